@@ -1,0 +1,20 @@
+package dev.espalier.kernel;
+
+/**
+ * One implementation of every operation a model needs. Picked in one place, {@code kernel.choice}.
+ *
+ * @param name how the choice calls this set: {@code onednn}, {@code vector} or {@code plain}
+ * @param workers the threads the kernels share
+ */
+public record Kernels(
+    String name,
+    Workers workers,
+    MatMul matMul,
+    LayerNorm layerNorm,
+    Activation activation,
+    Attention attention,
+    CrossEntropy crossEntropy,
+    Embedding embedding,
+    Dropout dropout,
+    Reductions reductions,
+    AdamStep adamStep) {}

@@ -1,0 +1,36 @@
+package dev.espalier.kernel;
+
+import dev.espalier.memory.FloatView;
+import org.jspecify.annotations.Nullable;
+
+/** Dense products of row-major matrices. */
+public interface MatMul {
+
+  /** Which operand is read transposed. */
+  enum Form {
+    /** {@code a [m, k] · b [k, n]}. */
+    NN,
+    /** {@code a [m, k] · bᵀ} with {@code b [n, k]}. */
+    NT,
+    /** {@code aᵀ · b [k, n]} with {@code a [k, m]}. */
+    TN
+  }
+
+  /**
+   * {@code c = op(a) · op(b) + bias}, or {@code c += op(a) · op(b)}.
+   *
+   * @param c [m, n]; the view may be larger, its first m·n floats are used (likewise a and b)
+   * @param bias [n], added to every row, or null; never together with {@code accumulate}
+   * @param accumulate whether to add to what {@code c} holds
+   */
+  void multiply(
+      Form form,
+      int m,
+      int n,
+      int k,
+      FloatView c,
+      FloatView a,
+      FloatView b,
+      @Nullable FloatView bias,
+      boolean accumulate);
+}

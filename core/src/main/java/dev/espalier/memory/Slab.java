@@ -1,0 +1,92 @@
+package dev.espalier.memory;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One off-heap allocation sliced by a list of specs. Slabs made from the same list have the same
+ * form, so that weights, gradients and moments can be walked together by flat loops over {@link
+ * #flat()}; the few floats of padding between tensors stay zero.
+ */
+public final class Slab {
+
+  /** Every tensor starts on a cache line, which is also the widest vector. */
+  public static final long ALIGNMENT_BYTES = 64;
+
+  private final List<TensorSpec> specs;
+  private final FloatView flat;
+  private final List<FloatView> views;
+  private final Map<String, FloatView> byName = new HashMap<>();
+
+  private Slab(List<TensorSpec> specs, FloatView flat, List<FloatView> views) {
+    this.specs = specs;
+    this.flat = flat;
+    this.views = views;
+    for (int i = 0; i < specs.size(); i++) {
+      if (byName.put(specs.get(i).name(), views.get(i)) != null) {
+        throw new IllegalArgumentException("two tensors are called " + specs.get(i).name());
+      }
+    }
+  }
+
+  /** Allocates zeros for the specs; the memory lives as long as the arena. */
+  public static Slab allocate(Arena arena, List<TensorSpec> specs) {
+    long floats = 0;
+    for (TensorSpec spec : specs) {
+      floats += padded(spec.shape().size());
+    }
+    MemorySegment segment = arena.allocate(floats * Float.BYTES, ALIGNMENT_BYTES);
+    List<FloatView> views = new ArrayList<>(specs.size());
+    long from = 0;
+    for (TensorSpec spec : specs) {
+      long size = spec.shape().size();
+      views.add(
+          new FloatView(segment.asSlice(from * Float.BYTES, size * Float.BYTES), spec.shape()));
+      from += padded(size);
+    }
+    FloatView flat = new FloatView(segment, Shape.of(Math.toIntExact(floats)));
+    return new Slab(List.copyOf(specs), flat, List.copyOf(views));
+  }
+
+  /** The bytes {@link #allocate} would take for the specs. */
+  public static long bytes(List<TensorSpec> specs) {
+    return specs.stream().mapToLong(spec -> padded(spec.shape().size()) * Float.BYTES).sum();
+  }
+
+  private static long padded(long floats) {
+    long unit = ALIGNMENT_BYTES / Float.BYTES;
+    return (floats + unit - 1) / unit * unit;
+  }
+
+  /** The specs this slab was made from, in order. */
+  public List<TensorSpec> specs() {
+    return specs;
+  }
+
+  /** The tensor of the spec at a position. */
+  public FloatView view(int index) {
+    return views.get(index);
+  }
+
+  /**
+   * The tensor of a name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public FloatView view(String name) {
+    FloatView view = byName.get(name);
+    if (view == null) {
+      throw new IllegalArgumentException("no tensor is called " + name);
+    }
+    return view;
+  }
+
+  /** All tensors as one vector, padding included. */
+  public FloatView flat() {
+    return flat;
+  }
+}

@@ -1,0 +1,45 @@
+package dev.espalier.text;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * A text as blocks of equally many token ids: what the model is trained and evaluated on.
+ *
+ * @param ids 32-bit ids, {@code count · blockSize} of them, block after block
+ * @param blockSize tokens of each block
+ * @param fingerprint a hash of the ids and the block size
+ */
+public record TokenBlocks(MemorySegment ids, int blockSize, String fingerprint) {
+
+  /** The number of blocks. */
+  public int count() {
+    return Math.toIntExact(ids.byteSize() / Integer.BYTES / blockSize);
+  }
+
+  /** The number of tokens. */
+  public long tokens() {
+    return (long) count() * blockSize;
+  }
+
+  /** Copies a block's ids to {@code target}, from its {@code targetIndex}-th int on. */
+  public void copy(int block, MemorySegment target, long targetIndex) {
+    MemorySegment.copy(
+        ids,
+        ValueLayout.JAVA_INT,
+        (long) block * blockSize * Integer.BYTES,
+        target,
+        ValueLayout.JAVA_INT,
+        targetIndex * Integer.BYTES,
+        blockSize);
+  }
+
+  /** Blocks {@code from} (inclusive) to {@code to} (exclusive), sharing the memory. */
+  public TokenBlocks range(int from, int to) {
+    long bytes = (long) blockSize * Integer.BYTES;
+    return new TokenBlocks(
+        ids.asSlice(from * bytes, (to - from) * bytes),
+        blockSize,
+        fingerprint + "[" + from + ":" + to + "]");
+  }
+}
