@@ -1,0 +1,193 @@
+package dev.espalier.experiment;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every setting of an experiment, declared once: the command line's flag, its help, the YAML key,
+ * the validation and the run's identity are all derived from this list. Defaults are those of the
+ * Hugging Face {@code Trainer}.
+ */
+public enum Setting {
+  MODEL(
+      Value.text("embedded", "DIR|ID"),
+      Topic.MODEL,
+      "A Hugging Face directory, a hub id found in the local cache, or 'embedded'."),
+  DATASET(
+      Value.text("embedded", "FILE|DIR|ID"),
+      Topic.DATA,
+      "A text, JSONL or Parquet file or a directory of them, a directory with train.bin and val.bin,"
+          + " a hub id name:config found in the local cache, or 'embedded'."),
+  VALIDATION(
+      Value.optionalText("FILE"),
+      Topic.DATA,
+      "Text to validate on. Without it: the dataset's validation split, or its last tenth."),
+  TEXT_COLUMN(
+      Value.text("text", "NAME"), Topic.DATA, "The column of JSONL and Parquet files to read."),
+  BLOCK_SIZE(
+      Value.integer("128", 2, Integer.MAX_VALUE), Topic.DATA, "Tokens of each training block."),
+  SCOPE(
+      Value.text("ln_1", "NAME|REGEX"),
+      Topic.PRUNING,
+      "What may be pruned: ln_1, layer-norms, linear, all, or a regular expression over tensor"
+          + " names."),
+  CRITERION(
+      Value.choice("magnitude", "magnitude", "signed"),
+      Topic.PRUNING,
+      "How a weight's importance is scored: magnitude, or signed (the lab's notebook)."),
+  RATE(
+      Value.number("0.25", 0, false, 1, false),
+      Topic.PRUNING,
+      "The fraction of the surviving weights each round removes."),
+  UNTIL(
+      Value.number("0.95", 0, true, 1, true),
+      Topic.PRUNING,
+      "Stop after the round whose sparsity reaches this fraction."),
+  ROUNDS(
+      Value.optionalInteger(0, 100_000),
+      Topic.PRUNING,
+      "Stop after this many rounds of pruning, whatever the sparsity."),
+  RESET(
+      Value.text("pretrained", "KIND"),
+      Topic.PRUNING,
+      "What survivors return to before each round: pretrained, rewind:STEP (of round 0), none, or"
+          + " random."),
+  KEEP_ZEROS(
+      Value.toggle("false"),
+      Topic.PRUNING,
+      "Take weights of the scope that are exactly zero in the model as already pruned."),
+  EPOCHS(
+      Value.number("3", 0, false, 1_000_000, true),
+      Topic.TRAINING,
+      "Passes over the training text in each round."),
+  MAX_STEPS(
+      Value.optionalInteger(1, Integer.MAX_VALUE),
+      Topic.TRAINING,
+      "Optimizer steps in each round, instead of epochs."),
+  BATCH_SIZE(Value.integer("8", 1, 65_536), Topic.TRAINING, "Blocks of each step."),
+  LEARNING_RATE(
+      Value.number("2e-5", 0, true, 1_000, true),
+      Topic.TRAINING,
+      "The peak learning rate; it falls linearly to 0."),
+  WARMUP_STEPS(
+      Value.integer("0", 0, Integer.MAX_VALUE),
+      Topic.TRAINING,
+      "Steps over which the learning rate first rises from 0."),
+  WEIGHT_DECAY(
+      Value.number("0.01", 0, true, 1_000, true),
+      Topic.TRAINING,
+      "Weight decay of all but biases and layer norms."),
+  MAX_GRAD_NORM(
+      Value.number("1.0", 0, true, Double.MAX_VALUE, true),
+      Topic.TRAINING,
+      "The global gradient norm is clipped to this; 0 does not clip."),
+  OPTIMIZER(
+      Value.choice("adamw", "adamw", "adam", "sgd"), Topic.TRAINING, "adamw, adam (L2) or sgd."),
+  SEED(
+      Value.integer("42", 0, Integer.MAX_VALUE),
+      Topic.TRAINING,
+      "Decides shuffling, dropout and random weights."),
+  SHUFFLE(Value.toggle("true"), Topic.TRAINING, "Shuffle the training blocks anew in every epoch."),
+  DROPOUT(
+      Value.optionalNumber(0, true, 1, false),
+      Topic.TRAINING,
+      "All three dropout probabilities; without it those of the model's config."),
+  PRECISION(
+      Value.choice("auto", "auto", "fp32"),
+      Topic.EXECUTION,
+      "Precision of the products: fp32; auto picks for the processor."),
+  EXECUTION(
+      Value.choice("auto", "auto", "dense"),
+      Topic.EXECUTION,
+      "The form pruned weights are computed in: dense; auto picks."),
+  KERNELS(
+      Value.choice("auto", "auto", "onednn", "vector", "plain"),
+      Topic.EXECUTION,
+      "Implementation of the operations: auto, onednn, vector or plain."),
+  THREADS(
+      Value.optionalInteger(1, 4_096),
+      Topic.EXECUTION,
+      "Threads to compute with; without it one per processor."),
+  LOGGING_STEPS(
+      Value.integer("1", 1, Integer.MAX_VALUE),
+      Topic.EXECUTION,
+      "Write every n-th step to metrics.jsonl.");
+
+  /** Under which heading the help lists a setting. */
+  public enum Topic {
+    MODEL("Model"),
+    DATA("Data"),
+    PRUNING("Pruning"),
+    TRAINING("Training"),
+    EXECUTION("Execution");
+
+    private final String heading;
+
+    Topic(String heading) {
+      this.heading = heading;
+    }
+
+    public String heading() {
+      return heading;
+    }
+  }
+
+  private final Value value;
+  private final Topic topic;
+  private final String help;
+
+  Setting(Value value, Topic topic, String help) {
+    this.value = value;
+    this.topic = topic;
+    this.help = help;
+  }
+
+  /** The flag without its dashes, such as {@code learning-rate}. */
+  public String flag() {
+    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+  }
+
+  /** The key in YAML, such as {@code learning_rate}. */
+  public String key() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /** What values it takes. */
+  public Value value() {
+    return value;
+  }
+
+  /** The default as text, or null where unset means something of its own. */
+  public @Nullable String defaultText() {
+    return value.defaultText();
+  }
+
+  public Topic topic() {
+    return topic;
+  }
+
+  /** One sentence for the help. */
+  public String help() {
+    return help;
+  }
+
+  /** Whether two runs that differ in it only may give different results. */
+  public boolean identity() {
+    return switch (this) {
+      case THREADS, LOGGING_STEPS, KERNELS, EXECUTION -> false;
+      default -> true;
+    };
+  }
+
+  /** The setting of a YAML key. */
+  public static Optional<Setting> ofKey(String key) {
+    return Arrays.stream(values()).filter(setting -> setting.key().equals(key)).findFirst();
+  }
+
+  /** All keys, in order. */
+  public static List<String> keys() {
+    return Arrays.stream(values()).map(Setting::key).toList();
+  }
+}

@@ -1,0 +1,80 @@
+package dev.espalier.experiment;
+
+import dev.espalier.fault.BadInputException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** Settings as YAML: {@code --config} files and a run's {@code experiment.yaml}. */
+public final class SettingsFile {
+
+  /** What a run adds to its {@code experiment.yaml} for the reader; not settings. */
+  static final Set<String> NOTES = Set.of("espalier_version", "model_sha256", "data_sha256");
+
+  private static final YAMLMapper YAML = new YAMLMapper();
+
+  private SettingsFile() {}
+
+  /**
+   * Reads the settings of a file.
+   *
+   * @throws BadInputException if the file cannot be read, is no YAML mapping, or holds a key or
+   *     value that does not fit
+   */
+  public static Settings read(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return read(in, file.toString());
+    } catch (NoSuchFileException e) {
+      throw new BadInputException(file.toString(), "there is no such file", "check the path", e);
+    } catch (IOException e) {
+      throw new BadInputException(
+          file.toString(), "cannot be read (" + e.getMessage() + ")", "check the path", e);
+    }
+  }
+
+  static Settings read(InputStream in, String name) {
+    Settings settings = Settings.defaults();
+    for (Map.Entry<String, Object> entry : parse(in, name).entrySet()) {
+      String key = entry.getKey();
+      String where = name + ": " + key;
+      Setting setting = Setting.ofKey(key).orElse(null);
+      if (setting != null && entry.getValue() != null) {
+        settings = settings.with(setting, String.valueOf(entry.getValue()), where);
+      } else if (setting == null && !NOTES.contains(key)) {
+        throw new BadInputException(
+            where, "is not a setting", "use one of " + String.join(", ", Setting.keys()));
+      }
+    }
+    return settings;
+  }
+
+  private static Map<String, Object> parse(InputStream in, String name) {
+    try {
+      Map<String, Object> map = YAML.readValue(in, new TypeReference<Map<String, Object>>() {});
+      if (map == null) {
+        throw new BadInputException(name, "is empty", "write settings as 'key: value' lines");
+      }
+      return map;
+    } catch (JacksonException e) {
+      throw new BadInputException(
+          name,
+          "is not a YAML mapping (" + e.getOriginalMessage() + ")",
+          "write settings as 'key: value' lines",
+          e);
+    }
+  }
+
+  /** The YAML text of settings and notes. */
+  static String write(Settings settings, Map<String, String> notes) {
+    Map<String, Object> map = new java.util.LinkedHashMap<>(settings.toMap());
+    map.putAll(notes);
+    return YAML.writeValueAsString(map);
+  }
+}

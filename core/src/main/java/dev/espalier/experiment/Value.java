@@ -1,0 +1,159 @@
+package dev.espalier.experiment;
+
+import dev.espalier.fault.BadInputException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kinds of value a {@link Setting} takes: each parses, validates and names itself in the help.
+ */
+public sealed interface Value {
+
+  /** Any text. */
+  record Text(@Nullable String defaultText, String label) implements Value {}
+
+  /** One of a few words. */
+  record Choice(String defaultText, List<String> words) implements Value {}
+
+  /** A whole number within bounds, both allowed. */
+  record Whole(@Nullable String defaultText, int least, int most) implements Value {}
+
+  /** A real number within bounds. */
+  record Real(
+      @Nullable String defaultText,
+      double least,
+      boolean leastAllowed,
+      double most,
+      boolean mostAllowed)
+      implements Value {}
+
+  /** On or off. */
+  record Toggle(String defaultText) implements Value {}
+
+  /** The value a setting has when nobody sets it, or null. */
+  @Nullable String defaultText();
+
+  static Value text(String defaultText, String label) {
+    return new Text(defaultText, label);
+  }
+
+  static Value optionalText(String label) {
+    return new Text(null, label);
+  }
+
+  static Value choice(String defaultText, String... words) {
+    return new Choice(defaultText, List.of(words));
+  }
+
+  static Value integer(String defaultText, int least, int most) {
+    return new Whole(defaultText, least, most);
+  }
+
+  static Value optionalInteger(int least, int most) {
+    return new Whole(null, least, most);
+  }
+
+  static Value number(
+      String defaultText, double least, boolean leastAllowed, double most, boolean mostAllowed) {
+    return new Real(defaultText, least, leastAllowed, most, mostAllowed);
+  }
+
+  static Value optionalNumber(
+      double least, boolean leastAllowed, double most, boolean mostAllowed) {
+    return new Real(null, least, leastAllowed, most, mostAllowed);
+  }
+
+  static Value toggle(String defaultText) {
+    return new Toggle(defaultText);
+  }
+
+  /** What the help shows in place of a value. */
+  default String label() {
+    return switch (this) {
+      case Text text -> text.label();
+      case Choice choice -> String.join("|", choice.words());
+      case Whole _ -> "N";
+      case Real _ -> "X";
+      case Toggle _ -> "true|false";
+    };
+  }
+
+  /**
+   * The value of a text: String, Integer, Double or Boolean.
+   *
+   * @param where the option or the file and key the text stands in
+   * @throws BadInputException if the text is no such value
+   */
+  default Object parse(String text, String where) {
+    return switch (this) {
+      case Text _ -> {
+        if (text.isBlank()) {
+          throw new BadInputException(where, "is empty", "give it a value or leave it out");
+        }
+        yield text;
+      }
+      case Choice choice -> {
+        if (!choice.words().contains(text)) {
+          throw new BadInputException(
+              where, "'" + text + "' is not known", "use " + String.join(", ", choice.words()));
+        }
+        yield text;
+      }
+      case Whole whole -> parseWhole(whole, text, where);
+      case Real real -> parseReal(real, text, where);
+      case Toggle _ ->
+          switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                throw new BadInputException(
+                    where, "'" + text + "' is neither true nor false", "use true or false");
+          };
+    };
+  }
+
+  private static Object parseWhole(Whole whole, String text, String where) {
+    try {
+      int number = Integer.parseInt(text.strip());
+      if (number >= whole.least() && number <= whole.most()) {
+        return number;
+      }
+    } catch (NumberFormatException _) {
+      // The message below says what is wanted.
+    }
+    String bounds =
+        whole.most() == Integer.MAX_VALUE
+            ? "of at least " + whole.least()
+            : "from " + whole.least() + " to " + whole.most();
+    throw new BadInputException(
+        where, "'" + text + "' does not fit", "use a whole number " + bounds);
+  }
+
+  private static Object parseReal(Real real, String text, String where) {
+    try {
+      double number = Double.parseDouble(text.strip());
+      boolean high = real.leastAllowed() ? number >= real.least() : number > real.least();
+      boolean low = real.mostAllowed() ? number <= real.most() : number < real.most();
+      if (high && low) {
+        return number;
+      }
+    } catch (NumberFormatException _) {
+      // The message below says what is wanted.
+    }
+    String most =
+        real.most() == Double.MAX_VALUE
+            ? ""
+            : " and " + (real.mostAllowed() ? "at most " : "below ") + shortest(real.most());
+    throw new BadInputException(
+        where,
+        "'" + text + "' does not fit",
+        "use a number "
+            + (real.leastAllowed() ? "of at least " : "above ")
+            + shortest(real.least())
+            + most);
+  }
+
+  private static String shortest(double number) {
+    return number == Math.rint(number) ? String.valueOf((long) number) : String.valueOf(number);
+  }
+}
