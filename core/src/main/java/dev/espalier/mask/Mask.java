@@ -1,0 +1,175 @@
+package dev.espalier.mask;
+
+import dev.espalier.memory.FloatView;
+import dev.espalier.memory.Slab;
+import dev.espalier.memory.TensorSpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Which weights of a scope are kept: a bit for each, 1 kept, 0 pruned. Immutable; a new mask is
+ * made from an old one and can only have fewer survivors.
+ */
+public final class Mask {
+
+  private final List<TensorSpec> specs;
+  private final long[][] words;
+  private final long[] survivors;
+
+  private Mask(List<TensorSpec> specs, long[][] words) {
+    this.specs = specs;
+    this.words = words;
+    this.survivors = new long[words.length];
+    for (int t = 0; t < words.length; t++) {
+      for (long word : words[t]) {
+        survivors[t] += Long.bitCount(word);
+      }
+    }
+  }
+
+  /** A mask that keeps every weight of the scope. */
+  public static Mask dense(List<TensorSpec> scope) {
+    long[][] words = new long[scope.size()][];
+    for (int t = 0; t < words.length; t++) {
+      long size = scope.get(t).shape().size();
+      words[t] = new long[Math.toIntExact((size + 63) / 64)];
+      Arrays.fill(words[t], -1L);
+      if (size % 64 != 0) {
+        words[t][words[t].length - 1] = (1L << (size % 64)) - 1;
+      }
+    }
+    return new Mask(List.copyOf(scope), words);
+  }
+
+  /** Decides about one weight. */
+  @FunctionalInterface
+  public interface Keep {
+    /**
+     * @param tensor position in {@link #specs()}
+     * @param index flat row-major index within the tensor
+     */
+    boolean test(int tensor, long index);
+  }
+
+  /** The mask of those survivors that {@code keep} says yes to. */
+  public Mask keeping(Keep keep) {
+    long[][] shrunk = new long[words.length][];
+    for (int t = 0; t < words.length; t++) {
+      shrunk[t] = words[t].clone();
+      for (int w = 0; w < shrunk[t].length; w++) {
+        for (long left = words[t][w]; left != 0; left &= left - 1) {
+          long bit = left & -left;
+          if (!keep.test(t, 64L * w + Long.numberOfTrailingZeros(bit))) {
+            shrunk[t][w] &= ~bit;
+          }
+        }
+      }
+    }
+    return new Mask(specs, shrunk);
+  }
+
+  /** The tensors of the scope, in the model's order. */
+  public List<TensorSpec> specs() {
+    return specs;
+  }
+
+  /** Whether a weight is kept. */
+  public boolean kept(int tensor, long index) {
+    return (words[tensor][(int) (index >>> 6)] >>> (index & 63) & 1) != 0;
+  }
+
+  /** The weights of the scope. */
+  public long size() {
+    return specs.stream().mapToLong(spec -> spec.shape().size()).sum();
+  }
+
+  /** The survivors of the whole scope. */
+  public long survivors() {
+    return Arrays.stream(survivors).sum();
+  }
+
+  /** The survivors of one tensor. */
+  public long survivors(int tensor) {
+    return survivors[tensor];
+  }
+
+  /** Pruned / prunable over the whole scope, in [0, 1]. */
+  public double sparsity() {
+    return 1 - (double) survivors() / size();
+  }
+
+  /** The survivors, tensor by tensor, as flat indices. */
+  public void forEachSurvivor(Visitor visitor) {
+    for (int t = 0; t < words.length; t++) {
+      for (int w = 0; w < words[t].length; w++) {
+        for (long left = words[t][w]; left != 0; left &= left - 1) {
+          visitor.visit(t, 64L * w + Long.numberOfTrailingZeros(left));
+        }
+      }
+    }
+  }
+
+  /** Is shown a weight. */
+  @FunctionalInterface
+  public interface Visitor {
+    void visit(int tensor, long index);
+  }
+
+  /** The mask bound to the tensors of a slab (weights, gradients or moments). */
+  public Bound on(Slab slab) {
+    return new Bound(specs.stream().map(spec -> slab.view(spec.name())).toList());
+  }
+
+  /** A mask and the tensors it is applied to. */
+  public final class Bound {
+
+    private final List<FloatView> views;
+
+    private Bound(List<FloatView> views) {
+      this.views = new ArrayList<>(views);
+    }
+
+    /** Sets every pruned element to exactly zero. */
+    public void apply() {
+      for (int t = 0; t < words.length; t++) {
+        if (survivors[t] < specs.get(t).shape().size()) {
+          zeroPruned(views.get(t), words[t]);
+        }
+      }
+    }
+
+    /**
+     * Checks that every pruned element is exactly zero.
+     *
+     * @throws IllegalStateException naming the first that is not
+     */
+    public void check() {
+      for (int t = 0; t < words.length; t++) {
+        FloatView view = views.get(t);
+        for (long i = 0; i < view.size(); i++) {
+          if (!kept(t, i) && view.get(i) != 0) {
+            throw new IllegalStateException(
+                "pruned weight " + i + " of " + specs.get(t).name() + " is " + view.get(i));
+          }
+        }
+      }
+    }
+
+    private static void zeroPruned(FloatView view, long[] bits) {
+      for (int w = 0; w < bits.length; w++) {
+        long first = 64L * w;
+        long last = Math.min(view.size(), first + 64);
+        if (bits[w] == 0) {
+          view.segment().asSlice(first * Float.BYTES, (last - first) * Float.BYTES).fill((byte) 0);
+        } else if (bits[w] != -1L) {
+          for (long i = first; i < last; i++) {
+            if ((bits[w] >>> (i & 63) & 1) == 0) {
+              view.set(i, 0);
+            }
+          }
+        }
+      }
+    }
+  }
+}

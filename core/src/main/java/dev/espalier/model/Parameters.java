@@ -1,0 +1,145 @@
+package dev.espalier.model;
+
+import dev.espalier.memory.FloatView;
+import dev.espalier.memory.Slab;
+import dev.espalier.memory.TensorSpec;
+import dev.espalier.model.Gpt2Layout.BlockTensor;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+
+/**
+ * A value for every weight of a model: the weights themselves, their gradients or their moments.
+ */
+public final class Parameters {
+
+  private final Gpt2Config config;
+  private final Gpt2Layout layout;
+  private final Slab slab;
+  private final List<BlockParameters> blocks = new ArrayList<>();
+
+  private Parameters(Gpt2Config config, Gpt2Layout layout, Slab slab) {
+    this.config = config;
+    this.layout = layout;
+    this.slab = slab;
+    for (int layer = 0; layer < config.nLayer(); layer++) {
+      blocks.add(BlockParameters.of(slab, layout, layer));
+    }
+  }
+
+  /** Zeros for every weight of a model; the memory lives as long as the arena. */
+  public static Parameters allocate(Arena arena, Gpt2Config config) {
+    Gpt2Layout layout = Gpt2Layout.of(config);
+    return new Parameters(config, layout, Slab.allocate(arena, layout.specs()));
+  }
+
+  /**
+   * Draws fresh weights as Hugging Face's {@code _init_weights} does: normal with {@code
+   * initializer_range}, that of the residual projections divided by {@code √(2 · n_layer)} (Radford
+   * et al. 2019, section 2.3); biases zero; gains one.
+   */
+  public void initialise(long seed) {
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    double residual = config.initializerRange() / Math.sqrt(2.0 * config.nLayer());
+    for (int i = 0; i < layout.specs().size(); i++) {
+      TensorSpec spec = layout.specs().get(i);
+      FloatView view = slab.view(i);
+      switch (spec.kind()) {
+        case LAYER_NORM_GAIN -> fill(view, 1);
+        case LAYER_NORM_BIAS, PROJECTION_BIAS -> view.zero();
+        case EMBEDDING -> draw(view, random, config.initializerRange());
+        case PROJECTION ->
+            draw(
+                view,
+                random,
+                spec.name().endsWith("c_proj.weight") ? residual : config.initializerRange());
+      }
+    }
+  }
+
+  private static void fill(FloatView view, float value) {
+    for (long i = 0; i < view.size(); i++) {
+      view.set(i, value);
+    }
+  }
+
+  private static void draw(FloatView view, RandomGenerator random, double deviation) {
+    for (long i = 0; i < view.size(); i++) {
+      view.set(i, (float) (random.nextGaussian() * deviation));
+    }
+  }
+
+  public Gpt2Config config() {
+    return config;
+  }
+
+  public Gpt2Layout layout() {
+    return layout;
+  }
+
+  /** All values, tensor by tensor in the layout's order. */
+  public Slab slab() {
+    return slab;
+  }
+
+  /** [vocabulary, width]; also the LM head. */
+  public FloatView wte() {
+    return slab.view(layout.wte());
+  }
+
+  /** [positions, width]. */
+  public FloatView wpe() {
+    return slab.view(layout.wpe());
+  }
+
+  /** [width]. */
+  public FloatView lnFWeight() {
+    return slab.view(layout.lnFWeight());
+  }
+
+  /** [width]. */
+  public FloatView lnFBias() {
+    return slab.view(layout.lnFBias());
+  }
+
+  /** The tensors of one block. */
+  public BlockParameters block(int layer) {
+    return blocks.get(layer);
+  }
+
+  /**
+   * The tensors of one block, by Hugging Face's names; matrices are inputs × outputs.
+   *
+   * @param ln1Weight [width]
+   * @param cAttnWeight [width, 3 · width]
+   * @param attnCProjWeight [width, width]
+   * @param cFcWeight [width, inner]
+   * @param mlpCProjWeight [inner, width]
+   */
+  public record BlockParameters(
+      FloatView ln1Weight,
+      FloatView ln1Bias,
+      FloatView cAttnWeight,
+      FloatView cAttnBias,
+      FloatView attnCProjWeight,
+      FloatView attnCProjBias,
+      FloatView ln2Weight,
+      FloatView ln2Bias,
+      FloatView cFcWeight,
+      FloatView cFcBias,
+      FloatView mlpCProjWeight,
+      FloatView mlpCProjBias) {
+
+    private static BlockParameters of(Slab slab, Gpt2Layout layout, int layer) {
+      FloatView[] views = new FloatView[BlockTensor.values().length];
+      for (BlockTensor tensor : BlockTensor.values()) {
+        views[tensor.ordinal()] = slab.view(layout.block(layer, tensor));
+      }
+      return new BlockParameters(
+          views[0], views[1], views[2], views[3], views[4], views[5], views[6], views[7], views[8],
+          views[9], views[10], views[11]);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.espalier.prune;
+
+import dev.espalier.mask.Mask;
+import dev.espalier.memory.FloatView;
+import dev.espalier.memory.Slab;
+import java.util.List;
+
+/**
+ * Removes exactly <i>k</i> survivors, those with the lowest scores in one global ranking. Ties go
+ * by position: the earlier tensor first, then the lower flat index.
+ */
+public final class Cut {
+
+  private Cut() {}
+
+  /**
+   * The mask without its {@code count} lowest-scored survivors.
+   *
+   * @param trained the weights the criterion looks at
+   * @throws IllegalArgumentException if there are fewer survivors
+   * @throws IllegalStateException if a score is NaN
+   */
+  public static Mask lowest(Mask mask, Slab trained, Criterion criterion, long count) {
+    if (count < 0 || count > mask.survivors()) {
+      throw new IllegalArgumentException(count + " of " + mask.survivors() + " survivors");
+    }
+    if (count == 0) {
+      return mask;
+    }
+    List<FloatView> views = mask.specs().stream().map(spec -> trained.view(spec.name())).toList();
+    Threshold threshold = Threshold.find(mask, views, criterion, count);
+    long[] ties = {threshold.ties()};
+    return mask.keeping(
+        (tensor, index) -> {
+          int key = key(criterion.score(views.get(tensor), index));
+          // Survivors are asked in order of position, so the first ties are the ones to go.
+          return key > threshold.key() || (key == threshold.key() && --ties[0] < 0);
+        });
+  }
+
+  /** An int that orders as the float does (IEEE 754 total order without NaN; −0 equals 0). */
+  private static int key(float score) {
+    int bits = Float.floatToRawIntBits(score + 0f);
+    return bits ^ (bits >> 31 & 0x7fff_ffff);
+  }
+
+  /**
+   * The score of the last survivor to be removed.
+   *
+   * @param key everything below it goes
+   * @param ties and so many of those equal to it
+   */
+  private record Threshold(int key, long ties) {
+
+    private static final int HALF_BITS = 16;
+    private static final int BUCKETS = 1 << HALF_BITS;
+
+    /** A radix selection in two passes over the upper and the lower half of the keys. */
+    static Threshold find(Mask mask, List<FloatView> views, Criterion criterion, long count) {
+      long[] upper = new long[BUCKETS];
+      mask.forEachSurvivor(
+          (tensor, index) -> {
+            float score = criterion.score(views.get(tensor), index);
+            if (Float.isNaN(score)) {
+              throw new IllegalStateException(
+                  "the score of weight "
+                      + index
+                      + " of "
+                      + mask.specs().get(tensor).name()
+                      + " is NaN");
+            }
+            upper[(key(score) >> HALF_BITS) + BUCKETS / 2]++;
+          });
+      long left = count;
+      int high = 0;
+      while (left > upper[high]) {
+        left -= upper[high++];
+      }
+      int prefix = high - BUCKETS / 2;
+      long[] lower = new long[BUCKETS];
+      mask.forEachSurvivor(
+          (tensor, index) -> {
+            int key = key(criterion.score(views.get(tensor), index));
+            if (key >> HALF_BITS == prefix) {
+              lower[key & (BUCKETS - 1)]++;
+            }
+          });
+      int low = 0;
+      while (left > lower[low]) {
+        left -= lower[low++];
+      }
+      return new Threshold(prefix << HALF_BITS | low, left);
+    }
+  }
+}

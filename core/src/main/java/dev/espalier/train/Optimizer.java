@@ -1,0 +1,109 @@
+package dev.espalier.train;
+
+import dev.espalier.kernel.AdamStep;
+import dev.espalier.kernel.Kernels;
+import dev.espalier.memory.FloatView;
+import dev.espalier.memory.Slab;
+import dev.espalier.memory.TensorSpec;
+import java.lang.foreign.Arena;
+import java.util.List;
+
+/** Turns gradients into steps, tensor by tensor. */
+sealed interface Optimizer {
+
+  /**
+   * Updates the weights in place.
+   *
+   * @param gradientScale what clipping multiplies the gradients by
+   */
+  void step(Slab weights, Slab gradients, double learningRate, double gradientScale);
+
+  /** A fresh optimizer; its moments live as long as the arena. */
+  static Optimizer create(
+      Arena arena, List<TensorSpec> specs, OptimizerSettings settings, Kernels kernels) {
+    return switch (settings.kind()) {
+      case ADAM, ADAMW ->
+          new Adam(settings, kernels, Slab.allocate(arena, specs), Slab.allocate(arena, specs));
+      case SGD -> new Sgd(settings);
+    };
+  }
+
+  /** Adam and AdamW. */
+  final class Adam implements Optimizer {
+
+    private final OptimizerSettings settings;
+    private final Kernels kernels;
+    private final Slab moment1;
+    private final Slab moment2;
+    private int steps;
+
+    private Adam(OptimizerSettings settings, Kernels kernels, Slab moment1, Slab moment2) {
+      this.settings = settings;
+      this.kernels = kernels;
+      this.moment1 = moment1;
+      this.moment2 = moment2;
+    }
+
+    @Override
+    public void step(Slab weights, Slab gradients, double learningRate, double gradientScale) {
+      steps++;
+      AdamStep.Coefficients decaying =
+          coefficients(settings.weightDecay(), learningRate, gradientScale);
+      AdamStep.Coefficients plain = coefficients(0, learningRate, gradientScale);
+      List<TensorSpec> specs = weights.specs();
+      for (int i = 0; i < specs.size(); i++) {
+        FloatView view = weights.view(i);
+        kernels
+            .adamStep()
+            .step(
+                view,
+                gradients.view(i),
+                moment1.view(i),
+                moment2.view(i),
+                view.size(),
+                specs.get(i).decays() ? decaying : plain);
+      }
+    }
+
+    private AdamStep.Coefficients coefficients(
+        double decay, double learningRate, double gradientScale) {
+      boolean decoupled = settings.kind() == OptimizerSettings.Kind.ADAMW;
+      return new AdamStep.Coefficients(
+          learningRate,
+          settings.beta1(),
+          settings.beta2(),
+          settings.epsilon(),
+          decoupled ? decay : 0,
+          decoupled ? 0 : decay,
+          gradientScale,
+          1 - Math.pow(settings.beta1(), steps),
+          1 - Math.pow(settings.beta2(), steps));
+    }
+  }
+
+  /** {@code w −= learningRate · (g · gradientScale + decay · w)}. */
+  final class Sgd implements Optimizer {
+
+    private final OptimizerSettings settings;
+
+    private Sgd(OptimizerSettings settings) {
+      this.settings = settings;
+    }
+
+    @Override
+    public void step(Slab weights, Slab gradients, double learningRate, double gradientScale) {
+      float rate = (float) learningRate;
+      float scale = (float) gradientScale;
+      List<TensorSpec> specs = weights.specs();
+      for (int t = 0; t < specs.size(); t++) {
+        float decay = specs.get(t).decays() ? (float) settings.weightDecay() : 0;
+        FloatView weight = weights.view(t);
+        FloatView gradient = gradients.view(t);
+        for (long i = 0; i < weight.size(); i++) {
+          float w = weight.get(i);
+          weight.set(i, w - rate * (gradient.get(i) * scale + decay * w));
+        }
+      }
+    }
+  }
+}
