@@ -55,6 +55,11 @@ public final class Batch {
     return targets;
   }
 
+  /** The most sequences it can hold. */
+  public int capacity() {
+    return capacity;
+  }
+
   /** The number of sequences held now. */
   public int sequences() {
     return sequences;

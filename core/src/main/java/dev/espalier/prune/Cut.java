@@ -32,14 +32,14 @@ public final class Cut {
     long[] ties = {threshold.ties()};
     return mask.keeping(
         (tensor, index) -> {
-          int key = key(criterion.score(views.get(tensor), index));
+          int key = ordered(criterion.score(views.get(tensor), index));
           // Survivors are asked in order of position, so the first ties are the ones to go.
           return key > threshold.key() || (key == threshold.key() && --ties[0] < 0);
         });
   }
 
   /** An int that orders as the float does (IEEE 754 total order without NaN; −0 equals 0). */
-  private static int key(float score) {
+  private static int ordered(float score) {
     int bits = Float.floatToRawIntBits(score + 0f);
     return bits ^ (bits >> 31 & 0x7fff_ffff);
   }
@@ -69,7 +69,7 @@ public final class Cut {
                       + mask.specs().get(tensor).name()
                       + " is NaN");
             }
-            upper[(key(score) >> HALF_BITS) + BUCKETS / 2]++;
+            upper[(ordered(score) >> HALF_BITS) + BUCKETS / 2]++;
           });
       long left = count;
       int high = 0;
@@ -80,7 +80,7 @@ public final class Cut {
       long[] lower = new long[BUCKETS];
       mask.forEachSurvivor(
           (tensor, index) -> {
-            int key = key(criterion.score(views.get(tensor), index));
+            int key = ordered(criterion.score(views.get(tensor), index));
             if (key >> HALF_BITS == prefix) {
               lower[key & (BUCKETS - 1)]++;
             }

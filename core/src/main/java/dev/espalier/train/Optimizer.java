@@ -18,6 +18,9 @@ sealed interface Optimizer {
    */
   void step(Slab weights, Slab gradients, double learningRate, double gradientScale);
 
+  /** Forgets every step, as if freshly made. */
+  void reset();
+
   /** A fresh optimizer; its moments live as long as the arena. */
   static Optimizer create(
       Arena arena, List<TensorSpec> specs, OptimizerSettings settings, Kernels kernels) {
@@ -65,6 +68,13 @@ sealed interface Optimizer {
       }
     }
 
+    @Override
+    public void reset() {
+      steps = 0;
+      moment1.flat().zero();
+      moment2.flat().zero();
+    }
+
     private AdamStep.Coefficients coefficients(
         double decay, double learningRate, double gradientScale) {
       boolean decoupled = settings.kind() == OptimizerSettings.Kind.ADAMW;
@@ -104,6 +114,11 @@ sealed interface Optimizer {
           weight.set(i, w - rate * (gradient.get(i) * scale + decay * w));
         }
       }
+    }
+
+    @Override
+    public void reset() {
+      // It keeps nothing between steps.
     }
   }
 }

@@ -1,0 +1,14 @@
+package dev.espalier.fault;
+
+/**
+ * A run that began well cannot go on, for a reason the user should hear in one line: the loss is no
+ * number, for instance. The command line prints the message and ends with exit status 1.
+ */
+public final class RunFailedException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  public RunFailedException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.espalier.train;
+
+import dev.espalier.kernel.Kernels;
+import dev.espalier.model.Activations;
+import dev.espalier.model.Batch;
+import dev.espalier.model.Gpt2;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Parameters;
+import dev.espalier.text.TokenBlocks;
+import java.lang.foreign.Arena;
+import java.util.concurrent.CancellationException;
+
+/** Measures a model's loss on a text, without dropout. */
+public final class Evaluator {
+
+  private final Gpt2 model;
+  private final Activations activations;
+  private final Batch batch;
+  private final int capacity;
+  private final TokenBlocks blocks;
+
+  Evaluator(Gpt2 model, Activations activations, Batch batch, TokenBlocks blocks) {
+    this.model = model;
+    this.activations = activations;
+    this.batch = batch;
+    this.capacity = batch.capacity();
+    this.blocks = blocks;
+  }
+
+  /** An evaluator with memory of its own. */
+  public static Evaluator create(
+      Arena arena, Gpt2Config config, Kernels kernels, int batchSize, TokenBlocks blocks) {
+    int sequences = Math.min(batchSize, blocks.count());
+    return new Evaluator(
+        new Gpt2(config, kernels),
+        Activations.forEvaluation(arena, config, kernels, sequences, blocks.blockSize()),
+        new Batch(arena, sequences, blocks.blockSize()),
+        blocks);
+  }
+
+  /**
+   * The mean cross-entropy over all predicted tokens.
+   *
+   * @param loss in nats; the perplexity is its exponential
+   * @param blocks evaluated
+   * @param tokens in them
+   */
+  public record Outcome(double loss, int blocks, long tokens) {
+
+    /** {@code exp(loss)}. */
+    public double perplexity() {
+      return Math.exp(loss);
+    }
+  }
+
+  /** Evaluates the weights on every block. */
+  public Outcome evaluate(Parameters weights, TrainingListener listener) {
+    int count = blocks.count();
+    listener.evaluationStarted(count);
+    double sum = 0;
+    long predicted = 0;
+    for (int from = 0; from < count; from += capacity) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CancellationException();
+      }
+      int sequences = Math.min(capacity, count - from);
+      for (int i = 0; i < sequences; i++) {
+        blocks.copy(from + i, batch.ids(), (long) i * blocks.blockSize());
+      }
+      batch.filled(sequences);
+      sum += model.lossSum(weights, activations, batch);
+      predicted += batch.predicted();
+      listener.blocksEvaluated(from + sequences, count);
+    }
+    return new Outcome(sum / predicted, count, blocks.tokens());
+  }
+}
