@@ -1,0 +1,199 @@
+package dev.espalier.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Daemon threads that live as long as the team. The caller takes part, parts are handed out one by
+ * one, and a run allocates nothing. Idle threads spin for some microseconds, because the next loop
+ * of a training step is usually that near, and then park.
+ */
+public final class WorkerTeam implements Workers {
+
+  private static final int SPINS = 2_000;
+
+  /** The low half of the ticket while no run is open. */
+  private static final int CLOSED = Integer.MAX_VALUE;
+
+  private final ReentrantLock oneRunAtATime = new ReentrantLock();
+  private final List<Member> members = new ArrayList<>();
+
+  /**
+   * High half: number of the run. Low half: next part to hand out, or {@link #CLOSED}. Body and
+   * parts change only while it is closed, so that whoever draws a part has read the right ones.
+   */
+  private final AtomicLong ticket = new AtomicLong(CLOSED);
+
+  private final AtomicInteger unfinished = new AtomicInteger();
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private Part body = part -> {};
+  private int parts;
+  private volatile @Nullable Thread parkedCaller;
+  private volatile boolean over;
+
+  /**
+   * Starts {@code threads − 1} threads.
+   *
+   * @throws IllegalArgumentException if {@code threads} is not positive
+   */
+  public WorkerTeam(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException(threads + " threads");
+    }
+    for (int i = 1; i < threads; i++) {
+      Member member = new Member("espalier-worker-" + i);
+      members.add(member);
+      member.start();
+    }
+  }
+
+  @Override
+  public int threads() {
+    return members.size() + 1;
+  }
+
+  @Override
+  public void run(int count, Part work) {
+    if (members.isEmpty() || count <= 1) {
+      for (int part = 0; part < count; part++) {
+        work.run(part);
+      }
+      return;
+    }
+    if (oneRunAtATime.isHeldByCurrentThread() || Thread.currentThread() instanceof Member) {
+      throw new IllegalStateException("a part of a loop cannot start a loop of the same team");
+    }
+    oneRunAtATime.lock();
+    try {
+      if (over) {
+        throw new IllegalStateException("the team is closed");
+      }
+      runTogether(count, work);
+    } finally {
+      oneRunAtATime.unlock();
+    }
+  }
+
+  private void runTogether(int count, Part work) {
+    long run = (ticket.get() >>> 32) + 1;
+    body = work;
+    parts = count;
+    unfinished.set(count);
+    ticket.set(run << 32);
+    for (int i = 0; i < members.size(); i++) {
+      members.get(i).wake();
+    }
+    takeParts();
+    awaitTheOthers();
+    ticket.set(run << 32 | CLOSED);
+    body = Member::nothing;
+    Throwable thrown = failure.getAndSet(null);
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+    if (thrown instanceof RuntimeException exception) {
+      throw exception;
+    }
+  }
+
+  /** Draws and runs parts until none is left. */
+  private void takeParts() {
+    while (true) {
+      long drawn = ticket.get();
+      if ((int) drawn == CLOSED) {
+        return;
+      }
+      Part work = body;
+      if ((int) drawn >= parts) {
+        return;
+      }
+      if (ticket.compareAndSet(drawn, drawn + 1)) {
+        runPart(work, (int) drawn);
+      }
+    }
+  }
+
+  @SuppressWarnings("PMD.AvoidCatchingThrowable") // any failure belongs to the caller of the run
+  private void runPart(Part work, int part) {
+    try {
+      if (failure.get() == null) {
+        work.run(part);
+      }
+    } catch (Throwable thrown) {
+      failure.compareAndSet(null, thrown);
+    } finally {
+      if (unfinished.decrementAndGet() == 0) {
+        Thread caller = parkedCaller;
+        if (caller != null) {
+          LockSupport.unpark(caller);
+        }
+      }
+    }
+  }
+
+  private void awaitTheOthers() {
+    for (int spin = 0; unfinished.get() > 0 && spin < SPINS; spin++) {
+      Thread.onSpinWait();
+    }
+    if (unfinished.get() > 0) {
+      parkedCaller = Thread.currentThread();
+      while (unfinished.get() > 0) {
+        LockSupport.park(this);
+      }
+      parkedCaller = null;
+    }
+  }
+
+  private boolean partsLeft() {
+    long now = ticket.get();
+    return (int) now != CLOSED && (int) now < parts;
+  }
+
+  @Override
+  public void close() {
+    over = true;
+    for (Member member : members) {
+      LockSupport.unpark(member);
+    }
+  }
+
+  /** One thread of the team. */
+  private final class Member extends Thread {
+
+    private volatile boolean parked;
+
+    Member(String name) {
+      super(name);
+      setDaemon(true);
+    }
+
+    static void nothing(int part) {}
+
+    void wake() {
+      if (parked) {
+        LockSupport.unpark(this);
+      }
+    }
+
+    @Override
+    public void run() {
+      while (!over) {
+        for (int spin = 0; !partsLeft() && spin < SPINS; spin++) {
+          Thread.onSpinWait();
+        }
+        parked = true;
+        while (!partsLeft() && !over) {
+          LockSupport.park(WorkerTeam.this);
+        }
+        parked = false;
+        takeParts();
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.espalier.kernel.plain;
+
+import dev.espalier.kernel.AdamStep;
+import dev.espalier.memory.FloatView;
+
+/**
+ * The specification of {@link AdamStep}: coefficients are combined in double precision, elements in
+ * single, each operation rounded, as PyTorch does on the CPU.
+ */
+public final class PlainAdamStep implements AdamStep {
+
+  @Override
+  public void step(
+      FloatView weights,
+      FloatView gradient,
+      FloatView moment1,
+      FloatView moment2,
+      long size,
+      Coefficients c) {
+    float shrink = (float) (1 - c.learningRate() * c.decoupledDecay());
+    float gradientScale = (float) c.gradientScale();
+    float coupledDecay = (float) c.coupledDecay();
+    float share1 = (float) (1 - c.beta1());
+    float keep2 = (float) c.beta2();
+    float share2 = (float) (1 - c.beta2());
+    float root2 = (float) Math.sqrt(c.correction2());
+    float epsilon = (float) c.epsilon();
+    float stepSize = (float) (-c.learningRate() / c.correction1());
+    for (long i = 0; i < size; i++) {
+      float w = weights.get(i) * shrink;
+      float g = gradient.get(i) * gradientScale + coupledDecay * w;
+      float m = moment1.get(i);
+      m += (g - m) * share1;
+      float v = moment2.get(i) * keep2 + share2 * g * g;
+      moment1.set(i, m);
+      moment2.set(i, v);
+      float denominator = (float) Math.sqrt(v) / root2 + epsilon;
+      weights.set(i, w + stepSize * m / denominator);
+    }
+  }
+}
