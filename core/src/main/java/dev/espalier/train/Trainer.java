@@ -16,8 +16,8 @@ import java.lang.foreign.Arena;
 import java.util.concurrent.CancellationException;
 
 /**
- * Trains a model under a mask. All memory is taken once, when the trainer is made, and used again by
- * every training; nothing is allocated within a step.
+ * Trains a model under a mask. All memory is taken once, when the trainer is made, and used again
+ * by every training; nothing is allocated within a step.
  */
 public final class Trainer {
 
@@ -52,10 +52,8 @@ public final class Trainer {
     int sequences = Math.min(settings.batchSize(), blocks.count());
     model = new Gpt2(config, kernels);
     gradient = Parameters.allocate(arena, config);
-    optimizer =
-        Optimizer.create(arena, gradient.layout().specs(), settings.optimizer(), kernels);
-    activations =
-        Activations.forTraining(arena, config, kernels, sequences, blocks.blockSize());
+    optimizer = Optimizer.create(arena, gradient.layout().specs(), settings.optimizer(), kernels);
+    activations = Activations.forTraining(arena, config, kernels, sequences, blocks.blockSize());
     batch = new Batch(arena, sequences, blocks.blockSize());
   }
 
@@ -110,8 +108,7 @@ public final class Trainer {
       int inEpoch = step % perEpoch;
       if (inEpoch == 0) {
         order =
-            BatchOrder.order(
-                blocks.count(), settings.seed(), step / perEpoch, settings.shuffle());
+            BatchOrder.order(blocks.count(), settings.seed(), step / perEpoch, settings.shuffle());
       }
       fill(order, inEpoch * settings.batchSize());
       double loss =

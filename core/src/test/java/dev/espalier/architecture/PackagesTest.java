@@ -54,8 +54,7 @@ class PackagesTest {
       assertThat(ORDER).as("the place of " + from.getName()).contains(room);
       for (Dependency dependency : from.getDirectDependenciesFromSelf()) {
         JavaClass to = dependency.getTargetClass();
-        if (to.getPackageName().startsWith(ROOT)
-            && ORDER.indexOf(room(to)) > ORDER.indexOf(room)) {
+        if (to.getPackageName().startsWith(ROOT) && ORDER.indexOf(room(to)) > ORDER.indexOf(room)) {
           faults.add(from.getName() + " imports " + to.getName());
         }
       }

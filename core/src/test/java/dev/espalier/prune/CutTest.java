@@ -31,8 +31,7 @@ class CutTest {
   private static List<TensorSpec> scope(int... sizes) {
     List<TensorSpec> specs = new ArrayList<>();
     for (int i = 0; i < sizes.length; i++) {
-      specs.add(
-          new TensorSpec("t" + i, Shape.of(sizes[i]), true, TensorSpec.Kind.PROJECTION));
+      specs.add(new TensorSpec("t" + i, Shape.of(sizes[i]), true, TensorSpec.Kind.PROJECTION));
     }
     return specs;
   }
