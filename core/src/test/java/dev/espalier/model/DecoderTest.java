@@ -1,0 +1,67 @@
+package dev.espalier.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.espalier.kernel.ActivationFunction;
+import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.choice.KernelChoice;
+import dev.espalier.memory.FloatView;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class DecoderTest {
+
+  private static final Gpt2Config CONFIG =
+      new Gpt2Config(
+          29,
+          11,
+          15,
+          3,
+          5,
+          23,
+          ActivationFunction.GELU_NEW,
+          1e-5f,
+          true,
+          true,
+          0.1f,
+          0.1f,
+          0.1f,
+          0.3f,
+          null,
+          null);
+
+  @Test
+  void readsTokenByTokenWhatTheModelReadsAtOnce() {
+    try (Arena arena = Arena.ofConfined()) {
+      Kernels kernels = KernelChoice.choose("auto", 1);
+      Parameters weights = Parameters.allocate(arena, CONFIG);
+      weights.initialise(3);
+      int tokens = CONFIG.nPositions();
+      Batch batch = new Batch(arena, 1, tokens);
+      Random random = new Random(1);
+      for (int i = 0; i < tokens; i++) {
+        batch.ids().setAtIndex(ValueLayout.JAVA_INT, i, random.nextInt(CONFIG.vocabSize()));
+      }
+      batch.filled(1);
+      FloatView all = FloatView.allocate(arena, tokens, CONFIG.vocabSize());
+      new Gpt2(CONFIG, kernels)
+          .logits(
+              all, weights, Activations.forEvaluation(arena, CONFIG, kernels, 1, tokens), batch);
+      Decoder decoder = new Decoder(arena, kernels, weights);
+      for (int t = 0; t < tokens; t++) {
+        FloatView logits = decoder.read(batch.ids().getAtIndex(ValueLayout.JAVA_INT, t));
+        for (int v = 0; v < CONFIG.vocabSize(); v++) {
+          assertThat(logits.get(v))
+              .isCloseTo(all.get((long) t * CONFIG.vocabSize() + v), within(1e-4f));
+        }
+      }
+      assertThatThrownBy(() -> decoder.read(0)).hasMessageContaining("context of 11 tokens");
+      decoder.restart();
+      assertThat(decoder.position()).isZero();
+    }
+  }
+}
