@@ -1,0 +1,72 @@
+package dev.espalier.experiment;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.espalier.fault.BadInputException;
+import dev.espalier.memory.Slab;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Gpt2Layout;
+import dev.espalier.train.Trainer;
+import dev.espalier.train.TrainingSettings;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** Compares what a run will take with what the machine has, before anything is started. */
+final class MemoryNeed {
+
+  private static final Path LINUX_MEMORY = Path.of("/proc/meminfo");
+
+  private MemoryNeed() {}
+
+  /** The bytes a training takes: weights, gradients, moments and activations. */
+  static long ofTraining(Gpt2Config config, TrainingSettings settings, int blockSize) {
+    return Slab.bytes(Gpt2Layout.of(config).specs()) + Trainer.bytes(config, settings, blockSize);
+  }
+
+  /**
+   * Refuses what does not fit.
+   *
+   * @throws BadInputException with the estimate and what is there
+   */
+  static void check(long needed, long available) {
+    if (needed > available) {
+      throw new BadInputException(
+          "memory",
+          String.format(
+              Locale.ROOT,
+              "this run needs about %s and %s are available",
+              readable(needed),
+              readable(available)),
+          "lower --batch-size or --block-size, or take a smaller model");
+    }
+  }
+
+  /** The bytes that can be had without swapping. */
+  static long available() {
+    try {
+      if (Files.isReadable(LINUX_MEMORY)) {
+        for (String line : Files.readAllLines(LINUX_MEMORY)) {
+          if (line.startsWith("MemAvailable:")) {
+            return Math.min(limit(), Long.parseLong(line.replaceAll("\\D", "")) * 1024);
+          }
+        }
+      }
+    } catch (IOException _) {
+      // The machine's whole memory is the next best answer.
+    }
+    return limit();
+  }
+
+  /** The machine's memory, or the container's. */
+  private static long limit() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+  }
+
+  private static String readable(long bytes) {
+    return bytes < 1L << 30
+        ? String.format(Locale.ROOT, "%.0f MiB", bytes / 0x1p20)
+        : String.format(Locale.ROOT, "%.1f GiB", bytes / 0x1p30);
+  }
+}

@@ -1,0 +1,81 @@
+package dev.espalier.experiment;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.prune.Reset;
+import dev.espalier.prune.Schedule;
+import dev.espalier.train.OptimizerSettings;
+import dev.espalier.train.TrainingSettings;
+import java.util.Locale;
+
+/** Turns {@link Settings} into what the rooms below understand. */
+final class TrainingPlan {
+
+  private TrainingPlan() {}
+
+  static TrainingSettings training(Settings settings) {
+    return new TrainingSettings(
+        settings.number(Setting.EPOCHS),
+        settings.value(Setting.MAX_STEPS).stream().mapToInt(Integer.class::cast).findFirst(),
+        settings.integer(Setting.BATCH_SIZE),
+        settings.number(Setting.LEARNING_RATE),
+        settings.integer(Setting.WARMUP_STEPS),
+        OptimizerSettings.of(
+            OptimizerSettings.Kind.valueOf(
+                settings.text(Setting.OPTIMIZER).toUpperCase(Locale.ROOT)),
+            settings.number(Setting.WEIGHT_DECAY)),
+        settings.number(Setting.MAX_GRAD_NORM),
+        settings.integer(Setting.SEED),
+        settings.on(Setting.SHUFFLE),
+        settings.integer(Setting.LOGGING_STEPS));
+  }
+
+  static Schedule schedule(Settings settings) {
+    return new Schedule(
+        settings.number(Setting.RATE),
+        settings.number(Setting.UNTIL),
+        settings.value(Setting.ROUNDS).map(Integer.class::cast).orElse(Integer.MAX_VALUE));
+  }
+
+  static Reset reset(Settings settings) {
+    return Reset.parse(settings.text(Setting.RESET), "--reset");
+  }
+
+  /** The model's config with the dropout that was asked for. */
+  static Gpt2Config dropout(Gpt2Config config, Settings settings) {
+    return settings
+        .value(Setting.DROPOUT)
+        .map(dropout -> config.withDropout(((Double) dropout).floatValue()))
+        .orElse(config);
+  }
+
+  static int threads(Settings settings) {
+    return settings
+        .value(Setting.THREADS)
+        .map(Integer.class::cast)
+        .orElse(Runtime.getRuntime().availableProcessors());
+  }
+
+  /** Refuses a step of round 0 to rewind to that round 0 does not reach. */
+  static void checkRewind(Reset reset, int totalSteps) {
+    if (reset instanceof Reset.Rewind(int step) && step > totalSteps) {
+      throw new BadInputException(
+          "--reset",
+          "round 0 has " + totalSteps + " steps and cannot be rewound to step " + step,
+          "name an earlier step or train longer");
+    }
+  }
+
+  /** Refuses blocks longer than the model's context. */
+  static int blockSize(Settings settings, Gpt2Config config) {
+    int blockSize = settings.integer(Setting.BLOCK_SIZE);
+    if (blockSize > config.nPositions()) {
+      throw new BadInputException(
+          "--block-size",
+          blockSize + " is past the model's n_positions of " + config.nPositions(),
+          "use at most " + config.nPositions());
+    }
+    return blockSize;
+  }
+
+}
