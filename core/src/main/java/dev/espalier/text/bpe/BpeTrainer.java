@@ -126,8 +126,12 @@ public final class BpeTrainer {
     int merged = idOfToken.computeIfAbsent(left + right, this::newToken);
     Set<Pair> grown = new HashSet<>();
     for (Word word : List.copyOf(occurrences.words)) {
+      int[] ids = replace(word.ids, pair, merged);
+      if (ids.length == word.ids.length) {
+        continue; // an earlier merge took the pair from this word
+      }
       addPairs(word, -1);
-      word.ids = replace(word.ids, pair, merged);
+      word.ids = ids;
       addPairs(word, 1);
       collectPairsWith(merged, word, grown);
     }
