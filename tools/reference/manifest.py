@@ -26,9 +26,10 @@ tensor the weights pruned *while* that round was trained, so round 0 has none; `
 `grad_norms` are those of each step.
 
 **Key biases.** A softmax does not change when all its scores move alike, so the true gradient of
-the middle third of every `attn.c_attn.bias` is zero. What an implementation computes there is
-rounding noise, AdamW blows it up to whole steps, and nothing else depends on it: leave this third
-out when comparing final weights. In `forward.safetensors` it is below 1e-15 or so.
+the middle third of every `attn.c_attn.bias` is zero: zero is what `forward.safetensors` holds there,
+and the starting values are what `*_final.safetensors` holds. An implementation computes rounding
+noise, AdamW blows it up to whole steps, and nothing else depends on it: leave this third out when
+comparing final weights.
 
 ## What was measured
 
