@@ -79,7 +79,7 @@ def write_json(path: Path, value) -> None:
 
 def write_tensors(path: Path, tensors: dict) -> None:
     stored = {n: (t.detach().float() if t.is_floating_point() else t).contiguous() for n, t in tensors.items()}
-    save_file(stored, path, metadata={"format": "pt", "computed_in": "float64"})
+    save_file(stored, path, metadata={"format": "pt"})  # a second entry would come in random order
 
 
 def furthest(one, other) -> float:
