@@ -10,9 +10,10 @@ public final class BatchOrder {
 
   /**
    * The blocks of one epoch, each once. Shuffled is a Fisher–Yates permutation drawn from {@link
-   * SplittableRandom} (Steele, Lea and Flood 2014), which is the same on every platform: epoch
-   * <i>e</i> is seeded with the <i>e</i>-th number of the generator that {@code seed} starts, so
-   * that an epoch's order does not depend on the ones before it having been drawn.
+   * SplittableRandom} (Steele, Lea and Flood 2014), which is the same on every platform. Its seed
+   * is <i>f(f(seed) + epoch)</i>, where <i>f(x)</i> is the first number of the generator that
+   * <i>x</i> starts: an epoch's order does not depend on the ones before it having been drawn, and
+   * those of neighbouring seeds have nothing in common.
    *
    * @param blocks how many there are
    * @param seed the run's seed
@@ -35,6 +36,10 @@ public final class BatchOrder {
   }
 
   private static long epochSeed(long seed, int epoch) {
-    return new SplittableRandom(seed).longs(epoch + 1L).reduce(0, (_, next) -> next);
+    return firstNumber(firstNumber(seed) + epoch);
+  }
+
+  private static long firstNumber(long seed) {
+    return new SplittableRandom(seed).nextLong();
   }
 }

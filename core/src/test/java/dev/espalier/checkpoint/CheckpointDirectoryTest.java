@@ -1,0 +1,292 @@
+package dev.espalier.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.memory.FloatView;
+import dev.espalier.memory.Shape;
+import dev.espalier.model.Parameters;
+import dev.espalier.safetensors.Dtype;
+import dev.espalier.safetensors.SafetensorsWriter;
+import dev.espalier.safetensors.StoredTensor;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointDirectoryTest {
+
+  private static final String GAIN = "transformer.h.1.ln_1.weight";
+
+  @TempDir Path temporary;
+
+  private final Arena arena = Arena.ofConfined();
+  private Path folder;
+  private Path file;
+  private SmallModel model;
+
+  @BeforeEach
+  void makeModel() throws IOException {
+    folder = temporary.resolve("model");
+    file = folder.resolve("model.safetensors");
+    model = new SmallModel(arena, folder);
+  }
+
+  @AfterEach
+  void free() {
+    arena.close();
+  }
+
+  @Test
+  void readsNamesWithAndWithoutPrefix() {
+    model.write(file);
+    assertThat(read()).isEqualTo(model.weights.slab().flat().toArray());
+    List<StoredTensor> bare = new ArrayList<>();
+    model.tensors.forEach(
+        (name, tensor) ->
+            bare.add(
+                new StoredTensor(
+                    name.replace("transformer.", ""),
+                    tensor.dtype(),
+                    tensor.shape(),
+                    tensor.bytes())));
+    SafetensorsWriter.write(file, Map.of(), bare);
+    assertThat(read()).isEqualTo(model.weights.slab().flat().toArray());
+  }
+
+  @Test
+  void readsHalfPrecision() {
+    float[] full = model.weights.slab().flat().toArray();
+    List<StoredTensor> stored = new ArrayList<>();
+    for (int i = 0; i < model.weights.layout().specs().size(); i++) {
+      String name = model.weights.layout().specs().get(i).name();
+      stored.add(StoredTensor.bf16(name, model.weights.slab().view(i)));
+    }
+    SafetensorsWriter.write(file, Map.of(), stored);
+    float[] read = read();
+    for (int i = 0; i < full.length; i++) {
+      assertThat(Math.abs(read[i] - full[i])).isLessThanOrEqualTo(Math.abs(full[i]) / 256);
+    }
+    assertThat(read).isNotEqualTo(full);
+  }
+
+  @Test
+  void readsShards() throws IOException {
+    writeShards("two.safetensors");
+    assertThat(read()).isEqualTo(model.weights.slab().flat().toArray());
+  }
+
+  @Test
+  void shardsMayNotLeaveTheDirectory() throws IOException {
+    for (String name :
+        List.of("../two.safetensors", "/two.safetensors", "a/two.safetensors", "..")) {
+      writeShards(name);
+      assertFault(
+          folder.resolve("model.safetensors.index.json")
+              + ": weight_map.transformer.wte.weight: \""
+              + name
+              + "\" is no file name within the directory; fetch the file again");
+    }
+  }
+
+  @Test
+  void aShardMayNotBeMissing() throws IOException {
+    writeShards("two.safetensors");
+    Files.delete(folder.resolve("one.safetensors"));
+    assertFault(folder.resolve("one.safetensors") + ": not found; check the path");
+  }
+
+  @Test
+  void anIndexMayNotNameWhatAShardDoesNotHold() throws IOException {
+    writeShards("two.safetensors");
+    Path index = folder.resolve("model.safetensors.index.json");
+    Files.writeString(index, Files.readString(index).replace("two.", "one."));
+    assertFault(
+        index
+            + ": weight_map.transformer.wte.weight: is not in one.safetensors;"
+            + " fetch the index and the shards again");
+  }
+
+  private void writeShards(String second) throws IOException {
+    List<StoredTensor> one = new ArrayList<>(model.tensors.values());
+    StoredTensor wte = one.removeFirst();
+    SafetensorsWriter.write(folder.resolve("one.safetensors"), Map.of(), one);
+    SafetensorsWriter.write(folder.resolve("two.safetensors"), Map.of(), List.of(wte));
+    StringBuilder map = new StringBuilder("\"transformer.wte.weight\":\"" + second + "\"");
+    one.forEach(tensor -> map.append(",\"" + tensor.name() + "\":\"one.safetensors\""));
+    Files.writeString(
+        folder.resolve("model.safetensors.index.json"), "{\"weight_map\":{" + map + "}}");
+  }
+
+  @Test
+  void ignoresBuffersAndATiedHead() {
+    model.tensors.put(
+        "h.0.attn.bias",
+        new StoredTensor(
+            "h.0.attn.bias", Dtype.BOOL, Shape.of(7), MemorySegment.ofArray(new byte[7])));
+    model.put("transformer.h.1.attn.masked_bias", FloatView.allocate(arena, 1));
+    model.put("lm_head.weight", model.weights.slab().view(0));
+    model.write(file);
+    assertThat(read()).isEqualTo(model.weights.slab().flat().toArray());
+  }
+
+  @Test
+  void refusesAnUntiedHead() {
+    FloatView head = FloatView.allocate(arena, 31, 15);
+    head.copyFrom(model.weights.slab().view(0));
+    head.set(17, 9);
+    model.put("lm_head.weight", head);
+    model.write(file);
+    assertFault(
+        file
+            + ": lm_head.weight: differs from transformer.wte.weight at weight 17;"
+            + " only models whose head is tied to the token embeddings are supported");
+    model.put("lm_head.weight", FloatView.allocate(arena, 30, 15));
+    model.write(file);
+    assertFault(
+        file
+            + ": lm_head.weight: has shape [30, 15], and by config.json it is [31, 15];"
+            + " use a config.json that fits the weights");
+  }
+
+  @Test
+  void refusesAHeadThatIsSaidToBeUntiedAndIsMissing() throws IOException {
+    Path config = folder.resolve("config.json");
+    Files.writeString(
+        config, SmallModel.CONFIG.replace("\"gpt2\"", "\"gpt2\", \"tie_word_embeddings\": false"));
+    model.write(file);
+    assertFault(
+        config
+            + ": tie_word_embeddings: is false and lm_head.weight is missing;"
+            + " set it to true, or use a checkpoint whose head is tied");
+    model.put("lm_head.weight", model.weights.slab().view(0));
+    model.write(file);
+    assertThat(read()).hasSize((int) model.weights.slab().flat().size());
+  }
+
+  @Test
+  void refusesAMissingTensor() {
+    model.tensors.remove(GAIN);
+    model.write(file);
+    assertFault(
+        folder
+            + ": tensor "
+            + GAIN
+            + " of shape [15] is missing; use a checkpoint that fits its config.json");
+  }
+
+  @Test
+  void refusesAnUnexpectedTensor() {
+    model.put("transformer.h.2.ln_1.weight", FloatView.allocate(arena, 15));
+    model.write(file);
+    assertFault(
+        file
+            + ": transformer.h.2.ln_1.weight: tensor of shape [15] is not part of the model;"
+            + " config.json must describe the model, and only GPT2LMHeadModel's tensors are read");
+  }
+
+  @Test
+  void refusesAnotherShape() {
+    model.put("transformer.h.0.mlp.c_fc.weight", FloatView.allocate(arena, 11, 15));
+    model.write(file);
+    assertFault(
+        file
+            + ": transformer.h.0.mlp.c_fc.weight: has shape [11, 15], and by config.json it is"
+            + " [15, 11]; use a config.json that fits the weights");
+  }
+
+  @Test
+  void refusesAnotherDtype() {
+    model.tensors.put(
+        GAIN, new StoredTensor(GAIN, Dtype.I8, Shape.of(15), MemorySegment.ofArray(new byte[15])));
+    model.write(file);
+    assertFault(file + ": " + GAIN + ": is stored as I8; only F32, F16 and BF16 weights are read");
+  }
+
+  @Test
+  void refusesATensorThatIsThereTwice() {
+    model.put("h.1.ln_1.weight", FloatView.allocate(arena, 15));
+    model.write(file);
+    assertFault(
+        file
+            + ": h.1.ln_1.weight: is there twice: also as "
+            + GAIN
+            + " in "
+            + file
+            + "; use a checkpoint that holds each tensor once");
+  }
+
+  @Test
+  void refusesWeightsThatAreNoNumbers() {
+    for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+      model.weights.slab().view(GAIN).set(4, bad);
+      model.write(file);
+      assertThatThrownBy(this::read)
+          .isInstanceOf(BadInputException.class)
+          .hasMessage(
+              file
+                  + ": "
+                  + GAIN
+                  + ": weight 4 is "
+                  + bad
+                  + "; use a checkpoint whose weights are all finite");
+    }
+  }
+
+  @Test
+  void refusesAPickleByName() throws IOException {
+    Files.write(folder.resolve("pytorch_model.bin"), new byte[10]);
+    assertFault(
+        folder.resolve("pytorch_model.bin")
+            + ": is a pickle, which can run code, and is not read; save the model as"
+            + " model.safetensors (save_pretrained with safe_serialization=True)");
+  }
+
+  @Test
+  void saysWhatIsMissing() throws IOException {
+    assertFault(folder + ": holds no model.safetensors; name a directory with safetensors weights");
+    Files.delete(folder.resolve("config.json"));
+    assertFault(folder + ": holds no config.json; name a Hugging Face model directory");
+    folder = temporary.resolve("nowhere");
+    assertFault(folder + ": not found; name a directory with config.json and model.safetensors");
+  }
+
+  @Test
+  void theFingerprintFollowsTheWeights() {
+    model.write(file);
+    String before = fingerprint();
+    assertThat(fingerprint()).isEqualTo(before);
+    model.weights.slab().view(GAIN).set(4, 9);
+    model.write(file);
+    assertThat(fingerprint()).isNotEqualTo(before);
+  }
+
+  private String fingerprint() {
+    try (CheckpointDirectory checkpoint = CheckpointDirectory.open(folder)) {
+      return checkpoint.fingerprint();
+    }
+  }
+
+  private float[] read() {
+    try (CheckpointDirectory checkpoint = CheckpointDirectory.open(folder)) {
+      Parameters read = Parameters.allocate(arena, checkpoint.config());
+      checkpoint.readInto(read.slab());
+      return read.slab().flat().toArray();
+    }
+  }
+
+  private void assertFault(String message) {
+    assertThatThrownBy(() -> CheckpointDirectory.open(folder).close())
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(message);
+  }
+}
