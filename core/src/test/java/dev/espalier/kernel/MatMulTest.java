@@ -13,6 +13,7 @@ import dev.espalier.memory.FloatView;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -103,7 +104,7 @@ class MatMulTest {
     }
   }
 
-  @org.junit.jupiter.api.Test
+  @Test
   void vectorProductsDoNotDependOnTheThreads() {
     RandomTensors tensors = new RandomTensors(5);
     FloatView a = tensors.normal(283, 523);

@@ -49,7 +49,7 @@ final class AttentionRows {
       sum = sum.add(e);
       e.intoArray(scores, at + j);
     }
-    float inverse = 1 / sum.reduceLanes(VectorOperators.ADD);
+    float inverse = 1 / Lanes.sum(sum);
     DropoutBits.fill(own.kept, dropout, element, visible);
     for (int j = 0; j < visible; j += Lanes.COUNT) {
       FloatVector p = FloatVector.fromArray(F, scores, at + j).mul(inverse);
@@ -83,7 +83,7 @@ final class AttentionRows {
       dp.intoArray(gradients, at + j);
       sum = p.fma(dp, sum);
     }
-    float mean = sum.reduceLanes(VectorOperators.ADD);
+    float mean = Lanes.sum(sum);
     for (int j = 0; j < visible; j += Lanes.COUNT) {
       FloatVector p = Lanes.load(saved, element + j, Lanes.mask(j, visible));
       FloatVector dp = FloatVector.fromArray(F, gradients, at + j);

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The vector shape of this machine, and how floats come from memory and go back. */
@@ -15,6 +16,11 @@ final class Lanes {
 
   /** Elements of one part of an elementwise loop; a multiple of every vector and dropout group. */
   static final int CHUNK = 1 << 14;
+
+  private static final VectorShuffle<Float> EIGHT_ON = rotation(8);
+  private static final VectorShuffle<Float> FOUR_ON = rotation(4);
+  private static final VectorShuffle<Float> TWO_ON = rotation(2);
+  private static final VectorShuffle<Float> ONE_ON = rotation(1);
 
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
@@ -36,6 +42,28 @@ final class Lanes {
 
   static FloatVector splat(float x) {
     return FloatVector.broadcast(FLOATS, x);
+  }
+
+  private static VectorShuffle<Float> rotation(int lanes) {
+    return VectorShuffle.fromOp(FLOATS, lane -> (lane + lanes) % COUNT);
+  }
+
+  /**
+   * The sum of all lanes, halves first. {@code reduceLanes} may add in one order when interpreted
+   * and in another when compiled, so a result would depend on when that happened.
+   */
+  static float sum(FloatVector x) {
+    FloatVector sum = x;
+    if (COUNT >= 16) {
+      sum = sum.add(sum.rearrange(EIGHT_ON));
+    }
+    if (COUNT >= 8) {
+      sum = sum.add(sum.rearrange(FOUR_ON));
+    }
+    if (COUNT >= 4) {
+      sum = sum.add(sum.rearrange(TWO_ON));
+    }
+    return sum.add(sum.rearrange(ONE_ON)).lane(0);
   }
 
   static FloatVector load(FloatView x, long index) {

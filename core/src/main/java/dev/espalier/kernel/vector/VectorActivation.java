@@ -8,6 +8,7 @@ import dev.espalier.kernel.Workers;
 import dev.espalier.memory.FloatView;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 
 /** {@link Activation} in vectors; {@code x/2 · (1 + tanh u)} is computed as {@code x σ(2u)}. */
 public final class VectorActivation implements Activation {
@@ -76,7 +77,7 @@ public final class VectorActivation implements Activation {
     return switch (function) {
       case GELU_NEW -> swishDerivative(x, VectorMath.sigmoid(geluInner(x)), geluInnerSlope(x));
       case GELU -> x.fma(VectorMath.normalDensity(x), VectorMath.normalCdf(x));
-      case RELU -> splat(1f).blend(0f, x.compare(jdk.incubator.vector.VectorOperators.LE, 0f));
+      case RELU -> splat(1f).blend(0f, x.compare(VectorOperators.LE, 0f));
       case SILU -> swishDerivative(x, VectorMath.sigmoid(x), splat(1f));
       case QUICK_GELU -> swishDerivative(x, VectorMath.sigmoid(x.mul(QUICK)), splat(QUICK));
       case TANH -> {

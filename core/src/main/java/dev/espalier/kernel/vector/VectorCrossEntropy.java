@@ -103,7 +103,7 @@ public final class VectorCrossEntropy implements CrossEntropy {
           Lanes.store(logits, row + j, term, mask);
         }
       }
-      total += sum.reduceLanes(VectorOperators.ADD);
+      total += Lanes.sum(sum);
     }
     return total;
   }

@@ -6,7 +6,6 @@ import dev.espalier.memory.FloatView;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * {@link LayerNorm} in vectors, parallel over blocks of rows. Each block sums the gradients of gain
@@ -56,7 +55,7 @@ public final class VectorLayerNorm implements LayerNorm {
     for (int j = 0; j < width; j += Lanes.COUNT) {
       sum = sum.add(Lanes.load(in, row + j, Lanes.mask(j, width)));
     }
-    return sum.reduceLanes(VectorOperators.ADD);
+    return Lanes.sum(sum);
   }
 
   private static double squares(FloatView in, long row, int width, float average) {
@@ -66,7 +65,7 @@ public final class VectorLayerNorm implements LayerNorm {
       FloatVector centred = Lanes.splat(0f).blend(Lanes.load(in, row + j, mask).sub(average), mask);
       sum = centred.fma(centred, sum);
     }
-    return sum.reduceLanes(VectorOperators.ADD);
+    return Lanes.sum(sum);
   }
 
   private static void normalise(
@@ -156,8 +155,8 @@ public final class VectorLayerNorm implements LayerNorm {
       at += padded;
       d.add(FloatVector.fromArray(Lanes.FLOATS, sums, at)).intoArray(sums, at);
     }
-    float meanG = sum.reduceLanes(VectorOperators.ADD) / width;
-    float meanGNormal = sumWithNormal.reduceLanes(VectorOperators.ADD) / width;
+    float meanG = Lanes.sum(sum) / width;
+    float meanGNormal = Lanes.sum(sumWithNormal) / width;
     for (int j = 0; j < width; j += Lanes.COUNT) {
       VectorMask<Float> mask = Lanes.mask(j, width);
       FloatVector normal = Lanes.load(in, row + j, mask).sub(average).mul(inverse);

@@ -5,7 +5,6 @@ import dev.espalier.kernel.Workers;
 import dev.espalier.memory.FloatView;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 
 /** {@link Reductions} in vectors: chunks of fixed size, whose sums are added in order. */
 public final class VectorReductions implements Reductions {
@@ -55,7 +54,7 @@ public final class VectorReductions implements Reductions {
         FloatVector values = Lanes.load(x, i, Lanes.mask(i, end));
         sum = values.fma(values, sum);
       }
-      total += sum.reduceLanes(VectorOperators.ADD);
+      total += Lanes.sum(sum);
     }
     return total;
   }

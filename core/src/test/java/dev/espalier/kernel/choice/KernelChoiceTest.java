@@ -18,7 +18,9 @@ class KernelChoiceTest {
 
   /** A silent fall to slower products would otherwise pass every other test. */
   @Test
-  @EnabledOnOs(value = OS.LINUX, architectures = {"amd64", "x86_64"})
+  @EnabledOnOs(
+      value = OS.LINUX,
+      architectures = {"amd64", "x86_64"})
   void autoIsOneDnnHere() {
     Kernels kernels = KernelChoice.choose("auto", 2);
     assertThat(kernels.name()).isEqualTo("onednn");

@@ -91,10 +91,14 @@ class PlainGradientTest {
 
   @Test
   void knownActivations() {
-    assertThat(PlainActivation.value(ActivationFunction.GELU, 1)).isCloseTo(0.8413447460685429, within(1e-12));
-    assertThat(PlainActivation.value(ActivationFunction.GELU, -3)).isCloseTo(-0.00404969409489, within(1e-12));
-    assertThat(PlainActivation.value(ActivationFunction.GELU_NEW, 1)).isCloseTo(0.841191990608, within(1e-9));
-    assertThat(PlainActivation.value(ActivationFunction.SILU, 2)).isCloseTo(1.761594155956, within(1e-9));
+    assertThat(PlainActivation.value(ActivationFunction.GELU, 1))
+        .isCloseTo(0.8413447460685429, within(1e-12));
+    assertThat(PlainActivation.value(ActivationFunction.GELU, -3))
+        .isCloseTo(-0.00404969409489, within(1e-12));
+    assertThat(PlainActivation.value(ActivationFunction.GELU_NEW, 1))
+        .isCloseTo(0.841191990608, within(1e-9));
+    assertThat(PlainActivation.value(ActivationFunction.SILU, 2))
+        .isCloseTo(1.761594155956, within(1e-9));
     assertThat(PlainActivation.value(ActivationFunction.RELU, -2)).isZero();
   }
 

@@ -135,9 +135,7 @@ class VectorTwinsTest {
       FloatView gradient = tensors.copy(logits);
       kernels.crossEntropy().forward(losses, gradient, targets, 3, rows, vocabulary);
       assertSameBits(gradient, logits);
-      kernels
-          .crossEntropy()
-          .forwardBackward(same, gradient, targets, 3, rows, vocabulary, 0.031f);
+      kernels.crossEntropy().forwardBackward(same, gradient, targets, 3, rows, vocabulary, 0.031f);
       assertSameBits(same, losses);
       results[set] = new FloatView[] {losses, gradient};
     }
@@ -230,9 +228,10 @@ class VectorTwinsTest {
   @Test
   void adamStepBitForBit() {
     int size = 33_331;
-    FloatView[] state = new FloatView[] {
-      tensors.normal(size), tensors.normal(size), tensors.normal(size), tensors.normal(size)
-    };
+    FloatView[] state =
+        new FloatView[] {
+          tensors.normal(size), tensors.normal(size), tensors.normal(size), tensors.normal(size)
+        };
     for (int i = 0; i < size; i++) {
       state[3].set(i, Math.abs(state[3].get(i)));
     }
