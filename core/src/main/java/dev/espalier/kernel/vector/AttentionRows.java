@@ -1,0 +1,105 @@
+package dev.espalier.kernel.vector;
+
+import dev.espalier.kernel.DropoutSite;
+import dev.espalier.memory.FloatView;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The softmax of one query's scores, its dropout, and the gradient of both. */
+final class AttentionRows {
+
+  private static final VectorSpecies<Float> F = Lanes.FLOATS;
+
+  private AttentionRows() {}
+
+  /**
+   * Scores become probabilities: before dropout in {@code saved}, after it in place; the keys after
+   * the query get 0.
+   *
+   * @param at where the row starts in {@code own.scores}
+   * @param visible how many keys the query sees
+   * @param keys how many the tile looks at
+   * @param element the index of the row's first probability, in {@code saved} and for the dropout
+   */
+  static void softmax(
+      HeadScratch own,
+      int at,
+      int visible,
+      int keys,
+      float scale,
+      FloatView saved,
+      long element,
+      DropoutSite dropout) {
+    float[] scores = own.scores;
+    FloatVector largest = Lanes.splat(Float.NEGATIVE_INFINITY);
+    for (int j = 0; j < visible; j += Lanes.COUNT) {
+      FloatVector x = FloatVector.fromArray(F, scores, at + j).mul(scale);
+      x.intoArray(scores, at + j);
+      VectorMask<Float> mask = Lanes.mask(j, visible);
+      largest = largest.blend(x, x.compare(VectorOperators.GT, largest, mask));
+    }
+    float shift = largest.reduceLanes(VectorOperators.MAX);
+    FloatVector sum = Lanes.splat(0f);
+    for (int j = 0; j < visible; j += Lanes.COUNT) {
+      FloatVector e = VectorMath.exp(FloatVector.fromArray(F, scores, at + j).sub(shift));
+      e = Lanes.splat(0f).blend(e, Lanes.mask(j, visible));
+      sum = sum.add(e);
+      e.intoArray(scores, at + j);
+    }
+    float inverse = 1 / Lanes.sum(sum);
+    DropoutBits.fill(own.kept, dropout, element, visible);
+    for (int j = 0; j < visible; j += Lanes.COUNT) {
+      FloatVector p = FloatVector.fromArray(F, scores, at + j).mul(inverse);
+      Lanes.store(saved, element + j, p, Lanes.mask(j, visible));
+      dropped(p, own.kept, j, dropout.scale()).intoArray(scores, at + j);
+    }
+    Arrays.fill(scores, at + wholeVectors(visible), at + wholeVectors(keys), 0f);
+  }
+
+  /**
+   * From dropped probabilities' gradients, in {@code own.dScores}, to the scores', in place; {@code
+   * own.scores} gets the probabilities after dropout again. The formula stands at the plain twin.
+   */
+  static void softmaxGradient(
+      HeadScratch own,
+      int at,
+      int visible,
+      int keys,
+      float scale,
+      FloatView saved,
+      long element,
+      DropoutSite dropout) {
+    float[] gradients = own.dScores;
+    DropoutBits.fill(own.kept, dropout, element, visible);
+    FloatVector sum = Lanes.splat(0f);
+    for (int j = 0; j < visible; j += Lanes.COUNT) {
+      FloatVector p = Lanes.load(saved, element + j, Lanes.mask(j, visible));
+      dropped(p, own.kept, j, dropout.scale()).intoArray(own.scores, at + j);
+      FloatVector dp = FloatVector.fromArray(F, gradients, at + j);
+      dp = dropped(dp, own.kept, j, dropout.scale());
+      dp.intoArray(gradients, at + j);
+      sum = p.fma(dp, sum);
+    }
+    float mean = Lanes.sum(sum);
+    for (int j = 0; j < visible; j += Lanes.COUNT) {
+      FloatVector p = Lanes.load(saved, element + j, Lanes.mask(j, visible));
+      FloatVector dp = FloatVector.fromArray(F, gradients, at + j);
+      dp.sub(mean).mul(p).mul(scale).intoArray(gradients, at + j);
+    }
+    int end = at + wholeVectors(keys);
+    Arrays.fill(own.scores, at + wholeVectors(visible), end, 0f);
+    Arrays.fill(gradients, at + wholeVectors(visible), end, 0f);
+  }
+
+  private static FloatVector dropped(FloatVector x, long[] kept, int j, float scale) {
+    VectorMask<Float> stays = VectorMask.fromLong(F, kept[j / Long.SIZE] >>> (j % Long.SIZE));
+    return Lanes.splat(0f).blend(x.mul(scale), stays);
+  }
+
+  private static int wholeVectors(int count) {
+    return Lanes.parts(count, Lanes.COUNT) * Lanes.COUNT;
+  }
+}
