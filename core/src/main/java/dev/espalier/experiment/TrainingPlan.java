@@ -77,5 +77,4 @@ final class TrainingPlan {
     }
     return blockSize;
   }
-
 }

@@ -1,0 +1,58 @@
+package dev.espalier.storage;
+
+import dev.espalier.fault.BadInputException;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** Says in one line why a file could not be read or written. */
+public final class FileFaults {
+
+  private FileFaults() {}
+
+  /** The fault of a file that could not be read. */
+  public static BadInputException reading(Path path, IOException cause) {
+    return switch (cause) {
+      case NoSuchFileException _ -> fault(path, "not found", "check the path", cause);
+      case AccessDeniedException _ -> fault(path, "may not be read", "allow reading it", cause);
+      case CharacterCodingException _ ->
+          fault(path, "is not UTF-8 text", "convert it to UTF-8", cause);
+      default -> fault(path, "cannot be read: " + reason(cause), "check the file", cause);
+    };
+  }
+
+  /** The fault of a file or directory that could not be written. */
+  public static BadInputException writing(Path path, IOException cause) {
+    String reason = reason(cause).toLowerCase(Locale.ROOT);
+    if (reason.contains("no space") || reason.contains("not enough space")) {
+      return fault(path, "the disk is full", "free some space or choose another place", cause);
+    }
+    if (reason.contains("quota")) {
+      return fault(path, "the disk quota is used up", "free some space", cause);
+    }
+    if (cause instanceof AccessDeniedException || reason.contains("read-only")) {
+      return fault(path, "may not be written", "choose a place that may be written", cause);
+    }
+    if (cause instanceof FileAlreadyExistsException || cause instanceof NotDirectoryException) {
+      return fault(path, "a file is in the way", "choose another place", cause);
+    }
+    return fault(path, "cannot be written: " + reason(cause), "choose another place", cause);
+  }
+
+  private static BadInputException fault(Path path, String what, String mend, IOException cause) {
+    return new BadInputException(path.toString(), what, mend, cause);
+  }
+
+  private static String reason(IOException cause) {
+    String message =
+        cause instanceof java.nio.file.FileSystemException files && files.getReason() != null
+            ? files.getReason()
+            : cause.getMessage();
+    return message == null ? cause.getClass().getSimpleName() : message;
+  }
+}

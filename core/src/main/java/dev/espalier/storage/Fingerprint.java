@@ -1,0 +1,93 @@
+package dev.espalier.storage;
+
+import dev.espalier.fault.BadInputException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A SHA-256 over several parts. Each part is preceded by its length, so that no two lists of parts
+ * are taken for each other.
+ */
+public final class Fingerprint {
+
+  private static final int CHUNK_BYTES = 1 << 16;
+  private static final long SEGMENT_CHUNK_BYTES = 1L << 28;
+
+  private final MessageDigest digest = sha256();
+
+  private Fingerprint() {}
+
+  /** A fingerprint of nothing yet. */
+  public static Fingerprint start() {
+    return new Fingerprint();
+  }
+
+  /** A fresh SHA-256. */
+  public static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** Adds a text. */
+  public Fingerprint add(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    length(bytes.length);
+    digest.update(bytes);
+    return this;
+  }
+
+  /** Adds a number. */
+  public Fingerprint add(long number) {
+    length(Long.BYTES);
+    length(number);
+    return this;
+  }
+
+  /** Adds the bytes of some memory. */
+  public Fingerprint add(MemorySegment memory) {
+    length(memory.byteSize());
+    for (long from = 0; from < memory.byteSize(); from += SEGMENT_CHUNK_BYTES) {
+      long bytes = Math.min(SEGMENT_CHUNK_BYTES, memory.byteSize() - from);
+      digest.update(memory.asSlice(from, bytes).asByteBuffer());
+    }
+    return this;
+  }
+
+  /**
+   * Adds a file's bytes, read as a stream.
+   *
+   * @throws BadInputException naming the file, if it cannot be read
+   */
+  public Fingerprint add(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      length(Files.size(file));
+      byte[] chunk = new byte[CHUNK_BYTES];
+      for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
+        digest.update(chunk, 0, count);
+      }
+      return this;
+    } catch (IOException e) {
+      throw FileFaults.reading(file, e);
+    }
+  }
+
+  private void length(long bytes) {
+    digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, bytes));
+  }
+
+  /** The hash in 64 hexadecimal digits; the fingerprint starts again from nothing. */
+  public String hex() {
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}

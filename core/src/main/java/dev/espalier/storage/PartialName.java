@@ -1,0 +1,74 @@
+package dev.espalier.storage;
+
+import dev.espalier.fault.BadInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Names of what is being written beside its target: {@code .NAME.PROCESS-NUMBER.partial}. The
+ * process's id tells what a killed process has left behind.
+ */
+final class PartialName {
+
+  private static final AtomicLong NUMBER = new AtomicLong();
+  private static final Instant STARTED =
+      ProcessHandle.current().info().startInstant().orElse(Instant.EPOCH);
+
+  private PartialName() {}
+
+  /**
+   * A fresh name beside the target.
+   *
+   * @throws BadInputException if the target is a file system's root
+   */
+  static Path beside(Path target) {
+    Path whole = target.toAbsolutePath().normalize();
+    if (whole.getFileName() == null) {
+      throw new BadInputException(target.toString(), "is a root", "name a place below it");
+    }
+    String suffix = ProcessHandle.current().pid() + "-" + NUMBER.getAndIncrement();
+    return whole.resolveSibling("." + whole.getFileName() + "." + suffix + ".partial");
+  }
+
+  /** Deletes what processes that no longer run have left of this target. */
+  static void deleteStale(Path target) throws IOException {
+    Path whole = target.toAbsolutePath().normalize();
+    Path folder = whole.getParent();
+    String name = String.valueOf(whole.getFileName());
+    if (folder == null || !Files.isDirectory(folder)) {
+      return;
+    }
+    Pattern pattern = Pattern.compile("\\." + Pattern.quote(name) + "\\.(\\d+)-\\d+\\.partial");
+    List<Path> partials;
+    try (Stream<Path> siblings = Files.list(folder)) {
+      partials = siblings.filter(sibling -> isStale(sibling, pattern)).toList();
+    }
+    for (Path partial : partials) {
+      FolderTree.delete(partial);
+    }
+  }
+
+  private static boolean isStale(Path file, Pattern pattern) {
+    Matcher matcher = pattern.matcher(file.getFileName().toString());
+    if (!matcher.matches()) {
+      return false;
+    }
+    long process = Long.parseLong(matcher.group(1));
+    if (process != ProcessHandle.current().pid()) {
+      return ProcessHandle.of(process).isEmpty();
+    }
+    // In a container the id of a killed predecessor is often our own.
+    try {
+      return Files.getLastModifiedTime(file).toInstant().isBefore(STARTED);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

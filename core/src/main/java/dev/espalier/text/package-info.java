@@ -1,0 +1,5 @@
+/** Text as token ids: the contracts. */
+@NullMarked
+package dev.espalier.text;
+
+import org.jspecify.annotations.NullMarked;
