@@ -40,7 +40,9 @@ TRAINING = Settings(epochs=2)  # 58 blocks by 4: 14 whole batches and one of 2, 
 SGD = Settings(epochs=1, optimizer="sgd", learning_rate=0.1, weight_decay=0.1, max_grad_norm=2.25)
 ADAM = Settings(epochs=1, optimizer="adam", weight_decay=0.1)
 TRAININGS = {
-    **{f"{shape}_adamw": (shape, TRAINING) for shape in models.SHAPES},
+    "tiny_adamw": ("tiny", TRAINING),
+    "scaled_adamw": ("scaled", replace(TRAINING, weight_decay=0.1)),  # what decays and what does not must show
+    "relu_adamw": ("relu", TRAINING),
     "tiny_sgd": ("tiny", SGD),
     "tiny_adam": ("tiny", ADAM),
 }
