@@ -1,0 +1,201 @@
+package dev.espalier.safetensors;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.memory.Shape;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The header of a safetensors file: eight bytes of length, then JSON that says of each tensor its
+ * dtype, its shape and its range of the bytes that follow.
+ */
+record SafetensorsHeader(
+    Path path, long dataFrom, long dataBytes, Map<String, String> metadata, List<Entry> entries) {
+
+  /** A tensor's place: bytes {@code from} (inclusive) to {@code to} (exclusive) of the data. */
+  record Entry(String name, Dtype dtype, Shape shape, long from, long to) {}
+
+  static final String METADATA = "__metadata__";
+
+  /** The limit of the reference implementation. */
+  private static final long MAXIMUM_BYTES = 100_000_000;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  static SafetensorsHeader read(Path path, FileChannel channel) throws IOException {
+    long fileBytes = channel.size();
+    if (fileBytes < Long.BYTES) {
+      throw fault(path, "is " + fileBytes + " bytes, too short for a safetensors file");
+    }
+    long length = read(channel, 0, Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    if (length < 0 || length > MAXIMUM_BYTES) {
+      throw fault(
+          path,
+          "claims a header of " + Long.toUnsignedString(length) + " bytes, no safetensors file");
+    }
+    long dataFrom = Long.BYTES + length;
+    if (dataFrom > fileBytes) {
+      throw fault(
+          path, "claims a header of " + length + " bytes but the file has only " + fileBytes);
+    }
+    JsonNode root = parse(path, read(channel, Long.BYTES, (int) length).array());
+    return new Parser(path, fileBytes - dataFrom).header(root, dataFrom);
+  }
+
+  private static ByteBuffer read(FileChannel channel, long from, int bytes) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(bytes);
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer, from + buffer.position()) < 0) {
+        throw new IOException("the file became shorter while it was read");
+      }
+    }
+    return buffer.flip();
+  }
+
+  private static JsonNode parse(Path path, byte[] json) {
+    if (json.length == 0 || json[0] != '{') {
+      throw fault(path, "has a header that is no JSON object");
+    }
+    try {
+      return JSON.readTree(json);
+    } catch (JacksonException e) {
+      throw fault(path, "has a header that is no valid JSON: " + e.getOriginalMessage());
+    }
+  }
+
+  static BadInputException fault(Path path, String what) {
+    return new BadInputException(path.toString(), what, "fetch or make the file again");
+  }
+
+  /** Turns the JSON into entries, distrusting all of it. */
+  private record Parser(Path path, long dataBytes) {
+
+    SafetensorsHeader header(JsonNode root, long dataFrom) {
+      Map<String, String> metadata = new LinkedHashMap<>();
+      List<Entry> entries = new ArrayList<>();
+      for (Map.Entry<String, JsonNode> property : root.properties()) {
+        if (property.getKey().equals(METADATA)) {
+          readMetadata(property.getValue(), metadata);
+        } else {
+          entries.add(entry(property.getKey(), property.getValue()));
+        }
+      }
+      entries.sort(Comparator.comparingLong(Entry::from).thenComparingLong(Entry::to));
+      checkRanges(entries);
+      return new SafetensorsHeader(
+          path, dataFrom, dataBytes, Map.copyOf(metadata), List.copyOf(entries));
+    }
+
+    private void readMetadata(JsonNode node, Map<String, String> metadata) {
+      for (Map.Entry<String, JsonNode> property : node.properties()) {
+        if (!property.getValue().isString()) {
+          throw fault(path, METADATA + " " + property.getKey() + " is no text");
+        }
+        metadata.put(property.getKey(), property.getValue().stringValue());
+      }
+    }
+
+    private Entry entry(String name, JsonNode node) {
+      JsonNode dtypeName = node.path("dtype");
+      if (!dtypeName.isString()) {
+        throw tensorFault(name, "has no dtype");
+      }
+      Dtype dtype =
+          Dtype.ofName(dtypeName.stringValue())
+              .orElseThrow(
+                  () -> tensorFault(name, "has the unknown dtype " + dtypeName.stringValue()));
+      Shape shape = shape(name, node.path("shape"));
+      JsonNode offsets = node.path("data_offsets");
+      if (!offsets.isArray() || offsets.size() != 2) {
+        throw tensorFault(name, "has no data_offsets of two numbers");
+      }
+      long from = offset(name, offsets.get(0));
+      long to = offset(name, offsets.get(1));
+      if (from > to || to > dataBytes) {
+        throw tensorFault(
+            name,
+            "claims bytes " + from + " to " + to + " but the file has " + dataBytes + " of data");
+      }
+      long needed = bytes(name, shape, dtype);
+      if (needed != to - from) {
+        throw tensorFault(
+            name,
+            dtype
+                + " "
+                + shape
+                + " takes "
+                + needed
+                + " bytes, not the "
+                + (to - from)
+                + " it claims");
+      }
+      return new Entry(name, dtype, shape, from, to);
+    }
+
+    private Shape shape(String name, JsonNode node) {
+      if (!node.isArray()) {
+        throw tensorFault(name, "has no shape");
+      }
+      List<Integer> dims = new ArrayList<>();
+      for (JsonNode dim : node) {
+        if (!dim.isIntegralNumber() || !dim.canConvertToInt() || dim.intValue() < 0) {
+          throw tensorFault(name, "has the impossible dimension " + dim);
+        }
+        dims.add(dim.intValue());
+      }
+      return new Shape(dims);
+    }
+
+    private long offset(String name, JsonNode node) {
+      if (!node.isIntegralNumber() || !node.canConvertToLong() || node.longValue() < 0) {
+        throw tensorFault(name, "has the impossible offset " + node);
+      }
+      return node.longValue();
+    }
+
+    private long bytes(String name, Shape shape, Dtype dtype) {
+      try {
+        return Math.multiplyExact(shape.size(), dtype.bytes());
+      } catch (ArithmeticException e) {
+        throw tensorFault(name, "has the impossible shape " + shape);
+      }
+    }
+
+    /** Ranges in order must follow one another from the first byte to the last. */
+    private void checkRanges(List<Entry> entries) {
+      long end = 0;
+      String before = "the header";
+      for (Entry entry : entries) {
+        if (entry.from() < end) {
+          throw tensorFault(entry.name(), "overlaps " + before);
+        }
+        if (entry.from() > end) {
+          throw tensorFault(
+              entry.name(), "leaves " + (entry.from() - end) + " unused bytes after " + before);
+        }
+        end = entry.to();
+        before = entry.name();
+      }
+      if (end != dataBytes) {
+        throw fault(path, "has " + (dataBytes - end) + " bytes after its last tensor");
+      }
+    }
+
+    private BadInputException tensorFault(String name, String what) {
+      return fault(path, "tensor " + name + " " + what);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package dev.espalier.safetensors;
+
+import dev.espalier.memory.FloatView;
+import dev.espalier.memory.Shape;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * A tensor as it stands in a file, or is to stand there.
+ *
+ * @param name its name
+ * @param dtype how its elements are written
+ * @param shape its shape; elements are row-major
+ * @param bytes its elements, {@code shape.size() · dtype.bytes()} bytes, little-endian, of any
+ *     alignment
+ */
+public record StoredTensor(String name, Dtype dtype, Shape shape, MemorySegment bytes) {
+
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  public StoredTensor {
+    if (shape.size() * dtype.bytes() != bytes.byteSize()) {
+      throw new IllegalArgumentException(
+          name + ": " + shape + " of " + dtype + " does not fill " + bytes.byteSize() + " bytes");
+    }
+  }
+
+  /**
+   * The values of a tensor as {@code F32}; shares its memory where the machine is little-endian.
+   */
+  public static StoredTensor f32(String name, FloatView values) {
+    if (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN) {
+      return new StoredTensor(name, Dtype.F32, values.shape(), values.segment());
+    }
+    MemorySegment bytes = heap(values.size() * Float.BYTES);
+    MemorySegment.copy(values.segment(), ValueLayout.JAVA_FLOAT, 0, bytes, FLOAT, 0, values.size());
+    return new StoredTensor(name, Dtype.F32, values.shape(), bytes);
+  }
+
+  /** The values of a tensor as {@code BF16}, rounded to nearest, ties to even. */
+  public static StoredTensor bf16(String name, FloatView values) {
+    MemorySegment bytes = heap(values.size() * Short.BYTES);
+    for (long i = 0; i < values.size(); i++) {
+      bytes.set(SHORT, i * Short.BYTES, bfloat16(values.get(i)));
+    }
+    return new StoredTensor(name, Dtype.BF16, values.shape(), bytes);
+  }
+
+  private static MemorySegment heap(long bytes) {
+    return MemorySegment.ofArray(new byte[Math.toIntExact(bytes)]);
+  }
+
+  /** The upper half of a float's bits, rounded to nearest, ties to even; NaN stays NaN. */
+  static short bfloat16(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    if (Float.isNaN(value)) {
+      return (short) (bits >>> 16 | 0x40);
+    }
+    return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
+  }
+
+  /**
+   * Copies the elements as 32-bit floats, exactly.
+   *
+   * @param target of as many elements
+   * @throws IllegalArgumentException if the dtype is no {@linkplain Dtype#isFloat() float} or the
+   *     target has another size
+   */
+  public void copyTo(FloatView target) {
+    long size = shape.size();
+    if (target.size() != size) {
+      throw new IllegalArgumentException(name + ": " + shape + " into " + target.shape());
+    }
+    switch (dtype) {
+      case F32 ->
+          MemorySegment.copy(bytes, FLOAT, 0, target.segment(), ValueLayout.JAVA_FLOAT, 0, size);
+      case F16 -> {
+        for (long i = 0; i < size; i++) {
+          target.set(i, Float.float16ToFloat(bytes.get(SHORT, i * Short.BYTES)));
+        }
+      }
+      case BF16 -> {
+        for (long i = 0; i < size; i++) {
+          target.set(i, Float.intBitsToFloat(bytes.get(SHORT, i * Short.BYTES) << 16));
+        }
+      }
+      default -> throw new IllegalArgumentException(name + " is " + dtype + ", no float");
+    }
+  }
+}
