@@ -2,7 +2,6 @@ package dev.espalier.experiment;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.mask.Mask;
-import dev.espalier.mask.MaskFile;
 import dev.espalier.model.Parameters;
 import dev.espalier.prune.Criterion;
 import dev.espalier.prune.Cut;
@@ -64,10 +63,14 @@ public final class Experiment {
     try (Arena arena = Arena.ofShared();
         Inputs inputs = Inputs.open(resolved, listener)) {
       TrainingPlan.checkRewind(reset, training.totalSteps(inputs.data().train().count()));
-      inputs.checkMemory(MemoryNeed.ofTraining(inputs.config(), training, inputs.blockSize()));
-      Mask first = inputs.initialMask(resolved, listener);
-      RunDirectory directory = existing.prepare(out, resolved, inputs.notes());
+      MemoryNeed.check(
+          MemoryNeed.ofTraining(
+              inputs.config(), training, resolved.integer(Setting.BLOCK_SIZE)),
+          MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, inputs.config());
+      inputs.checkpoint().readInto(weights.slab());
+      Mask first = inputs.initialMask(resolved, weights, listener);
+      RunDirectory directory = existing.prepare(out, resolved, inputs.notes());
       RoundRunner runner = new RoundRunner(arena, inputs, training, reset, directory, weights);
 
       List<RoundRecord> done = new ArrayList<>(directory.wholeRounds());
@@ -77,8 +80,6 @@ public final class Experiment {
         if (round > 0) {
           mask = cut(mask, weights, resolved, schedule);
           runner.reset(round);
-        } else {
-          inputs.readInto(weights);
         }
         listener.roundStarted(
             round, schedule.lastRound(round, mask.survivors(), mask.size()), mask.sparsity());

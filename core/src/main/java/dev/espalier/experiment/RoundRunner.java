@@ -1,5 +1,6 @@
 package dev.espalier.experiment;
 
+import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.checkpoint.CheckpointWriter;
 import dev.espalier.mask.Mask;
 import dev.espalier.mask.MaskFile;
@@ -43,7 +44,7 @@ final class RoundRunner {
     this.directory = directory;
     this.weights = weights;
     trainer =
-        new Trainer(arena, inputs.config(), inputs.kernels(), settings, inputs.data().train());
+        new Trainer(arena, inputs.trainingConfig(), inputs.kernels(), settings, inputs.data().train());
     evaluator = trainer.evaluator(inputs.data().validation());
   }
 
@@ -80,7 +81,7 @@ final class RoundRunner {
     return round == 0 && reset instanceof Reset.Rewind(int step) && step > 0
         ? done -> {
           if (done == step) {
-            inputs.saveSnapshot(directory.rewindSnapshot(), weights);
+            Snapshot.write(directory.rewindSnapshot(), weights.slab());
           }
         }
         : Trainer.AfterStep.NOTHING;
@@ -89,9 +90,9 @@ final class RoundRunner {
   /** Puts all weights back to where the round starts from; the training applies the mask. */
   void reset(int round) {
     switch (reset) {
-      case Reset.Pretrained() -> inputs.readInto(weights);
-      case Reset.Rewind(int step) when step == 0 -> inputs.readInto(weights);
-      case Reset.Rewind(int _) -> inputs.readSnapshot(directory.rewindSnapshot(), weights);
+      case Reset.Pretrained() -> inputs.checkpoint().readInto(weights.slab());
+      case Reset.Rewind(int step) when step == 0 -> inputs.checkpoint().readInto(weights.slab());
+      case Reset.Rewind(int _) -> Snapshot.read(directory.rewindSnapshot(), weights.slab());
       case Reset.None() -> {
         // They stay as they were trained.
       }
@@ -102,8 +103,10 @@ final class RoundRunner {
   /** The mask of the last whole round; its trained weights are read for the next cut. */
   Mask restore(int round, Mask dense) {
     Path folder = directory.round(round);
-    inputs.readTrained(directory.model(round), weights);
-    return MaskFile.read(directory.mask(round), dense.specs());
+    try (CheckpointDirectory trained = CheckpointDirectory.open(RunDirectory.modelOf(folder))) {
+      trained.readInto(weights.slab());
+    }
+    return MaskFile.read(RunDirectory.maskOf(folder), dense.specs());
   }
 
   private static Map<String, Double> layerSparsity(Mask mask) {
