@@ -1,10 +1,17 @@
 package dev.espalier.text;
 
+import java.util.List;
+
 /** Turns text into token ids and back. */
 public interface Tokenizer extends AutoCloseable {
 
   /** The ids of a text, without special tokens. */
   int[] encode(String text);
+
+  /** The ids of several texts, each by itself. */
+  default List<int[]> encodeAll(List<String> texts) {
+    return texts.stream().map(this::encode).toList();
+  }
 
   /** The text of ids. */
   String decode(int[] ids);

@@ -1,0 +1,166 @@
+package dev.espalier.checkpoint;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.memory.FloatView;
+import dev.espalier.memory.Slab;
+import dev.espalier.memory.TensorSpec;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Gpt2Layout;
+import dev.espalier.safetensors.StoredTensor;
+import dev.espalier.storage.Fingerprint;
+import dev.espalier.text.Tokenizer;
+import dev.espalier.text.tokenizer.TokenizerFiles;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A GPT-2-family model as a Hugging Face directory: {@code config.json}, safetensors in one file or
+ * in shards, and perhaps a tokenizer. Opening it checks every name and shape; the weights stay
+ * mapped until it is closed.
+ */
+public final class CheckpointDirectory implements AutoCloseable {
+
+  private final Path path;
+  private final ConfigFile configFile;
+  private final Gpt2Layout layout;
+  private final @Nullable WeightFiles weights;
+
+  private CheckpointDirectory(Path path, ConfigFile configFile, @Nullable WeightFiles weights) {
+    this.path = path;
+    this.configFile = configFile;
+    this.layout = Gpt2Layout.of(configFile.config());
+    this.weights = weights;
+  }
+
+  /**
+   * Opens a directory with weights.
+   *
+   * @throws BadInputException naming the file and the field or tensor at fault
+   */
+  public static CheckpointDirectory open(Path path) {
+    ConfigFile configFile = config(path);
+    WeightFiles weights = WeightFiles.open(path);
+    try {
+      new LayoutCheck(path, weights)
+          .check(Gpt2Layout.of(configFile.config()), configFile.tiesEmbeddings());
+      return new CheckpointDirectory(path, configFile, weights);
+    } catch (RuntimeException e) {
+      weights.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens a directory for its configuration and tokenizer alone, to train a model from scratch;
+   * weights are neither needed nor looked at.
+   *
+   * @throws BadInputException naming the file and the field at fault
+   */
+  public static CheckpointDirectory openUntrained(Path path) {
+    return new CheckpointDirectory(path, config(path), null);
+  }
+
+  /** The model that Espalier brings along; see {@link EmbeddedCheckpoint}. */
+  public static CheckpointDirectory embedded() {
+    return open(EmbeddedCheckpoint.folder());
+  }
+
+  private static ConfigFile config(Path path) {
+    if (!Files.isDirectory(path)) {
+      throw new BadInputException(
+          path.toString(),
+          Files.exists(path) ? "is no directory" : "not found",
+          "name a directory with config.json and model.safetensors");
+    }
+    Path file = path.resolve(ConfigFile.NAME);
+    if (!Files.exists(file)) {
+      throw new BadInputException(
+          path.toString(), "holds no config.json", "name a Hugging Face model directory");
+    }
+    return ConfigFile.read(file);
+  }
+
+  /** The directory. */
+  public Path path() {
+    return path;
+  }
+
+  /** The model's numbers. */
+  public Gpt2Config config() {
+    return configFile.config();
+  }
+
+  /** The model's tensors. */
+  public Gpt2Layout layout() {
+    return layout;
+  }
+
+  ObjectNode configFields() {
+    return configFile.fields();
+  }
+
+  /** Whether there are weights to read. */
+  public boolean isTrained() {
+    return weights != null;
+  }
+
+  /**
+   * Copies the weights, as 32-bit floats, into the tensors of the slab, by name.
+   *
+   * @throws BadInputException if a weight is NaN or infinite, naming the tensor and the index
+   * @throws IllegalStateException if the directory was opened {@linkplain #openUntrained without
+   *     weights}
+   */
+  public void readInto(Slab slab) {
+    WeightFiles files = requireWeights();
+    for (int i = 0; i < slab.specs().size(); i++) {
+      TensorSpec spec = slab.specs().get(i);
+      StoredTensor stored = files.tensor(spec.name());
+      FloatView view = slab.view(i);
+      stored.copyTo(view);
+      checkFinite(files.file(spec.name()), stored.name(), view);
+    }
+  }
+
+  private static void checkFinite(Path file, String name, FloatView view) {
+    for (long i = 0; i < view.size(); i++) {
+      if (!Float.isFinite(view.get(i))) {
+        throw new BadInputException(
+            file + ": " + name,
+            "weight " + i + " is " + view.get(i),
+            "use a checkpoint whose weights are all finite");
+      }
+    }
+  }
+
+  /** The model's own tokenizer, if the directory holds one; the caller closes it. */
+  public Optional<Tokenizer> tokenizer() {
+    return TokenizerFiles.open(path);
+  }
+
+  /** A SHA-256 over {@code config.json} and the weight files. */
+  public String fingerprint() {
+    Fingerprint fingerprint = Fingerprint.start().add(path.resolve(ConfigFile.NAME));
+    if (weights != null) {
+      weights.files().forEach(fingerprint::add);
+    }
+    return fingerprint.hex();
+  }
+
+  private WeightFiles requireWeights() {
+    if (weights == null) {
+      throw new IllegalStateException(path + " was opened without weights");
+    }
+    return weights;
+  }
+
+  @Override
+  public void close() {
+    if (weights != null) {
+      weights.close();
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package dev.espalier.checkpoint;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.memory.FloatView;
+import dev.espalier.memory.TensorSpec;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Parameters;
+import dev.espalier.safetensors.Dtype;
+import dev.espalier.safetensors.SafetensorsWriter;
+import dev.espalier.safetensors.StoredTensor;
+import dev.espalier.storage.FileFaults;
+import dev.espalier.storage.PendingDirectory;
+import dev.espalier.storage.WriteAside;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Writes a model as a plain Hugging Face directory, which {@code AutoModelForCausalLM} and {@code
+ * AutoTokenizer} open: whole, aside, flushed and renamed.
+ */
+public final class CheckpointWriter {
+
+  private static final String GENERATION = "generation_config.json";
+
+  private static final List<String> TOKENIZER_FILES =
+      List.of(
+          "tokenizer.json",
+          "tokenizer_config.json",
+          "vocab.json",
+          "merges.txt",
+          "special_tokens_map.json",
+          "added_tokens.json");
+
+  private CheckpointWriter() {}
+
+  /**
+   * Writes a model as {@code F32}, with the tokenizer files and the extra {@code config.json}
+   * fields of the checkpoint it came from. A directory of the name is replaced.
+   *
+   * @throws BadInputException naming the path, if it cannot be written or the disk is full
+   */
+  public static void write(Path target, CheckpointDirectory source, Parameters weights) {
+    write(target, source, weights, Dtype.F32);
+  }
+
+  /**
+   * The same in {@code F32} or {@code BF16}.
+   *
+   * @throws BadInputException naming the path, if it cannot be written or the disk is full
+   * @throws IllegalArgumentException for another dtype
+   */
+  public static void write(
+      Path target, CheckpointDirectory source, Parameters weights, Dtype dtype) {
+    try (PendingDirectory pending = PendingDirectory.beside(target)) {
+      Path folder = pending.path();
+      writeConfig(folder, weights.config(), source.configFields());
+      SafetensorsWriter.write(
+          folder.resolve(WeightFiles.SINGLE), SafetensorsWriter.PYTORCH, stored(weights, dtype));
+      copyFiles(source.path(), folder);
+      pending.commit();
+    }
+  }
+
+  private static List<StoredTensor> stored(Parameters weights, Dtype dtype) {
+    List<StoredTensor> stored = new ArrayList<>();
+    List<TensorSpec> specs = weights.layout().specs();
+    for (int i = 0; i < specs.size(); i++) {
+      FloatView view = weights.slab().view(i);
+      stored.add(
+          switch (dtype) {
+            case F32 -> StoredTensor.f32(specs.get(i).name(), view);
+            case BF16 -> StoredTensor.bf16(specs.get(i).name(), view);
+            default -> throw new IllegalArgumentException("weights are not written as " + dtype);
+          });
+    }
+    return stored;
+  }
+
+  private static void writeConfig(Path folder, Gpt2Config config, @Nullable ObjectNode source) {
+    WriteAside.text(folder.resolve(ConfigFile.NAME), ConfigFile.text(config, source));
+    JsonMapper json = new JsonMapper();
+    ObjectNode generation = json.createObjectNode().put("_from_model_config", true);
+    generation.put("bos_token_id", config.bosTokenId());
+    generation.put("eos_token_id", config.eosTokenId());
+    WriteAside.text(
+        folder.resolve(GENERATION),
+        json.writerWithDefaultPrettyPrinter().writeValueAsString(generation) + "\n");
+  }
+
+  private static void copyFiles(Path source, Path folder) {
+    List<String> names = new ArrayList<>(TOKENIZER_FILES);
+    names.add(GENERATION);
+    for (String name : names) {
+      Path file = source.resolve(name);
+      if (Files.isRegularFile(file)) {
+        try {
+          WriteAside.bytes(folder.resolve(name), Files.readAllBytes(file));
+        } catch (IOException e) {
+          throw FileFaults.reading(file, e);
+        }
+      }
+    }
+  }
+}

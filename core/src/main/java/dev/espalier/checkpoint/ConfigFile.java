@@ -1,0 +1,198 @@
+package dev.espalier.checkpoint;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.kernel.ActivationFunction;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Gpt2Layout;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * {@code config.json}: read into a {@link Gpt2Config}, with what is not supported refused by name,
+ * and written so that transformers opens it. Absent fields have transformers' defaults.
+ */
+final class ConfigFile {
+
+  static final String NAME = "config.json";
+
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final int MOST_TOKENS = 1 << 24;
+  private static final int MOST_FEATURES = 1 << 20;
+  private static final int MOST_LAYERS = 10_000;
+  private static final int END_OF_TEXT = 50_256;
+
+  private final JsonFields fields;
+  private final Gpt2Config config;
+
+  private ConfigFile(JsonFields fields) {
+    this.fields = fields;
+    refuseUnsupported(fields);
+    this.config = parse(fields);
+    checkSizes();
+  }
+
+  /**
+   * Reads the file.
+   *
+   * @throws BadInputException naming the file and the field
+   */
+  static ConfigFile read(Path file) {
+    return new ConfigFile(JsonFields.read(file));
+  }
+
+  Gpt2Config config() {
+    return config;
+  }
+
+  /** All the fields, those we do not use included. */
+  ObjectNode fields() {
+    return fields.object();
+  }
+
+  /** Whether the LM head shares {@code wte}'s weights. */
+  boolean tiesEmbeddings() {
+    return fields.flag("tie_word_embeddings", true);
+  }
+
+  private static void refuseUnsupported(JsonFields fields) {
+    JsonNode type = fields.value("model_type");
+    if (type == null) {
+      throw fields.fault("model_type", "missing", "only models of model_type \"gpt2\" are read");
+    }
+    if (!fields.text("model_type", "").equals("gpt2")) {
+      throw fields.fault(
+          "model_type", type + " is not supported", "only models of model_type \"gpt2\" are read");
+    }
+    if (fields.flag("add_cross_attention", false)) {
+      throw fields.fault(
+          "add_cross_attention", "true is not supported", "use a model without cross-attention");
+    }
+    if (fields.value("quantization_config") != null) {
+      throw fields.fault(
+          "quantization_config", "is not supported", "use the model in fp32, fp16 or bf16");
+    }
+    JsonNode pruned = fields.value("pruned_heads");
+    if (pruned != null && !pruned.isEmpty()) {
+      throw fields.fault("pruned_heads", "is not supported", "use a model with all its heads");
+    }
+    // The same in fp32: only the order of the scaling differs.
+    fields.flag("reorder_and_upcast_attn", false);
+  }
+
+  private static Gpt2Config parse(JsonFields fields) {
+    int width = size(fields, "n_embd", "hidden_size", 768, MOST_FEATURES);
+    int heads = size(fields, "n_head", "num_attention_heads", 12, MOST_FEATURES);
+    if (width % heads != 0) {
+      throw fields.fault(
+          "n_head",
+          width + " features (n_embd) cannot be cut into " + heads + " heads",
+          "n_head must divide n_embd");
+    }
+    return new Gpt2Config(
+        fields.integer("vocab_size", 50_257, 1, MOST_TOKENS),
+        size(fields, "n_positions", "max_position_embeddings", 1024, MOST_TOKENS),
+        width,
+        size(fields, "n_layer", "num_hidden_layers", 12, MOST_LAYERS),
+        heads,
+        fields.integer("n_inner", 4 * width, 1, 4 * MOST_FEATURES),
+        activation(fields),
+        epsilon(fields),
+        fields.flag("scale_attn_weights", true),
+        fields.flag("scale_attn_by_inverse_layer_idx", false),
+        fields.number("embd_pdrop", 0.1, 0, 1),
+        fields.number("attn_pdrop", 0.1, 0, 1),
+        fields.number("resid_pdrop", 0.1, 0, 1),
+        fields.number("initializer_range", 0.02, 0, 1000),
+        token(fields, "bos_token_id"),
+        token(fields, "eos_token_id"));
+  }
+
+  private static int size(JsonFields fields, String field, String alias, int otherwise, int most) {
+    boolean byAlias = !fields.object().has(field) && fields.object().has(alias);
+    return fields.integer(byAlias ? alias : field, otherwise, 1, most);
+  }
+
+  private static ActivationFunction activation(JsonFields fields) {
+    String name = fields.text("activation_function", ActivationFunction.GELU_NEW.hfName());
+    return ActivationFunction.ofHfName(name)
+        .orElseThrow(
+            () ->
+                fields.fault(
+                    "activation_function",
+                    "\"" + name + "\" is not supported",
+                    "known are " + String.join(", ", ActivationFunction.hfNames())));
+  }
+
+  private static float epsilon(JsonFields fields) {
+    float epsilon = fields.number("layer_norm_epsilon", 1e-5, 0, 1);
+    if (epsilon == 0) {
+      throw fields.fault("layer_norm_epsilon", "is zero", "write a small positive number");
+    }
+    return epsilon;
+  }
+
+  /** Ids beyond the vocabulary are what transformers leaves in small models: they never occur. */
+  private static @Nullable Integer token(JsonFields fields, String field) {
+    if (!fields.object().has(field)) {
+      return END_OF_TEXT;
+    }
+    return fields.integerOrNull(field, 0, Integer.MAX_VALUE);
+  }
+
+  private void checkSizes() {
+    if (Gpt2Layout.of(config).parameters() > Integer.MAX_VALUE - (1 << 20)) {
+      throw new BadInputException(
+          fields.file().toString(),
+          "describes a model of " + Gpt2Layout.of(config).parameters() + " weights",
+          "at most 2,146,000,000 are supported");
+    }
+  }
+
+  /**
+   * The text of a {@code config.json} for a model. Fields of the source that say the same are kept
+   * as they are, and so are those we do not know.
+   *
+   * @param config the model
+   * @param source the fields of the model it came from, or none
+   */
+  static String text(Gpt2Config config, @Nullable ObjectNode source) {
+    ObjectNode out = source == null ? JSON.createObjectNode() : source.deepCopy();
+    out.remove(List.of("torch_dtype", "_name_or_path"));
+    out.putArray("architectures").add("GPT2LMHeadModel");
+    out.put("model_type", "gpt2");
+    out.put("dtype", "float32");
+    out.put("tie_word_embeddings", true);
+    out.put("vocab_size", config.vocabSize());
+    out.put("n_positions", config.nPositions());
+    out.put("n_embd", config.nEmbd());
+    out.put("n_layer", config.nLayer());
+    out.put("n_head", config.nHead());
+    boolean usual = config.nInner() == 4 * config.nEmbd();
+    out.put("n_inner", usual && !out.path("n_inner").isNumber() ? null : config.nInner());
+    if (ActivationFunction.ofHfName(out.path("activation_function").asString(""))
+        .filter(config.activationFunction()::equals)
+        .isEmpty()) {
+      out.put("activation_function", config.activationFunction().hfName());
+    }
+    out.put("layer_norm_epsilon", decimal(config.layerNormEpsilon()));
+    out.put("scale_attn_weights", config.scaleAttnWeights());
+    out.put("scale_attn_by_inverse_layer_idx", config.scaleAttnByInverseLayerIdx());
+    out.put("embd_pdrop", decimal(config.embdPdrop()));
+    out.put("attn_pdrop", decimal(config.attnPdrop()));
+    out.put("resid_pdrop", decimal(config.residPdrop()));
+    out.put("initializer_range", decimal(config.initializerRange()));
+    out.put("bos_token_id", config.bosTokenId());
+    out.put("eos_token_id", config.eosTokenId());
+    return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(out) + "\n";
+  }
+
+  /** The shortest decimal of a float: 0.1 and not 0.10000000149011612. */
+  private static BigDecimal decimal(float value) {
+    return new BigDecimal(Float.toString(value));
+  }
+}

@@ -1,0 +1,123 @@
+package dev.espalier.checkpoint;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.storage.FileFaults;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The fields of a JSON object in a file, each read with its type and range checked.
+ *
+ * @param file where the object stands, for messages
+ * @param object the object itself
+ */
+record JsonFields(Path file, ObjectNode object) {
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  /**
+   * Reads a file that holds one object.
+   *
+   * @throws BadInputException naming the file, if it cannot be read or holds something else
+   */
+  static JsonFields read(Path file) {
+    try {
+      if (JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode object) {
+        return new JsonFields(file, object);
+      }
+      throw new BadInputException(file.toString(), "holds no JSON object", "fetch the file again");
+    } catch (JacksonException e) {
+      throw new BadInputException(
+          file.toString(),
+          "is no valid JSON: " + e.getOriginalMessage(),
+          "mend it or fetch it again",
+          e);
+    } catch (IOException e) {
+      throw FileFaults.reading(file, e);
+    }
+  }
+
+  /** The field's value, or null where it is absent or null. */
+  @Nullable JsonNode value(String field) {
+    JsonNode value = object.get(field);
+    return value == null || value.isNull() ? null : value;
+  }
+
+  /** A whole number within limits, both inclusive. */
+  int integer(String field, int otherwise, int least, int most) {
+    Integer value = integerOrNull(field, least, most);
+    return value == null ? otherwise : value;
+  }
+
+  /** A whole number within limits, or null where it is absent or null. */
+  @Nullable Integer integerOrNull(String field, int least, int most) {
+    JsonNode value = value(field);
+    if (value == null) {
+      return null;
+    }
+    if (!value.isIntegralNumber()) {
+      throw fault(field, value + " is no whole number", "write a whole number");
+    }
+    if (!value.canConvertToInt() || value.intValue() < least || value.intValue() > most) {
+      throw fault(
+          field, value + " is out of range", "write a number from " + least + " to " + most);
+    }
+    return value.intValue();
+  }
+
+  /** A number from {@code least} (inclusive) to {@code limit} (exclusive). */
+  float number(String field, double otherwise, double least, double limit) {
+    JsonNode value = value(field);
+    if (value == null) {
+      return (float) otherwise;
+    }
+    if (!value.isNumber()) {
+      throw fault(field, value + " is no number", "write a number");
+    }
+    double number = value.doubleValue();
+    if (!(number >= least && number < limit)) {
+      throw fault(
+          field,
+          value + " is out of range",
+          "write a number of at least " + least + " and below " + limit);
+    }
+    return (float) number;
+  }
+
+  /** True or false. */
+  boolean flag(String field, boolean otherwise) {
+    JsonNode value = value(field);
+    if (value == null) {
+      return otherwise;
+    }
+    if (!value.isBoolean()) {
+      throw fault(field, value + " is neither true nor false", "write true or false");
+    }
+    return value.booleanValue();
+  }
+
+  /** A text. */
+  String text(String field, String otherwise) {
+    JsonNode value = value(field);
+    if (value == null) {
+      return otherwise;
+    }
+    if (!value.isString()) {
+      throw fault(field, value + " is no text", "write a text in quotes");
+    }
+    return value.stringValue();
+  }
+
+  /** A fault of one field. */
+  BadInputException fault(String field, String what, String mend) {
+    return new BadInputException(file + ": " + field, what, mend);
+  }
+}

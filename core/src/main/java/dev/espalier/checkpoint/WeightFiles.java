@@ -1,0 +1,153 @@
+package dev.espalier.checkpoint;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.safetensors.SafetensorsFile;
+import dev.espalier.safetensors.StoredTensor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The safetensors of a directory, one file or the shards of an index, with the tensors under the
+ * names of {@code GPT2LMHeadModel}: {@code wte.weight} and {@code transformer.wte.weight} are the
+ * same.
+ */
+final class WeightFiles implements AutoCloseable {
+
+  static final String SINGLE = "model.safetensors";
+  static final String INDEX = "model.safetensors.index.json";
+  static final String LM_HEAD = "lm_head.weight";
+
+  private static final String PREFIX = "transformer.";
+
+  /** A tensor and the file it stands in. */
+  private record Place(SafetensorsFile file, StoredTensor tensor) {}
+
+  private final List<SafetensorsFile> files = new ArrayList<>();
+  private final Map<String, Place> places = new LinkedHashMap<>();
+
+  private WeightFiles() {}
+
+  /**
+   * Opens all weight files of a directory.
+   *
+   * @throws BadInputException naming the file at fault
+   */
+  static WeightFiles open(Path folder) {
+    WeightFiles weights = new WeightFiles();
+    try {
+      if (Files.exists(folder.resolve(SINGLE))) {
+        weights.add(folder.resolve(SINGLE));
+      } else if (Files.exists(folder.resolve(INDEX))) {
+        weights.addShards(folder);
+      } else {
+        throw missing(folder);
+      }
+      return weights;
+    } catch (RuntimeException e) {
+      weights.close();
+      throw e;
+    }
+  }
+
+  private static BadInputException missing(Path folder) {
+    if (Files.exists(folder.resolve("pytorch_model.bin"))
+        || Files.exists(folder.resolve("pytorch_model.bin.index.json"))) {
+      return new BadInputException(
+          folder.resolve("pytorch_model.bin").toString(),
+          "is a pickle, which can run code, and is not read",
+          "save the model as model.safetensors (save_pretrained with safe_serialization=True)");
+    }
+    return new BadInputException(
+        folder.toString(), "holds no " + SINGLE, "name a directory with safetensors weights");
+  }
+
+  private void addShards(Path folder) {
+    Map<String, Set<String>> namesByShard = new TreeMap<>();
+    JsonFields index = JsonFields.read(folder.resolve(INDEX));
+    JsonNode map = index.value("weight_map");
+    if (map == null || !map.isObject()) {
+      throw index.fault("weight_map", "is no object", "fetch the file again");
+    }
+    for (Map.Entry<String, JsonNode> entry : map.properties()) {
+      String shard = entry.getValue().isString() ? entry.getValue().stringValue() : "";
+      if (!shard.matches("[^/\\\\:\\x00]+") || shard.equals("..") || shard.equals(".")) {
+        throw index.fault(
+            "weight_map." + entry.getKey(),
+            entry.getValue() + " is no file name within the directory",
+            "fetch the file again");
+      }
+      namesByShard.computeIfAbsent(shard, _ -> new TreeSet<>()).add(entry.getKey());
+    }
+    for (Map.Entry<String, Set<String>> shard : namesByShard.entrySet()) {
+      SafetensorsFile file = add(folder.resolve(shard.getKey()));
+      for (String name : shard.getValue()) {
+        if (file.tensor(name).isEmpty()) {
+          throw index.fault(
+              "weight_map." + name,
+              "is not in " + shard.getKey(),
+              "fetch the index and the shards again");
+        }
+      }
+    }
+  }
+
+  private SafetensorsFile add(Path path) {
+    SafetensorsFile file = SafetensorsFile.open(path);
+    files.add(file);
+    for (StoredTensor tensor : file.tensors()) {
+      Place before = places.put(fullName(tensor.name()), new Place(file, tensor));
+      if (before != null) {
+        throw new BadInputException(
+            path + ": " + tensor.name(),
+            "is there twice: also as " + before.tensor().name() + " in " + before.file().path(),
+            "use a checkpoint that holds each tensor once");
+      }
+    }
+    return file;
+  }
+
+  private static String fullName(String name) {
+    return name.startsWith(PREFIX) || name.equals(LM_HEAD) ? name : PREFIX + name;
+  }
+
+  /** The full names of all tensors. */
+  Set<String> names() {
+    return places.keySet();
+  }
+
+  /** The tensor of a full name, which must be there; its own name is the one in the file. */
+  StoredTensor tensor(String fullName) {
+    return place(fullName).tensor();
+  }
+
+  /** The file a tensor stands in. */
+  Path file(String fullName) {
+    return place(fullName).file().path();
+  }
+
+  private Place place(String fullName) {
+    Place place = places.get(fullName);
+    if (place == null) {
+      throw new IllegalArgumentException("no tensor is called " + fullName);
+    }
+    return place;
+  }
+
+  /** The files, in a fixed order. */
+  List<Path> files() {
+    return files.stream().map(SafetensorsFile::path).toList();
+  }
+
+  @Override
+  public void close() {
+    files.forEach(SafetensorsFile::close);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.espalier.text.tokenizer;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import dev.espalier.storage.CacheFolder;
+import dev.espalier.storage.FileFaults;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * The door to Hugging Face's tokenizers library: makes sure, before any of its classes is loaded,
+ * that it downloads nothing, tells nobody, and unpacks its native library in our cache.
+ */
+final class NativeTokenizers {
+
+  static {
+    System.setProperty("ai.djl.offline", "true");
+    System.setProperty("offline", "true");
+    System.setProperty("OPT_OUT_TRACKING", "true");
+    String folder = nativeFolder().toString();
+    System.setProperty("ENGINE_CACHE_DIR", folder);
+    System.setProperty("DJL_CACHE_DIR", folder);
+  }
+
+  private NativeTokenizers() {}
+
+  /** The tokenizer of a {@code tokenizer.json}'s text. */
+  static HuggingFaceTokenizer open(byte[] json) throws IOException {
+    Map<String, String> options = Map.of("addSpecialTokens", "false");
+    return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);
+  }
+
+  private static Path nativeFolder() {
+    Path cached = CacheFolder.root().resolve("native");
+    try {
+      Files.createDirectories(cached);
+      if (Files.isWritable(cached)) {
+        return cached;
+      }
+    } catch (IOException e) {
+      // No cache: a temporary directory does.
+    }
+    try {
+      return Files.createTempDirectory("espalier-native");
+    } catch (IOException e) {
+      throw FileFaults.writing(Path.of(System.getProperty("java.io.tmpdir")), e);
+    }
+  }
+}
