@@ -23,9 +23,9 @@ import java.util.OptionalInt;
 import java.util.Random;
 
 /**
- * The training step of a distilgpt2-shaped model with random weights (6 layers, 768 wide, vocabulary
- * 50,257), batch 8 × 128 tokens, dropout 0.1, AdamW with clipping; with {@code --peer PYTHON} beside
- * the same step in transformers' Trainer, measured in the same run.
+ * The training step of a distilgpt2-shaped model with random weights (6 layers, 768 wide,
+ * vocabulary 50,257), batch 8 × 128 tokens, dropout 0.1, AdamW with clipping; with {@code --peer
+ * PYTHON} beside the same step in transformers' Trainer, measured in the same run.
  */
 public final class StepBenchmark {
 

@@ -52,8 +52,8 @@ public final class Experiment {
    *
    * @throws BadInputException if something given cannot be used; nothing is touched then
    * @throws dev.espalier.fault.RunFailedException if the training diverges
-   * @throws java.util.concurrent.CancellationException if the thread is interrupted; the rounds that
-   *     are done are kept
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted; the rounds
+   *     that are done are kept
    */
   public ExperimentResult run(ExperimentListener listener) {
     Settings resolved = Presets.resolve(settings);
@@ -64,8 +64,7 @@ public final class Experiment {
         Inputs inputs = Inputs.open(resolved, listener)) {
       TrainingPlan.checkRewind(reset, training.totalSteps(inputs.data().train().count()));
       MemoryNeed.check(
-          MemoryNeed.ofTraining(
-              inputs.config(), training, resolved.integer(Setting.BLOCK_SIZE)),
+          MemoryNeed.ofTraining(inputs.config(), training, resolved.integer(Setting.BLOCK_SIZE)),
           MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, inputs.config());
       inputs.checkpoint().readInto(weights.slab());
@@ -99,7 +98,7 @@ public final class Experiment {
   }
 
   private static Mask cut(Mask mask, Parameters trained, Settings settings, Schedule schedule) {
-    Criterion criterion = Criterion.byName().get(settings.text(Setting.CRITERION));
+    Criterion criterion = Criterion.named(settings.text(Setting.CRITERION), "--criterion");
     return Cut.lowest(mask, trained.slab(), criterion, schedule.removed(mask.survivors()));
   }
 }

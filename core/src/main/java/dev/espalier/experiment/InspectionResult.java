@@ -11,8 +11,8 @@ import java.util.Map;
  * @param parametersWithoutEmbeddings the same without {@code wte} and {@code wpe}
  * @param layerSparsity the fraction of exact zeros in each tensor but biases, by name
  * @param blockSparsity the same over each block's tensors, by {@code transformer.h.N}
- * @param directSparsity zeros over weights, for the mask's scope or, without a mask, for all tensors
- *     but biases
+ * @param directSparsity zeros over weights, for the mask's scope or, without a mask, for all
+ *     tensors but biases
  * @param modelSparsity zeros over weights, for the whole model
  */
 @JsonPropertyOrder({

@@ -2,7 +2,6 @@ package dev.espalier.experiment;
 
 import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.checkpoint.hub.HubCache;
-import dev.espalier.record.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -19,8 +18,8 @@ record ModelSource(Path checkpoint, Optional<Path> mask) {
   static final String EMBEDDED = "embedded";
 
   /**
-   * What {@code --model} names: the embedded model, a round of a run, a Hugging Face directory, or a
-   * hub id in the local cache.
+   * What {@code --model} names: the embedded model, a round of a run, a Hugging Face directory, or
+   * a hub id in the local cache.
    *
    * @throws dev.espalier.fault.BadInputException if there is no such model
    */
@@ -33,8 +32,9 @@ record ModelSource(Path checkpoint, Optional<Path> mask) {
   /** The files behind {@code --model}, which is not {@link #EMBEDDED}. */
   static ModelSource of(String model) {
     Path path = Path.of(model);
-    if (RunDirectory.isRound(path)) {
-      return new ModelSource(RunDirectory.modelOf(path), Optional.of(RunDirectory.maskOf(path)));
+    Path mask = path.resolve("mask.safetensors");
+    if (Files.exists(mask) && Files.isDirectory(path.resolve("model"))) {
+      return new ModelSource(path.resolve("model"), Optional.of(mask));
     }
     if (Files.isDirectory(path.resolve("model")) && !Files.exists(path.resolve("config.json"))) {
       // What train leaves: a directory that holds the model beside its metrics.

@@ -4,8 +4,10 @@ import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.checkpoint.CheckpointWriter;
 import dev.espalier.mask.Mask;
 import dev.espalier.mask.MaskFile;
+import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Parameters;
 import dev.espalier.prune.Reset;
+import dev.espalier.record.LayerDensity;
 import dev.espalier.record.MetricsFile;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
@@ -13,8 +15,9 @@ import dev.espalier.train.Evaluator;
 import dev.espalier.train.Trainer;
 import dev.espalier.train.TrainingSettings;
 import java.lang.foreign.Arena;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** One round: train under the mask, evaluate, and commit everything by one rename. */
@@ -44,7 +47,8 @@ final class RoundRunner {
     this.directory = directory;
     this.weights = weights;
     trainer =
-        new Trainer(arena, inputs.trainingConfig(), inputs.kernels(), settings, inputs.data().train());
+        new Trainer(
+            arena, inputs.trainingConfig(), inputs.kernels(), settings, inputs.data().train());
     evaluator = trainer.evaluator(inputs.data().validation());
   }
 
@@ -65,13 +69,15 @@ final class RoundRunner {
           new RoundRecord(
               round,
               mask.sparsity(),
-              layerSparsity(mask),
+              sparsities(densities(mask)),
               trained.trainLoss(),
               evaluated.loss(),
               evaluated.perplexity(),
               (System.nanoTime() - start) / 1e9,
               trained.steps(),
-              mask.survivors());
+              mask.survivors(),
+              trained.tokens() / trained.seconds(),
+              densities(mask));
       pending.commit(record);
       return record;
     }
@@ -102,19 +108,24 @@ final class RoundRunner {
 
   /** The mask of the last whole round; its trained weights are read for the next cut. */
   Mask restore(int round, Mask dense) {
-    Path folder = directory.round(round);
-    try (CheckpointDirectory trained = CheckpointDirectory.open(RunDirectory.modelOf(folder))) {
+    try (CheckpointDirectory trained = CheckpointDirectory.open(directory.model(round))) {
       trained.readInto(weights.slab());
     }
-    return MaskFile.read(RunDirectory.maskOf(folder), dense.specs());
+    return MaskFile.read(directory.mask(round), dense.specs());
   }
 
-  private static Map<String, Double> layerSparsity(Mask mask) {
-    Map<String, Double> layers = new LinkedHashMap<>();
+  private static List<LayerDensity> densities(Mask mask) {
+    List<LayerDensity> layers = new ArrayList<>();
     for (int t = 0; t < mask.specs().size(); t++) {
-      long size = mask.specs().get(t).shape().size();
-      layers.put(mask.specs().get(t).name(), 1 - (double) mask.survivors(t) / size);
+      TensorSpec spec = mask.specs().get(t);
+      layers.add(new LayerDensity(spec.name(), spec.shape().size(), mask.survivors(t)));
     }
     return layers;
+  }
+
+  private static Map<String, Double> sparsities(List<LayerDensity> layers) {
+    Map<String, Double> sparsities = new LinkedHashMap<>();
+    layers.forEach(layer -> sparsities.put(layer.name(), layer.sparsity()));
+    return sparsities;
   }
 }

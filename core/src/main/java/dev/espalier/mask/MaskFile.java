@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mask as a safetensors file: for each tensor of the scope, under the weight's own name and shape,
- * a {@code BOOL} tensor that is true where the weight is kept.
+ * A mask as a safetensors file: for each tensor of the scope, under the weight's own name and
+ * shape, a {@code BOOL} tensor that is true where the weight is kept.
  */
 public final class MaskFile {
 
@@ -40,16 +40,15 @@ public final class MaskFile {
   /**
    * Reads a mask over a scope. Tensors of the scope that the file does not name are kept whole.
    *
-   * @throws BadInputException if the file cannot be read, or masks a tensor that is not in the scope
-   *     or has another shape
+   * @throws BadInputException if the file cannot be read, or masks a tensor that is not in the
+   *     scope or has another shape
    */
   public static Mask read(Path file, List<TensorSpec> scope) {
     try (SafetensorsFile stored = SafetensorsFile.open(file)) {
       for (StoredTensor tensor : stored.tensors()) {
         check(file, tensor, scope);
       }
-      List<@Nullable StoredTensor> byPosition =
-          new ArrayList<>();
+      List<@Nullable StoredTensor> byPosition = new ArrayList<>();
       scope.forEach(spec -> byPosition.add(stored.tensor(spec.name()).orElse(null)));
       return Mask.dense(scope)
           .keeping(
@@ -58,6 +57,23 @@ public final class MaskFile {
                 return kept == null || kept.bytes().get(ValueLayout.JAVA_BYTE, index) != 0;
               });
     }
+  }
+
+  /**
+   * Reads a mask over just the tensors the file names.
+   *
+   * @param specs of the whole model
+   * @throws BadInputException if the file cannot be read or names a tensor the model does not have
+   */
+  public static Mask readWhole(Path file, List<TensorSpec> specs) {
+    List<TensorSpec> scope;
+    try (SafetensorsFile stored = SafetensorsFile.open(file)) {
+      for (StoredTensor tensor : stored.tensors()) {
+        check(file, tensor, specs);
+      }
+      scope = specs.stream().filter(spec -> stored.tensor(spec.name()).isPresent()).toList();
+    }
+    return read(file, scope);
   }
 
   private static void check(Path file, StoredTensor tensor, List<TensorSpec> scope) {
