@@ -29,7 +29,7 @@ public final class KernelChoice {
       "put org.bytedeco:dnnl and its natives for this platform on the class path, or say vector";
 
   /** Multiply-adds below which the way to native code costs more than it saves. */
-  private static final long SMALL_PRODUCT = 1 << 15;
+  private static final long SMALL_PRODUCT = 1 << 17;
 
   private KernelChoice() {}
 

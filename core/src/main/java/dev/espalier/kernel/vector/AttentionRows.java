@@ -2,6 +2,8 @@ package dev.espalier.kernel.vector;
 
 import dev.espalier.kernel.DropoutSite;
 import dev.espalier.memory.FloatView;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -53,10 +55,17 @@ final class AttentionRows {
     DropoutBits.fill(own.kept, dropout, element, visible);
     for (int j = 0; j < visible; j += Lanes.COUNT) {
       FloatVector p = FloatVector.fromArray(F, scores, at + j).mul(inverse);
-      Lanes.store(saved, element + j, p, Lanes.mask(j, visible));
+      p.intoArray(own.probabilities, j);
       dropped(p, own.kept, j, dropout.scale()).intoArray(scores, at + j);
     }
-    Arrays.fill(scores, at + wholeVectors(visible), at + wholeVectors(keys), 0f);
+    MemorySegment.copy(
+        own.probabilities,
+        0,
+        saved.segment(),
+        ValueLayout.JAVA_FLOAT,
+        element * Float.BYTES,
+        visible);
+    Arrays.fill(scores, at + Lanes.padded(visible), at + Lanes.padded(keys), 0f);
   }
 
   /**
@@ -73,10 +82,14 @@ final class AttentionRows {
       long element,
       DropoutSite dropout) {
     float[] gradients = own.dScores;
+    float[] probabilities = own.probabilities;
+    MemorySegment.copy(
+        saved.segment(), ValueLayout.JAVA_FLOAT, element * Float.BYTES, probabilities, 0, visible);
+    Arrays.fill(probabilities, visible, Lanes.padded(visible), 0f);
     DropoutBits.fill(own.kept, dropout, element, visible);
     FloatVector sum = Lanes.splat(0f);
     for (int j = 0; j < visible; j += Lanes.COUNT) {
-      FloatVector p = Lanes.load(saved, element + j, Lanes.mask(j, visible));
+      FloatVector p = FloatVector.fromArray(F, probabilities, j);
       dropped(p, own.kept, j, dropout.scale()).intoArray(own.scores, at + j);
       FloatVector dp = FloatVector.fromArray(F, gradients, at + j);
       dp = dropped(dp, own.kept, j, dropout.scale());
@@ -85,21 +98,17 @@ final class AttentionRows {
     }
     float mean = Lanes.sum(sum);
     for (int j = 0; j < visible; j += Lanes.COUNT) {
-      FloatVector p = Lanes.load(saved, element + j, Lanes.mask(j, visible));
+      FloatVector p = FloatVector.fromArray(F, probabilities, j);
       FloatVector dp = FloatVector.fromArray(F, gradients, at + j);
       dp.sub(mean).mul(p).mul(scale).intoArray(gradients, at + j);
     }
-    int end = at + wholeVectors(keys);
-    Arrays.fill(own.scores, at + wholeVectors(visible), end, 0f);
-    Arrays.fill(gradients, at + wholeVectors(visible), end, 0f);
+    int end = at + Lanes.padded(keys);
+    Arrays.fill(own.scores, at + Lanes.padded(visible), end, 0f);
+    Arrays.fill(gradients, at + Lanes.padded(visible), end, 0f);
   }
 
   private static FloatVector dropped(FloatVector x, long[] kept, int j, float scale) {
     VectorMask<Float> stays = VectorMask.fromLong(F, kept[j / Long.SIZE] >>> (j % Long.SIZE));
     return Lanes.splat(0f).blend(x.mul(scale), stays);
-  }
-
-  private static int wholeVectors(int count) {
-    return Lanes.parts(count, Lanes.COUNT) * Lanes.COUNT;
   }
 }

@@ -39,6 +39,9 @@ final class HeadScratch {
   /** [tile, width]. */
   float[] tile = new float[0];
 
+  /** [tokens]: one row before dropout. */
+  float[] probabilities = new float[0];
+
   long[] kept = new long[0];
 
   private int tokens;
@@ -62,6 +65,7 @@ final class HeadScratch {
     scores = grown(scores, TILE * paddedTokens);
     dScores = grown(dScores, TILE * paddedTokens);
     tile = grown(tile, TILE * paddedWidth);
+    probabilities = grown(probabilities, paddedTokens);
     int words = Lanes.parts(tokens, Long.SIZE);
     kept = kept.length < words ? new long[words] : kept;
   }

@@ -8,7 +8,12 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The vector shape of this machine, and how floats come from memory and go back. */
+/**
+ * The vector shape of this machine, and how floats come from memory and go back. Nothing here reads
+ * or writes off-heap memory through a mask: its path for the last vector of a segment makes the
+ * compiler box vectors in the loop. What is left over at an end is done by scalars, or the whole is
+ * copied to arrays whose length is a multiple of the lanes.
+ */
 final class Lanes {
 
   static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
@@ -38,6 +43,11 @@ final class Lanes {
 
   static VectorMask<Float> mask(long from, long to) {
     return FLOATS.indexInRange(from, to);
+  }
+
+  /** The smallest multiple of the lanes that holds {@code count}. */
+  static int padded(int count) {
+    return parts(count, COUNT) * COUNT;
   }
 
   static FloatVector splat(float x) {
@@ -74,15 +84,7 @@ final class Lanes {
     return FloatVector.fromMemorySegment(FLOATS, x, index * Float.BYTES, ORDER);
   }
 
-  static FloatVector load(FloatView x, long index, VectorMask<Float> mask) {
-    return FloatVector.fromMemorySegment(FLOATS, x.segment(), index * Float.BYTES, ORDER, mask);
-  }
-
   static void store(FloatView x, long index, FloatVector values) {
     values.intoMemorySegment(x.segment(), index * Float.BYTES, ORDER);
-  }
-
-  static void store(FloatView x, long index, FloatVector values, VectorMask<Float> mask) {
-    values.intoMemorySegment(x.segment(), index * Float.BYTES, ORDER, mask);
   }
 }

@@ -6,8 +6,9 @@ import dev.espalier.kernel.Activation;
 import dev.espalier.kernel.ActivationFunction;
 import dev.espalier.kernel.Workers;
 import dev.espalier.memory.FloatView;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /** {@link Activation} in vectors; {@code x/2 · (1 + tanh u)} is computed as {@code x σ(2u)}. */
@@ -17,7 +18,17 @@ public final class VectorActivation implements Activation {
   private static final float CUBIC = 0.044715f;
   private static final float QUICK = 1.702f;
 
+  /** Elements copied to arrays at a time; both arrays stay in the first-level cache. */
+  private static final int BLOCK = 1 << 10;
+
   private final Workers workers;
+  private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
+
+  /** One thread's copies. */
+  private static final class Scratch {
+    final float[] x = new float[BLOCK];
+    final float[] d = new float[BLOCK];
+  }
 
   public VectorActivation(Workers workers) {
     this.workers = workers;
@@ -33,24 +44,64 @@ public final class VectorActivation implements Activation {
         });
   }
 
-  private static void values(
+  private void values(
       FloatView out, FloatView in, long from, long to, ActivationFunction function) {
-    for (long i = from; i < to; i += Lanes.COUNT) {
-      VectorMask<Float> mask = Lanes.mask(i, to);
-      FloatVector x = Lanes.load(in, i, mask);
-      Lanes.store(out, i, value(function, x), mask);
+    float[] x = scratch.get().x;
+    for (long block = from; block < to; block += BLOCK) {
+      int count = (int) Math.min(BLOCK, to - block);
+      read(in, block, x, count);
+      values(x, Lanes.padded(count), function);
+      MemorySegment.copy(x, 0, out.segment(), ValueLayout.JAVA_FLOAT, block * Float.BYTES, count);
     }
   }
 
-  private static FloatVector value(ActivationFunction function, FloatVector x) {
-    return switch (function) {
-      case GELU_NEW -> x.mul(VectorMath.sigmoid(geluInner(x)));
-      case GELU -> x.mul(VectorMath.normalCdf(x));
-      case RELU -> x.blend(0f, x.lt(0f));
-      case SILU -> x.mul(VectorMath.sigmoid(x));
-      case QUICK_GELU -> x.mul(VectorMath.sigmoid(x.mul(QUICK)));
-      case TANH -> VectorMath.tanh(x);
-    };
+  private static void read(FloatView from, long index, float[] to, int count) {
+    MemorySegment.copy(from.segment(), ValueLayout.JAVA_FLOAT, index * Float.BYTES, to, 0, count);
+  }
+
+  /** One loop for each function: a choice within the loop would make the compiler box vectors. */
+  private static void values(float[] x, int count, ActivationFunction function) {
+    switch (function) {
+      case GELU_NEW -> {
+        for (int j = 0; j < count; j += Lanes.COUNT) {
+          FloatVector v = load(x, j);
+          v.mul(VectorMath.sigmoid(geluInner(v))).intoArray(x, j);
+        }
+      }
+      case GELU -> {
+        for (int j = 0; j < count; j += Lanes.COUNT) {
+          FloatVector v = load(x, j);
+          v.mul(VectorMath.normalCdf(v)).intoArray(x, j);
+        }
+      }
+      case RELU -> {
+        for (int j = 0; j < count; j += Lanes.COUNT) {
+          FloatVector v = load(x, j);
+          v.blend(0f, v.lt(0f)).intoArray(x, j);
+        }
+      }
+      case SILU -> {
+        for (int j = 0; j < count; j += Lanes.COUNT) {
+          FloatVector v = load(x, j);
+          v.mul(VectorMath.sigmoid(v)).intoArray(x, j);
+        }
+      }
+      case QUICK_GELU -> {
+        for (int j = 0; j < count; j += Lanes.COUNT) {
+          FloatVector v = load(x, j);
+          v.mul(VectorMath.sigmoid(v.mul(QUICK))).intoArray(x, j);
+        }
+      }
+      case TANH -> {
+        for (int j = 0; j < count; j += Lanes.COUNT) {
+          VectorMath.tanh(load(x, j)).intoArray(x, j);
+        }
+      }
+    }
+  }
+
+  private static FloatVector load(float[] x, int j) {
+    return FloatVector.fromArray(Lanes.FLOATS, x, j);
   }
 
   @Override
@@ -64,27 +115,61 @@ public final class VectorActivation implements Activation {
         });
   }
 
-  private static void gradients(
+  private void gradients(
       FloatView dIn, FloatView dOut, FloatView in, long from, long to, ActivationFunction f) {
-    for (long i = from; i < to; i += Lanes.COUNT) {
-      VectorMask<Float> mask = Lanes.mask(i, to);
-      FloatVector x = Lanes.load(in, i, mask);
-      Lanes.store(dIn, i, Lanes.load(dOut, i, mask).mul(derivative(f, x)), mask);
+    Scratch own = scratch.get();
+    for (long block = from; block < to; block += BLOCK) {
+      int count = (int) Math.min(BLOCK, to - block);
+      read(in, block, own.x, count);
+      read(dOut, block, own.d, count);
+      gradients(own.d, own.x, Lanes.padded(count), f);
+      MemorySegment.copy(
+          own.d, 0, dIn.segment(), ValueLayout.JAVA_FLOAT, block * Float.BYTES, count);
     }
   }
 
-  private static FloatVector derivative(ActivationFunction function, FloatVector x) {
-    return switch (function) {
-      case GELU_NEW -> swishDerivative(x, VectorMath.sigmoid(geluInner(x)), geluInnerSlope(x));
-      case GELU -> x.fma(VectorMath.normalDensity(x), VectorMath.normalCdf(x));
-      case RELU -> splat(1f).blend(0f, x.compare(VectorOperators.LE, 0f));
-      case SILU -> swishDerivative(x, VectorMath.sigmoid(x), splat(1f));
-      case QUICK_GELU -> swishDerivative(x, VectorMath.sigmoid(x.mul(QUICK)), splat(QUICK));
-      case TANH -> {
-        FloatVector tanh = VectorMath.tanh(x);
-        yield tanh.neg().fma(tanh, splat(1f));
+  private static void gradients(float[] d, float[] x, int count, ActivationFunction function) {
+    switch (function) {
+      case GELU_NEW -> {
+        for (int j = 0; j < count; j += Lanes.COUNT) {
+          FloatVector v = load(x, j);
+          FloatVector sigma = VectorMath.sigmoid(geluInner(v));
+          load(d, j).mul(swishDerivative(v, sigma, geluInnerSlope(v))).intoArray(d, j);
+        }
       }
-    };
+      case GELU -> {
+        for (int j = 0; j < count; j += Lanes.COUNT) {
+          FloatVector v = load(x, j);
+          FloatVector slope = v.fma(VectorMath.normalDensity(v), VectorMath.normalCdf(v));
+          load(d, j).mul(slope).intoArray(d, j);
+        }
+      }
+      case RELU -> {
+        for (int j = 0; j < count; j += Lanes.COUNT) {
+          load(d, j).blend(0f, load(x, j).compare(VectorOperators.LE, 0f)).intoArray(d, j);
+        }
+      }
+      case SILU -> {
+        for (int j = 0; j < count; j += Lanes.COUNT) {
+          FloatVector v = load(x, j);
+          FloatVector slope = swishDerivative(v, VectorMath.sigmoid(v), splat(1f));
+          load(d, j).mul(slope).intoArray(d, j);
+        }
+      }
+      case QUICK_GELU -> {
+        for (int j = 0; j < count; j += Lanes.COUNT) {
+          FloatVector v = load(x, j);
+          FloatVector sigma = VectorMath.sigmoid(v.mul(QUICK));
+          load(d, j).mul(swishDerivative(v, sigma, splat(QUICK))).intoArray(d, j);
+        }
+      }
+      case TANH -> {
+        for (int j = 0; j < count; j += Lanes.COUNT) {
+          FloatVector tanh = VectorMath.tanh(load(x, j));
+          load(d, j).mul(tanh.neg().fma(tanh, splat(1f))).intoArray(d, j);
+        }
+      }
+    }
   }
 
   /** The derivative of {@code x σ(u(x))}: {@code σ + x σ (1 − σ) u′}. */

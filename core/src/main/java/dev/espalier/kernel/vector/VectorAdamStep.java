@@ -4,7 +4,6 @@ import dev.espalier.kernel.AdamStep;
 import dev.espalier.kernel.Workers;
 import dev.espalier.memory.FloatView;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /** {@link AdamStep} in vectors; every operation is rounded as in the plain twin. */
 public final class VectorAdamStep implements AdamStep {
@@ -49,17 +48,27 @@ public final class VectorAdamStep implements AdamStep {
     float root2 = (float) Math.sqrt(c.correction2());
     float epsilon = (float) c.epsilon();
     float stepSize = (float) (-c.learningRate() / c.correction1());
-    for (long i = from; i < to; i += Lanes.COUNT) {
-      VectorMask<Float> mask = Lanes.mask(i, to);
-      FloatVector w = Lanes.load(weights, i, mask).mul(shrink);
-      FloatVector g = Lanes.load(gradient, i, mask).mul(gradientScale).add(w.mul(coupledDecay));
-      FloatVector m = Lanes.load(moment1, i, mask);
+    long whole = Lanes.wholeEnd(from, to);
+    for (long i = from; i < whole; i += Lanes.COUNT) {
+      FloatVector w = Lanes.load(weights, i).mul(shrink);
+      FloatVector g = Lanes.load(gradient, i).mul(gradientScale).add(w.mul(coupledDecay));
+      FloatVector m = Lanes.load(moment1, i);
       m = m.add(g.sub(m).mul(share1));
-      FloatVector v = Lanes.load(moment2, i, mask).mul(keep2).add(g.mul(share2).mul(g));
-      Lanes.store(moment1, i, m, mask);
-      Lanes.store(moment2, i, v, mask);
+      FloatVector v = Lanes.load(moment2, i).mul(keep2).add(g.mul(share2).mul(g));
+      Lanes.store(moment1, i, m);
+      Lanes.store(moment2, i, v);
       FloatVector denominator = v.sqrt().div(root2).add(epsilon);
-      Lanes.store(weights, i, w.add(m.mul(stepSize).div(denominator)), mask);
+      Lanes.store(weights, i, w.add(m.mul(stepSize).div(denominator)));
+    }
+    for (long i = whole; i < to; i++) {
+      float w = weights.get(i) * shrink;
+      float g = gradient.get(i) * gradientScale + w * coupledDecay;
+      float m = moment1.get(i);
+      m += (g - m) * share1;
+      float v = moment2.get(i) * keep2 + share2 * g * g;
+      moment1.set(i, m);
+      moment2.set(i, v);
+      weights.set(i, w + stepSize * m / ((float) Math.sqrt(v) / root2 + epsilon));
     }
   }
 }

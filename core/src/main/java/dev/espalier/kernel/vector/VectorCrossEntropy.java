@@ -5,8 +5,8 @@ import dev.espalier.kernel.Workers;
 import dev.espalier.memory.FloatView;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /** {@link CrossEntropy} in vectors, parallel over rows. */
@@ -16,6 +16,7 @@ public final class VectorCrossEntropy implements CrossEntropy {
   private static final int BLOCK = 1 << 10;
 
   private final Workers workers;
+  private final ThreadLocal<float[]> scratch = ThreadLocal.withInitial(() -> new float[BLOCK]);
 
   public VectorCrossEntropy(Workers workers) {
     this.workers = workers;
@@ -78,40 +79,69 @@ public final class VectorCrossEntropy implements CrossEntropy {
         });
   }
 
-  private static float largest(FloatView logits, long row, int vocabulary) {
+  private float largest(FloatView logits, long row, int vocabulary) {
+    float[] x = scratch.get();
     FloatVector largest = Lanes.splat(Float.NEGATIVE_INFINITY);
-    for (int j = 0; j < vocabulary; j += Lanes.COUNT) {
-      VectorMask<Float> mask = Lanes.mask(j, vocabulary);
-      FloatVector x = Lanes.load(logits, row + j, mask);
-      largest = largest.blend(x, x.compare(VectorOperators.GT, largest, mask));
+    for (int block = 0; block < vocabulary; block += BLOCK) {
+      int count = read(logits, row + block, vocabulary - block, x);
+      for (int j = 0; j < count; j += Lanes.COUNT) {
+        FloatVector values = FloatVector.fromArray(Lanes.FLOATS, x, j);
+        largest = largest.blend(values, values.compare(VectorOperators.GT, largest));
+      }
     }
     return largest.reduceLanes(VectorOperators.MAX);
   }
 
+  /**
+   * Copies a block, or what is left of the row, filled up to whole vectors with logits that nothing
+   * is predicted by; returns the length so filled.
+   */
+  private static int read(FloatView logits, long from, int left, float[] to) {
+    int count = Math.min(BLOCK, left);
+    MemorySegment.copy(logits.segment(), ValueLayout.JAVA_FLOAT, from * Float.BYTES, to, 0, count);
+    Arrays.fill(to, count, Lanes.padded(count), Float.NEGATIVE_INFINITY);
+    return Lanes.padded(count);
+  }
+
   /** {@code Σ e^(x − largest)}; the terms may take the place of the logits. */
-  private static double exponentials(
+  private double exponentials(
       FloatView logits, long row, int vocabulary, float largest, boolean keep) {
+    float[] x = scratch.get();
     double total = 0;
     for (int block = 0; block < vocabulary; block += BLOCK) {
-      int end = Math.min(vocabulary, block + BLOCK);
-      FloatVector sum = Lanes.splat(0f);
-      for (int j = block; j < end; j += Lanes.COUNT) {
-        VectorMask<Float> mask = Lanes.mask(j, end);
-        FloatVector term = VectorMath.exp(Lanes.load(logits, row + j, mask).sub(largest));
-        sum = sum.add(Lanes.splat(0f).blend(term, mask));
-        if (keep) {
-          Lanes.store(logits, row + j, term, mask);
-        }
+      int count = read(logits, row + block, vocabulary - block, x);
+      total += exponentials(x, count, largest);
+      if (keep) {
+        write(x, logits, row + block, vocabulary - block);
       }
-      total += Lanes.sum(sum);
     }
     return total;
   }
 
+  private static float exponentials(float[] x, int count, float largest) {
+    FloatVector sum = Lanes.splat(0f);
+    for (int j = 0; j < count; j += Lanes.COUNT) {
+      FloatVector term = VectorMath.exp(FloatVector.fromArray(Lanes.FLOATS, x, j).sub(largest));
+      term.intoArray(x, j);
+      sum = sum.add(term);
+    }
+    return Lanes.sum(sum);
+  }
+
+  private static void write(float[] from, FloatView logits, long index, int left) {
+    int count = Math.min(BLOCK, left);
+    MemorySegment.copy(
+        from, 0, logits.segment(), ValueLayout.JAVA_FLOAT, index * Float.BYTES, count);
+  }
+
   private static void scale(FloatView logits, long row, int vocabulary, float factor) {
-    for (int j = 0; j < vocabulary; j += Lanes.COUNT) {
-      VectorMask<Float> mask = Lanes.mask(j, vocabulary);
-      Lanes.store(logits, row + j, Lanes.load(logits, row + j, mask).mul(factor), mask);
+    long end = row + vocabulary;
+    long whole = Lanes.wholeEnd(row, end);
+    for (long j = row; j < whole; j += Lanes.COUNT) {
+      Lanes.store(logits, j, Lanes.load(logits, j).mul(factor));
+    }
+    for (long j = whole; j < end; j++) {
+      logits.set(j, logits.get(j) * factor);
     }
   }
 }

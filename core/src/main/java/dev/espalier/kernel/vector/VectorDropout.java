@@ -54,13 +54,15 @@ public final class VectorDropout implements Dropout {
     for (long group = from; group < to; group += Philox.GROUP) {
       long kept = site.active() ? DropoutBits.ofGroup(site, group / Philox.GROUP) : -1L;
       long groupEnd = Math.min(to, group + Philox.GROUP);
-      for (long i = group; i < groupEnd; i += Lanes.COUNT) {
-        VectorMask<Float> inside = Lanes.mask(i, groupEnd);
+      long whole = Lanes.wholeEnd(group, groupEnd);
+      for (long i = group; i < whole; i += Lanes.COUNT) {
         VectorMask<Float> stays = VectorMask.fromLong(Lanes.FLOATS, kept >>> (i - group));
-        FloatVector x = Lanes.load(in, i, inside).mul(scale);
-        FloatVector dropped = Lanes.splat(0f).blend(x, stays);
-        FloatVector sum = residual == null ? dropped : Lanes.load(residual, i, inside).add(dropped);
-        Lanes.store(out, i, sum, inside);
+        FloatVector dropped = Lanes.splat(0f).blend(Lanes.load(in, i).mul(scale), stays);
+        Lanes.store(out, i, residual == null ? dropped : Lanes.load(residual, i).add(dropped));
+      }
+      for (long i = whole; i < groupEnd; i++) {
+        float dropped = (kept >>> (i - group) & 1) == 1 ? in.get(i) * scale : 0;
+        out.set(i, residual == null ? dropped : residual.get(i) + dropped);
       }
     }
   }

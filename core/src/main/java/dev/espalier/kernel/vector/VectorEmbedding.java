@@ -5,8 +5,6 @@ import dev.espalier.kernel.Workers;
 import dev.espalier.memory.FloatView;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /**
  * {@link Embedding} in vectors. The backward pass is parallel over columns, so that rows of the
@@ -77,10 +75,12 @@ public final class VectorEmbedding implements Embedding {
       long bRow,
       int from,
       int to) {
-    for (int j = from; j < to; j += Lanes.COUNT) {
-      VectorMask<Float> mask = Lanes.mask(j, to);
-      FloatVector sum = Lanes.load(a, aRow + j, mask).add(Lanes.load(b, bRow + j, mask));
-      Lanes.store(out, outRow + j, sum, mask);
+    int whole = (int) Lanes.wholeEnd(from, to);
+    for (int j = from; j < whole; j += Lanes.COUNT) {
+      Lanes.store(out, outRow + j, Lanes.load(a, aRow + j).add(Lanes.load(b, bRow + j)));
+    }
+    for (int j = whole; j < to; j++) {
+      out.set(outRow + j, a.get(aRow + j) + b.get(bRow + j));
     }
   }
 }

@@ -7,7 +7,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,11 +126,13 @@ public final class VectorMatMul implements MatMul {
       long row = (long) (p + r) * n + column;
       for (int j = 0; j < columns; j += Lanes.COUNT) {
         int at = panelStart(j) + r * MicroKernel.COLUMNS + j % MicroKernel.COLUMNS;
-        FloatVector values =
-            j + Lanes.COUNT <= columns
-                ? Lanes.load(b, row + j)
-                : Lanes.load(b, row + j, Lanes.mask(j, columns));
-        values.intoArray(to, at);
+        if (j + Lanes.COUNT <= columns) {
+          Lanes.load(b, row + j).intoArray(to, at);
+        } else {
+          for (int rest = 0; rest < columns - j; rest++) {
+            to[at + rest] = b.get(row + j + rest);
+          }
+        }
       }
     }
   }
@@ -164,15 +165,19 @@ public final class VectorMatMul implements MatMul {
     int width = Math.min(BLOCK_N, product.n - j);
     for (int r = 0; r < height; r++) {
       long row = (long) (i + r) * product.n + j;
-      for (int q = 0; q < width; q += Lanes.COUNT) {
-        VectorMask<Float> mask = Lanes.mask(q, width);
+      int whole = (int) Lanes.wholeEnd(0, width);
+      for (int q = 0; q < whole; q += Lanes.COUNT) {
         FloatVector sum = FloatVector.fromArray(Lanes.FLOATS, sums, r * BLOCK_N + q);
         if (bias != null) {
-          sum = sum.add(Lanes.load(bias, j + q, mask));
+          sum = sum.add(Lanes.load(bias, j + q));
         } else if (accumulate) {
-          sum = sum.add(Lanes.load(c, row + q, mask));
+          sum = sum.add(Lanes.load(c, row + q));
         }
-        Lanes.store(c, row + q, sum, mask);
+        Lanes.store(c, row + q, sum);
+      }
+      for (int q = whole; q < width; q++) {
+        float before = bias != null ? bias.get(j + q) : accumulate ? c.get(row + q) : 0;
+        c.set(row + q, sums[r * BLOCK_N + q] + before);
       }
     }
   }

@@ -4,7 +4,6 @@ import dev.espalier.kernel.Reductions;
 import dev.espalier.kernel.Workers;
 import dev.espalier.memory.FloatView;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /** {@link Reductions} in vectors: chunks of fixed size, whose sums are added in order. */
 public final class VectorReductions implements Reductions {
@@ -50,11 +49,15 @@ public final class VectorReductions implements Reductions {
     for (long block = from; block < to; block += BLOCK) {
       long end = Math.min(to, block + BLOCK);
       FloatVector sum = Lanes.splat(0f);
-      for (long i = block; i < end; i += Lanes.COUNT) {
-        FloatVector values = Lanes.load(x, i, Lanes.mask(i, end));
+      long whole = Lanes.wholeEnd(block, end);
+      for (long i = block; i < whole; i += Lanes.COUNT) {
+        FloatVector values = Lanes.load(x, i);
         sum = values.fma(values, sum);
       }
       total += Lanes.sum(sum);
+      for (long i = whole; i < end; i++) {
+        total += (double) x.get(i) * x.get(i);
+      }
     }
     return total;
   }
@@ -65,22 +68,33 @@ public final class VectorReductions implements Reductions {
         Lanes.parts(width, COLUMNS),
         part -> {
           int end = Math.min(width, (part + 1) * COLUMNS);
-          for (int column = part * COLUMNS; column < end; column += Lanes.COUNT) {
-            addColumns(sums, x, rows, width, column, Lanes.mask(column, end));
+          int column = part * COLUMNS;
+          for (; column + Lanes.COUNT <= end; column += Lanes.COUNT) {
+            addColumns(sums, x, rows, width, column);
+          }
+          for (; column < end; column++) {
+            addColumn(sums, x, rows, width, column);
           }
         });
   }
 
-  private static void addColumns(
-      FloatView sums, FloatView x, int rows, int width, int column, VectorMask<Float> mask) {
-    FloatVector total = Lanes.load(sums, column, mask);
+  private static void addColumns(FloatView sums, FloatView x, int rows, int width, int column) {
+    FloatVector total = Lanes.load(sums, column);
     for (int block = 0; block < rows; block += ROWS) {
       FloatVector sum = Lanes.splat(0f);
       for (int r = block; r < Math.min(rows, block + ROWS); r++) {
-        sum = sum.add(Lanes.load(x, (long) r * width + column, mask));
+        sum = sum.add(Lanes.load(x, (long) r * width + column));
       }
       total = total.add(sum);
     }
-    Lanes.store(sums, column, total, mask);
+    Lanes.store(sums, column, total);
+  }
+
+  private static void addColumn(FloatView sums, FloatView x, int rows, int width, int column) {
+    double total = sums.get(column);
+    for (int r = 0; r < rows; r++) {
+      total += x.get((long) r * width + column);
+    }
+    sums.set(column, (float) total);
   }
 }
