@@ -1,0 +1,182 @@
+package dev.espalier.checkpoint.hub;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.storage.FileFaults;
+import dev.espalier.text.dataset.HubDatasets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cache of {@code huggingface_hub}: {@code models--ORG--NAME/snapshots/REVISION/}, with the
+ * revision of the main branch in {@code refs/main}. It is read only; nothing is downloaded.
+ *
+ * @param folder where it lies, whether or not it exists
+ */
+public record HubCache(Path folder) implements HubDatasets {
+
+  /** Ids that the hub itself forwards. */
+  private static final Map<String, String> FORWARDED =
+      Map.of(
+          "gpt2", "openai-community/gpt2",
+          "gpt2-medium", "openai-community/gpt2-medium",
+          "gpt2-large", "openai-community/gpt2-large",
+          "gpt2-xl", "openai-community/gpt2-xl",
+          "distilgpt2", "distilbert/distilgpt2",
+          "wikitext", "Salesforce/wikitext");
+
+  private static final String ID = "\\w[\\w.-]*(/\\w[\\w.-]*)?";
+
+  private enum Kind {
+    MODEL("a local directory", "model files"),
+    DATASET("a local file or directory", "Parquet files");
+
+    private final String local;
+    private final String files;
+
+    Kind(String local, String files) {
+      this.local = local;
+      this.files = files;
+    }
+
+    private String folder(String id) {
+      return name().toLowerCase(Locale.ROOT) + "s--" + id.replace("/", "--");
+    }
+  }
+
+  /** {@code $HF_HUB_CACHE}, else {@code $HF_HOME/hub}, else {@code ~/.cache/huggingface/hub}. */
+  public static HubCache standard() {
+    return of(System.getenv(), Path.of(System.getProperty("user.home")));
+  }
+
+  static HubCache of(Map<String, String> environment, Path home) {
+    String cache = environment.getOrDefault("HF_HUB_CACHE", "");
+    String hubHome = environment.getOrDefault("HF_HOME", "");
+    String caches = environment.getOrDefault("XDG_CACHE_HOME", "");
+    if (!cache.isBlank()) {
+      return new HubCache(expand(cache, home));
+    }
+    if (!hubHome.isBlank()) {
+      return new HubCache(expand(hubHome, home).resolve("hub"));
+    }
+    Path root = caches.isBlank() ? home.resolve(".cache") : expand(caches, home);
+    return new HubCache(root.resolve("huggingface").resolve("hub"));
+  }
+
+  private static Path expand(String path, Path home) {
+    return path.startsWith("~/") ? home.resolve(path.substring(2)) : Path.of(path);
+  }
+
+  /** Whether a text has the form of a hub id: {@code name} or {@code org/name}. */
+  public static boolean isId(String text) {
+    return text.matches(ID) && !text.contains("..") && !text.contains("--");
+  }
+
+  /**
+   * The directory of a model.
+   *
+   * @param id such as {@code distilgpt2} or {@code openai-community/gpt2}
+   * @throws BadInputException that says where to place the files, if it is not there
+   */
+  public Path model(String id) {
+    return snapshot(Kind.MODEL, id).orElseThrow(() -> notThere(Kind.MODEL, "--model", id, ""));
+  }
+
+  @Override
+  public Path folder(String id, @Nullable String config) {
+    String below = config == null ? "" : config + "/";
+    Path snapshot =
+        snapshot(Kind.DATASET, id)
+            .orElseThrow(() -> notThere(Kind.DATASET, "--dataset", id, below));
+    if (config == null) {
+      return Files.isDirectory(snapshot.resolve("data")) ? snapshot.resolve("data") : snapshot;
+    }
+    Path folder = snapshot.resolve(config).normalize();
+    if (!folder.startsWith(snapshot) || !Files.isDirectory(folder)) {
+      throw new BadInputException(
+          "--dataset " + id + ":" + config,
+          "is not among " + String.join(", ", folders(snapshot)) + " in " + snapshot,
+          "choose one of these or place the files in " + folder);
+    }
+    return folder;
+  }
+
+  private Optional<Path> snapshot(Kind kind, String id) {
+    return ids(id).stream()
+        .map(each -> folder.resolve(kind.folder(each)))
+        .flatMap(repository -> snapshot(repository).stream())
+        .findFirst();
+  }
+
+  /** The id itself and the other one the hub knows it by. */
+  private static List<String> ids(String id) {
+    List<String> ids = new ArrayList<>();
+    if (isId(id)) {
+      ids.add(id);
+      FORWARDED.forEach(
+          (shortId, fullId) -> {
+            if (id.equals(shortId)) {
+              ids.add(fullId);
+            } else if (id.equals(fullId)) {
+              ids.add(shortId);
+            }
+          });
+    }
+    return ids;
+  }
+
+  private static Optional<Path> snapshot(Path repository) {
+    Path snapshots = repository.resolve("snapshots");
+    Path main = repository.resolve("refs").resolve("main");
+    if (Files.isRegularFile(main)) {
+      try {
+        String revision = Files.readString(main).strip();
+        Path snapshot = snapshots.resolve(revision).normalize();
+        if (revision.matches("\\w[\\w.-]*") && Files.isDirectory(snapshot)) {
+          return Optional.of(snapshot);
+        }
+      } catch (IOException e) {
+        throw FileFaults.reading(main, e);
+      }
+    }
+    List<String> revisions = folders(snapshots);
+    return revisions.size() == 1
+        ? Optional.of(snapshots.resolve(revisions.getFirst()))
+        : Optional.empty();
+  }
+
+  private static List<String> folders(Path parent) {
+    if (!Files.isDirectory(parent)) {
+      return List.of();
+    }
+    try (Stream<Path> children = Files.list(parent)) {
+      return children
+          .filter(Files::isDirectory)
+          .map(child -> child.getFileName().toString())
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw FileFaults.reading(parent, e);
+    }
+  }
+
+  private BadInputException notThere(Kind kind, String option, String id, String below) {
+    if (!isId(id)) {
+      return new BadInputException(
+          option + " " + id, "not found", "name " + kind.local + " or an id of the hub");
+    }
+    String place =
+        folder.resolve(kind.folder(FORWARDED.getOrDefault(id, id))) + "/snapshots/main/" + below;
+    return new BadInputException(
+        option + " " + id,
+        "is neither " + kind.local + " nor in the Hugging Face cache " + folder,
+        "name " + kind.local + " or place the " + kind.files + " in " + place);
+  }
+}

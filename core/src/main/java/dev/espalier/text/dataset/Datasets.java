@@ -1,0 +1,176 @@
+package dev.espalier.text.dataset;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.storage.Fingerprint;
+import dev.espalier.text.TokenBlocks;
+import dev.espalier.text.Tokenizer;
+import dev.espalier.text.dataset.Splits.Split;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes blocks of datasets: the one way from a name to token ids. */
+public final class Datasets {
+
+  /** Part of the cache's keys: raised when the same text is to give other blocks. */
+  private static final int VERSION = 1;
+
+  private static final int HELD_OUT_PART = 10;
+
+  private final HubDatasets hub;
+  private final BlockCache cache;
+
+  /**
+   * @param hub finds the hub's datasets
+   * @param cache keeps tokenised blocks
+   */
+  public Datasets(HubDatasets hub, BlockCache cache) {
+    this.hub = hub;
+    this.cache = cache;
+  }
+
+  /**
+   * Train and validation blocks. Without a validation split the last tenth of the blocks is held
+   * out, and a note says so.
+   *
+   * @throws BadInputException if the dataset cannot be found or read, or is too short; if it is
+   *     text and there is no tokenizer; or if it has ids beyond the vocabulary
+   */
+  public Dataset forTraining(DatasetRequest request) {
+    Splits splits = splits(request);
+    List<String> notes = new ArrayList<>();
+    Source train = splits.source(Split.TRAIN).orElse(null);
+    if (train == null) {
+      train = splits.source(Split.TEST).orElseGet(() -> only(splits));
+      notes.add(request.dataset() + " has no train split; " + train.label() + " is used");
+    }
+    TokenBlocks blocks = blocks(train, request);
+    Optional<Source> validation =
+        request.validation() == null
+            ? splits.source(Split.VALIDATION).filter(splitOff(train))
+            : Optional.of(forEvaluation(validationSplits(request, request.validation())));
+    if (validation.isPresent()) {
+      return new Dataset(blocks, blocks(validation.get(), request), notes);
+    }
+    return heldOut(train, blocks, notes);
+  }
+
+  private static java.util.function.Predicate<Source> splitOff(Source train) {
+    return source -> source != train;
+  }
+
+  private static Dataset heldOut(Source train, TokenBlocks blocks, List<String> notes) {
+    if (blocks.count() < 2) {
+      throw new BadInputException(
+          train.label(),
+          "has one block only, so none can be held out for validation",
+          "give more text or a --validation text");
+    }
+    int held = Math.max(1, blocks.count() / HELD_OUT_PART);
+    int kept = blocks.count() - held;
+    notes.add(
+        train.label()
+            + " has no validation split; the last "
+            + held
+            + " of its "
+            + blocks.count()
+            + " blocks are held out");
+    return new Dataset(blocks.range(0, kept), blocks.range(kept, blocks.count()), notes);
+  }
+
+  /**
+   * The blocks to evaluate on: those of {@code validation} where it is given, of the validation
+   * split where there is one, else all there are, and a note says so.
+   *
+   * @throws BadInputException as {@link #forTraining}
+   */
+  public EvaluationText forEvaluation(DatasetRequest request) {
+    if (request.validation() != null) {
+      Source source = forEvaluation(validationSplits(request, request.validation()));
+      return new EvaluationText(blocks(source, request), List.of());
+    }
+    Splits splits = splits(request);
+    Source source = forEvaluation(splits);
+    List<String> notes =
+        splits.source(Split.VALIDATION).isPresent()
+            ? List.of()
+            : List.of(request.dataset() + " has no validation split; all its text is used");
+    return new EvaluationText(blocks(source, request), notes);
+  }
+
+  private static Source forEvaluation(Splits splits) {
+    return splits
+        .source(Split.VALIDATION)
+        .or(() -> splits.source(Split.TRAIN))
+        .orElseGet(() -> only(splits));
+  }
+
+  private static Source only(Splits splits) {
+    return splits.sources().values().iterator().next();
+  }
+
+  private Splits splits(DatasetRequest request) {
+    return Splits.of("--dataset", request.dataset(), request.textColumn(), hub);
+  }
+
+  private Splits validationSplits(DatasetRequest request, String validation) {
+    return Splits.of("--validation", validation, request.textColumn(), hub);
+  }
+
+  private TokenBlocks blocks(Source source, DatasetRequest request) {
+    return blocks(
+        switch (source) {
+          case Source.Tokens(var file) ->
+              TokenFile.read(file, request.blockSize(), request.vocabularySize());
+          case Source.Text text -> tokenised(text, request);
+        },
+        request.blockSize());
+  }
+
+  private MemorySegment tokenised(Source.Text text, DatasetRequest request) {
+    Tokenizer tokenizer = request.tokenizer();
+    if (tokenizer == null) {
+      throw new BadInputException(
+          text.label(),
+          "is text and the model has no tokenizer",
+          "place tokenizer.json beside config.json, or give a directory with train.bin and val.bin");
+    }
+    String key =
+        Fingerprint.start()
+            .add(VERSION)
+            .add(text.rows().fingerprint())
+            .add(tokenizer.fingerprint())
+            .add(request.blockSize())
+            .add(request.vocabularySize())
+            .hex();
+    return cache
+        .read(key)
+        .orElseGet(
+            () -> {
+              MemorySegment ids =
+                  flat(
+                      GroupTexts.blocks(
+                          text, tokenizer, request.blockSize(), request.vocabularySize()),
+                      request.blockSize());
+              cache.keep(key, ids);
+              return ids;
+            });
+  }
+
+  private static MemorySegment flat(List<int[]> blocks, int blockSize) {
+    long bytes = (long) blocks.size() * blockSize * Integer.BYTES;
+    MemorySegment ids = Arena.ofAuto().allocate(bytes, Integer.BYTES);
+    for (int i = 0; i < blocks.size(); i++) {
+      long at = (long) i * blockSize * Integer.BYTES;
+      MemorySegment.copy(blocks.get(i), 0, ids, ValueLayout.JAVA_INT, at, blockSize);
+    }
+    return ids;
+  }
+
+  private static TokenBlocks blocks(MemorySegment ids, int blockSize) {
+    return new TokenBlocks(ids, blockSize, Fingerprint.start().add(blockSize).add(ids).hex());
+  }
+}

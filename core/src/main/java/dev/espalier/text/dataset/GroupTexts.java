@@ -1,0 +1,101 @@
+package dev.espalier.text.dataset;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.text.Tokenizer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Cuts tokenised rows into blocks as {@code run_clm.py}'s {@code group_texts} does: every 1,000
+ * rows are strung together and cut, and what is left over of each 1,000 is dropped.
+ */
+final class GroupTexts {
+
+  private static final int ROWS_PER_BATCH = 1000;
+
+  private final Source.Text source;
+  private final Tokenizer tokenizer;
+  private final int blockSize;
+  private final int vocabularySize;
+  private final List<String> rows = new ArrayList<>(ROWS_PER_BATCH);
+  private final List<int[]> blocks = new ArrayList<>();
+  private long rowsDone;
+  private long tokens;
+
+  private GroupTexts(Source.Text source, Tokenizer tokenizer, int blockSize, int vocabularySize) {
+    this.source = source;
+    this.tokenizer = tokenizer;
+    this.blockSize = blockSize;
+    this.vocabularySize = vocabularySize;
+  }
+
+  /**
+   * All blocks of a text.
+   *
+   * @throws BadInputException if there is not one, or an id is none of the model's
+   */
+  static List<int[]> blocks(
+      Source.Text source, Tokenizer tokenizer, int blockSize, int vocabularySize) {
+    GroupTexts grouping = new GroupTexts(source, tokenizer, blockSize, vocabularySize);
+    source.rows().forEach(grouping::add);
+    grouping.cut();
+    grouping.checkNotEmpty();
+    return grouping.blocks;
+  }
+
+  private void add(String row) {
+    rows.add(row);
+    if (rows.size() == ROWS_PER_BATCH) {
+      cut();
+    }
+  }
+
+  private void cut() {
+    int[] block = new int[blockSize];
+    int filled = 0;
+    for (int[] ids : tokenizer.encodeAll(rows)) {
+      check(ids);
+      tokens += ids.length;
+      for (int from = 0; from < ids.length; ) {
+        int count = Math.min(ids.length - from, blockSize - filled);
+        System.arraycopy(ids, from, block, filled, count);
+        from += count;
+        filled += count;
+        if (filled == blockSize) {
+          blocks.add(block);
+          block = new int[blockSize];
+          filled = 0;
+        }
+      }
+      rowsDone++;
+    }
+    rows.clear();
+  }
+
+  private void check(int[] ids) {
+    for (int id : ids) {
+      if (id >= vocabularySize) {
+        throw new BadInputException(
+            source.label() + ": row " + rowsDone,
+            "has token id " + id + " but the model's vocabulary ends at " + (vocabularySize - 1),
+            "use the tokenizer that belongs to the model");
+      }
+    }
+  }
+
+  private void checkNotEmpty() {
+    if (rowsDone == 0 || tokens == 0) {
+      throw new BadInputException(source.label(), "holds no text", "give some text");
+    }
+    if (blocks.isEmpty()) {
+      throw new BadInputException(
+          source.label(),
+          "has "
+              + tokens
+              + " tokens, too few for one block of "
+              + blockSize
+              + (rowsDone > ROWS_PER_BATCH ? " in any " + ROWS_PER_BATCH + " rows" : ""),
+          "give more text or a smaller --block-size");
+    }
+  }
+}

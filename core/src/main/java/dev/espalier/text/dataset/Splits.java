@@ -1,0 +1,151 @@
+package dev.espalier.text.dataset;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.storage.FileFaults;
+import dev.espalier.text.rows.FileRows;
+import dev.espalier.text.rows.RowFormat;
+import dev.espalier.text.wordnet.WordNetCorpus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The splits of a dataset; at least one is there. */
+record Splits(Map<Split, Source> sources) {
+
+  /** What rows are for. */
+  enum Split {
+    TRAIN("train|training"),
+    VALIDATION("validation|valid|dev|val"),
+    TEST("test|testing|eval|evaluation");
+
+    private final Pattern name;
+
+    /** As in {@code datasets}: a keyword between other than letters. */
+    Split(String keywords) {
+      name = Pattern.compile("(.*[-._ 0-9])?(" + keywords + ")[-._ 0-9].*");
+    }
+
+    private boolean names(Path file) {
+      return name.matcher(file.getFileName().toString()).matches();
+    }
+  }
+
+  private static final String EMBEDDED = "embedded";
+  private static final String TRAIN_TOKENS = "train.bin";
+  private static final String VALIDATION_TOKENS = "val.bin";
+
+  Optional<Source> source(Split split) {
+    return Optional.ofNullable(sources.get(split));
+  }
+
+  /**
+   * The splits of what a user named: {@code embedded}, a file, a directory or an id of the hub.
+   *
+   * @param option the option it was given with, for messages
+   * @throws BadInputException if there is nothing of the name, or nothing in it
+   */
+  static Splits of(String option, String spec, String column, HubDatasets hub) {
+    if (spec.equals(EMBEDDED) || spec.startsWith(EMBEDDED + ":")) {
+      return embedded(spec);
+    }
+    Path path = path(spec);
+    if (path != null && Files.isDirectory(path)) {
+      return ofFolder(path, column);
+    }
+    if (path != null && Files.exists(path)) {
+      return new Splits(Map.of(Split.TRAIN, ofFile(path, column)));
+    }
+    if (!spec.matches("[\\w.-]+(/[\\w.-]+)?(:[\\w.-]+)?") || spec.startsWith(".")) {
+      throw new BadInputException(
+          option + " " + spec, "not found", "name a file, a directory or an id of the hub");
+    }
+    int colon = spec.indexOf(':');
+    return colon < 0
+        ? ofFolder(hub.folder(spec, null), column)
+        : ofFolder(hub.folder(spec.substring(0, colon), spec.substring(colon + 1)), column);
+  }
+
+  private static @Nullable Path path(String spec) {
+    try {
+      return Path.of(spec);
+    } catch (InvalidPathException e) {
+      return null;
+    }
+  }
+
+  private static Splits embedded(String spec) {
+    return new Splits(
+        Map.of(
+            Split.TRAIN,
+            new Source.Text(spec, WordNetCorpus.of(spec, WordNetCorpus.Split.TRAIN)),
+            Split.VALIDATION,
+            new Source.Text(spec, WordNetCorpus.of(spec, WordNetCorpus.Split.VALIDATION))));
+  }
+
+  private static Source ofFile(Path file, String column) {
+    return file.getFileName().toString().endsWith(".bin")
+        ? new Source.Tokens(file)
+        : new Source.Text(file.toString(), new FileRows(List.of(file), column));
+  }
+
+  private static Splits ofFolder(Path folder, String column) {
+    Map<Split, Source> sources = new EnumMap<>(Split.class);
+    if (Files.exists(folder.resolve(TRAIN_TOKENS))) {
+      sources.put(Split.TRAIN, new Source.Tokens(folder.resolve(TRAIN_TOKENS)));
+    }
+    if (Files.exists(folder.resolve(VALIDATION_TOKENS))) {
+      sources.put(Split.VALIDATION, new Source.Tokens(folder.resolve(VALIDATION_TOKENS)));
+    }
+    if (sources.isEmpty()) {
+      addText(sources, folder, column);
+    }
+    return new Splits(sources);
+  }
+
+  private static void addText(Map<Split, Source> sources, Path folder, String column) {
+    List<Path> files = textFiles(folder);
+    if (files.isEmpty()) {
+      throw new BadInputException(
+          folder.toString(),
+          "holds no text",
+          "place .txt, .jsonl or .parquet files there, or train.bin and val.bin");
+    }
+    for (Split split : Split.values()) {
+      add(sources, split, folder, files, split::names, column);
+    }
+    if (sources.isEmpty()) {
+      add(sources, Split.TRAIN, folder, files, _ -> true, column);
+    }
+  }
+
+  private static void add(
+      Map<Split, Source> sources,
+      Split split,
+      Path folder,
+      List<Path> files,
+      Predicate<Path> belongs,
+      String column) {
+    List<Path> own = files.stream().filter(belongs).toList();
+    if (!own.isEmpty()) {
+      String label = own.size() == 1 ? own.getFirst().toString() : folder.toString();
+      sources.put(split, new Source.Text(label, new FileRows(own, column)));
+    }
+  }
+
+  private static List<Path> textFiles(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(Files::isRegularFile).filter(RowFormat::isKnown).sorted().toList();
+    } catch (IOException e) {
+      throw FileFaults.reading(folder, e);
+    }
+  }
+}

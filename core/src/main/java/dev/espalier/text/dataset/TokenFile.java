@@ -1,0 +1,71 @@
+package dev.espalier.text.dataset;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.storage.FileFaults;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** A file of little-endian unsigned 16-bit token ids; cut in order, a short tail dropped. */
+final class TokenFile {
+
+  private static final ValueLayout.OfShort ID =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private TokenFile() {}
+
+  /**
+   * The ids of all whole blocks, as 32-bit numbers.
+   *
+   * @throws BadInputException naming the file, and the id and its place if it is none of the
+   *     model's
+   */
+  static MemorySegment read(Path file, int blockSize, int vocabularySize) {
+    try (Arena arena = Arena.ofConfined();
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      long bytes = channel.size();
+      if (bytes % Short.BYTES != 0) {
+        throw new BadInputException(
+            file.toString(),
+            "is " + bytes + " bytes, an odd number, so it does not hold 16-bit ids",
+            "write little-endian uint16 token ids");
+      }
+      long count = bytes / Short.BYTES;
+      if (count < blockSize) {
+        throw new BadInputException(
+            file.toString(),
+            "has " + count + " tokens, too few for one block of " + blockSize,
+            "give more tokens or a smaller --block-size");
+      }
+      MemorySegment stored = channel.map(MapMode.READ_ONLY, 0, bytes, arena);
+      return widen(file, stored, count, count / blockSize * blockSize, vocabularySize);
+    } catch (IOException e) {
+      throw FileFaults.reading(file, e);
+    }
+  }
+
+  /** Ids of the tail are checked, too: a wrong one shows that the file is another model's. */
+  private static MemorySegment widen(
+      Path file, MemorySegment stored, long count, long kept, int vocabularySize) {
+    MemorySegment ids = Arena.ofAuto().allocate(kept * Integer.BYTES, Integer.BYTES);
+    for (long i = 0; i < count; i++) {
+      int id = Short.toUnsignedInt(stored.get(ID, i * Short.BYTES));
+      if (id >= vocabularySize) {
+        throw new BadInputException(
+            file + ": token " + i,
+            "is id " + id + " but the model's vocabulary ends at " + (vocabularySize - 1),
+            "use a file made with the model's tokenizer");
+      }
+      if (i < kept) {
+        ids.setAtIndex(ValueLayout.JAVA_INT, i, id);
+      }
+    }
+    return ids;
+  }
+}

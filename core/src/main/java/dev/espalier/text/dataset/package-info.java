@@ -1,0 +1,5 @@
+/** From what a user names as a dataset to blocks of token ids. */
+@NullMarked
+package dev.espalier.text.dataset;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,64 @@
+package dev.espalier.text.rows;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** How a file holds rows of text; told by the end of its name. */
+public enum RowFormat {
+  LINES(Set.of("txt", "text", "raw", "tokens")) {
+    @Override
+    void read(Path file, String column, Consumer<String> rows) {
+      LineRows.read(file, rows);
+    }
+  },
+  JSON_LINES(Set.of("jsonl", "ndjson", "json")) {
+    @Override
+    void read(Path file, String column, Consumer<String> rows) {
+      JsonLinesRows.read(file, column, rows);
+    }
+  },
+  PARQUET(Set.of("parquet")) {
+    @Override
+    void read(Path file, String column, Consumer<String> rows) {
+      ParquetRows.read(file, column, rows);
+    }
+  };
+
+  private final Set<String> endings;
+
+  RowFormat(Set<String> endings) {
+    this.endings = endings;
+  }
+
+  /** Hands over a file's rows in order; lines have no columns. */
+  abstract void read(Path file, String column, Consumer<String> rows);
+
+  /** The format of a file; what has no known ending is read as lines. */
+  public static RowFormat of(Path file) {
+    for (RowFormat format : values()) {
+      if (format.endings.contains(ending(file))) {
+        return format;
+      }
+    }
+    return LINES;
+  }
+
+  /** Whether a file found in a directory is one of text, by its ending. */
+  public static boolean isKnown(Path file) {
+    String name = file.getFileName().toString();
+    return !name.startsWith(".")
+        && !IGNORED.contains(name)
+        && (of(file) != LINES || LINES.endings.contains(ending(file)));
+  }
+
+  /** What {@code datasets} leaves out, too. */
+  private static final Set<String> IGNORED =
+      Set.of("config.json", "dataset_info.json", "dataset_infos.json", "dataset_dict.json");
+
+  private static String ending(Path file) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    return name.substring(name.lastIndexOf('.') + 1);
+  }
+}
