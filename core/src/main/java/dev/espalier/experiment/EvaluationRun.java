@@ -1,6 +1,10 @@
 package dev.espalier.experiment;
 
+import dev.espalier.checkpoint.CheckpointDirectory;
+import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.model.Parameters;
+import dev.espalier.text.dataset.EvaluationText;
 import dev.espalier.train.Evaluator;
 import java.lang.foreign.Arena;
 
@@ -26,16 +30,20 @@ public final class EvaluationRun {
   public EvaluationResult run(ExperimentListener listener) {
     Settings resolved = Presets.resolve(settings);
     try (Arena arena = Arena.ofShared();
-        Inputs inputs = Inputs.open(resolved, listener)) {
+        CheckpointDirectory checkpoint = ModelSource.open(resolved.text(Setting.MODEL));
+        Kernels kernels =
+            KernelChoice.choose(resolved.text(Setting.KERNELS), TrainingPlan.threads(resolved))) {
+      EvaluationText text = Data.forEvaluation(checkpoint, resolved);
+      text.notes().forEach(listener::note);
       int batchSize = resolved.integer(Setting.BATCH_SIZE);
       MemoryNeed.check(
-          MemoryNeed.ofEvaluation(inputs.config(), batchSize, resolved.integer(Setting.BLOCK_SIZE)),
+          MemoryNeed.ofEvaluation(
+              checkpoint.config(), batchSize, resolved.integer(Setting.BLOCK_SIZE)),
           MemoryNeed.available());
-      Parameters weights = Parameters.allocate(arena, inputs.config());
-      inputs.checkpoint().readInto(weights.slab());
+      Parameters weights = Parameters.allocate(arena, checkpoint.config());
+      checkpoint.readInto(weights.slab());
       Evaluator evaluator =
-          Evaluator.create(
-              arena, inputs.config(), inputs.kernels(), batchSize, inputs.data().validation());
+          Evaluator.create(arena, checkpoint.config(), kernels, batchSize, text.blocks());
       long start = System.nanoTime();
       Evaluator.Outcome outcome = evaluator.evaluate(weights, listener);
       return new EvaluationResult(

@@ -10,7 +10,7 @@ import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
 import dev.espalier.prune.Scope;
-import dev.espalier.text.Dataset;
+import dev.espalier.text.dataset.Dataset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +46,7 @@ final class Inputs implements AutoCloseable {
       CheckpointDirectory checkpoint, Settings settings, ExperimentListener listener) {
     try {
       Gpt2Config config = checkpoint.config();
-      TrainingPlan.blockSize(settings, config);
-      Dataset data = Data.load(checkpoint, settings);
+      Dataset data = Data.forTraining(checkpoint, settings);
       data.notes().forEach(listener::note);
       Kernels kernels =
           KernelChoice.choose(settings.text(Setting.KERNELS), TrainingPlan.threads(settings));

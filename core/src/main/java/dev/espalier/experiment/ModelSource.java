@@ -40,7 +40,10 @@ record ModelSource(Path checkpoint, Optional<Path> mask) {
       // What train leaves: a directory that holds the model beside its metrics.
       return new ModelSource(path.resolve("model"), Optional.empty());
     }
-    return new ModelSource(HubCache.model(model), Optional.empty());
+    if (Files.exists(path) || !HubCache.isId(model)) {
+      return new ModelSource(path, Optional.empty());
+    }
+    return new ModelSource(HubCache.standard().model(model), Optional.empty());
   }
 
   /** The mask that comes with {@code --model}, if one does. */
