@@ -28,6 +28,6 @@ public record LayerDensity(
 
   /** The fraction pruned, in [0, 1]. */
   public double sparsity() {
-    return 1 - (double) left / weights;
+    return (double) (weights - left) / weights;
   }
 }
