@@ -1,10 +1,24 @@
 package dev.espalier.cli;
 
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.ToStringSerializer;
 
 /** How a command speaks, the same for each of them. */
 final class ConsoleOptions {
+
+  /** Jackson would write a path as a URI. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .addModule(
+              new SimpleModule().addSerializer(Path.class, new ToStringSerializer(Path.class)))
+          .build();
 
   private static final String LOG_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
 
@@ -20,6 +34,13 @@ final class ConsoleOptions {
       names = {"-v", "--verbose"},
       description = "Tell what is chosen and why; show stack traces.")
   boolean verbose;
+
+  /** Prints a result: as the one JSON document, or as text for people. */
+  void print(CommandSpec spec, Object result, Supplier<String> text) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(json ? JSON.writeValueAsString(result) : text.get());
+    out.flush();
+  }
 
   /** The logger reads its level once, so it is set before any command runs. */
   static void applyLogLevel(ParseResult parsed) {

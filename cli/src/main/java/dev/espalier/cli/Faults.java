@@ -1,6 +1,7 @@
 package dev.espalier.cli;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fault.RunFailedException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.PrintWriter;
@@ -80,6 +81,7 @@ final class Faults implements IParameterExceptionHandler, IExecutionExceptionHan
   private static @Nullable Verdict known(Throwable fault) {
     return switch (fault) {
       case BadInputException bad -> new Verdict(BAD_INPUT, String.valueOf(bad.getMessage()));
+      case RunFailedException failed -> new Verdict(FAILED, String.valueOf(failed.getMessage()));
       case OutOfMemoryError memory ->
           new Verdict(
               BAD_INPUT,

@@ -55,10 +55,12 @@ final class TimeLeft {
     mark = nanoTime.getAsLong();
   }
 
+  /** Steps may be told of one by one or only every so many. */
   void stepDone(int step, long tokens) {
-    stepsSeen++;
-    double weight = 1.0 / Math.clamp(stepsSeen - WARM_UP, 1, MEMORY);
-    secondsPerStep += weight * (sinceMark() - secondsPerStep);
+    int steps = Math.max(1, stepsLeft - (stepsOfRound - step));
+    stepsSeen += steps;
+    double weight = Math.min(1, steps / Math.clamp((double) stepsSeen - WARM_UP, 1, MEMORY));
+    secondsPerStep += weight * (sinceMark() / steps - secondsPerStep);
     tokensPerStep += weight * (tokens - tokensPerStep);
     stepsLeft = stepsOfRound - step;
     mark = nanoTime.getAsLong();

@@ -65,6 +65,17 @@ class TimeLeftTest {
   }
 
   @Test
+  void isRightWhenOnlyEverySeventhStepIsTold() {
+    timeLeft.roundStarted(0, 1);
+    timeLeft.trainingStarted(100);
+    for (int step = 7; step <= 70; step += 7) {
+      step(step, 7 * STEP);
+    }
+    assertThat(timeLeft.seconds().orElseThrow()).isCloseTo(130 * STEP, within(1e-6));
+    assertThat(timeLeft.tokensPerSecond()).isCloseTo(1024 / STEP, within(1e-6));
+  }
+
+  @Test
   void foretellsAnEvaluationByItself() {
     timeLeft.evaluationStarted();
     pass(2);
