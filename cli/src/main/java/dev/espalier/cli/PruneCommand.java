@@ -39,6 +39,6 @@ final class PruneCommand extends SettingsCommand implements Resumable {
 
   @Override
   public Integer call() {
-    throw new UnsupportedOperationException("wired when the experiment is there: " + settings());
+    throw new UnsupportedOperationException("wired when the experiment is there: " + run.settings(settings()));
   }
 }

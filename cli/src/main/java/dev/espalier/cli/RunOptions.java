@@ -1,5 +1,9 @@
 package dev.espalier.cli;
 
+import dev.espalier.experiment.Settings;
+import dev.espalier.experiment.SettingsFile;
+import dev.espalier.fault.BadInputException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -29,5 +33,29 @@ final class RunOptions {
       out = Path.of("runs", command + "-" + LocalDateTime.now().format(TIME));
     }
     return out;
+  }
+
+  /**
+   * The settings to run with: those given, and on {@code --resume} what the run began with where
+   * nothing is given.
+   *
+   * @throws BadInputException if the options contradict each other
+   */
+  Settings settings(Settings given) {
+    if (resume && overwrite) {
+      throw new BadInputException("--overwrite", "contradicts --resume", "give one of them");
+    }
+    if (resume && out == null) {
+      throw new BadInputException(
+          "--resume", "does not say which run", "name its directory with --out");
+    }
+    if (resume && Files.exists(experimentFile(out))) {
+      return given.over(SettingsFile.read(experimentFile(out)));
+    }
+    return given;
+  }
+
+  private static Path experimentFile(Path run) {
+    return run.resolve("experiment.yaml");
   }
 }
