@@ -20,7 +20,9 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 import tools.jackson.databind.JsonNode;
@@ -30,10 +32,13 @@ import tools.jackson.databind.json.JsonMapper;
 final class Golden {
 
   static final List<String> MODELS = List.of("tiny", "scaled", "relu");
-  static final List<String> KERNELS = List.of("plain");
+  static final List<String> KERNELS = List.of("plain", "vector", "onednn");
 
   private static final JsonMapper JSON = new JsonMapper();
   private static final int THREADS = 2;
+
+  /** Each set keeps its threads for as long as the tests run. */
+  private static final Map<String, Kernels> MADE = new ConcurrentHashMap<>();
 
   private Golden() {}
 
@@ -45,7 +50,7 @@ final class Golden {
 
   /** A set of kernels, which must be there. */
   static Kernels kernels(String name) {
-    return KernelChoice.choose(name, THREADS);
+    return MADE.computeIfAbsent(name, wanted -> KernelChoice.choose(wanted, THREADS));
   }
 
   static Path path(String relative) {

@@ -33,7 +33,14 @@ class TrainingGoldenTest {
 
   static Stream<Arguments> cases() {
     return Golden.withEveryKernels(
-        List.of("tiny_adamw", "scaled_adamw", "relu_adamw", "tiny_sgd", "tiny_adam"));
+        List.of(
+            "tiny_adamw",
+            "scaled_adamw",
+            "relu_adamw",
+            "tiny_large",
+            "scaled_large",
+            "tiny_sgd",
+            "tiny_adam"));
   }
 
   @ParameterizedTest
