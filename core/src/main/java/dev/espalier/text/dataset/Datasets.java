@@ -42,24 +42,25 @@ public final class Datasets {
   public Dataset forTraining(DatasetRequest request) {
     Splits splits = splits(request);
     List<String> notes = new ArrayList<>();
-    Source train = splits.source(Split.TRAIN).orElse(null);
-    if (train == null) {
-      train = splits.source(Split.TEST).orElseGet(() -> only(splits));
+    Source train = forTraining(splits);
+    if (splits.source(Split.TRAIN).isEmpty()) {
       notes.add(request.dataset() + " has no train split; " + train.label() + " is used");
     }
-    TokenBlocks blocks = blocks(train, request);
     Optional<Source> validation =
         request.validation() == null
-            ? splits.source(Split.VALIDATION).filter(splitOff(train))
+            ? splits.source(Split.VALIDATION).filter(source -> source != train)
             : Optional.of(forEvaluation(validationSplits(request, request.validation())));
-    if (validation.isPresent()) {
-      return new Dataset(blocks, blocks(validation.get(), request), notes);
-    }
-    return heldOut(train, blocks, notes);
+    TokenBlocks blocks = blocks(train, request);
+    return validation.isPresent()
+        ? new Dataset(blocks, blocks(validation.get(), request), notes)
+        : heldOut(train, blocks, notes);
   }
 
-  private static java.util.function.Predicate<Source> splitOff(Source train) {
-    return source -> source != train;
+  private static Source forTraining(Splits splits) {
+    return splits
+        .source(Split.TRAIN)
+        .or(() -> splits.source(Split.TEST))
+        .orElseGet(() -> only(splits));
   }
 
   private static Dataset heldOut(Source train, TokenBlocks blocks, List<String> notes) {

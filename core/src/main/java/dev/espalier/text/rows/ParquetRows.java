@@ -12,36 +12,69 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** One text column of a Parquet file. */
 final class ParquetRows {
+
+  /** The reader tells everyone whether it found vector instructions; only its warnings matter. */
+  private static final Logger READER = Logger.getLogger("dev.hardwood");
+
+  static {
+    READER.setLevel(Level.WARNING);
+  }
 
   private ParquetRows() {}
 
   static void read(Path file, String column, Consumer<String> rows) {
     try (InputFile input = InputFile.of(file);
-        ParquetFileReader reader = ParquetFileReader.open(input)) {
+        ParquetFileReader reader = trying(file, () -> ParquetFileReader.open(input))) {
       checkColumn(file, column, reader.getFileSchema().getColumns());
+      ColumnProjection columns = ColumnProjection.columns(column);
       try (RowReader row =
-          reader.buildRowReader().projection(ColumnProjection.columns(column)).build()) {
-        for (long number = 0; row.hasNext(); number++) {
-          row.next();
+          trying(file, () -> reader.buildRowReader().projection(columns).build())) {
+        for (long number = 0; trying(file, row::hasNext); number++) {
           rows.accept(text(file, column, row, number));
         }
       }
     } catch (IOException e) {
       throw FileFaults.reading(file, e);
-    } catch (RuntimeException e) {
-      throw e.getClass().getName().startsWith("dev.espalier.") ? e : broken(file, e);
     }
   }
 
-  private static String text(Path file, String column, RowReader row, long number) {
+  private static String text(Path file, String column, RowReader row, long number)
+      throws IOException {
+    String text =
+        trying(
+            file,
+            () -> {
+              row.next();
+              return row.isNull(column) ? "" : row.getString(column);
+            });
     if (row.isNull(column)) {
       throw new BadInputException(
           file + ": row " + number, column + " is null", "every row needs a text in " + column);
     }
-    return row.getString(column);
+    return text;
+  }
+
+  /** A step of the reader, whose own failures mean that the file is broken. */
+  @FunctionalInterface
+  private interface Step<T> {
+    T take() throws IOException;
+  }
+
+  private static <T> T trying(Path file, Step<T> step) throws IOException {
+    try {
+      return step.take();
+    } catch (RuntimeException e) {
+      throw new BadInputException(
+          file.toString(),
+          "is no Parquet file that can be read: " + e.getMessage(),
+          "fetch or make the file again",
+          e);
+    }
   }
 
   private static void checkColumn(Path file, String column, List<ColumnSchema> columns) {
@@ -59,13 +92,5 @@ final class ParquetRows {
           "column " + column + " is " + type + ", no text",
           "choose one of " + String.join(", ", names) + " with --text-column");
     }
-  }
-
-  private static BadInputException broken(Path file, RuntimeException cause) {
-    return new BadInputException(
-        file.toString(),
-        "is no Parquet file that can be read: " + cause.getMessage(),
-        "fetch or make the file again",
-        cause);
   }
 }

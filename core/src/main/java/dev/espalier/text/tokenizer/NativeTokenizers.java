@@ -15,6 +15,10 @@ import java.util.Map;
  */
 final class NativeTokenizers {
 
+  /** The library's own wrapper would cut rows, and fill up those of a batch. */
+  private static final Map<String, String> AS_IT_STANDS =
+      Map.of("addSpecialTokens", "false", "padding", "false", "truncation", "false");
+
   static {
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("offline", "true");
@@ -28,8 +32,7 @@ final class NativeTokenizers {
 
   /** The tokenizer of a {@code tokenizer.json}'s text. */
   static HuggingFaceTokenizer open(byte[] json) throws IOException {
-    Map<String, String> options = Map.of("addSpecialTokens", "false");
-    return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);
+    return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), AS_IT_STANDS);
   }
 
   private static Path nativeFolder() {
