@@ -59,44 +59,59 @@ public final class VectorActivation implements Activation {
     MemorySegment.copy(from.segment(), ValueLayout.JAVA_FLOAT, index * Float.BYTES, to, 0, count);
   }
 
-  /** One loop for each function: a choice within the loop would make the compiler box vectors. */
+  /**
+   * One loop and one method for each function: a choice within a loop, or several loops in a
+   * method, end the compiler's inlining early, and then it boxes vectors.
+   */
   private static void values(float[] x, int count, ActivationFunction function) {
     switch (function) {
-      case GELU_NEW -> {
-        for (int j = 0; j < count; j += Lanes.COUNT) {
-          FloatVector v = load(x, j);
-          v.mul(VectorMath.sigmoid(geluInner(v))).intoArray(x, j);
-        }
-      }
-      case GELU -> {
-        for (int j = 0; j < count; j += Lanes.COUNT) {
-          FloatVector v = load(x, j);
-          v.mul(VectorMath.normalCdf(v)).intoArray(x, j);
-        }
-      }
-      case RELU -> {
-        for (int j = 0; j < count; j += Lanes.COUNT) {
-          FloatVector v = load(x, j);
-          v.blend(0f, v.lt(0f)).intoArray(x, j);
-        }
-      }
-      case SILU -> {
-        for (int j = 0; j < count; j += Lanes.COUNT) {
-          FloatVector v = load(x, j);
-          v.mul(VectorMath.sigmoid(v)).intoArray(x, j);
-        }
-      }
-      case QUICK_GELU -> {
-        for (int j = 0; j < count; j += Lanes.COUNT) {
-          FloatVector v = load(x, j);
-          v.mul(VectorMath.sigmoid(v.mul(QUICK))).intoArray(x, j);
-        }
-      }
-      case TANH -> {
-        for (int j = 0; j < count; j += Lanes.COUNT) {
-          VectorMath.tanh(load(x, j)).intoArray(x, j);
-        }
-      }
+      case GELU_NEW -> geluNew(x, count);
+      case GELU -> gelu(x, count);
+      case RELU -> relu(x, count);
+      case SILU -> silu(x, count);
+      case QUICK_GELU -> quickGelu(x, count);
+      case TANH -> tanh(x, count);
+    }
+  }
+
+  private static void geluNew(float[] x, int count) {
+    for (int j = 0; j < count; j += Lanes.COUNT) {
+      FloatVector v = load(x, j);
+      v.mul(VectorMath.sigmoid(geluInner(v))).intoArray(x, j);
+    }
+  }
+
+  private static void gelu(float[] x, int count) {
+    for (int j = 0; j < count; j += Lanes.COUNT) {
+      FloatVector v = load(x, j);
+      v.mul(VectorMath.normalCdf(v)).intoArray(x, j);
+    }
+  }
+
+  private static void relu(float[] x, int count) {
+    for (int j = 0; j < count; j += Lanes.COUNT) {
+      FloatVector v = load(x, j);
+      v.blend(0f, v.lt(0f)).intoArray(x, j);
+    }
+  }
+
+  private static void silu(float[] x, int count) {
+    for (int j = 0; j < count; j += Lanes.COUNT) {
+      FloatVector v = load(x, j);
+      v.mul(VectorMath.sigmoid(v)).intoArray(x, j);
+    }
+  }
+
+  private static void quickGelu(float[] x, int count) {
+    for (int j = 0; j < count; j += Lanes.COUNT) {
+      FloatVector v = load(x, j);
+      v.mul(VectorMath.sigmoid(v.mul(QUICK))).intoArray(x, j);
+    }
+  }
+
+  private static void tanh(float[] x, int count) {
+    for (int j = 0; j < count; j += Lanes.COUNT) {
+      VectorMath.tanh(load(x, j)).intoArray(x, j);
     }
   }
 
@@ -130,45 +145,57 @@ public final class VectorActivation implements Activation {
 
   private static void gradients(float[] d, float[] x, int count, ActivationFunction function) {
     switch (function) {
-      case GELU_NEW -> {
-        for (int j = 0; j < count; j += Lanes.COUNT) {
-          FloatVector v = load(x, j);
-          FloatVector sigma = VectorMath.sigmoid(geluInner(v));
-          load(d, j).mul(swishDerivative(v, sigma, geluInnerSlope(v))).intoArray(d, j);
-        }
-      }
-      case GELU -> {
-        for (int j = 0; j < count; j += Lanes.COUNT) {
-          FloatVector v = load(x, j);
-          FloatVector slope = v.fma(VectorMath.normalDensity(v), VectorMath.normalCdf(v));
-          load(d, j).mul(slope).intoArray(d, j);
-        }
-      }
-      case RELU -> {
-        for (int j = 0; j < count; j += Lanes.COUNT) {
-          load(d, j).blend(0f, load(x, j).compare(VectorOperators.LE, 0f)).intoArray(d, j);
-        }
-      }
-      case SILU -> {
-        for (int j = 0; j < count; j += Lanes.COUNT) {
-          FloatVector v = load(x, j);
-          FloatVector slope = swishDerivative(v, VectorMath.sigmoid(v), splat(1f));
-          load(d, j).mul(slope).intoArray(d, j);
-        }
-      }
-      case QUICK_GELU -> {
-        for (int j = 0; j < count; j += Lanes.COUNT) {
-          FloatVector v = load(x, j);
-          FloatVector sigma = VectorMath.sigmoid(v.mul(QUICK));
-          load(d, j).mul(swishDerivative(v, sigma, splat(QUICK))).intoArray(d, j);
-        }
-      }
-      case TANH -> {
-        for (int j = 0; j < count; j += Lanes.COUNT) {
-          FloatVector tanh = VectorMath.tanh(load(x, j));
-          load(d, j).mul(tanh.neg().fma(tanh, splat(1f))).intoArray(d, j);
-        }
-      }
+      case GELU_NEW -> geluNewGradient(d, x, count);
+      case GELU -> geluGradient(d, x, count);
+      case RELU -> reluGradient(d, x, count);
+      case SILU -> siluGradient(d, x, count);
+      case QUICK_GELU -> quickGeluGradient(d, x, count);
+      case TANH -> tanhGradient(d, x, count);
+    }
+  }
+
+  private static void geluNewGradient(float[] d, float[] x, int count) {
+    for (int j = 0; j < count; j += Lanes.COUNT) {
+      FloatVector v = load(x, j);
+      FloatVector sigma = VectorMath.sigmoid(geluInner(v));
+      load(d, j).mul(swishDerivative(v, sigma, geluInnerSlope(v))).intoArray(d, j);
+    }
+  }
+
+  private static void geluGradient(float[] d, float[] x, int count) {
+    for (int j = 0; j < count; j += Lanes.COUNT) {
+      FloatVector v = load(x, j);
+      FloatVector slope = v.fma(VectorMath.normalDensity(v), VectorMath.normalCdf(v));
+      load(d, j).mul(slope).intoArray(d, j);
+    }
+  }
+
+  private static void reluGradient(float[] d, float[] x, int count) {
+    for (int j = 0; j < count; j += Lanes.COUNT) {
+      load(d, j).blend(0f, load(x, j).compare(VectorOperators.LE, 0f)).intoArray(d, j);
+    }
+  }
+
+  private static void siluGradient(float[] d, float[] x, int count) {
+    for (int j = 0; j < count; j += Lanes.COUNT) {
+      FloatVector v = load(x, j);
+      FloatVector slope = swishDerivative(v, VectorMath.sigmoid(v), splat(1f));
+      load(d, j).mul(slope).intoArray(d, j);
+    }
+  }
+
+  private static void quickGeluGradient(float[] d, float[] x, int count) {
+    for (int j = 0; j < count; j += Lanes.COUNT) {
+      FloatVector v = load(x, j);
+      FloatVector sigma = VectorMath.sigmoid(v.mul(QUICK));
+      load(d, j).mul(swishDerivative(v, sigma, splat(QUICK))).intoArray(d, j);
+    }
+  }
+
+  private static void tanhGradient(float[] d, float[] x, int count) {
+    for (int j = 0; j < count; j += Lanes.COUNT) {
+      FloatVector tanh = VectorMath.tanh(load(x, j));
+      load(d, j).mul(tanh.neg().fma(tanh, splat(1f))).intoArray(d, j);
     }
   }
 
