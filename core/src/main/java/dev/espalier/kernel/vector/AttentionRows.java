@@ -36,28 +36,10 @@ final class AttentionRows {
       long element,
       DropoutSite dropout) {
     float[] scores = own.scores;
-    FloatVector largest = Lanes.splat(Float.NEGATIVE_INFINITY);
-    for (int j = 0; j < visible; j += Lanes.COUNT) {
-      FloatVector x = FloatVector.fromArray(F, scores, at + j).mul(scale);
-      x.intoArray(scores, at + j);
-      VectorMask<Float> mask = Lanes.mask(j, visible);
-      largest = largest.blend(x, x.compare(VectorOperators.GT, largest, mask));
-    }
-    float shift = largest.reduceLanes(VectorOperators.MAX);
-    FloatVector sum = Lanes.splat(0f);
-    for (int j = 0; j < visible; j += Lanes.COUNT) {
-      FloatVector e = VectorMath.exp(FloatVector.fromArray(F, scores, at + j).sub(shift));
-      e = Lanes.splat(0f).blend(e, Lanes.mask(j, visible));
-      sum = sum.add(e);
-      e.intoArray(scores, at + j);
-    }
-    float inverse = 1 / Lanes.sum(sum);
+    float largest = scaledLargest(scores, at, visible, scale);
+    float inverse = 1 / exponentials(scores, at, visible, largest);
     DropoutBits.fill(own.kept, dropout, element, visible);
-    for (int j = 0; j < visible; j += Lanes.COUNT) {
-      FloatVector p = FloatVector.fromArray(F, scores, at + j).mul(inverse);
-      p.intoArray(own.probabilities, j);
-      dropped(p, own.kept, j, dropout.scale()).intoArray(scores, at + j);
-    }
+    normaliseAndDrop(own, at, visible, inverse, dropout.scale());
     MemorySegment.copy(
         own.probabilities,
         0,
@@ -87,24 +69,64 @@ final class AttentionRows {
         saved.segment(), ValueLayout.JAVA_FLOAT, element * Float.BYTES, probabilities, 0, visible);
     Arrays.fill(probabilities, visible, Lanes.padded(visible), 0f);
     DropoutBits.fill(own.kept, dropout, element, visible);
-    FloatVector sum = Lanes.splat(0f);
-    for (int j = 0; j < visible; j += Lanes.COUNT) {
-      FloatVector p = FloatVector.fromArray(F, probabilities, j);
-      dropped(p, own.kept, j, dropout.scale()).intoArray(own.scores, at + j);
-      FloatVector dp = FloatVector.fromArray(F, gradients, at + j);
-      dp = dropped(dp, own.kept, j, dropout.scale());
-      dp.intoArray(gradients, at + j);
-      sum = p.fma(dp, sum);
-    }
-    float mean = Lanes.sum(sum);
-    for (int j = 0; j < visible; j += Lanes.COUNT) {
-      FloatVector p = FloatVector.fromArray(F, probabilities, j);
-      FloatVector dp = FloatVector.fromArray(F, gradients, at + j);
-      dp.sub(mean).mul(p).mul(scale).intoArray(gradients, at + j);
-    }
+    float mean = dropBoth(own, at, visible, dropout.scale());
+    scoreGradients(own, at, visible, mean, scale);
     int end = at + Lanes.padded(keys);
     Arrays.fill(own.scores, at + Lanes.padded(visible), end, 0f);
     Arrays.fill(gradients, at + Lanes.padded(visible), end, 0f);
+  }
+
+  private static float scaledLargest(float[] scores, int at, int visible, float scale) {
+    FloatVector largest = Lanes.splat(Float.NEGATIVE_INFINITY);
+    for (int j = 0; j < visible; j += Lanes.COUNT) {
+      FloatVector x = FloatVector.fromArray(F, scores, at + j).mul(scale);
+      x.intoArray(scores, at + j);
+      VectorMask<Float> mask = Lanes.mask(j, visible);
+      largest = largest.blend(x, x.compare(VectorOperators.GT, largest).and(mask));
+    }
+    return largest.reduceLanes(VectorOperators.MAX);
+  }
+
+  private static float exponentials(float[] scores, int at, int visible, float largest) {
+    FloatVector sum = Lanes.splat(0f);
+    for (int j = 0; j < visible; j += Lanes.COUNT) {
+      FloatVector e = VectorMath.exp(FloatVector.fromArray(F, scores, at + j).sub(largest));
+      e = Lanes.splat(0f).blend(e, Lanes.mask(j, visible));
+      sum = sum.add(e);
+      e.intoArray(scores, at + j);
+    }
+    return Lanes.sum(sum);
+  }
+
+  private static void normaliseAndDrop(
+      HeadScratch own, int at, int visible, float inverse, float scale) {
+    for (int j = 0; j < visible; j += Lanes.COUNT) {
+      FloatVector p = FloatVector.fromArray(F, own.scores, at + j).mul(inverse);
+      p.intoArray(own.probabilities, j);
+      dropped(p, own.kept, j, scale).intoArray(own.scores, at + j);
+    }
+  }
+
+  /** Drops the row's probabilities and their gradients; returns the sum of their products. */
+  private static float dropBoth(HeadScratch own, int at, int visible, float scale) {
+    FloatVector sum = Lanes.splat(0f);
+    for (int j = 0; j < visible; j += Lanes.COUNT) {
+      FloatVector p = FloatVector.fromArray(F, own.probabilities, j);
+      dropped(p, own.kept, j, scale).intoArray(own.scores, at + j);
+      FloatVector dp = dropped(FloatVector.fromArray(F, own.dScores, at + j), own.kept, j, scale);
+      dp.intoArray(own.dScores, at + j);
+      sum = p.fma(dp, sum);
+    }
+    return Lanes.sum(sum);
+  }
+
+  private static void scoreGradients(
+      HeadScratch own, int at, int visible, float mean, float scale) {
+    for (int j = 0; j < visible; j += Lanes.COUNT) {
+      FloatVector p = FloatVector.fromArray(F, own.probabilities, j);
+      FloatVector dp = FloatVector.fromArray(F, own.dScores, at + j);
+      dp.sub(mean).mul(p).mul(scale).intoArray(own.dScores, at + j);
+    }
   }
 
   private static FloatVector dropped(FloatVector x, long[] kept, int j, float scale) {

@@ -96,8 +96,10 @@ final class RowScratch {
       int ofBias = at + padded + j;
       d.add(FloatVector.fromArray(F, sums, ofBias)).intoArray(sums, ofBias);
     }
-    float meanG = Lanes.sum(sum) / width;
-    float meanGNormal = Lanes.sum(sumWithNormal) / width;
+    addInputGradients(Lanes.sum(sum) / width, Lanes.sum(sumWithNormal) / width, inverse);
+  }
+
+  private void addInputGradients(float meanG, float meanGNormal, float inverse) {
     for (int j = 0; j < padded; j += Lanes.COUNT) {
       FloatVector normal = FloatVector.fromArray(F, x, j);
       FloatVector g = FloatVector.fromArray(F, dOut, j).mul(FloatVector.fromArray(F, gain, j));

@@ -18,7 +18,7 @@ public final class VectorActivation implements Activation {
   private static final float CUBIC = 0.044715f;
   private static final float QUICK = 1.702f;
 
-  /** Elements copied to arrays at a time; both arrays stay in the first-level cache. */
+  /** Elements copied to arrays at a time; they stay in the first-level cache. */
   private static final int BLOCK = 1 << 10;
 
   private final Workers workers;
@@ -27,6 +27,7 @@ public final class VectorActivation implements Activation {
   /** One thread's copies. */
   private static final class Scratch {
     final float[] x = new float[BLOCK];
+    final float[] y = new float[BLOCK];
     final float[] d = new float[BLOCK];
   }
 
@@ -46,12 +47,13 @@ public final class VectorActivation implements Activation {
 
   private void values(
       FloatView out, FloatView in, long from, long to, ActivationFunction function) {
-    float[] x = scratch.get().x;
+    Scratch own = scratch.get();
     for (long block = from; block < to; block += BLOCK) {
       int count = (int) Math.min(BLOCK, to - block);
-      read(in, block, x, count);
-      values(x, Lanes.padded(count), function);
-      MemorySegment.copy(x, 0, out.segment(), ValueLayout.JAVA_FLOAT, block * Float.BYTES, count);
+      read(in, block, own.x, count);
+      values(own.x, own.y, Lanes.padded(count), function);
+      MemorySegment.copy(
+          own.x, 0, out.segment(), ValueLayout.JAVA_FLOAT, block * Float.BYTES, count);
     }
   }
 
@@ -59,44 +61,49 @@ public final class VectorActivation implements Activation {
     MemorySegment.copy(from.segment(), ValueLayout.JAVA_FLOAT, index * Float.BYTES, to, 0, count);
   }
 
-  /** One loop for each function: a choice within the loop would make the compiler box vectors. */
-  private static void values(float[] x, int count, ActivationFunction function) {
+  /**
+   * One loop and one method for each function: a choice within a loop, or several loops in a
+   * method, end the compiler's inlining early, and then it boxes vectors.
+   */
+  private static void values(float[] x, float[] y, int count, ActivationFunction function) {
     switch (function) {
       case GELU_NEW -> {
-        for (int j = 0; j < count; j += Lanes.COUNT) {
-          FloatVector v = load(x, j);
-          v.mul(VectorMath.sigmoid(geluInner(v))).intoArray(x, j);
-        }
+        geluNewGate(y, x, count);
+        multiply(x, y, count);
       }
       case GELU -> {
-        for (int j = 0; j < count; j += Lanes.COUNT) {
-          FloatVector v = load(x, j);
-          v.mul(VectorMath.normalCdf(v)).intoArray(x, j);
-        }
+        geluGate(y, x, count);
+        multiply(x, y, count);
       }
-      case RELU -> {
-        for (int j = 0; j < count; j += Lanes.COUNT) {
-          FloatVector v = load(x, j);
-          v.blend(0f, v.lt(0f)).intoArray(x, j);
-        }
-      }
+      case RELU -> relu(x, count);
       case SILU -> {
-        for (int j = 0; j < count; j += Lanes.COUNT) {
-          FloatVector v = load(x, j);
-          v.mul(VectorMath.sigmoid(v)).intoArray(x, j);
-        }
+        swishGate(y, x, 1, count);
+        multiply(x, y, count);
       }
       case QUICK_GELU -> {
-        for (int j = 0; j < count; j += Lanes.COUNT) {
-          FloatVector v = load(x, j);
-          v.mul(VectorMath.sigmoid(v.mul(QUICK))).intoArray(x, j);
-        }
+        swishGate(y, x, QUICK, count);
+        multiply(x, y, count);
       }
-      case TANH -> {
-        for (int j = 0; j < count; j += Lanes.COUNT) {
-          VectorMath.tanh(load(x, j)).intoArray(x, j);
-        }
-      }
+      case TANH -> tanh(x, count);
+    }
+  }
+
+  private static void multiply(float[] x, float[] y, int count) {
+    for (int j = 0; j < count; j += Lanes.COUNT) {
+      load(x, j).mul(load(y, j)).intoArray(x, j);
+    }
+  }
+
+  private static void relu(float[] x, int count) {
+    for (int j = 0; j < count; j += Lanes.COUNT) {
+      FloatVector v = load(x, j);
+      v.blend(0f, v.lt(0f)).intoArray(x, j);
+    }
+  }
+
+  private static void tanh(float[] x, int count) {
+    for (int j = 0; j < count; j += Lanes.COUNT) {
+      VectorMath.tanh(load(x, j)).intoArray(x, j);
     }
   }
 
@@ -122,53 +129,90 @@ public final class VectorActivation implements Activation {
       int count = (int) Math.min(BLOCK, to - block);
       read(in, block, own.x, count);
       read(dOut, block, own.d, count);
-      gradients(own.d, own.x, Lanes.padded(count), f);
+      gradients(own.d, own.x, own.y, Lanes.padded(count), f);
       MemorySegment.copy(
           own.d, 0, dIn.segment(), ValueLayout.JAVA_FLOAT, block * Float.BYTES, count);
     }
   }
 
-  private static void gradients(float[] d, float[] x, int count, ActivationFunction function) {
+  /** {@code y} gets what x is gated by, or its tanh, before the slope is made of it. */
+  private static void gradients(
+      float[] d, float[] x, float[] y, int count, ActivationFunction function) {
     switch (function) {
       case GELU_NEW -> {
-        for (int j = 0; j < count; j += Lanes.COUNT) {
-          FloatVector v = load(x, j);
-          FloatVector sigma = VectorMath.sigmoid(geluInner(v));
-          load(d, j).mul(swishDerivative(v, sigma, geluInnerSlope(v))).intoArray(d, j);
-        }
+        geluNewGate(y, x, count);
+        geluNewGradient(d, x, y, count);
       }
       case GELU -> {
-        for (int j = 0; j < count; j += Lanes.COUNT) {
-          FloatVector v = load(x, j);
-          FloatVector slope = v.fma(VectorMath.normalDensity(v), VectorMath.normalCdf(v));
-          load(d, j).mul(slope).intoArray(d, j);
-        }
+        geluGate(y, x, count);
+        geluGradient(d, x, y, count);
       }
-      case RELU -> {
-        for (int j = 0; j < count; j += Lanes.COUNT) {
-          load(d, j).blend(0f, load(x, j).compare(VectorOperators.LE, 0f)).intoArray(d, j);
-        }
-      }
+      case RELU -> reluGradient(d, x, count);
       case SILU -> {
-        for (int j = 0; j < count; j += Lanes.COUNT) {
-          FloatVector v = load(x, j);
-          FloatVector slope = swishDerivative(v, VectorMath.sigmoid(v), splat(1f));
-          load(d, j).mul(slope).intoArray(d, j);
-        }
+        swishGate(y, x, 1, count);
+        swishGradient(d, x, y, 1, count);
       }
       case QUICK_GELU -> {
-        for (int j = 0; j < count; j += Lanes.COUNT) {
-          FloatVector v = load(x, j);
-          FloatVector sigma = VectorMath.sigmoid(v.mul(QUICK));
-          load(d, j).mul(swishDerivative(v, sigma, splat(QUICK))).intoArray(d, j);
-        }
+        swishGate(y, x, QUICK, count);
+        swishGradient(d, x, y, QUICK, count);
       }
       case TANH -> {
-        for (int j = 0; j < count; j += Lanes.COUNT) {
-          FloatVector tanh = VectorMath.tanh(load(x, j));
-          load(d, j).mul(tanh.neg().fma(tanh, splat(1f))).intoArray(d, j);
-        }
+        tanh(x, count);
+        tanhGradient(d, x, count);
       }
+    }
+  }
+
+  private static void geluNewGradient(float[] d, float[] x, float[] y, int count) {
+    for (int j = 0; j < count; j += Lanes.COUNT) {
+      FloatVector v = load(x, j);
+      load(d, j).mul(swishDerivative(v, load(y, j), geluInnerSlope(v))).intoArray(d, j);
+    }
+  }
+
+  private static void geluGradient(float[] d, float[] x, float[] y, int count) {
+    for (int j = 0; j < count; j += Lanes.COUNT) {
+      FloatVector v = load(x, j);
+      FloatVector slope = v.fma(VectorMath.normalDensity(v), load(y, j));
+      load(d, j).mul(slope).intoArray(d, j);
+    }
+  }
+
+  private static void reluGradient(float[] d, float[] x, int count) {
+    for (int j = 0; j < count; j += Lanes.COUNT) {
+      load(d, j).blend(0f, load(x, j).compare(VectorOperators.LE, 0f)).intoArray(d, j);
+    }
+  }
+
+  private static void swishGradient(float[] d, float[] x, float[] y, float inner, int count) {
+    for (int j = 0; j < count; j += Lanes.COUNT) {
+      FloatVector slope = swishDerivative(load(x, j), load(y, j), splat(inner));
+      load(d, j).mul(slope).intoArray(d, j);
+    }
+  }
+
+  private static void tanhGradient(float[] d, float[] y, int count) {
+    for (int j = 0; j < count; j += Lanes.COUNT) {
+      FloatVector tanh = load(y, j);
+      load(d, j).mul(tanh.neg().fma(tanh, splat(1f))).intoArray(d, j);
+    }
+  }
+
+  private static void geluNewGate(float[] y, float[] x, int count) {
+    for (int j = 0; j < count; j += Lanes.COUNT) {
+      VectorMath.sigmoid(geluInner(load(x, j))).intoArray(y, j);
+    }
+  }
+
+  private static void geluGate(float[] y, float[] x, int count) {
+    for (int j = 0; j < count; j += Lanes.COUNT) {
+      VectorMath.normalCdf(load(x, j)).intoArray(y, j);
+    }
+  }
+
+  private static void swishGate(float[] y, float[] x, float inner, int count) {
+    for (int j = 0; j < count; j += Lanes.COUNT) {
+      VectorMath.sigmoid(load(x, j).mul(inner)).intoArray(y, j);
     }
   }
 
