@@ -8,8 +8,8 @@ import picocli.CommandLine.Spec;
 /** Prints what a shell needs to complete commands and options. */
 @Command(
     name = "completion",
-    description = "Print the completion script for bash and zsh.",
-    footerHeading = "%nExamples%n",
+    header = "Print the completion script for bash and zsh.",
+    description = "What it prints makes the Tab key complete commands, options and values.",
     footer = {
       "  source <(espalier completion)                  in this shell",
       "  espalier completion > ~/.local/share/bash-completion/completions/espalier"

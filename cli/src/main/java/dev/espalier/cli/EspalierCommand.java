@@ -33,7 +33,15 @@ import picocli.CommandLine.Spec;
       "2:bad input or usage",
       "130:interrupted, after saving"
     },
-    subcommands = {PruneCommand.class, CompletionCommand.class, HelpCommand.class})
+    subcommands = {
+      PruneCommand.class,
+      TrainCommand.class,
+      EvaluateCommand.class,
+      GenerateCommand.class,
+      InspectCommand.class,
+      CompletionCommand.class,
+      HelpCommand.class
+    })
 final class EspalierCommand implements Runnable {
 
   @Spec CommandSpec spec;

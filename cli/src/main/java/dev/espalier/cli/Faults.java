@@ -112,8 +112,8 @@ final class Faults implements IParameterExceptionHandler, IExecutionExceptionHan
   }
 
   private static String howToGoOn(CommandLine line) {
-    return line.getCommand() instanceof Resumable command
-        ? "; go on with the same command and --out " + command.out() + " --resume"
+    return line.getCommand() instanceof Interruptible command
+        ? "; " + command.afterInterruption()
         : "";
   }
 

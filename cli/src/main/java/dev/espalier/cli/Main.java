@@ -31,7 +31,10 @@ public final class Main {
   /** The commands, ready to parse. */
   static CommandLine commandLine(Faults faults, Interruption interruption) {
     CommandLine line = new CommandLine(new EspalierCommand());
-    line.getSubcommands().values().forEach(SettingOptions::addTo);
+    for (CommandLine command : line.getSubcommands().values()) {
+      SettingOptions.addTo(command);
+      command.getCommandSpec().usageMessage().abbreviateSynopsis(true);
+    }
     return line.setParameterExceptionHandler(faults)
         .setExecutionExceptionHandler(faults)
         .setExecutionStrategy(

@@ -1,7 +1,8 @@
 package dev.espalier.cli;
 
+import dev.espalier.experiment.Experiment;
+import dev.espalier.experiment.ExperimentResult;
 import dev.espalier.experiment.Setting;
-import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -9,9 +10,11 @@ import picocli.CommandLine.Command;
 /** Runs the lottery-ticket experiment: train, prune, reset, and again. */
 @Command(
     name = "prune",
+    header = "Prune a model round after round, and report how it fares.",
     description = {
       "Iterative magnitude pruning: trains the model, removes the weights that matter"
-          + " least, resets the survivors, and trains again, round after round.",
+          + " least, resets the survivors, and trains again until the wanted sparsity is"
+          + " reached. Every round is kept with its mask, model and measurements.",
       "",
       "Without options: the embedded model and text, in about two minutes."
     },
@@ -22,10 +25,10 @@ import picocli.CommandLine.Command;
       "  espalier prune --out runs/wiki --resume",
       "  espalier prune --config experiment.yaml --rounds 3 --json > rounds.json"
     })
-final class PruneCommand extends SettingsCommand implements Resumable {
+final class PruneCommand extends SettingsCommand implements Interruptible {
 
   @ArgGroup(validate = false, exclusive = false, heading = "%nRun%n", order = 50)
-  RunOptions run = new RunOptions();
+  ResumableRunOptions run = new ResumableRunOptions();
 
   @Override
   List<Setting> takes() {
@@ -33,12 +36,24 @@ final class PruneCommand extends SettingsCommand implements Resumable {
   }
 
   @Override
-  public Path out() {
-    return run.out("prune");
+  public String afterInterruption() {
+    return "go on with: espalier prune --out " + run.out("prune") + " --resume";
   }
 
   @Override
   public Integer call() {
-    throw new UnsupportedOperationException("wired when the experiment is there: " + run.settings(settings()));
+    var experiment =
+        Experiment.builder()
+            .settings(run.settings(settings()))
+            .out(run.out("prune"))
+            .resume(run.resume)
+            .overwrite(run.overwrite)
+            .build();
+    ExperimentResult result;
+    try (ProgressDisplay progress = ProgressDisplay.of(console)) {
+      result = experiment.run(progress);
+    }
+    console.print(spec, result, () -> RoundTable.of(result.rounds()));
+    return Faults.DONE;
   }
 }

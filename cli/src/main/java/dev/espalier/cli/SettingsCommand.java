@@ -8,20 +8,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** A command that takes settings as options and from a file. */
-abstract class SettingsCommand implements Callable<Integer> {
-
-  @Spec CommandSpec spec;
-
-  @ArgGroup(validate = false, exclusive = false, heading = "%nOutput%n", order = 100)
-  ConsoleOptions console = new ConsoleOptions();
+abstract class SettingsCommand extends ConsoleCommand {
 
   @Option(
       names = "--config",

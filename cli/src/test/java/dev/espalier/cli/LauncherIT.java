@@ -19,7 +19,7 @@ class LauncherIT {
     assertThat(help.status()).isZero();
     assertThat(help.err()).isEmpty();
     assertThat(help.out())
-        .contains("prune", "train", "evaluate", "inspect", "report", "generate", "completion");
+        .contains("prune", "train", "evaluate", "inspect", "generate", "completion");
   }
 
   @Test
@@ -36,7 +36,7 @@ class LauncherIT {
     refused("unknown command 'prunee'; did you mean prune?", "prunee");
     refused("--rate: '1.5' does not fit", "prune", "--rate", "1.5");
     refused("--seed: 'x' does not fit", "prune", "--seed", "x");
-    refused("nowhere.yaml: there is no such file", "prune", "--config", "nowhere.yaml");
+    refused("nowhere.yaml: not found", "prune", "--config", "nowhere.yaml");
     refused("--overwrite", "prune", "--resume", "--overwrite", "--out", "x");
   }
 
