@@ -35,16 +35,23 @@ from reference.training import Settings, evaluate, train
 MODEL_SEEDS = {"tiny": 1, "scaled": 1, "relu": 1}
 LOSS_TOLERANCE = {"training": 1e-4, "experiment": 1e-3}
 
+BLOCKS = 58
+SHORT = 38
 TRAINING = Settings(epochs=2)  # 58 blocks by 4: 14 whole batches and one of 2, twice
-# Some of its steps are clipped and some are not.
+LARGE = Settings(epochs=5, batch_size=29)  # products too large for the short cuts of small ones
+# Some of its steps are clipped and some are not; 38 blocks by 4: nine whole batches and one of 2.
 SGD = Settings(epochs=1, optimizer="sgd", learning_rate=0.1, weight_decay=0.1, max_grad_norm=2.25)
 ADAM = Settings(epochs=1, optimizer="adam", weight_decay=0.1)
 TRAININGS = {
-    **{f"{shape}_adamw": (shape, TRAINING) for shape in models.SHAPES},
-    "tiny_sgd": ("tiny", SGD),
-    "tiny_adam": ("tiny", ADAM),
+    "tiny_adamw": ("tiny", TRAINING, BLOCKS),
+    # what decays and what does not must show
+    "scaled_adamw": ("scaled", replace(TRAINING, weight_decay=0.1), BLOCKS),
+    "relu_adamw": ("relu", TRAINING, BLOCKS),
+    "scaled_large": ("scaled", LARGE, BLOCKS),
+    "tiny_large": ("tiny", LARGE, BLOCKS),
+    "tiny_sgd": ("tiny", SGD, SHORT),
+    "tiny_adam": ("tiny", ADAM, SHORT),
 }
-SHORT_BLOCKS = 38  # of the one-epoch trainings: nine whole batches and one of 2
 
 # One seed for the ids of each experiment, chosen so that every cut has a wide margin.
 EXPERIMENTS = {
@@ -167,7 +174,7 @@ def training_case(out: Path, name: str, shape: str, settings: Settings, data, va
             "eval_loss": evaluate(model, validation),
         },
     )
-    if settings.optimizer == "adamw":
+    if name.endswith("_adamw"):
         start = snapshot(models.load(out / shape / "model", torch.float64))
         final = settle_key_biases(snapshot(model), start.__getitem__)
         write_tensors(out / "training" / f"{name}_final.safetensors", final)
@@ -236,11 +243,11 @@ def main() -> None:
         forwards[shape] = forward_case(out / shape, seed)
 
     size = TRAINING.block_size
-    ids = {"train": models.learnable_ids(58 * size + 7, 5), "val": models.learnable_ids(9 * size + 1, 6)}
+    ids = {"train": models.learnable_ids(BLOCKS * size + 7, 5), "val": models.learnable_ids(9 * size + 1, 6)}
     for split, values in ids.items():
         write_ids(out / "training" / f"{split}.bin", values)
-    for name, (shape, settings) in TRAININGS.items():
-        data = models.blocks(ids["train"], size)[: None if settings.epochs == 2 else SHORT_BLOCKS]
+    for name, (shape, settings, count) in TRAININGS.items():
+        data = models.blocks(ids["train"], size)[:count]
         trainings[name] = training_case(out, name, shape, settings, data, models.blocks(ids["val"], size))
 
     for name, (shape, seed, pruning) in EXPERIMENTS.items():

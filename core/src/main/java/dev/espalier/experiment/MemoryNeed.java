@@ -3,6 +3,7 @@ package dev.espalier.experiment;
 import com.sun.management.OperatingSystemMXBean;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.memory.Slab;
+import dev.espalier.model.Activations;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.train.Trainer;
@@ -23,6 +24,12 @@ final class MemoryNeed {
   /** The bytes a training takes: weights, gradients, moments and activations. */
   static long ofTraining(Gpt2Config config, TrainingSettings settings, int blockSize) {
     return Slab.bytes(Gpt2Layout.of(config).specs()) + Trainer.bytes(config, settings, blockSize);
+  }
+
+  /** The bytes an evaluation takes. */
+  static long ofEvaluation(Gpt2Config config, int batchSize, int blockSize) {
+    return Slab.bytes(Gpt2Layout.of(config).specs())
+        + Activations.trainingBytes(config, batchSize, blockSize) / Math.max(1, config.nLayer());
   }
 
   /**

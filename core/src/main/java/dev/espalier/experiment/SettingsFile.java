@@ -1,11 +1,12 @@
 package dev.espalier.experiment;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.storage.FileFaults;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
@@ -31,11 +32,8 @@ public final class SettingsFile {
   public static Settings read(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       return read(in, file.toString());
-    } catch (NoSuchFileException e) {
-      throw new BadInputException(file.toString(), "there is no such file", "check the path", e);
     } catch (IOException e) {
-      throw new BadInputException(
-          file.toString(), "cannot be read (" + e.getMessage() + ")", "check the path", e);
+      throw FileFaults.reading(file, e);
     }
   }
 
@@ -53,6 +51,23 @@ public final class SettingsFile {
       }
     }
     return settings;
+  }
+
+  /** What a run has noted in its {@code experiment.yaml} beside its settings. */
+  static Map<String, String> readNotes(Path file) {
+    Map<String, String> notes = new LinkedHashMap<>();
+    try (InputStream in = Files.newInputStream(file)) {
+      parse(in, file.toString())
+          .forEach(
+              (key, value) -> {
+                if (NOTES.contains(key)) {
+                  notes.put(key, String.valueOf(value));
+                }
+              });
+      return notes;
+    } catch (IOException e) {
+      throw FileFaults.reading(file, e);
+    }
   }
 
   private static Map<String, Object> parse(InputStream in, String name) {
@@ -73,7 +88,7 @@ public final class SettingsFile {
 
   /** The YAML text of settings and notes. */
   static String write(Settings settings, Map<String, String> notes) {
-    Map<String, Object> map = new java.util.LinkedHashMap<>(settings.toMap());
+    Map<String, Object> map = new LinkedHashMap<>(settings.toMap());
     map.putAll(notes);
     return YAML.writeValueAsString(map);
   }

@@ -17,4 +17,12 @@ public record Kernels(
     Embedding embedding,
     Dropout dropout,
     Reductions reductions,
-    AdamStep adamStep) {}
+    AdamStep adamStep)
+    implements AutoCloseable {
+
+  /** Ends the workers. */
+  @Override
+  public void close() {
+    workers.close();
+  }
+}

@@ -96,7 +96,7 @@ public final class Mask {
 
   /** Pruned / prunable over the whole scope, in [0, 1]. */
   public double sparsity() {
-    return 1 - (double) survivors() / size();
+    return (double) (size() - survivors()) / size();
   }
 
   /** The survivors, tensor by tensor, as flat indices. */

@@ -1,5 +1,6 @@
 package dev.espalier.prune;
 
+import dev.espalier.fault.BadInputException;
 import dev.espalier.memory.FloatView;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,5 +30,20 @@ public interface Criterion {
     criteria.put("magnitude", MAGNITUDE);
     criteria.put("signed", SIGNED);
     return criteria;
+  }
+
+  /**
+   * The criterion of a name.
+   *
+   * @param where the option or file and key the name was given in
+   * @throws BadInputException if there is none
+   */
+  static Criterion named(String name, String where) {
+    Criterion criterion = byName().get(name);
+    if (criterion == null) {
+      throw new BadInputException(
+          where, "'" + name + "' is no criterion", "use " + String.join(", ", byName().keySet()));
+    }
+    return criterion;
   }
 }

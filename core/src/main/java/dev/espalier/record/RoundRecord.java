@@ -1,11 +1,18 @@
 package dev.espalier.record;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What one round left behind: one entry of {@code results.json}, the whole of {@code round.json}.
+ * What one round left behind: one entry of {@code results.json}, the whole of {@code round.json}. A
+ * measurement that is no finite number is {@code null} there.
  *
  * @param round 0 is dense
  * @param sparsity pruned / prunable over the scope, in [0, 1]
@@ -17,6 +24,8 @@ import java.util.Map;
  * @param runTimeSeconds wall time of the round: training, evaluation and saving
  * @param steps optimizer steps of the round
  * @param weightsLeft survivors of the scope
+ * @param tokensPerSecond tokens trained on per second of the round's training; NaN if not measured
+ * @param layers the counts behind {@code layerSparsity}, in the same order; empty if not known
  */
 @JsonPropertyOrder({
   "round",
@@ -27,15 +36,90 @@ import java.util.Map;
   "perplexity",
   "run_time_s",
   "steps",
-  "weights_left"
+  "weights_left",
+  "tokens_per_second",
+  "layers"
 })
 public record RoundRecord(
-    int round,
-    double sparsity,
-    @JsonProperty("layer_sparsity") Map<String, Double> layerSparsity,
-    @JsonProperty("train_loss") double trainLoss,
-    @JsonProperty("eval_loss") double evalLoss,
-    double perplexity,
-    @JsonProperty("run_time_s") double runTimeSeconds,
-    int steps,
-    @JsonProperty("weights_left") long weightsLeft) {}
+    @JsonProperty(required = true) int round,
+    @JsonProperty(required = true) double sparsity,
+    @JsonProperty(value = "layer_sparsity", required = true) Map<String, Double> layerSparsity,
+    @JsonProperty(value = "train_loss", required = true) @Measured double trainLoss,
+    @JsonProperty(value = "eval_loss", required = true) @Measured double evalLoss,
+    @JsonProperty(required = true) @Measured double perplexity,
+    @JsonProperty(value = "run_time_s", required = true) @Measured double runTimeSeconds,
+    @JsonProperty(required = true) int steps,
+    @JsonProperty(value = "weights_left", required = true) long weightsLeft,
+    @JsonProperty("tokens_per_second") @Measured double tokensPerSecond,
+    @JsonProperty("layers") @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LayerDensity> layers) {
+
+  /**
+   * @throws IllegalArgumentException if the round or a count is negative or a sparsity is outside
+   *     [0, 1]
+   */
+  public RoundRecord(
+      int round,
+      double sparsity,
+      Map<String, Double> layerSparsity,
+      double trainLoss,
+      double evalLoss,
+      double perplexity,
+      double runTimeSeconds,
+      int steps,
+      long weightsLeft,
+      double tokensPerSecond,
+      @Nullable List<LayerDensity> layers) {
+    require(round >= 0, "round", round);
+    requireFraction("sparsity", sparsity);
+    Objects.requireNonNull(layerSparsity, "layer_sparsity");
+    layerSparsity.forEach((name, of) -> requireFraction("layer_sparsity of " + name, of));
+    require(steps >= 0, "steps", steps);
+    require(weightsLeft >= 0, "weights_left", weightsLeft);
+    this.round = round;
+    this.sparsity = sparsity;
+    this.layerSparsity = Collections.unmodifiableMap(new LinkedHashMap<>(layerSparsity));
+    this.trainLoss = trainLoss;
+    this.evalLoss = evalLoss;
+    this.perplexity = perplexity;
+    this.runTimeSeconds = runTimeSeconds;
+    this.steps = steps;
+    this.weightsLeft = weightsLeft;
+    this.tokensPerSecond = tokensPerSecond;
+    this.layers = layers == null ? List.of() : List.copyOf(layers);
+  }
+
+  /** A round of which neither the speed nor the layers' counts are recorded. */
+  public RoundRecord(
+      int round,
+      double sparsity,
+      Map<String, Double> layerSparsity,
+      double trainLoss,
+      double evalLoss,
+      double perplexity,
+      double runTimeSeconds,
+      int steps,
+      long weightsLeft) {
+    this(
+        round,
+        sparsity,
+        layerSparsity,
+        trainLoss,
+        evalLoss,
+        perplexity,
+        runTimeSeconds,
+        steps,
+        weightsLeft,
+        Double.NaN,
+        List.of());
+  }
+
+  private static void requireFraction(String field, @Nullable Double value) {
+    require(value != null && value >= 0 && value <= 1, field, String.valueOf(value));
+  }
+
+  private static void require(boolean holds, String field, Object value) {
+    if (!holds) {
+      throw new IllegalArgumentException(field + " cannot be " + value);
+    }
+  }
+}

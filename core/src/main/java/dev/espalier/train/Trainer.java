@@ -9,6 +9,7 @@ import dev.espalier.model.Batch;
 import dev.espalier.model.DropoutPlan;
 import dev.espalier.model.Gpt2;
 import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Parameters;
 import dev.espalier.text.BatchOrder;
 import dev.espalier.text.TokenBlocks;
@@ -59,14 +60,21 @@ public final class Trainer {
 
   /** Roughly the bytes a trainer takes, without the weights. */
   public static long bytes(Gpt2Config config, TrainingSettings settings, int blockSize) {
-    long parameters = dev.espalier.model.Gpt2Layout.of(config).parameters();
+    long parameters = Gpt2Layout.of(config).parameters();
     int copies = settings.optimizer().kind() == OptimizerSettings.Kind.SGD ? 1 : 3;
     return parameters * Float.BYTES * copies
         + Activations.trainingBytes(config, settings.batchSize(), blockSize);
   }
 
-  /** What a training did. */
-  public record Outcome(double trainLoss, int steps, long tokens) {}
+  /**
+   * What a training did.
+   *
+   * @param trainLoss mean loss over the steps, in nats
+   * @param steps taken
+   * @param tokens trained on
+   * @param seconds of wall time
+   */
+  public record Outcome(double trainLoss, int steps, long tokens, double seconds) {}
 
   /** Called after every step, once the weights are updated. */
   @FunctionalInterface
@@ -90,6 +98,7 @@ public final class Trainer {
    */
   public Outcome train(
       Parameters weights, Mask mask, int round, TrainingListener listener, AfterStep afterStep) {
+    long begin = System.nanoTime();
     Mask.Bound maskedWeights = mask.on(weights.slab());
     Mask.Bound maskedGradient = mask.on(gradient.slab());
     maskedWeights.apply();
@@ -142,7 +151,7 @@ public final class Trainer {
             new StepReport(step + 1, total, epoch, loss, rate, norm, seconds, batch.rows()));
       }
     }
-    return new Outcome(lossSum / total, total, tokens);
+    return new Outcome(lossSum / total, total, tokens, (System.nanoTime() - begin) / 1e9);
   }
 
   private void fill(int[] order, int from) {

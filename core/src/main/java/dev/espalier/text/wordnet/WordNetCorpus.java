@@ -44,7 +44,7 @@ public record WordNetCorpus(List<PartOfSpeech> parts, Split split) implements Te
   }
 
   /** The part that the plain dataset spec {@code embedded} means. */
-  public static final PartOfSpeech DEFAULT_PART = PartOfSpeech.VERBS;
+  public static final PartOfSpeech DEFAULT_PART = PartOfSpeech.ADVERBS;
 
   private static final int ROWS_PER_VALIDATION_ROW = 10;
   private static final String FOLDER = "/net/sf/extjwnl/data/wordnet/wn31/";

@@ -1,0 +1,41 @@
+package dev.espalier.cli;
+
+import dev.espalier.experiment.EvaluationResult;
+import dev.espalier.experiment.EvaluationRun;
+import dev.espalier.experiment.Setting;
+import dev.espalier.experiment.Setting.Topic;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+
+/** Measures a model's loss on text. */
+@Command(
+    name = "evaluate",
+    header = "Measure a model's loss and perplexity on text.",
+    description =
+        "Reads the validation split where the dataset has one, else the last tenth of its blocks.",
+    footer = {
+      "  espalier evaluate",
+      "  espalier evaluate --model runs/wiki/rounds/005/model --dataset wiki.test.txt",
+      "  espalier evaluate --model ./gpt2 --dataset tokens/ --json"
+    })
+final class EvaluateCommand extends SettingsCommand {
+
+  @Override
+  List<Setting> takes() {
+    List<Setting> settings = new ArrayList<>(of(Topic.MODEL, Topic.DATA, Topic.EXECUTION));
+    settings.add(Setting.BATCH_SIZE);
+    settings.remove(Setting.LOGGING_STEPS);
+    return settings;
+  }
+
+  @Override
+  public Integer call() {
+    EvaluationResult result;
+    try (ProgressDisplay progress = ProgressDisplay.of(console)) {
+      result = EvaluationRun.of(settings()).run(progress);
+    }
+    console.print(spec, result, () -> Summary.of(result));
+    return Faults.DONE;
+  }
+}

@@ -1,0 +1,74 @@
+package dev.espalier.cli;
+
+import dev.espalier.experiment.Generation;
+import dev.espalier.experiment.Setting;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Lets a model continue a text. */
+@Command(
+    name = "generate",
+    header = "Let a model continue a text.",
+    description =
+        "Writes the text as it comes, by default always the likeliest token. With a round of a"
+            + " run as the model, you see what pruning did to it.",
+    footer = {
+      "  espalier generate --prompt 'a small boat'",
+      "  espalier generate --model runs/wiki/rounds/005 --prompt 'The film' \\",
+      "      --max-tokens 80 --temperature 0.8 --top-k 40 --seed 7"
+    })
+final class GenerateCommand extends SettingsCommand {
+
+  @Option(
+      names = "--prompt",
+      paramLabel = "TEXT",
+      defaultValue = "",
+      description = "The text to continue. Default: the model's beginning of a text")
+  String prompt = "";
+
+  @Option(
+      names = "--max-tokens",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "The most tokens to write. Default: ${DEFAULT-VALUE}")
+  String maxTokens = "";
+
+  @ArgGroup(validate = false, exclusive = false, heading = "%nSampling%n", order = 50)
+  SamplingOptions sampling = new SamplingOptions();
+
+  /** What {@code --json} prints. */
+  record Written(String prompt, String text, int tokens) {}
+
+  @Override
+  List<Setting> takes() {
+    return List.of(Setting.MODEL, Setting.SEED, Setting.KERNELS, Setting.THREADS);
+  }
+
+  @Override
+  public Integer call() {
+    Generation generation =
+        new Generation(
+            settings(), sampling.sampler(), SamplingOptions.whole(maxTokens, 1, "--max-tokens"));
+    PrintWriter out = spec.commandLine().getOut();
+    StringBuilder text = new StringBuilder();
+    int tokens =
+        generation.run(
+            prompt,
+            piece -> {
+              if (Thread.currentThread().isInterrupted()) {
+                throw new CancellationException();
+              }
+              if (!console.json) {
+                out.print(text.isEmpty() ? prompt + piece : piece);
+                out.flush();
+              }
+              text.append(piece);
+            });
+    console.print(spec, new Written(prompt, text.toString(), tokens), () -> "");
+    return Faults.DONE;
+  }
+}

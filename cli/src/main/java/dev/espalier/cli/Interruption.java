@@ -1,0 +1,50 @@
+package dev.espalier.cli;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+
+/**
+ * Ctrl-C and the like: the running command is interrupted and given time to leave its files in
+ * order. The JVM itself then ends with the status of the signal, 130 for Ctrl-C.
+ */
+final class Interruption {
+
+  private static final int PATIENCE_SECONDS = 60;
+
+  private final CountDownLatch finished = new CountDownLatch(1);
+  private volatile boolean requested;
+
+  /** Runs a command on this thread so that a signal interrupts it. */
+  int watch(IntSupplier command) {
+    Thread worker = Thread.currentThread();
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> interrupt(worker), "espalier-interruption"));
+    return command.getAsInt();
+  }
+
+  /** Whether the user has asked the command to stop. */
+  boolean requested() {
+    return requested;
+  }
+
+  /** The command has ended and said what it had to say. */
+  void finished() {
+    finished.countDown();
+  }
+
+  private void interrupt(Thread worker) {
+    if (finished.getCount() == 0) {
+      return; // an ordinary end runs the hook as well
+    }
+    requested = true;
+    worker.interrupt();
+    try {
+      if (!finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        System.err.println("espalier: stopped in the middle of a step; whole rounds are kept");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.espalier.cli;
+
+import dev.espalier.experiment.ExperimentListener;
+import dev.espalier.record.RoundRecord;
+import dev.espalier.train.StepReport;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+
+/**
+ * Shows on standard error how an experiment goes: on a terminal one live line, elsewhere one plain
+ * line per round.
+ */
+final class ProgressDisplay implements ExperimentListener, AutoCloseable {
+
+  private final LiveLine line;
+  private final TimeLeft timeLeft;
+  private int round;
+  private int lastRound;
+  private double sparsity;
+
+  /**
+   * @param line where it is shown
+   * @param nanoTime the clock
+   */
+  ProgressDisplay(LiveLine line, LongSupplier nanoTime) {
+    this.line = line;
+    this.timeLeft = new TimeLeft(nanoTime);
+  }
+
+  /** What the options ask for: nothing, or progress on standard error. */
+  static ProgressDisplay of(ConsoleOptions console) {
+    LiveLine line = console.quiet ? LiveLine.silent() : LiveLine.onStandardError();
+    return new ProgressDisplay(line, System::nanoTime);
+  }
+
+  @Override
+  public void note(String message) {
+    line.print(message);
+  }
+
+  @Override
+  public void roundStarted(int round, int lastRound, double sparsity) {
+    this.round = round;
+    this.lastRound = lastRound;
+    this.sparsity = sparsity;
+    timeLeft.roundStarted(round, lastRound);
+    line.update(heading());
+  }
+
+  @Override
+  public void trainingStarted(int totalSteps) {
+    timeLeft.trainingStarted(totalSteps);
+  }
+
+  @Override
+  public void stepDone(StepReport step) {
+    timeLeft.stepDone(step.step(), step.tokens());
+    line.update(
+        heading()
+            + String.format(
+                Locale.ROOT,
+                "step %d/%d · loss %.3f · %,.0f tokens/s%s",
+                step.step(),
+                step.totalSteps(),
+                step.loss(),
+                timeLeft.tokensPerSecond(),
+                remaining()));
+  }
+
+  @Override
+  public void evaluationStarted(int blocks) {
+    timeLeft.evaluationStarted();
+  }
+
+  @Override
+  public void blocksEvaluated(int done, int blocks) {
+    timeLeft.blocksEvaluated(done, blocks);
+    line.update(heading() + "evaluating " + done + "/" + blocks + " blocks" + remaining());
+  }
+
+  @Override
+  public void roundDone(RoundRecord done) {
+    if (!line.isLive()) {
+      line.print(
+          String.format(
+              Locale.ROOT,
+              "round %d/%d: sparsity %.3f, train loss %.4f, eval loss %.4f, perplexity %.2f, %.1f s%s",
+              done.round(),
+              lastRound,
+              done.sparsity(),
+              done.trainLoss(),
+              done.evalLoss(),
+              done.perplexity(),
+              done.runTimeSeconds(),
+              done.round() < lastRound ? remaining().replace(" · ", ", ") : ""));
+    }
+  }
+
+  /** Removes the live line, so that what follows stands on a line of its own. */
+  @Override
+  public void close() {
+    line.clear();
+  }
+
+  private String heading() {
+    return lastRound == 0 && sparsity == 0 ? "" : "round " + round + "/" + lastRound + " · ";
+  }
+
+  private String remaining() {
+    return timeLeft.seconds().stream()
+        .mapToObj(seconds -> " · " + Clock.text(seconds) + " left")
+        .findFirst()
+        .orElse("");
+  }
+}

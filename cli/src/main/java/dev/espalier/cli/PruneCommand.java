@@ -1,0 +1,59 @@
+package dev.espalier.cli;
+
+import dev.espalier.experiment.Experiment;
+import dev.espalier.experiment.ExperimentResult;
+import dev.espalier.experiment.Setting;
+import java.util.List;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+
+/** Runs the lottery-ticket experiment: train, prune, reset, and again. */
+@Command(
+    name = "prune",
+    header = "Prune a model round after round, and report how it fares.",
+    description = {
+      "Iterative magnitude pruning: trains the model, removes the weights that matter"
+          + " least, resets the survivors, and trains again until the wanted sparsity is"
+          + " reached. Every round is kept with its mask, model and measurements.",
+      "",
+      "Without options: the embedded model and text, in about two minutes."
+    },
+    footer = {
+      "  espalier prune",
+      "  espalier prune --model ./distilgpt2 --dataset wiki.train.txt \\",
+      "      --scope linear --rate 0.2 --until 0.9 --reset rewind:100 --out runs/wiki",
+      "  espalier prune --out runs/wiki --resume",
+      "  espalier prune --config experiment.yaml --rounds 3 --json > rounds.json"
+    })
+final class PruneCommand extends SettingsCommand implements Interruptible {
+
+  @ArgGroup(validate = false, exclusive = false, heading = "%nRun%n", order = 50)
+  ResumableRunOptions run = new ResumableRunOptions();
+
+  @Override
+  List<Setting> takes() {
+    return List.of(Setting.values());
+  }
+
+  @Override
+  public String afterInterruption() {
+    return "go on with: espalier prune --out " + run.out("prune") + " --resume";
+  }
+
+  @Override
+  public Integer call() {
+    var experiment =
+        Experiment.builder()
+            .settings(run.settings(settings()))
+            .out(run.out("prune"))
+            .resume(run.resume)
+            .overwrite(run.overwrite)
+            .build();
+    ExperimentResult result;
+    try (ProgressDisplay progress = ProgressDisplay.of(console)) {
+      result = experiment.run(progress);
+    }
+    console.print(spec, result, () -> RoundTable.of(result.rounds()));
+    return Faults.DONE;
+  }
+}

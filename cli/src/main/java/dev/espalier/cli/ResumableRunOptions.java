@@ -1,0 +1,37 @@
+package dev.espalier.cli;
+
+import dev.espalier.experiment.Settings;
+import dev.espalier.experiment.SettingsFile;
+import dev.espalier.fault.BadInputException;
+import dev.espalier.record.RunDirectory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The same for a run that can go on where it stopped. */
+final class ResumableRunOptions extends RunOptions {
+
+  @Option(names = "--resume", description = "Go on with the run that is in --out.")
+  boolean resume;
+
+  /**
+   * The settings to run with: those given, and on {@code --resume} what the run began with where
+   * nothing is given.
+   *
+   * @throws BadInputException if the options contradict each other
+   */
+  Settings settings(Settings given) {
+    if (!resume) {
+      return given;
+    }
+    if (overwrite) {
+      throw new BadInputException("--overwrite", "contradicts --resume", "give one of them");
+    }
+    if (out == null) {
+      throw new BadInputException(
+          "--resume", "does not say which run", "name its directory with --out");
+    }
+    Path begun = RunDirectory.at(out).experimentFile();
+    return Files.exists(begun) ? given.over(SettingsFile.read(begun)) : given;
+  }
+}

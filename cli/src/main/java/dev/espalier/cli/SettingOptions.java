@@ -1,0 +1,80 @@
+package dev.espalier.cli;
+
+import dev.espalier.experiment.Setting;
+import dev.espalier.experiment.Setting.Topic;
+import dev.espalier.experiment.Settings;
+import dev.espalier.experiment.Value;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** The command line's view of {@link Setting}: its options, and what was given with them. */
+final class SettingOptions {
+
+  private SettingOptions() {}
+
+  /** Gives a command an option for each setting it takes, under the headings of their topics. */
+  static void addTo(CommandLine line) {
+    if (line.getCommand() instanceof SettingsCommand command) {
+      for (Topic topic : Topic.values()) {
+        addTopic(line.getCommandSpec(), topic, command.takes());
+      }
+    }
+  }
+
+  private static void addTopic(CommandSpec spec, Topic topic, List<Setting> taken) {
+    List<Setting> settings = taken.stream().filter(s -> s.topic() == topic).toList();
+    if (settings.isEmpty()) {
+      return;
+    }
+    ArgGroupSpec.Builder group =
+        ArgGroupSpec.builder()
+            .heading("%n" + topic.heading() + "%n")
+            .order(topic.ordinal())
+            .exclusive(false)
+            .validate(false)
+            .multiplicity("0..1");
+    settings.forEach(setting -> group.addArg(option(setting)));
+    spec.addArgGroup(group.build());
+  }
+
+  private static OptionSpec option(Setting setting) {
+    OptionSpec.Builder option =
+        OptionSpec.builder("--" + setting.flag())
+            .order(setting.ordinal())
+            .description(setting.help() + defaultOf(setting));
+    if (setting.value() instanceof Value.Toggle toggle) {
+      boolean on = Boolean.parseBoolean(toggle.defaultText());
+      return option.type(Boolean.class).arity("0").negatable(on).fallbackValue("true").build();
+    }
+    if (setting.value() instanceof Value.Choice choice) {
+      // The help names the words already.
+      option.completionCandidates(choice.words()).paramLabel("NAME");
+      return option.type(String.class).arity("1").build();
+    }
+    return option.type(String.class).arity("1").paramLabel(setting.value().label()).build();
+  }
+
+  private static String defaultOf(Setting setting) {
+    return setting.defaultText() == null || setting.value() instanceof Value.Toggle
+        ? ""
+        : " Default: " + setting.defaultText();
+  }
+
+  /** The settings given as options, checked one by one. */
+  static Settings given(ParseResult parsed) {
+    Settings settings = Settings.defaults();
+    for (Setting setting : Setting.values()) {
+      String flag = "--" + setting.flag();
+      if (parsed.hasMatchedOption(flag)) {
+        settings =
+            settings.with(
+                setting, String.valueOf((Object) parsed.matchedOptionValue(flag, null)), flag);
+      }
+    }
+    return settings;
+  }
+}

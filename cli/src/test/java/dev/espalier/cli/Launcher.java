@@ -1,0 +1,97 @@
+package dev.espalier.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Runs the launcher as a user would, and keeps what it says. */
+final class Launcher {
+
+  private static final Path SCRIPT = Path.of("..", "espalier").toAbsolutePath().normalize();
+  private static final long PATIENCE_SECONDS = 180;
+
+  private final Path directory;
+  private final Path script;
+
+  private Launcher(Path directory, Path script) {
+    this.directory = directory;
+    this.script = script;
+  }
+
+  /** A launcher started in a directory. */
+  static Launcher in(Path directory) {
+    return new Launcher(directory, SCRIPT);
+  }
+
+  /** The same, started through a symbolic link made for it. */
+  Launcher through(Path link) throws IOException {
+    return new Launcher(directory, Files.createSymbolicLink(link, SCRIPT));
+  }
+
+  /** What a process said and how it ended. */
+  record Outcome(int status, String out, String err) {}
+
+  /** Runs to the end. */
+  Outcome run(Object... arguments) throws IOException, InterruptedException {
+    return start(arguments).await();
+  }
+
+  /** Starts and lets it run. */
+  Running start(Object... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(script.toString()));
+    for (Object argument : arguments) {
+      command.add(argument.toString());
+    }
+    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+    // The build that runs these tests has made the jars; another must not start within it.
+    builder.environment().put("ESPALIER_BUILD", "never");
+    Process process = builder.start();
+    return new Running(process, text(process.getInputStream()), text(process.getErrorStream()));
+  }
+
+  private static CompletableFuture<String> text(InputStream stream) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try (stream) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        },
+        task -> Thread.ofVirtual().start(task));
+  }
+
+  /** A process that goes on. */
+  record Running(Process process, CompletableFuture<String> out, CompletableFuture<String> err) {
+
+    Outcome await() throws InterruptedException {
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError("did not end; it said: " + err.join());
+      }
+      return new Outcome(process.exitValue(), out.join(), err.join());
+    }
+
+    /** Waits until a file is there. */
+    void awaitFile(Path file) throws InterruptedException {
+      for (long i = 0; i < PATIENCE_SECONDS * 100 && !Files.exists(file); i++) {
+        if (!process.isAlive()) {
+          throw new AssertionError("ended without " + file + "; it said: " + err.join());
+        }
+        Thread.sleep(10);
+      }
+    }
+
+    /** The signal of Ctrl-C. */
+    void interrupt() throws IOException, InterruptedException {
+      new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.espalier.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.espalier.cli.Launcher.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LauncherIT {
+
+  @TempDir Path directory;
+
+  @Test
+  void helpNamesTheCommands() throws Exception {
+    Outcome help = Launcher.in(directory).run("--help");
+    assertThat(help.status()).isZero();
+    assertThat(help.err()).isEmpty();
+    assertThat(help.out())
+        .contains("prune", "train", "evaluate", "inspect", "generate", "completion");
+  }
+
+  @Test
+  void startsThroughALinkFromADirectoryWithSpaces() throws Exception {
+    Path odd = Files.createDirectory(directory.resolve("a b"));
+    Outcome version = Launcher.in(odd).through(odd.resolve("es palier")).run("--version");
+    assertThat(version.status()).isZero();
+    assertThat(version.out()).startsWith("espalier ").contains("Java ");
+  }
+
+  @Test
+  void badUsageIsOneLineAndTouchesNothing() throws Exception {
+    refused("unknown option '--rat'; did you mean --rate?", "prune", "--rat", 1);
+    refused("unknown command 'prunee'; did you mean prune?", "prunee");
+    refused("--rate: '1.5' does not fit", "prune", "--rate", "1.5");
+    refused("--seed: 'x' does not fit", "prune", "--seed", "x");
+    refused("nowhere.yaml: not found", "prune", "--config", "nowhere.yaml");
+    refused("--overwrite", "prune", "--resume", "--overwrite", "--out", "x");
+  }
+
+  @Test
+  void bashTakesTheCompletionScript() throws Exception {
+    Outcome completion = Launcher.in(directory).run("completion");
+    assertThat(completion.status()).isZero();
+    Path script = Files.writeString(directory.resolve("completion.sh"), completion.out());
+    Process bash =
+        new ProcessBuilder("bash", "-c", ". \"$0\" && complete -p espalier", script.toString())
+            .start();
+    assertThat(new String(bash.getInputStream().readAllBytes())).contains("_complete_espalier");
+    assertThat(bash.waitFor()).isZero();
+  }
+
+  private void refused(String message, Object... arguments)
+      throws IOException, InterruptedException {
+    Outcome outcome = Launcher.in(directory).run(arguments);
+    assertThat(outcome.err()).startsWith("espalier: ").contains(message).hasLineCount(1);
+    assertThat(outcome.status()).isEqualTo(2);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(directory).isEmptyDirectory();
+  }
+}

@@ -1,0 +1,65 @@
+package dev.espalier.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.espalier.record.RoundRecord;
+import dev.espalier.train.StepReport;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ProgressDisplayTest {
+
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private long now;
+
+  @Test
+  void withoutTerminalWritesOneLinePerRoundAndNoControlCharacters() {
+    runOneRound(0);
+    assertThat(written())
+        .isEqualTo(
+            "a tenth is held out\n"
+                + "round 0/2: sparsity 0.000, train loss 3.2500, eval loss 3.0000,"
+                + " perplexity 20.09, 61.5 s, 0:48 left\n");
+  }
+
+  @Test
+  void onATerminalShowsRoundStepLossSpeedAndTimeLeftOnOneLine() {
+    runOneRound(80);
+    assertThat(written())
+        .contains("\rround 0/2 · ".replace("\r", "\r\u001b[K"))
+        .contains("step 12/12 · loss 3.250 · 512 tokens/s · 0:48 left")
+        .endsWith("\r\u001b[K")
+        .doesNotContain("perplexity");
+  }
+
+  @Test
+  void neverWritesPastTheEndOfATerminalsLine() {
+    runOneRound(20);
+    assertThat(written().split("\r\u001b\\[K|\n"))
+        .filteredOn(line -> line.startsWith("round"))
+        .isNotEmpty()
+        .allMatch(line -> line.length() < 20);
+  }
+
+  private void runOneRound(int columns) {
+    LiveLine line =
+        new LiveLine(new PrintStream(bytes, true, StandardCharsets.UTF_8), columns, () -> now);
+    try (ProgressDisplay display = new ProgressDisplay(line, () -> now)) {
+      display.note("a tenth is held out");
+      display.roundStarted(0, 2, 0);
+      display.trainingStarted(12);
+      for (int step = 1; step <= 12; step++) {
+        now += 2_000_000_000L;
+        display.stepDone(new StepReport(step, 12, 0, 3.25, 1e-5, 1, 2, 1024));
+      }
+      display.roundDone(new RoundRecord(0, 0, Map.of(), 3.25, 3, Math.exp(3), 61.5, 12, 1536));
+    }
+  }
+
+  private String written() {
+    return bytes.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
+  }
+}

@@ -1,0 +1,76 @@
+package dev.espalier.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.espalier.experiment.Setting;
+import dev.espalier.experiment.Settings;
+import dev.espalier.fault.BadInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class SettingOptionsTest {
+
+  @Test
+  void everySettingIsAnOptionOfPruneWithItsHelp() {
+    CommandLine prune = root().getSubcommands().get("prune");
+    String usage = prune.getUsageMessage().replaceAll("\\s+", " ");
+    assertThat(Setting.values())
+        .allSatisfy(
+            setting -> {
+              assertThat(prune.getCommandSpec().optionsMap()).containsKey("--" + setting.flag());
+              assertThat(usage).contains(setting.help());
+            });
+  }
+
+  @Test
+  void helpFitsEightyColumns() {
+    assertThat(root().getSubcommands().values())
+        .flatMap(line -> Arrays.asList(line.getUsageMessage().split("\n")))
+        .allMatch(line -> line.length() <= 80);
+  }
+
+  @Test
+  void readsTogglesBothWays() {
+    assertThat(parse("--no-shuffle", "--keep-zeros").on(Setting.SHUFFLE)).isFalse();
+    assertThat(parse("--no-shuffle", "--keep-zeros").on(Setting.KEEP_ZEROS)).isTrue();
+    assertThat(parse("--shuffle").on(Setting.SHUFFLE)).isTrue();
+    assertThat(parse().on(Setting.SHUFFLE)).isTrue();
+    assertThat(parse().isGiven(Setting.SHUFFLE)).isFalse();
+  }
+
+  @Test
+  void optionsWinOverTheFileAndTheFileOverDefaults(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("experiment.yaml");
+    Files.writeString(file, "rate: 0.5\nseed: 7\nshuffle: false\n");
+    Settings settings = parse("--config", file.toString(), "--rate", "0.1");
+    assertThat(settings.number(Setting.RATE)).isEqualTo(0.1);
+    assertThat(settings.integer(Setting.SEED)).isEqualTo(7);
+    assertThat(settings.on(Setting.SHUFFLE)).isFalse();
+    assertThat(settings.number(Setting.UNTIL)).isEqualTo(0.95);
+  }
+
+  @Test
+  void namesTheOptionOfAValueThatDoesNotFit() {
+    assertThatThrownBy(() -> parse("--rate", "1.5"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith("--rate: '1.5' does not fit");
+  }
+
+  private static Settings parse(String... arguments) {
+    CommandLine root = root();
+    root.parseArgs(Stream.concat(Stream.of("prune"), Stream.of(arguments)).toArray(String[]::new));
+    return root.getSubcommands().get("prune").<SettingsCommand>getCommand().settings();
+  }
+
+  private static CommandLine root() {
+    Interruption interruption = new Interruption();
+    return Main.commandLine(new Faults(interruption), interruption);
+  }
+}

@@ -1,0 +1,94 @@
+package dev.espalier.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+class TimeLeftTest {
+
+  private static final double STEP = 0.7;
+  private static final double WARM_UP_STEP = 5;
+  private static final int STEPS = 37;
+  private static final int BLOCKS = 23;
+  private static final double BLOCK = 0.1;
+  private static final double SAVE = 1.3;
+
+  private long now;
+  private final TimeLeft timeLeft = new TimeLeft(() -> now);
+
+  @Test
+  void saysNothingBeforeTheTenthStep() {
+    timeLeft.roundStarted(0, 4);
+    timeLeft.trainingStarted(STEPS);
+    for (int step = 1; step < 10; step++) {
+      step(step, STEP);
+      assertThat(timeLeft.seconds()).isEmpty();
+    }
+    step(10, STEP);
+    assertThat(timeLeft.seconds()).isPresent();
+  }
+
+  @Test
+  void isRightFromTheTenthStepOnButForEvaluationNotYetSeen() {
+    timeLeft.roundStarted(0, 4);
+    timeLeft.trainingStarted(STEPS);
+    for (int step = 1; step <= 10; step++) {
+      step(step, step <= 3 ? WARM_UP_STEP : STEP);
+    }
+    double stepsLeft = 5 * STEPS - 10;
+    assertThat(timeLeft.seconds().orElseThrow()).isCloseTo(stepsLeft * STEP, within(0.1));
+    assertThat(timeLeft.tokensPerSecond()).isCloseTo(1024 / STEP, within(1.0));
+  }
+
+  @Test
+  void isExactInEveryRoundOnceOneIsDone() {
+    double round = STEPS * STEP + BLOCKS * BLOCK + SAVE;
+    for (int r = 0; r <= 4; r++) {
+      timeLeft.roundStarted(r, 4);
+      timeLeft.trainingStarted(STEPS);
+      for (int step = 1; step <= STEPS; step++) {
+        step(step, STEP);
+        if (r > 0) {
+          double left = (5 - r) * round - step * STEP;
+          assertThat(timeLeft.seconds().orElseThrow()).isCloseTo(left, within(1e-6));
+        }
+      }
+      timeLeft.evaluationStarted();
+      for (int block = 1; block <= BLOCKS; block++) {
+        pass(BLOCK);
+        timeLeft.blocksEvaluated(block, BLOCKS);
+      }
+      pass(SAVE);
+    }
+    assertThat(timeLeft.seconds().orElseThrow()).isCloseTo(0, within(1e-6));
+  }
+
+  @Test
+  void isRightWhenOnlyEverySeventhStepIsTold() {
+    timeLeft.roundStarted(0, 1);
+    timeLeft.trainingStarted(100);
+    for (int step = 7; step <= 70; step += 7) {
+      step(step, 7 * STEP);
+    }
+    assertThat(timeLeft.seconds().orElseThrow()).isCloseTo(130 * STEP, within(1e-6));
+    assertThat(timeLeft.tokensPerSecond()).isCloseTo(1024 / STEP, within(1e-6));
+  }
+
+  @Test
+  void foretellsAnEvaluationByItself() {
+    timeLeft.evaluationStarted();
+    pass(2);
+    timeLeft.blocksEvaluated(4, 20);
+    assertThat(timeLeft.seconds().orElseThrow()).isCloseTo(8, within(1e-6));
+  }
+
+  private void step(int number, double seconds) {
+    pass(seconds);
+    timeLeft.stepDone(number, 1024);
+  }
+
+  private void pass(double seconds) {
+    now += Math.round(seconds * 1e9);
+  }
+}

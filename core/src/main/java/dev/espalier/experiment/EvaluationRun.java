@@ -1,0 +1,57 @@
+package dev.espalier.experiment;
+
+import dev.espalier.checkpoint.CheckpointDirectory;
+import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.choice.KernelChoice;
+import dev.espalier.model.Parameters;
+import dev.espalier.text.dataset.EvaluationText;
+import dev.espalier.train.Evaluator;
+import java.lang.foreign.Arena;
+
+/** Measures a model's loss and perplexity on the validation split of a text. */
+public final class EvaluationRun {
+
+  private final Settings settings;
+
+  private EvaluationRun(Settings settings) {
+    this.settings = settings;
+  }
+
+  /** An evaluation of the model and text the settings name. */
+  public static EvaluationRun of(Settings settings) {
+    return new EvaluationRun(settings);
+  }
+
+  /**
+   * Evaluates.
+   *
+   * @throws dev.espalier.fault.BadInputException if something given cannot be used
+   */
+  public EvaluationResult run(ExperimentListener listener) {
+    Settings resolved = Presets.resolve(settings);
+    try (Arena arena = Arena.ofShared();
+        CheckpointDirectory checkpoint = ModelSource.open(resolved.text(Setting.MODEL));
+        Kernels kernels =
+            KernelChoice.choose(resolved.text(Setting.KERNELS), TrainingPlan.threads(resolved))) {
+      EvaluationText text = Data.forEvaluation(checkpoint, resolved);
+      text.notes().forEach(listener::note);
+      int batchSize = resolved.integer(Setting.BATCH_SIZE);
+      MemoryNeed.check(
+          MemoryNeed.ofEvaluation(
+              checkpoint.config(), batchSize, resolved.integer(Setting.BLOCK_SIZE)),
+          MemoryNeed.available());
+      Parameters weights = Parameters.allocate(arena, checkpoint.config());
+      checkpoint.readInto(weights.slab());
+      Evaluator evaluator =
+          Evaluator.create(arena, checkpoint.config(), kernels, batchSize, text.blocks());
+      long start = System.nanoTime();
+      Evaluator.Outcome outcome = evaluator.evaluate(weights, listener);
+      return new EvaluationResult(
+          outcome.loss(),
+          outcome.perplexity(),
+          outcome.blocks(),
+          outcome.tokens(),
+          (System.nanoTime() - start) / 1e9);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package dev.espalier.experiment;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.mask.Mask;
+import dev.espalier.model.Parameters;
+import dev.espalier.prune.Criterion;
+import dev.espalier.prune.Cut;
+import dev.espalier.prune.Reset;
+import dev.espalier.prune.Schedule;
+import dev.espalier.record.RoundRecord;
+import dev.espalier.record.RunDirectory;
+import dev.espalier.train.TrainingSettings;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Iterative magnitude pruning (Frankle and Carbin 2019; Chen et al. 2020 for pretrained models):
+ * train, cut the lowest-scored survivors, reset, and again. The lab's experiment, and the main job.
+ *
+ * <pre>{@code
+ * ExperimentResult result =
+ *     Experiment.builder()
+ *         .set(Setting.MODEL, "path/to/distilgpt2")
+ *         .set(Setting.DATASET, "text.txt")
+ *         .set(Setting.SCOPE, "ln_1")
+ *         .out(Path.of("runs/lab"))
+ *         .build()
+ *         .run(ExperimentListener.NONE);
+ * }</pre>
+ */
+public final class Experiment {
+
+  private final Settings settings;
+  private final Path out;
+  private final Existing existing;
+
+  private Experiment(Settings settings, Path out, Existing existing) {
+    this.settings = settings;
+    this.out = out;
+    this.existing = existing;
+  }
+
+  /** Gathers what an experiment needs. */
+  public static RunBuilder<Experiment> builder() {
+    return new RunBuilder<>(Experiment::new);
+  }
+
+  /**
+   * Runs the experiment to its end, or goes on with one that was stopped.
+   *
+   * @throws BadInputException if something given cannot be used; nothing is touched then
+   * @throws dev.espalier.fault.RunFailedException if the training diverges
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted; the rounds
+   *     that are done are kept
+   */
+  public ExperimentResult run(ExperimentListener listener) {
+    Settings resolved = Presets.resolve(settings);
+    Schedule schedule = TrainingPlan.schedule(resolved);
+    TrainingSettings training = TrainingPlan.training(resolved);
+    Reset reset = TrainingPlan.reset(resolved);
+    try (Arena arena = Arena.ofShared();
+        Inputs inputs = Inputs.open(resolved, listener)) {
+      TrainingPlan.checkRewind(reset, training.totalSteps(inputs.data().train().count()));
+      MemoryNeed.check(
+          MemoryNeed.ofTraining(inputs.config(), training, resolved.integer(Setting.BLOCK_SIZE)),
+          MemoryNeed.available());
+      Parameters weights = Parameters.allocate(arena, inputs.config());
+      inputs.checkpoint().readInto(weights.slab());
+      Mask first = inputs.initialMask(resolved, weights, listener);
+      RunDirectory directory = existing.prepare(out, resolved, inputs.notes());
+      RoundRunner runner = new RoundRunner(arena, inputs, training, reset, directory, weights);
+
+      List<RoundRecord> done = new ArrayList<>(directory.wholeRounds());
+      Mask mask = done.isEmpty() ? first : runner.restore(done.getLast().round(), first);
+      while (done.isEmpty() || !finished(schedule, done.getLast(), mask)) {
+        int round = done.size();
+        if (round > 0) {
+          mask = cut(mask, weights, resolved, schedule);
+          runner.reset(round);
+        }
+        listener.roundStarted(
+            round, schedule.lastRound(round, mask.survivors(), mask.size()), mask.sparsity());
+        RoundRecord record = runner.run(round, mask, listener);
+        done.add(record);
+        directory.writeResults(done);
+        listener.roundDone(record);
+      }
+      directory.writeResults(done);
+      directory.complete();
+      return new ExperimentResult(out, List.copyOf(done));
+    }
+  }
+
+  private static boolean finished(Schedule schedule, RoundRecord last, Mask mask) {
+    return schedule.done(last.round(), mask.survivors(), mask.size());
+  }
+
+  private static Mask cut(Mask mask, Parameters trained, Settings settings, Schedule schedule) {
+    Criterion criterion = Criterion.named(settings.text(Setting.CRITERION), "--criterion");
+    return Cut.lowest(mask, trained.slab(), criterion, schedule.removed(mask.survivors()));
+  }
+}

@@ -1,0 +1,105 @@
+package dev.espalier.experiment;
+
+import dev.espalier.checkpoint.CheckpointDirectory;
+import dev.espalier.fault.BadInputException;
+import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.choice.KernelChoice;
+import dev.espalier.memory.FloatView;
+import dev.espalier.model.Decoder;
+import dev.espalier.model.Parameters;
+import dev.espalier.model.Sampler;
+import dev.espalier.text.StreamingDecoder;
+import dev.espalier.text.Tokenizer;
+import java.lang.foreign.Arena;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/** Lets a model continue a text. */
+public final class Generation {
+
+  private final Settings settings;
+  private final Sampler sampler;
+  private final int newTokens;
+
+  /**
+   * @param settings name the model, the seed and the kernels
+   * @param newTokens the most tokens to write
+   */
+  public Generation(Settings settings, Sampler sampler, int newTokens) {
+    this.settings = settings;
+    this.sampler = sampler;
+    this.newTokens = newTokens;
+  }
+
+  /**
+   * Continues a prompt until the model ends the text, {@code newTokens} are written, or the context
+   * is full.
+   *
+   * @param prompt may be empty where the model's config names a beginning-of-text token
+   * @param out is given the text piece by piece as it is written, without the prompt
+   * @return the tokens written
+   * @throws BadInputException if the model cannot be read, has no tokenizer, or the prompt does not
+   *     fit its context
+   */
+  public int run(String prompt, Consumer<String> out) {
+    try (Arena arena = Arena.ofShared();
+        CheckpointDirectory checkpoint = ModelSource.open(settings.text(Setting.MODEL));
+        Tokenizer tokenizer = tokenizer(checkpoint);
+        Kernels kernels =
+            KernelChoice.choose(settings.text(Setting.KERNELS), TrainingPlan.threads(settings))) {
+      int[] ids = start(prompt, tokenizer, checkpoint);
+      Parameters weights = Parameters.allocate(arena, checkpoint.config());
+      checkpoint.readInto(weights.slab());
+      Decoder decoder = new Decoder(arena, kernels, weights);
+      FloatView logits = decoder.read(ids[0]);
+      for (int i = 1; i < ids.length; i++) {
+        logits = decoder.read(ids[i]);
+      }
+      StreamingDecoder stream = new StreamingDecoder(tokenizer);
+      SplittableRandom random = new SplittableRandom(settings.integer(Setting.SEED));
+      Integer end = checkpoint.config().eosTokenId();
+      int written = 0;
+      while (written < newTokens) {
+        int next = sampler.choose(logits, random);
+        if (end != null && next == end) {
+          break;
+        }
+        out.accept(stream.next(next));
+        written++;
+        if (written == newTokens || decoder.position() == checkpoint.config().nPositions()) {
+          break;
+        }
+        logits = decoder.read(next);
+      }
+      out.accept(stream.end());
+      return written;
+    }
+  }
+
+  private static Tokenizer tokenizer(CheckpointDirectory checkpoint) {
+    return checkpoint
+        .tokenizer()
+        .orElseThrow(
+            () ->
+                new BadInputException(
+                    checkpoint.path().toString(),
+                    "has no tokenizer",
+                    "put the model's tokenizer.json, or vocab.json and merges.txt, beside it"));
+  }
+
+  private static int[] start(String prompt, Tokenizer tokenizer, CheckpointDirectory checkpoint) {
+    int[] ids = tokenizer.encode(prompt);
+    Integer begin = checkpoint.config().bosTokenId();
+    if (ids.length == 0 && begin != null) {
+      ids = new int[] {begin};
+    }
+    int context = checkpoint.config().nPositions();
+    if (ids.length == 0 || ids.length >= context) {
+      throw new BadInputException(
+          "--prompt",
+          "has " + ids.length + " tokens",
+          "give from 1 to " + (context - 1) + " tokens");
+    }
+    return ids;
+  }
+}

@@ -1,0 +1,108 @@
+package dev.espalier.experiment;
+
+import dev.espalier.checkpoint.CheckpointDirectory;
+import dev.espalier.mask.Mask;
+import dev.espalier.mask.MaskFile;
+import dev.espalier.memory.FloatView;
+import dev.espalier.memory.Slab;
+import dev.espalier.memory.TensorSpec;
+import dev.espalier.memory.TensorSpec.Kind;
+import java.lang.foreign.Arena;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Counts where a model's zeros are. */
+public final class Inspection {
+
+  private static final Pattern BLOCK = Pattern.compile("(transformer\\.h\\.\\d+)\\..*");
+
+  /** Zeros and weights of some tensors. */
+  private record Count(long zeros, long weights) {
+
+    static final Count NONE = new Count(0, 0);
+
+    Count plus(Count other) {
+      return new Count(zeros + other.zeros, weights + other.weights);
+    }
+
+    double sparsity() {
+      return weights == 0 ? 0 : (double) zeros / weights;
+    }
+  }
+
+  private Inspection() {}
+
+  /**
+   * Inspects a model: a Hugging Face directory, a round of a run, a hub id, or {@code embedded}.
+   *
+   * @throws dev.espalier.fault.BadInputException if it cannot be read
+   */
+  public static InspectionResult of(String model) {
+    try (CheckpointDirectory checkpoint = ModelSource.open(model);
+        Arena arena = Arena.ofConfined()) {
+      List<TensorSpec> specs = checkpoint.layout().specs();
+      Slab weights = Slab.allocate(arena, specs);
+      checkpoint.readInto(weights);
+      Map<String, Count> counts = new LinkedHashMap<>();
+      specs.forEach(spec -> counts.put(spec.name(), count(weights.view(spec.name()))));
+      Count direct =
+          ModelSource.maskOf(model)
+              .map(file -> ofMask(MaskFile.readWhole(file, specs)))
+              .orElseGet(() -> sum(specs.stream().filter(Inspection::isPrunable).toList(), counts));
+      return new InspectionResult(
+          checkpoint.layout().parameters(),
+          sum(specs.stream().filter(spec -> spec.kind() != Kind.EMBEDDING).toList(), counts)
+              .weights(),
+          layers(specs, counts),
+          blocks(specs, counts),
+          direct.sparsity(),
+          sum(specs, counts).sparsity());
+    }
+  }
+
+  private static boolean isPrunable(TensorSpec spec) {
+    return spec.kind() != Kind.LAYER_NORM_BIAS && spec.kind() != Kind.PROJECTION_BIAS;
+  }
+
+  private static Map<String, Double> layers(List<TensorSpec> specs, Map<String, Count> counts) {
+    Map<String, Double> layers = new LinkedHashMap<>();
+    specs.stream()
+        .filter(Inspection::isPrunable)
+        .forEach(spec -> layers.put(spec.name(), sum(List.of(spec), counts).sparsity()));
+    return layers;
+  }
+
+  private static Map<String, Double> blocks(List<TensorSpec> specs, Map<String, Count> counts) {
+    Map<String, Count> blocks = new LinkedHashMap<>();
+    for (TensorSpec spec : specs) {
+      Matcher block = BLOCK.matcher(spec.name());
+      if (block.matches() && isPrunable(spec)) {
+        blocks.merge(block.group(1), sum(List.of(spec), counts), Count::plus);
+      }
+    }
+    Map<String, Double> sparsities = new LinkedHashMap<>();
+    blocks.forEach((name, count) -> sparsities.put(name, count.sparsity()));
+    return sparsities;
+  }
+
+  private static Count sum(List<TensorSpec> specs, Map<String, Count> counts) {
+    return specs.stream()
+        .map(spec -> counts.getOrDefault(spec.name(), Count.NONE))
+        .reduce(Count.NONE, Count::plus);
+  }
+
+  private static Count ofMask(Mask mask) {
+    return new Count(mask.size() - mask.survivors(), mask.size());
+  }
+
+  private static Count count(FloatView view) {
+    long zeros = 0;
+    for (long i = 0; i < view.size(); i++) {
+      zeros += view.get(i) == 0 ? 1 : 0;
+    }
+    return new Count(zeros, view.size());
+  }
+}

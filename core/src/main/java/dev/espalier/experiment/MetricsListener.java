@@ -1,0 +1,39 @@
+package dev.espalier.experiment;
+
+import dev.espalier.record.MetricsFile;
+import dev.espalier.record.StepRecord;
+import dev.espalier.train.StepReport;
+import dev.espalier.train.TrainingListener;
+
+/** Writes each reported step to {@code metrics.jsonl} and passes everything on. */
+record MetricsListener(MetricsFile.Writer metrics, TrainingListener next)
+    implements TrainingListener {
+
+  @Override
+  public void trainingStarted(int totalSteps) {
+    next.trainingStarted(totalSteps);
+  }
+
+  @Override
+  public void stepDone(StepReport step) {
+    metrics.append(
+        new StepRecord(
+            step.step(),
+            step.epoch(),
+            step.loss(),
+            step.learningRate(),
+            step.gradNorm(),
+            step.stepTimeSeconds()));
+    next.stepDone(step);
+  }
+
+  @Override
+  public void evaluationStarted(int blocks) {
+    next.evaluationStarted(blocks);
+  }
+
+  @Override
+  public void blocksEvaluated(int done, int blocks) {
+    next.blocksEvaluated(done, blocks);
+  }
+}

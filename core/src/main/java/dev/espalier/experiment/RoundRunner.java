@@ -1,0 +1,131 @@
+package dev.espalier.experiment;
+
+import dev.espalier.checkpoint.CheckpointDirectory;
+import dev.espalier.checkpoint.CheckpointWriter;
+import dev.espalier.mask.Mask;
+import dev.espalier.mask.MaskFile;
+import dev.espalier.memory.TensorSpec;
+import dev.espalier.model.Parameters;
+import dev.espalier.prune.Reset;
+import dev.espalier.record.LayerDensity;
+import dev.espalier.record.MetricsFile;
+import dev.espalier.record.RoundRecord;
+import dev.espalier.record.RunDirectory;
+import dev.espalier.train.Evaluator;
+import dev.espalier.train.Trainer;
+import dev.espalier.train.TrainingSettings;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One round: train under the mask, evaluate, and commit everything by one rename. */
+final class RoundRunner {
+
+  /** Sets the seeds of random resets apart from each other and from everything else's. */
+  private static final long RESET_SEED = 0x9e37_79b9_7f4a_7c15L;
+
+  private final Inputs inputs;
+  private final TrainingSettings settings;
+  private final Reset reset;
+  private final RunDirectory directory;
+  private final Parameters weights;
+  private final Trainer trainer;
+  private final Evaluator evaluator;
+
+  RoundRunner(
+      Arena arena,
+      Inputs inputs,
+      TrainingSettings settings,
+      Reset reset,
+      RunDirectory directory,
+      Parameters weights) {
+    this.inputs = inputs;
+    this.settings = settings;
+    this.reset = reset;
+    this.directory = directory;
+    this.weights = weights;
+    trainer =
+        new Trainer(
+            arena, inputs.trainingConfig(), inputs.kernels(), settings, inputs.data().train());
+    evaluator = trainer.evaluator(inputs.data().validation());
+  }
+
+  /** Trains the weights as they are, under the mask. */
+  RoundRecord run(int round, Mask mask, ExperimentListener listener) {
+    long start = System.nanoTime();
+    try (RunDirectory.PendingRound pending = directory.begin(round);
+        MetricsFile.Writer metrics = MetricsFile.write(pending.metrics())) {
+      Trainer.Outcome trained =
+          trainer.train(
+              weights, mask, round, new MetricsListener(metrics, listener), snapshot(round));
+      metrics.close();
+      Evaluator.Outcome evaluated = evaluator.evaluate(weights, listener);
+      mask.on(weights.slab()).check();
+      MaskFile.write(pending.mask(), mask);
+      CheckpointWriter.write(pending.model(), inputs.checkpoint(), weights);
+      RoundRecord record =
+          new RoundRecord(
+              round,
+              mask.sparsity(),
+              sparsities(densities(mask)),
+              trained.trainLoss(),
+              evaluated.loss(),
+              evaluated.perplexity(),
+              (System.nanoTime() - start) / 1e9,
+              trained.steps(),
+              mask.survivors(),
+              trained.tokens() / trained.seconds(),
+              densities(mask));
+      pending.commit(record);
+      return record;
+    }
+  }
+
+  private Trainer.AfterStep snapshot(int round) {
+    return round == 0 && reset instanceof Reset.Rewind(int step) && step > 0
+        ? done -> {
+          if (done == step) {
+            Snapshot.write(directory.rewindSnapshot(), weights.slab());
+          }
+        }
+        : Trainer.AfterStep.NOTHING;
+  }
+
+  /** Puts all weights back to where the round starts from; the training applies the mask. */
+  void reset(int round) {
+    switch (reset) {
+      case Reset.Pretrained() -> inputs.checkpoint().readInto(weights.slab());
+      case Reset.Rewind(int step) when step == 0 -> inputs.checkpoint().readInto(weights.slab());
+      case Reset.Rewind(int _) -> Snapshot.read(directory.rewindSnapshot(), weights.slab());
+      case Reset.None() -> {
+        // They stay as they were trained.
+      }
+      case Reset.Random() -> weights.initialise(settings.seed() + round * RESET_SEED);
+    }
+  }
+
+  /** The mask of the last whole round; its trained weights are read for the next cut. */
+  Mask restore(int round, Mask dense) {
+    try (CheckpointDirectory trained = CheckpointDirectory.open(directory.model(round))) {
+      trained.readInto(weights.slab());
+    }
+    return MaskFile.read(directory.mask(round), dense.specs());
+  }
+
+  private static List<LayerDensity> densities(Mask mask) {
+    List<LayerDensity> layers = new ArrayList<>();
+    for (int t = 0; t < mask.specs().size(); t++) {
+      TensorSpec spec = mask.specs().get(t);
+      layers.add(new LayerDensity(spec.name(), spec.shape().size(), mask.survivors(t)));
+    }
+    return layers;
+  }
+
+  private static Map<String, Double> sparsities(List<LayerDensity> layers) {
+    Map<String, Double> sparsities = new LinkedHashMap<>();
+    layers.forEach(layer -> sparsities.put(layer.name(), layer.sparsity()));
+    return sparsities;
+  }
+}

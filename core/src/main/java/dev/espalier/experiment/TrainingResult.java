@@ -1,0 +1,36 @@
+package dev.espalier.experiment;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+
+/**
+ * What {@code train --json} prints: the evaluation of the trained model, and how it was trained.
+ *
+ * @param evalLoss mean cross-entropy over the predicted tokens, in nats
+ * @param perplexity {@code exp(evalLoss)}
+ * @param blocks evaluated
+ * @param tokens in them
+ * @param runTimeSeconds wall time of training, evaluation and saving
+ * @param trainLoss mean loss over the steps, in nats
+ * @param steps optimizer steps
+ * @param out the directory written to
+ */
+@JsonPropertyOrder({
+  "eval_loss",
+  "perplexity",
+  "blocks",
+  "tokens",
+  "run_time_s",
+  "train_loss",
+  "steps",
+  "out"
+})
+public record TrainingResult(
+    @JsonProperty("eval_loss") double evalLoss,
+    double perplexity,
+    int blocks,
+    long tokens,
+    @JsonProperty("run_time_s") double runTimeSeconds,
+    @JsonProperty("train_loss") double trainLoss,
+    int steps,
+    String out) {}

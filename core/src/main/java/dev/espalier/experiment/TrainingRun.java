@@ -1,0 +1,127 @@
+package dev.espalier.experiment;
+
+import dev.espalier.checkpoint.CheckpointDirectory;
+import dev.espalier.checkpoint.CheckpointWriter;
+import dev.espalier.fault.BadInputException;
+import dev.espalier.mask.Mask;
+import dev.espalier.model.Parameters;
+import dev.espalier.record.MetricsFile;
+import dev.espalier.record.RunDirectory;
+import dev.espalier.train.Evaluator;
+import dev.espalier.train.Trainer;
+import dev.espalier.train.TrainingSettings;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains a model once, without pruning: from a checkpoint, or from random weights. What is pruned
+ * already, by the mask of a round or by {@code keep_zeros}, stays so.
+ */
+public final class TrainingRun {
+
+  private final Settings settings;
+  private final Path out;
+  private final Existing existing;
+  private final @Nullable Path scratch;
+
+  private TrainingRun(Settings settings, Path out, Existing existing, @Nullable Path scratch) {
+    this.settings = settings;
+    this.out = out;
+    this.existing = existing;
+    this.scratch = scratch;
+  }
+
+  /** Gathers what a training of a checkpoint needs. */
+  public static RunBuilder<TrainingRun> builder() {
+    return new RunBuilder<>(
+        (settings, out, existing) -> new TrainingRun(settings, out, existing, null));
+  }
+
+  /**
+   * Gathers what a training from random weights needs.
+   *
+   * @param directory with {@code config.json} and the tokenizer's files; weights in it are not
+   *     looked at
+   */
+  public static RunBuilder<TrainingRun> fromScratch(Path directory) {
+    return new RunBuilder<>(
+        (settings, out, existing) -> new TrainingRun(settings, out, existing, directory));
+  }
+
+  /**
+   * Trains, evaluates, and writes {@code model/} and {@code metrics.jsonl}.
+   *
+   * @throws BadInputException if something given cannot be used; nothing is touched then
+   * @throws dev.espalier.fault.RunFailedException if the training diverges
+   * @throws CancellationException if the thread is interrupted; the model as it is then is written
+   */
+  public TrainingResult run(ExperimentListener listener) {
+    if (existing == Existing.RESUME) {
+      throw new BadInputException(
+          "--resume", "a single training cannot be resumed", "start it anew with --overwrite");
+    }
+    Settings resolved = scratch == null ? Presets.resolve(settings) : settings;
+    TrainingSettings training = TrainingPlan.training(resolved);
+    try (Arena arena = Arena.ofShared();
+        Inputs inputs = Inputs.open(source(resolved), resolved, listener)) {
+      MemoryNeed.check(
+          MemoryNeed.ofTraining(inputs.config(), training, resolved.integer(Setting.BLOCK_SIZE)),
+          MemoryNeed.available());
+      Parameters weights = Parameters.allocate(arena, inputs.config());
+      Mask mask = start(weights, inputs, resolved, listener);
+      RunDirectory directory = existing.prepare(out, resolved, inputs.notes());
+      Trainer trainer =
+          new Trainer(
+              arena, inputs.trainingConfig(), inputs.kernels(), training, inputs.data().train());
+      long begin = System.nanoTime();
+      Trainer.Outcome trained;
+      try (MetricsFile.Writer metrics = MetricsFile.write(directory.trainedMetrics())) {
+        trained =
+            trainer.train(
+                weights,
+                mask,
+                0,
+                new MetricsListener(metrics, listener),
+                Trainer.AfterStep.NOTHING);
+      } catch (CancellationException e) {
+        CheckpointWriter.write(directory.trainedModel(), inputs.checkpoint(), weights);
+        throw e;
+      }
+      mask.on(weights.slab()).check();
+      Evaluator.Outcome evaluated =
+          trainer.evaluator(inputs.data().validation()).evaluate(weights, listener);
+      CheckpointWriter.write(directory.trainedModel(), inputs.checkpoint(), weights);
+      return new TrainingResult(
+          evaluated.loss(),
+          evaluated.perplexity(),
+          evaluated.blocks(),
+          evaluated.tokens(),
+          (System.nanoTime() - begin) / 1e9,
+          trained.trainLoss(),
+          trained.steps(),
+          out.toString());
+    }
+  }
+
+  private CheckpointDirectory source(Settings resolved) {
+    return scratch == null
+        ? ModelSource.open(resolved.text(Setting.MODEL))
+        : CheckpointDirectory.openUntrained(scratch);
+  }
+
+  private Mask start(
+      Parameters weights, Inputs inputs, Settings resolved, ExperimentListener listener) {
+    if (scratch != null) {
+      weights.initialise(resolved.integer(Setting.SEED));
+      return Mask.dense(List.of());
+    }
+    inputs.checkpoint().readInto(weights.slab());
+    boolean sparse =
+        resolved.on(Setting.KEEP_ZEROS)
+            || ModelSource.maskOf(resolved.text(Setting.MODEL)).isPresent();
+    return sparse ? inputs.initialMask(resolved, weights, listener) : Mask.dense(List.of());
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * The one place that picks an implementation of the kernels, logs why, and refuses a forced choice
+ * that cannot be had. Never holds arithmetic.
+ */
+package dev.espalier.kernel.choice;

@@ -1,0 +1,100 @@
+package dev.espalier.kernel.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_engine_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_set_jit_profiling_flags;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_set_verbose;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_in_order;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_version;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Path;
+import org.bytedeco.dnnl.dnnl_engine;
+import org.bytedeco.dnnl.dnnl_stream;
+import org.bytedeco.javacpp.Loader;
+
+/** The native library: loaded, silent, with an engine on the CPU and a number of threads. */
+public final class OneDnn {
+
+  private final dnnl_engine engine = new dnnl_engine();
+  private final dnnl_stream stream = new dnnl_stream();
+  private final MethodHandle setThreads;
+  private final int threads;
+
+  private OneDnn(MethodHandle setThreads, int threads) {
+    this.setThreads = setThreads;
+    this.threads = threads;
+  }
+
+  /**
+   * Loads the library.
+   *
+   * @param threads each product runs on
+   * @throws OneDnnUnavailableException with the reason, if it cannot be had on this machine
+   */
+  public static OneDnn load(int threads) {
+    try {
+      String path = Loader.load(org.bytedeco.dnnl.global.dnnl.class);
+      OneDnn library = new OneDnn(openMpSetThreads(Path.of(path)), threads);
+      library.start();
+      return library;
+    } catch (LinkageError | RuntimeException unavailable) {
+      throw new OneDnnUnavailableException(unavailable);
+    }
+  }
+
+  /**
+   * A look-up in a library searches what that library links, so this is the OpenMP oneDNN itself
+   * uses, whichever file it came from.
+   */
+  private static MethodHandle openMpSetThreads(Path library) {
+    return Linker.nativeLinker()
+        .downcallHandle(
+            SymbolLookup.libraryLookup(library, Arena.global()).findOrThrow("omp_set_num_threads"),
+            FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT));
+  }
+
+  private void start() {
+    useThreads();
+    dnnl_set_verbose(0);
+    dnnl_set_jit_profiling_flags(0);
+    check("engine", dnnl_engine_create(engine, dnnl_cpu, 0));
+    check("stream", dnnl_stream_create(stream, engine, dnnl_stream_in_order));
+  }
+
+  /** OpenMP keeps the number for each calling thread, so every call says it again. */
+  void useThreads() {
+    try {
+      setThreads.invokeExact(threads);
+    } catch (Throwable thrown) {
+      throw new IllegalStateException("omp_set_num_threads failed", thrown);
+    }
+  }
+
+  /** Such as {@code 3.8.1}. */
+  public String version() {
+    var version = dnnl_version();
+    return version.major() + "." + version.minor() + "." + version.patch();
+  }
+
+  dnnl_engine engine() {
+    return engine;
+  }
+
+  dnnl_stream stream() {
+    return stream;
+  }
+
+  static void check(String what, int status) {
+    if (status != dnnl_success) {
+      throw new IllegalStateException("oneDNN: " + what + " failed with status " + status);
+    }
+  }
+}

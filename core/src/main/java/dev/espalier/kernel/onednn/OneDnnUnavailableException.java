@@ -1,0 +1,20 @@
+package dev.espalier.kernel.onednn;
+
+/** The native library cannot be used here; the message says why. */
+public final class OneDnnUnavailableException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  OneDnnUnavailableException(Throwable cause) {
+    super(reason(cause), cause);
+  }
+
+  private static String reason(Throwable cause) {
+    Throwable deepest = cause;
+    while (deepest.getCause() != null) {
+      deepest = deepest.getCause();
+    }
+    String message = deepest.getMessage();
+    return message == null ? deepest.toString() : message;
+  }
+}

@@ -1,0 +1,90 @@
+package dev.espalier.kernel.vector;
+
+import dev.espalier.memory.FloatView;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The vector shape of this machine, and how floats come from memory and go back. Nothing here reads
+ * or writes off-heap memory through a mask: its path for the last vector of a segment makes the
+ * compiler box vectors in the loop. What is left over at an end is done by scalars, or the whole is
+ * copied to arrays whose length is a multiple of the lanes.
+ */
+final class Lanes {
+
+  static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+  static final int COUNT = FLOATS.length();
+
+  /** Elements of one part of an elementwise loop; a multiple of every vector and dropout group. */
+  static final int CHUNK = 1 << 14;
+
+  private static final VectorShuffle<Float> EIGHT_ON = rotation(8);
+  private static final VectorShuffle<Float> FOUR_ON = rotation(4);
+  private static final VectorShuffle<Float> TWO_ON = rotation(2);
+  private static final VectorShuffle<Float> ONE_ON = rotation(1);
+
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+  private Lanes() {}
+
+  /** How many parts of {@code unit} cover {@code size}. */
+  static int parts(long size, int unit) {
+    return Math.toIntExact((size + unit - 1) / unit);
+  }
+
+  /** The end of the lanes' whole vectors between two indices. */
+  static long wholeEnd(long from, long to) {
+    return to - (to - from) % COUNT;
+  }
+
+  static VectorMask<Float> mask(long from, long to) {
+    return FLOATS.indexInRange(from, to);
+  }
+
+  /** The smallest multiple of the lanes that holds {@code count}. */
+  static int padded(int count) {
+    return parts(count, COUNT) * COUNT;
+  }
+
+  static FloatVector splat(float x) {
+    return FloatVector.broadcast(FLOATS, x);
+  }
+
+  private static VectorShuffle<Float> rotation(int lanes) {
+    return VectorShuffle.fromOp(FLOATS, lane -> (lane + lanes) % COUNT);
+  }
+
+  /**
+   * The sum of all lanes, halves first. {@code reduceLanes} may add in one order when interpreted
+   * and in another when compiled, so a result would depend on when that happened.
+   */
+  static float sum(FloatVector x) {
+    FloatVector sum = x;
+    if (COUNT >= 16) {
+      sum = sum.add(sum.rearrange(EIGHT_ON));
+    }
+    if (COUNT >= 8) {
+      sum = sum.add(sum.rearrange(FOUR_ON));
+    }
+    if (COUNT >= 4) {
+      sum = sum.add(sum.rearrange(TWO_ON));
+    }
+    return sum.add(sum.rearrange(ONE_ON)).lane(0);
+  }
+
+  static FloatVector load(FloatView x, long index) {
+    return load(x.segment(), index);
+  }
+
+  static FloatVector load(MemorySegment x, long index) {
+    return FloatVector.fromMemorySegment(FLOATS, x, index * Float.BYTES, ORDER);
+  }
+
+  static void store(FloatView x, long index, FloatVector values) {
+    values.intoMemorySegment(x.segment(), index * Float.BYTES, ORDER);
+  }
+}

@@ -1,0 +1,110 @@
+package dev.espalier.kernel.vector;
+
+import dev.espalier.memory.FloatView;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * One thread's copy of a row and what is done to it by layer normalisation. Arrays are whole
+ * vectors long; what lies past the width is zero when read.
+ */
+final class RowScratch {
+
+  private static final VectorSpecies<Float> F = Lanes.FLOATS;
+
+  float[] x = new float[0];
+  float[] gain = new float[0];
+  float[] bias = new float[0];
+  float[] dOut = new float[0];
+  float[] dIn = new float[0];
+
+  private int width;
+  private int padded;
+
+  void fit(int newWidth) {
+    width = newWidth;
+    padded = Lanes.padded(width);
+    if (x.length < padded) {
+      x = new float[padded];
+      gain = new float[padded];
+      bias = new float[padded];
+      dOut = new float[padded];
+      dIn = new float[padded];
+    }
+  }
+
+  void read(FloatView from, long index, float[] to) {
+    MemorySegment.copy(from.segment(), ValueLayout.JAVA_FLOAT, index * Float.BYTES, to, 0, width);
+    Arrays.fill(to, width, padded, 0f);
+  }
+
+  void write(float[] from, FloatView to, long index) {
+    MemorySegment.copy(from, 0, to.segment(), ValueLayout.JAVA_FLOAT, index * Float.BYTES, width);
+  }
+
+  /** The sum of the row. */
+  float sum() {
+    FloatVector sum = Lanes.splat(0f);
+    for (int j = 0; j < padded; j += Lanes.COUNT) {
+      sum = sum.add(FloatVector.fromArray(F, x, j));
+    }
+    return Lanes.sum(sum);
+  }
+
+  /** Takes the average off the row and returns the sum of squares of what is left. */
+  double centre(float average) {
+    FloatVector sum = Lanes.splat(0f);
+    for (int j = 0; j < padded; j += Lanes.COUNT) {
+      VectorMask<Float> inside = F.indexInRange(j, width);
+      FloatVector centred = FloatVector.fromArray(F, x, j).sub(average);
+      centred = Lanes.splat(0f).blend(centred, inside);
+      centred.intoArray(x, j);
+      sum = centred.fma(centred, sum);
+    }
+    return Lanes.sum(sum);
+  }
+
+  /** From the centred row to the output. */
+  void scaleAndShift(float inverse) {
+    for (int j = 0; j < padded; j += Lanes.COUNT) {
+      FloatVector normal = FloatVector.fromArray(F, x, j).mul(inverse);
+      normal
+          .fma(FloatVector.fromArray(F, gain, j), FloatVector.fromArray(F, bias, j))
+          .intoArray(x, j);
+    }
+  }
+
+  /**
+   * Adds to {@code dIn} and, from {@code at} on, to the sums of the gain's and then the bias's
+   * gradients. The formula stands at the plain twin.
+   */
+  void addGradients(float average, float inverse, float[] sums, int at) {
+    FloatVector sum = Lanes.splat(0f);
+    FloatVector sumWithNormal = Lanes.splat(0f);
+    for (int j = 0; j < padded; j += Lanes.COUNT) {
+      FloatVector normal = FloatVector.fromArray(F, x, j).sub(average).mul(inverse);
+      normal.intoArray(x, j);
+      FloatVector d = FloatVector.fromArray(F, dOut, j);
+      FloatVector g = d.mul(FloatVector.fromArray(F, gain, j));
+      sum = sum.add(g);
+      sumWithNormal = g.fma(normal, sumWithNormal);
+      d.fma(normal, FloatVector.fromArray(F, sums, at + j)).intoArray(sums, at + j);
+      int ofBias = at + padded + j;
+      d.add(FloatVector.fromArray(F, sums, ofBias)).intoArray(sums, ofBias);
+    }
+    addInputGradients(Lanes.sum(sum) / width, Lanes.sum(sumWithNormal) / width, inverse);
+  }
+
+  private void addInputGradients(float meanG, float meanGNormal, float inverse) {
+    for (int j = 0; j < padded; j += Lanes.COUNT) {
+      FloatVector normal = FloatVector.fromArray(F, x, j);
+      FloatVector g = FloatVector.fromArray(F, dOut, j).mul(FloatVector.fromArray(F, gain, j));
+      FloatVector gradient = normal.fma(Lanes.splat(-meanGNormal), g.sub(meanG));
+      gradient.fma(Lanes.splat(inverse), FloatVector.fromArray(F, dIn, j)).intoArray(dIn, j);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package dev.espalier.kernel.vector;
+
+import dev.espalier.kernel.Attention;
+import dev.espalier.kernel.DropoutSite;
+import dev.espalier.kernel.Workers;
+import dev.espalier.memory.FloatView;
+
+/**
+ * {@link Attention} in vectors, one part per head of a sequence. Queries are taken in tiles, and a
+ * tile looks only at the keys up to its last query. Saved are the probabilities before dropout.
+ */
+public final class VectorAttention implements Attention {
+
+  private final Workers workers;
+  private final ThreadLocal<HeadScratch> scratch = ThreadLocal.withInitial(HeadScratch::new);
+
+  public VectorAttention(Workers workers) {
+    this.workers = workers;
+  }
+
+  @Override
+  public long savedFloats(Geometry geometry) {
+    return (long) geometry.batch() * geometry.heads() * geometry.tokens() * geometry.tokens();
+  }
+
+  @Override
+  public void forward(
+      FloatView out, FloatView saved, FloatView qkv, Geometry geometry, DropoutSite dropout) {
+    workers.run(
+        geometry.batch() * geometry.heads(),
+        part -> {
+          HeadScratch own = scratch.get();
+          own.fit(geometry);
+          forwardHead(own, part, out, saved, qkv, geometry, dropout);
+        });
+  }
+
+  private static void forwardHead(
+      HeadScratch own,
+      int part,
+      FloatView out,
+      FloatView saved,
+      FloatView qkv,
+      Geometry geometry,
+      DropoutSite dropout) {
+    int width = geometry.width();
+    int batch = part / geometry.heads();
+    int head = part % geometry.heads();
+    long firstRow = (long) batch * geometry.tokens();
+    int feature = head * geometry.headWidth();
+    own.readRows(qkv, firstRow, 3 * width, feature, own.queries);
+    own.readRows(qkv, firstRow, 3 * width, 2 * width + feature, own.values);
+    own.readTransposed(qkv, firstRow, 3 * width, width + feature, own.transposed);
+    for (int first = 0; first < geometry.tokens(); first += HeadScratch.TILE) {
+      int rows = Math.min(HeadScratch.TILE, geometry.tokens() - first);
+      int keys = first + rows;
+      own.rowsTimesTransposed(own.queries, first, rows, keys, own.scores);
+      for (int r = 0; r < rows; r++) {
+        long element = ((long) part * geometry.tokens() + first + r) * geometry.tokens();
+        int at = r * own.paddedTokens;
+        AttentionRows.softmax(
+            own, at, first + r + 1, keys, geometry.scale(), saved, element, dropout);
+      }
+      own.scoresTimesRows(own.scores, rows, keys, own.values, own.tile);
+      own.writeRows(own.tile, 0, rows, out, firstRow + first, width, feature);
+    }
+  }
+
+  @Override
+  public void backward(
+      FloatView dQkv,
+      FloatView dOut,
+      FloatView qkv,
+      FloatView saved,
+      Geometry geometry,
+      DropoutSite dropout) {
+    workers.run(
+        geometry.batch() * geometry.heads(),
+        part -> {
+          HeadScratch own = scratch.get();
+          own.fit(geometry);
+          backwardHead(own, part, dQkv, dOut, qkv, saved, geometry, dropout);
+        });
+  }
+
+  private static void backwardHead(
+      HeadScratch own,
+      int part,
+      FloatView dQkv,
+      FloatView dOut,
+      FloatView qkv,
+      FloatView saved,
+      Geometry geometry,
+      DropoutSite dropout) {
+    int tokens = geometry.tokens();
+    int width = geometry.width();
+    int batch = part / geometry.heads();
+    int head = part % geometry.heads();
+    long firstRow = (long) batch * tokens;
+    int feature = head * geometry.headWidth();
+    own.readRows(qkv, firstRow, 3 * width, feature, own.queries);
+    own.readRows(qkv, firstRow, 3 * width, width + feature, own.keys);
+    own.readTransposed(qkv, firstRow, 3 * width, 2 * width + feature, own.transposed);
+    own.readRows(dOut, firstRow, width, feature, own.dOut);
+    own.clearGradients();
+    for (int first = 0; first < tokens; first += HeadScratch.TILE) {
+      int rows = Math.min(HeadScratch.TILE, tokens - first);
+      int keys = first + rows;
+      own.rowsTimesTransposed(own.dOut, first, rows, keys, own.dScores);
+      for (int r = 0; r < rows; r++) {
+        long element = ((long) part * tokens + first + r) * tokens;
+        int at = r * own.paddedTokens;
+        AttentionRows.softmaxGradient(
+            own, at, first + r + 1, keys, geometry.scale(), saved, element, dropout);
+      }
+      own.addTransposedScoresTimesRows(own.scores, rows, keys, own.dOut, first, own.dValues);
+      own.addTransposedScoresTimesRows(own.dScores, rows, keys, own.queries, first, own.dKeys);
+      own.scoresTimesRows(own.dScores, rows, keys, own.keys, own.tile);
+      own.writeRows(own.tile, 0, rows, dQkv, firstRow + first, 3 * width, feature);
+    }
+    own.writeRows(own.dKeys, 0, tokens, dQkv, firstRow, 3 * width, width + feature);
+    own.writeRows(own.dValues, 0, tokens, dQkv, firstRow, 3 * width, 2 * width + feature);
+  }
+}

@@ -1,0 +1,147 @@
+package dev.espalier.kernel.vector;
+
+import dev.espalier.kernel.CrossEntropy;
+import dev.espalier.kernel.Workers;
+import dev.espalier.memory.FloatView;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/** {@link CrossEntropy} in vectors, parallel over rows. */
+public final class VectorCrossEntropy implements CrossEntropy {
+
+  /** Exponentials summed in single precision before the sum goes on in double. */
+  private static final int BLOCK = 1 << 10;
+
+  private final Workers workers;
+  private final ThreadLocal<float[]> scratch = ThreadLocal.withInitial(() -> new float[BLOCK]);
+
+  public VectorCrossEntropy(Workers workers) {
+    this.workers = workers;
+  }
+
+  @Override
+  public void forward(
+      FloatView losses,
+      FloatView logits,
+      MemorySegment targets,
+      long firstTarget,
+      int rows,
+      int vocabulary) {
+    workers.run(
+        rows,
+        r -> {
+          int target = targets.getAtIndex(ValueLayout.JAVA_INT, firstTarget + r);
+          long row = (long) r * vocabulary;
+          if (target == IGNORED) {
+            losses.set(r, 0);
+          } else {
+            float largest = largest(logits, row, vocabulary);
+            double sum = exponentials(logits, row, vocabulary, largest, false);
+            losses.set(r, (float) (Math.log(sum) + largest - logits.get(row + target)));
+          }
+        });
+  }
+
+  @Override
+  public void forwardBackward(
+      FloatView losses,
+      FloatView logits,
+      MemorySegment targets,
+      long firstTarget,
+      int rows,
+      int vocabulary,
+      float gradientScale) {
+    workers.run(
+        rows,
+        r -> {
+          int target = targets.getAtIndex(ValueLayout.JAVA_INT, firstTarget + r);
+          long row = (long) r * vocabulary;
+          if (target == IGNORED) {
+            losses.set(r, 0);
+            logits
+                .segment()
+                .asSlice(row * Float.BYTES, (long) vocabulary * Float.BYTES)
+                .fill((byte) 0);
+          } else {
+            float largest = largest(logits, row, vocabulary);
+            float ofTarget = logits.get(row + target);
+            double sum = exponentials(logits, row, vocabulary, largest, true);
+            losses.set(r, (float) (Math.log(sum) + largest - ofTarget));
+            scale(logits, row, vocabulary, (float) (gradientScale / sum));
+            // From the probability itself: near 1 the difference must not be taken of two
+            // roundings.
+            double probability = Math.exp((double) ofTarget - largest) / sum;
+            logits.set(row + target, (float) ((probability - 1) * gradientScale));
+          }
+        });
+  }
+
+  private float largest(FloatView logits, long row, int vocabulary) {
+    float[] x = scratch.get();
+    FloatVector largest = Lanes.splat(Float.NEGATIVE_INFINITY);
+    for (int block = 0; block < vocabulary; block += BLOCK) {
+      int count = read(logits, row + block, vocabulary - block, x);
+      for (int j = 0; j < count; j += Lanes.COUNT) {
+        FloatVector values = FloatVector.fromArray(Lanes.FLOATS, x, j);
+        largest = largest.blend(values, values.compare(VectorOperators.GT, largest));
+      }
+    }
+    return largest.reduceLanes(VectorOperators.MAX);
+  }
+
+  /**
+   * Copies a block, or what is left of the row, filled up to whole vectors with logits that nothing
+   * is predicted by; returns the length so filled.
+   */
+  private static int read(FloatView logits, long from, int left, float[] to) {
+    int count = Math.min(BLOCK, left);
+    MemorySegment.copy(logits.segment(), ValueLayout.JAVA_FLOAT, from * Float.BYTES, to, 0, count);
+    Arrays.fill(to, count, Lanes.padded(count), Float.NEGATIVE_INFINITY);
+    return Lanes.padded(count);
+  }
+
+  /** {@code Σ e^(x − largest)}; the terms may take the place of the logits. */
+  private double exponentials(
+      FloatView logits, long row, int vocabulary, float largest, boolean keep) {
+    float[] x = scratch.get();
+    double total = 0;
+    for (int block = 0; block < vocabulary; block += BLOCK) {
+      int count = read(logits, row + block, vocabulary - block, x);
+      total += exponentials(x, count, largest);
+      if (keep) {
+        write(x, logits, row + block, vocabulary - block);
+      }
+    }
+    return total;
+  }
+
+  private static float exponentials(float[] x, int count, float largest) {
+    FloatVector sum = Lanes.splat(0f);
+    for (int j = 0; j < count; j += Lanes.COUNT) {
+      FloatVector term = VectorMath.exp(FloatVector.fromArray(Lanes.FLOATS, x, j).sub(largest));
+      term.intoArray(x, j);
+      sum = sum.add(term);
+    }
+    return Lanes.sum(sum);
+  }
+
+  private static void write(float[] from, FloatView logits, long index, int left) {
+    int count = Math.min(BLOCK, left);
+    MemorySegment.copy(
+        from, 0, logits.segment(), ValueLayout.JAVA_FLOAT, index * Float.BYTES, count);
+  }
+
+  private static void scale(FloatView logits, long row, int vocabulary, float factor) {
+    long end = row + vocabulary;
+    long whole = Lanes.wholeEnd(row, end);
+    for (long j = row; j < whole; j += Lanes.COUNT) {
+      Lanes.store(logits, j, Lanes.load(logits, j).mul(factor));
+    }
+    for (long j = whole; j < end; j++) {
+      logits.set(j, logits.get(j) * factor);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package dev.espalier.kernel.vector;
+
+import dev.espalier.kernel.Dropout;
+import dev.espalier.kernel.DropoutSite;
+import dev.espalier.kernel.Philox;
+import dev.espalier.kernel.Workers;
+import dev.espalier.memory.FloatView;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import org.jspecify.annotations.Nullable;
+
+/** {@link Dropout} in vectors, bit for bit as its plain twin. */
+public final class VectorDropout implements Dropout {
+
+  private final Workers workers;
+
+  public VectorDropout(Workers workers) {
+    this.workers = workers;
+  }
+
+  @Override
+  public void apply(FloatView out, FloatView in, long size, DropoutSite site) {
+    if (site.active()) {
+      run(out, null, in, size, site);
+    } else if (!out.segment().equals(in.segment())) {
+      out.segment().copyFrom(in.segment().asSlice(0, size * Float.BYTES));
+    }
+  }
+
+  @Override
+  public void addTo(
+      FloatView out, FloatView residual, FloatView branch, long size, DropoutSite site) {
+    run(out, residual, branch, size, site);
+  }
+
+  private void run(
+      FloatView out, @Nullable FloatView residual, FloatView in, long size, DropoutSite site) {
+    workers.run(
+        Lanes.parts(size, Lanes.CHUNK),
+        part -> {
+          long from = (long) part * Lanes.CHUNK;
+          range(out, residual, in, from, Math.min(size, from + Lanes.CHUNK), site);
+        });
+  }
+
+  private static void range(
+      FloatView out,
+      @Nullable FloatView residual,
+      FloatView in,
+      long from,
+      long to,
+      DropoutSite site) {
+    float scale = site.scale();
+    for (long group = from; group < to; group += Philox.GROUP) {
+      long kept = site.active() ? DropoutBits.ofGroup(site, group / Philox.GROUP) : -1L;
+      long groupEnd = Math.min(to, group + Philox.GROUP);
+      long whole = Lanes.wholeEnd(group, groupEnd);
+      for (long i = group; i < whole; i += Lanes.COUNT) {
+        VectorMask<Float> stays = VectorMask.fromLong(Lanes.FLOATS, kept >>> (i - group));
+        FloatVector dropped = Lanes.splat(0f).blend(Lanes.load(in, i).mul(scale), stays);
+        Lanes.store(out, i, residual == null ? dropped : Lanes.load(residual, i).add(dropped));
+      }
+      for (long i = whole; i < groupEnd; i++) {
+        float dropped = (kept >>> (i - group) & 1) == 1 ? in.get(i) * scale : 0;
+        out.set(i, residual == null ? dropped : residual.get(i) + dropped);
+      }
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.espalier.kernel.vector;
+
+import dev.espalier.kernel.Embedding;
+import dev.espalier.kernel.Workers;
+import dev.espalier.memory.FloatView;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * {@link Embedding} in vectors. The backward pass is parallel over columns, so that rows of the
+ * same token are added in the order of the plain twin.
+ */
+public final class VectorEmbedding implements Embedding {
+
+  private static final int ROWS = 16;
+  private static final int COLUMNS = 64;
+
+  private final Workers workers;
+
+  public VectorEmbedding(Workers workers) {
+    this.workers = workers;
+  }
+
+  @Override
+  public void forward(
+      FloatView out,
+      FloatView wte,
+      FloatView wpe,
+      MemorySegment ids,
+      int batch,
+      int tokens,
+      int width) {
+    int rows = batch * tokens;
+    workers.run(
+        Lanes.parts(rows, ROWS),
+        part -> {
+          for (int r = part * ROWS; r < Math.min(rows, (part + 1) * ROWS); r++) {
+            long token = (long) ids.getAtIndex(ValueLayout.JAVA_INT, r) * width;
+            addRow(out, (long) r * width, wte, token, wpe, (long) (r % tokens) * width, 0, width);
+          }
+        });
+  }
+
+  @Override
+  public void backward(
+      FloatView dWte,
+      FloatView dWpe,
+      FloatView dOut,
+      MemorySegment ids,
+      int batch,
+      int tokens,
+      int width) {
+    workers.run(
+        Lanes.parts(width, COLUMNS),
+        part -> {
+          int from = part * COLUMNS;
+          int to = Math.min(width, from + COLUMNS);
+          for (int r = 0; r < batch * tokens; r++) {
+            long row = (long) r * width;
+            long token = (long) ids.getAtIndex(ValueLayout.JAVA_INT, r) * width;
+            long position = (long) (r % tokens) * width;
+            addRow(dWte, token, dWte, token, dOut, row, from, to);
+            addRow(dWpe, position, dWpe, position, dOut, row, from, to);
+          }
+        });
+  }
+
+  /** {@code out = a + b} for the columns {@code from … to − 1} of one row of each. */
+  private static void addRow(
+      FloatView out,
+      long outRow,
+      FloatView a,
+      long aRow,
+      FloatView b,
+      long bRow,
+      int from,
+      int to) {
+    int whole = (int) Lanes.wholeEnd(from, to);
+    for (int j = from; j < whole; j += Lanes.COUNT) {
+      Lanes.store(out, outRow + j, Lanes.load(a, aRow + j).add(Lanes.load(b, bRow + j)));
+    }
+    for (int j = whole; j < to; j++) {
+      out.set(outRow + j, a.get(aRow + j) + b.get(bRow + j));
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package dev.espalier.kernel.vector;
+
+import dev.espalier.kernel.LayerNorm;
+import dev.espalier.kernel.Workers;
+import dev.espalier.memory.FloatView;
+import java.util.Arrays;
+
+/**
+ * {@link LayerNorm} in vectors, parallel over blocks of rows. Each block sums the gradients of gain
+ * and bias for itself; the sums are added in the blocks' order.
+ */
+public final class VectorLayerNorm implements LayerNorm {
+
+  private static final int ROWS = 16;
+
+  private final Workers workers;
+  private final ThreadLocal<RowScratch> scratch = ThreadLocal.withInitial(RowScratch::new);
+
+  /** [block][gain, bias][width]. */
+  private float[] partial = new float[0];
+
+  public VectorLayerNorm(Workers workers) {
+    this.workers = workers;
+  }
+
+  @Override
+  public void forward(
+      FloatView out,
+      FloatView mean,
+      FloatView rstd,
+      FloatView in,
+      FloatView gain,
+      FloatView bias,
+      int rows,
+      int width,
+      float epsilon) {
+    workers.run(
+        Lanes.parts(rows, ROWS),
+        part -> {
+          RowScratch own = scratch.get();
+          own.fit(width);
+          own.read(gain, 0, own.gain);
+          own.read(bias, 0, own.bias);
+          for (int r = part * ROWS; r < Math.min(rows, (part + 1) * ROWS); r++) {
+            long row = (long) r * width;
+            own.read(in, row, own.x);
+            float average = own.sum() / width;
+            float inverse = (float) (1 / Math.sqrt(own.centre(average) / width + epsilon));
+            own.scaleAndShift(inverse);
+            own.write(own.x, out, row);
+            mean.set(r, average);
+            rstd.set(r, inverse);
+          }
+        });
+  }
+
+  @Override
+  public void backward(
+      FloatView dIn,
+      FloatView dGain,
+      FloatView dBias,
+      FloatView dOut,
+      FloatView in,
+      FloatView mean,
+      FloatView rstd,
+      FloatView gain,
+      int rows,
+      int width) {
+    int blocks = Lanes.parts(rows, ROWS);
+    int padded = Lanes.padded(width);
+    if (partial.length < blocks * 2 * padded) {
+      partial = new float[blocks * 2 * padded];
+    }
+    float[] sums = partial;
+    workers.run(
+        blocks,
+        block -> {
+          RowScratch own = scratch.get();
+          own.fit(width);
+          own.read(gain, 0, own.gain);
+          int at = block * 2 * padded;
+          Arrays.fill(sums, at, at + 2 * padded, 0f);
+          for (int r = block * ROWS; r < Math.min(rows, (block + 1) * ROWS); r++) {
+            long row = (long) r * width;
+            own.read(in, row, own.x);
+            own.read(dOut, row, own.dOut);
+            own.read(dIn, row, own.dIn);
+            own.addGradients(mean.get(r), rstd.get(r), sums, at);
+            own.write(own.dIn, dIn, row);
+          }
+        });
+    for (int block = 0; block < blocks; block++) {
+      int at = block * 2 * padded;
+      for (int j = 0; j < width; j++) {
+        dGain.set(j, dGain.get(j) + sums[at + j]);
+        dBias.set(j, dBias.get(j) + sums[at + padded + j]);
+      }
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.espalier.record;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+
+/**
+ * How much of one tensor of the scope is left.
+ *
+ * @param name by Hugging Face
+ * @param weights that the tensor has
+ * @param left of them, not pruned
+ */
+@JsonPropertyOrder({"name", "weights", "left"})
+public record LayerDensity(
+    @JsonProperty(required = true) String name,
+    @JsonProperty(required = true) long weights,
+    @JsonProperty(required = true) long left) {
+
+  /**
+   * @throws IllegalArgumentException unless 0 ≤ left ≤ weights and there is a weight
+   */
+  public LayerDensity {
+    if (weights < 1 || left < 0 || left > weights) {
+      throw new IllegalArgumentException(
+          "%s: %d weights left of %d".formatted(name, left, weights));
+    }
+  }
+
+  /** The fraction pruned, in [0, 1]. */
+  public double sparsity() {
+    return (double) (weights - left) / weights;
+  }
+}

@@ -1,0 +1,73 @@
+package dev.espalier.record;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.storage.FileFaults;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads and writes records as JSON, and says which field of which file is broken. */
+final class RecordJson {
+
+  static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  private RecordJson() {}
+
+  /** One JSON value over several lines, ending in a newline. */
+  static String pretty(Object value) {
+    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n";
+  }
+
+  /**
+   * Reads a whole file.
+   *
+   * @throws BadInputException naming the file, and the field that does not fit
+   */
+  static <T> T read(ObjectMapper mapper, Path file, TypeReference<T> type) {
+    try {
+      return parse(mapper, Files.readString(file), type, file.toString());
+    } catch (IOException e) {
+      throw FileFaults.reading(file, e);
+    }
+  }
+
+  /**
+   * @param where the file or line the text came from
+   */
+  static <T> T parse(ObjectMapper mapper, String text, TypeReference<T> type, String where) {
+    String mend = "restore the file from a copy, or delete the round and run again with --resume";
+    try {
+      T value = mapper.readValue(text, type);
+      if (value == null) {
+        throw new BadInputException(where, "is empty", mend);
+      }
+      return value;
+    } catch (JacksonException e) {
+      String field = field(e.getPath());
+      String what =
+          field.isEmpty() && e.getLocation() != null && e.getLocation().getLineNr() > 0
+              ? "line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage()
+              : e.getOriginalMessage();
+      throw new BadInputException(where + (field.isEmpty() ? "" : ": " + field), what, mend, e);
+    }
+  }
+
+  private static String field(List<JacksonException.Reference> path) {
+    StringBuilder field = new StringBuilder();
+    for (JacksonException.Reference step : path) {
+      if (step.getPropertyName() == null) {
+        field.append('[').append(step.getIndex()).append(']');
+      } else {
+        field.append(field.isEmpty() ? "" : ".").append(step.getPropertyName());
+      }
+    }
+    return field.toString();
+  }
+}

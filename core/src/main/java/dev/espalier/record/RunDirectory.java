@@ -1,0 +1,271 @@
+package dev.espalier.record;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.storage.FileFaults;
+import dev.espalier.storage.FolderTree;
+import dev.espalier.storage.PendingDirectory;
+import dev.espalier.storage.WriteAside;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/**
+ * The directory of a run: every file name in it is given here and nowhere else.
+ *
+ * <pre>
+ * experiment.yaml
+ * rounds/000/{round.json, metrics.jsonl, mask.safetensors, model/}
+ * results.csv  results.json  report.html
+ * state/                     what a resume needs; gone when the run is complete
+ * </pre>
+ *
+ * <p>A single training leaves {@code model/} and {@code metrics.jsonl} directly in the directory.
+ * Methods that touch the disk throw {@link BadInputException} naming the file when it cannot be
+ * read, understood or written.
+ */
+public final class RunDirectory {
+
+  private static final TypeReference<RoundRecord> ROUND = new TypeReference<>() {};
+  private static final TypeReference<LinkedHashMap<String, Object>> SETTINGS =
+      new TypeReference<>() {};
+  private static final YAMLMapper YAML = new YAMLMapper();
+
+  private static final String ROUND_FILE = "round.json";
+  private static final String METRICS = "metrics.jsonl";
+  private static final String MASK = "mask.safetensors";
+  private static final String MODEL = "model";
+
+  private final Path path;
+
+  private RunDirectory(Path path) {
+    this.path = path;
+  }
+
+  /** The run at a path, which need not exist. Nothing is touched. */
+  public static RunDirectory at(Path path) {
+    return new RunDirectory(path);
+  }
+
+  /** The directory itself. */
+  public Path path() {
+    return path;
+  }
+
+  /** Every setting as resolved, with hashes of model and data. */
+  public Path experimentFile() {
+    return path.resolve("experiment.yaml");
+  }
+
+  public Path resultsJson() {
+    return path.resolve("results.json");
+  }
+
+  public Path resultsCsv() {
+    return path.resolve("results.csv");
+  }
+
+  /** The page. */
+  public Path report() {
+    return path.resolve("report.html");
+  }
+
+  /** What only a resume needs. */
+  public Path state() {
+    return path.resolve("state");
+  }
+
+  /** The weights that {@code rewind:k} goes back to. */
+  public Path rewindSnapshot() {
+    return state().resolve("rewind.safetensors");
+  }
+
+  private Path rounds() {
+    return path.resolve("rounds");
+  }
+
+  /** The directory of a round. */
+  public Path round(int round) {
+    return rounds().resolve("%03d".formatted(round));
+  }
+
+  public Path roundFile(int round) {
+    return round(round).resolve(ROUND_FILE);
+  }
+
+  public Path metrics(int round) {
+    return round(round).resolve(METRICS);
+  }
+
+  public Path mask(int round) {
+    return round(round).resolve(MASK);
+  }
+
+  /** A round's trained model, as a Hugging Face directory. */
+  public Path model(int round) {
+    return round(round).resolve(MODEL);
+  }
+
+  /** The model of a single training. */
+  public Path trainedModel() {
+    return path.resolve(MODEL);
+  }
+
+  /** The logged steps of a single training. */
+  public Path trainedMetrics() {
+    return path.resolve(METRICS);
+  }
+
+  /** Whether something is there already: a file, or a directory that holds anything. */
+  public boolean exists() {
+    if (!Files.isDirectory(path)) {
+      return Files.exists(path);
+    }
+    try (Stream<Path> entries = Files.list(path)) {
+      return entries.findAny().isPresent();
+    } catch (IOException e) {
+      throw FileFaults.reading(path, e);
+    }
+  }
+
+  /** Makes the directory, where it is missing, and writes {@code experiment.yaml}. */
+  public void create(String experimentYaml) {
+    WriteAside.text(experimentFile(), experimentYaml);
+  }
+
+  /**
+   * Deletes the run, and nothing else that may lie in the directory.
+   *
+   * @throws BadInputException if what is there is no run
+   */
+  public void clear() {
+    if (exists() && !Files.isRegularFile(experimentFile())) {
+      throw new BadInputException(
+          path.toString(),
+          "holds something that is no run (no experiment.yaml)",
+          "choose another directory, or empty this one yourself");
+    }
+    // What makes it a run goes last, so that an interrupted deletion can be repeated.
+    List<Path> mine =
+        List.of(
+            report(),
+            resultsCsv(),
+            resultsJson(),
+            state(),
+            rounds(),
+            trainedMetrics(),
+            trainedModel(),
+            experimentFile());
+    for (Path file : mine) {
+      delete(file);
+    }
+  }
+
+  /**
+   * The settings and notes of {@code experiment.yaml} as text, in the file's order; keys without a
+   * value are left out.
+   */
+  public Map<String, String> experiment() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    RecordJson.read(YAML, experimentFile(), SETTINGS)
+        .forEach(
+            (key, value) -> {
+              if (value != null) {
+                settings.put(key, value.toString());
+              }
+            });
+    return settings;
+  }
+
+  /**
+   * The rounds from 0 on that are whole: a round's directory takes its name only when everything in
+   * it is on the disk. The list ends before the first round that is missing.
+   */
+  public List<RoundRecord> wholeRounds() {
+    List<RoundRecord> whole = new ArrayList<>();
+    while (Files.isRegularFile(roundFile(whole.size()))) {
+      int number = whole.size();
+      RoundRecord record = RecordJson.read(RecordJson.MAPPER, roundFile(number), ROUND);
+      if (record.round() != number) {
+        throw new BadInputException(
+            roundFile(number) + ": round",
+            "is " + record.round() + " in the directory of round " + number,
+            "give the directories their own names back");
+      }
+      whole.add(record);
+    }
+    return whole;
+  }
+
+  /** Begins a round: its files are written beside its place until it is committed. */
+  public PendingRound begin(int round) {
+    return new PendingRound(round, PendingDirectory.beside(round(round)));
+  }
+
+  /** Writes {@code results.json} and {@code results.csv}. */
+  public void writeResults(List<RoundRecord> rounds) {
+    WriteAside.text(resultsJson(), Results.json(rounds));
+    WriteAside.text(resultsCsv(), Results.csv(rounds));
+  }
+
+  /** Removes what only a resume needs. */
+  public void complete() {
+    delete(state());
+  }
+
+  private static void delete(Path file) {
+    try {
+      FolderTree.delete(file);
+    } catch (IOException e) {
+      throw FileFaults.writing(file, e);
+    }
+  }
+
+  /** A round being written. Closing one that was not committed leaves nothing of it. */
+  public static final class PendingRound implements AutoCloseable {
+
+    private final int round;
+    private final PendingDirectory folder;
+
+    private PendingRound(int round, PendingDirectory folder) {
+      this.round = round;
+      this.folder = folder;
+    }
+
+    public Path metrics() {
+      return folder.path().resolve(METRICS);
+    }
+
+    public Path mask() {
+      return folder.path().resolve(MASK);
+    }
+
+    public Path model() {
+      return folder.path().resolve(MODEL);
+    }
+
+    /**
+     * Writes {@code round.json} and gives the round its place, replacing one that is there.
+     *
+     * @throws IllegalArgumentException if the record is another round's
+     */
+    public void commit(RoundRecord record) {
+      if (record.round() != round) {
+        throw new IllegalArgumentException("round " + record.round() + " in place of " + round);
+      }
+      WriteAside.text(folder.path().resolve(ROUND_FILE), RecordJson.pretty(record));
+      folder.commit();
+    }
+
+    @Override
+    public void close() {
+      folder.close();
+    }
+  }
+}

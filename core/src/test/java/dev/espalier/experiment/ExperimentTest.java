@@ -1,0 +1,252 @@
+package dev.espalier.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.record.RoundRecord;
+import dev.espalier.record.RunDirectory;
+import dev.espalier.train.StepReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whole small runs: what is on the disk afterwards, and what a stop and a resume make of it. */
+class ExperimentTest {
+
+  private static final Path MODEL = Path.of("src/test/resources/golden/tiny/model");
+  private static final Path DATA = Path.of("src/test/resources/golden/imp_linear_pretrained");
+
+  @TempDir private Path folder;
+
+  private static Settings settings() {
+    return Settings.defaults()
+        .with(Setting.MODEL, MODEL)
+        .with(Setting.DATASET, DATA)
+        .with(Setting.BLOCK_SIZE, 12)
+        .with(Setting.BATCH_SIZE, 4)
+        .with(Setting.LEARNING_RATE, 1e-3)
+        .with(Setting.EPOCHS, 1)
+        .with(Setting.SCOPE, "linear")
+        .with(Setting.DROPOUT, 0.1)
+        .with(Setting.RATE, 0.5)
+        .with(Setting.UNTIL, 0.9);
+  }
+
+  private static List<RoundRecord> run(Settings settings, Path out) {
+    return run(settings, out, false, ExperimentListener.NONE);
+  }
+
+  private static List<RoundRecord> run(
+      Settings settings, Path out, boolean resume, ExperimentListener listener) {
+    return Experiment.builder()
+        .settings(settings)
+        .out(out)
+        .resume(resume)
+        .build()
+        .run(listener)
+        .rounds();
+  }
+
+  /** The table without the columns that hold times. */
+  private static List<String> withoutTimes(Path csv) throws IOException {
+    List<String> header = List.of(Files.readAllLines(csv).getFirst().split(","));
+    List<String> rows = new ArrayList<>();
+    for (String line : Files.readAllLines(csv)) {
+      List<String> cells = new ArrayList<>(List.of(line.split(",", -1)));
+      cells.remove(header.indexOf("tokens_per_second"));
+      cells.remove(header.indexOf("run_time_s"));
+      rows.add(String.join(",", cells));
+    }
+    return rows;
+  }
+
+  @Test
+  void leavesEverythingTheContractNames() {
+    Path out = folder.resolve("run");
+    List<RoundRecord> rounds = run(settings(), out);
+    assertThat(rounds).hasSize(5);
+    assertThat(rounds.getFirst().sparsity()).isZero();
+    assertThat(rounds.getLast().sparsity()).isGreaterThanOrEqualTo(0.9);
+    assertThat(out.resolve("experiment.yaml")).content().contains("model_sha256", "rate: 0.5");
+    assertThat(out.resolve("results.json")).isNotEmptyFile();
+    assertThat(out.resolve("results.csv")).isNotEmptyFile();
+    assertThat(out.resolve("state")).doesNotExist();
+    for (RoundRecord round : rounds) {
+      Path at = RunDirectory.at(out).round(round.round());
+      assertThat(at.resolve("round.json")).isNotEmptyFile();
+      assertThat(at.resolve("metrics.jsonl")).isNotEmptyFile();
+      assertThat(at.resolve("mask.safetensors")).isNotEmptyFile();
+      assertThat(at.resolve("model/config.json")).isNotEmptyFile();
+      assertThat(at.resolve("model/model.safetensors")).isNotEmptyFile();
+      InspectionResult inspected = Inspection.of(at.toString());
+      assertThat(inspected.directSparsity()).isEqualTo(round.sparsity());
+      round
+          .layerSparsity()
+          .forEach(
+              (name, sparsity) ->
+                  assertThat(inspected.layerSparsity()).containsEntry(name, sparsity));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"pretrained, 0", "rewind:2, 0", "rewind:2, 2", "none, 1", "random, 2"})
+  void aStoppedRunThatIsResumedEndsLikeOneThatWasNot(String reset, int stopIn) throws IOException {
+    Settings settings = settings().with(Setting.RESET, reset);
+    Path whole = folder.resolve("whole");
+    run(settings, whole);
+
+    Path stopped = folder.resolve("stopped");
+    ExperimentListener stop =
+        new ExperimentListener() {
+          private int round;
+
+          @Override
+          public void roundStarted(int number, int last, double sparsity) {
+            round = number;
+          }
+
+          @Override
+          public void stepDone(StepReport step) {
+            if (round == stopIn && step.step() == 3) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        };
+    assertThatThrownBy(() -> run(settings, stopped, false, stop))
+        .isInstanceOf(CancellationException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(RunDirectory.at(stopped).wholeRounds()).hasSize(stopIn);
+    run(settings, stopped, true, ExperimentListener.NONE);
+
+    assertThat(withoutTimes(stopped.resolve("results.csv")))
+        .isEqualTo(withoutTimes(whole.resolve("results.csv")));
+    for (int round = 0; round < 5; round++) {
+      Path weights = Path.of("rounds/%03d/model/model.safetensors".formatted(round));
+      assertThat(stopped.resolve(weights)).hasSameBinaryContentAs(whole.resolve(weights));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plain", "vector", "onednn"})
+  void goesOnUntilAlmostNothingIsLeft(String kernels) {
+    Settings settings =
+        settings()
+            .with(Setting.UNTIL, 1)
+            .with(Setting.RATE, 0.9)
+            .with(Setting.SCOPE, "transformer.h.1.*weight")
+            .with(Setting.MAX_STEPS, 2)
+            .with(Setting.KERNELS, kernels);
+    RoundRecord last = run(settings, folder.resolve("run")).getLast();
+    assertThat(last.weightsLeft()).isEqualTo(1);
+    assertThat(last.evalLoss()).isFinite();
+    // Tensors of which every weight is gone, layer norms' gains among them.
+    assertThat(last.layerSparsity().values().stream().filter(s -> s == 1)).hasSize(5);
+  }
+
+  @Test
+  void resultsDoNotDependOnTheNumberOfThreads() throws IOException {
+    for (int threads : new int[] {1, 2, 3}) {
+      run(
+          settings().with(Setting.THREADS, threads).with(Setting.KERNELS, "vector"),
+          folder.resolve("threads" + threads));
+    }
+    for (int threads : new int[] {2, 3}) {
+      assertThat(withoutTimes(folder.resolve("threads" + threads + "/results.csv")))
+          .isEqualTo(withoutTimes(folder.resolve("threads1/results.csv")));
+    }
+  }
+
+  @Test
+  void anExistingRunIsLeftAloneUnlessItIsToBeReplaced() throws IOException {
+    Path out = folder.resolve("run");
+    Settings settings = settings().with(Setting.ROUNDS, 0).with(Setting.MAX_STEPS, 1);
+    run(settings, out);
+    assertThatThrownBy(() -> run(settings, out))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("--overwrite");
+    Experiment.builder()
+        .settings(settings.with(Setting.SEED, 7))
+        .out(out)
+        .overwrite(true)
+        .build()
+        .run(ExperimentListener.NONE);
+    assertThat(out.resolve("experiment.yaml")).content().contains("seed: 7");
+
+    Path other = Files.createDirectories(folder.resolve("mine"));
+    Files.writeString(other.resolve("thesis.txt"), "chapter one");
+    assertThatThrownBy(
+            () ->
+                Experiment.builder()
+                    .settings(settings)
+                    .out(other)
+                    .overwrite(true)
+                    .build()
+                    .run(ExperimentListener.NONE))
+        .isInstanceOf(BadInputException.class);
+    assertThat(other.resolve("thesis.txt")).hasContent("chapter one");
+  }
+
+  @Test
+  void aRunIsNotResumedWithOtherSettings() {
+    Path out = folder.resolve("run");
+    Settings settings = settings().with(Setting.ROUNDS, 0).with(Setting.MAX_STEPS, 1);
+    run(settings, out);
+    Settings faster = settings.with(Setting.LEARNING_RATE, 0.5);
+    assertThatThrownBy(() -> run(faster, out, true, ExperimentListener.NONE))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("learning_rate: 0.001, not 0.5");
+    // What does not change the results may change.
+    run(settings.with(Setting.THREADS, 1), out, true, ExperimentListener.NONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "block_size | 20 | past the model's n_positions of 19",
+        "scope | ln_7 | matches no tensor",
+        "reset | rewind:99 | cannot be rewound to step 99",
+        "model | /nowhere/at/all | /nowhere/at/all"
+      })
+  void badInputTouchesNothing(String key, String value, String message) {
+    Path out = folder.resolve("run");
+    Settings settings = settings().with(Setting.ofKey(key).orElseThrow(), value);
+    assertThatThrownBy(() -> run(settings, out))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(message)
+        .hasMessageNotContaining("\n");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void aRoundBringsItsMaskAndZerosAreKeptWhenAskedFor() {
+    Path first = folder.resolve("first");
+    double sparsity = run(settings().with(Setting.ROUNDS, 1), first).getLast().sparsity();
+    Settings once = settings().with(Setting.ROUNDS, 0);
+    Path round = first.resolve("rounds/001");
+    assertThat(run(once.with(Setting.MODEL, round), folder.resolve("a")).getFirst().sparsity())
+        .isEqualTo(sparsity);
+    Settings bare = once.with(Setting.MODEL, round.resolve("model"));
+    assertThat(run(bare.with(Setting.KEEP_ZEROS, true), folder.resolve("b")).getFirst().sparsity())
+        .isEqualTo(sparsity);
+    List<String> notes = new ArrayList<>();
+    ExperimentListener listener =
+        new ExperimentListener() {
+          @Override
+          public void note(String message) {
+            notes.add(message);
+          }
+        };
+    assertThat(run(bare, folder.resolve("c"), false, listener).getFirst().sparsity()).isZero();
+    assertThat(notes).anyMatch(note -> note.contains("--keep-zeros"));
+  }
+}
