@@ -124,9 +124,7 @@ class CommandsIT {
     Outcome quiet = launch(prune(directory.resolve("quiet"), "--quiet", "--rounds", 1));
     assertThat(quiet.status()).isZero();
     assertThat(quiet.err()).isEmpty();
-    assertThat(quiet.out())
-        .startsWith("round  sparsity  weights left")
-        .doesNotContain("{");
+    assertThat(quiet.out()).startsWith("round  sparsity  weights left").doesNotContain("{");
   }
 
   @Test
