@@ -74,7 +74,10 @@ final class Faults implements IParameterExceptionHandler, IExecutionExceptionHan
         .map(Faults::known)
         .filter(verdict -> verdict != null)
         .findFirst()
-        .orElseGet(() -> new Verdict(FAILED, "internal fault: " + describe(fault)));
+        .orElseGet(
+            () ->
+                new Verdict(
+                    FAILED, "internal fault: " + describe(fault) + "; --verbose shows where"));
   }
 
   /** The verdict on one link of a chain of causes, or null where it says nothing by itself. */

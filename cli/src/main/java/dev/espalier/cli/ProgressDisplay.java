@@ -44,7 +44,7 @@ final class ProgressDisplay implements ExperimentListener, AutoCloseable {
     this.lastRound = lastRound;
     this.sparsity = sparsity;
     timeLeft.roundStarted(round, lastRound);
-    line.update(heading());
+    line.update(heading() + "preparing");
   }
 
   @Override

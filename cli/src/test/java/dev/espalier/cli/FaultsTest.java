@@ -54,7 +54,9 @@ class FaultsTest {
   @Test
   void anythingElseIsOneLineWithoutStackTrace() {
     assertThat(faults.report(new IllegalStateException("two\nlines"), line)).isEqualTo(1);
-    assertThat(err).hasToString("espalier: internal fault: IllegalStateException: two lines\n");
+    assertThat(err)
+        .hasToString(
+            "espalier: internal fault: IllegalStateException: two lines; --verbose shows where\n");
     assertThat(faults.report(new IOException("torn"), line)).isEqualTo(1);
   }
 

@@ -30,9 +30,14 @@ final class Launcher {
     return new Launcher(directory, SCRIPT);
   }
 
-  /** The same, started through a symbolic link made for it. */
-  Launcher through(Path link) throws IOException {
-    return new Launcher(directory, Files.createSymbolicLink(link, SCRIPT));
+  /** The same, started through a symbolic link to it. */
+  Launcher through(Path link) {
+    return new Launcher(directory, link);
+  }
+
+  /** Makes a symbolic link to the launcher. */
+  static Path link(Path link) throws IOException {
+    return Files.createSymbolicLink(link, SCRIPT);
   }
 
   /** What a process said and how it ended. */
@@ -66,6 +71,17 @@ final class Launcher {
           }
         },
         task -> Thread.ofVirtual().start(task));
+  }
+
+  /** A shell without job control makes what it runs in the background deaf to Ctrl-C for good. */
+  static boolean canBeInterrupted() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    int interrupt = 1 << 1;
+    return !Files.exists(status)
+        || Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .map(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+            .noneMatch(ignored -> (ignored & interrupt) != 0);
   }
 
   /** A process that goes on. */

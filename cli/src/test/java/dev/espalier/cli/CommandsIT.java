@@ -1,0 +1,265 @@
+package dev.espalier.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.espalier.cli.Launcher.Outcome;
+import dev.espalier.cli.Launcher.Running;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Every command on a small model, as a user runs it. */
+class CommandsIT {
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  @TempDir static Path directory;
+
+  private static Path model;
+  private static Path tokens;
+
+  /** One run of three rounds that nothing disturbed; the others are compared with it. */
+  private static Path pruned;
+
+  private static Outcome pruning;
+
+  @BeforeAll
+  static void trainsFromScratchAndPrunes() throws Exception {
+    Path scratch = SmallInputs.config(directory);
+    tokens = SmallInputs.tokens(directory);
+    Path trained = directory.resolve("trained");
+    Outcome training =
+        launch(
+            "train",
+            "--from-scratch",
+            scratch,
+            "--dataset",
+            tokens,
+            "--block-size",
+            16,
+            "--max-steps",
+            25,
+            "--threads",
+            1,
+            "--learning-rate",
+            0.01,
+            "--out",
+            trained,
+            "--json");
+    JsonNode result = json(training);
+    assertThat(result.propertyNames())
+        .containsExactly(
+            "eval_loss",
+            "perplexity",
+            "blocks",
+            "tokens",
+            "run_time_s",
+            "train_loss",
+            "steps",
+            "out");
+    assertThat(result.get("steps").asInt()).isEqualTo(25);
+    assertThat(result.get("eval_loss").asDouble()).isLessThan(Math.log(97));
+    assertThat(result.get("out").asString()).isEqualTo(trained.toString());
+    assertThat(Files.readAllLines(trained.resolve("metrics.jsonl"))).hasSize(25);
+    model = trained.resolve("model");
+    pruned = directory.resolve("pruned");
+    pruning = launch(prune(pruned, "--json"));
+  }
+
+  @Test
+  void pruneLeavesTheWholeRunAndPrintsOneDocument() throws Exception {
+    JsonNode result = json(pruning);
+    assertThat(result.propertyNames()).containsExactly("out", "rounds");
+    JsonNode rounds = result.get("rounds");
+    assertThat(rounds.size()).isEqualTo(4);
+    assertThat(rounds.get(3).propertyNames())
+        .contains(
+            "round",
+            "sparsity",
+            "layer_sparsity",
+            "train_loss",
+            "eval_loss",
+            "perplexity",
+            "run_time_s",
+            "steps",
+            "weights_left");
+    // Two layers of 21 gains: 42, then a quarter of what is left, rounded down.
+    assertThat(rounds.valueStream().map(round -> round.get("weights_left").asInt()))
+        .containsExactly(42, 32, 24, 18);
+    assertThat(JSON.readTree(pruned.resolve("results.json"))).isEqualTo(rounds);
+    assertThat(Files.readAllLines(pruned.resolve("results.csv"))).hasSize(5);
+    assertThat(pruned.resolve("state")).doesNotExist();
+    assertThat(pruned.resolve("rounds/003"))
+        .isDirectoryContaining("glob:**/round.json")
+        .isDirectoryContaining("glob:**/metrics.jsonl")
+        .isDirectoryContaining("glob:**/mask.safetensors")
+        .isDirectoryContaining("glob:**/model");
+  }
+
+  @Test
+  void progressWithoutTerminalIsALinePerRound() {
+    assertThat(pruning.err().lines().filter(line -> line.startsWith("round ")))
+        .hasSize(4)
+        .allMatch(line -> line.matches("round [0-3]/3: sparsity .* eval loss .*"));
+    assertThat(pruning.err()).doesNotContain("\r", "\u001b", "WARNING");
+  }
+
+  @Test
+  void withoutJsonTheTableIsPrintedAndQuietIsQuiet() throws Exception {
+    Outcome quiet = launch(prune(directory.resolve("quiet"), "--quiet", "--rounds", 1));
+    assertThat(quiet.status()).isZero();
+    assertThat(quiet.err()).isEmpty();
+    assertThat(quiet.out()).startsWith("round  sparsity  weights left").doesNotContain("{");
+  }
+
+  @Test
+  void anExistingRunIsRefusedAndKept() throws Exception {
+    List<String> before = files(pruned);
+    Outcome again = launch(prune(pruned));
+    assertThat(again.status()).isEqualTo(2);
+    assertThat(again.err()).startsWith("espalier: ").contains("--resume").hasLineCount(1);
+    assertThat(files(pruned)).isEqualTo(before);
+  }
+
+  @Test
+  void aKilledRunGoesOnAsIfNothingHadHappened() throws Exception {
+    Path killed = directory.resolve("killed");
+    Running running = launcher().start(prune(killed));
+    running.awaitFile(killed.resolve("rounds/001/round.json"));
+    running.process().destroyForcibly().waitFor();
+    Outcome resumed = launch("prune", "--out", killed, "--resume", "--json");
+    assertThat(json(resumed).get("rounds").size()).isEqualTo(4);
+    assertThat(resultsWithoutTimes(killed)).isEqualTo(resultsWithoutTimes(pruned));
+  }
+
+  @Test
+  void ctrlCEndsWith130AndSaysHowToGoOn() throws Exception {
+    assumeThat(Launcher.canBeInterrupted()).isTrue();
+    Path stopped = directory.resolve("stopped");
+    Object[] arguments = prune(stopped, "--rounds", 40, "--until", 1);
+    Running running = launcher().start(arguments);
+    running.awaitFile(stopped.resolve("rounds/000/round.json"));
+    running.interrupt();
+    Outcome outcome = running.await();
+    assertThat(outcome.status()).isEqualTo(130);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err()).contains("interrupted").contains("--resume").doesNotContain("\tat ");
+    assertThat(stopped.resolve("rounds/000/round.json")).exists();
+  }
+
+  @Test
+  void evaluateGivesTheLossOfTheRound() throws Exception {
+    JsonNode evaluated =
+        json(
+            launch(
+                "evaluate",
+                "--model",
+                pruned.resolve("rounds/002/model"),
+                "--dataset",
+                tokens,
+                "--block-size",
+                16,
+                "--json"));
+    assertThat(evaluated.propertyNames())
+        .containsExactly("eval_loss", "perplexity", "blocks", "tokens", "run_time_s");
+    JsonNode round = JSON.readTree(pruned.resolve("rounds/002/round.json"));
+    assertThat(evaluated.get("eval_loss").asDouble())
+        .isCloseTo(round.get("eval_loss").asDouble(), within(1e-6));
+    assertThat(evaluated.get("blocks").asInt()).isEqualTo(500 / 16);
+  }
+
+  @Test
+  void inspectCountsTheZerosOfTheRound() throws Exception {
+    Path round = pruned.resolve("rounds/003");
+    JsonNode inspected = json(launch("inspect", round, "--json"));
+    assertThat(inspected.get("direct_sparsity").asDouble())
+        .isEqualTo(JSON.readTree(round.resolve("round.json")).get("sparsity").asDouble());
+    assertThat(launch("inspect", model).out()).contains("parameters", "transformer.h.1");
+  }
+
+  @Test
+  void whatCannotBeUsedIsOneLineAndTouchesNothing() throws Exception {
+    Path out = directory.resolve("never");
+    refused("no-such-model", prune(out, "--model", "no-such-model"));
+    refused("no-such-data", prune(out, "--dataset", "no-such-data"));
+    refused("n_positions", prune(out, "--block-size", 33));
+    refused("ln_1", prune(out, "--scope", "nothing.like.it"));
+    refused("tokenizer", "generate", "--model", model, "--prompt", "Once upon a time");
+    refused("no-such-model", "inspect", "no-such-model");
+    assertThat(out).doesNotExist();
+  }
+
+  private static void refused(String names, Object... arguments) throws Exception {
+    Outcome outcome = launch(arguments);
+    assertThat(outcome.err()).startsWith("espalier: ").contains(names).hasLineCount(1);
+    assertThat(outcome.status()).isEqualTo(2);
+    assertThat(outcome.out()).isEmpty();
+  }
+
+  /** The arguments of a small run of three rounds; what is given as well replaces what is here. */
+  private static Object[] prune(Path out, Object... more) {
+    Map<String, Object> options = new LinkedHashMap<>();
+    options.put("--model", model);
+    options.put("--dataset", tokens);
+    options.put("--block-size", 16);
+    options.put("--max-steps", 8);
+    options.put("--learning-rate", 0.001);
+    options.put("--rounds", 3);
+    options.put("--threads", 1);
+    options.put("--out", out);
+    options.keySet().removeAll(List.of(more));
+    Stream<Object> given =
+        options.entrySet().stream().flatMap(o -> Stream.of(o.getKey(), o.getValue()));
+    return Stream.of(Stream.<Object>of("prune"), given, Stream.of(more)).flatMap(s -> s).toArray();
+  }
+
+  private static Launcher launcher() {
+    return Launcher.in(directory);
+  }
+
+  private static Outcome launch(Object... arguments) throws Exception {
+    return launcher().run(arguments);
+  }
+
+  private static JsonNode json(Outcome outcome) {
+    assertThat(outcome.status()).as(outcome.err()).isZero();
+    return JSON.readTree(outcome.out());
+  }
+
+  private static List<String> files(Path run) throws IOException {
+    try (Stream<Path> tree = Files.walk(run)) {
+      return tree.sorted().map(path -> path + " " + path.toFile().lastModified()).toList();
+    }
+  }
+
+  private static List<String> resultsWithoutTimes(Path run) throws IOException {
+    List<String> lines = Files.readAllLines(run.resolve("results.csv"));
+    List<String> measured = List.of("run_time_s", "tokens_per_second");
+    List<String> names = List.of(lines.getFirst().split(","));
+    assertThat(names).containsAll(measured);
+    return lines.stream()
+        .map(line -> line.split(","))
+        .map(
+            cells ->
+                IntStream.range(0, cells.length)
+                    .filter(i -> !measured.contains(names.get(i)))
+                    .mapToObj(i -> cells[i])
+                    .collect(Collectors.joining(",")))
+        .toList();
+  }
+}
