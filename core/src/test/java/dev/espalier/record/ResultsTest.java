@@ -1,0 +1,197 @@
+package dev.espalier.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.espalier.fault.BadInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class ResultsTest {
+
+  @TempDir Path folder;
+
+  private static List<RoundRecord> random(long seed, int rounds, int layers) {
+    Random random = new Random(seed);
+    List<RoundRecord> list = new ArrayList<>();
+    for (int r = 0; r < rounds; r++) {
+      Map<String, Double> sparsity = new LinkedHashMap<>();
+      List<LayerDensity> densities = new ArrayList<>();
+      for (int l = layers - 1; l >= 0; l--) {
+        LayerDensity layer = new LayerDensity("h." + l, 101, random.nextInt(102));
+        densities.add(layer);
+        sparsity.put(layer.name(), layer.sparsity());
+      }
+      list.add(
+          new RoundRecord(
+              r,
+              random.nextDouble(),
+              sparsity,
+              random.nextGaussian(),
+              Math.exp(random.nextGaussian() * 50),
+              random.nextInt(3) == 0 ? Double.NaN : random.nextDouble(),
+              random.nextDouble(),
+              random.nextInt(1000),
+              random.nextLong(1L << 40),
+              random.nextBoolean() ? Double.NaN : random.nextDouble(),
+              random.nextBoolean() ? List.of() : densities));
+    }
+    return list;
+  }
+
+  @Test
+  void jsonReadsBackToTheSameRounds() throws IOException {
+    for (int seed = 0; seed < 20; seed++) {
+      List<RoundRecord> rounds = random(seed, seed % 5, 1 + seed % 7);
+      Path file = folder.resolve("results.json");
+      Files.writeString(file, Results.json(rounds));
+      assertThat(Results.read(file)).isEqualTo(rounds);
+      for (int r = 0; r < rounds.size(); r++) {
+        assertThat(Results.read(file).get(r).layerSparsity().keySet())
+            .containsExactlyElementsOf(rounds.get(r).layerSparsity().keySet());
+      }
+    }
+  }
+
+  @Test
+  void jsonHasTheContractsFieldsInOrderAndNoNaN() {
+    RoundRecord round =
+        new RoundRecord(
+            2,
+            0.4375,
+            Map.of("w", 0.4375),
+            Double.NaN,
+            Double.POSITIVE_INFINITY,
+            Double.NEGATIVE_INFINITY,
+            9,
+            30,
+            9);
+    // Any mapper, such as the command line's, writes the same.
+    JsonNode node = new JsonMapper().readTree(new JsonMapper().writeValueAsString(round));
+    assertThat(node.propertyNames())
+        .startsWith(
+            "round",
+            "sparsity",
+            "layer_sparsity",
+            "train_loss",
+            "eval_loss",
+            "perplexity",
+            "run_time_s",
+            "steps",
+            "weights_left");
+    assertThat(node.get("train_loss").isNull()).isTrue();
+    assertThat(node.get("eval_loss").isNull()).isTrue();
+    assertThat(node.get("perplexity").isNull()).isTrue();
+    assertThat(node.get("layer_sparsity").get("w").asDouble()).isEqualTo(0.4375);
+    assertThat(Results.json(List.of(round))).doesNotContain("NaN").doesNotContain("Infinity");
+  }
+
+  @Test
+  void csvIsTheSameBytesForTheSameRounds() {
+    RoundRecord round =
+        new RoundRecord(
+            1,
+            0.25,
+            orderedSparsity(),
+            3.5,
+            3.25,
+            25.790339917193062,
+            1.5,
+            10,
+            2304,
+            1234.5,
+            List.of());
+    String expected =
+        """
+        round,sparsity,weights_left,train_loss,eval_loss,perplexity,steps,run_time_s,tokens_per_second,h.1,h.0,"odd ""name"", with comma"
+        1,0.25,2304,3.5,3.25,25.790339917193062,10,1.5,1234.5,0.5,0.0,1.0
+        """;
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.GERMANY);
+      assertThat(Results.csv(List.of(round))).isEqualTo(expected);
+    } finally {
+      Locale.setDefault(before);
+    }
+    assertThat(Results.csv(random(3, 9, 5))).isEqualTo(Results.csv(random(3, 9, 5)));
+  }
+
+  private static Map<String, Double> orderedSparsity() {
+    Map<String, Double> layers = new LinkedHashMap<>();
+    layers.put("h.1", 0.5);
+    layers.put("h.0", 0.0);
+    layers.put("odd \"name\", with comma", 1.0);
+    return layers;
+  }
+
+  @Test
+  void csvLeavesWhatIsNoNumberEmpty() {
+    RoundRecord round =
+        new RoundRecord(0, 0, Map.of("w", 0.0), Double.NaN, 3, Double.POSITIVE_INFINITY, 1, 1, 4);
+    assertThat(Results.csv(List.of(round)).lines().toList().get(1))
+        .isEqualTo("0,0.0,4,,3.0,,1,1.0,,0.0");
+  }
+
+  @Test
+  void csvOfNoRoundsIsItsHeader() {
+    assertThat(Results.csv(List.of()).lines()).hasSize(1);
+  }
+
+  @Test
+  void brokenResultsAreNamedWithTheirField() throws IOException {
+    Path file = folder.resolve("results.json");
+    Files.writeString(
+        file, Results.json(random(1, 2, 2)).replaceFirst("\"steps\" : \\d+", "\"steps\" : {}"));
+    assertThatThrownBy(() -> Results.read(file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("results.json: [0].steps");
+  }
+
+  @Test
+  void stepsReadBackAsWritten() throws IOException {
+    Path file = folder.resolve("metrics.jsonl");
+    List<StepRecord> steps =
+        List.of(
+            new StepRecord(1, 1 / 3.0, 4.25, 2e-5, 0.1, 0.25),
+            new StepRecord(2, 2 / 3.0, Double.NaN, 1e-5, Double.POSITIVE_INFINITY, 0.5));
+    try (MetricsFile.Writer writer = MetricsFile.write(file)) {
+      writer.append(steps.get(0));
+      assertThat(MetricsFile.read(file)).containsExactly(steps.get(0));
+      writer.append(steps.get(1));
+    }
+    assertThat(Files.readAllLines(file).getFirst())
+        .isEqualTo(
+            "{\"step\":1,\"epoch\":0.3333333333333333,\"loss\":4.25,\"learning_rate\":2.0E-5,"
+                + "\"grad_norm\":0.1,\"step_time_s\":0.25}");
+    List<StepRecord> read = MetricsFile.read(file);
+    assertThat(read.get(0)).isEqualTo(steps.get(0));
+    assertThat(read.get(1).loss()).isNaN();
+    assertThat(read.get(1).gradNorm()).isNaN();
+  }
+
+  @Test
+  void aLineCutShortByAKillIsLeftOutAndABrokenOneIsNamed() throws IOException {
+    Path file = folder.resolve("metrics.jsonl");
+    try (MetricsFile.Writer writer = MetricsFile.write(file)) {
+      writer.append(new StepRecord(1, 0.5, 4, 1e-5, 1, 0.1));
+    }
+    String line = Files.readString(file);
+    Files.writeString(file, line + line.substring(0, 20));
+    assertThat(MetricsFile.read(file)).hasSize(1);
+    Files.writeString(file, line + line.replace("4.0", "\"four\""));
+    assertThatThrownBy(() -> MetricsFile.read(file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("metrics.jsonl line 2: loss");
+  }
+}
