@@ -2,13 +2,14 @@ package dev.espalier.experiment;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Every setting of an experiment, declared once: the command line's flag, its help, the YAML key,
- * the validation and the run's identity are all derived from this list. Defaults are those of the
- * Hugging Face {@code Trainer}.
+ * the validation and the run's identity are all derived from this list. Defaults are the lab's,
+ * which are those of the Hugging Face {@code Trainer} but for learning rate and weight decay.
  */
 public enum Setting {
   MODEL(
@@ -110,6 +111,10 @@ public enum Setting {
       Value.optionalInteger(1, 4_096),
       Topic.EXECUTION,
       "Threads to compute with; without it one per processor."),
+  SAVE_DTYPE(
+      Value.choice("float32", "float32", "bfloat16"),
+      Topic.EXECUTION,
+      "What train writes the finished model's weights as; rounds are always float32."),
   LOGGING_STEPS(
       Value.integer("1", 1, Integer.MAX_VALUE),
       Topic.EXECUTION,
@@ -146,12 +151,12 @@ public enum Setting {
 
   /** The flag without its dashes, such as {@code learning-rate}. */
   public String flag() {
-    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** The key in YAML, such as {@code learning_rate}. */
   public String key() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** What values it takes. */

@@ -7,6 +7,7 @@ import dev.espalier.mask.Mask;
 import dev.espalier.model.Parameters;
 import dev.espalier.record.MetricsFile;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.safetensors.Dtype;
 import dev.espalier.train.Evaluator;
 import dev.espalier.train.Trainer;
 import dev.espalier.train.TrainingSettings;
@@ -87,13 +88,13 @@ public final class TrainingRun {
                 new MetricsListener(metrics, listener),
                 Trainer.AfterStep.NOTHING);
       } catch (CancellationException e) {
-        CheckpointWriter.write(directory.trainedModel(), inputs.checkpoint(), weights);
+        write(directory, inputs, weights, resolved);
         throw e;
       }
       mask.on(weights.slab()).check();
       Evaluator.Outcome evaluated =
           trainer.evaluator(inputs.data().validation()).evaluate(weights, listener);
-      CheckpointWriter.write(directory.trainedModel(), inputs.checkpoint(), weights);
+      write(directory, inputs, weights, resolved);
       return new TrainingResult(
           evaluated.loss(),
           evaluated.perplexity(),
@@ -104,6 +105,12 @@ public final class TrainingRun {
           trained.steps(),
           out.toString());
     }
+  }
+
+  private static void write(
+      RunDirectory directory, Inputs inputs, Parameters weights, Settings settings) {
+    Dtype dtype = settings.text(Setting.SAVE_DTYPE).equals("bfloat16") ? Dtype.BF16 : Dtype.F32;
+    CheckpointWriter.write(directory.trainedModel(), inputs.checkpoint(), weights, dtype);
   }
 
   private CheckpointDirectory source(Settings resolved) {

@@ -3,7 +3,7 @@ package dev.espalier.train;
 import java.util.OptionalInt;
 
 /**
- * How a model is trained; the defaults are those of Hugging Face's {@code TrainingArguments}.
+ * How a model is trained, in the terms of Hugging Face's {@code TrainingArguments}.
  *
  * @param epochs passes over the blocks, where {@code maxSteps} is empty
  * @param maxSteps optimizer steps, instead of epochs
