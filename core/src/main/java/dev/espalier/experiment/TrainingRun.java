@@ -88,7 +88,12 @@ public final class TrainingRun {
                 new MetricsListener(metrics, listener),
                 Trainer.AfterStep.NOTHING);
       } catch (CancellationException e) {
+        // An interrupted thread cannot write files.
+        boolean interrupted = Thread.interrupted();
         write(directory, inputs, weights, resolved);
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
         throw e;
       }
       mask.on(weights.slab()).check();

@@ -1,0 +1,126 @@
+package dev.espalier.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.record.MetricsFile;
+import dev.espalier.train.StepReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingRunTest {
+
+  private static final Path MODEL = Path.of("src/test/resources/golden/tiny/model");
+  private static final Path DATA = Path.of("src/test/resources/golden/imp_linear_pretrained");
+
+  @TempDir private Path folder;
+
+  private static Settings settings() {
+    return Settings.defaults()
+        .with(Setting.MODEL, MODEL)
+        .with(Setting.DATASET, DATA)
+        .with(Setting.BLOCK_SIZE, 12)
+        .with(Setting.BATCH_SIZE, 4)
+        .with(Setting.LEARNING_RATE, 1e-2)
+        .with(Setting.EPOCHS, 4);
+  }
+
+  private static TrainingResult run(RunBuilder<TrainingRun> builder, Path out, Settings settings) {
+    return builder.settings(settings).out(out).build().run(ExperimentListener.NONE);
+  }
+
+  private static double evaluate(Path model) {
+    return EvaluationRun.of(settings().with(Setting.MODEL, model))
+        .run(ExperimentListener.NONE)
+        .evalLoss();
+  }
+
+  @Test
+  void theModelItLeavesIsTheOneItMeasured() {
+    Path out = folder.resolve("tuned");
+    TrainingResult result = run(TrainingRun.builder(), out, settings());
+    assertThat(result.steps()).isEqualTo(20);
+    assertThat(result.evalLoss()).isLessThan(evaluate(MODEL));
+    assertThat(evaluate(out)).isEqualTo(result.evalLoss());
+    assertThat(MetricsFile.read(out.resolve("metrics.jsonl")))
+        .hasSize(20)
+        .last()
+        .satisfies(step -> assertThat(step.epoch()).isCloseTo(4, within(1e-9)));
+  }
+
+  @Test
+  void fromScratchNeedsNoWeightsAndDrawsThemFromTheSeed() throws IOException {
+    Path bare = Files.createDirectories(folder.resolve("bare"));
+    Files.copy(MODEL.resolve("config.json"), bare.resolve("config.json"));
+    Path a = folder.resolve("a");
+    Path b = folder.resolve("b");
+    run(TrainingRun.fromScratch(bare), a, settings());
+    run(TrainingRun.fromScratch(bare), b, settings());
+    assertThat(a.resolve("model/model.safetensors"))
+        .hasSameBinaryContentAs(b.resolve("model/model.safetensors"));
+    // What untrained weights say is as good as a guess among 101 tokens.
+    assertThat(evaluate(a)).isLessThan(Math.log(101));
+  }
+
+  @Test
+  void bfloat16HalvesTheFile() throws IOException {
+    Path full = folder.resolve("full");
+    Path half = folder.resolve("half");
+    run(TrainingRun.builder(), full, settings());
+    run(TrainingRun.builder(), half, settings().with(Setting.SAVE_DTYPE, "bfloat16"));
+    assertThat(Files.size(half.resolve("model/model.safetensors")))
+        .isLessThan((long) (0.6 * Files.size(full.resolve("model/model.safetensors"))));
+    assertThat(evaluate(half)).isCloseTo(evaluate(full), within(0.02));
+  }
+
+  @Test
+  void anInterruptedTrainingLeavesTheModelAsItWas() {
+    Path out = folder.resolve("stopped");
+    ExperimentListener stop =
+        new ExperimentListener() {
+          @Override
+          public void stepDone(StepReport step) {
+            if (step.step() == 7) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        };
+    TrainingRun training = TrainingRun.builder().settings(settings()).out(out).build();
+    assertThatThrownBy(() -> training.run(stop)).isInstanceOf(CancellationException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(evaluate(out)).isLessThan(evaluate(MODEL));
+  }
+
+  @Test
+  void whatIsPrunedStaysPruned() {
+    Path run = folder.resolve("run");
+    Experiment.builder()
+        .settings(settings().with(Setting.SCOPE, "linear").with(Setting.ROUNDS, 1))
+        .out(run)
+        .build()
+        .run(ExperimentListener.NONE);
+    Path round = run.resolve("rounds/001");
+    Path out = folder.resolve("tuned");
+    run(
+        TrainingRun.builder(),
+        out,
+        settings().with(Setting.MODEL, round).with(Setting.SCOPE, "linear"));
+    assertThat(Inspection.of(out.toString()).layerSparsity())
+        .isEqualTo(Inspection.of(round.resolve("model").toString()).layerSparsity());
+  }
+
+  @Test
+  void aTrainingIsNotResumed() {
+    TrainingRun training =
+        TrainingRun.builder().settings(settings()).out(folder).resume(true).build();
+    assertThatThrownBy(() -> training.run(ExperimentListener.NONE))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("--resume");
+  }
+}
