@@ -1,0 +1,77 @@
+package dev.espalier.report;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.espalier.record.RoundRecord;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the page's script draws: numbers only where there are numbers, null elsewhere. */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+record ChartData(
+    List<Round> rounds,
+    List<Layer> layers,
+    List<Curve> curves,
+    @JsonProperty("best") @Nullable Integer bestRound) {
+
+  /** One round's point in every chart by round. */
+  record Round(
+      int round,
+      double sparsity,
+      @Nullable Double train,
+      @Nullable Double eval,
+      @Nullable Double perplexity,
+      @Nullable Double seconds,
+      @Nullable Double tokensPerSecond) {}
+
+  /** A row of the heat map. */
+  record Layer(String name, String label, List<@Nullable Double> sparsity) {}
+
+  /** Steps and their losses, in parallel. */
+  record Curve(int round, List<Integer> steps, List<@Nullable Double> losses) {}
+
+  static ChartData of(RunSummary run, List<LossCurve> curves) {
+    return new ChartData(
+        run.rounds().stream().map(ChartData::round).toList(),
+        run.layers().stream().map(name -> layer(run, name)).toList(),
+        curves.stream().map(ChartData::curve).toList(),
+        run.best().map(RoundRecord::round).orElse(null));
+  }
+
+  private static Round round(RoundRecord round) {
+    return new Round(
+        round.round(),
+        round.sparsity(),
+        finite(round.trainLoss()),
+        finite(round.evalLoss()),
+        finite(round.perplexity()),
+        finite(round.runTimeSeconds()),
+        finite(round.tokensPerSecond()));
+  }
+
+  private static Layer layer(RunSummary run, String name) {
+    return new Layer(
+        name,
+        RunSummary.shortName(name),
+        run.rounds().stream()
+            .<@Nullable Double>map(round -> finite(RunSummary.layerSparsity(round, name)))
+            .toList());
+  }
+
+  private static Curve curve(LossCurve curve) {
+    return new Curve(
+        curve.round(),
+        curve.points().stream().map(LossCurve.Point::step).toList(),
+        curve.points().stream().<@Nullable Double>map(point -> finite(point.loss())).toList());
+  }
+
+  private static @Nullable Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
+
+  /** Safe within a script element. */
+  String json() {
+    return Html.json(new JsonMapper().writeValueAsString(this));
+  }
+}

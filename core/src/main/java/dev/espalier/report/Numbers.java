@@ -1,0 +1,65 @@
+package dev.espalier.report;
+
+import java.util.Locale;
+
+/** How the page writes its numbers: the same in every locale. */
+final class Numbers {
+
+  /** What stands where nothing was measured. */
+  static final String NONE = "–";
+
+  private static final String THIN_SPACE = "\u202f";
+
+  private Numbers() {}
+
+  static String loss(double nats) {
+    return fixed(nats, 3);
+  }
+
+  static String perplexity(double value) {
+    return Double.isFinite(value) && Math.abs(value) >= 10_000
+        ? String.format(Locale.ROOT, "%.3e", value)
+        : fixed(value, 2);
+  }
+
+  static String fixed(double value, int digits) {
+    return Double.isFinite(value) ? String.format(Locale.ROOT, "%,." + digits + "f", value) : NONE;
+  }
+
+  static String count(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  /** A fraction as per cent; never 0 or 100 where it is not exactly that. */
+  static String percent(double fraction) {
+    if (!Double.isFinite(fraction)) {
+      return NONE;
+    }
+    if (fraction != 0 && fraction != 1 && (fraction < 0.0005 || fraction >= 0.9995)) {
+      return fraction < 0.5 ? "<" + "0.1" + THIN_SPACE + "%" : ">" + "99.9" + THIN_SPACE + "%";
+    }
+    String digits = String.format(Locale.ROOT, "%.1f", 100 * fraction);
+    return (digits.endsWith(".0") ? digits.substring(0, digits.length() - 2) : digits)
+        + THIN_SPACE
+        + "%";
+  }
+
+  static String signed(double value, int digits) {
+    return Double.isFinite(value)
+        ? String.format(Locale.ROOT, "%+,." + digits + "f", value).replace('-', '−')
+        : NONE;
+  }
+
+  static String seconds(double seconds) {
+    if (!Double.isFinite(seconds)) {
+      return NONE;
+    }
+    if (seconds < 60) {
+      return fixed(seconds, 1) + THIN_SPACE + "s";
+    }
+    long whole = Math.round(seconds);
+    return whole < 3600
+        ? "%d min %02d s".formatted(whole / 60, whole % 60)
+        : "%s h %02d min".formatted(count(whole / 3600), whole % 3600 / 60);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.espalier.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Properties;
+
+/** The files the page is made of. */
+final class Resources {
+
+  private static final String WEBJAR = "/META-INF/maven/org.webjars.npm/echarts/pom.properties";
+
+  private Resources() {}
+
+  static String page() {
+    return own("page.html");
+  }
+
+  static String style() {
+    return own("page.css");
+  }
+
+  static String script() {
+    return own("charts.js");
+  }
+
+  /** Apache ECharts, whole. The version is whichever the build brings. */
+  static String echarts() {
+    Properties properties = new Properties();
+    try (InputStream in = open(WEBJAR)) {
+      properties.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    String version = properties.getProperty("version");
+    return read("/META-INF/resources/webjars/echarts/" + version + "/dist/echarts.min.js");
+  }
+
+  private static String own(String name) {
+    return read("/dev/espalier/report/" + name);
+  }
+
+  private static String read(String name) {
+    try (InputStream in = open(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static InputStream open(String name) {
+    InputStream in = Resources.class.getResourceAsStream(name);
+    if (in == null) {
+      throw new IllegalStateException(name + " is missing from the class path");
+    }
+    return in;
+  }
+}

@@ -1,0 +1,59 @@
+package dev.espalier.report;
+
+import dev.espalier.record.RoundRecord;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The rounds of a run, at least one, and what follows from them.
+ *
+ * @param rounds from round 0 on
+ */
+record RunSummary(List<RoundRecord> rounds) {
+
+  RoundRecord first() {
+    return rounds.getFirst();
+  }
+
+  RoundRecord last() {
+    return rounds.getLast();
+  }
+
+  /** The round of lowest perplexity, the earliest of equals; none if no perplexity is a number. */
+  Optional<RoundRecord> best() {
+    return rounds.stream()
+        .filter(round -> Double.isFinite(round.perplexity()))
+        .min(Comparator.comparingDouble(RoundRecord::perplexity));
+  }
+
+  double totalSeconds() {
+    return rounds.stream().mapToDouble(RoundRecord::runTimeSeconds).sum();
+  }
+
+  /** All tensors of the scope, in the model's order. */
+  List<String> layers() {
+    Set<String> names = new LinkedHashSet<>();
+    rounds.forEach(round -> names.addAll(round.layerSparsity().keySet()));
+    return List.copyOf(names);
+  }
+
+  /** The fraction of a tensor pruned in a round; NaN if the round does not know the tensor. */
+  static double layerSparsity(RoundRecord round, String layer) {
+    return round.layerSparsity().getOrDefault(layer, Double.NaN);
+  }
+
+  /** A tensor's name without what all GPT-2 names share. */
+  static String shortName(String layer) {
+    return layer.replaceFirst("^transformer\\.", "").replaceFirst("\\.weight$", "");
+  }
+
+  /** Such as {@code round 3 (57.8 % sparse)}. */
+  static String at(RoundRecord round) {
+    return round.round() == 0
+        ? "round 0 (" + (round.sparsity() == 0 ? "dense" : Numbers.percent(round.sparsity())) + ")"
+        : "round " + round.round() + " (" + Numbers.percent(round.sparsity()) + " sparse)";
+  }
+}

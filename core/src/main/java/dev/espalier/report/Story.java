@@ -1,0 +1,145 @@
+package dev.espalier.report;
+
+import dev.espalier.record.RoundRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Tells in one paragraph what was run, from {@code experiment.yaml} and the rounds. */
+record Story(Map<String, String> settings, RunSummary run) {
+
+  private static final int HASH_DIGITS = 12;
+
+  String title() {
+    return "Pruning " + shortPath(setting("model", "a model"));
+  }
+
+  /** HTML. */
+  String whatWasRun() {
+    List<String> sentences = new ArrayList<>();
+    sentences.add(
+        "%s was trained on %s, blocks of %s tokens, %s a step%s."
+            .formatted(
+                modelName(), dataName(), value("block_size"), value("batch_size"), length()));
+    sentences.add(pruning());
+    if (run.rounds().size() > 1) {
+      sentences.add(reset());
+    }
+    sentences.add(
+        "Optimizer %s, learning rate %s, weight decay %s, seed %s."
+            .formatted(
+                value("optimizer"), value("learning_rate"), value("weight_decay"), value("seed")));
+    sentences.add(versions());
+    return String.join(" ", sentences);
+  }
+
+  private String modelName() {
+    String model = setting("model", "?");
+    return model.equals("embedded") ? "The embedded model" : strong(model);
+  }
+
+  private String dataName() {
+    String dataset = setting("dataset", "?");
+    return dataset.equals("embedded") ? "the embedded text" : strong(dataset);
+  }
+
+  private String length() {
+    return settings.containsKey("max_steps")
+        ? ", " + value("max_steps") + " steps a round"
+        : ", " + value("epochs") + plural(setting("epochs", "?"), " epoch") + " a round";
+  }
+
+  private static String plural(String count, String noun) {
+    return count.equals("1") || count.equals("1.0") ? noun : noun + "s";
+  }
+
+  private String pruning() {
+    RoundRecord last = run.last();
+    int pruned = run.rounds().size() - 1;
+    if (pruned == 0) {
+      return "Nothing has been pruned yet; the scope is " + code(setting("scope", "?")) + ".";
+    }
+    return "Over %s of pruning, each took away %s of the surviving weights of scope %s, those of lowest %s among all its tensors together, up to %s sparsity (%s)."
+        .formatted(
+            pruned == 1 ? "one round" : pruned + " rounds",
+            fraction("rate"),
+            code(setting("scope", "?")),
+            criterion(),
+            Html.text(Numbers.percent(last.sparsity())),
+            goal());
+  }
+
+  private String criterion() {
+    String criterion = setting("criterion", "magnitude");
+    return criterion.equals("signed") ? "signed value" : Html.text(criterion);
+  }
+
+  private String goal() {
+    String goal = "the goal was " + fraction("until");
+    return settings.containsKey("rounds") ? goal + " or " + value("rounds") + " rounds" : goal;
+  }
+
+  private String reset() {
+    String reset = setting("reset", "?");
+    if (reset.startsWith("rewind:")) {
+      return "Before each round all weights went back to step "
+          + Html.text(reset.substring("rewind:".length()))
+          + " of round 0.";
+    }
+    return switch (reset) {
+      case "pretrained" -> "Before each round all weights went back to their pretrained values.";
+      case "none" -> "The weights were not reset between rounds.";
+      case "random" -> "Before each round all weights were drawn anew.";
+      default -> "The reset before each round was " + code(reset) + ".";
+    };
+  }
+
+  private String versions() {
+    StringBuilder versions = new StringBuilder("Espalier ");
+    versions.append(Html.text(setting("espalier_version", "of unknown version")));
+    for (String what : List.of("model", "data")) {
+      String hash = settings.get(what + "_sha256");
+      if (hash != null) {
+        String digits = hash.substring(0, Math.min(HASH_DIGITS, hash.length()));
+        versions.append("; ").append(what).append(' ').append(code(digits));
+      }
+    }
+    return versions.append('.').toString();
+  }
+
+  private String fraction(String key) {
+    try {
+      return Html.text(Numbers.percent(Double.parseDouble(setting(key, "?"))));
+    } catch (NumberFormatException e) {
+      return value(key);
+    }
+  }
+
+  private String value(String key) {
+    return Html.text(setting(key, "?"));
+  }
+
+  private String setting(String key, String otherwise) {
+    return settings.getOrDefault(key, otherwise);
+  }
+
+  private static String strong(String text) {
+    return "<strong>" + Html.text(text) + "</strong>";
+  }
+
+  private static String code(String text) {
+    return "<code>" + Html.text(text) + "</code>";
+  }
+
+  /** The last name of a path; a hub id or a plain name as it is. */
+  private static String shortPath(String model) {
+    if (model.equals("embedded")) {
+      return "the embedded model";
+    }
+    String trimmed = model.replaceAll("[/\\\\]+$", "");
+    boolean path = trimmed.startsWith("/") || trimmed.startsWith(".") || trimmed.contains("\\");
+    return path
+        ? trimmed.substring(Math.max(trimmed.lastIndexOf('/'), trimmed.lastIndexOf('\\')) + 1)
+        : trimmed;
+  }
+}

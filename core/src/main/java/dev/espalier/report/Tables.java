@@ -1,0 +1,95 @@
+package dev.espalier.report;
+
+import dev.espalier.record.RoundRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The numbers behind each chart. */
+record Tables(RunSummary run) {
+
+  String losses() {
+    return byRound(
+        "Mean losses in nats by round",
+        List.of("Round", "Sparsity", "Training loss", "Validation loss", "Gap"),
+        round ->
+            List.of(
+                String.valueOf(round.round()),
+                Numbers.percent(round.sparsity()),
+                Numbers.loss(round.trainLoss()),
+                Numbers.loss(round.evalLoss()),
+                Numbers.signed(round.evalLoss() - round.trainLoss(), 3)));
+  }
+
+  String perplexity() {
+    return byRound(
+        "Validation perplexity by round",
+        List.of("Round", "Sparsity", "Weights left", "Perplexity", "Against dense"),
+        round ->
+            List.of(
+                String.valueOf(round.round()),
+                Numbers.percent(round.sparsity()),
+                Numbers.count(round.weightsLeft()),
+                Numbers.perplexity(round.perplexity()),
+                Numbers.signed(round.perplexity() - run.first().perplexity(), 2)));
+  }
+
+  String time() {
+    return byRound(
+        "Time by round",
+        List.of("Round", "Sparsity", "Steps", "Run time", "Tokens per second"),
+        round ->
+            List.of(
+                String.valueOf(round.round()),
+                Numbers.percent(round.sparsity()),
+                Numbers.count(round.steps()),
+                Numbers.seconds(round.runTimeSeconds()),
+                Numbers.fixed(round.tokensPerSecond(), 0)));
+  }
+
+  String layers() {
+    List<String> head = new ArrayList<>(List.of("Tensor"));
+    run.rounds().forEach(round -> head.add("Round " + round.round()));
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(row("whole scope", round -> round.sparsity()));
+    for (String layer : run.layers()) {
+      rows.add(row(layer, round -> RunSummary.layerSparsity(round, layer)));
+    }
+    return Html.table("Fraction of each tensor pruned, by round", head, rows);
+  }
+
+  private List<String> row(String name, Function<RoundRecord, Double> sparsity) {
+    List<String> cells = new ArrayList<>(List.of(name));
+    run.rounds().forEach(round -> cells.add(Numbers.percent(sparsity.apply(round))));
+    return cells;
+  }
+
+  static String steps(List<LossCurve> curves) {
+    return Html.table(
+        "Step losses by round",
+        List.of("Round", "Logged steps", "First tenth", "Last tenth", "Time per step"),
+        curves.stream()
+            .map(
+                curve ->
+                    List.of(
+                        String.valueOf(curve.round()),
+                        Numbers.count(curve.logged()),
+                        Numbers.loss(curve.start()),
+                        Numbers.loss(curve.end()),
+                        Numbers.fixed(1000 * curve.meanStepSeconds(), 1) + " ms"))
+            .toList());
+  }
+
+  static String settings(Map<String, String> settings) {
+    return Html.table(
+        "experiment.yaml",
+        List.of("Setting", "Value"),
+        settings.entrySet().stream().map(e -> List.of(e.getKey(), e.getValue())).toList());
+  }
+
+  private String byRound(
+      String caption, List<String> head, Function<RoundRecord, List<String>> cells) {
+    return Html.table(caption, head, run.rounds().stream().map(cells).toList());
+  }
+}

@@ -1,0 +1,92 @@
+package dev.espalier.report;
+
+import dev.espalier.record.RoundRecord;
+
+/** Says in plain sentences whether the model over-fits as it gets sparser. */
+final class Verdict {
+
+  /** Changes of a mean loss below this, in nats, are not read as a direction. */
+  private static final double STILL = 0.002;
+
+  private Verdict() {}
+
+  static String of(RunSummary run) {
+    RoundRecord first = run.first();
+    RoundRecord last = run.last();
+    if (!Double.isFinite(
+        first.trainLoss() + first.evalLoss() + last.trainLoss() + last.evalLoss())) {
+      return "Some losses are no numbers: the training diverged, and nothing can be said of"
+          + " over-fitting.";
+    }
+    if (run.rounds().size() == 1) {
+      return "One round has been run. Its validation loss is "
+          + gap(first)
+          + "; whether pruning leads to over-fitting shows from the next round on.";
+    }
+    RoundRecord best = run.best().orElse(first);
+    if (best.round() > 0 && best != last && direction(best, last) == Direction.OVERFITS) {
+      return sentence(best, last);
+    }
+    return sentence(first, last);
+  }
+
+  private enum Direction {
+    OVERFITS,
+    WEAKENS,
+    IMPROVES,
+    REGULARISES,
+    STILL
+  }
+
+  private static Direction direction(RoundRecord from, RoundRecord to) {
+    double train = to.trainLoss() - from.trainLoss();
+    double eval = to.evalLoss() - from.evalLoss();
+    if (eval > STILL) {
+      return train < -STILL ? Direction.OVERFITS : Direction.WEAKENS;
+    }
+    if (eval < -STILL) {
+      return train > STILL ? Direction.REGULARISES : Direction.IMPROVES;
+    }
+    return Direction.STILL;
+  }
+
+  private static String sentence(RoundRecord from, RoundRecord to) {
+    String verdict =
+        switch (direction(from, to)) {
+          case OVERFITS -> "The model over-fits as it gets sparser: ";
+          case WEAKENS -> "The sparser model predicts less well, without a sign of over-fitting: ";
+          case IMPROVES -> "Pruning did no harm: ";
+          case REGULARISES -> "Pruning acted as a regulariser: ";
+          case STILL -> "Pruning hardly moved the perplexity: ";
+        };
+    return "%sfrom %s to %s the training loss %s while the perplexity %s. The validation loss is %s in round %d, and was %s in round %d."
+        .formatted(
+            verdict,
+            RunSummary.at(from),
+            RunSummary.at(to),
+            moved(
+                to.trainLoss() - from.trainLoss(),
+                Numbers.loss(from.trainLoss()),
+                Numbers.loss(to.trainLoss())),
+            moved(
+                to.evalLoss() - from.evalLoss(),
+                Numbers.perplexity(from.perplexity()),
+                Numbers.perplexity(to.perplexity())),
+            gap(to),
+            to.round(),
+            gap(from),
+            from.round());
+  }
+
+  private static String moved(double nats, String from, String to) {
+    if (Math.abs(nats) <= STILL) {
+      return "stayed at about " + to;
+    }
+    return (nats < 0 ? "fell from " : "rose from ") + from + " to " + to;
+  }
+
+  private static String gap(RoundRecord round) {
+    double gap = round.evalLoss() - round.trainLoss();
+    return Numbers.loss(Math.abs(gap)) + (gap < 0 ? " below" : " above") + " the training loss";
+  }
+}

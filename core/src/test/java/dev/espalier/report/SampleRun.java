@@ -1,0 +1,155 @@
+package dev.espalier.report;
+
+import dev.espalier.record.LayerDensity;
+import dev.espalier.record.MetricsFile;
+import dev.espalier.record.RoundRecord;
+import dev.espalier.record.RunDirectory;
+import dev.espalier.record.StepRecord;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * Run directories shaped like real ones, over-fitting as the lab saw it. From the command line it
+ * writes one with its page, to look at: {@code SampleRun DIRECTORY ROUNDS TENSORS STEPS}.
+ */
+final class SampleRun {
+
+  private SampleRun() {}
+
+  static final String EXPERIMENT =
+      """
+      model: "distilgpt2"
+      dataset: "wikitext:wikitext-2-raw-v1"
+      text_column: "text"
+      block_size: 128
+      scope: "ln_1"
+      criterion: "magnitude"
+      rate: 0.25
+      until: 0.95
+      reset: "pretrained"
+      epochs: 3.0
+      batch_size: 8
+      learning_rate: 2.0E-5
+      weight_decay: 0.01
+      optimizer: "adamw"
+      seed: 42
+      espalier_version: "0.1.0"
+      model_sha256: "9f2c31d07bd4e2a1885f0b6f4ac6c52b3f17c0f5ce90f1a1f1a6a2f6c6b0d9e4"
+      data_sha256: "41be6a0c93de55dd0f3a5f0a6d1c1f2b9b8e7d6c5b4a39281706f5e4d3c2b1a0"
+      """;
+
+  /** Rounds 0 to {@code rounds - 1}, of tensors of 768 weights each. */
+  static RunDirectory write(
+      Path folder, String experiment, int rounds, List<String> tensors, int steps) {
+    RunDirectory run = RunDirectory.at(folder);
+    run.create(experiment);
+    Random random = new Random(5);
+    long[] left = new long[tensors.size()];
+    java.util.Arrays.fill(left, 768);
+    List<RoundRecord> done = new ArrayList<>();
+    for (int r = 0; r < rounds; r++) {
+      if (r > 0) {
+        prune(left, random);
+      }
+      RoundRecord record = record(r, rounds, tensors, left, steps, random);
+      try (RunDirectory.PendingRound pending = run.begin(r)) {
+        writeSteps(pending.metrics(), record, steps, random);
+        pending.commit(record);
+      }
+      done.add(record);
+    }
+    run.writeResults(done);
+    return run;
+  }
+
+  private static void prune(long[] left, Random random) {
+    for (int t = 0; t < left.length; t++) {
+      double pull =
+          t == 0 ? 0.55 : 0.25 * (0.6 + 0.8 * t / left.length) + 0.05 * random.nextDouble();
+      left[t] -= Math.round(left[t] * Math.min(1, pull));
+      if (left[t] < 4) {
+        left[t] = 0;
+      }
+    }
+  }
+
+  private static RoundRecord record(
+      int round, int rounds, List<String> tensors, long[] left, int steps, Random random) {
+    Map<String, Double> sparsity = new LinkedHashMap<>();
+    List<LayerDensity> layers = new ArrayList<>();
+    long survivors = 0;
+    for (int t = 0; t < left.length; t++) {
+      LayerDensity layer = new LayerDensity(tensors.get(t), 768, left[t]);
+      layers.add(layer);
+      sparsity.put(layer.name(), layer.sparsity());
+      survivors += left[t];
+    }
+    double done = (double) round / Math.max(1, rounds - 1);
+    double eval = 3.36 - 0.02 * Math.sin(done * 5) + 0.16 * done * done;
+    return new RoundRecord(
+        round,
+        1 - survivors / (768.0 * left.length),
+        sparsity,
+        3.52 - 0.09 * done + 0.01 * random.nextGaussian(),
+        eval,
+        Math.exp(eval),
+        418 + 30 * done + 6 * random.nextGaussian(),
+        steps,
+        survivors,
+        17_150 + 200 * random.nextGaussian(),
+        layers);
+  }
+
+  private static void writeSteps(Path file, RoundRecord round, int steps, Random random) {
+    try (MetricsFile.Writer metrics = MetricsFile.write(file)) {
+      for (int s = 1; s <= steps; s++) {
+        double loss =
+            round.trainLoss()
+                - 0.05
+                + 0.4 * Math.exp(-8.0 * s / steps) * (1 + round.sparsity())
+                + 0.09 * random.nextGaussian();
+        metrics.append(
+            new StepRecord(
+                s,
+                3.0 * s / steps,
+                loss,
+                2e-5 * (1 - (double) s / steps),
+                0.8 + 0.1 * random.nextDouble(),
+                0.058));
+      }
+    }
+  }
+
+  static List<String> layerNorms(int layers) {
+    List<String> names = new ArrayList<>();
+    for (int l = 0; l < layers; l++) {
+      names.add("transformer.h." + l + ".ln_1.weight");
+    }
+    return names;
+  }
+
+  static List<String> linear(int tensors) {
+    List<String> kinds = List.of("attn.c_attn", "attn.c_proj", "mlp.c_fc", "mlp.c_proj");
+    List<String> names = new ArrayList<>();
+    for (int t = 0; t < tensors; t++) {
+      names.add("transformer.h." + t / 4 + "." + kinds.get(t % 4) + ".weight");
+    }
+    return names;
+  }
+
+  public static void main(String[] arguments) {
+    int tensors = Integer.parseInt(arguments[2]);
+    RunDirectory run =
+        write(
+            Path.of(arguments[0]),
+            EXPERIMENT,
+            Integer.parseInt(arguments[1]),
+            tensors <= 12 ? layerNorms(tensors) : linear(tensors),
+            Integer.parseInt(arguments[3]));
+    System.out.println(ReportWriter.write(run));
+  }
+}
