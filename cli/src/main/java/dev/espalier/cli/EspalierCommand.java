@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       GenerateCommand.class,
       InspectCommand.class,
+      ReportCommand.class,
       CompletionCommand.class,
       HelpCommand.class
     })

@@ -3,6 +3,8 @@ package dev.espalier.cli;
 import dev.espalier.experiment.Experiment;
 import dev.espalier.experiment.ExperimentResult;
 import dev.espalier.experiment.Setting;
+import dev.espalier.report.ReportWriter;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -50,10 +52,12 @@ final class PruneCommand extends SettingsCommand implements Interruptible {
             .overwrite(run.overwrite)
             .build();
     ExperimentResult result;
+    Path page;
     try (ProgressDisplay progress = ProgressDisplay.of(console)) {
       result = experiment.run(progress);
+      page = ReportWriter.write(result.out());
     }
-    console.print(spec, result, () -> RoundTable.of(result.rounds()));
+    console.print(spec, result, () -> RoundTable.of(result.rounds()) + "\nReport: " + page);
     return Faults.DONE;
   }
 }

@@ -103,6 +103,7 @@ class CommandsIT {
         .containsExactly(42, 32, 24, 18);
     assertThat(JSON.readTree(pruned.resolve("results.json"))).isEqualTo(rounds);
     assertThat(Files.readAllLines(pruned.resolve("results.csv"))).hasSize(5);
+    assertThat(pruned.resolve("report.html")).isNotEmptyFile();
     assertThat(pruned.resolve("state")).doesNotExist();
     assertThat(pruned.resolve("rounds/003"))
         .isDirectoryContaining("glob:**/round.json")
@@ -124,7 +125,10 @@ class CommandsIT {
     Outcome quiet = launch(prune(directory.resolve("quiet"), "--quiet", "--rounds", 1));
     assertThat(quiet.status()).isZero();
     assertThat(quiet.err()).isEmpty();
-    assertThat(quiet.out()).startsWith("round  sparsity  weights left").doesNotContain("{");
+    assertThat(quiet.out())
+        .startsWith("round  sparsity  weights left")
+        .contains("report.html")
+        .doesNotContain("{");
   }
 
   @Test
@@ -193,6 +197,15 @@ class CommandsIT {
   }
 
   @Test
+  void reportIsBuiltAnewFromTheRun() throws Exception {
+    Path copy = directory.resolve("reported");
+    assertThat(launch(prune(copy, "--rounds", 1)).status()).isZero();
+    Files.delete(copy.resolve("report.html"));
+    assertThat(launch("report", copy).status()).isZero();
+    assertThat(copy.resolve("report.html")).isNotEmptyFile();
+  }
+
+  @Test
   void whatCannotBeUsedIsOneLineAndTouchesNothing() throws Exception {
     Path out = directory.resolve("never");
     refused("no-such-model", prune(out, "--model", "no-such-model"));
@@ -200,6 +213,7 @@ class CommandsIT {
     refused("n_positions", prune(out, "--block-size", 33));
     refused("ln_1", prune(out, "--scope", "nothing.like.it"));
     refused("tokenizer", "generate", "--model", model, "--prompt", "Once upon a time");
+    refused("no-such-run", "report", "no-such-run");
     refused("no-such-model", "inspect", "no-such-model");
     assertThat(out).doesNotExist();
   }

@@ -19,7 +19,7 @@ class LauncherIT {
     assertThat(help.status()).isZero();
     assertThat(help.err()).isEmpty();
     assertThat(help.out())
-        .contains("prune", "train", "evaluate", "inspect", "generate", "completion");
+        .contains("prune", "train", "evaluate", "inspect", "report", "generate", "completion");
   }
 
   @Test
