@@ -132,7 +132,7 @@
       return p.componentType === 'series' ? `${heading(r)}<br>Perplexity ${number(r.perplexity, 3)}` : '';
     };
     const widest = Math.max(...rounds.map((r) => r.sparsity));
-    const aside = !best || one ? 0 : best.sparsity > 0.85 * widest ? -38 : best.sparsity < 0.15 * widest ? 38 : 0;
+    const aside = !best ? 0 : one ? 44 : best.sparsity > 0.85 * widest ? -38 : best.sparsity < 0.15 * widest ? 38 : 0;
     option.series = [{
       type: 'line', symbol: 'circle', symbolSize: 7, showAllSymbol: true,
       lineStyle: { width: 2.2 }, itemStyle: { color: style('eval') },
@@ -160,10 +160,11 @@
     const option = base(width);
     const dark = isDark();
     const names = data.layers.map((l) => l.label);
+    const full = data.layers.some((l) => l.sparsity.includes(1));
     const longest = Math.max(...names.map((n) => n.length));
-    const labelWidth = Math.min(longest * 7 + 12, width * 0.34);
-    const cell = (width - labelWidth - 30) / rounds.length;
-    const numbers = cell >= 19 && layerHeight() >= 13;
+    const labelWidth = Math.min(longest * 6.4 + 10, width * 0.34);
+    const cell = (width - labelWidth - 8) / rounds.length;
+    const numbers = cell >= (full ? 18 : 14) && layerHeight() >= 13;
     const size = Math.min(12, layerHeight() - 2, cell < 24 ? 9.5 : 12);
     const cells = [];
     data.layers.forEach((layer, y) => layer.sparsity.forEach((value, x) => {
@@ -172,14 +173,14 @@
         cells.push({ value: [x, y, value], label: { color: ink } });
       }
     }));
-    option.grid = { left: labelWidth + 6, right: 12, top: 34, bottom: 36 };
+    option.grid = { left: labelWidth, right: 8, top: 34, bottom: 36 };
     option.xAxis = roundAxis({ nameGap: 24 });
     option.yAxis = axis('', {
       type: 'category', data: names, inverse: true, splitLine: { show: false }, axisLine: { show: false },
       axisLabel: { color: style('quiet'), fontSize: Math.min(11.5, layerHeight() - 1), width: labelWidth, overflow: 'truncate', interval: layerHeight() < 14 ? 'auto' : 0 },
     });
     option.visualMap = {
-      type: 'continuous', min: 0, max: 1, calculable: false, orient: 'horizontal', left: labelWidth + 6, top: 6,
+      type: 'continuous', min: 0, max: 1, calculable: false, orient: 'horizontal', left: labelWidth, top: 6,
       itemWidth: 11, itemHeight: Math.min(200, width * 0.4), text: ['100 %', '0 %'], textGap: 8, padding: 0,
       textStyle: { color: style('quiet'), fontSize: 11.5 }, inRange: { color: dark ? DEEP_TO_BRIGHT : PALE_TO_DEEP }, hoverLink: false,
     };
@@ -189,7 +190,8 @@
       return `${heading(rounds[x])}<br>${safe(data.layers[y].name)}<br><b>${percent(value)}</b> pruned`;
     };
     option.series = [{
-      type: 'heatmap', data: cells,
+      // Drawing in slices, as ECharts would from 3,000 cells on, never ends in SVG.
+      type: 'heatmap', data: cells, progressive: 0,
       label: { show: numbers, fontSize: size, formatter: (p) => whole(p.value[2]) },
       itemStyle: { borderColor: style('card'), borderWidth: cell > 8 && layerHeight() > 13 ? 1.5 : 0.5 },
       emphasis: { itemStyle: { borderColor: style('ink'), borderWidth: 1.5 } },
