@@ -11,7 +11,7 @@ final class KeyFigures {
   static String html(RunSummary run) {
     RoundRecord last = run.last();
     Optional<RoundRecord> best = run.best();
-    return figure("Rounds", String.valueOf(run.rounds().size()), "counting the dense one")
+    return figure("Rounds", String.valueOf(run.rounds().size()), "with the dense one")
         + figure(
             "Final sparsity",
             Numbers.percent(last.sparsity()),

@@ -14,8 +14,8 @@ import java.util.List;
  */
 record LossCurve(int round, int logged, double meanStepSeconds, List<Point> points) {
 
-  /** As many as a wide screen can tell apart. */
-  static final int MOST_POINTS = 300;
+  /** Few enough for the means to be calm and the page small. */
+  static final int MOST_POINTS = 150;
 
   /** A mean loss, in nats; NaN where one of its steps has no number. */
   record Point(int step, double loss) {}

@@ -18,7 +18,7 @@ record Story(Map<String, String> settings, RunSummary run) {
   String whatWasRun() {
     List<String> sentences = new ArrayList<>();
     sentences.add(
-        "%s was trained on %s, blocks of %s tokens, %s a step%s."
+        "%s was trained on %s: blocks of %s tokens, %s blocks a step%s."
             .formatted(
                 modelName(), dataName(), value("block_size"), value("batch_size"), length()));
     sentences.add(pruning());
@@ -59,9 +59,9 @@ record Story(Map<String, String> settings, RunSummary run) {
     if (pruned == 0) {
       return "Nothing has been pruned yet; the scope is " + code(setting("scope", "?")) + ".";
     }
-    return "Over %s of pruning, each took away %s of the surviving weights of scope %s, those of lowest %s among all its tensors together, up to %s sparsity (%s)."
+    return "%s then removed %s of the surviving weights in scope %s, those of lowest %s across all its tensors, up to %s sparsity (%s)."
         .formatted(
-            pruned == 1 ? "one round" : pruned + " rounds",
+            pruned == 1 ? "One round" : "Each of " + pruned + " rounds",
             fraction("rate"),
             code(setting("scope", "?")),
             criterion(),
@@ -116,7 +116,16 @@ record Story(Map<String, String> settings, RunSummary run) {
   }
 
   private String value(String key) {
-    return Html.text(setting(key, "?"));
+    return Html.text(plain(setting(key, "?")));
+  }
+
+  /**
+   * A number as people write it: {@code 3} and {@code 2e-5}, not {@code 3.0} and {@code 2.0E-5}.
+   */
+  private static String plain(String value) {
+    return value.matches("[-+.\\dEe]+")
+        ? value.replaceFirst("\\.0(?=$|[Ee])", "").replace('E', 'e')
+        : value;
   }
 
   private String setting(String key, String otherwise) {

@@ -10,6 +10,9 @@
   const PALE_TO_DEEP = ['#fdfde6', '#e0f3c4', '#b4dfbb', '#7fcdbb', '#41b0c0', '#1d87ba', '#225ea8', '#253494', '#0b1f5c'];
   const DEEP_TO_BRIGHT = ['#35164a', '#443a83', '#365c8d', '#277f8e', '#1fa187', '#4ac16d', '#a0da39', '#fde725'];
 
+  const STRONG = ['#0072b2', '#d55e00', '#009e73', '#b5548a', '#8a6d00'];
+  const BRIGHT = ['#56b4e9', '#f0a030', '#3fc79a', '#e79bc4', '#f0e442'];
+
   // ---- theme ----
 
   const systemDark = matchMedia('(prefers-color-scheme: dark)');
@@ -117,6 +120,7 @@
     const one = rounds.length === 1;
     const first = rounds[0];
     option.grid.top = 34;
+    option.grid.right = 24;
     option.xAxis = axis('sparsity', {
       type: 'value', min: 0, max: one ? 1 : undefined, splitLine: { show: false },
       axisLabel: { color: style('quiet'), fontSize: 11.5, formatter: (x) => `${+(100 * x).toFixed(1)} %`, hideOverlap: true },
@@ -127,8 +131,8 @@
       const r = rounds[p.dataIndex];
       return p.componentType === 'series' ? `${heading(r)}<br>Perplexity ${number(r.perplexity, 3)}` : '';
     };
-    const right = best && !one && best.sparsity > 0.6;
-    const left = best && best.sparsity < 0.25;
+    const widest = Math.max(...rounds.map((r) => r.sparsity));
+    const aside = !best ? 0 : one ? 44 : best.sparsity > 0.85 * widest ? -38 : best.sparsity < 0.15 * widest ? 38 : 0;
     option.series = [{
       type: 'line', symbol: 'circle', symbolSize: 7, showAllSymbol: true,
       lineStyle: { width: 2.2 }, itemStyle: { color: style('eval') },
@@ -141,8 +145,8 @@
         silent: true, symbol: 'circle', symbolSize: 15,
         itemStyle: { color: 'transparent', borderColor: style('ink'), borderWidth: 1.6 },
         label: {
-          show: true, position: one ? 'right' : right ? 'left' : left ? 'right' : 'bottom', distance: 10,
-          color: style('ink'), fontSize: 12.5, formatter: `best ${number(best.perplexity, 2)}`,
+          show: true, position: 'top', distance: 8, offset: [aside, 0],
+          color: style('ink'), backgroundColor: style('card'), padding: [2, 4], fontSize: 12.5, formatter: `best ${number(best.perplexity, 2)}`,
         },
         data: [{ coord: [best.sparsity, best.perplexity] }],
       },
@@ -156,28 +160,27 @@
     const option = base(width);
     const dark = isDark();
     const names = data.layers.map((l) => l.label);
+    const full = data.layers.some((l) => l.sparsity.includes(1));
     const longest = Math.max(...names.map((n) => n.length));
-    const labelWidth = Math.min(longest * 7 + 12, width * 0.34);
-    const cell = (width - labelWidth - 30) / rounds.length;
-    const numbers = cell >= 19 && layerHeight() >= 13;
+    const labelWidth = Math.min(longest * 6.4 + 10, width * 0.34);
+    const cell = (width - labelWidth - 8) / rounds.length;
+    const numbers = cell >= (full ? 18 : 14) && layerHeight() >= 13;
     const size = Math.min(12, layerHeight() - 2, cell < 24 ? 9.5 : 12);
     const cells = [];
     data.layers.forEach((layer, y) => layer.sparsity.forEach((value, x) => {
       if (value !== null) {
-        cells.push({ value: [x, y, value], label: { color: (value > 0.45) !== dark ? '#ffffff' : '#14201a' } });
+        const ink = dark ? (value > 0.5 ? '#10160f' : '#f2f4f1') : (value > 0.45 ? '#ffffff' : '#14201a');
+        cells.push({ value: [x, y, value], label: { color: ink } });
       }
     }));
-    if (dark) {
-      cells.forEach((c) => { c.label.color = c.value[2] > 0.5 ? '#10160f' : '#f2f4f1'; });
-    }
-    option.grid = { left: labelWidth + 6, right: 12, top: 44, bottom: 36 };
+    option.grid = { left: labelWidth, right: 8, top: 34, bottom: 36 };
     option.xAxis = roundAxis({ nameGap: 24 });
     option.yAxis = axis('', {
       type: 'category', data: names, inverse: true, splitLine: { show: false }, axisLine: { show: false },
       axisLabel: { color: style('quiet'), fontSize: Math.min(11.5, layerHeight() - 1), width: labelWidth, overflow: 'truncate', interval: layerHeight() < 14 ? 'auto' : 0 },
     });
     option.visualMap = {
-      type: 'continuous', min: 0, max: 1, calculable: false, orient: 'horizontal', left: labelWidth + 6, top: 6,
+      type: 'continuous', min: 0, max: 1, calculable: false, orient: 'horizontal', left: labelWidth, top: 6,
       itemWidth: 11, itemHeight: Math.min(200, width * 0.4), text: ['100 %', '0 %'], textGap: 8, padding: 0,
       textStyle: { color: style('quiet'), fontSize: 11.5 }, inRange: { color: dark ? DEEP_TO_BRIGHT : PALE_TO_DEEP }, hoverLink: false,
     };
@@ -187,7 +190,8 @@
       return `${heading(rounds[x])}<br>${safe(data.layers[y].name)}<br><b>${percent(value)}</b> pruned`;
     };
     option.series = [{
-      type: 'heatmap', data: cells,
+      // Drawing in slices, as ECharts would from 3,000 cells on, never ends in SVG.
+      type: 'heatmap', data: cells, progressive: 0,
       label: { show: numbers, fontSize: size, formatter: (p) => whole(p.value[2]) },
       itemStyle: { borderColor: style('card'), borderWidth: cell > 8 && layerHeight() > 13 ? 1.5 : 0.5 },
       emphasis: { itemStyle: { borderColor: style('ink'), borderWidth: 1.5 } },
@@ -203,22 +207,31 @@
 
   const shown = new Set();
 
+  /** Okabe and Ito's colours while they suffice, then an even walk through viridis. */
   function roundColour(round) {
-    const palette = isDark() ? DEEP_TO_BRIGHT.slice(2) : DEEP_TO_BRIGHT.slice(0, 6);
-    const place = rounds.length === 1 ? 0.5 : round / (rounds.length - 1);
-    return echarts.color.lerp(place, palette);
+    const order = data.curves.map((c) => c.round).filter((r) => shown.has(r));
+    const place = order.indexOf(round);
+    const distinct = isDark() ? BRIGHT : STRONG;
+    if (order.length <= distinct.length) return distinct[Math.max(0, place)];
+    return echarts.color.lerp(Math.max(0, place) / (order.length - 1), isDark() ? DEEP_TO_BRIGHT.slice(2) : DEEP_TO_BRIGHT.slice(0, 7));
+  }
+
+  function markChoice() {
+    document.querySelectorAll('.choice label').forEach((label) => label.style.setProperty('--mark', roundColour(+label.dataset.round)));
   }
 
   function steps(width) {
     const option = base(width);
-    option.grid.top = 16;
+    option.grid.top = 40;
+    option.legend.selectedMode = false;
+    option.legend.type = 'scroll';
     option.xAxis = axis('step', { type: 'value', min: 0, max: 'dataMax', splitLine: { show: false } });
     option.yAxis = upright('', {});
     option.tooltip.trigger = 'axis';
     option.tooltip.formatter = (points) => `<b>Step ${points[0].axisValue}</b>`
-      + points.map((p) => `<br>${p.marker}Round ${safe(String(p.seriesName))} ${number(p.value[1], 4)}`).join('');
+      + points.map((p) => `<br>${p.marker}${safe(p.seriesName)} ${number(p.value[1], 4)}`).join('');
     option.series = data.curves.filter((c) => shown.has(c.round)).map((c) => ({
-      name: String(c.round), type: 'line', symbol: c.steps.length === 1 ? 'circle' : 'none', lineStyle: { width: 1.7 },
+      name: `round ${c.round}`, type: 'line', symbol: c.steps.length === 1 ? 'circle' : 'none', lineStyle: { width: 1.7 },
       itemStyle: { color: roundColour(c.round) }, data: c.steps.map((step, i) => [step, c.losses[i]]),
     }));
     return option;
@@ -256,7 +269,7 @@
 
   function drawAll() {
     charts.forEach((_, id) => draw(id));
-    document.querySelectorAll('.choice label').forEach((label) => label.style.setProperty('--mark', roundColour(+label.dataset.round)));
+    markChoice();
   }
 
   function resizeAll(width) {
@@ -276,6 +289,7 @@
       box.setAttribute('aria-label', `Round ${round}`);
       box.addEventListener('change', () => {
         if (box.checked) shown.add(round); else shown.delete(round);
+        markChoice();
         draw('steps');
       });
       label.dataset.round = round;
