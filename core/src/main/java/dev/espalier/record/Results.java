@@ -10,9 +10,8 @@ import java.util.stream.Collectors;
 import tools.jackson.core.type.TypeReference;
 
 /**
- * A run's rounds as one table: {@code results.json} and {@code results.csv}. The only columns that
- * differ between two runs of the same experiment are {@code run_time_s} and {@code
- * tokens_per_second}.
+ * A run's rounds as one table: {@code results.json} and {@code results.csv}. The only column that
+ * differs between two runs of the same experiment is {@code run_time_s}.
  */
 public final class Results {
 
@@ -27,8 +26,7 @@ public final class Results {
           "eval_loss",
           "perplexity",
           "steps",
-          "run_time_s",
-          "tokens_per_second");
+          "run_time_s");
 
   private Results() {}
 
@@ -73,7 +71,6 @@ public final class Results {
     cells.add(number(round.perplexity()));
     cells.add(String.valueOf(round.steps()));
     cells.add(number(round.runTimeSeconds()));
-    cells.add(number(round.tokensPerSecond()));
     for (String layer : layers) {
       cells.add(number(round.layerSparsity().getOrDefault(layer, Double.NaN)));
     }

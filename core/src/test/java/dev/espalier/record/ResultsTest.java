@@ -114,8 +114,8 @@ class ResultsTest {
             List.of());
     String expected =
         """
-        round,sparsity,weights_left,train_loss,eval_loss,perplexity,steps,run_time_s,tokens_per_second,h.1,h.0,"odd ""name"", with comma"
-        1,0.25,2304,3.5,3.25,25.790339917193062,10,1.5,1234.5,0.5,0.0,1.0
+        round,sparsity,weights_left,train_loss,eval_loss,perplexity,steps,run_time_s,h.1,h.0,"odd ""name"", with comma"
+        1,0.25,2304,3.5,3.25,25.790339917193062,10,1.5,0.5,0.0,1.0
         """;
     Locale before = Locale.getDefault();
     try {
