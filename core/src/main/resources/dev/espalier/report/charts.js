@@ -333,13 +333,13 @@
       cancelAnimationFrame(pending);
       pending = requestAnimationFrame(() => { if (!printing) resizeAll(); });
     }).observe(document.querySelector('main'));
-    // Paper is light, and its width is told to no script: 650 px fit the narrowest.
+    // Paper is light, and its width is told to no script: 620 px fit the narrowest.
     let before;
     addEventListener('beforeprint', () => {
       before = root.dataset.theme;
       printing = true;
       root.dataset.theme = 'light';
-      resizeAll(650);
+      resizeAll(620);
     });
     addEventListener('afterprint', () => {
       printing = false;
