@@ -36,7 +36,7 @@ final class Numbers {
       return NONE;
     }
     if (fraction != 0 && fraction != 1 && (fraction < 0.0005 || fraction >= 0.9995)) {
-      return fraction < 0.5 ? "<" + "0.1" + THIN_SPACE + "%" : ">" + "99.9" + THIN_SPACE + "%";
+      return (fraction < 0.5 ? "<0.1" : ">99.9") + THIN_SPACE + "%";
     }
     String digits = String.format(Locale.ROOT, "%.1f", 100 * fraction);
     return (digits.endsWith(".0") ? digits.substring(0, digits.length() - 2) : digits)
@@ -54,7 +54,7 @@ final class Numbers {
     if (!Double.isFinite(seconds)) {
       return NONE;
     }
-    if (seconds < 60) {
+    if (seconds < 59.95) {
       return fixed(seconds, 1) + THIN_SPACE + "s";
     }
     long whole = Math.round(seconds);

@@ -305,8 +305,10 @@
     button.textContent = 'SVG';
     button.setAttribute('aria-label', `Save the chart “${figure.querySelector('h2').textContent}” as SVG`);
     button.addEventListener('click', () => {
-      const uri = charts.get(id).getDataURL({ type: 'svg', backgroundColor: style('card') });
-      const svg = decodeURIComponent(uri.slice(uri.indexOf(',') + 1));
+      // Not ECharts' own export: it leaves the quotes of font names as they are, which is no XML.
+      const drawn = figure.querySelector('.chart svg').cloneNode(true);
+      drawn.style.background = style('card');
+      const svg = new XMLSerializer().serializeToString(drawn);
       const link = document.createElement('a');
       link.href = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
       link.download = `${id}.svg`;
@@ -333,13 +335,13 @@
       cancelAnimationFrame(pending);
       pending = requestAnimationFrame(() => { if (!printing) resizeAll(); });
     }).observe(document.querySelector('main'));
-    // Paper is light, and its width is told to no script: 650 px fit the narrowest.
+    // Paper is light, and its width is told to no script: 620 px fit the narrowest.
     let before;
     addEventListener('beforeprint', () => {
       before = root.dataset.theme;
       printing = true;
       root.dataset.theme = 'light';
-      resizeAll(650);
+      resizeAll(620);
     });
     addEventListener('afterprint', () => {
       printing = false;

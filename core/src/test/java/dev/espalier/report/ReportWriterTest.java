@@ -1,0 +1,164 @@
+package dev.espalier.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.record.RoundRecord;
+import dev.espalier.record.RunDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class ReportWriterTest {
+
+  private static final String NASTY = "</script><script>alert('1')</script>\"&<!--";
+
+  @TempDir Path folder;
+
+  private String page(RunDirectory run) throws IOException {
+    return Files.readString(ReportWriter.write(run));
+  }
+
+  private RunDirectory sample(int rounds, int tensors, int steps) {
+    return SampleRun.write(
+        folder.resolve("run"), SampleRun.EXPERIMENT, rounds, SampleRun.linear(tensors), steps);
+  }
+
+  private static JsonNode data(String page) {
+    Matcher block =
+        Pattern.compile("<script type=\"application/json\" id=\"data\">(.*?)</script>")
+            .matcher(page);
+    assertThat(block.find()).isTrue();
+    return new JsonMapper().readTree(block.group(1));
+  }
+
+  /** The page without the chart library. */
+  private static String own(String page) {
+    String library = Html.script(Resources.echarts());
+    assertThat(page).contains(library);
+    return page.replace(library, "");
+  }
+
+  @Test
+  void thePageLoadsNothing() throws IOException {
+    String page = page(sample(4, 6, 20));
+    assertThat(own(page))
+        .doesNotContainPattern("\\b(src|srcset|action|poster)\\s*=")
+        .doesNotContainPattern("href=\"(?!data:text/csv)")
+        .doesNotContain("http://", "https://", "url(", "@import", "<link", "fetch(", "<iframe");
+    assertThat(page).contains("default-src 'none'");
+    assertThat(page.split("</script>", -1)).hasSize(4);
+  }
+
+  @Test
+  void theDataHoldsWhatTheRunMeasured() throws IOException {
+    RunDirectory run = sample(5, 7, 40);
+    JsonNode data = data(page(run));
+    List<RoundRecord> rounds = run.wholeRounds();
+    assertThat(data.get("rounds").size()).isEqualTo(5);
+    for (int r = 0; r < 5; r++) {
+      JsonNode round = data.get("rounds").get(r);
+      assertThat(round.get("perplexity").asDouble()).isEqualTo(rounds.get(r).perplexity());
+      assertThat(round.get("train").asDouble()).isEqualTo(rounds.get(r).trainLoss());
+      assertThat(round.get("eval").asDouble()).isEqualTo(rounds.get(r).evalLoss());
+      assertThat(data.get("layers").get(6).get("sparsity").get(r).asDouble())
+          .isEqualTo(rounds.get(r).layerSparsity().get("transformer.h.1.mlp.c_fc.weight"));
+    }
+    assertThat(data.get("layers").get(6).get("label").asString()).isEqualTo("h.1.mlp.c_fc");
+    assertThat(data.get("curves").get(4).get("steps").size()).isEqualTo(40);
+  }
+
+  @Test
+  void namesFromOutsideCannotBreakOut() throws IOException {
+    String quoted = "'" + NASTY.replace("'", "''") + "'";
+    RunDirectory run =
+        SampleRun.write(
+            folder.resolve("run"),
+            "model: "
+                + quoted
+                + "\ndataset: "
+                + quoted
+                + "\nscope: "
+                + quoted
+                + "\nodd: '{{csv}}'\n",
+            3,
+            List.of(NASTY, "{{script}}"),
+            3);
+    String page = page(run);
+    assertThat(page).doesNotContain("<script>alert").contains("&lt;script&gt;alert(&#39;1&#39;)");
+    assertThat(page.split("</script>", -1)).hasSize(4);
+    assertThat(data(page).get("layers").get(0).get("name").asString()).isEqualTo(NASTY);
+    assertThat(page).contains("<td>{{csv}}</td>").contains("\"name\":\"{{script}}\"");
+  }
+
+  @Test
+  void oneRoundIsEnough() throws IOException {
+    String page = page(sample(1, 1, 1));
+    assertThat(page).contains("One round has been run.").contains("Nothing has been pruned yet");
+    assertThat(data(page).get("rounds").size()).isEqualTo(1);
+  }
+
+  @Test
+  void manyRoundsAndTensorsStaySmall() throws IOException {
+    String page = page(sample(40, 100, 5));
+    assertThat(data(page).get("layers").size()).isEqualTo(100);
+    assertThat(own(page).length()).isLessThan(700_000);
+  }
+
+  @Test
+  void whatIsNoNumberIsNull() throws IOException {
+    RunDirectory run = RunDirectory.at(folder.resolve("run"));
+    run.create("model: m\n");
+    try (RunDirectory.PendingRound round = run.begin(0)) {
+      round.commit(
+          new RoundRecord(
+              0, 0, Map.of("w", 0.0), Double.NaN, Double.NaN, Double.POSITIVE_INFINITY, 1, 1, 4));
+    }
+    String page = page(run);
+    JsonNode round = data(page).get("rounds").get(0);
+    assertThat(round.get("train").isNull()).isTrue();
+    assertThat(round.get("perplexity").isNull()).isTrue();
+    assertThat(data(page).get("best").isNull()).isTrue();
+    assertThat(own(page)).doesNotContain("NaN").doesNotContain("Infinity");
+    assertThat(page).contains("the training diverged").contains("id=\"steps\" hidden");
+  }
+
+  @Test
+  void theResultsCanBeTakenOut() throws IOException {
+    RunDirectory run = sample(3, 2, 2);
+    String page = page(run);
+    Matcher csv = Pattern.compile("base64,([A-Za-z0-9+/=]+)\"").matcher(page);
+    assertThat(csv.find()).isTrue();
+    assertThat(new String(Base64.getDecoder().decode(csv.group(1))))
+        .isEqualTo(Files.readString(run.resultsCsv()));
+  }
+
+  @Test
+  void thePageIsTheSameBytesAgain() throws IOException {
+    RunDirectory run = sample(3, 3, 10);
+    assertThat(page(run)).isEqualTo(page(run));
+  }
+
+  @Test
+  void whatIsNoRunIsRefused() throws IOException {
+    assertThatThrownBy(() -> ReportWriter.write(folder.resolve("nothing")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("is no run");
+    RunDirectory run = RunDirectory.at(folder.resolve("empty"));
+    run.create("model: m\n");
+    assertThatThrownBy(() -> ReportWriter.write(run))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("no whole round");
+    assertThat(run.report()).doesNotExist();
+  }
+}
