@@ -140,7 +140,7 @@ class ResultsTest {
     RoundRecord round =
         new RoundRecord(0, 0, Map.of("w", 0.0), Double.NaN, 3, Double.POSITIVE_INFINITY, 1, 1, 4);
     assertThat(Results.csv(List.of(round)).lines().toList().get(1))
-        .isEqualTo("0,0.0,4,,3.0,,1,1.0,,0.0");
+        .isEqualTo("0,0.0,4,,3.0,,1,1.0,0.0");
   }
 
   @Test

@@ -76,6 +76,16 @@ final class Lanes {
     return sum.add(sum.rearrange(ONE_ON)).lane(0);
   }
 
+  /** The same sum of lanes that were written to the front of an array, which it uses up. */
+  static float sum(float[] lanes) {
+    for (int half = COUNT / 2; half > 0; half /= 2) {
+      for (int lane = 0; lane < half; lane++) {
+        lanes[lane] += lanes[lane + half];
+      }
+    }
+    return lanes[0];
+  }
+
   static FloatVector load(FloatView x, long index) {
     return load(x.segment(), index);
   }
@@ -85,6 +95,10 @@ final class Lanes {
   }
 
   static void store(FloatView x, long index, FloatVector values) {
-    values.intoMemorySegment(x.segment(), index * Float.BYTES, ORDER);
+    store(x.segment(), index, values);
+  }
+
+  static void store(MemorySegment x, long index, FloatVector values) {
+    values.intoMemorySegment(x, index * Float.BYTES, ORDER);
   }
 }

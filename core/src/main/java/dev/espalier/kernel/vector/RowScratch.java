@@ -22,6 +22,10 @@ final class RowScratch {
   float[] dOut = new float[0];
   float[] dIn = new float[0];
 
+  // Sums leave their loops through arrays: a vector handed to a method may become an object.
+  private final float[] lanes = new float[Lanes.COUNT];
+  private final float[] lanesWithNormal = new float[Lanes.COUNT];
+
   private int width;
   private int padded;
 
@@ -52,7 +56,8 @@ final class RowScratch {
     for (int j = 0; j < padded; j += Lanes.COUNT) {
       sum = sum.add(FloatVector.fromArray(F, x, j));
     }
-    return Lanes.sum(sum);
+    sum.intoArray(lanes, 0);
+    return Lanes.sum(lanes);
   }
 
   /** Takes the average off the row and returns the sum of squares of what is left. */
@@ -65,7 +70,8 @@ final class RowScratch {
       centred.intoArray(x, j);
       sum = centred.fma(centred, sum);
     }
-    return Lanes.sum(sum);
+    sum.intoArray(lanes, 0);
+    return Lanes.sum(lanes);
   }
 
   /** From the centred row to the output. */
@@ -83,20 +89,38 @@ final class RowScratch {
    * gradients. The formula stands at the plain twin.
    */
   void addGradients(float average, float inverse, float[] sums, int at) {
-    FloatVector sum = Lanes.splat(0f);
-    FloatVector sumWithNormal = Lanes.splat(0f);
+    normalise(average, inverse);
+    addParameterGradients(sums, at);
+    sumGradients();
+    addInputGradients(Lanes.sum(lanes) / width, Lanes.sum(lanesWithNormal) / width, inverse);
+  }
+
+  private void normalise(float average, float inverse) {
     for (int j = 0; j < padded; j += Lanes.COUNT) {
-      FloatVector normal = FloatVector.fromArray(F, x, j).sub(average).mul(inverse);
-      normal.intoArray(x, j);
+      FloatVector.fromArray(F, x, j).sub(average).mul(inverse).intoArray(x, j);
+    }
+  }
+
+  private void addParameterGradients(float[] sums, int at) {
+    for (int j = 0; j < padded; j += Lanes.COUNT) {
       FloatVector d = FloatVector.fromArray(F, dOut, j);
-      FloatVector g = d.mul(FloatVector.fromArray(F, gain, j));
-      sum = sum.add(g);
-      sumWithNormal = g.fma(normal, sumWithNormal);
-      d.fma(normal, FloatVector.fromArray(F, sums, at + j)).intoArray(sums, at + j);
+      FloatVector ofGain = FloatVector.fromArray(F, sums, at + j);
+      d.fma(FloatVector.fromArray(F, x, j), ofGain).intoArray(sums, at + j);
       int ofBias = at + padded + j;
       d.add(FloatVector.fromArray(F, sums, ofBias)).intoArray(sums, ofBias);
     }
-    addInputGradients(Lanes.sum(sum) / width, Lanes.sum(sumWithNormal) / width, inverse);
+  }
+
+  private void sumGradients() {
+    FloatVector sum = Lanes.splat(0f);
+    FloatVector sumWithNormal = Lanes.splat(0f);
+    for (int j = 0; j < padded; j += Lanes.COUNT) {
+      FloatVector g = FloatVector.fromArray(F, dOut, j).mul(FloatVector.fromArray(F, gain, j));
+      sum = sum.add(g);
+      sumWithNormal = g.fma(FloatVector.fromArray(F, x, j), sumWithNormal);
+    }
+    sum.intoArray(lanes, 0);
+    sumWithNormal.intoArray(lanesWithNormal, 0);
   }
 
   private void addInputGradients(float meanG, float meanGNormal, float inverse) {

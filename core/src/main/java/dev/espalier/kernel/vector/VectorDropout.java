@@ -5,6 +5,7 @@ import dev.espalier.kernel.DropoutSite;
 import dev.espalier.kernel.Philox;
 import dev.espalier.kernel.Workers;
 import dev.espalier.memory.FloatView;
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import org.jspecify.annotations.Nullable;
@@ -55,15 +56,39 @@ public final class VectorDropout implements Dropout {
       long kept = site.active() ? DropoutBits.ofGroup(site, group / Philox.GROUP) : -1L;
       long groupEnd = Math.min(to, group + Philox.GROUP);
       long whole = Lanes.wholeEnd(group, groupEnd);
-      for (long i = group; i < whole; i += Lanes.COUNT) {
-        VectorMask<Float> stays = VectorMask.fromLong(Lanes.FLOATS, kept >>> (i - group));
-        FloatVector dropped = Lanes.splat(0f).blend(Lanes.load(in, i).mul(scale), stays);
-        Lanes.store(out, i, residual == null ? dropped : Lanes.load(residual, i).add(dropped));
+      if (residual == null) {
+        drop(out.segment(), in.segment(), group, whole, kept, scale);
+      } else {
+        add(out.segment(), residual.segment(), in.segment(), group, whole, kept, scale);
       }
       for (long i = whole; i < groupEnd; i++) {
         float dropped = (kept >>> (i - group) & 1) == 1 ? in.get(i) * scale : 0;
         out.set(i, residual == null ? dropped : residual.get(i) + dropped);
       }
+    }
+  }
+
+  private static void drop(
+      MemorySegment out, MemorySegment in, long group, long end, long kept, float scale) {
+    for (long i = group; i < end; i += Lanes.COUNT) {
+      VectorMask<Float> stays = VectorMask.fromLong(Lanes.FLOATS, kept >>> (i - group));
+      FloatVector dropped = Lanes.splat(0f).blend(Lanes.load(in, i).mul(scale), stays);
+      Lanes.store(out, i, dropped);
+    }
+  }
+
+  private static void add(
+      MemorySegment out,
+      MemorySegment residual,
+      MemorySegment in,
+      long group,
+      long end,
+      long kept,
+      float scale) {
+    for (long i = group; i < end; i += Lanes.COUNT) {
+      VectorMask<Float> stays = VectorMask.fromLong(Lanes.FLOATS, kept >>> (i - group));
+      FloatVector dropped = Lanes.splat(0f).blend(Lanes.load(in, i).mul(scale), stays);
+      Lanes.store(out, i, Lanes.load(residual, i).add(dropped));
     }
   }
 }
