@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
     name = "evaluate",
     header = "Measure a model's loss and perplexity on text.",
     description =
-        "Reads the validation split where the dataset has one, else the last tenth of its blocks.",
+        "Reads --validation where it is given, else the dataset's validation split, else all its text.",
     footer = {
       "  espalier evaluate",
       "  espalier evaluate --model runs/wiki/rounds/005/model --dataset wiki.test.txt",
@@ -25,7 +25,7 @@ final class EvaluateCommand extends SettingsCommand {
   List<Setting> takes() {
     List<Setting> settings = new ArrayList<>(of(Topic.MODEL, Topic.DATA, Topic.EXECUTION));
     settings.add(Setting.BATCH_SIZE);
-    settings.remove(Setting.LOGGING_STEPS);
+    settings.removeAll(List.of(Setting.LOGGING_STEPS, Setting.SAVE_DTYPE));
     return settings;
   }
 

@@ -5,6 +5,7 @@ import dev.espalier.experiment.ExperimentResult;
 import dev.espalier.experiment.Setting;
 import dev.espalier.report.ReportWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -34,7 +35,7 @@ final class PruneCommand extends SettingsCommand implements Interruptible {
 
   @Override
   List<Setting> takes() {
-    return List.of(Setting.values());
+    return Arrays.stream(Setting.values()).filter(s -> s != Setting.SAVE_DTYPE).toList();
   }
 
   @Override

@@ -24,7 +24,8 @@ public enum Setting {
   VALIDATION(
       Value.optionalText("FILE"),
       Topic.DATA,
-      "Text to validate on. Without it: the dataset's validation split, or its last tenth."),
+      "Text to validate on. Without it: the dataset's validation split; where it has none, the last"
+          + " tenth of the blocks is held out from training."),
   TEXT_COLUMN(
       Value.text("text", "NAME"), Topic.DATA, "The column of JSONL and Parquet files to read."),
   BLOCK_SIZE(
@@ -114,7 +115,7 @@ public enum Setting {
   SAVE_DTYPE(
       Value.choice("float32", "float32", "bfloat16"),
       Topic.EXECUTION,
-      "What train writes the finished model's weights as; rounds are always float32."),
+      "What the trained model's weights are written as: float32 or bfloat16."),
   LOGGING_STEPS(
       Value.integer("1", 1, Integer.MAX_VALUE),
       Topic.EXECUTION,
