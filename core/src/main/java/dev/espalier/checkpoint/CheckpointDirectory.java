@@ -123,6 +123,7 @@ public final class CheckpointDirectory implements AutoCloseable {
       stored.copyTo(view);
       checkFinite(files.file(spec.name()), stored.name(), view);
     }
+    files.unload();
   }
 
   private static void checkFinite(Path file, String name, FloatView view) {

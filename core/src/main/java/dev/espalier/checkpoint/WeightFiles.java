@@ -146,6 +146,11 @@ final class WeightFiles implements AutoCloseable {
     return files.stream().map(SafetensorsFile::path).toList();
   }
 
+  /** Gives back the memory of what has been read. */
+  void unload() {
+    files.forEach(SafetensorsFile::unload);
+  }
+
   @Override
   public void close() {
     files.forEach(SafetensorsFile::close);

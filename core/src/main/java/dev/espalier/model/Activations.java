@@ -29,9 +29,13 @@ public final class Activations {
       Allocator memory, Gpt2Config config, int rows, Kernels kernels, int batch, boolean training) {
     int width = config.nEmbd();
     int stored = training ? config.nLayer() : 1;
+    FloatView sharedNormed = memory.get(rows, width);
+    FloatView sharedActivated = memory.get(rows, config.nInner());
     List<BlockActivations> made = new ArrayList<>();
     for (int layer = 0; layer < stored; layer++) {
-      made.add(BlockActivations.allocate(memory, config, rows, kernels, batch));
+      made.add(
+          BlockActivations.allocate(
+              memory, config, rows, kernels, batch, sharedNormed, sharedActivated));
     }
     List<BlockActivations> perLayer = new ArrayList<>();
     for (int layer = 0; layer < config.nLayer(); layer++) {
@@ -40,7 +44,7 @@ public final class Activations {
     blocks = List.copyOf(perLayer);
     // Without a backward pass the residual stream is updated in place.
     residual = training || made.isEmpty() ? memory.get(rows, width) : made.getFirst().residual();
-    normed = memory.get(rows, width);
+    normed = sharedNormed;
     mean = memory.get(rows);
     rstd = memory.get(rows);
     logits = memory.get(Math.min(rows, HEAD_ROWS), config.vocabSize());
@@ -67,11 +71,10 @@ public final class Activations {
     long rows = (long) batch * tokens;
     long width = config.nEmbd();
     long block =
-        rows * (8 * width + 2L * config.nInner() + 4)
-            + (long) batch * config.nHead() * tokens * tokens;
-    long wide = rows * (2 * width + Math.max(3 * width, config.nInner()));
+        rows * (6 * width + config.nInner() + 4) + (long) batch * config.nHead() * tokens * tokens;
+    long shared = rows * (5 * width + config.nInner() + Math.max(3 * width, config.nInner()) + 3);
     long head = Math.min(rows, HEAD_ROWS) * (long) config.vocabSize();
-    return Float.BYTES * (config.nLayer() * block + wide + head + rows * (2 * width + 3));
+    return Float.BYTES * (config.nLayer() * block + shared + head);
   }
 
   /** Where tensors come from; lets sizes and allocation be written once. */
@@ -113,40 +116,44 @@ public final class Activations {
   }
 
   /**
-   * What one block's forward pass leaves.
+   * What one block's forward pass leaves. What is cheap to compute again, the layer norms' outputs
+   * and the MLP's activations, is shared by all layers and made anew in the backward pass.
    *
    * @param residual the stream that enters, [rows, width]
-   * @param normed1 [rows, width]
    * @param qkv [rows, 3 · width]
    * @param attentionSaved what the attention kernel asks for
    * @param attended [rows, width]
    * @param middle the stream between the sub-layers, [rows, width]
-   * @param normed2 [rows, width]
    * @param preActivation [rows, inner]
-   * @param activated [rows, inner]
+   * @param normed of either layer norm, and scratch between them, [rows, width]; shared
+   * @param activated [rows, inner]; shared
    */
   record BlockActivations(
       FloatView residual,
-      FloatView normed1,
       FloatView mean1,
       FloatView rstd1,
       FloatView qkv,
       FloatView attentionSaved,
       FloatView attended,
       FloatView middle,
-      FloatView normed2,
       FloatView mean2,
       FloatView rstd2,
       FloatView preActivation,
+      FloatView normed,
       FloatView activated) {
 
     private static BlockActivations allocate(
-        Allocator memory, Gpt2Config config, int rows, Kernels kernels, int batch) {
+        Allocator memory,
+        Gpt2Config config,
+        int rows,
+        Kernels kernels,
+        int batch,
+        FloatView normed,
+        FloatView activated) {
       int width = config.nEmbd();
       Attention.Geometry geometry =
           new Attention.Geometry(batch, rows / batch, config.nHead(), config.headWidth(), 1);
       return new BlockActivations(
-          memory.get(rows, width),
           memory.get(rows, width),
           memory.get(rows),
           memory.get(rows),
@@ -154,11 +161,11 @@ public final class Activations {
           memory.get(Math.toIntExact(kernels.attention().savedFloats(geometry))),
           memory.get(rows, width),
           memory.get(rows, width),
-          memory.get(rows, width),
           memory.get(rows),
           memory.get(rows),
           memory.get(rows, config.nInner()),
-          memory.get(rows, config.nInner()));
+          normed,
+          activated);
     }
   }
 

@@ -43,21 +43,13 @@ final class Block {
     int width = config.nEmbd();
     int inner = config.nInner();
     long size = (long) rows * width;
-    // The projections' outputs pass through memory that is overwritten right after.
-    FloatView branch = a.normed2();
+    // The projection's output passes through memory that is overwritten right after.
+    FloatView branch = a.normed();
 
-    norm(a.normed1(), a.mean1(), a.rstd1(), a.residual(), w.ln1Weight(), w.ln1Bias(), rows);
+    norm(a.normed(), a.mean1(), a.rstd1(), a.residual(), w.ln1Weight(), w.ln1Bias(), rows);
     k.matMul()
         .multiply(
-            NN,
-            rows,
-            3 * width,
-            width,
-            a.qkv(),
-            a.normed1(),
-            w.cAttnWeight(),
-            w.cAttnBias(),
-            false);
+            NN, rows, 3 * width, width, a.qkv(), a.normed(), w.cAttnWeight(), w.cAttnBias(), false);
     k.attention()
         .forward(
             a.attended(), a.attentionSaved(), a.qkv(), geometry(batch), dropout.attention(layer));
@@ -74,7 +66,7 @@ final class Block {
             false);
     k.dropout().addTo(a.middle(), a.residual(), branch, size, dropout.attentionOutput(layer));
 
-    norm(a.normed2(), a.mean2(), a.rstd2(), a.middle(), w.ln2Weight(), w.ln2Bias(), rows);
+    norm(a.normed(), a.mean2(), a.rstd2(), a.middle(), w.ln2Weight(), w.ln2Bias(), rows);
     k.matMul()
         .multiply(
             NN,
@@ -82,7 +74,7 @@ final class Block {
             inner,
             width,
             a.preActivation(),
-            a.normed2(),
+            a.normed(),
             w.cFcWeight(),
             w.cFcBias(),
             false);
@@ -117,6 +109,9 @@ final class Block {
     long size = (long) rows * width;
 
     k.dropout().apply(g.branch(), g.residual(), size, dropout.mlpOutput(layer));
+    k.activation()
+        .forward(
+            a.activated(), a.preActivation(), (long) rows * inner, config.activationFunction());
     projectionBackward(
         g.wide(),
         d.mlpCProjWeight(),
@@ -134,12 +129,13 @@ final class Block {
             a.preActivation(),
             (long) rows * inner,
             config.activationFunction());
+    norm(a.normed(), a.mean2(), a.rstd2(), a.middle(), w.ln2Weight(), w.ln2Bias(), rows);
     projectionBackward(
         g.narrow(),
         d.cFcWeight(),
         d.cFcBias(),
         g.wide(),
-        a.normed2(),
+        a.normed(),
         w.cFcWeight(),
         rows,
         width,
@@ -166,12 +162,13 @@ final class Block {
             a.attentionSaved(),
             geometry(batch),
             dropout.attention(layer));
+    norm(a.normed(), a.mean1(), a.rstd1(), a.residual(), w.ln1Weight(), w.ln1Bias(), rows);
     projectionBackward(
         g.narrow(),
         d.cAttnWeight(),
         d.cAttnBias(),
         g.wide(),
-        a.normed1(),
+        a.normed(),
         w.cAttnWeight(),
         rows,
         width,

@@ -22,12 +22,14 @@ public final class SafetensorsFile implements AutoCloseable {
 
   private final Path path;
   private final Arena arena;
+  private final MemorySegment data;
   private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
   private final Map<String, String> metadata;
 
   private SafetensorsFile(Path path, Arena arena, SafetensorsHeader header, MemorySegment data) {
     this.path = path;
     this.arena = arena;
+    this.data = data;
     this.metadata = header.metadata();
     for (SafetensorsHeader.Entry entry : header.entries()) {
       tensors.put(
@@ -81,6 +83,14 @@ public final class SafetensorsFile implements AutoCloseable {
   /** What stands under {@code __metadata__}. */
   public Map<String, String> metadata() {
     return metadata;
+  }
+
+  /**
+   * Gives back the memory of what has been read. The tensors can be read again: the system then
+   * fetches them from the file.
+   */
+  public void unload() {
+    data.unload();
   }
 
   @Override
