@@ -69,7 +69,7 @@ public final class Experiment {
       Parameters weights = Parameters.allocate(arena, inputs.config());
       inputs.checkpoint().readInto(weights.slab());
       Mask first = inputs.initialMask(resolved, weights, listener);
-      RunDirectory directory = existing.prepare(out, resolved, inputs.notes());
+      RunDirectory directory = existing.prepare(out, inputs.resolved(resolved), inputs.notes());
       RoundRunner runner = new RoundRunner(arena, inputs, training, reset, directory, weights);
 
       List<RoundRecord> done = new ArrayList<>(directory.wholeRounds());

@@ -73,7 +73,7 @@ public final class TrainingRun {
           MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, inputs.config());
       Mask mask = start(weights, inputs, resolved, listener);
-      RunDirectory directory = existing.prepare(out, resolved, inputs.notes());
+      RunDirectory directory = existing.prepare(out, inputs.resolved(resolved), inputs.notes());
       Trainer trainer =
           new Trainer(
               arena, inputs.trainingConfig(), inputs.kernels(), training, inputs.data().train());
