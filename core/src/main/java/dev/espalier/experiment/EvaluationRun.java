@@ -36,7 +36,10 @@ public final class EvaluationRun {
       int batchSize = resolved.integer(Setting.BATCH_SIZE);
       MemoryNeed.check(
           MemoryNeed.ofEvaluation(
-              checkpoint.config(), batchSize, resolved.integer(Setting.BLOCK_SIZE)),
+              checkpoint.config(),
+              batchSize,
+              resolved.integer(Setting.BLOCK_SIZE),
+              kernels.matMul().precision()),
           MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, checkpoint.config());
       checkpoint.readInto(weights.slab());

@@ -64,7 +64,11 @@ public final class Experiment {
         Inputs inputs = Inputs.open(resolved, listener)) {
       TrainingPlan.checkRewind(reset, training.totalSteps(inputs.data().train().count()));
       MemoryNeed.check(
-          MemoryNeed.ofTraining(inputs.config(), training, resolved.integer(Setting.BLOCK_SIZE)),
+          MemoryNeed.ofTraining(
+              inputs.config(),
+              training,
+              resolved.integer(Setting.BLOCK_SIZE),
+              inputs.kernels().matMul().precision()),
           MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, inputs.config());
       inputs.checkpoint().readInto(weights.slab());

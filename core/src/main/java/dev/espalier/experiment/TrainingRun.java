@@ -69,7 +69,11 @@ public final class TrainingRun {
     try (Arena arena = Arena.ofShared();
         Inputs inputs = Inputs.open(source(resolved), resolved, listener)) {
       MemoryNeed.check(
-          MemoryNeed.ofTraining(inputs.config(), training, resolved.integer(Setting.BLOCK_SIZE)),
+          MemoryNeed.ofTraining(
+              inputs.config(),
+              training,
+              resolved.integer(Setting.BLOCK_SIZE),
+              inputs.kernels().matMul().precision()),
           MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, inputs.config());
       Mask mask = start(weights, inputs, resolved, listener);

@@ -41,7 +41,7 @@ public final class KernelChoice {
   private static final long SMALL_PRODUCT = 1 << 17;
 
   /** Multiply-adds below which rounding the operands costs more than it saves. */
-  private static final long SMALL_BF16_PRODUCT = 1 << 20;
+  private static final long SMALL_BF16_PRODUCT = 1 << 22;
 
   private KernelChoice() {}
 
