@@ -34,20 +34,24 @@ public final class StepBenchmark {
 
   private StepBenchmark() {}
 
-  /** Arguments: {@code [--kernels NAME] [--threads N] [--steps N] [--peer PYTHON]}. */
+  /**
+   * Arguments: {@code [--kernels NAME] [--precision fp32|bf16|auto] [--threads N] [--steps N]
+   * [--peer PYTHON]}.
+   */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Arguments options = Arguments.parse(arguments);
     double ours = measure(options);
     System.out.printf(
         Locale.ROOT,
-        "espalier %s, %d threads: %.3f s a step (median of %d after %d)%n",
+        "espalier %s %s, %d threads: %.3f s a step (median of %d after %d)%n",
         options.kernels(),
+        options.precision(),
         options.threads(),
         ours,
         options.steps(),
         options.warmup());
     if (options.peer() != null) {
-      double peer = PeerStep.measure(options.peer(), options.threads(), options.steps());
+      double peer = PeerStep.measure(options);
       System.out.printf(Locale.ROOT, "transformers Trainer: %.3f s a step%n", peer);
       System.out.printf(Locale.ROOT, "ratio: %.2f of the peer's time%n", ours / peer);
     }
@@ -75,7 +79,8 @@ public final class StepBenchmark {
     int total = options.warmup() + options.steps();
     List<Double> seconds = new ArrayList<>();
     try (Arena arena = Arena.ofShared();
-        Kernels kernels = KernelChoice.choose(options.kernels(), options.threads())) {
+        Kernels kernels =
+            KernelChoice.choose(options.kernels(), options.precision(), options.threads())) {
       Parameters weights = Parameters.allocate(arena, config);
       weights.initialise(42);
       Trainer trainer =

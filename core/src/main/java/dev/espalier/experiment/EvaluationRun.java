@@ -2,7 +2,6 @@ package dev.espalier.experiment;
 
 import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.kernel.Kernels;
-import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.model.Parameters;
 import dev.espalier.text.dataset.EvaluationText;
 import dev.espalier.train.Evaluator;
@@ -31,14 +30,16 @@ public final class EvaluationRun {
     Settings resolved = Presets.resolve(settings);
     try (Arena arena = Arena.ofShared();
         CheckpointDirectory checkpoint = ModelSource.open(resolved.text(Setting.MODEL));
-        Kernels kernels =
-            KernelChoice.choose(resolved.text(Setting.KERNELS), TrainingPlan.threads(resolved))) {
+        Kernels kernels = TrainingPlan.kernels(resolved)) {
       EvaluationText text = Data.forEvaluation(checkpoint, resolved);
       text.notes().forEach(listener::note);
       int batchSize = resolved.integer(Setting.BATCH_SIZE);
       MemoryNeed.check(
           MemoryNeed.ofEvaluation(
-              checkpoint.config(), batchSize, resolved.integer(Setting.BLOCK_SIZE)),
+              checkpoint.config(),
+              batchSize,
+              resolved.integer(Setting.BLOCK_SIZE),
+              kernels.matMul().precision()),
           MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, checkpoint.config());
       checkpoint.readInto(weights.slab());

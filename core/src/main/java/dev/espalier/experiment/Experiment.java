@@ -64,12 +64,16 @@ public final class Experiment {
         Inputs inputs = Inputs.open(resolved, listener)) {
       TrainingPlan.checkRewind(reset, training.totalSteps(inputs.data().train().count()));
       MemoryNeed.check(
-          MemoryNeed.ofTraining(inputs.config(), training, resolved.integer(Setting.BLOCK_SIZE)),
+          MemoryNeed.ofTraining(
+              inputs.config(),
+              training,
+              resolved.integer(Setting.BLOCK_SIZE),
+              inputs.kernels().matMul().precision()),
           MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, inputs.config());
       inputs.checkpoint().readInto(weights.slab());
       Mask first = inputs.initialMask(resolved, weights, listener);
-      RunDirectory directory = existing.prepare(out, resolved, inputs.notes());
+      RunDirectory directory = existing.prepare(out, inputs.resolved(resolved), inputs.notes());
       RoundRunner runner = new RoundRunner(arena, inputs, training, reset, directory, weights);
 
       List<RoundRecord> done = new ArrayList<>(directory.wholeRounds());

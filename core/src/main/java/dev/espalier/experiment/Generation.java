@@ -3,7 +3,6 @@ package dev.espalier.experiment;
 import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.kernel.Kernels;
-import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.Decoder;
 import dev.espalier.model.Parameters;
@@ -45,8 +44,7 @@ public final class Generation {
     try (Arena arena = Arena.ofShared();
         CheckpointDirectory checkpoint = ModelSource.open(settings.text(Setting.MODEL));
         Tokenizer tokenizer = tokenizer(checkpoint);
-        Kernels kernels =
-            KernelChoice.choose(settings.text(Setting.KERNELS), TrainingPlan.threads(settings))) {
+        Kernels kernels = TrainingPlan.kernels(settings)) {
       int[] ids = start(prompt, tokenizer, checkpoint);
       Parameters weights = Parameters.allocate(arena, checkpoint.config());
       checkpoint.readInto(weights.slab());

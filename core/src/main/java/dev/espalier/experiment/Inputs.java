@@ -2,7 +2,6 @@ package dev.espalier.experiment;
 
 import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.kernel.Kernels;
-import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.mask.Mask;
 import dev.espalier.mask.MaskFile;
 import dev.espalier.memory.FloatView;
@@ -48,8 +47,7 @@ final class Inputs implements AutoCloseable {
       Gpt2Config config = checkpoint.config();
       Dataset data = Data.forTraining(checkpoint, settings);
       data.notes().forEach(listener::note);
-      Kernels kernels =
-          KernelChoice.choose(settings.text(Setting.KERNELS), TrainingPlan.threads(settings));
+      Kernels kernels = TrainingPlan.kernels(settings);
       return new Inputs(checkpoint, TrainingPlan.dropout(config, settings), data, kernels);
     } catch (RuntimeException e) {
       checkpoint.close();
@@ -77,6 +75,11 @@ final class Inputs implements AutoCloseable {
 
   Kernels kernels() {
     return kernels;
+  }
+
+  /** The settings as resolved: with the precision the kernels have. */
+  Settings resolved(Settings settings) {
+    return settings.with(Setting.PRECISION, kernels.matMul().precision());
   }
 
   /** Hashes of what was read, for {@code experiment.yaml}. */

@@ -2,6 +2,7 @@ package dev.espalier.experiment;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.espalier.fault.BadInputException;
+import dev.espalier.kernel.Precision;
 import dev.espalier.memory.Slab;
 import dev.espalier.model.Activations;
 import dev.espalier.model.Gpt2Config;
@@ -22,14 +23,24 @@ final class MemoryNeed {
   private MemoryNeed() {}
 
   /** The bytes a training takes: weights, gradients, moments and activations. */
-  static long ofTraining(Gpt2Config config, TrainingSettings settings, int blockSize) {
-    return Slab.bytes(Gpt2Layout.of(config).specs()) + Trainer.bytes(config, settings, blockSize);
+  static long ofTraining(
+      Gpt2Config config, TrainingSettings settings, int blockSize, Precision precision) {
+    return ofWeights(config, precision) + Trainer.bytes(config, settings, blockSize);
   }
 
   /** The bytes an evaluation takes. */
-  static long ofEvaluation(Gpt2Config config, int batchSize, int blockSize) {
-    return Slab.bytes(Gpt2Layout.of(config).specs())
+  static long ofEvaluation(Gpt2Config config, int batchSize, int blockSize, Precision precision) {
+    return ofWeights(config, precision)
         + Activations.trainingBytes(config, batchSize, blockSize) / Math.max(1, config.nLayer());
+  }
+
+  /** The weights, and what of them is held for products. */
+  private static long ofWeights(Gpt2Config config, Precision precision) {
+    long exact = Slab.bytes(Gpt2Layout.of(config).specs());
+    return switch (precision) {
+      case FP32 -> exact;
+      case BF16 -> exact + exact / 2;
+    };
   }
 
   /**

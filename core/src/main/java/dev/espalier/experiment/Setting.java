@@ -97,9 +97,10 @@ public enum Setting {
       Topic.TRAINING,
       "All three dropout probabilities; without it those of the model's config."),
   PRECISION(
-      Value.choice("auto", "auto", "fp32"),
+      Value.choice("auto", "auto", "fp32", "bf16"),
       Topic.EXECUTION,
-      "Precision of the products: fp32; auto picks for the processor."),
+      "What the factors of products are rounded to: fp32 (not at all) or bf16; auto is bf16 where"
+          + " the processor multiplies it natively. All else is fp32."),
   EXECUTION(
       Value.choice("auto", "auto", "dense"),
       Topic.EXECUTION,

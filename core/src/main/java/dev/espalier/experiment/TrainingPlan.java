@@ -1,6 +1,8 @@
 package dev.espalier.experiment;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.prune.Reset;
 import dev.espalier.prune.Schedule;
@@ -49,7 +51,13 @@ final class TrainingPlan {
         .orElse(config);
   }
 
-  static int threads(Settings settings) {
+  /** Picks the kernels to compute with; they are to be closed. */
+  static Kernels kernels(Settings settings) {
+    return KernelChoice.choose(
+        settings.text(Setting.KERNELS), settings.text(Setting.PRECISION), threads(settings));
+  }
+
+  private static int threads(Settings settings) {
     return settings
         .value(Setting.THREADS)
         .map(Integer.class::cast)

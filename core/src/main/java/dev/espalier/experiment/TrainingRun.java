@@ -69,11 +69,15 @@ public final class TrainingRun {
     try (Arena arena = Arena.ofShared();
         Inputs inputs = Inputs.open(source(resolved), resolved, listener)) {
       MemoryNeed.check(
-          MemoryNeed.ofTraining(inputs.config(), training, resolved.integer(Setting.BLOCK_SIZE)),
+          MemoryNeed.ofTraining(
+              inputs.config(),
+              training,
+              resolved.integer(Setting.BLOCK_SIZE),
+              inputs.kernels().matMul().precision()),
           MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, inputs.config());
       Mask mask = start(weights, inputs, resolved, listener);
-      RunDirectory directory = existing.prepare(out, resolved, inputs.notes());
+      RunDirectory directory = existing.prepare(out, inputs.resolved(resolved), inputs.notes());
       Trainer trainer =
           new Trainer(
               arena, inputs.trainingConfig(), inputs.kernels(), training, inputs.data().train());

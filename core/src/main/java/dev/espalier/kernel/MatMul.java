@@ -33,4 +33,27 @@ public interface MatMul {
       FloatView b,
       @Nullable FloatView bias,
       boolean accumulate);
+
+  /** What operands of large products are rounded to. */
+  default Precision precision() {
+    return Precision.FP32;
+  }
+
+  /**
+   * Promises that the weights will not change until the hold ends, so that a form of them that is
+   * made for one product may serve others. The form lives in the hold and cannot go stale: weights
+   * change only between holds. Without a hold every product is right, but may take longer.
+   */
+  default Hold hold(FloatView weights) {
+    return Hold.NOTHING;
+  }
+
+  /** A promise that some weights do not change, ended by closing it. */
+  interface Hold extends AutoCloseable {
+    /** Keeps nothing. */
+    Hold NOTHING = () -> {};
+
+    @Override
+    void close();
+  }
 }

@@ -1,5 +1,6 @@
 package dev.espalier.safetensors;
 
+import dev.espalier.memory.Bfloat16;
 import dev.espalier.memory.FloatView;
 import dev.espalier.memory.Shape;
 import java.lang.foreign.MemorySegment;
@@ -45,22 +46,13 @@ public record StoredTensor(String name, Dtype dtype, Shape shape, MemorySegment 
   public static StoredTensor bf16(String name, FloatView values) {
     MemorySegment bytes = heap(values.size() * Short.BYTES);
     for (long i = 0; i < values.size(); i++) {
-      bytes.set(SHORT, i * Short.BYTES, bfloat16(values.get(i)));
+      bytes.set(SHORT, i * Short.BYTES, Bfloat16.round(values.get(i)));
     }
     return new StoredTensor(name, Dtype.BF16, values.shape(), bytes);
   }
 
   private static MemorySegment heap(long bytes) {
     return MemorySegment.ofArray(new byte[Math.toIntExact(bytes)]);
-  }
-
-  /** The upper half of a float's bits, rounded to nearest, ties to even; NaN stays NaN. */
-  static short bfloat16(float value) {
-    int bits = Float.floatToRawIntBits(value);
-    if (Float.isNaN(value)) {
-      return (short) (bits >>> 16 | 0x40);
-    }
-    return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
   }
 
   /**
@@ -85,7 +77,7 @@ public record StoredTensor(String name, Dtype dtype, Shape shape, MemorySegment 
       }
       case BF16 -> {
         for (long i = 0; i < size; i++) {
-          target.set(i, Float.intBitsToFloat(bytes.get(SHORT, i * Short.BYTES) << 16));
+          target.set(i, Bfloat16.widen(bytes.get(SHORT, i * Short.BYTES)));
         }
       }
       default -> throw new IllegalArgumentException(name + " is " + dtype + ", no float");

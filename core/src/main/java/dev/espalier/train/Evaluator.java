@@ -1,6 +1,7 @@
 package dev.espalier.train;
 
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.MatMul;
 import dev.espalier.model.Activations;
 import dev.espalier.model.Batch;
 import dev.espalier.model.Gpt2;
@@ -14,13 +15,15 @@ import java.util.concurrent.CancellationException;
 public final class Evaluator {
 
   private final Gpt2 model;
+  private final MatMul matMul;
   private final Activations activations;
   private final Batch batch;
   private final int capacity;
   private final TokenBlocks blocks;
 
-  Evaluator(Gpt2 model, Activations activations, Batch batch, TokenBlocks blocks) {
+  Evaluator(Gpt2 model, Kernels kernels, Activations activations, Batch batch, TokenBlocks blocks) {
     this.model = model;
+    this.matMul = kernels.matMul();
     this.activations = activations;
     this.batch = batch;
     this.capacity = batch.capacity();
@@ -33,6 +36,7 @@ public final class Evaluator {
     int sequences = Math.min(batchSize, blocks.count());
     return new Evaluator(
         new Gpt2(config, kernels),
+        kernels,
         Activations.forEvaluation(arena, config, kernels, sequences, blocks.blockSize()),
         new Batch(arena, sequences, blocks.blockSize()),
         blocks);
@@ -55,6 +59,12 @@ public final class Evaluator {
 
   /** Evaluates the weights on every block. */
   public Outcome evaluate(Parameters weights, TrainingListener listener) {
+    try (MatMul.Hold _ = matMul.hold(weights.slab().flat())) {
+      return evaluateHeld(weights, listener);
+    }
+  }
+
+  private Outcome evaluateHeld(Parameters weights, TrainingListener listener) {
     int count = blocks.count();
     listener.evaluationStarted(count);
     double sum = 0;

@@ -2,6 +2,7 @@ package dev.espalier.train;
 
 import dev.espalier.fault.RunFailedException;
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.MatMul;
 import dev.espalier.mask.Mask;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.Activations;
@@ -120,13 +121,7 @@ public final class Trainer {
             BatchOrder.order(blocks.count(), settings.seed(), step / perEpoch, settings.shuffle());
       }
       fill(order, inEpoch * settings.batchSize());
-      double loss =
-          model.lossAndGradient(
-              gradient,
-              weights,
-              activations,
-              batch,
-              DropoutPlan.of(config, settings.seed(), round, step));
+      double loss = lossAndGradient(weights, round, step);
       if (!Double.isFinite(loss)) {
         throw new RunFailedException(
             "the training loss is "
@@ -154,6 +149,13 @@ public final class Trainer {
     return new Outcome(lossSum / total, total, tokens, (System.nanoTime() - begin) / 1e9);
   }
 
+  private double lossAndGradient(Parameters weights, int round, int step) {
+    DropoutPlan dropout = DropoutPlan.of(config, settings.seed(), round, step);
+    try (MatMul.Hold _ = kernels.matMul().hold(weights.slab().flat())) {
+      return model.lossAndGradient(gradient, weights, activations, batch, dropout);
+    }
+  }
+
   private void fill(int[] order, int from) {
     int count = Math.min(settings.batchSize(), order.length - from);
     for (int i = 0; i < count; i++) {
@@ -175,6 +177,6 @@ public final class Trainer {
 
   /** The trainer's forward memory, for evaluating between rounds without more of it. */
   public Evaluator evaluator(TokenBlocks validation) {
-    return new Evaluator(model, activations, batch, validation);
+    return new Evaluator(model, kernels, activations, batch, validation);
   }
 }

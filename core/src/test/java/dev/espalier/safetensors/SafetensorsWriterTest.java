@@ -67,31 +67,6 @@ class SafetensorsWriterTest {
   }
 
   @Test
-  void bfloat16RoundsToNearestAndTiesToEven() {
-    Random random = new Random(11);
-    for (int i = 0; i < 100_000; i++) {
-      float value = Float.intBitsToFloat(random.nextInt());
-      float rounded = Float.intBitsToFloat(StoredTensor.bfloat16(value) << 16);
-      if (Float.isNaN(value)) {
-        assertThat(rounded).isNaN();
-        continue;
-      }
-      int bits = Float.floatToRawIntBits(value);
-      float down = Float.intBitsToFloat(bits & 0xffff0000);
-      float up = Float.intBitsToFloat((bits & 0xffff0000) + 0x10000);
-      double below = Math.abs((double) value - down);
-      double above = Math.abs((double) up - value);
-      boolean upIsEven = (bits >>> 16 & 1) != 0;
-      float expected = above < below || above == below && upIsEven ? up : down;
-      if (Float.isFinite(up)) {
-        assertThat(rounded).isEqualTo(expected);
-      }
-    }
-    assertThat(StoredTensor.bfloat16(Float.MAX_VALUE) << 16)
-        .isEqualTo(Float.floatToRawIntBits(Float.POSITIVE_INFINITY));
-  }
-
-  @Test
   void allHalfFloatsAreReadExactly() {
     try (Arena arena = Arena.ofConfined()) {
       short[] all = new short[1 << 16];

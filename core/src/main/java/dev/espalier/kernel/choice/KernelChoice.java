@@ -2,13 +2,19 @@ package dev.espalier.kernel.choice;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.MatMul;
+import dev.espalier.kernel.Precision;
 import dev.espalier.kernel.WorkerTeam;
 import dev.espalier.kernel.Workers;
+import dev.espalier.kernel.onednn.Bf16MatMul;
 import dev.espalier.kernel.onednn.OneDnn;
 import dev.espalier.kernel.onednn.OneDnnMatMul;
 import dev.espalier.kernel.onednn.OneDnnUnavailableException;
 import dev.espalier.kernel.plain.PlainKernels;
+import dev.espalier.kernel.vector.VectorBfloat16Rounding;
 import dev.espalier.kernel.vector.VectorKernels;
+import java.util.Arrays;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,33 +27,51 @@ public final class KernelChoice {
 
   private static final Logger LOG = LoggerFactory.getLogger(KernelChoice.class);
 
+  private static final String AUTO = "auto";
   private static final String ONEDNN = "onednn";
   private static final String OPTION = "--kernels";
+  private static final String PRECISION = "--precision";
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
   private static final String VECTOR_CURE = "start java with --add-modules " + VECTOR_MODULE;
   private static final String ONEDNN_CURE =
       "put org.bytedeco:dnnl and its natives for this platform on the class path, or say vector";
+  private static final String PRECISION_CURE = "say --precision auto or fp32";
 
   /** Multiply-adds below which the way to native code costs more than it saves. */
   private static final long SMALL_PRODUCT = 1 << 17;
 
+  /** Multiply-adds below which rounding the operands costs more than it saves. */
+  private static final long SMALL_BF16_PRODUCT = 1 << 22;
+
   private KernelChoice() {}
+
+  /** The same with nothing rounded: {@code choose(requested, "fp32", threads)}. */
+  public static Kernels choose(String requested, int threads) {
+    return choose(requested, Precision.FP32.toString(), threads);
+  }
 
   /**
    * Picks the kernels.
    *
    * @param requested {@code auto}, {@code onednn} (oneDNN's products, the rest in vectors), {@code
    *     vector} or {@code plain}
+   * @param precision of the products: {@code fp32}, {@code bf16}, or {@code auto}, which is bf16
+   *     where oneDNN computes the products and the processor multiplies bfloat16 itself
    * @param threads that take part, the caller's included
-   * @throws BadInputException if the name is unknown or what it asks for cannot be had here
+   * @throws BadInputException if a name is unknown or what it asks for cannot be had here
    */
-  public static Kernels choose(String requested, int threads) {
+  public static Kernels choose(String requested, String precision, int threads) {
+    if (!precision.equals(AUTO)
+        && Arrays.stream(Precision.values()).noneMatch(p -> p.toString().equals(precision))) {
+      throw new BadInputException(
+          PRECISION, "\"" + precision + "\" is not a precision", "say auto, fp32 or bf16");
+    }
     return switch (requested) {
-      case "auto" -> fastest(threads);
+      case AUTO -> fastest(precision, threads);
       case ONEDNN -> {
         requireVectors(requested);
         try {
-          yield chosen(oneDnn(threads), "as asked");
+          yield chosen(oneDnn(precision, threads), "as asked");
         } catch (OneDnnUnavailableException unavailable) {
           throw new BadInputException(
               OPTION + " " + ONEDNN,
@@ -58,9 +82,13 @@ public final class KernelChoice {
       }
       case VectorKernels.NAME -> {
         requireVectors(requested);
+        refuseBf16(precision, "the kernels \"vector\" round nothing");
         yield chosen(VectorKernels.create(new WorkerTeam(threads)), "as asked");
       }
-      case PlainKernels.NAME -> chosen(PlainKernels.create(new WorkerTeam(threads)), "as asked");
+      case PlainKernels.NAME -> {
+        refuseBf16(precision, "the kernels \"plain\" round nothing");
+        yield chosen(PlainKernels.create(new WorkerTeam(threads)), "as asked");
+      }
       default ->
           throw new BadInputException(
               OPTION,
@@ -69,15 +97,17 @@ public final class KernelChoice {
     };
   }
 
-  private static Kernels fastest(int threads) {
+  private static Kernels fastest(String precision, int threads) {
     if (!vectorsPresent()) {
       String why = "the module " + VECTOR_MODULE + " is not present; " + VECTOR_CURE;
+      refuseBf16(precision, why);
       return chosen(PlainKernels.create(new WorkerTeam(threads)), why);
     }
     try {
-      return chosen(oneDnn(threads), "fastest");
+      return chosen(oneDnn(precision, threads), "fastest");
     } catch (OneDnnUnavailableException unavailable) {
       String why = "oneDNN cannot be loaded (" + unavailable.getMessage() + "); " + ONEDNN_CURE;
+      refuseBf16(precision, why);
       return chosen(VectorKernels.create(new WorkerTeam(threads)), why);
     }
   }
@@ -94,15 +124,28 @@ public final class KernelChoice {
     }
   }
 
-  private static Kernels oneDnn(int threads) {
+  private static void refuseBf16(String precision, String why) {
+    if (precision.equals(Precision.BF16.toString())) {
+      throw new BadInputException(PRECISION + " " + precision, why, PRECISION_CURE);
+    }
+  }
+
+  private static Kernels oneDnn(String precision, int threads) {
     OneDnn library = OneDnn.load(threads);
+    Precision products = products(precision, library);
     Workers workers = new WorkerTeam(threads);
     Kernels vector = VectorKernels.create(workers);
     LOG.info("oneDNN {} on {} threads", library.version(), threads);
+    MatMul exact = new OneDnnMatMul(library, vector.matMul(), SMALL_PRODUCT);
     return new Kernels(
         ONEDNN,
         workers,
-        new OneDnnMatMul(library, vector.matMul(), SMALL_PRODUCT),
+        switch (products) {
+          case FP32 -> exact;
+          case BF16 ->
+              new Bf16MatMul(
+                  library, new VectorBfloat16Rounding(workers), exact, SMALL_BF16_PRODUCT);
+        },
         vector.layerNorm(),
         vector.activation(),
         vector.attention(),
@@ -113,8 +156,24 @@ public final class KernelChoice {
         vector.adamStep());
   }
 
+  /** Without instructions of its own a processor is slower in bf16 than in fp32. */
+  private static Precision products(String precision, OneDnn library) {
+    if (precision.equals(AUTO)) {
+      return library.multipliesBfloat16() ? Precision.BF16 : Precision.FP32;
+    }
+    if (!library.multipliesBfloat16()) {
+      refuseBf16(precision, "this processor has no instructions for bfloat16 that oneDNN uses");
+    }
+    return Precision.valueOf(precision.toUpperCase(Locale.ROOT));
+  }
+
   private static Kernels chosen(Kernels kernels, String why) {
-    LOG.info("kernels: {} ({}), {} threads", kernels.name(), why, kernels.workers().threads());
+    LOG.info(
+        "kernels: {} ({}), {} products, {} threads",
+        kernels.name(),
+        why,
+        kernels.matMul().precision(),
+        kernels.workers().threads());
     return kernels;
   }
 }

@@ -1,7 +1,9 @@
 package dev.espalier.kernel.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core_bf16;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_engine_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_get_effective_cpu_isa;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_set_jit_profiling_flags;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_set_verbose;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_create;
@@ -83,6 +85,13 @@ public final class OneDnn {
   public String version() {
     var version = dnnl_version();
     return version.major() + "." + version.minor() + "." + version.patch();
+  }
+
+  /** Whether the processor multiplies bfloat16 itself, in AVX-512 or AMX. */
+  public boolean multipliesBfloat16() {
+    // The sets of instructions are bits; each larger set contains those of the smaller.
+    return (dnnl_get_effective_cpu_isa() & dnnl_cpu_isa_avx512_core_bf16)
+        == dnnl_cpu_isa_avx512_core_bf16;
   }
 
   dnnl_engine engine() {

@@ -69,7 +69,18 @@ final class Primitive {
     }
   }
 
-  Primitive(OneDnn library, Form form, int m, int n, int k, boolean biased, boolean accumulate) {
+  /**
+   * @param operands the type of a's and b's elements; bias and result are 32-bit floats
+   */
+  Primitive(
+      OneDnn library,
+      int operands,
+      Form form,
+      int m,
+      int n,
+      int k,
+      boolean biased,
+      boolean accumulate) {
     this.library = library;
     this.form = form;
     this.m = m;
@@ -77,10 +88,12 @@ final class Primitive {
     this.k = k;
     this.biased = biased;
     this.accumulate = accumulate;
-    dnnl_memory_desc left = form == Form.TN ? matrix(m, k, 1, m) : matrix(m, k, k, 1);
-    dnnl_memory_desc right = form == Form.NT ? matrix(k, n, 1, k) : matrix(k, n, n, 1);
-    dnnl_memory_desc result = matrix(m, n, n, 1);
-    dnnl_memory_desc row = biased ? matrix(1, n, n, 1) : null;
+    dnnl_memory_desc left =
+        form == Form.TN ? matrix(operands, m, k, 1, m) : matrix(operands, m, k, k, 1);
+    dnnl_memory_desc right =
+        form == Form.NT ? matrix(operands, k, n, 1, k) : matrix(operands, k, n, n, 1);
+    dnnl_memory_desc result = matrix(dnnl_f32, m, n, n, 1);
+    dnnl_memory_desc row = biased ? matrix(dnnl_f32, 1, n, n, 1) : null;
     create(left, right, result, row);
     a = memory(left);
     b = memory(right);
@@ -102,13 +115,14 @@ final class Primitive {
     }
   }
 
-  private static dnnl_memory_desc matrix(long rows, long columns, long rowStride, long stride) {
+  private static dnnl_memory_desc matrix(
+      int type, long rows, long columns, long rowStride, long stride) {
     dnnl_memory_desc description = new dnnl_memory_desc();
     long[] sizes = {rows, columns};
     long[] strides = {rowStride, stride};
     check(
         "memory description",
-        dnnl_memory_desc_create_with_strides(description, 2, sizes, dnnl_f32, strides));
+        dnnl_memory_desc_create_with_strides(description, 2, sizes, type, strides));
     return description;
   }
 
@@ -155,19 +169,19 @@ final class Primitive {
         && this.accumulate == accumulate;
   }
 
-  void execute(FloatView c, FloatView a, FloatView b, @Nullable FloatView bias) {
+  void execute(MemorySegment c, MemorySegment a, MemorySegment b, @Nullable FloatView bias) {
     place(this.c, c);
     place(this.a, a);
     place(this.b, b);
     if (this.bias != null && bias != null) {
-      place(this.bias, bias);
+      place(this.bias, bias.segment());
     }
     check("product", dnnl_primitive_execute(primitive, library.stream(), argumentCount, arguments));
     check("wait", dnnl_stream_wait(library.stream()));
   }
 
-  private void place(dnnl_memory memory, FloatView view) {
-    check("address", dnnl_memory_set_data_handle(memory, address.of(view.segment())));
+  private void place(dnnl_memory memory, MemorySegment segment) {
+    check("address", dnnl_memory_set_data_handle(memory, address.of(segment)));
   }
 
   void destroy() {

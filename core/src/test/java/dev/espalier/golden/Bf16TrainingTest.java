@@ -1,0 +1,161 @@
+package dev.espalier.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.espalier.kernel.ActivationFunction;
+import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Precision;
+import dev.espalier.kernel.choice.KernelChoice;
+import dev.espalier.kernel.onednn.OneDnn;
+import dev.espalier.mask.Mask;
+import dev.espalier.memory.FloatView;
+import dev.espalier.memory.TensorSpec;
+import dev.espalier.model.Activations;
+import dev.espalier.model.Batch;
+import dev.espalier.model.DropoutPlan;
+import dev.espalier.model.Gpt2;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Parameters;
+import dev.espalier.text.TokenBlocks;
+import dev.espalier.train.OptimizerSettings;
+import dev.espalier.train.StepReport;
+import dev.espalier.train.Trainer;
+import dev.espalier.train.TrainingListener;
+import dev.espalier.train.TrainingSettings;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A whole model in bf16 products against the same in fp32, on the golden text. */
+class Bf16TrainingTest {
+
+  private static final int BATCH = 29;
+  private static final int TOKENS = 12;
+  private static final int STEPS = 60;
+
+  /** Wide enough that every product is large enough to be rounded. */
+  private static final Gpt2Config CONFIG =
+      new Gpt2Config(
+          101,
+          TOKENS,
+          96,
+          2,
+          4,
+          160,
+          ActivationFunction.GELU_NEW,
+          1e-5f,
+          true,
+          false,
+          0.1f,
+          0.1f,
+          0.1f,
+          0.05f,
+          null,
+          null);
+
+  private static final Kernels FP32 = KernelChoice.choose("onednn", "fp32", 2);
+  private static final Kernels AUTO = KernelChoice.choose("onednn", "auto", 2);
+
+  @BeforeEach
+  void theProcessorMultipliesBfloat16() {
+    assumeThat(OneDnn.load(2).multipliesBfloat16()).isTrue();
+    assertThat(AUTO.matMul().precision()).isEqualTo(Precision.BF16);
+  }
+
+  @AfterAll
+  static void close() {
+    FP32.close();
+    AUTO.close();
+  }
+
+  @Test
+  void gradientsAreThoseOfFp32WithinRounding() {
+    try (Arena arena = Arena.ofShared()) {
+      Parameters exact = gradient(arena, FP32);
+      Parameters rounded = gradient(arena, AUTO);
+      for (TensorSpec spec : exact.layout().specs()) {
+        FloatView expected = exact.slab().view(spec.name());
+        FloatView actual = rounded.slab().view(spec.name());
+        double difference = 0;
+        double norm = 0;
+        for (long i = 0; i < expected.size(); i++) {
+          double d = actual.get(i) - expected.get(i);
+          difference += d * d;
+          norm += (double) expected.get(i) * expected.get(i);
+        }
+        // A rounding is at most 1/512; rarely do all those on the way add up.
+        assertThat(Math.sqrt(difference / norm)).as(spec.name()).isBetween(1e-5, 1.5e-2);
+      }
+    }
+  }
+
+  private static Parameters gradient(Arena arena, Kernels kernels) {
+    Parameters weights = Parameters.allocate(arena, CONFIG);
+    weights.initialise(3);
+    Parameters gradient = Parameters.allocate(arena, CONFIG);
+    Activations memory = Activations.forTraining(arena, CONFIG, kernels, BATCH, TOKENS);
+    Batch batch = new Batch(arena, BATCH, TOKENS);
+    TokenBlocks blocks = Golden.blocks(arena, "training/train.bin", TOKENS);
+    for (int i = 0; i < BATCH; i++) {
+      blocks.copy(i, batch.ids(), (long) i * TOKENS);
+    }
+    batch.filled(BATCH);
+    new Gpt2(CONFIG, kernels)
+        .lossAndGradient(gradient, weights, memory, batch, DropoutPlan.of(CONFIG, 1, 0, 0));
+    return gradient;
+  }
+
+  @Test
+  void lossesStayWithinHalfAPercentOfFp32() {
+    List<Double> exact = losses(FP32);
+    List<Double> rounded = losses(AUTO);
+    assertThat(exact.getLast()).as("it learns").isLessThan(0.8 * exact.getFirst());
+    for (int i = 0; i < exact.size(); i++) {
+      assertThat(rounded.get(i)).isCloseTo(exact.get(i), within(0.005 * exact.get(i)));
+    }
+    assertThat(rounded).isNotEqualTo(exact);
+    assertThat(losses(AUTO)).as("again").isEqualTo(rounded);
+  }
+
+  /** The loss of every step, and then the validation loss. */
+  private static List<Double> losses(Kernels kernels) {
+    List<Double> losses = new ArrayList<>();
+    try (Arena arena = Arena.ofShared()) {
+      Parameters weights = Parameters.allocate(arena, CONFIG);
+      weights.initialise(3);
+      TokenBlocks blocks = Golden.blocks(arena, "training/train.bin", TOKENS);
+      Trainer trainer = new Trainer(arena, CONFIG, kernels, settings(), blocks);
+      TrainingListener listener =
+          new TrainingListener() {
+            @Override
+            public void stepDone(StepReport step) {
+              losses.add(step.loss());
+            }
+          };
+      trainer.train(weights, Mask.dense(List.of()), 0, listener, Trainer.AfterStep.NOTHING);
+      TokenBlocks validation = Golden.blocks(arena, "training/val.bin", TOKENS);
+      losses.add(trainer.evaluator(validation).evaluate(weights, TrainingListener.NONE).loss());
+    }
+    return losses;
+  }
+
+  private static TrainingSettings settings() {
+    return new TrainingSettings(
+        1,
+        OptionalInt.of(STEPS),
+        BATCH,
+        3e-3,
+        0,
+        OptimizerSettings.of(OptimizerSettings.Kind.ADAMW, 0.01),
+        1,
+        42,
+        true,
+        1);
+  }
+}
