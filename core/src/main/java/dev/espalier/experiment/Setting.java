@@ -97,7 +97,7 @@ public enum Setting {
       Topic.TRAINING,
       "All three dropout probabilities; without it those of the model's config."),
   PRECISION(
-      Value.choice("auto", "auto", "fp32", "bf16"),
+      Value.choice("fp32", "fp32", "bf16", "auto"),
       Topic.EXECUTION,
       "What the factors of products are rounded to: fp32 (not at all) or bf16; auto is bf16 where"
           + " the processor multiplies it natively. All else is fp32."),
