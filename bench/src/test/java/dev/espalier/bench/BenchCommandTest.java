@@ -1,0 +1,85 @@
+package dev.espalier.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class BenchCommandTest {
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... arguments) {
+    return Main.commandLine(new PrintWriter(out), new PrintWriter(err)).execute(arguments);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --kernels=fast          | "fast" is not a set of kernels
+          --precision=fp7         | "fp7" is not a precision
+          --shape=gpt5            | "gpt5" is not a shape
+          --threads=0             | --threads
+          --steps=none            | 'none' is not an int
+          --only=speed            | 'speed'
+          --peer-compile          | add --peer
+          --peer=/no/such/python  | cannot be started
+          --jmh=NoSuchBenchmark   | no benchmark matches
+          --swift                 | --swift
+          """)
+  void badUsageIsOneLineAndStatusTwo(String argument, String says) {
+    int status = run(argument);
+
+    assertThat(err.toString().strip()).contains(says).hasLineCount(1);
+    assertThat(status).isEqualTo(2);
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void helpNamesTheSections() {
+    assertThat(run("--help")).isZero();
+    assertThat(out.toString()).contains("operations", "small", "--peer-compile");
+  }
+
+  @Test
+  void aTinyRunMeasuresAndWritesBothFiles(@TempDir Path folder) throws Exception {
+    Path json = folder.resolve("bench.json");
+    Path markdown = folder.resolve("bench.md");
+
+    int status =
+        run(
+            "--quick",
+            "--shape=embedded",
+            "--kernels=vector",
+            "--threads=1",
+            "--steps=1",
+            "--only=operations,training,evaluation",
+            "--json=" + json,
+            "--markdown=" + markdown);
+
+    assertThat(status).as(err.toString()).isZero();
+    JsonNode results = JsonMapper.builder().build().readTree(Files.readString(json));
+    assertThat(results.at("/gemmGflops").asDouble()).isPositive();
+    assertThat(results.at("/bandwidth/copy").asDouble()).isPositive();
+    assertThat(results.at("/operations").size()).isGreaterThan(25);
+    for (JsonNode operation : results.at("/operations")) {
+      assertThat(operation.at("/speed").asDouble()).as(operation.toString()).isPositive();
+    }
+    assertThat(results.at("/contenders").size()).isEqualTo(2);
+    assertThat(results.at("/contenders/0/entry/section").asString()).isEqualTo("training");
+    assertThat(Files.readString(markdown))
+        .contains("## The machine", "## Operations", "| mlp c_fc forward | NN 1024×512×128 |")
+        .contains("## Training step", "| espalier vector | fp32 | 1 | embedded 8×128 |");
+  }
+}
