@@ -1,6 +1,7 @@
 package dev.espalier.bench;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fault.RunFailedException;
 import dev.espalier.storage.WriteAside;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.runner.NoBenchmarksException;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
@@ -217,14 +219,12 @@ final class BenchCommand implements Runnable {
   /** JMH starts its forks with this JVM's options. */
   private static void runJmh(String pattern) {
     try {
-      var results =
-          new Runner(new OptionsBuilder().include(pattern).shouldFailOnError(true).build()).run();
-      if (results.isEmpty()) {
-        throw new BadInputException(
-            "--jmh", "no benchmark matches \"" + pattern + "\"", "say less");
-      }
+      new Runner(new OptionsBuilder().include(pattern).shouldFailOnError(true).build()).run();
+    } catch (NoBenchmarksException e) {
+      throw new BadInputException(
+          "--jmh", "no benchmark matches \"" + pattern + "\"", "say --jmh alone for all", e);
     } catch (RunnerException e) {
-      throw new BadInputException("--jmh", String.valueOf(e.getMessage()), "try --jmh alone", e);
+      throw new RunFailedException("JMH failed: " + e.getMessage());
     }
   }
 }

@@ -96,7 +96,6 @@ final class Peer implements Contender {
    * @throws BadInputException if not
    */
   static void check(String python) {
-    script();
     try {
       Process process =
           new ProcessBuilder(python, "-c", "import torch, transformers, accelerate")
@@ -115,6 +114,7 @@ final class Peer implements Contender {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+    script();
   }
 
   /** The launcher says where the sources are; else this is started in them. */
