@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
       "  espalier prune                   the embedded model and text, two minutes",
       "  espalier prune --model distilgpt2 --dataset wiki.txt --rate 0.25 --until 0.9",
       "  espalier COMMAND --help          what a command takes",
-      "  espalier bench --quick           how fast this machine is; from the source directory"
+      "  espalier bench --quick           how fast this machine is"
     },
     exitCodeListHeading = "%nExit status%n",
     exitCodeList = {
