@@ -6,7 +6,7 @@
 Two ways, each in a process of its own, so that neither warms the other and each peak RSS is its
 own: `trainer`, a real transformers.Trainer (AdamW, clipping, linear schedule, dropout 0.1), timed
 from one step's end to the next, so that its data loader and bookkeeping count; and `bare`, the
-same arithmetic in a plain loop. Token ids are random: a step's cost does not depend on them. The
+same arithmetic in a plain loop. `--eval` times the forward pass with its loss instead. Token ids are random: a step's cost does not depend on them. The
 median leaves out the warm-up steps; every step's time is in the document.
 """
 
@@ -22,6 +22,10 @@ import tempfile
 import time
 
 WAYS = ("trainer", "bare")
+SHAPES = {
+    "distilgpt2": {"n_layer": 6},
+    "embedded": {"n_layer": 6, "n_embd": 128, "n_head": 4, "n_positions": 256, "vocab_size": 4096},
+}
 
 
 def arguments() -> argparse.Namespace:
@@ -31,8 +35,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--warm-up", type=int, default=2, help="steps before them")
     parser.add_argument("--batch-size", type=int, default=8)
     parser.add_argument("--block-size", type=int, default=128)
+    parser.add_argument("--shape", choices=tuple(SHAPES), default="distilgpt2")
     parser.add_argument("--layers", type=int, default=6)
     parser.add_argument("--way", choices=(*WAYS, "both"), default="both")
+    parser.add_argument("--eval", action="store_true", help="the forward pass with its loss, without gradients")
     parser.add_argument("--attention", choices=("sdpa", "eager"), default="sdpa", help="transformers' default is sdpa")
     parser.add_argument("--bf16", action="store_true", help="autocast to bfloat16")
     parser.add_argument("--compile", action="store_true", help="torch.compile; use more --warm-up")
@@ -46,7 +52,10 @@ def make_model(args):
 
     torch.set_num_threads(args.threads)
     torch.manual_seed(42)
-    config = GPT2Config(n_layer=args.layers, attn_implementation=args.attention)  # dropouts are 0.1 by default
+    numbers = SHAPES[args.shape] | {"n_layer": args.layers}
+    if args.shape == "embedded":
+        numbers |= {"bos_token_id": 4095, "eos_token_id": 4095}
+    config = GPT2Config(**numbers, attn_implementation=args.attention)  # dropouts are 0.1 by default
     model = GPT2LMHeadModel(config)
     rows = torch.randint(config.vocab_size, ((args.steps + args.warm_up) * args.batch_size, args.block_size))
     return model, rows
@@ -119,11 +128,27 @@ def time_bare(args) -> list[float]:
     return times
 
 
-def measure(args) -> dict:
+def time_eval(args) -> list[float]:
+    import torch
+
+    model, rows = make_model(args)
+    model.eval()
+    run = torch.compile(model) if args.compile else model
+    times = []
+    with torch.no_grad():
+        for batch in rows.split(args.batch_size):
+            start = time.perf_counter()
+            with torch.autocast("cpu", torch.bfloat16, enabled=args.bf16):
+                run(input_ids=batch, labels=batch).loss.item()
+            times.append(time.perf_counter() - start)
+    return times
+
+
+def measure(args, way: str) -> dict:
     import transformers
 
     transformers.utils.logging.set_verbosity_error()
-    times = {"trainer": time_trainer, "bare": time_bare}[args.way](args)
+    times = {"trainer": time_trainer, "bare": time_bare, "eval": time_eval}[way](args)
     measured = times[args.warm_up :]
     return {
         "median_step_s": round(statistics.median(measured), 4),
@@ -156,15 +181,17 @@ def cpu_name() -> str:
 
 def main() -> None:
     args = arguments()
-    if args.way == "both":
+    if args.eval:
+        ways = {"eval": measure(args, "eval")}
+    elif args.way == "both":
         ways = {way: in_own_process(args, way) for way in WAYS}
     else:
-        ways = {args.way: measure(args)}
+        ways = {args.way: measure(args, args.way)}
     import torch
     import transformers
 
     document = {
-        "model": f"distilgpt2's shape, {args.layers} layers, random weights",
+        "model": f"{args.shape}'s shape, {args.layers} layers, random weights",
         "batch_size": args.batch_size,
         "block_size": args.block_size,
         "threads": args.threads,

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "  espalier prune                   the embedded model and text, two minutes",
       "  espalier prune --model distilgpt2 --dataset wiki.txt --rate 0.25 --until 0.9",
-      "  espalier COMMAND --help          what a command takes"
+      "  espalier COMMAND --help          what a command takes",
+      "  espalier bench --quick           how fast this machine is"
     },
     exitCodeListHeading = "%nExit status%n",
     exitCodeList = {

@@ -1,0 +1,230 @@
+package dev.espalier.bench;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.fault.RunFailedException;
+import dev.espalier.storage.WriteAside;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.runner.NoBenchmarksException;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The options of a run, checked before anything is measured. */
+@Command(
+    name = "espalier bench",
+    description =
+        "Measures this machine and Espalier on it: each operation, the training step, evaluation"
+            + " and memory, beside PyTorch where there is one.",
+    mixinStandardHelpOptions = true,
+    versionProvider = BenchCommand.Version.class,
+    sortOptions = false,
+    descriptionHeading = "%n",
+    optionListHeading = "%nOptions%n",
+    footerHeading = "%nExamples%n",
+    footer = {
+      "  espalier bench --quick",
+      "  espalier bench --peer .venv/bin/python --json bench.json --markdown bench.md",
+      "  espalier bench --only threads,small --kernels onednn",
+      "  espalier bench --jmh MatMul"
+    },
+    exitCodeListHeading = "%nExit status%n",
+    exitCodeList = {"0:done", "1:failed while running", "2:bad input or usage"})
+final class BenchCommand implements Runnable {
+
+  /** Sections of a quick run. */
+  private static final Set<Section> QUICK =
+      EnumSet.of(
+          Section.OPERATIONS, Section.TRAINING, Section.EVALUATION, Section.MEMORY, Section.SMALL);
+
+  @Spec CommandSpec spec;
+
+  @Option(
+      names = "--quick",
+      description = "Fewer sections and repetitions: under two minutes without --peer.")
+  boolean quick;
+
+  @Option(
+      names = "--only",
+      split = ",",
+      paramLabel = "SECTION",
+      description = "Only these sections: ${COMPLETION-CANDIDATES}.")
+  @Nullable List<Section> only;
+
+  @Option(
+      names = "--kernels",
+      split = ",",
+      defaultValue = "onednn,vector",
+      paramLabel = "SET",
+      description = "Kernel sets side by side (default: ${DEFAULT-VALUE}).")
+  List<String> kernels = List.of();
+
+  @Option(
+      names = "--precision",
+      split = ",",
+      paramLabel = "PRECISION",
+      description = "Precisions to measure (default: all the kernels have).")
+  List<String> precisions = KernelSet.PRECISIONS;
+
+  @Option(
+      names = "--shape",
+      defaultValue = ModelShape.DISTILGPT2,
+      paramLabel = "SHAPE",
+      description = "distilgpt2 or embedded (default: ${DEFAULT-VALUE}).")
+  String shape = "";
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads (default: one for each processor).")
+  int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "Turns each contender takes (default: 2, quick 1).")
+  @Nullable Integer rounds;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Steps of each turn (default: 3, quick 2).")
+  @Nullable Integer steps;
+
+  @Option(
+      names = "--peer",
+      paramLabel = "PYTHON",
+      description = "Measure this Python's transformers in the same run.")
+  @Nullable String peer;
+
+  @Option(names = "--peer-compile", description = "The peer through torch.compile as well.")
+  boolean peerCompile;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write everything measured as JSON.")
+  @Nullable Path json;
+
+  @Option(
+      names = "--markdown",
+      paramLabel = "FILE",
+      description = "Write the tables there instead of printing them.")
+  @Nullable Path markdown;
+
+  @Option(
+      names = "--jmh",
+      paramLabel = "REGEX",
+      arity = "0..1",
+      fallbackValue = "dev.espalier.bench.jmh",
+      description = "Run JMH's benchmarks of the kernels that match, and nothing else.")
+  @Nullable String jmh;
+
+  /** The jar's version. */
+  static final class Version implements picocli.CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"espalier " + dev.espalier.experiment.Version.current()};
+    }
+  }
+
+  @Override
+  public void run() {
+    if (jmh != null) {
+      runJmh(jmh);
+      return;
+    }
+    Benchmark.Plan plan = plan();
+    PrintWriter err = spec.commandLine().getErr();
+    Results results = new Benchmark(plan, line -> err.println("bench: " + line)).run();
+    if (json != null) {
+      String document =
+          JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(results);
+      WriteAside.text(json, document + "\n");
+    }
+    String tables = Markdown.of(results);
+    if (markdown != null) {
+      WriteAside.text(markdown, tables);
+    } else {
+      spec.commandLine().getOut().print(tables);
+      spec.commandLine().getOut().flush();
+    }
+  }
+
+  /** What the options ask for. */
+  Benchmark.Plan plan() {
+    if (peerCompile && peer == null) {
+      throw new BadInputException(
+          "--peer-compile", "there is no peer to compile", "add --peer PYTHON");
+    }
+    atLeastOne("--threads", threads);
+    int turns = rounds != null ? rounds : quick ? 1 : 2;
+    int each = steps != null ? steps : quick ? 2 : 3;
+    atLeastOne("--rounds", turns);
+    atLeastOne("--steps", each);
+    List<KernelSet> sets = new ArrayList<>();
+    for (String set : kernels) {
+      if (!List.of("auto", "onednn", "vector", "plain").contains(set)) {
+        throw new BadInputException(
+            "--kernels",
+            "\"" + set + "\" is not a set of kernels",
+            "say auto, onednn, vector or plain");
+      }
+      precisions.forEach(precision -> sets.add(new KernelSet(set, precision)));
+    }
+    ModelShape model = ModelShape.of(shape);
+    if (peer != null) {
+      Peer.check(peer);
+    }
+    return new Benchmark.Plan(
+        List.copyOf(sets),
+        threads,
+        model,
+        only != null ? EnumSet.copyOf(only) : quick ? QUICK : EnumSet.allOf(Section.class),
+        turns,
+        each,
+        quick ? 1.5 : 4,
+        quick ? new Stopwatch(0.15, 0.15) : new Stopwatch(0.5, 0.5),
+        Optional.ofNullable(peer),
+        peer == null ? List.of() : ways());
+  }
+
+  private List<Peer.Way> ways() {
+    List<Peer.Way> ways = new ArrayList<>();
+    ways.add(new Peer.Way(false, false));
+    if (!quick) {
+      ways.add(new Peer.Way(false, true));
+    }
+    if (peerCompile) {
+      ways.add(new Peer.Way(true, false));
+      ways.add(new Peer.Way(true, true));
+    }
+    return List.copyOf(ways);
+  }
+
+  private static void atLeastOne(String option, int value) {
+    if (value < 1) {
+      throw new BadInputException(option, value + " is less than one", "say 1 or more");
+    }
+  }
+
+  /** JMH starts its forks with this JVM's options. */
+  private static void runJmh(String pattern) {
+    try {
+      new Runner(new OptionsBuilder().include(pattern).shouldFailOnError(true).build()).run();
+    } catch (NoBenchmarksException e) {
+      throw new BadInputException(
+          "--jmh", "no benchmark matches \"" + pattern + "\"", "say --jmh alone for all", e);
+    } catch (RunnerException e) {
+      throw new RunFailedException("JMH failed: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,300 @@
+package dev.espalier.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.espalier.kernel.Kernels;
+import java.lang.foreign.Arena;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** One run: each section that was asked for, one after the other. */
+final class Benchmark {
+
+  /**
+   * What to measure.
+   *
+   * @param sets of kernels; the first is measured everywhere, the others beside it
+   * @param rounds each contender of a section takes
+   * @param steps of each round
+   * @param warmSeconds before the first
+   * @param stopwatch for operations
+   * @param peer a Python interpreter with transformers
+   * @param ways of the peer
+   */
+  record Plan(
+      List<KernelSet> sets,
+      int threads,
+      ModelShape shape,
+      Set<Section> sections,
+      int rounds,
+      int steps,
+      double warmSeconds,
+      Stopwatch stopwatch,
+      Optional<String> peer,
+      List<Peer.Way> ways) {}
+
+  /** Parts of the arrays whose bandwidth is measured: three of 256 MiB. */
+  private static final int BANDWIDTH_PARTS = 256;
+
+  private static final int MEMORY_STEPS = 3;
+  private static final int SMALL_STEPS = 20;
+
+  private final Plan plan;
+  private final Consumer<String> progress;
+  private final List<Operation.Result> operations = new ArrayList<>();
+  private final List<Contender.Result> contenders = new ArrayList<>();
+  private final List<PeakMemory.Result> memory = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+  private Optional<String> peerVersions = Optional.empty();
+  private double gemmGflops;
+
+  /**
+   * @param progress told what is being done, a line each
+   */
+  Benchmark(Plan plan, Consumer<String> progress) {
+    this.plan = plan;
+    this.progress = progress;
+  }
+
+  Results run() {
+    long begin = System.nanoTime();
+    Machine machine = Machine.here(plan.threads());
+    Bandwidth bandwidth = bandwidth();
+    for (Section section : Section.values()) {
+      if (plan.sections().contains(section)) {
+        switch (section) {
+          case OPERATIONS -> operations(bandwidth);
+          case TRAINING -> training();
+          case EVALUATION -> evaluation();
+          case MEMORY -> memory();
+          case TOKENS -> tokens();
+          case WIDTH -> width();
+          case THREADS -> threads();
+          case SMALL -> small();
+        }
+      }
+    }
+    return new Results(
+        machine,
+        peerVersions,
+        bandwidth,
+        gemmGflops,
+        List.copyOf(operations),
+        List.copyOf(contenders),
+        Results.ratios(contenders),
+        List.copyOf(memory),
+        List.copyOf(notes),
+        (System.nanoTime() - begin) / 60e9,
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getSystemLoadAverage());
+  }
+
+  private Bandwidth bandwidth() {
+    progress.accept("memory bandwidth");
+    try (Kernels kernels = plan.sets().getFirst().open(plan.threads())) {
+      return Bandwidth.measure(kernels.workers(), plan.stopwatch(), BANDWIDTH_PARTS);
+    }
+  }
+
+  /** Products of every set, the rest of the first, since the sets share it. */
+  private void operations(Bandwidth bandwidth) {
+    List<Timed> products = new ArrayList<>();
+    List<Timed> rest = new ArrayList<>();
+    for (KernelSet set : plan.sets()) {
+      progress.accept("operations, " + set.kernels() + " " + set.precision());
+      try (Kernels kernels = set.open(plan.threads())) {
+        Operations made = new Operations(kernels, plan.shape());
+        products.addAll(time(set, made.products()));
+        if (set.equals(plan.sets().getFirst())) {
+          rest.addAll(time(set, made.rest()));
+        }
+      }
+    }
+    for (KernelSet set : plan.sets()) {
+      double best = best(products, set.precision());
+      gemmGflops = set.precision().equals(KernelSet.FP32) ? best : gemmGflops;
+      products.stream()
+          .filter(timed -> timed.set().equals(set))
+          .forEach(timed -> operations.add(timed.result(best)));
+    }
+    double arithmetic = best(products, KernelSet.FP32);
+    for (Timed timed : rest) {
+      boolean moves = timed.operation().bound() == Operation.Bound.MEMORY;
+      operations.add(timed.result(moves ? bandwidth.best() : arithmetic));
+    }
+  }
+
+  private static double best(List<Timed> products, String precision) {
+    return products.stream()
+        .filter(timed -> timed.set().precision().equals(precision))
+        .mapToDouble(timed -> timed.operation().work() / timed.samples().median())
+        .max()
+        .orElse(Double.NaN);
+  }
+
+  private record Timed(KernelSet set, Operation operation, Samples samples) {
+    Operation.Result result(double limit) {
+      return operation.result(set, samples, limit);
+    }
+  }
+
+  private List<Timed> time(KernelSet set, List<Function<Arena, Operation>> makers) {
+    List<Timed> timed = new ArrayList<>();
+    for (Function<Arena, Operation> maker : makers) {
+      try (Arena arena = Arena.ofShared()) {
+        Operation operation = maker.apply(arena);
+        timed.add(new Timed(set, operation, plan.stopwatch().time(operation.call())));
+      }
+    }
+    return timed;
+  }
+
+  private void training() {
+    List<Contender> field = new ArrayList<>();
+    for (KernelSet set : plan.sets()) {
+      field.add(trainer(Section.TRAINING, set, plan.threads(), plan.shape(), plan.steps()));
+    }
+    for (Peer.Way way : plan.ways()) {
+      addPeer(field, Section.TRAINING, way, plan.threads(), plan.shape(), plan.steps());
+    }
+    compare("training step", field);
+  }
+
+  private void evaluation() {
+    List<Contender> field = new ArrayList<>();
+    for (KernelSet set : plan.sets()) {
+      field.add(
+          new EvaluationContender(
+              set, plan.threads(), plan.shape(), plan.steps(), plan.warmSeconds()));
+    }
+    for (Peer.Way way : plan.ways()) {
+      addPeer(field, Section.EVALUATION, way, plan.threads(), plan.shape(), plan.steps());
+    }
+    compare("evaluation", field);
+  }
+
+  private void memory() {
+    if (!PeakMemory.measurable()) {
+      notes.add("Peak memory is measured on Linux only.");
+      return;
+    }
+    for (KernelSet set : plan.sets()) {
+      progress.accept("peak memory, " + set.kernels() + " " + set.precision());
+      memory.add(PeakMemory.measure(set, plan.threads(), plan.shape(), MEMORY_STEPS));
+    }
+    if (plan.peer().isPresent() && memory.stream().noneMatch(PeakMemory.Result::peer)) {
+      notes.add("The peer's peak memory comes with its training step, which was not measured.");
+    }
+  }
+
+  private void tokens() {
+    ModelShape base = plan.shape();
+    int batch = base.batch();
+    int block = base.block();
+    int longest = base.config().nPositions();
+    scaling(
+        Section.TOKENS,
+        List.of(
+            base,
+            base.withBatch(2 * batch, block),
+            base.withBatch(batch, 2 * block),
+            base.withBatch(1, longest)));
+  }
+
+  private void width() {
+    int width = plan.shape().config().nEmbd();
+    scaling(
+        Section.WIDTH,
+        List.of(
+            plan.shape().withWidth(width / 2),
+            plan.shape().withWidth(width),
+            plan.shape().withWidth(width * 3 / 2)));
+  }
+
+  private void scaling(Section section, List<ModelShape> shapes) {
+    for (ModelShape shape : shapes) {
+      compare(
+          section.title() + ", " + shape.label(),
+          List.of(trainer(section, plan.sets().getFirst(), plan.threads(), shape, plan.steps())));
+    }
+  }
+
+  /** One thread and all of them, the peer too, so that both scalings can be seen. */
+  private void threads() {
+    for (int threads : plan.threads() == 1 ? List.of(1) : List.of(1, plan.threads())) {
+      List<Contender> field = new ArrayList<>();
+      field.add(
+          trainer(Section.THREADS, plan.sets().getFirst(), threads, plan.shape(), plan.steps()));
+      if (!plan.ways().isEmpty()) {
+        Peer.Way eager = new Peer.Way(false, false);
+        addPeer(field, Section.THREADS, eager, threads, plan.shape(), plan.steps());
+      }
+      compare("training step, threads " + threads, field);
+    }
+  }
+
+  private void small() {
+    ModelShape shape = ModelShape.of(ModelShape.EMBEDDED);
+    List<Contender> field = new ArrayList<>();
+    for (KernelSet set : plan.sets()) {
+      field.add(trainer(Section.SMALL, set, plan.threads(), shape, SMALL_STEPS));
+      if (plan.threads() > 1) {
+        field.add(trainer(Section.SMALL, set, 1, shape, SMALL_STEPS));
+      }
+    }
+    for (Peer.Way way : plan.ways()) {
+      addPeer(field, Section.SMALL, way, plan.threads(), shape, SMALL_STEPS);
+    }
+    compare("the embedded model's size", field);
+  }
+
+  private Contender trainer(
+      Section section, KernelSet set, int threads, ModelShape shape, int steps) {
+    return new TrainingContender(section, set, threads, shape, steps, plan.warmSeconds());
+  }
+
+  private void addPeer(
+      List<Contender> field,
+      Section section,
+      Peer.Way way,
+      int threads,
+      ModelShape shape,
+      int steps) {
+    plan.peer()
+        .ifPresent(python -> field.add(new Peer(python, section, way, threads, shape, steps)));
+  }
+
+  private void compare(String what, List<Contender> field) {
+    progress.accept(
+        what + ": " + field.size() + (field.size() == 1 ? " contender" : " contenders"));
+    try {
+      contenders.addAll(SideBySide.measure(field, plan.rounds(), notes::add));
+    } finally {
+      field.forEach(Contender::close);
+    }
+    field.forEach(this::remember);
+  }
+
+  private void remember(Contender contender) {
+    if (contender instanceof Peer peer) {
+      peerVersions = peer.versions().or(() -> peerVersions);
+      Contender.Entry entry = peer.entry();
+      if (entry.section() == Section.TRAINING) {
+        peer.peakMib()
+            .ifPresent(
+                mib ->
+                    memory.add(
+                        new PeakMemory.Result(
+                            entry.contender(),
+                            true,
+                            entry.precision(),
+                            entry.threads(),
+                            entry.shape(),
+                            mib)));
+      }
+    }
+  }
+}

@@ -1,0 +1,232 @@
+package dev.espalier.bench;
+
+import dev.espalier.bench.Operation.Bound;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** The tables of {@code docs/performance.md}. */
+final class Markdown {
+
+  /** Set behind times that others had a part in. */
+  private static final String DISTURBED = " ~";
+
+  private final Results results;
+  private final StringBuilder text = new StringBuilder();
+
+  private Markdown(Results results) {
+    this.results = results;
+  }
+
+  static String of(Results results) {
+    return new Markdown(results).write();
+  }
+
+  private String write() {
+    machine();
+    operations();
+    for (Section section : Section.values()) {
+      contenders(section);
+      if (section == Section.MEMORY) {
+        memory();
+      }
+    }
+    if (!results.notes().isEmpty()) {
+      line("## Notes").line("");
+      results.notes().forEach(note -> line("- " + note));
+    }
+    return text.toString().stripTrailing() + "\n";
+  }
+
+  private void machine() {
+    Machine machine = results.machine();
+    line("## The machine").line("").row("", "").row("---", "---");
+    row("processor", machine.cpu() + ", " + String.join(" ", machine.instructions()));
+    row(
+        "processors, memory",
+        machine.processors() + ", " + format("%.0f GiB", machine.memoryGib()));
+    row("system", machine.system());
+    row("Java", machine.java());
+    row("Espalier, oneDNN", machine.espalier() + ", " + machine.oneDnn());
+    results.peerVersions().ifPresent(versions -> row("peer", versions));
+    row("date", machine.date() + ", " + format("%.1f minutes", results.minutes()));
+    row("load average, begin and end", format("%.2f, %.2f", machine.load(), results.loadAtEnd()));
+    row(
+        "memory's limit",
+        format(
+            "copy %.1f GB/s, triad %.1f GB/s",
+            results.bandwidth().copy(), results.bandwidth().triad()));
+    if (results.gemmGflops() > 0) {
+      row("arithmetic's limit, fp32", format("%.0f GFLOP/s", results.gemmGflops()));
+    }
+    line("");
+    line(
+        "Times are medians. `"
+            + DISTURBED.strip()
+            + "` marks those during which other processes used more than 5 % of the machine's"
+            + " processors.");
+    line("");
+  }
+
+  private void operations() {
+    if (results.operations().isEmpty()) {
+      return;
+    }
+    line("## " + Section.OPERATIONS.title()).line("");
+    line(
+        "Of the limit: the fastest product of the same precision, or the memory's bandwidth, which");
+    line("what fits into a cache exceeds. Bytes are those that must be moved at least.");
+    line("");
+    row("operation", "size", "kernels", "time", "speed", "of the limit", "times a step", "a step");
+    row("---", "---", "---", "---:", "---:", "---:", "---:", "---:");
+    for (Operation.Result result : results.operations()) {
+      row(
+          result.name(),
+          result.size(),
+          result.kernels() + " " + result.precision(),
+          time(result.samples()),
+          format(result.bound() == Bound.MEMORY ? "%.1f " : "%.0f ", result.speed())
+              + result.bound().unit(),
+          percent(result.ofLimit()),
+          result.timesPerStep() == 0 ? "" : format("%.4g", result.timesPerStep()),
+          result.timesPerStep() == 0 ? "" : milliseconds(result.secondsPerStep()));
+    }
+    line("");
+    List<String> sums = new ArrayList<>();
+    Stream<String> sets =
+        results.operations().stream()
+            .map(result -> result.kernels() + " " + result.precision())
+            .distinct();
+    sets.forEach(set -> sums.add(set + " " + milliseconds(sumOfProducts(set))));
+    line("Products of a whole step: " + String.join(", ", sums) + ".").line("");
+  }
+
+  private double sumOfProducts(String set) {
+    return results.operations().stream()
+        .filter(result -> set.equals(result.kernels() + " " + result.precision()))
+        .filter(result -> result.size().matches("(NN|NT|TN) .*"))
+        .mapToDouble(Operation.Result::secondsPerStep)
+        .sum();
+  }
+
+  private void contenders(Section section) {
+    List<Contender.Result> measured =
+        results.contenders().stream()
+            .filter(result -> result.entry().section() == section)
+            .toList();
+    if (measured.isEmpty()) {
+      return;
+    }
+    line("## " + section.title()).line("");
+    row(
+        "who",
+        "precision",
+        "threads",
+        "shape",
+        "time",
+        "fastest",
+        "tokens/s",
+        "products",
+        "of the limit");
+    row("---", "---", "---:", "---", "---:", "---:", "---:", "---:", "---:");
+    for (Contender.Result result : measured) {
+      Contender.Entry entry = result.entry();
+      boolean comparable =
+          results.gemmGflops() > 0
+              && entry.precision().equals(KernelSet.FP32)
+              && entry.threads() != 1
+              && section != Section.SMALL;
+      row(
+          entry.contender(),
+          entry.precision(),
+          String.valueOf(entry.threads()),
+          entry.shape(),
+          time(result.samples()),
+          milliseconds(result.samples().fastest()),
+          format("%,.0f", result.tokensPerSecond()),
+          format("%.0f GFLOP/s", result.gflopPerSecond()),
+          comparable ? percent(result.gflopPerSecond() / results.gemmGflops()) : "");
+    }
+    line("");
+    ratios(results.ratios().stream().filter(ratio -> ratio.section() == section).toList());
+  }
+
+  private void ratios(List<Results.Ratio> ratios) {
+    if (ratios.isEmpty()) {
+      return;
+    }
+    row("ours", "peer", "precision", "threads", "ours / peer");
+    row("---", "---", "---", "---:", "---:");
+    for (Results.Ratio ratio : ratios) {
+      row(
+          ratio.ours(),
+          ratio.peer(),
+          ratio.precision(),
+          String.valueOf(ratio.threads()),
+          format("%.2f", ratio.time()));
+    }
+    line("");
+  }
+
+  private void memory() {
+    if (results.memory().isEmpty()) {
+      return;
+    }
+    line("## " + Section.MEMORY.title()).line("");
+    row("who", "precision", "threads", "shape", "MiB", "of the eager peer's");
+    row("---", "---", "---:", "---", "---:", "---:");
+    for (PeakMemory.Result result : results.memory()) {
+      row(
+          result.contender(),
+          result.precision(),
+          String.valueOf(result.threads()),
+          result.shape(),
+          format("%,d", result.mib()),
+          ofEager(result));
+    }
+    line("");
+  }
+
+  private String ofEager(PeakMemory.Result result) {
+    String eager = new Peer.Way(false, false).label();
+    return results.memory().stream()
+        .filter(peer -> peer.contender().equals(eager))
+        .filter(peer -> peer.precision().equals(result.precision()))
+        .findFirst()
+        .map(peer -> format("%.2f", result.mib() / (double) peer.mib()))
+        .orElse("");
+  }
+
+  private static String time(Samples samples) {
+    return milliseconds(samples.median()) + (samples.disturbed() ? DISTURBED : "");
+  }
+
+  /** Three digits that count, in the unit that suits. */
+  static String milliseconds(double seconds) {
+    if (seconds >= 1) {
+      return format("%.2f s", seconds);
+    }
+    double milliseconds = seconds * 1e3;
+    int digits = milliseconds >= 100 ? 0 : milliseconds >= 10 ? 1 : milliseconds >= 1 ? 2 : 3;
+    return format("%." + digits + "f ms", milliseconds);
+  }
+
+  private static String percent(double share) {
+    return format("%.0f %%", 100 * share);
+  }
+
+  @SuppressWarnings("AnnotateFormatMethod") // the pattern of digits is made above
+  private static String format(String pattern, Object... values) {
+    return String.format(Locale.ROOT, pattern, values);
+  }
+
+  private Markdown line(String line) {
+    text.append(line).append('\n');
+    return this;
+  }
+
+  private Markdown row(String... cells) {
+    return line("| " + String.join(" | ", cells) + " |");
+  }
+}

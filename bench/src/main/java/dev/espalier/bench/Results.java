@@ -1,0 +1,71 @@
+package dev.espalier.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything one run measured.
+ *
+ * @param machine what it was measured on
+ * @param peerVersions of Python, torch and transformers, where they were measured too
+ * @param bandwidth the memory's limit
+ * @param gemmGflops the limit of arithmetic in fp32: the fastest product measured; 0 where none was
+ * @param notes what went wrong on the way without ending the run
+ */
+record Results(
+    Machine machine,
+    Optional<String> peerVersions,
+    Bandwidth bandwidth,
+    double gemmGflops,
+    List<Operation.Result> operations,
+    List<Contender.Result> contenders,
+    List<Ratio> ratios,
+    List<PeakMemory.Result> memory,
+    List<String> notes,
+    double minutes,
+    double loadAtEnd) {
+
+  /**
+   * How ours compares with the peer at the same work.
+   *
+   * @param time ours divided by the peer's; below 1 ours is faster
+   */
+  record Ratio(
+      Section section,
+      String ours,
+      String peer,
+      String precision,
+      int threads,
+      String shape,
+      double time) {}
+
+  /** A ratio for each pair of ours and a peer that did the same. */
+  static List<Ratio> ratios(List<Contender.Result> results) {
+    List<Ratio> ratios = new ArrayList<>();
+    for (Contender.Result ours : results) {
+      for (Contender.Result peer : results) {
+        if (!ours.entry().peer() && peer.entry().peer() && same(ours.entry(), peer.entry())) {
+          Contender.Entry entry = ours.entry();
+          ratios.add(
+              new Ratio(
+                  entry.section(),
+                  entry.contender(),
+                  peer.entry().contender(),
+                  entry.precision(),
+                  entry.threads(),
+                  entry.shape(),
+                  ours.samples().median() / peer.samples().median()));
+        }
+      }
+    }
+    return ratios;
+  }
+
+  private static boolean same(Contender.Entry ours, Contender.Entry peer) {
+    return ours.section() == peer.section()
+        && ours.precision().equals(peer.precision())
+        && ours.threads() == peer.threads()
+        && ours.shape().equals(peer.shape());
+  }
+}

@@ -1,0 +1,31 @@
+package dev.espalier.bench;
+
+import java.util.Locale;
+
+/** What can be measured by itself. */
+enum Section {
+  OPERATIONS("Operations"),
+  TRAINING("Training step"),
+  EVALUATION("Evaluation, forward with loss"),
+  MEMORY("Peak memory of a training process"),
+  TOKENS("Cost against tokens"),
+  WIDTH("Cost against width"),
+  THREADS("Threads"),
+  SMALL("The embedded model's size");
+
+  private final String title;
+
+  Section(String title) {
+    this.title = title;
+  }
+
+  String title() {
+    return title;
+  }
+
+  /** As it is written on the command line. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

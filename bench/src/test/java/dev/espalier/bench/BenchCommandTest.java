@@ -1,0 +1,122 @@
+package dev.espalier.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class BenchCommandTest {
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... arguments) {
+    return Main.commandLine(new PrintWriter(out), new PrintWriter(err)).execute(arguments);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          --kernels=fast          | "fast" is not a set of kernels
+          --precision=fp7         | "fp7" is not a precision
+          --shape=gpt5            | "gpt5" is not a shape
+          --threads=0             | --threads
+          --steps=none            | 'none' is not an int
+          --only=speed            | 'speed'
+          --peer-compile          | add --peer
+          --peer=/no/such/python  | cannot be started
+          --jmh=NoSuchBenchmark   | no benchmark matches
+          --swift                 | --swift
+          """)
+  void badUsageIsOneLineAndStatusTwo(String argument, String says) {
+    int status = run(argument);
+
+    assertThat(err.toString().strip()).contains(says).hasLineCount(1);
+    assertThat(status).isEqualTo(2);
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void helpNamesTheSections() {
+    assertThat(run("--help")).isZero();
+    assertThat(out.toString()).contains("operations", "small", "--peer-compile");
+  }
+
+  @Test
+  void aTinyRunWritesBothFiles(@TempDir Path folder) throws Exception {
+    Path json = folder.resolve("bench.json");
+    Path markdown = folder.resolve("bench.md");
+
+    int status =
+        run(
+            "--quick",
+            "--shape=embedded",
+            "--kernels=vector",
+            "--threads=1",
+            "--steps=1",
+            "--only=evaluation",
+            "--json=" + json,
+            "--markdown=" + markdown);
+
+    assertThat(status).as(err.toString()).isZero();
+    JsonNode results = JsonMapper.builder().build().readTree(Files.readString(json));
+    assertThat(results.at("/bandwidth/copy").asDouble()).isPositive();
+    assertThat(results.at("/contenders").size()).isEqualTo(1);
+    assertThat(results.at("/contenders/0/entry/section").asString()).isEqualTo("evaluation");
+    assertThat(results.at("/contenders/0/samples/median").asDouble()).isPositive();
+    assertThat(Files.readString(markdown))
+        .contains("## The machine", "## Evaluation")
+        .contains("| espalier vector | fp32 | 1 | embedded 8×128 |");
+  }
+
+  @Test
+  void everyOperationOfAStepIsMeasured() {
+    ModelShape shape = ModelShape.of(ModelShape.EMBEDDED).withBatch(2, 17);
+    Results results =
+        new Benchmark(
+                new Benchmark.Plan(
+                    List.of(new KernelSet("vector", KernelSet.FP32)),
+                    2,
+                    shape,
+                    EnumSet.of(Section.OPERATIONS, Section.TRAINING),
+                    2,
+                    1,
+                    0,
+                    new Stopwatch(0, 0),
+                    Optional.empty(),
+                    List.of()),
+                line -> {})
+            .run();
+
+    assertThat(results.operations())
+        .hasSize(30)
+        .allSatisfy(operation -> assertThat(operation.speed()).isPositive().isFinite());
+    assertThat(results.gemmGflops()).isPositive();
+    double products =
+        results.operations().stream()
+            .filter(operation -> operation.size().matches("(NN|NT|TN) .*"))
+            .mapToDouble(
+                operation ->
+                    operation.speed() * operation.samples().median() * operation.timesPerStep())
+            .sum();
+    assertThat(products).isCloseTo(shape.trainingGflop(), within(1e-6));
+    assertThat(results.contenders())
+        .singleElement()
+        .satisfies(result -> assertThat(result.samples().seconds()).hasSize(2));
+  }
+}

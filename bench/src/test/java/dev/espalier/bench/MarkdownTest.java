@@ -1,0 +1,65 @@
+package dev.espalier.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MarkdownTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "3.4567, 3.46 s",
+    "0.4567, 457 ms",
+    "0.04567, 45.7 ms",
+    "0.004567, 4.57 ms",
+    "0.0000456, 0.046 ms"
+  })
+  void timesHaveThreeDigits(double seconds, String written) {
+    assertThat(Markdown.milliseconds(seconds)).isEqualTo(written);
+  }
+
+  @Test
+  void peersOfTheSameWorkAreComparedAndDisturbanceIsMarked() {
+    List<Contender.Result> results =
+        List.of(
+            result("espalier onednn", false, "fp32", 1.0, 0.0),
+            result("transformers eager", true, "fp32", 4.0, 0.2),
+            result("transformers eager", true, "bf16", 2.0, 0.0));
+
+    String tables =
+        Markdown.of(
+            new Results(
+                new Machine("cpu", List.of("avx2"), 2, 8, "os", "vm", "1", "3", "today", 0.5),
+                Optional.of("torch 2"),
+                new Bandwidth(10, 20),
+                100,
+                List.of(),
+                results,
+                Results.ratios(results),
+                List.of(
+                    new PeakMemory.Result("espalier onednn", false, "fp32", 2, "s", 500),
+                    new PeakMemory.Result("transformers eager", true, "fp32", 2, "s", 2_000)),
+                List.of("something was left out"),
+                1.5,
+                0.7));
+
+    assertThat(tables)
+        .contains("| espalier onednn | fp32 | 2 | s | 1.00 s | 1.00 s | 100 | 50 GFLOP/s | 50 % |")
+        .contains("| transformers eager | fp32 | 2 | s | 4.00 s ~ |")
+        .contains("| espalier onednn | transformers eager | fp32 | 2 | 0.25 |")
+        .doesNotContain("| transformers eager | bf16 | 2 | 0.5")
+        .contains("| espalier onednn | fp32 | 2 | s | 500 | 0.25 |")
+        .contains("- something was left out");
+  }
+
+  private static Contender.Result result(
+      String who, boolean peer, String precision, double seconds, double others) {
+    return Contender.Result.of(
+        new Contender.Entry(Section.TRAINING, who, peer, precision, 2, "s", 100, 50),
+        Samples.of(List.of(seconds), others));
+  }
+}
