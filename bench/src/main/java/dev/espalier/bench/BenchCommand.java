@@ -178,7 +178,9 @@ final class BenchCommand implements Runnable {
             "\"" + set + "\" is not a set of kernels",
             "say auto, onednn, vector or plain");
       }
-      precisions.forEach(precision -> sets.add(new KernelSet(set, precision)));
+      precisions.stream()
+          .filter(precision -> KernelSet.offered(set, precision))
+          .forEach(precision -> sets.add(new KernelSet(set, precision)));
     }
     ModelShape model = ModelShape.of(shape);
     if (peer != null) {

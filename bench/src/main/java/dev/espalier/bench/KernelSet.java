@@ -17,7 +17,7 @@ record KernelSet(String kernels, String precision) {
   static final String FP32 = "fp32";
 
   /** The precisions {@link #open} can make kernels of. */
-  static final List<String> PRECISIONS = List.of(FP32);
+  static final List<String> PRECISIONS = List.of(FP32, "bf16");
 
   KernelSet {
     if (!PRECISIONS.contains(precision)) {
@@ -28,9 +28,14 @@ record KernelSet(String kernels, String precision) {
     }
   }
 
+  /** Whether the kernels can be had in the precision: only oneDNN rounds. */
+  static boolean offered(String kernels, String precision) {
+    return precision.equals(FP32) || kernels.equals("onednn") || kernels.equals("auto");
+  }
+
   /** Picks the kernels and starts their threads. */
   Kernels open(int threads) {
-    return KernelChoice.choose(kernels, threads);
+    return KernelChoice.choose(kernels, precision, threads);
   }
 
   /** As {@code espalier onednn}. */
