@@ -136,6 +136,7 @@ public enum Setting {
       this.heading = heading;
     }
 
+    /** The words of the heading. */
     public String heading() {
       return heading;
     }
@@ -171,6 +172,7 @@ public enum Setting {
     return value.defaultText();
   }
 
+  /** The heading the help lists it under. */
   public Topic topic() {
     return topic;
   }

@@ -33,36 +33,44 @@ public sealed interface Value {
   /** The value a setting has when nobody sets it, or null. */
   @Nullable String defaultText();
 
+  /** Any text, with a default. */
   static Value text(String defaultText, String label) {
     return new Text(defaultText, label);
   }
 
+  /** Any text; unset means something of its own. */
   static Value optionalText(String label) {
     return new Text(null, label);
   }
 
+  /** One of the words, the default among them. */
   static Value choice(String defaultText, String... words) {
     return new Choice(defaultText, List.of(words));
   }
 
+  /** A whole number with a default, both bounds allowed. */
   static Value integer(String defaultText, int least, int most) {
     return new Whole(defaultText, least, most);
   }
 
+  /** A whole number; unset means something of its own. */
   static Value optionalInteger(int least, int most) {
     return new Whole(null, least, most);
   }
 
+  /** A real number with a default. */
   static Value number(
       String defaultText, double least, boolean leastAllowed, double most, boolean mostAllowed) {
     return new Real(defaultText, least, leastAllowed, most, mostAllowed);
   }
 
+  /** A real number; unset means something of its own. */
   static Value optionalNumber(
       double least, boolean leastAllowed, double most, boolean mostAllowed) {
     return new Real(null, least, leastAllowed, most, mostAllowed);
   }
 
+  /** On or off. */
   static Value toggle(String defaultText) {
     return new Toggle(defaultText);
   }

@@ -8,6 +8,7 @@ public final class RunFailedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  /** A failure with the line the user is to see. */
   public RunFailedException(String message) {
     super(message);
   }

@@ -9,6 +9,7 @@ public interface Workers extends AutoCloseable {
   /** One part of a loop. */
   @FunctionalInterface
   interface Part {
+    /** Runs the part of this number. */
     void run(int part);
   }
 

@@ -113,6 +113,7 @@ public final class Mask {
   /** Is shown a weight. */
   @FunctionalInterface
   public interface Visitor {
+    /** Is shown the weight at a flat index of the tensor at a position of {@link #specs()}. */
     void visit(int tensor, long index);
   }
 

@@ -29,6 +29,7 @@ public final class Gpt2 {
     }
   }
 
+  /** The model's numbers. */
   public Gpt2Config config() {
     return config;
   }

@@ -71,10 +71,12 @@ public final class Parameters {
     }
   }
 
+  /** The numbers of the model they belong to. */
   public Gpt2Config config() {
     return config;
   }
 
+  /** The list they are laid out by. */
   public Gpt2Layout layout() {
     return layout;
   }

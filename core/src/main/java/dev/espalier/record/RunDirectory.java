@@ -63,10 +63,12 @@ public final class RunDirectory {
     return path.resolve("experiment.yaml");
   }
 
+  /** The rounds as JSON. */
   public Path resultsJson() {
     return path.resolve("results.json");
   }
 
+  /** The rounds as a table. */
   public Path resultsCsv() {
     return path.resolve("results.csv");
   }
@@ -95,14 +97,17 @@ public final class RunDirectory {
     return rounds().resolve("%03d".formatted(round));
   }
 
+  /** A round's record. */
   public Path roundFile(int round) {
     return round(round).resolve(ROUND_FILE);
   }
 
+  /** A round's logged steps. */
   public Path metrics(int round) {
     return round(round).resolve(METRICS);
   }
 
+  /** A round's mask. */
   public Path mask(int round) {
     return round(round).resolve(MASK);
   }
@@ -238,14 +243,17 @@ public final class RunDirectory {
       this.folder = folder;
     }
 
+    /** Where its steps go. */
     public Path metrics() {
       return folder.path().resolve(METRICS);
     }
 
+    /** Where its mask goes. */
     public Path mask() {
       return folder.path().resolve(MASK);
     }
 
+    /** Where its model goes. */
     public Path model() {
       return folder.path().resolve(MODEL);
     }

@@ -18,6 +18,7 @@ public final class WriteAside {
   /** Writes the whole content of a file that does not exist yet. */
   @FunctionalInterface
   public interface Content {
+    /** Writes all of it to the file. */
     void writeTo(Path file) throws IOException;
   }
 

@@ -16,6 +16,7 @@ public final class StreamingDecoder {
   private int[] pending = {};
   private int shown;
 
+  /** A decoder at the beginning of a text. */
   public StreamingDecoder(Tokenizer tokenizer) {
     this.tokenizer = tokenizer;
   }
