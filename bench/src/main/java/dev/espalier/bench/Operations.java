@@ -12,6 +12,7 @@ import dev.espalier.kernel.DropoutSite;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.MatMul;
 import dev.espalier.memory.FloatView;
+import dev.espalier.model.Activations;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
 import java.lang.foreign.Arena;
@@ -28,9 +29,6 @@ import java.util.stream.Stream;
  * and lives as long as the arena given.
  */
 final class Operations {
-
-  /** Rows of logits the model holds at a time. */
-  static final int HEAD_ROWS = 256;
 
   private static final DropoutSite DROPOUT = new DropoutSite(0.1f, 42, 0, 1, 3);
 
@@ -54,7 +52,7 @@ final class Operations {
 
   /** Each makes its operation when it is its turn, so that only one's memory is held at a time. */
   List<Function<Arena, Operation>> products() {
-    int head = Math.min(rows, HEAD_ROWS);
+    int head = Math.min(rows, Activations.HEAD_ROWS);
     int vocabulary = config.vocabSize();
     double chunks = (double) rows / head;
     return Stream.of(
@@ -257,7 +255,7 @@ final class Operations {
   }
 
   private Operation crossEntropy(Arena arena) {
-    int head = Math.min(rows, HEAD_ROWS);
+    int head = Math.min(rows, Activations.HEAD_ROWS);
     int vocabulary = config.vocabSize();
     FloatView logits = random(arena, (long) head * vocabulary);
     FloatView losses = random(arena, head);
@@ -274,7 +272,7 @@ final class Operations {
   }
 
   private Operation crossEntropyForward(Arena arena) {
-    int head = Math.min(rows, HEAD_ROWS);
+    int head = Math.min(rows, Activations.HEAD_ROWS);
     int vocabulary = config.vocabSize();
     FloatView logits = random(arena, (long) head * vocabulary);
     FloatView losses = random(arena, head);

@@ -2,6 +2,7 @@ package dev.espalier.experiment;
 
 import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.checkpoint.ModelLocation;
+import dev.espalier.record.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -14,9 +15,6 @@ import java.util.Optional;
  * @param mask of the round the model comes from, where it comes from one
  */
 record ModelSource(Path checkpoint, Optional<Path> mask) {
-
-  private static final String MODEL = "model";
-  private static final String MASK = "mask.safetensors";
 
   /**
    * Opens the model.
@@ -34,10 +32,10 @@ record ModelSource(Path checkpoint, Optional<Path> mask) {
 
   private static ModelSource of(String model) {
     Path path = ModelLocation.of(model);
-    Path within = path.resolve(MODEL);
+    Path within = RunDirectory.at(path).trainedModel();
     if (Files.exists(path.resolve("config.json")) || !Files.isDirectory(within)) {
       return new ModelSource(path, Optional.empty());
     }
-    return new ModelSource(within, Optional.of(path.resolve(MASK)).filter(Files::exists));
+    return new ModelSource(within, Optional.of(RunDirectory.maskIn(path)).filter(Files::exists));
   }
 }

@@ -56,4 +56,15 @@ public interface MatMul {
     @Override
     void close();
   }
+
+  /**
+   * The check every implementation begins with.
+   *
+   * @throws IllegalArgumentException if a bias would be added to an accumulated product
+   */
+  static void requireNotBoth(@Nullable FloatView bias, boolean accumulate) {
+    if (bias != null && accumulate) {
+      throw new IllegalArgumentException("a bias cannot be added to an accumulated product");
+    }
+  }
 }

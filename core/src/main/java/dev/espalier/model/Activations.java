@@ -14,7 +14,7 @@ import java.util.List;
 public final class Activations {
 
   /** Rows of logits held at a time; all of them at once would be most of the memory. */
-  private static final int HEAD_ROWS = 256;
+  public static final int HEAD_ROWS = 256;
 
   private final List<BlockActivations> blocks;
   private final FloatView residual;

@@ -53,6 +53,11 @@ public final class RunDirectory {
     return new RunDirectory(path);
   }
 
+  /** The mask within the directory of a round, wherever that lies. */
+  public static Path maskIn(Path round) {
+    return round.resolve(MASK);
+  }
+
   /** The directory itself. */
   public Path path() {
     return path;

@@ -55,9 +55,7 @@ public final class Bf16MatMul implements MatMul {
       FloatView b,
       @Nullable FloatView bias,
       boolean accumulate) {
-    if (bias != null && accumulate) {
-      throw new IllegalArgumentException("a bias cannot be added to an accumulated product");
-    }
+    MatMul.requireNotBoth(bias, accumulate);
     if (Math.min(m, n) < THIN || (long) m * n * k < smallBelow) {
       small.multiply(form, m, n, k, c, a, b, bias, accumulate);
       return;

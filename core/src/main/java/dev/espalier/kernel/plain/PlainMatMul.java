@@ -18,9 +18,7 @@ public final class PlainMatMul implements MatMul {
       FloatView b,
       @Nullable FloatView bias,
       boolean accumulate) {
-    if (bias != null && accumulate) {
-      throw new IllegalArgumentException("a bias cannot be added to an accumulated product");
-    }
+    MatMul.requireNotBoth(bias, accumulate);
     for (int i = 0; i < m; i++) {
       for (int j = 0; j < n; j++) {
         double sum = bias == null ? 0 : bias.get(j);

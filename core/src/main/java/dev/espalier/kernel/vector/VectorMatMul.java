@@ -49,9 +49,7 @@ public final class VectorMatMul implements MatMul {
       FloatView b,
       @Nullable FloatView bias,
       boolean accumulate) {
-    if (bias != null && accumulate) {
-      throw new IllegalArgumentException("a bias cannot be added to an accumulated product");
-    }
+    MatMul.requireNotBoth(bias, accumulate);
     Product product = new Product(form, m, n, k, a, b);
     int across = Lanes.parts(n, BLOCK_N);
     workers.run(

@@ -1,6 +1,7 @@
 package dev.espalier.text.wordnet;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.storage.Fingerprint;
 import dev.espalier.text.TextRows;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -88,13 +88,9 @@ public record WordNetCorpus(List<PartOfSpeech> parts, Split split) implements Te
   /** The SHA-256 of the rows, which are read for it. */
   @Override
   public String fingerprint() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      forEach(row -> digest.update(row.getBytes(StandardCharsets.UTF_8)));
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    MessageDigest digest = Fingerprint.sha256();
+    forEach(row -> digest.update(row.getBytes(StandardCharsets.UTF_8)));
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /**
