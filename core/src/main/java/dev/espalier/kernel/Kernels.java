@@ -17,7 +17,9 @@ public record Kernels(
     Embedding embedding,
     Dropout dropout,
     Reductions reductions,
-    AdamStep adamStep)
+    AdamStep adamStep,
+    SparseMatMul sparseMatMul,
+    TiledCrossEntropy tiledCrossEntropy)
     implements AutoCloseable {
 
   /** Ends the workers. */

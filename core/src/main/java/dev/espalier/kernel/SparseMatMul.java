@@ -26,7 +26,8 @@ public interface SparseMatMul {
   /**
    * From {@code in [tokens, width]} to tiles; padding becomes 0.
    *
-   * @param out has {@link TokenTiles#tiles(int)} tiles of {@code width} features, or more
+   * @param out has {@link TokenTiles#tiles(int)} tiles of {@code width} features; more tiles are
+   *     left as they are
    */
   void toTiles(TokenTiles out, FloatView in, int tokens, int width);
 
@@ -56,4 +57,21 @@ public interface SparseMatMul {
 
   /** {@code sums[j] += Σ_t x[t, j]}: a bias's gradient. */
   void addTokenSums(FloatView sums, TokenTiles x);
+
+  /**
+   * The check every product begins with.
+   *
+   * @throws IllegalArgumentException if the tiles do not have the pattern's rows and columns as
+   *     their widths, or are not equally many
+   */
+  static void requireShapes(SparsePattern pattern, TokenTiles byRows, TokenTiles byColumns) {
+    if (byRows.width() != pattern.rows()
+        || byColumns.width() != pattern.columns()
+        || byRows.tiles() != byColumns.tiles()) {
+      throw new IllegalArgumentException(
+          "%d tiles of %d and %d of %d for a matrix of %s"
+              .formatted(
+                  byRows.tiles(), byRows.width(), byColumns.tiles(), byColumns.width(), pattern));
+    }
+  }
 }

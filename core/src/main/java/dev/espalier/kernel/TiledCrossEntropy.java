@@ -1,8 +1,7 @@
 package dev.espalier.kernel;
 
-import java.lang.foreign.MemorySegment;
-
 import dev.espalier.memory.FloatView;
+import java.lang.foreign.MemorySegment;
 
 /** {@link CrossEntropy} over logits in {@link TokenTiles}, tokens across and vocabulary down. */
 public interface TiledCrossEntropy {

@@ -42,6 +42,23 @@ public record TokenTiles(FloatView memory, int tiles, int width) {
     return new TokenTiles(memory.part(firstTile * tile, count, width, TOKENS), count, width);
   }
 
+  /** The tokens the tiles hold, padding included. */
+  public int tokens() {
+    return tiles * TOKENS;
+  }
+
+  /**
+   * The check of everything that takes so many tokens to tiles or from them.
+   *
+   * @throws IllegalArgumentException if the tiles are of another width or too few
+   */
+  public void require(int tokens, int features) {
+    if (width != features || tiles < tiles(tokens)) {
+      throw new IllegalArgumentException(
+          tiles + " tiles of " + width + " features for " + tokens + " tokens of " + features);
+    }
+  }
+
   /** Where a token's feature stands in {@link #memory}. */
   public long index(int token, int feature) {
     return ((long) (token / TOKENS) * width + feature) * TOKENS + token % TOKENS;

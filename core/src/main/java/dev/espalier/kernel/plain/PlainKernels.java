@@ -23,6 +23,8 @@ public final class PlainKernels {
         new PlainEmbedding(),
         new PlainDropout(),
         new PlainReductions(),
-        new PlainAdamStep());
+        new PlainAdamStep(),
+        new PlainSparseMatMul(),
+        new PlainTiledCrossEntropy());
   }
 }

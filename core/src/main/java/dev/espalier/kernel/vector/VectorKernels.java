@@ -26,7 +26,9 @@ public final class VectorKernels {
         new VectorEmbedding(workers),
         new VectorDropout(workers),
         new VectorReductions(workers),
-        new VectorAdamStep(workers));
+        new VectorAdamStep(workers),
+        new VectorSparseMatMul(workers),
+        new VectorTiledCrossEntropy(workers));
   }
 
   /** Floats of one vector on this machine. */
