@@ -8,8 +8,7 @@ import dev.espalier.model.Parameters.BlockParameters;
 sealed interface AttentionLayer permits TokenAttention, UniformAttentionLayer {
 
   /** From {@code a.residual()} to {@code out}; both [rows, width]. */
-  void forward(
-      FloatView out, OfAttention a, BlockParameters w, Batch batch, DropoutPlan dropout);
+  void forward(FloatView out, OfAttention a, BlockParameters w, Batch batch, DropoutPlan dropout);
 
   /** Turns {@code g.residual()} from the gradient of the output into that of the input. */
   void backward(

@@ -66,14 +66,12 @@ final class CompactLinear implements Linear {
     k.matMul().multiply(TN, inWidth, outWidth, 1, dWeight, row, dBias, null, false);
     live.gatherColumns(scratch.in(), in, rows);
     k.matMul()
-        .multiply(
-            TN, count, outWidth, rows, scratch.weight(), scratch.in(), dOut, null, false);
+        .multiply(TN, count, outWidth, rows, scratch.weight(), scratch.in(), dOut, null, false);
     live.scatterRows(dWeight, scratch.weight(), outWidth);
 
     live.gatherRows(scratch.weight(), weight, outWidth);
     k.matMul()
-        .multiply(
-            NT, rows, count, outWidth, scratch.in(), dOut, scratch.weight(), null, false);
+        .multiply(NT, rows, count, outWidth, scratch.in(), dOut, scratch.weight(), null, false);
     live.scatterColumns(dIn, scratch.in(), rows);
     k.matMul().multiply(NT, 1, inWidth, outWidth, row, dBias, weight, null, false);
     live.copyOthers(dIn, row);

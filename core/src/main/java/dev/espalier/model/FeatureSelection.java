@@ -29,7 +29,10 @@ final class FeatureSelection {
     int[] alive = IntStream.range(0, live.length).filter(i -> live[i]).toArray();
     int spare = roundedUp(alive.length, live.length) - alive.length;
     boolean[] taken = live.clone();
-    IntStream.range(0, live.length).filter(i -> !live[i]).limit(spare).forEach(i -> taken[i] = true);
+    IntStream.range(0, live.length)
+        .filter(i -> !live[i])
+        .limit(spare)
+        .forEach(i -> taken[i] = true);
     return new FeatureSelection(
         workers,
         IntStream.range(0, taken.length).filter(i -> taken[i]).toArray(),

@@ -7,6 +7,7 @@ import dev.espalier.model.Gpt2Layout.BlockTensor;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -27,7 +28,7 @@ public final class Forms {
 
   /** Every weight dense. */
   public static Forms dense(Gpt2Config config) {
-    return of(config, Mask.dense(java.util.List.of()), FormChoice.DENSE);
+    return of(config, Mask.dense(List.of()), FormChoice.DENSE);
   }
 
   /**
@@ -61,7 +62,8 @@ public final class Forms {
 
   /** Whether only survivors of the tensor are stored. */
   public boolean sparse(TensorSpec tensor) {
-    return patterns.keySet().stream().anyMatch(i -> layout.specs().get(i).name().equals(tensor.name()));
+    return patterns.keySet().stream()
+        .anyMatch(i -> layout.specs().get(i).name().equals(tensor.name()));
   }
 
   /** Whether only survivors are stored of any. */
@@ -76,6 +78,38 @@ public final class Forms {
       stored = stored.withLength(sparse.getKey(), sparse.getValue().survivors());
     }
     return stored;
+  }
+
+  /**
+   * A weight matrix and its form.
+   *
+   * @param liveRows how many of its rows a compact form multiplies
+   * @param embedding whether it is {@code wte}
+   */
+  record Matrix(Form form, int rows, int columns, int liveRows, boolean embedding) {}
+
+  Matrix matrix(int tensor) {
+    TensorSpec spec = layout.specs().get(tensor);
+    int rows = spec.shape().dim(0);
+    int multiplied = rows;
+    if (form(tensor) == Form.COMPACT) {
+      int alive = 0;
+      for (boolean lives : live(tensor)) {
+        alive += lives ? 1 : 0;
+      }
+      multiplied = FeatureSelection.roundedUp(alive, rows);
+    }
+    return new Matrix(
+        form(tensor),
+        rows,
+        spec.shape().dim(1),
+        multiplied,
+        spec.kind() == TensorSpec.Kind.EMBEDDING);
+  }
+
+  /** Every weight that may have a form. */
+  List<Matrix> matrices() {
+    return forms.keySet().stream().map(this::matrix).toList();
   }
 
   Form form(int tensor) {

@@ -75,8 +75,7 @@ public final class Gpt2Layout {
   Gpt2Layout withLength(int tensor, int length) {
     List<TensorSpec> changed = new ArrayList<>(specs);
     TensorSpec spec = specs.get(tensor);
-    changed.set(
-        tensor, new TensorSpec(spec.name(), Shape.of(length), spec.decays(), spec.kind()));
+    changed.set(tensor, new TensorSpec(spec.name(), Shape.of(length), spec.decays(), spec.kind()));
     return new Gpt2Layout(changed);
   }
 

@@ -11,7 +11,22 @@ import dev.espalier.memory.FloatView;
  * The execution forms of one projection {@code y = x·W + b}, with {@code x} [rows, in], {@code W}
  * [in, out] as the form stores it and {@code b} [out]. All forms compute the same.
  */
-sealed interface Linear permits Linear.Dense, CompactLinear {
+sealed interface Linear permits Linear.Dense, CompactLinear, SparseLinear {
+
+  /** The weight at a position of the model's list, in its form. */
+  static Linear of(Kernels kernels, Forms forms, int tensor) {
+    Forms.Matrix matrix = forms.matrix(tensor);
+    return switch (matrix.form()) {
+      case DENSE -> new Dense(kernels, matrix.rows(), matrix.columns());
+      case COMPACT ->
+          new CompactLinear(
+              kernels,
+              FeatureSelection.of(forms.live(tensor), kernels.workers()),
+              matrix.columns());
+      case SPARSE -> new SparseLinear(kernels, forms.pattern(tensor));
+      case UNIFORM -> throw new IllegalArgumentException("a uniform sub-layer has no projections");
+    };
+  }
 
   /** {@code out = in · weight + bias}. */
   void forward(

@@ -43,7 +43,9 @@ public final class Parameters {
     return new Parameters(config, layout, forms, Slab.allocate(arena, layout.specs()));
   }
 
-  /** Takes the values of a dense model; those of pruned weights that have no place here are lost. */
+  /**
+   * Takes the values of a dense model; those of pruned weights that have no place here are lost.
+   */
   public void gather(Parameters dense) {
     for (int t = 0; t < layout.specs().size(); t++) {
       FloatView mine = slab.view(t);

@@ -36,10 +36,8 @@ final class TokenAttention implements AttentionLayer {
     cAttn.forward(a.qkv(), a.normed(), w.cAttnWeight(), w.cAttnBias(), rows, a.scratch());
     k.attention()
         .forward(a.attended(), a.saved(), a.qkv(), geometry(batch), dropout.attention(layer));
-    cProj.forward(
-        branch, a.attended(), w.attnCProjWeight(), w.attnCProjBias(), rows, a.scratch());
-    k.dropout()
-        .addTo(out, a.residual(), branch, size(rows), dropout.attentionOutput(layer));
+    cProj.forward(branch, a.attended(), w.attnCProjWeight(), w.attnCProjBias(), rows, a.scratch());
+    k.dropout().addTo(out, a.residual(), branch, size(rows), dropout.attentionOutput(layer));
   }
 
   @Override
@@ -52,8 +50,7 @@ final class TokenAttention implements AttentionLayer {
       DropoutPlan dropout) {
     int rows = batch.rows();
 
-    k.dropout()
-        .apply(g.branch(), g.residual(), size(rows), dropout.attentionOutput(layer));
+    k.dropout().apply(g.branch(), g.residual(), size(rows), dropout.attentionOutput(layer));
     cProj.backward(
         g.narrow(),
         d.attnCProjWeight(),

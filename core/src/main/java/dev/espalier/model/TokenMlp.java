@@ -25,8 +25,7 @@ final class TokenMlp implements MlpLayer {
   }
 
   @Override
-  public void forward(
-      FloatView out, OfMlp a, BlockParameters w, Batch batch, DropoutPlan dropout) {
+  public void forward(FloatView out, OfMlp a, BlockParameters w, Batch batch, DropoutPlan dropout) {
     int rows = batch.rows();
     long hidden = (long) rows * config.nInner();
 

@@ -11,9 +11,9 @@ import dev.espalier.model.Parameters.BlockParameters;
 
 /**
  * {@link MlpLayer} where every gain of {@code ln_2} is pruned: the norm's output is its bias,
- * whatever comes in, so that the MLP is computed for one row and given to every token. Its
- * gradient is that of one row whose output's gradient is the sum over the tokens; none reaches the
- * residual stream.
+ * whatever comes in, so that the MLP is computed for one row and given to every token. Its gradient
+ * is that of one row whose output's gradient is the sum over the tokens; none reaches the residual
+ * stream.
  */
 final class UniformMlp implements MlpLayer {
 
@@ -28,8 +28,7 @@ final class UniformMlp implements MlpLayer {
   }
 
   @Override
-  public void forward(
-      FloatView out, OfMlp a, BlockParameters w, Batch batch, DropoutPlan dropout) {
+  public void forward(FloatView out, OfMlp a, BlockParameters w, Batch batch, DropoutPlan dropout) {
     int rows = batch.rows();
     int width = config.nEmbd();
     int inner = config.nInner();
@@ -45,8 +44,7 @@ final class UniformMlp implements MlpLayer {
     for (int r = 1; r < rows; r++) {
       a.normed().part((long) r * width, width).copyFrom(row);
     }
-    k.dropout()
-        .addTo(out, a.residual(), a.normed(), (long) rows * width, dropout.mlpOutput(layer));
+    k.dropout().addTo(out, a.residual(), a.normed(), (long) rows * width, dropout.mlpOutput(layer));
   }
 
   @Override
@@ -67,8 +65,7 @@ final class UniformMlp implements MlpLayer {
     dRow.zero();
     k.reductions().addColumnSums(dRow, g.branch(), rows, width);
     k.activation().forward(a.activated(), a.preActivation(), inner, config.activationFunction());
-    k.matMul()
-        .multiply(TN, inner, width, 1, d.mlpCProjWeight(), a.activated(), dRow, null, false);
+    k.matMul().multiply(TN, inner, width, 1, d.mlpCProjWeight(), a.activated(), dRow, null, false);
     k.matMul().multiply(NT, 1, inner, width, dHidden, dRow, w.mlpCProjWeight(), null, false);
     k.activation()
         .backward(dHidden, dHidden, a.preActivation(), inner, config.activationFunction());

@@ -48,8 +48,6 @@ public final class VectorUniformAttention implements UniformAttention {
       sum += Long.bitCount(bits[word]);
     }
     int rest = count % Long.SIZE;
-    return rest == 0
-        ? sum
-        : sum + Long.bitCount(bits[count / Long.SIZE] & (1L << rest) - 1);
+    return rest == 0 ? sum : sum + Long.bitCount(bits[count / Long.SIZE] & (1L << rest) - 1);
   }
 }
