@@ -2,11 +2,13 @@ package dev.espalier.bench;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.mask.Mask;
+import dev.espalier.model.FormChoice;
 import dev.espalier.model.Parameters;
 import dev.espalier.train.OptimizerSettings;
 import dev.espalier.train.StepReport;
 import dev.espalier.train.Trainer;
 import dev.espalier.train.TrainingListener;
+import dev.espalier.train.TrainingRound;
 import dev.espalier.train.TrainingSettings;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -19,8 +21,7 @@ final class TrainingContender implements Contender {
   private final Entry entry;
   private final Arena arena = Arena.ofShared();
   private final Kernels kernels;
-  private final Parameters weights;
-  private final Trainer trainer;
+  private final TrainingRound training;
   private final double warmSeconds;
   private boolean warm;
 
@@ -46,15 +47,16 @@ final class TrainingContender implements Contender {
             shape.tokens(),
             shape.trainingGflop());
     kernels = set.open(threads);
-    weights = Parameters.allocate(arena, shape.config());
+    Parameters weights = Parameters.allocate(arena, shape.config());
     weights.initialise(42);
-    trainer =
+    training =
         new Trainer(
-            arena,
-            shape.config(),
-            kernels,
-            settings(shape, steps),
-            RandomBlocks.of(arena, shape, steps));
+                shape.config(),
+                kernels,
+                settings(shape, steps),
+                RandomBlocks.of(arena, shape, steps),
+                FormChoice.DENSE)
+            .begin(weights, Mask.dense(List.of()));
     this.warmSeconds = warmSeconds;
   }
 
@@ -98,12 +100,13 @@ final class TrainingContender implements Contender {
             seconds.add(step.stepTimeSeconds());
           }
         };
-    trainer.train(weights, Mask.dense(List.of()), 0, listener, Trainer.AfterStep.NOTHING);
+    training.train(0, listener, Trainer.AfterStep.NOTHING);
     return seconds;
   }
 
   @Override
   public void close() {
+    training.close();
     kernels.close();
     arena.close();
   }

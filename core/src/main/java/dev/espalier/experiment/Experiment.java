@@ -74,7 +74,9 @@ public final class Experiment {
       inputs.checkpoint().readInto(weights.slab());
       Mask first = inputs.initialMask(resolved, weights, listener);
       RunDirectory directory = existing.prepare(out, inputs.resolved(resolved), inputs.notes());
-      RoundRunner runner = new RoundRunner(arena, inputs, training, reset, directory, weights);
+      RoundRunner runner =
+          new RoundRunner(
+              inputs, training, reset, directory, weights, TrainingPlan.formChoice(resolved));
 
       List<RoundRecord> done = new ArrayList<>(directory.wholeRounds());
       Mask mask = done.isEmpty() ? first : runner.restore(done.getLast().round(), first);

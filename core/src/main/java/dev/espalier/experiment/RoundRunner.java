@@ -5,6 +5,8 @@ import dev.espalier.checkpoint.CheckpointWriter;
 import dev.espalier.mask.Mask;
 import dev.espalier.mask.MaskFile;
 import dev.espalier.memory.TensorSpec;
+import dev.espalier.model.FormChoice;
+import dev.espalier.model.Forms;
 import dev.espalier.model.Parameters;
 import dev.espalier.prune.Reset;
 import dev.espalier.record.LayerDensity;
@@ -13,8 +15,8 @@ import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.train.Evaluator;
 import dev.espalier.train.Trainer;
+import dev.espalier.train.TrainingRound;
 import dev.espalier.train.TrainingSettings;
-import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,15 +34,14 @@ final class RoundRunner {
   private final RunDirectory directory;
   private final Parameters weights;
   private final Trainer trainer;
-  private final Evaluator evaluator;
 
   RoundRunner(
-      Arena arena,
       Inputs inputs,
       TrainingSettings settings,
       Reset reset,
       RunDirectory directory,
-      Parameters weights) {
+      Parameters weights,
+      FormChoice choice) {
     this.inputs = inputs;
     this.settings = settings;
     this.reset = reset;
@@ -48,8 +49,7 @@ final class RoundRunner {
     this.weights = weights;
     trainer =
         new Trainer(
-            arena, inputs.trainingConfig(), inputs.kernels(), settings, inputs.data().train());
-    evaluator = trainer.evaluator(inputs.data().validation());
+            inputs.trainingConfig(), inputs.kernels(), settings, inputs.data().train(), choice);
   }
 
   /** Trains the weights as they are, under the mask. */
@@ -57,11 +57,15 @@ final class RoundRunner {
     long start = System.nanoTime();
     try (RunDirectory.PendingRound pending = directory.begin(round);
         MetricsFile.Writer metrics = MetricsFile.write(pending.metrics())) {
-      Trainer.Outcome trained =
-          trainer.train(
-              weights, mask, round, new MetricsListener(metrics, listener), snapshot(round));
-      metrics.close();
-      Evaluator.Outcome evaluated = evaluator.evaluate(weights, listener);
+      Trainer.Outcome trained;
+      Evaluator.Outcome evaluated;
+      Forms forms;
+      try (TrainingRound training = trainer.begin(weights, mask)) {
+        forms = training.forms();
+        trained = training.train(round, new MetricsListener(metrics, listener), snapshot(round));
+        metrics.close();
+        evaluated = training.evaluate(inputs.data().validation(), listener);
+      }
       mask.on(weights.slab()).check();
       MaskFile.write(pending.mask(), mask);
       CheckpointWriter.write(pending.model(), inputs.checkpoint(), weights);
@@ -85,9 +89,9 @@ final class RoundRunner {
 
   private Trainer.AfterStep snapshot(int round) {
     return round == 0 && reset instanceof Reset.Rewind(int step) && step > 0
-        ? done -> {
+        ? (done, whole) -> {
           if (done == step) {
-            Snapshot.write(directory.rewindSnapshot(), weights.slab());
+            Snapshot.write(directory.rewindSnapshot(), whole.get().slab());
           }
         }
         : Trainer.AfterStep.NOTHING;

@@ -102,9 +102,10 @@ public enum Setting {
       "What the factors of products are rounded to: fp32 (not at all) or bf16; auto is bf16 where"
           + " the processor multiplies it natively. All else is fp32."),
   EXECUTION(
-      Value.choice("auto", "auto", "dense"),
+      Value.choice("auto", "auto", "dense", "sparse"),
       Topic.EXECUTION,
-      "The form pruned weights are computed in: dense; auto picks."),
+      "The form pruned weights are computed in: dense (whole, with zeros), sparse (survivors only),"
+          + " or for each weight what is measured to be faster, auto."),
   KERNELS(
       Value.choice("auto", "auto", "onednn", "vector", "plain"),
       Topic.EXECUTION,

@@ -3,6 +3,7 @@ package dev.espalier.experiment;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
+import dev.espalier.model.FormChoice;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.prune.Reset;
 import dev.espalier.prune.Schedule;
@@ -49,6 +50,14 @@ final class TrainingPlan {
         .value(Setting.DROPOUT)
         .map(dropout -> config.withDropout(((Double) dropout).floatValue()))
         .orElse(config);
+  }
+
+  /** How the form of a pruned weight is chosen. */
+  static FormChoice formChoice(Settings settings) {
+    return switch (settings.text(Setting.EXECUTION)) {
+      case "sparse" -> FormChoice.SPARSE;
+      default -> FormChoice.DENSE;
+    };
   }
 
   /** Picks the kernels to compute with; they are to be closed. */

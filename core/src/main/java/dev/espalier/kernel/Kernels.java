@@ -17,7 +17,10 @@ public record Kernels(
     Embedding embedding,
     Dropout dropout,
     Reductions reductions,
-    AdamStep adamStep)
+    AdamStep adamStep,
+    SparseMatMul sparseMatMul,
+    TiledCrossEntropy tiledCrossEntropy,
+    UniformAttention uniformAttention)
     implements AutoCloseable {
 
   /** Ends the workers. */

@@ -6,6 +6,9 @@ import dev.espalier.memory.TensorSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongConsumer;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * Which weights of a scope are kept: a bit for each, 1 kept, 0 pruned. Immutable; a new mask is
@@ -120,12 +123,27 @@ public final class Mask {
   /** The survivors, tensor by tensor, as flat indices. */
   public void forEachSurvivor(Visitor visitor) {
     for (int t = 0; t < words.length; t++) {
-      for (int w = 0; w < words[t].length; w++) {
-        for (long left = words[t][w]; left != 0; left &= left - 1) {
-          visitor.visit(t, 64L * w + Long.numberOfTrailingZeros(left));
-        }
+      int tensor = t;
+      forEachSurvivor(t, index -> visitor.visit(tensor, index));
+    }
+  }
+
+  /** The survivors of one tensor, as flat indices that rise. */
+  public void forEachSurvivor(int tensor, LongConsumer visitor) {
+    for (int w = 0; w < words[tensor].length; w++) {
+      for (long left = words[tensor][w]; left != 0; left &= left - 1) {
+        visitor.accept(64L * w + Long.numberOfTrailingZeros(left));
       }
     }
+  }
+
+  /** The mask of some of the scope's tensors. */
+  public Mask only(Predicate<TensorSpec> wanted) {
+    int[] chosen =
+        IntStream.range(0, specs.size()).filter(t -> wanted.test(specs.get(t))).toArray();
+    return new Mask(
+        Arrays.stream(chosen).mapToObj(specs::get).toList(),
+        Arrays.stream(chosen).mapToObj(t -> words[t]).toArray(long[][]::new));
   }
 
   /** Is shown a weight. */

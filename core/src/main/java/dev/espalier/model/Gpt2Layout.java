@@ -71,6 +71,14 @@ public final class Gpt2Layout {
     specs.add(new TensorSpec(name + ".bias", Shape.of(out), false, Kind.PROJECTION_BIAS));
   }
 
+  /** The same list with one tensor stored as a vector of this length. */
+  Gpt2Layout withLength(int tensor, int length) {
+    List<TensorSpec> changed = new ArrayList<>(specs);
+    TensorSpec spec = specs.get(tensor);
+    changed.set(tensor, new TensorSpec(spec.name(), Shape.of(length), spec.decays(), spec.kind()));
+    return new Gpt2Layout(changed);
+  }
+
   /** Every tensor, in order. */
   public List<TensorSpec> specs() {
     return specs;

@@ -8,6 +8,7 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.mask.Mask;
 import dev.espalier.model.Activations;
+import dev.espalier.model.FormChoice;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
 import dev.espalier.text.TokenBlocks;
@@ -57,13 +58,14 @@ class AllocationTest {
       Parameters weights = Parameters.allocate(arena, CONFIG);
       weights.initialise(1);
       MemorySegment ids = arena.allocate(ValueLayout.JAVA_INT, 2L * BATCH * TOKENS);
-      new Trainer(arena, CONFIG, kernels, settings(), new TokenBlocks(ids, TOKENS, "zeros"))
+      new Trainer(
+              CONFIG, kernels, settings(), new TokenBlocks(ids, TOKENS, "zeros"), FormChoice.DENSE)
           .train(
               weights,
               Mask.dense(List.of()),
               0,
               TrainingListener.NONE,
-              step -> allocated[step] = threads.getCurrentThreadAllocatedBytes());
+              (step, _) -> allocated[step] = threads.getCurrentThreadAllocatedBytes());
     }
     // Views and lambdas of some hundred calls; and, until the compiler has seen the code often
     // enough,

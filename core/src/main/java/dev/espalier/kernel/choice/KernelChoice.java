@@ -153,7 +153,10 @@ public final class KernelChoice {
         vector.embedding(),
         vector.dropout(),
         vector.reductions(),
-        vector.adamStep());
+        vector.adamStep(),
+        vector.sparseMatMul(),
+        vector.tiledCrossEntropy(),
+        vector.uniformAttention());
   }
 
   /** Without instructions of its own a processor is slower in bf16 than in fp32. */

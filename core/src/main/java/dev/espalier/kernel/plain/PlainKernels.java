@@ -23,6 +23,9 @@ public final class PlainKernels {
         new PlainEmbedding(),
         new PlainDropout(),
         new PlainReductions(),
-        new PlainAdamStep());
+        new PlainAdamStep(),
+        new PlainSparseMatMul(),
+        new PlainTiledCrossEntropy(),
+        new PlainUniformAttention());
   }
 }

@@ -26,7 +26,10 @@ public final class VectorKernels {
         new VectorEmbedding(workers),
         new VectorDropout(workers),
         new VectorReductions(workers),
-        new VectorAdamStep(workers));
+        new VectorAdamStep(workers),
+        new VectorSparseMatMul(workers),
+        new VectorTiledCrossEntropy(workers),
+        new VectorUniformAttention(workers));
   }
 
   /** Floats of one vector on this machine. */

@@ -1,0 +1,226 @@
+package dev.espalier.kernel.vector;
+
+import dev.espalier.kernel.SparseMatMul;
+import dev.espalier.kernel.SparsePattern;
+import dev.espalier.kernel.TokenTiles;
+import dev.espalier.kernel.Workers;
+import dev.espalier.memory.FloatView;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import org.jspecify.annotations.Nullable;
+
+/** {@link SparseMatMul} in vectors: a survivor's product with a tile is a few of them. */
+public final class VectorSparseMatMul implements SparseMatMul {
+
+  /** Tokens whose sums eight registers hold. */
+  private static final int STRIP = 8 * Lanes.COUNT;
+
+  /** Groups of survivors of one part. */
+  private static final int GROUPS = 64;
+
+  /** Features of one part of a transposition. */
+  private static final int FEATURES = 64;
+
+  private final Workers workers;
+
+  public VectorSparseMatMul(Workers workers) {
+    this.workers = workers;
+  }
+
+  /** The survivors in both orders. */
+  private record Prepared(SparsePattern pattern, SparseOrder rows, SparseOrder columns, Workers by)
+      implements Weights {
+    @Override
+    public void load(FloatView survivors) {
+      int size = pattern.survivors();
+      by.run(
+          Lanes.parts(size, Lanes.CHUNK),
+          part -> {
+            int from = part * Lanes.CHUNK;
+            int to = Math.min(size, from + Lanes.CHUNK);
+            rows.load(survivors, from, to);
+            columns.load(survivors, from, to);
+          });
+    }
+  }
+
+  private static Prepared prepared(Weights weights) {
+    if (weights instanceof Prepared prepared) {
+      return prepared;
+    }
+    throw new IllegalArgumentException("weights that other kernels prepared");
+  }
+
+  @Override
+  public Weights prepare(SparsePattern pattern) {
+    return new Prepared(
+        pattern, SparseOrder.byRow(pattern), SparseOrder.byColumn(pattern), workers);
+  }
+
+  @Override
+  public void toTiles(TokenTiles out, FloatView in, int tokens, int width) {
+    out.require(tokens, width);
+    int across = Lanes.parts(width, FEATURES);
+    workers.run(
+        across * TokenTiles.tiles(tokens),
+        part -> {
+          int first = part / across * TokenTiles.TOKENS;
+          int end = Math.min(width, (part % across + 1) * FEATURES);
+          for (int j = part % across * FEATURES; j < end; j++) {
+            long at = out.index(first, j);
+            for (int t = 0; t < TokenTiles.TOKENS; t++) {
+              int token = first + t;
+              out.memory().set(at + t, token < tokens ? in.get((long) token * width + j) : 0);
+            }
+          }
+        });
+  }
+
+  @Override
+  public void fromTiles(FloatView out, TokenTiles in, int tokens, int width) {
+    in.require(tokens, width);
+    int across = Lanes.parts(width, FEATURES);
+    workers.run(
+        across * TokenTiles.tiles(tokens),
+        part -> {
+          int first = part / across * TokenTiles.TOKENS;
+          int end = Math.min(width, (part % across + 1) * FEATURES);
+          for (int t = first; t < Math.min(tokens, first + TokenTiles.TOKENS); t++) {
+            for (int j = part % across * FEATURES; j < end; j++) {
+              out.set((long) t * width + j, in.memory().get(in.index(t, j)));
+            }
+          }
+        });
+  }
+
+  @Override
+  public void timesWeights(
+      TokenTiles out, TokenTiles in, Weights weights, @Nullable FloatView bias) {
+    SparseMatMul.requireShapes(weights.pattern(), in, out);
+    multiply(out, in, prepared(weights).columns, bias);
+  }
+
+  @Override
+  public void timesTransposed(TokenTiles out, TokenTiles in, Weights weights) {
+    SparseMatMul.requireShapes(weights.pattern(), out, in);
+    multiply(out, in, prepared(weights).rows, null);
+  }
+
+  private void multiply(
+      TokenTiles out, TokenTiles in, SparseOrder order, @Nullable FloatView bias) {
+    int across = Lanes.parts(order.groups(), GROUPS);
+    workers.run(
+        across * out.tiles(),
+        part -> {
+          int tile = part / across * TokenTiles.TOKENS;
+          int end = Math.min(order.groups(), (part % across + 1) * GROUPS);
+          for (int strip = tile; strip < tile + TokenTiles.TOKENS; strip += STRIP) {
+            long from = in.index(strip, 0);
+            for (int g = part % across * GROUPS; g < end; g++) {
+              float start = bias == null ? 0 : bias.get(g);
+              sum(
+                  out.memory().segment(),
+                  out.index(strip, g),
+                  in.memory().segment(),
+                  from,
+                  order,
+                  g,
+                  start);
+            }
+          }
+        });
+  }
+
+  private static void sum(
+      MemorySegment out,
+      long to,
+      MemorySegment in,
+      long from,
+      SparseOrder order,
+      int g,
+      float bias) {
+    int[] offsets = order.offsets();
+    float[] values = order.values();
+    FloatVector s0 = Lanes.splat(bias);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    FloatVector s4 = s0;
+    FloatVector s5 = s0;
+    FloatVector s6 = s0;
+    FloatVector s7 = s0;
+    for (int k = order.starts()[g]; k < order.starts()[g + 1]; k++) {
+      long at = from + offsets[k];
+      FloatVector w = Lanes.splat(values[k]);
+      s0 = Lanes.load(in, at).fma(w, s0);
+      s1 = Lanes.load(in, at + Lanes.COUNT).fma(w, s1);
+      s2 = Lanes.load(in, at + 2 * Lanes.COUNT).fma(w, s2);
+      s3 = Lanes.load(in, at + 3 * Lanes.COUNT).fma(w, s3);
+      s4 = Lanes.load(in, at + 4 * Lanes.COUNT).fma(w, s4);
+      s5 = Lanes.load(in, at + 5 * Lanes.COUNT).fma(w, s5);
+      s6 = Lanes.load(in, at + 6 * Lanes.COUNT).fma(w, s6);
+      s7 = Lanes.load(in, at + 7 * Lanes.COUNT).fma(w, s7);
+    }
+    Lanes.store(out, to, s0);
+    Lanes.store(out, to + Lanes.COUNT, s1);
+    Lanes.store(out, to + 2 * Lanes.COUNT, s2);
+    Lanes.store(out, to + 3 * Lanes.COUNT, s3);
+    Lanes.store(out, to + 4 * Lanes.COUNT, s4);
+    Lanes.store(out, to + 5 * Lanes.COUNT, s5);
+    Lanes.store(out, to + 6 * Lanes.COUNT, s6);
+    Lanes.store(out, to + 7 * Lanes.COUNT, s7);
+  }
+
+  @Override
+  public void survivorGradient(
+      FloatView gradient, TokenTiles a, TokenTiles b, Weights weights, boolean accumulate) {
+    SparseMatMul.requireShapes(weights.pattern(), a, b);
+    SparseOrder order = prepared(weights).rows;
+    workers.run(
+        Lanes.parts(order.groups(), GROUPS),
+        part -> {
+          int end = Math.min(order.groups(), (part + 1) * GROUPS);
+          for (int r = part * GROUPS; r < end; r++) {
+            for (int k = order.starts()[r]; k < order.starts()[r + 1]; k++) {
+              float sum = dot(a, r, b, order.offsets()[k]);
+              gradient.set(k, accumulate ? gradient.get(k) + sum : sum);
+            }
+          }
+        });
+  }
+
+  private static float dot(TokenTiles a, int row, TokenTiles b, int offset) {
+    FloatVector sum = Lanes.splat(0f);
+    for (int t = 0; t < a.tokens(); t += TokenTiles.TOKENS) {
+      long left = a.index(t, row);
+      long right = b.index(t, 0) + offset;
+      for (int v = 0; v < TokenTiles.TOKENS; v += Lanes.COUNT) {
+        sum = Lanes.load(a.memory(), left + v).fma(Lanes.load(b.memory(), right + v), sum);
+      }
+    }
+    return Lanes.sum(sum);
+  }
+
+  @Override
+  public void addTokenSums(FloatView sums, TokenTiles x) {
+    workers.run(
+        Lanes.parts(x.width(), GROUPS),
+        part -> {
+          int end = Math.min(x.width(), (part + 1) * GROUPS);
+          for (int j = part * GROUPS; j < end; j++) {
+            sums.set(j, sums.get(j) + tokenSum(x, j));
+          }
+        });
+  }
+
+  private static float tokenSum(TokenTiles x, int feature) {
+    FloatVector sum = Lanes.splat(0f);
+    for (int t = 0; t < x.tokens(); t += TokenTiles.TOKENS) {
+      long at = x.index(t, feature);
+      for (int v = 0; v < TokenTiles.TOKENS; v += Lanes.COUNT) {
+        sum = sum.add(Lanes.load(x.memory(), at + v));
+      }
+    }
+    return Lanes.sum(sum);
+  }
+}

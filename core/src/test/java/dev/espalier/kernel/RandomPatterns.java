@@ -1,0 +1,43 @@
+package dev.espalier.kernel;
+
+import java.util.Arrays;
+import java.util.Random;
+
+/** Seeded patterns of survivors for the sparse kernels' tests. */
+public final class RandomPatterns {
+
+  private final Random random;
+
+  public RandomPatterns(long seed) {
+    random = new Random(seed);
+  }
+
+  /**
+   * Each entry survives with the density's probability, but for one row and one column, where there
+   * are several, of which none does.
+   */
+  public SparsePattern pattern(int rows, int columns, double density) {
+    int emptyRow = rows > 1 && density < 1 ? random.nextInt(rows) : -1;
+    int emptyColumn = columns > 1 && density < 1 ? random.nextInt(columns) : -1;
+    int[] starts = new int[rows + 1];
+    int[] indices = new int[rows * columns];
+    int survivors = 0;
+    for (int r = 0; r < rows; r++) {
+      for (int c = 0; c < columns; c++) {
+        if (r != emptyRow && c != emptyColumn && random.nextDouble() < density) {
+          indices[survivors++] = c;
+        }
+      }
+      starts[r + 1] = survivors;
+    }
+    return new SparsePattern(rows, columns, starts, Arrays.copyOf(indices, survivors));
+  }
+
+  /** One survivor. */
+  public SparsePattern single(int rows, int columns) {
+    int row = random.nextInt(rows);
+    int[] starts = new int[rows + 1];
+    Arrays.fill(starts, row + 1, rows + 1, 1);
+    return new SparsePattern(rows, columns, starts, new int[] {random.nextInt(columns)});
+  }
+}
