@@ -8,12 +8,14 @@ import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.FormChoice;
 import dev.espalier.model.Forms;
 import dev.espalier.model.Parameters;
+import dev.espalier.prune.EarlyBird;
 import dev.espalier.prune.Reset;
 import dev.espalier.record.LayerDensity;
 import dev.espalier.record.MetricsFile;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.train.Evaluator;
+import dev.espalier.train.StoppingRule;
 import dev.espalier.train.Trainer;
 import dev.espalier.train.TrainingRound;
 import dev.espalier.train.TrainingSettings;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One round: train under the mask, evaluate, and commit everything by one rename. */
 final class RoundRunner {
@@ -31,6 +34,8 @@ final class RoundRunner {
   private final Inputs inputs;
   private final TrainingSettings settings;
   private final Reset reset;
+  private final NextCut cut;
+  private final Optional<EarlyBird> earlyBird;
   private final RunDirectory directory;
   private final Parameters weights;
   private final Trainer trainer;
@@ -39,12 +44,16 @@ final class RoundRunner {
       Inputs inputs,
       TrainingSettings settings,
       Reset reset,
+      NextCut cut,
+      Optional<EarlyBird> earlyBird,
       RunDirectory directory,
       Parameters weights,
       FormChoice choice) {
     this.inputs = inputs;
     this.settings = settings;
     this.reset = reset;
+    this.cut = cut;
+    this.earlyBird = earlyBird;
     this.directory = directory;
     this.weights = weights;
     trainer =
@@ -55,6 +64,7 @@ final class RoundRunner {
   /** Trains the weights as they are, under the mask. */
   RoundRecord run(int round, Mask mask, ExperimentListener listener) {
     long start = System.nanoTime();
+    Optional<EarlyBirdRule> rule = earlyBird(round, mask);
     try (RunDirectory.PendingRound pending = directory.begin(round);
         MetricsFile.Writer metrics = MetricsFile.write(pending.metrics())) {
       Trainer.Outcome trained;
@@ -62,7 +72,12 @@ final class RoundRunner {
       Forms forms;
       try (TrainingRound training = trainer.begin(weights, mask)) {
         forms = training.forms();
-        trained = training.train(round, new MetricsListener(metrics, listener), snapshot(round));
+        trained =
+            training.train(
+                round,
+                new MetricsListener(metrics, listener),
+                snapshot(round),
+                rule.<StoppingRule>map(r -> r).orElse(StoppingRule.NEVER));
         metrics.close();
         evaluated = training.evaluate(inputs.data().validation(), listener);
       }
@@ -85,6 +100,11 @@ final class RoundRunner {
       pending.commit(record);
       return record;
     }
+  }
+
+  private Optional<EarlyBirdRule> earlyBird(int round, Mask mask) {
+    int earliest = round == 0 && reset instanceof Reset.Rewind(int step) ? step : 0;
+    return earlyBird.map(settles -> new EarlyBirdRule(settles, mask, cut, earliest));
   }
 
   private Trainer.AfterStep snapshot(int round) {
