@@ -121,6 +121,12 @@ final class BenchCommand implements Runnable {
   @Nullable Path markdown;
 
   @Option(
+      names = "--picture",
+      paramLabel = "FILE",
+      description = "Write the cost against density as SVG.")
+  @Nullable Path picture;
+
+  @Option(
       names = "--jmh",
       paramLabel = "REGEX",
       arity = "0..1",
@@ -149,6 +155,14 @@ final class BenchCommand implements Runnable {
       String document =
           JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(results);
       WriteAside.text(json, document + "\n");
+    }
+    if (picture != null) {
+      WriteAside.text(
+          picture,
+          DensityCurve.of(
+              results.density().stream()
+                  .filter(point -> point.precision().equals(KernelSet.FP32))
+                  .toList()));
     }
     String tables = Markdown.of(results);
     if (markdown != null) {
@@ -182,6 +196,12 @@ final class BenchCommand implements Runnable {
           .filter(precision -> KernelSet.offered(set, precision))
           .forEach(precision -> sets.add(new KernelSet(set, precision)));
     }
+    Set<Section> sections =
+        only != null ? EnumSet.copyOf(only) : quick ? QUICK : EnumSet.allOf(Section.class);
+    if (picture != null && !sections.contains(Section.DENSITY)) {
+      throw new BadInputException(
+          "--picture", "the cost against density is not measured", "add --only density");
+    }
     ModelShape model = ModelShape.of(shape);
     if (peer != null) {
       Peer.check(peer);
@@ -190,7 +210,7 @@ final class BenchCommand implements Runnable {
         List.copyOf(sets),
         threads,
         model,
-        only != null ? EnumSet.copyOf(only) : quick ? QUICK : EnumSet.allOf(Section.class),
+        sections,
         turns,
         each,
         quick ? 1.5 : 4,
