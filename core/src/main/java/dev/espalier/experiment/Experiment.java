@@ -76,7 +76,12 @@ public final class Experiment {
       RunDirectory directory = existing.prepare(out, inputs.resolved(resolved), inputs.notes());
       RoundRunner runner =
           new RoundRunner(
-              inputs, training, reset, directory, weights, TrainingPlan.formChoice(resolved));
+              inputs,
+              training,
+              reset,
+              directory,
+              weights,
+              TrainingPlan.formChoice(resolved, inputs.kernels(), inputs.data().train()));
 
       List<RoundRecord> done = new ArrayList<>(directory.wholeRounds());
       Mask mask = done.isEmpty() ? first : runner.restore(done.getLast().round(), first);

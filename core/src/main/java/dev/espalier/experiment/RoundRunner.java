@@ -55,6 +55,7 @@ final class RoundRunner {
   /** Trains the weights as they are, under the mask. */
   RoundRecord run(int round, Mask mask, ExperimentListener listener) {
     long start = System.nanoTime();
+    PeakMemory.restart();
     try (RunDirectory.PendingRound pending = directory.begin(round);
         MetricsFile.Writer metrics = MetricsFile.write(pending.metrics())) {
       Trainer.Outcome trained;
@@ -81,10 +82,18 @@ final class RoundRunner {
               trained.steps(),
               mask.survivors(),
               trained.tokens() / trained.seconds(),
-              densities(mask));
+              densities(mask),
+              names(forms),
+              PeakMemory.mib());
       pending.commit(record);
       return record;
     }
+  }
+
+  private static Map<String, String> names(Forms forms) {
+    Map<String, String> names = new LinkedHashMap<>();
+    forms.byName().forEach((weight, form) -> names.put(weight, form.toString()));
+    return names;
   }
 
   private Trainer.AfterStep snapshot(int round) {
