@@ -256,8 +256,7 @@ final class Benchmark {
     }
   }
 
-  private DensityPoint beside(
-      Contender dense, Pruned pruned, KernelSet set, MeasuredForms forms) {
+  private DensityPoint beside(Contender dense, Pruned pruned, KernelSet set, MeasuredForms forms) {
     try (TrainingContender masked =
         new TrainingContender(
             Section.DENSITY,

@@ -50,8 +50,7 @@ final class DensityCurve {
     add(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\""
             + " font-family=\"sans-serif\" font-size=\"13\">",
-        WIDTH,
-        HEIGHT);
+        WIDTH, HEIGHT);
     add("<title>Time of a training step against the density of its weights</title>");
     add("<rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>", WIDTH, HEIGHT);
     text(LEFT, 24, "start", "#222222", "Time of a training step, of the dense step's");
@@ -72,7 +71,12 @@ final class DensityCurve {
           "#444444",
           String.format(Locale.ROOT, "%.0f %%", 100 * density));
     }
-    text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 12, "middle", "#222222", "weights left in the scope");
+    text(
+        (LEFT + WIDTH - RIGHT) / 2.0,
+        HEIGHT - 12,
+        "middle",
+        "#222222",
+        "weights left in the scope");
   }
 
   private void curve(String scope, List<DensityPoint> points, String colour) {
@@ -80,16 +84,11 @@ final class DensityCurve {
     points.forEach(point -> corners.add(corner(1 - point.sparsity(), point.ofDense())));
     add(
         "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"2.5\" points=\"%s\"/>",
-        colour,
-        String.join(" ", corners));
+        colour, String.join(" ", corners));
     for (DensityPoint point : points) {
       add(
           "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"%s\"><title>%s: %.2f</title></circle>",
-          x(1 - point.sparsity()),
-          y(point.ofDense()),
-          colour,
-          point.label(),
-          point.ofDense());
+          x(1 - point.sparsity()), y(point.ofDense()), colour, point.label(), point.ofDense());
     }
     if (!points.isEmpty()) {
       DensityPoint last = points.getLast();
@@ -119,21 +118,13 @@ final class DensityCurve {
   private void line(double x1, double y1, double x2, double y2, String colour) {
     add(
         "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\"/>",
-        x1,
-        y1,
-        x2,
-        y2,
-        colour);
+        x1, y1, x2, y2, colour);
   }
 
   private void text(double x, double y, String anchor, String colour, String words) {
     add(
         "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" fill=\"%s\">%s</text>",
-        x,
-        y,
-        anchor,
-        colour,
-        words);
+        x, y, anchor, colour, words);
   }
 
   @SuppressWarnings("AnnotateFormatMethod") // every pattern is a constant above

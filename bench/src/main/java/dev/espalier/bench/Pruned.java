@@ -21,7 +21,9 @@ record Pruned(String scope, double sparsity, int zeroLayers) {
 
   private static final Pattern LAYER = Pattern.compile("transformer\\.h\\.(\\d+)\\..*");
 
-  /** The curves of the report: from where a sparse form may begin to pay to where little is left. */
+  /**
+   * The curves of the report: from where a sparse form may begin to pay to where little is left.
+   */
   static List<Pruned> curves(int layers) {
     return List.of(
         new Pruned("linear", 0.5, 0),

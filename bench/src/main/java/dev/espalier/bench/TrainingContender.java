@@ -40,7 +40,15 @@ final class TrainingContender implements Contender {
       ModelShape shape,
       int steps,
       double warmSeconds) {
-    this(section, set, threads, shape, steps, warmSeconds, Mask.dense(List.of()), new MeasuredForms());
+    this(
+        section,
+        set,
+        threads,
+        shape,
+        steps,
+        warmSeconds,
+        Mask.dense(List.of()),
+        new MeasuredForms());
   }
 
   /**
@@ -97,8 +105,7 @@ final class TrainingContender implements Contender {
   /** How many weights have which form. */
   Map<String, Long> forms() {
     return training.forms().byName().values().stream()
-        .collect(
-            Collectors.groupingBy(Form::toString, TreeMap::new, Collectors.counting()));
+        .collect(Collectors.groupingBy(Form::toString, TreeMap::new, Collectors.counting()));
   }
 
   @Override

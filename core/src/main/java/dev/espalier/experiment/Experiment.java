@@ -85,7 +85,7 @@ public final class Experiment {
               earlyBird,
               directory,
               weights,
-              TrainingPlan.formChoice(resolved));
+              TrainingPlan.formChoice(resolved, inputs.kernels(), inputs.data().train()));
 
       List<RoundRecord> done = new ArrayList<>(directory.wholeRounds());
       Mask mask = done.isEmpty() ? first : runner.restore(done.getLast().round(), first);

@@ -85,7 +85,7 @@ public final class TrainingRun {
               inputs.kernels(),
               training,
               inputs.data().train(),
-              TrainingPlan.formChoice(resolved));
+              TrainingPlan.formChoice(resolved, inputs.kernels(), inputs.data().train()));
       long begin = System.nanoTime();
       Trainer.Outcome trained;
       Evaluator.Outcome evaluated;

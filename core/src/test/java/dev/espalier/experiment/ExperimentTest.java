@@ -263,6 +263,7 @@ class ExperimentTest {
     List<RoundRecord> rounds = run(settings, out);
     // Round 0 has to reach the step that the others are rewound to.
     assertThat(rounds).extracting(RoundRecord::steps).containsExactly(4, 2, 2, 2, 2);
+    assertThat(rounds).extracting(RoundRecord::stoppedBy).containsOnly("early-bird");
     List<StepRecord> steps = MetricsFile.read(RunDirectory.at(out).metrics(1));
     assertThat(steps).extracting(StepRecord::step).containsExactly(2);
     assertThat(steps.getLast().step()).isEqualTo(2);
@@ -274,7 +275,9 @@ class ExperimentTest {
     Path plain = folder.resolve("plain");
     Path watched = folder.resolve("watched");
     run(settings(), plain);
-    run(settings().with(Setting.EARLY_BIRD, "every:3,threshold:1e-9"), watched);
+    assertThat(run(settings().with(Setting.EARLY_BIRD, "every:3,threshold:1e-9"), watched))
+        .extracting(RoundRecord::stoppedBy)
+        .containsOnlyNulls();
     assertThat(withoutTimes(watched.resolve("results.csv")))
         .isEqualTo(withoutTimes(plain.resolve("results.csv")));
   }
