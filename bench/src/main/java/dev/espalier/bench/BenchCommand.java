@@ -28,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
         "Measures this machine and Espalier on it: each operation, the training step, evaluation"
             + " and memory, beside PyTorch where there is one.",
     mixinStandardHelpOptions = true,
+    subcommands = ImpCommand.class,
     versionProvider = BenchCommand.Version.class,
     sortOptions = false,
     descriptionHeading = "%n",
@@ -37,7 +38,8 @@ import tools.jackson.databind.json.JsonMapper;
       "  espalier bench --quick",
       "  espalier bench --peer .venv/bin/python --json bench.json --markdown bench.md",
       "  espalier bench --only threads,small --kernels onednn",
-      "  espalier bench --jmh MatMul"
+      "  espalier bench --jmh MatMul",
+      "  espalier bench imp --peer .venv/bin/python"
     },
     exitCodeListHeading = "%nExit status%n",
     exitCodeList = {"0:done", "1:failed while running", "2:bad input or usage"})
