@@ -60,10 +60,11 @@ final class ProgressDisplay implements ExperimentListener, AutoCloseable {
         heading()
             + String.format(
                 Locale.ROOT,
-                "step %d/%d · loss %.3f · %s%s",
+                "step %d/%d · loss %.3f%s · %s%s",
                 step.step(),
                 step.totalSteps(),
                 step.loss(),
+                maskDistance(step),
                 pace(),
                 remaining()));
     if (timeLeft.warm() && !warmUpTold) {
@@ -109,6 +110,12 @@ final class ProgressDisplay implements ExperimentListener, AutoCloseable {
   @Override
   public void close() {
     line.clear();
+  }
+
+  private static String maskDistance(StepReport step) {
+    return step.maskDistance().isPresent()
+        ? String.format(Locale.ROOT, " · mask distance %.4f", step.maskDistance().getAsDouble())
+        : "";
   }
 
   private String pace() {
