@@ -13,6 +13,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "combine",
     header = "Make one mask of two: what both keep, or what one of them keeps.",
+    description =
+        "The file written names a checkpoint where both masks name the same. Nothing is done to a"
+            + " model.",
     footer = {
       "  espalier mask combine --and runs/wiki runs/wiki-43 --out both.safetensors",
       "  espalier mask combine --or runs/wiki runs/wiki-43 --out either.safetensors"

@@ -9,6 +9,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "show",
     header = "Count what a mask keeps, tensor by tensor.",
+    description = "Names the checkpoint the mask belongs to, where its file says so.",
     footer = {
       "  espalier mask show runs/wiki/rounds/005",
       "  espalier mask show mask.safetensors --json"
