@@ -22,6 +22,7 @@ class ProgressDisplayTest {
     assertThat(written())
         .isEqualTo(
             "a tenth is held out\n"
+                + "warmed up in 2.0 s, now 512 tokens/s\n"
                 + "round 0/2: sparsity 0.000, train loss 3.2500, eval loss 3.0000,"
                 + " perplexity 20.09, 61.5 s, 0:48 left\n");
   }
@@ -31,6 +32,7 @@ class ProgressDisplayTest {
     runOneRound(80);
     assertThat(written())
         .contains("\rround 0/2 · ".replace("\r", "\r\u001b[K"))
+        .contains("step 1/12 · loss 3.250 · warming up")
         .contains("step 12/12 · loss 3.250 · 512 tokens/s · 0:48 left")
         .endsWith("\r\u001b[K")
         .doesNotContain("perplexity");

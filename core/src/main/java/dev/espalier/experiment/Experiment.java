@@ -68,7 +68,8 @@ public final class Experiment {
               inputs.config(),
               training,
               resolved.integer(Setting.BLOCK_SIZE),
-              inputs.kernels().matMul().precision()),
+              inputs.kernels().matMul().precision(),
+              resolved.text(Setting.EXECUTION)),
           MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, inputs.config());
       inputs.checkpoint().readInto(weights.slab());
@@ -84,7 +85,7 @@ public final class Experiment {
               earlyBird,
               directory,
               weights,
-              TrainingPlan.formChoice(resolved));
+              TrainingPlan.formChoice(resolved, inputs.kernels(), inputs.data().train()));
 
       cut.outOfReach(first).ifPresent(listener::note);
       List<RoundRecord> done = new ArrayList<>(directory.wholeRounds());

@@ -66,6 +66,7 @@ final class RoundRunner {
   RoundRecord run(int round, Mask mask, ExperimentListener listener) {
     long start = System.nanoTime();
     Optional<EarlyBirdRule> rule = earlyBird(round, mask);
+    PeakMemory.restart();
     try (RunDirectory.PendingRound pending = directory.begin(round);
         MetricsFile.Writer metrics = MetricsFile.write(pending.metrics())) {
       Trainer.Outcome trained;
@@ -97,7 +98,10 @@ final class RoundRunner {
               trained.steps(),
               mask.survivors(),
               trained.tokens() / trained.seconds(),
-              densities(mask));
+              densities(mask),
+              names(forms),
+              PeakMemory.mib(),
+              rule.filter(EarlyBirdRule::spoke).map(spoke -> EarlyBirdRule.NAME).orElse(null));
       pending.commit(record);
       return record;
     }
@@ -106,6 +110,12 @@ final class RoundRunner {
   private Optional<EarlyBirdRule> earlyBird(int round, Mask mask) {
     int earliest = round == 0 && reset instanceof Reset.Rewind(int step) ? step : 0;
     return earlyBird.map(settles -> new EarlyBirdRule(settles, mask, cut, earliest));
+  }
+
+  private static Map<String, String> names(Forms forms) {
+    Map<String, String> names = new LinkedHashMap<>();
+    forms.byName().forEach((weight, form) -> names.put(weight, form.toString()));
+    return names;
   }
 
   private Trainer.AfterStep snapshot(int round) {

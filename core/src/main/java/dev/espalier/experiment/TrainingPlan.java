@@ -3,11 +3,13 @@ package dev.espalier.experiment;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
+import dev.espalier.model.Calibration;
 import dev.espalier.model.FormChoice;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.prune.EarlyBird;
 import dev.espalier.prune.Reset;
 import dev.espalier.prune.Schedule;
+import dev.espalier.text.TokenBlocks;
 import dev.espalier.train.OptimizerSettings;
 import dev.espalier.train.TrainingSettings;
 import java.util.Locale;
@@ -61,10 +63,15 @@ final class TrainingPlan {
   }
 
   /** How the form of a pruned weight is chosen. */
-  static FormChoice formChoice(Settings settings) {
+  static FormChoice formChoice(Settings settings, Kernels kernels, TokenBlocks train) {
     return switch (settings.text(Setting.EXECUTION)) {
+      case "dense" -> FormChoice.DENSE;
       case "sparse" -> FormChoice.SPARSE;
-      default -> FormChoice.DENSE;
+      default ->
+          new Calibration(
+              kernels,
+              Math.min(settings.integer(Setting.BATCH_SIZE), train.count()) * train.blockSize(),
+              CalibrationFile.of(kernels));
     };
   }
 

@@ -74,7 +74,8 @@ public final class TrainingRun {
               inputs.config(),
               training,
               resolved.integer(Setting.BLOCK_SIZE),
-              inputs.kernels().matMul().precision()),
+              inputs.kernels().matMul().precision(),
+              resolved.text(Setting.EXECUTION)),
           MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, inputs.config());
       Mask mask = start(weights, inputs, resolved, listener);
@@ -85,7 +86,7 @@ public final class TrainingRun {
               inputs.kernels(),
               training,
               inputs.data().train(),
-              TrainingPlan.formChoice(resolved));
+              TrainingPlan.formChoice(resolved, inputs.kernels(), inputs.data().train()));
       long begin = System.nanoTime();
       Trainer.Outcome trained;
       Evaluator.Outcome evaluated;

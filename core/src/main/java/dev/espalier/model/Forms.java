@@ -37,20 +37,65 @@ public final class Forms {
    * @param choice asked about each weight that the mask touches
    */
   public static Forms of(Gpt2Config config, Mask mask, FormChoice choice) {
-    Forms made = new Forms(Gpt2Layout.of(config));
-    Chooser chooser = made.new Chooser(mask, choice);
-    chooser.choose(made.layout.wte());
+    Gpt2Layout layout = Gpt2Layout.of(config);
+    MaskedMatrices masked = new MaskedMatrices(layout, mask);
+    Forms made = new Forms(layout);
+    FormChoice.Weight wte = masked.matrix(layout.wte());
+    made.put(layout.wte(), choose(wte, choice), wte);
     for (int layer = 0; layer < config.nLayer(); layer++) {
-      chooser.chooseSubLayer(
-          made.layout.block(layer, BlockTensor.LN_1_WEIGHT),
-          made.layout.block(layer, BlockTensor.C_ATTN_WEIGHT),
-          made.layout.block(layer, BlockTensor.ATTN_C_PROJ_WEIGHT));
-      chooser.chooseSubLayer(
-          made.layout.block(layer, BlockTensor.LN_2_WEIGHT),
-          made.layout.block(layer, BlockTensor.C_FC_WEIGHT),
-          made.layout.block(layer, BlockTensor.MLP_C_PROJ_WEIGHT));
+      made.chooseAttention(masked, layer, choice);
+      made.chooseMlp(masked, layer, choice);
     }
     return made;
+  }
+
+  private void chooseAttention(MaskedMatrices masked, int layer, FormChoice choice) {
+    int cAttn = layout.block(layer, BlockTensor.C_ATTN_WEIGHT);
+    int cProj = layout.block(layer, BlockTensor.ATTN_C_PROJ_WEIGHT);
+    FormChoice.Weight first = afterNorm(masked, layer, BlockTensor.LN_1_WEIGHT, cAttn);
+    FormChoice.Weight second = masked.matrix(cProj);
+    put(cAttn, choose(first, choice), first);
+    put(cProj, form(cAttn) == Form.UNIFORM ? Form.UNIFORM : choose(second, choice), second);
+  }
+
+  private void chooseMlp(MaskedMatrices masked, int layer, FormChoice choice) {
+    int cFc = layout.block(layer, BlockTensor.C_FC_WEIGHT);
+    int cProj = layout.block(layer, BlockTensor.MLP_C_PROJ_WEIGHT);
+    FormChoice.Weight first = afterNorm(masked, layer, BlockTensor.LN_2_WEIGHT, cFc);
+    FormChoice.Weight second = masked.matrix(cProj);
+    boolean uniform = first.liveInputs() == 0 && choose(first, choice) == Form.UNIFORM;
+    boolean both = first.candidates().size() > 1 && second.candidates().size() > 1;
+    List<Form> chosen =
+        uniform
+            ? List.of(Form.UNIFORM, Form.UNIFORM)
+            : both
+                ? choice.choosePair(first, second)
+                : List.of(choose(first, choice), choose(second, choice));
+    put(cFc, chosen.getFirst(), first);
+    put(cProj, chosen.getLast(), second);
+  }
+
+  /** A weight after a layer norm; which of its inputs live is kept for a compact form. */
+  private FormChoice.Weight afterNorm(
+      MaskedMatrices masked, int layer, BlockTensor gain, int tensor) {
+    boolean[] kept = masked.kept(layout.block(layer, gain));
+    int count = 0;
+    for (boolean lives : kept) {
+      count += lives ? 1 : 0;
+    }
+    live.put(tensor, kept);
+    return masked.afterNorm(tensor, count);
+  }
+
+  private static Form choose(FormChoice.Weight weight, FormChoice choice) {
+    return weight.candidates().size() == 1 ? Form.DENSE : choice.choose(weight);
+  }
+
+  private void put(int tensor, Form form, FormChoice.Weight weight) {
+    forms.put(tensor, form);
+    if (form == Form.SPARSE) {
+      patterns.put(tensor, weight.pattern().get());
+    }
   }
 
   /** The form of every weight that may have one, by Hugging Face's name, in the model's order. */
@@ -124,87 +169,5 @@ public final class Forms {
   /** Which inputs of a compact weight differ from token to token. */
   boolean[] live(int tensor) {
     return Objects.requireNonNull(live.get(tensor), "not compact");
-  }
-
-  /** Asks about each weight, with what the mask says of it. */
-  private final class Chooser {
-
-    private final Mask mask;
-    private final FormChoice choice;
-    private final Map<String, Integer> masked = new HashMap<>();
-
-    Chooser(Mask mask, FormChoice choice) {
-      this.mask = mask;
-      this.choice = choice;
-      for (int t = 0; t < mask.specs().size(); t++) {
-        masked.put(mask.specs().get(t).name(), t);
-      }
-    }
-
-    void choose(int tensor) {
-      TensorSpec spec = layout.specs().get(tensor);
-      take(tensor, weight(tensor, spec.shape().dim(0), false));
-    }
-
-    void chooseSubLayer(int gain, int first, int second) {
-      int width = layout.specs().get(first).shape().dim(0);
-      boolean[] alive = kept(gain, width);
-      int count = 0;
-      for (boolean lives : alive) {
-        count += lives ? 1 : 0;
-      }
-      if (count > 0) {
-        live.put(first, alive);
-      }
-      take(first, weight(first, count, count == 0));
-      if (form(first) == Form.UNIFORM) {
-        forms.put(second, Form.UNIFORM);
-      } else {
-        choose(second);
-      }
-    }
-
-    private void take(int tensor, FormChoice.Weight weight) {
-      Form form = weight.candidates().size() == 1 ? Form.DENSE : choice.choose(weight);
-      forms.put(tensor, form);
-      if (form == Form.SPARSE) {
-        patterns.put(tensor, weight.pattern().get());
-      }
-    }
-
-    private FormChoice.Weight weight(int tensor, int liveInputs, boolean uniform) {
-      TensorSpec spec = layout.specs().get(tensor);
-      Integer t = masked.get(spec.name());
-      long survivors = t == null ? spec.shape().size() : mask.survivors(t);
-      return new FormChoice.Weight(
-          spec, liveInputs, uniform, survivors, () -> pattern(Objects.requireNonNull(t), spec));
-    }
-
-    private boolean[] kept(int tensor, int size) {
-      Integer t = masked.get(layout.specs().get(tensor).name());
-      boolean[] kept = new boolean[size];
-      for (int i = 0; i < size; i++) {
-        kept[i] = t == null || mask.kept(t, i);
-      }
-      return kept;
-    }
-
-    private SparsePattern pattern(int t, TensorSpec spec) {
-      int rows = spec.shape().dim(0);
-      int columns = spec.shape().dim(1);
-      int[] starts = new int[rows + 1];
-      int[] indices = new int[Math.toIntExact(mask.survivors(t))];
-      int[] count = {0};
-      mask.forEachSurvivor(
-          t,
-          index -> {
-            starts[(int) (index / columns) + 1]++;
-            indices[count[0]++] = (int) (index % columns);
-          });
-      for (int r = 0; r < rows; r++) {
-        starts[r + 1] += starts[r];
-      }
-      return new SparsePattern(rows, columns, starts, indices);
-    }
   }
 }

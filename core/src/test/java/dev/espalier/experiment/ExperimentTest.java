@@ -100,9 +100,17 @@ class ExperimentTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"pretrained, 0", "rewind:2, 0", "rewind:2, 2", "none, 1", "random, 2"})
-  void aStoppedRunThatIsResumedEndsLikeOneThatWasNot(String reset, int stopIn) throws IOException {
-    stopAndResume(settings().with(Setting.RESET, reset), stopIn);
+  @CsvSource({
+    "pretrained, 0, auto",
+    "rewind:2, 0, sparse",
+    "rewind:2, 2, sparse",
+    "rewind:2, 2, dense",
+    "none, 1, sparse",
+    "random, 2, auto"
+  })
+  void aStoppedRunThatIsResumedEndsLikeOneThatWasNot(String reset, int stopIn, String execution)
+      throws IOException {
+    stopAndResume(settings().with(Setting.RESET, reset).with(Setting.EXECUTION, execution), stopIn);
   }
 
   private List<RoundRecord> stopAndResume(Settings settings, int stopIn) throws IOException {
@@ -172,7 +180,8 @@ class ExperimentTest {
   })
   void groupsGoWholeRoundAfterRoundAndStoppingChangesNothing(
       String granularity, String ranking, String cuts) throws IOException {
-    List<RoundRecord> rounds = stopAndResume(groups(granularity, ranking), 1);
+    List<RoundRecord> rounds =
+        stopAndResume(groups(granularity, ranking).with(Setting.EXECUTION, "sparse"), 1);
     List<String> gone = new ArrayList<>();
     for (int r = 1; r < rounds.size(); r++) {
       gone.add(String.valueOf(rounds.get(r - 1).weightsLeft() - rounds.get(r).weightsLeft()));
@@ -252,6 +261,37 @@ class ExperimentTest {
         .hasMessageContaining(message)
         .hasMessageNotContaining("\n");
     assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void roundsTellTheirFormsAndTheirMemory() {
+    Settings settings = settings().with(Setting.MAX_STEPS, 1);
+    List<RoundRecord> sparse =
+        run(settings.with(Setting.EXECUTION, "sparse"), folder.resolve("sparse"));
+    assertThat(sparse.getFirst().forms()).hasSize(1 + 3 * 4);
+    assertThat(sparse.getFirst().forms().values()).containsOnly("dense");
+    assertThat(sparse.getLast().forms())
+        .containsEntry("transformer.wte.weight", "dense")
+        .containsEntry("transformer.h.1.mlp.c_fc.weight", "sparse");
+    List<RoundRecord> norms =
+        run(
+            settings
+                .with(Setting.EXECUTION, "sparse")
+                .with(Setting.SCOPE, "ln_1")
+                .with(Setting.UNTIL, 1)
+                .with(Setting.RATE, 0.9),
+            folder.resolve("norms"));
+    assertThat(norms.get(1).forms())
+        .containsEntry("transformer.h.0.attn.c_attn.weight", "compact")
+        .containsEntry("transformer.h.0.attn.c_proj.weight", "dense");
+    assertThat(norms.getLast().forms()).containsValue("uniform");
+    for (RoundRecord round : run(settings, folder.resolve("auto"))) {
+      // Nothing of so small a model is worth another form.
+      assertThat(round.forms().values()).containsOnly("dense");
+      if (Files.isWritable(Path.of("/proc/self/clear_refs"))) {
+        assertThat(round.peakMemoryMib()).isGreaterThan(10);
+      }
+    }
   }
 
   @ParameterizedTest
@@ -381,6 +421,7 @@ class ExperimentTest {
     List<RoundRecord> rounds = run(settings, out);
     // Round 0 has to reach the step that the others are rewound to.
     assertThat(rounds).extracting(RoundRecord::steps).containsExactly(4, 2, 2, 2, 2);
+    assertThat(rounds).extracting(RoundRecord::stoppedBy).containsOnly("early-bird");
     List<StepRecord> steps = MetricsFile.read(RunDirectory.at(out).metrics(1));
     assertThat(steps).extracting(StepRecord::step).containsExactly(2);
     assertThat(steps.getLast().step()).isEqualTo(2);
@@ -392,7 +433,9 @@ class ExperimentTest {
     Path plain = folder.resolve("plain");
     Path watched = folder.resolve("watched");
     run(settings(), plain);
-    run(settings().with(Setting.EARLY_BIRD, "every:3,threshold:1e-9"), watched);
+    assertThat(run(settings().with(Setting.EARLY_BIRD, "every:3,threshold:1e-9"), watched))
+        .extracting(RoundRecord::stoppedBy)
+        .containsOnlyNulls();
     assertThat(withoutTimes(watched.resolve("results.csv")))
         .isEqualTo(withoutTimes(plain.resolve("results.csv")));
   }

@@ -45,7 +45,10 @@ class ResultsTest {
               random.nextInt(1000),
               random.nextLong(1L << 40),
               random.nextBoolean() ? Double.NaN : random.nextDouble(),
-              random.nextBoolean() ? List.of() : densities));
+              random.nextBoolean() ? List.of() : densities,
+              random.nextBoolean() ? Map.of() : Map.of("h.0", "sparse", "h.1", "dense"),
+              random.nextBoolean() ? null : random.nextInt(1 << 20),
+              random.nextBoolean() ? null : "early-bird"));
     }
     return list;
   }
@@ -111,7 +114,10 @@ class ResultsTest {
             10,
             2304,
             1234.5,
-            List.of());
+            List.of(),
+            Map.of("h.1", "sparse"),
+            1900,
+            "early-bird");
     String expected =
         """
         round,sparsity,weights_left,train_loss,eval_loss,perplexity,steps,run_time_s,h.1,h.0,"odd ""name"", with comma"

@@ -101,7 +101,10 @@ final class SampleRun {
         steps,
         survivors,
         17_150 + 200 * random.nextGaussian(),
-        layers);
+        layers,
+        Map.of(),
+        1_900,
+        null);
   }
 
   private static void writeSteps(Path file, RoundRecord round, int steps, Random random) {
