@@ -197,6 +197,69 @@ class CommandsIT {
   }
 
   @Test
+  void masksAreShownComparedCombinedAndExtracted() throws Exception {
+    JsonNode shown = json(launch("mask", "show", pruned, "--json"));
+    assertThat(shown.propertyNames())
+        .containsExactly("file", "model_sha256", "size", "kept", "sparsity", "tensors");
+    assertThat(shown.get("kept").asInt()).isEqualTo(18);
+    assertThat(Files.readString(pruned.resolve("experiment.yaml")))
+        .contains(shown.get("model_sha256").asString());
+    assertThat(launch("mask", "show", pruned).out()).contains("transformer.h.1.ln_1.weight");
+
+    Path first = pruned.resolve("rounds/001");
+    JsonNode compared = json(launch("mask", "compare", first, pruned, "--json"));
+    assertThat(compared.propertyNames()).containsExactly("a", "b", "total", "tensors");
+    assertThat(compared.get("total").get("overlap").asDouble()).isEqualTo(18.0 / 32);
+    assertThat(compared.get("total").get("distance").asDouble()).isEqualTo(14.0 / 42);
+
+    Path both = directory.resolve("both.safetensors");
+    Object[] combine = {"mask", "combine", "--and", first, pruned, "--out", both, "--json"};
+    assertThat(json(launch(combine)).get("kept").asInt()).isEqualTo(18);
+    refused("exists already", combine);
+
+    Path zeros = directory.resolve("zeros.safetensors");
+    JsonNode extracted =
+        json(
+            launch(
+                "mask",
+                "extract",
+                pruned.resolve("rounds/003/model"),
+                "--from-zeros",
+                "--scope",
+                "ln_1",
+                "--out",
+                zeros,
+                "--json"));
+    assertThat(extracted.get("kept").asInt()).isEqualTo(18);
+    assertThat(extracted.get("model_sha256")).isEqualTo(shown.get("model_sha256"));
+  }
+
+  @Test
+  void masksThatCannotBeUsedAreOneLine() throws Exception {
+    Path out = directory.resolve("no.safetensors");
+    refused("no-such-mask", "mask", "show", "no-such-mask");
+    refused("no mask's BOOL", "mask", "show", model.resolve("model.safetensors"));
+    refused("--and or --or", "mask", "combine", pruned, pruned, "--out", out);
+    refused("--out", "mask", "combine", "--and", pruned, pruned);
+    refused("--from-zeros", "mask", "extract", model, "--scope", "ln_1", "--out", out);
+    refused("no command was given", "mask");
+    refused("did you mean show", "mask", "shw", pruned);
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void neuronsGoWhole() throws Exception {
+    Path out = directory.resolve("neurons");
+    JsonNode rounds =
+        json(launch(prune(out, "--granularity", "neuron", "--rounds", 1, "--json"))).get("rounds");
+    // 104 neurons of 42 weights; a quarter goes.
+    assertThat(rounds.valueStream().map(round -> round.get("weights_left").asInt()))
+        .containsExactly(
+            2 * (4 * 21 * 21 + 2 * 21 * 52), 2 * (4 * 21 * 21 + 2 * 21 * 52) - 26 * 42);
+    assertThat(Files.readString(out.resolve("report.html"))).contains("surviving neurons");
+  }
+
+  @Test
   void reportIsBuiltAnewFromTheRun() throws Exception {
     Path copy = directory.resolve("reported");
     assertThat(launch(prune(copy, "--rounds", 1)).status()).isZero();

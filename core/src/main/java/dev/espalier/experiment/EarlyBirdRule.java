@@ -18,6 +18,7 @@ final class EarlyBirdRule implements StoppingRule {
   private final Mask mask;
   private final NextCut cut;
   private final int earliest;
+  private final boolean idle;
   private boolean spoke;
 
   /**
@@ -30,11 +31,12 @@ final class EarlyBirdRule implements StoppingRule {
     this.mask = mask;
     this.cut = cut;
     this.earliest = earliest;
+    this.idle = cut.takesNothing(mask);
   }
 
   @Override
   public Look after(int step, Supplier<Parameters> weights) {
-    if (cut.takesNothing(mask) || !earlyBird.drawsAfter(step)) {
+    if (idle || !earlyBird.drawsAfter(step)) {
       return Look.NOTHING_SEEN;
     }
     OptionalDouble distance = watch.offer(cut.from(mask, weights.get()));

@@ -5,7 +5,6 @@ import dev.espalier.mask.Mask;
 import dev.espalier.model.Parameters;
 import dev.espalier.prune.EarlyBird;
 import dev.espalier.prune.Reset;
-import dev.espalier.prune.Schedule;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.train.TrainingSettings;
@@ -57,8 +56,7 @@ public final class Experiment {
    */
   public ExperimentResult run(ExperimentListener listener) {
     Settings resolved = Presets.resolve(settings);
-    NextCut cut = NextCut.of(resolved);
-    Schedule schedule = cut.schedule();
+    NextCut.check(resolved);
     TrainingSettings training = TrainingPlan.training(resolved);
     Reset reset = TrainingPlan.reset(resolved);
     Optional<EarlyBird> earlyBird = TrainingPlan.earlyBird(resolved);
@@ -76,6 +74,7 @@ public final class Experiment {
       Parameters weights = Parameters.allocate(arena, inputs.config());
       inputs.checkpoint().readInto(weights.slab());
       Mask first = inputs.initialMask(resolved, weights, listener);
+      NextCut cut = NextCut.of(resolved, inputs.config(), first.specs());
       RunDirectory directory = existing.prepare(out, inputs.resolved(resolved), inputs.notes());
       RoundRunner runner =
           new RoundRunner(
@@ -88,16 +87,16 @@ public final class Experiment {
               weights,
               TrainingPlan.formChoice(resolved, inputs.kernels(), inputs.data().train()));
 
+      cut.outOfReach(first).ifPresent(listener::note);
       List<RoundRecord> done = new ArrayList<>(directory.wholeRounds());
       Mask mask = done.isEmpty() ? first : runner.restore(done.getLast().round(), first);
-      while (done.isEmpty() || !finished(schedule, done.getLast(), mask)) {
+      while (done.isEmpty() || !cut.done(done.getLast().round(), mask)) {
         int round = done.size();
         if (round > 0) {
           mask = cut.from(mask, weights);
           runner.reset(round);
         }
-        listener.roundStarted(
-            round, schedule.lastRound(round, mask.survivors(), mask.size()), mask.sparsity());
+        listener.roundStarted(round, cut.lastRound(round, mask), mask.sparsity());
         RoundRecord record = runner.run(round, mask, listener);
         done.add(record);
         directory.writeResults(done);
@@ -107,9 +106,5 @@ public final class Experiment {
       directory.complete();
       return new ExperimentResult(out, List.copyOf(done));
     }
-  }
-
-  private static boolean finished(Schedule schedule, RoundRecord last, Mask mask) {
-    return schedule.done(last.round(), mask.survivors(), mask.size());
   }
 }

@@ -4,6 +4,7 @@ import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.checkpoint.CheckpointWriter;
 import dev.espalier.mask.Mask;
 import dev.espalier.mask.MaskFile;
+import dev.espalier.mask.TiedMask;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.FormChoice;
 import dev.espalier.model.Forms;
@@ -83,7 +84,7 @@ final class RoundRunner {
         evaluated = training.evaluate(inputs.data().validation(), listener);
       }
       mask.on(weights.slab()).check();
-      MaskFile.write(pending.mask(), mask);
+      MaskFile.write(pending.mask(), TiedMask.to(inputs.modelHash(), mask));
       CheckpointWriter.write(pending.model(), inputs.checkpoint(), weights);
       RoundRecord record =
           new RoundRecord(

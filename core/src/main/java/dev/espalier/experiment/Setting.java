@@ -34,7 +34,17 @@ public enum Setting {
       Value.text("ln_1", "NAME|REGEX"),
       Topic.PRUNING,
       "What may be pruned: ln_1, layer-norms, linear, all, or a regular expression over tensor"
-          + " names."),
+          + " names. Where groups are cut it is linear unless given."),
+  GRANULARITY(
+      Value.choice("weight", "weight", "neuron", "head", "head-dim", "layer"),
+      Topic.PRUNING,
+      "What goes as one: a weight, a neuron of an MLP, an attention head, a dimension within a head"
+          + " (head-dim), or a layer."),
+  RANKING(
+      Value.choice("global", "global", "layer"),
+      Topic.PRUNING,
+      "What is ranked together: the whole scope (global), or each tensor by itself, for groups each"
+          + " layer (layer)."),
   CRITERION(
       Value.choice("magnitude", "magnitude", "signed"),
       Topic.PRUNING,
@@ -42,7 +52,7 @@ public enum Setting {
   RATE(
       Value.number("0.25", 0, false, 1, false),
       Topic.PRUNING,
-      "The fraction of the surviving weights each round removes."),
+      "The fraction of the surviving weights, or groups, each round removes."),
   UNTIL(
       Value.number("0.95", 0, true, 1, true),
       Topic.PRUNING,

@@ -2,6 +2,7 @@ package dev.espalier.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.MetricsFile;
@@ -109,9 +110,12 @@ class ExperimentTest {
   })
   void aStoppedRunThatIsResumedEndsLikeOneThatWasNot(String reset, int stopIn, String execution)
       throws IOException {
-    Settings settings = settings().with(Setting.RESET, reset).with(Setting.EXECUTION, execution);
+    stopAndResume(settings().with(Setting.RESET, reset).with(Setting.EXECUTION, execution), stopIn);
+  }
+
+  private List<RoundRecord> stopAndResume(Settings settings, int stopIn) throws IOException {
     Path whole = folder.resolve("whole");
-    run(settings, whole);
+    List<RoundRecord> rounds = run(settings, whole);
 
     Path stopped = folder.resolve("stopped");
     ExperimentListener stop =
@@ -138,10 +142,125 @@ class ExperimentTest {
 
     assertThat(withoutTimes(stopped.resolve("results.csv")))
         .isEqualTo(withoutTimes(whole.resolve("results.csv")));
-    for (int round = 0; round < 5; round++) {
-      Path weights = Path.of("rounds/%03d/model/model.safetensors".formatted(round));
-      assertThat(stopped.resolve(weights)).hasSameBinaryContentAs(whole.resolve(weights));
+    for (int round = 0; round < rounds.size(); round++) {
+      for (String name : List.of("model/model.safetensors", "mask.safetensors")) {
+        Path file = Path.of("rounds/%03d".formatted(round), name);
+        assertThat(stopped.resolve(file)).hasSameBinaryContentAs(whole.resolve(file));
+      }
     }
+    return rounds;
+  }
+
+  private static Settings groups(String granularity, String ranking) {
+    return settings()
+        .with(Setting.GRANULARITY, granularity)
+        .with(Setting.RANKING, ranking)
+        .with(Setting.RATE, 0.4)
+        .with(Setting.ROUNDS, 3);
+  }
+
+  /** The model has 3 blocks of width 21 with 3 heads and 37 neurons. */
+  @ParameterizedTest
+  @CsvSource({
+    // 111 neurons of 42 weights, less 44, 26 and 16.
+    "neuron, global, 1848 1092 672",
+    // In each block 37, less 14, 9 and 5.
+    "neuron, layer, 1764 1134 630",
+    // 9 heads of 588 weights, less 3, 2 and 1.
+    "head, global, 1764 1176 588",
+    // In each block 3, less 1; of 2 no more.
+    "head, layer, 1764",
+    // 126 pairs of 42 weights, less 50, 30 and 18.
+    "head-dim, global, 2100 1260 756",
+    "head-dim, layer, 2016 1260 756",
+    // 3 layers of 3318 weights, less 1; of 2 no more.
+    "layer, global, 3318",
+    // In each block 529, 176, 310 and 310 of four tensors, and so on.
+    "weight, layer, 3975 2385 1431"
+  })
+  void groupsGoWholeRoundAfterRoundAndStoppingChangesNothing(
+      String granularity, String ranking, String cuts) throws IOException {
+    List<RoundRecord> rounds =
+        stopAndResume(groups(granularity, ranking).with(Setting.EXECUTION, "sparse"), 1);
+    List<String> gone = new ArrayList<>();
+    for (int r = 1; r < rounds.size(); r++) {
+      gone.add(String.valueOf(rounds.get(r - 1).weightsLeft() - rounds.get(r).weightsLeft()));
+    }
+    assertThat(String.join(" ", gone)).isEqualTo(cuts);
+    assertThat(rounds.getFirst().weightsLeft()).isEqualTo(3 * 3318);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"neuron", "head", "head-dim", "layer"})
+  void sparseExecutionOfGroupsIsDenseExecution(String granularity) {
+    Settings settings = groups(granularity, "global").with(Setting.KERNELS, "vector");
+    List<RoundRecord> dense =
+        run(settings.with(Setting.EXECUTION, "dense"), folder.resolve("dense"));
+    List<RoundRecord> sparse =
+        run(settings.with(Setting.EXECUTION, "sparse"), folder.resolve("sparse"));
+    assertThat(sparse).hasSameSizeAs(dense).hasSizeGreaterThan(1);
+    for (int r = 0; r < dense.size(); r++) {
+      assertThat(sparse.get(r).layerSparsity()).isEqualTo(dense.get(r).layerSparsity());
+      assertThat(sparse.get(r).evalLoss()).isCloseTo(dense.get(r).evalLoss(), within(1e-4));
+    }
+  }
+
+  @Test
+  void groupsTakeTheScopeThatHoldsThemAndSayWhatIsOutOfReach() {
+    Settings given = Settings.defaults();
+    for (Setting setting : Setting.values()) {
+      if (setting != Setting.SCOPE && settings().isGiven(setting)) {
+        given = given.with(setting, settings().value(setting).orElseThrow());
+      }
+    }
+    List<String> notes = new ArrayList<>();
+    ExperimentListener listener =
+        new ExperimentListener() {
+          @Override
+          public void note(String message) {
+            notes.add(message);
+          }
+        };
+    Path out = folder.resolve("run");
+    run(given.with(Setting.GRANULARITY, "neuron").with(Setting.ROUNDS, 0), out, false, listener);
+    assertThat(out.resolve("experiment.yaml"))
+        .content()
+        .contains("scope: \"linear\"", "granularity: \"neuron\"", "ranking: \"global\"");
+    // 4,662 of 9,954 weights are in neurons.
+    assertThat(notes)
+        .anyMatch(note -> note.contains("--until 0.9 is out of reach: neurons hold 46.8 %"));
+  }
+
+  @Test
+  void anEarlyBirdDrawsItsMasksWithTheSameCut() {
+    Settings settings =
+        groups("head", "layer").with(Setting.EARLY_BIRD, "every:1,threshold:1,masks:2");
+    Path out = folder.resolve("run");
+    List<RoundRecord> rounds = run(settings, out);
+    assertThat(rounds).extracting(RoundRecord::steps).startsWith(2);
+    // One head of three in each block goes; the masks of two steps name the same.
+    List<StepRecord> steps = MetricsFile.read(RunDirectory.at(out).metrics(0));
+    assertThat(steps.getLast().maskDistance()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "layer | layer | magnitude | linear | --ranking: layer ranks what is within a layer",
+        "head | global | signed | linear | --criterion: signed scores single weights, not heads",
+        "head | global | magnitude | ln_1 | --scope: lacks transformer.h.0.attn.c_attn.weight"
+      })
+  void whatDoesNotGoTogetherIsRefusedInOneLine(
+      String granularity, String ranking, String criterion, String scope, String message) {
+    Path out = folder.resolve("run");
+    Settings settings =
+        groups(granularity, ranking).with(Setting.CRITERION, criterion).with(Setting.SCOPE, scope);
+    assertThatThrownBy(() -> run(settings, out))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(message)
+        .hasMessageNotContaining("\n");
+    assertThat(out).doesNotExist();
   }
 
   @Test

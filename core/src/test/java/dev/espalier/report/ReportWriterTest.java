@@ -102,6 +102,22 @@ class ReportWriterTest {
   }
 
   @Test
+  void theStoryNamesWhatWasCutAndHowItWasRanked() throws IOException {
+    String weights = page(sample(3, 2, 2));
+    assertThat(weights).contains("of the surviving weights in scope", "across all its tensors");
+    RunDirectory heads =
+        SampleRun.write(
+            folder.resolve("heads"),
+            SampleRun.EXPERIMENT + "granularity: head\nranking: layer\n",
+            3,
+            SampleRun.linear(2),
+            2);
+    assertThat(page(heads))
+        .contains("of the surviving heads in scope")
+        .contains("those of lowest root mean square of their weights within each layer");
+  }
+
+  @Test
   void oneRoundIsEnough() throws IOException {
     String page = page(sample(1, 1, 1));
     assertThat(page).contains("One round has been run.").contains("Nothing has been pruned yet");
