@@ -77,7 +77,8 @@ final class RoundRunner {
               trained.steps(),
               mask.survivors(),
               trained.tokens() / trained.seconds(),
-              densities(mask));
+              densities(mask),
+              Connections.of(weights, mask));
       pending.commit(record);
       return record;
     }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param weightsLeft survivors of the scope
  * @param tokensPerSecond tokens trained on per second of the round's training; NaN if not measured
  * @param layers the counts behind {@code layerSparsity}, in the same order; empty if not known
+ * @param connectivity what the mask leaves of the network; null if not known
  */
 @JsonPropertyOrder({
   "round",
@@ -38,7 +39,8 @@ import org.jspecify.annotations.Nullable;
   "steps",
   "weights_left",
   "tokens_per_second",
-  "layers"
+  "layers",
+  "connectivity"
 })
 public record RoundRecord(
     @JsonProperty(required = true) int round,
@@ -51,7 +53,9 @@ public record RoundRecord(
     @JsonProperty(required = true) int steps,
     @JsonProperty(value = "weights_left", required = true) long weightsLeft,
     @JsonProperty("tokens_per_second") @Measured double tokensPerSecond,
-    @JsonProperty("layers") @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LayerDensity> layers) {
+    @JsonProperty("layers") @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LayerDensity> layers,
+    @JsonProperty("connectivity") @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable ConnectivityRecord connectivity) {
 
   /**
    * @throws IllegalArgumentException if the round or a count is negative or a sparsity is outside
@@ -68,7 +72,8 @@ public record RoundRecord(
       int steps,
       long weightsLeft,
       double tokensPerSecond,
-      @Nullable List<LayerDensity> layers) {
+      @Nullable List<LayerDensity> layers,
+      @Nullable ConnectivityRecord connectivity) {
     require(round >= 0, "round", round);
     requireFraction("sparsity", sparsity);
     Objects.requireNonNull(layerSparsity, "layer_sparsity");
@@ -86,9 +91,10 @@ public record RoundRecord(
     this.weightsLeft = weightsLeft;
     this.tokensPerSecond = tokensPerSecond;
     this.layers = layers == null ? List.of() : List.copyOf(layers);
+    this.connectivity = connectivity;
   }
 
-  /** A round of which neither the speed nor the layers' counts are recorded. */
+  /** A round of which neither the speed nor what is left of the layers is recorded. */
   public RoundRecord(
       int round,
       double sparsity,
@@ -110,7 +116,8 @@ public record RoundRecord(
         steps,
         weightsLeft,
         Double.NaN,
-        List.of());
+        List.of(),
+        null);
   }
 
   private static void requireFraction(String field, @Nullable Double value) {

@@ -25,12 +25,12 @@ public final class EffectiveWeights {
 
   private EffectiveWeights(Connectivity model) {
     this.model = model;
-    this.layout = Gpt2Layout.of(model.pattern().config());
+    this.layout = Gpt2Layout.of(model.survivors().config());
     countEmbeddings();
     for (int layer = 0; layer < model.layers().size(); layer++) {
       countBlock(layer);
     }
-    put(layout.lnFWeight(), layout.lnFBias(), model.pattern().lnF(), model.finalFeatures());
+    put(layout.lnFWeight(), layout.lnFBias(), model.survivors().lnF(), model.finalFeatures());
   }
 
   /** Counts them. */
@@ -67,25 +67,25 @@ public final class EffectiveWeights {
   }
 
   private void countEmbeddings() {
-    Gpt2Config config = model.pattern().config();
+    Gpt2Config config = model.survivors().config();
     BitSet written = model.features().live();
     BitSet head = model.finalFeatures().live();
     put(
         layout.wte(),
-        model.pattern().tokens(),
+        model.survivors().tokens(),
         Bits.all(config.vocabSize()),
         config.vocabSize() > 1 ? Bits.or(written, head) : head);
     put(
         layout.wpe(),
-        model.pattern().positions(),
+        model.survivors().positions(),
         Bits.allIf(config.nPositions() > 1, config.nPositions()),
         written);
   }
 
   private void countBlock(int index) {
-    Pattern.Layer tensors = model.pattern().layers().get(index);
+    Survivors.Layer tensors = model.survivors().layers().get(index);
     LayerConnectivity layer = model.layers().get(index);
-    int width = model.pattern().config().nEmbd();
+    int width = model.survivors().config().nEmbd();
     BitSet pairs = layer.queryKeyPairs().live();
     BitSet queriesAndKeys = Bits.or(pairs, Bits.shifted(pairs, width));
     BitSet values = layer.values().live();
@@ -128,13 +128,13 @@ public final class EffectiveWeights {
         stream);
   }
 
-  private void put(int gain, int bias, Pattern.Norm norm, Units outputs) {
+  private void put(int gain, int bias, Survivors.Norm norm, Units outputs) {
     put(gain, norm.gain().cardinality(), Bits.and(norm.gain(), outputs.live()).cardinality());
     putBias(bias, norm.bias());
   }
 
   private void put(
-      int weight, int bias, Pattern.Projection projection, BitSet inputs, BitSet outputs) {
+      int weight, int bias, Survivors.Projection projection, BitSet inputs, BitSet outputs) {
     put(weight, projection.weight(), inputs, outputs);
     putBias(bias, projection.bias());
   }

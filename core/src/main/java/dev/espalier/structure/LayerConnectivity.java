@@ -36,7 +36,7 @@ public record LayerConnectivity(
    * @param streamRead whether any logit depends on the residual stream, see {@link Connectivity}
    */
   static LayerConnectivity of(
-      Pattern.Layer layer, LayerSignals signals, Gpt2Config config, boolean streamRead) {
+      Survivors.Layer layer, LayerSignals signals, Gpt2Config config, boolean streamRead) {
     int width = config.nEmbd();
     BitSet written = Bits.allIf(streamRead, width);
 

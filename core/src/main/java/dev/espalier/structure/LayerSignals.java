@@ -28,7 +28,7 @@ record LayerSignals(
     Signal neurons,
     Signal mlpOutput) {
 
-  static LayerSignals of(Signal entering, Pattern.Layer layer, Gpt2Config config) {
+  static LayerSignals of(Signal entering, Survivors.Layer layer, Gpt2Config config) {
     int width = config.nEmbd();
     Signal attentionInput = entering.through(layer.ln1(), width);
     Signal qkv = attentionInput.through(layer.cAttn());

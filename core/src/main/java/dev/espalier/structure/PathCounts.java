@@ -42,7 +42,7 @@ public record PathCounts(List<Double> boundaries, double logits) {
 
     Count(Connectivity model) {
       this.model = model;
-      this.config = model.pattern().config();
+      this.config = model.survivors().config();
       stream = new double[config.nEmbd()];
     }
 
@@ -52,13 +52,13 @@ public record PathCounts(List<Double> boundaries, double logits) {
       List<Double> boundaries = new ArrayList<>();
       boundaries.add(log10(only(stream, readFurtherOn.getFirst())));
       for (int layer = 0; layer < config.nLayer(); layer++) {
-        attend(model.pattern().layers().get(layer), model.layers().get(layer));
-        think(model.pattern().layers().get(layer), model.layers().get(layer));
+        attend(model.survivors().layers().get(layer), model.layers().get(layer));
+        think(model.survivors().layers().get(layer), model.layers().get(layer));
         rescale();
         boundaries.add(log10(only(stream, readFurtherOn.get(layer + 1))));
       }
       double[] arriving = only(stream, model.finalFeatures().live());
-      int[] tokens = model.pattern().tokens().weightsByOutput();
+      int[] tokens = model.survivors().tokens().weightsByOutput();
       for (int f = 0; f < arriving.length; f++) {
         arriving[f] *= tokens[f];
       }
@@ -75,12 +75,12 @@ public record PathCounts(List<Double> boundaries, double logits) {
     }
 
     private void begin() {
-      Signal embedded = Signal.embedded(model.pattern().tokens(), model.pattern().positions());
+      Signal embedded = Signal.embedded(model.survivors().tokens(), model.survivors().positions());
       BitSet live = Bits.and(embedded.varies(), model.features().live());
       live.stream().forEach(f -> stream[f] = 1);
     }
 
-    private void attend(Pattern.Layer tensors, LayerConnectivity layer) {
+    private void attend(Survivors.Layer tensors, LayerConnectivity layer) {
       int width = config.nEmbd();
       double[] qkv = tensors.cAttn().weight().carry(only(stream, layer.attentionFeatures().live()));
       double[] out = new double[width];
@@ -98,7 +98,7 @@ public record PathCounts(List<Double> boundaries, double logits) {
       add(tensors.attnCProj().weight().carry(out));
     }
 
-    private void think(Pattern.Layer tensors, LayerConnectivity layer) {
+    private void think(Survivors.Layer tensors, LayerConnectivity layer) {
       double[] neurons = tensors.cFc().weight().carry(only(stream, layer.mlpFeatures().live()));
       add(tensors.mlpCProj().weight().carry(only(neurons, layer.neurons().live())));
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -45,9 +46,20 @@ class ResultsTest {
               random.nextInt(1000),
               random.nextLong(1L << 40),
               random.nextBoolean() ? Double.NaN : random.nextDouble(),
-              random.nextBoolean() ? List.of() : densities));
+              random.nextBoolean() ? List.of() : densities,
+              random.nextBoolean() ? null : connectivity(random)));
     }
     return list;
+  }
+
+  private static ConnectivityRecord connectivity(Random random) {
+    UnitCounts units = new UnitCounts(random.nextInt(99), random.nextInt(99), random.nextInt(99));
+    double stranded = random.nextBoolean() ? Double.NaN : random.nextDouble();
+    LayerConnections layer =
+        new LayerConnections(
+            0, units, units, units, units, units, units, units, "live", "dead", 3, 5, stranded);
+    return new ConnectivityRecord(
+        random.nextDouble(), units, 7, List.of(layer), Arrays.asList(random.nextDouble(), null));
   }
 
   @Test
@@ -111,7 +123,8 @@ class ResultsTest {
             10,
             2304,
             1234.5,
-            List.of());
+            List.of(),
+            null);
     String expected =
         """
         round,sparsity,weights_left,train_loss,eval_loss,perplexity,steps,run_time_s,h.1,h.0,"odd ""name"", with comma"

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Which weights of a model there are, without their values: all that connectivity depends on. A bit
  * for each weight, as one pass over the model gathers them.
  */
-public final class Pattern {
+public final class Survivors {
 
   private final Gpt2Config config;
   private final Wiring tokens;
@@ -27,7 +27,7 @@ public final class Pattern {
   private final List<Layer> layers = new ArrayList<>();
   private final Norm lnF;
 
-  private Pattern(Gpt2Config config, Source source) {
+  private Survivors(Gpt2Config config, Source source) {
     this.config = config;
     Gpt2Layout layout = source.layout;
     tokens = source.wiring(layout.wte());
@@ -39,13 +39,13 @@ public final class Pattern {
   }
 
   /** The weights that are not exactly zero. */
-  public static Pattern of(Parameters weights) {
-    return new Pattern(weights.config(), new Source(weights, null));
+  public static Survivors of(Parameters weights) {
+    return new Survivors(weights.config(), new Source(weights, null));
   }
 
   /** The weights the mask keeps; of tensors it does not speak of, those that are not zero. */
-  public static Pattern of(Parameters weights, Mask mask) {
-    return new Pattern(weights.config(), new Source(weights, mask));
+  public static Survivors of(Parameters weights, Mask mask) {
+    return new Survivors(weights.config(), new Source(weights, mask));
   }
 
   /** The numbers of the model. */
