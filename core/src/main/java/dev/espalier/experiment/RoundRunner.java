@@ -101,7 +101,8 @@ final class RoundRunner {
               densities(mask),
               names(forms),
               PeakMemory.mib(),
-              rule.filter(EarlyBirdRule::spoke).map(spoke -> EarlyBirdRule.NAME).orElse(null));
+              rule.filter(EarlyBirdRule::spoke).map(spoke -> EarlyBirdRule.NAME).orElse(null),
+              Connections.of(weights, mask));
       pending.commit(record);
       return record;
     }

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  *     system does not tell
  * @param stoppedBy the rule that ended the training before its time, such as {@code early-bird};
  *     null where it went to its end
+ * @param connectivity what the mask leaves of the network; null if not known
  */
 @JsonPropertyOrder({
   "round",
@@ -47,7 +48,8 @@ import org.jspecify.annotations.Nullable;
   "layers",
   "forms",
   "peak_memory_mib",
-  "stopped_by"
+  "stopped_by",
+  "connectivity"
 })
 public record RoundRecord(
     @JsonProperty(required = true) int round,
@@ -64,7 +66,9 @@ public record RoundRecord(
     @JsonProperty("forms") @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> forms,
     @JsonProperty("peak_memory_mib") @Nullable Integer peakMemoryMib,
     @JsonProperty("stopped_by") @JsonInclude(JsonInclude.Include.NON_NULL)
-        @Nullable String stoppedBy) {
+        @Nullable String stoppedBy,
+    @JsonProperty("connectivity") @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable ConnectivityRecord connectivity) {
 
   /**
    * @throws IllegalArgumentException if the round or a count is negative or a sparsity is outside
@@ -84,7 +88,8 @@ public record RoundRecord(
       @Nullable List<LayerDensity> layers,
       @Nullable Map<String, String> forms,
       @Nullable Integer peakMemoryMib,
-      @Nullable String stoppedBy) {
+      @Nullable String stoppedBy,
+      @Nullable ConnectivityRecord connectivity) {
     require(round >= 0, "round", round);
     requireFraction("sparsity", sparsity);
     Objects.requireNonNull(layerSparsity, "layer_sparsity");
@@ -105,6 +110,7 @@ public record RoundRecord(
     this.forms = forms == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(forms));
     this.peakMemoryMib = peakMemoryMib;
     this.stoppedBy = stoppedBy;
+    this.connectivity = connectivity;
   }
 
   /** A round of which neither speed and memory nor the layers are recorded. */
@@ -131,6 +137,7 @@ public record RoundRecord(
         Double.NaN,
         List.of(),
         Map.of(),
+        null,
         null,
         null);
   }
