@@ -6,6 +6,7 @@ import dev.espalier.kernel.TokenTiles;
 import dev.espalier.kernel.Workers;
 import dev.espalier.memory.FloatView;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
@@ -21,14 +22,23 @@ public final class VectorSparseMatMul implements SparseMatMul {
   /** Features of one part of a transposition. */
   private static final int FEATURES = 64;
 
+  /** Parts of a gradient: each reads the narrower side once, so more would read it more often. */
+  private static final int GRADIENT_PARTS = 16;
+
+  /** Features of which two tiles still fit a second-level cache of 1 MiB. */
+  private static final int TWO_TILES_WIDTH = 960;
+
   private final Workers workers;
+  private final ThreadLocal<float[]> lanes = ThreadLocal.withInitial(() -> new float[Lanes.COUNT]);
 
   public VectorSparseMatMul(Workers workers) {
     this.workers = workers;
   }
 
   /** The survivors in both orders. */
-  private record Prepared(SparsePattern pattern, SparseOrder rows, SparseOrder columns, Workers by)
+  @SuppressWarnings("ArrayRecordComponent") // scratch, compared by nobody
+  private record Prepared(
+      SparsePattern pattern, SparseOrder rows, SparseOrder columns, float[] sums, Workers by)
       implements Weights {
     @Override
     public void load(FloatView survivors) {
@@ -54,7 +64,11 @@ public final class VectorSparseMatMul implements SparseMatMul {
   @Override
   public Weights prepare(SparsePattern pattern) {
     return new Prepared(
-        pattern, SparseOrder.byRow(pattern), SparseOrder.byColumn(pattern), workers);
+        pattern,
+        SparseOrder.byRow(pattern),
+        SparseOrder.byColumn(pattern),
+        new float[pattern.survivors()],
+        workers);
   }
 
   @Override
@@ -175,30 +189,31 @@ public final class VectorSparseMatMul implements SparseMatMul {
   public void survivorGradient(
       FloatView gradient, TokenTiles a, TokenTiles b, Weights weights, boolean accumulate) {
     SparseMatMul.requireShapes(weights.pattern(), a, b);
-    SparseOrder order = prepared(weights).rows;
+    Prepared prepared = prepared(weights);
+    // The narrower side is the one whose features are picked here and there: it fits the cache.
+    boolean byRow = b.width() <= a.width();
+    SparseOrder order = byRow ? prepared.rows : prepared.columns;
+    TokenTiles held = byRow ? a : b;
+    TokenTiles others = byRow ? b : a;
+    int groups = Math.ceilDiv(order.groups(), GRADIENT_PARTS);
+    int together = others.width() <= TWO_TILES_WIDTH ? 2 : 1;
     workers.run(
-        Lanes.parts(order.groups(), GROUPS),
+        GRADIENT_PARTS,
         part -> {
-          int end = Math.min(order.groups(), (part + 1) * GROUPS);
-          for (int r = part * GROUPS; r < end; r++) {
-            for (int k = order.starts()[r]; k < order.starts()[r + 1]; k++) {
-              float sum = dot(a, r, b, order.offsets()[k]);
-              gradient.set(k, accumulate ? gradient.get(k) + sum : sum);
-            }
+          int first = Math.min(order.groups(), part * groups);
+          int end = Math.min(order.groups(), first + groups);
+          float[] sums = prepared.sums;
+          Arrays.fill(sums, order.starts()[first], order.starts()[end], 0f);
+          float[] scratch = lanes.get();
+          for (int tile = 0; tile < a.tiles(); tile += together) {
+            int tiles = Math.min(together, a.tiles() - tile);
+            SurvivorDots.add(held, others, tile, tiles, order, first, end, sums, scratch);
+          }
+          for (int k = order.starts()[first]; k < order.starts()[end]; k++) {
+            int number = order.numbers() == null ? k : order.numbers()[k];
+            gradient.set(number, accumulate ? gradient.get(number) + sums[k] : sums[k]);
           }
         });
-  }
-
-  private static float dot(TokenTiles a, int row, TokenTiles b, int offset) {
-    FloatVector sum = Lanes.splat(0f);
-    for (int t = 0; t < a.tokens(); t += TokenTiles.TOKENS) {
-      long left = a.index(t, row);
-      long right = b.index(t, 0) + offset;
-      for (int v = 0; v < TokenTiles.TOKENS; v += Lanes.COUNT) {
-        sum = Lanes.load(a.memory(), left + v).fma(Lanes.load(b.memory(), right + v), sum);
-      }
-    }
-    return Lanes.sum(sum);
   }
 
   @Override
