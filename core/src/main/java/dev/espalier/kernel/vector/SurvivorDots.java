@@ -54,6 +54,7 @@ final class SurvivorDots {
       int firstTile,
       int tiles,
       SparseOrder order,
+      int block,
       int firstGroup,
       int endGroup,
       float[] sums,
@@ -63,8 +64,8 @@ final class SurvivorDots {
     MemorySegment heldMemory = held.memory().segment();
     MemorySegment othersMemory = others.memory().segment();
     for (int g = firstGroup; g < endGroup; g++) {
-      int from = order.starts()[g];
-      int to = order.starts()[g + 1];
+      int from = order.start(block, g);
+      int to = order.end(block, g);
       if (from < to) {
         group(
             heldMemory,
@@ -110,19 +111,31 @@ final class SurvivorDots {
       for (int tile = 0; tile < tiles; tile++) {
         long tokens = at + tile * heldTile;
         long step = tile * othersTile;
-        for (int t = 0; t < TokenTiles.TOKENS; t += 2 * Lanes.COUNT) {
-          FloatVector h = Lanes.load(held, tokens + t);
-          FloatVector g = Lanes.load(held, tokens + t + Lanes.COUNT);
+        for (int t = 0; t < TokenTiles.TOKENS; t += 4 * Lanes.COUNT) {
+          FloatVector h0 = Lanes.load(held, tokens + t);
+          FloatVector h1 = Lanes.load(held, tokens + t + Lanes.COUNT);
+          FloatVector h2 = Lanes.load(held, tokens + t + 2 * Lanes.COUNT);
+          FloatVector h3 = Lanes.load(held, tokens + t + 3 * Lanes.COUNT);
           long there = step + t;
-          s0 = h.fma(Lanes.load(others, p + there), s0);
-          s1 = h.fma(Lanes.load(others, q + there), s1);
-          s2 = h.fma(Lanes.load(others, r + there), s2);
-          s3 = h.fma(Lanes.load(others, s + there), s3);
+          s0 = h0.fma(Lanes.load(others, p + there), s0);
+          s1 = h0.fma(Lanes.load(others, q + there), s1);
+          s2 = h0.fma(Lanes.load(others, r + there), s2);
+          s3 = h0.fma(Lanes.load(others, s + there), s3);
           there += Lanes.COUNT;
-          s0 = g.fma(Lanes.load(others, p + there), s0);
-          s1 = g.fma(Lanes.load(others, q + there), s1);
-          s2 = g.fma(Lanes.load(others, r + there), s2);
-          s3 = g.fma(Lanes.load(others, s + there), s3);
+          s0 = h1.fma(Lanes.load(others, p + there), s0);
+          s1 = h1.fma(Lanes.load(others, q + there), s1);
+          s2 = h1.fma(Lanes.load(others, r + there), s2);
+          s3 = h1.fma(Lanes.load(others, s + there), s3);
+          there += Lanes.COUNT;
+          s0 = h2.fma(Lanes.load(others, p + there), s0);
+          s1 = h2.fma(Lanes.load(others, q + there), s1);
+          s2 = h2.fma(Lanes.load(others, r + there), s2);
+          s3 = h2.fma(Lanes.load(others, s + there), s3);
+          there += Lanes.COUNT;
+          s0 = h3.fma(Lanes.load(others, p + there), s0);
+          s1 = h3.fma(Lanes.load(others, q + there), s1);
+          s2 = h3.fma(Lanes.load(others, r + there), s2);
+          s3 = h3.fma(Lanes.load(others, s + there), s3);
         }
       }
       sumOfFour(s0, s1, s2, s3).intoArray(lanes, 0);

@@ -130,16 +130,19 @@ public final class VectorSparseMatMul implements SparseMatMul {
           int end = Math.min(order.groups(), (part % across + 1) * GROUPS);
           for (int strip = tile; strip < tile + TokenTiles.TOKENS; strip += STRIP) {
             long from = in.index(strip, 0);
-            for (int g = part % across * GROUPS; g < end; g++) {
-              float start = bias == null ? 0 : bias.get(g);
-              sum(
-                  out.memory().segment(),
-                  out.index(strip, g),
-                  in.memory().segment(),
-                  from,
-                  order,
-                  g,
-                  start);
+            for (int block = 0; block < order.blocks(); block++) {
+              for (int g = part % across * GROUPS; g < end; g++) {
+                sum(
+                    out.memory().segment(),
+                    out.index(strip, g),
+                    in.memory().segment(),
+                    from,
+                    order,
+                    order.start(block, g),
+                    order.end(block, g),
+                    block > 0,
+                    bias == null ? 0 : bias.get(g));
+              }
             }
           }
         });
@@ -151,11 +154,16 @@ public final class VectorSparseMatMul implements SparseMatMul {
       MemorySegment in,
       long from,
       SparseOrder order,
-      int g,
+      int first,
+      int end,
+      boolean goOn,
       float bias) {
+    if (goOn && first == end) {
+      return;
+    }
     int[] offsets = order.offsets();
     float[] values = order.values();
-    FloatVector s0 = Lanes.splat(bias);
+    FloatVector s0 = FloatVector.zero(Lanes.FLOATS);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
     FloatVector s3 = s0;
@@ -163,7 +171,7 @@ public final class VectorSparseMatMul implements SparseMatMul {
     FloatVector s5 = s0;
     FloatVector s6 = s0;
     FloatVector s7 = s0;
-    for (int k = order.starts()[g]; k < order.starts()[g + 1]; k++) {
+    for (int k = first; k < end; k++) {
       long at = from + offsets[k];
       FloatVector w = Lanes.splat(values[k]);
       s0 = Lanes.load(in, at).fma(w, s0);
@@ -175,14 +183,30 @@ public final class VectorSparseMatMul implements SparseMatMul {
       s6 = Lanes.load(in, at + 6 * Lanes.COUNT).fma(w, s6);
       s7 = Lanes.load(in, at + 7 * Lanes.COUNT).fma(w, s7);
     }
-    Lanes.store(out, to, s0);
-    Lanes.store(out, to + Lanes.COUNT, s1);
-    Lanes.store(out, to + 2 * Lanes.COUNT, s2);
-    Lanes.store(out, to + 3 * Lanes.COUNT, s3);
-    Lanes.store(out, to + 4 * Lanes.COUNT, s4);
-    Lanes.store(out, to + 5 * Lanes.COUNT, s5);
-    Lanes.store(out, to + 6 * Lanes.COUNT, s6);
-    Lanes.store(out, to + 7 * Lanes.COUNT, s7);
+    // A start that came from one of two places would make objects of the vectors; an end does not.
+    if (goOn) {
+      add(out, to, s0);
+      add(out, to + Lanes.COUNT, s1);
+      add(out, to + 2 * Lanes.COUNT, s2);
+      add(out, to + 3 * Lanes.COUNT, s3);
+      add(out, to + 4 * Lanes.COUNT, s4);
+      add(out, to + 5 * Lanes.COUNT, s5);
+      add(out, to + 6 * Lanes.COUNT, s6);
+      add(out, to + 7 * Lanes.COUNT, s7);
+    } else {
+      Lanes.store(out, to, s0.add(bias));
+      Lanes.store(out, to + Lanes.COUNT, s1.add(bias));
+      Lanes.store(out, to + 2 * Lanes.COUNT, s2.add(bias));
+      Lanes.store(out, to + 3 * Lanes.COUNT, s3.add(bias));
+      Lanes.store(out, to + 4 * Lanes.COUNT, s4.add(bias));
+      Lanes.store(out, to + 5 * Lanes.COUNT, s5.add(bias));
+      Lanes.store(out, to + 6 * Lanes.COUNT, s6.add(bias));
+      Lanes.store(out, to + 7 * Lanes.COUNT, s7.add(bias));
+    }
+  }
+
+  private static void add(MemorySegment out, long to, FloatVector sum) {
+    Lanes.store(out, to, Lanes.load(out, to).add(sum));
   }
 
   @Override
@@ -203,15 +227,19 @@ public final class VectorSparseMatMul implements SparseMatMul {
           int first = Math.min(order.groups(), part * groups);
           int end = Math.min(order.groups(), first + groups);
           float[] sums = prepared.sums;
-          Arrays.fill(sums, order.starts()[first], order.starts()[end], 0f);
           float[] scratch = lanes.get();
-          for (int tile = 0; tile < a.tiles(); tile += together) {
-            int tiles = Math.min(together, a.tiles() - tile);
-            SurvivorDots.add(held, others, tile, tiles, order, first, end, sums, scratch);
-          }
-          for (int k = order.starts()[first]; k < order.starts()[end]; k++) {
-            int number = order.numbers() == null ? k : order.numbers()[k];
-            gradient.set(number, accumulate ? gradient.get(number) + sums[k] : sums[k]);
+          for (int block = 0; block < order.blocks() && first < end; block++) {
+            int from = order.start(block, first);
+            int to = order.end(block, end - 1);
+            Arrays.fill(sums, from, to, 0f);
+            for (int tile = 0; tile < a.tiles(); tile += together) {
+              int tiles = Math.min(together, a.tiles() - tile);
+              SurvivorDots.add(held, others, tile, tiles, order, block, first, end, sums, scratch);
+            }
+            for (int k = from; k < to; k++) {
+              int number = order.numbers()[k];
+              gradient.set(number, accumulate ? gradient.get(number) + sums[k] : sums[k]);
+            }
           }
         });
   }
