@@ -1,5 +1,8 @@
 package dev.espalier.kernel.vector;
 
+import static dev.espalier.kernel.vector.Lanes.FLOATS;
+import static dev.espalier.kernel.vector.Lanes.ORDER;
+
 import dev.espalier.kernel.TokenTiles;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -8,163 +11,130 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Dot products over tokens of one feature with many others, four of them side by side, whose sums
- * of lanes are taken together. Straight-line code over a whole tile would be longer than what the
- * compiler inlines, and every vector would become an object; a short loop stays in registers.
+ * The inner loop of gradients at survivors: dot products over a tile's tokens of a row's gradient,
+ * which stays in registers, with the inputs of its survivors, four of them at a time. Sums across
+ * lanes are taken of the four together: two vectors become one whose halves hold the half sums of
+ * each, twice.
  */
 final class SurvivorDots {
 
-  private static final VectorSpecies<Float> F = Lanes.FLOATS;
-  private static final int HALF = Lanes.COUNT / 2;
-  private static final int QUARTER = Lanes.COUNT / 4;
+  /** Bytes of a vector. */
+  private static final int V = Lanes.COUNT * Float.BYTES;
 
-  private static final VectorMask<Float> UPPER_HALF = lanes(HALF);
-  private static final VectorMask<Float> ODD_QUARTERS = lanes(QUARTER);
-  private static final VectorShuffle<Float> OTHER_HALF = crossed(HALF);
-  private static final VectorShuffle<Float> OTHER_QUARTER = crossed(QUARTER);
-  private static final VectorShuffle<Float> TWO_ON = crossed(2);
-  private static final VectorShuffle<Float> ONE_ON = crossed(1);
+  private static final int TILE_BYTES = TokenTiles.TOKENS * Float.BYTES;
+
+  /** One lane for each survivor of a {@link SparseOrder#UNIT}. */
+  private static final VectorSpecies<Float> QUAD = FloatVector.SPECIES_128;
+
+  private static final VectorShuffle<Float> OTHER_HALF = swap(Lanes.COUNT / 2);
+  private static final VectorShuffle<Float> OTHER_QUARTER = swap(Lanes.COUNT / 4);
+  private static final VectorShuffle<Float> OTHER_PAIR = swap(2);
+  private static final VectorShuffle<Float> OTHER_LANE = swap(1);
+  private static final VectorShuffle<Float> QUARTERS =
+      VectorShuffle.fromOp(FLOATS, lane -> lane * (Lanes.COUNT / 4) % Lanes.COUNT);
+
+  private static final long IN_HALF = withBit(Lanes.COUNT / 2);
+  private static final long IN_QUARTER = withBit(Lanes.COUNT / 4);
 
   private SurvivorDots() {}
 
-  private static VectorMask<Float> lanes(int unit) {
-    long bits = 0;
-    for (int lane = 0; lane < Lanes.COUNT; lane++) {
-      bits |= (lane / unit & 1L) << lane;
-    }
-    return VectorMask.fromLong(F, bits);
+  private static VectorShuffle<Float> swap(int distance) {
+    return VectorShuffle.fromOp(FLOATS, lane -> (lane ^ distance) % Lanes.COUNT);
   }
 
-  private static VectorShuffle<Float> crossed(int distance) {
-    return VectorShuffle.fromOp(F, lane -> (lane ^ distance) % Lanes.COUNT);
+  /** The lanes whose number has the bit. */
+  private static long withBit(int bit) {
+    long lanes = 0;
+    for (int lane = 0; lane < Lanes.COUNT; lane++) {
+      lanes |= (lane & bit) == 0 ? 0 : 1L << lane;
+    }
+    return lanes;
   }
 
   /**
-   * Adds to each survivor of some groups the product of its group's feature with its own over some
-   * tiles.
+   * The dot products of segments {@code from} up to {@code to} over one tile.
    *
-   * @param held the side whose features are the groups
-   * @param others the side whose features the survivors pick
-   * @param sums [survivors] in the order's order
-   * @param lanes scratch, as long as a vector
+   * @param sums one for each survivor of the order, padding included
+   * @param add whether to add to what {@code sums} holds
+   * @param aAt where the tile of the rows' gradients begins, in bytes; so is bAt for the inputs
    */
-  static void add(
-      TokenTiles held,
-      TokenTiles others,
-      int firstTile,
-      int tiles,
-      SparseOrder order,
-      int block,
-      int firstGroup,
-      int endGroup,
+  static void tile(
       float[] sums,
-      float[] lanes) {
-    long heldTile = (long) held.width() * TokenTiles.TOKENS;
-    long othersTile = (long) others.width() * TokenTiles.TOKENS;
-    MemorySegment heldMemory = held.memory().segment();
-    MemorySegment othersMemory = others.memory().segment();
-    for (int g = firstGroup; g < endGroup; g++) {
-      int from = order.start(block, g);
-      int to = order.end(block, g);
-      if (from < to) {
-        group(
-            heldMemory,
-            firstTile * heldTile + (long) g * TokenTiles.TOKENS,
-            heldTile,
-            othersMemory,
-            firstTile * othersTile,
-            othersTile,
-            tiles,
-            order.offsets(),
-            from,
-            to,
-            sums,
-            lanes);
+      boolean add,
+      MemorySegment a,
+      long aAt,
+      MemorySegment b,
+      long bAt,
+      SparseOrder order,
+      int from,
+      int to) {
+    int[] starts = order.starts();
+    for (int token = 0; token < TILE_BYTES; token += 4 * V) {
+      boolean addNow = add || token > 0;
+      int row = from % order.groups();
+      for (int segment = from; segment < to; segment++) {
+        if (starts[segment] < starts[segment + 1]) {
+          long at = aAt + token + (long) row * TILE_BYTES;
+          int end = starts[segment + 1];
+          segment(sums, addNow, a, at, b, bAt + token, order.offsets(), starts[segment], end);
+        }
+        row = row + 1 == order.groups() ? 0 : row + 1;
       }
     }
   }
 
-  private static void group(
-      MemorySegment held,
+  /** Everything is written out: as calls it would be more than the compiler takes into the loop. */
+  private static void segment(
+      float[] sums,
+      boolean add,
+      MemorySegment a,
       long at,
-      long heldTile,
-      MemorySegment others,
-      long base,
-      long othersTile,
-      int tiles,
+      MemorySegment b,
+      long bAt,
       int[] offsets,
       int from,
-      int to,
-      float[] sums,
-      float[] lanes) {
-    int last = to - 1;
-    for (int k = from; k < to; k += 4) {
-      // Where fewer than four are left the last is taken again, and not counted.
-      long p = base + offsets[k];
-      long q = base + offsets[Math.min(k + 1, last)];
-      long r = base + offsets[Math.min(k + 2, last)];
-      long s = base + offsets[Math.min(k + 3, last)];
-      FloatVector s0 = FloatVector.zero(F);
-      FloatVector s1 = s0;
-      FloatVector s2 = s0;
-      FloatVector s3 = s0;
-      for (int tile = 0; tile < tiles; tile++) {
-        long tokens = at + tile * heldTile;
-        long step = tile * othersTile;
-        for (int t = 0; t < TokenTiles.TOKENS; t += 4 * Lanes.COUNT) {
-          FloatVector h0 = Lanes.load(held, tokens + t);
-          FloatVector h1 = Lanes.load(held, tokens + t + Lanes.COUNT);
-          FloatVector h2 = Lanes.load(held, tokens + t + 2 * Lanes.COUNT);
-          FloatVector h3 = Lanes.load(held, tokens + t + 3 * Lanes.COUNT);
-          long there = step + t;
-          s0 = h0.fma(Lanes.load(others, p + there), s0);
-          s1 = h0.fma(Lanes.load(others, q + there), s1);
-          s2 = h0.fma(Lanes.load(others, r + there), s2);
-          s3 = h0.fma(Lanes.load(others, s + there), s3);
-          there += Lanes.COUNT;
-          s0 = h1.fma(Lanes.load(others, p + there), s0);
-          s1 = h1.fma(Lanes.load(others, q + there), s1);
-          s2 = h1.fma(Lanes.load(others, r + there), s2);
-          s3 = h1.fma(Lanes.load(others, s + there), s3);
-          there += Lanes.COUNT;
-          s0 = h2.fma(Lanes.load(others, p + there), s0);
-          s1 = h2.fma(Lanes.load(others, q + there), s1);
-          s2 = h2.fma(Lanes.load(others, r + there), s2);
-          s3 = h2.fma(Lanes.load(others, s + there), s3);
-          there += Lanes.COUNT;
-          s0 = h3.fma(Lanes.load(others, p + there), s0);
-          s1 = h3.fma(Lanes.load(others, q + there), s1);
-          s2 = h3.fma(Lanes.load(others, r + there), s2);
-          s3 = h3.fma(Lanes.load(others, s + there), s3);
-        }
+      int to) {
+    VectorMask<Float> half = VectorMask.fromLong(FLOATS, IN_HALF);
+    VectorMask<Float> quarter = VectorMask.fromLong(FLOATS, IN_QUARTER);
+    FloatVector a0 = FloatVector.fromMemorySegment(FLOATS, a, at, ORDER);
+    FloatVector a1 = FloatVector.fromMemorySegment(FLOATS, a, at + V, ORDER);
+    FloatVector a2 = FloatVector.fromMemorySegment(FLOATS, a, at + 2 * V, ORDER);
+    FloatVector a3 = FloatVector.fromMemorySegment(FLOATS, a, at + 3 * V, ORDER);
+    for (int k = from; k < to; k += SparseOrder.UNIT) {
+      long b0 = bAt + offsets[k];
+      long b1 = bAt + offsets[k + 1];
+      long b2 = bAt + offsets[k + 2];
+      long b3 = bAt + offsets[k + 3];
+      FloatVector s0 = FloatVector.fromMemorySegment(FLOATS, b, b0, ORDER).mul(a0);
+      FloatVector s1 = FloatVector.fromMemorySegment(FLOATS, b, b1, ORDER).mul(a0);
+      FloatVector s2 = FloatVector.fromMemorySegment(FLOATS, b, b2, ORDER).mul(a0);
+      FloatVector s3 = FloatVector.fromMemorySegment(FLOATS, b, b3, ORDER).mul(a0);
+      s0 = FloatVector.fromMemorySegment(FLOATS, b, b0 + V, ORDER).fma(a1, s0);
+      s1 = FloatVector.fromMemorySegment(FLOATS, b, b1 + V, ORDER).fma(a1, s1);
+      s2 = FloatVector.fromMemorySegment(FLOATS, b, b2 + V, ORDER).fma(a1, s2);
+      s3 = FloatVector.fromMemorySegment(FLOATS, b, b3 + V, ORDER).fma(a1, s3);
+      s0 = FloatVector.fromMemorySegment(FLOATS, b, b0 + 2 * V, ORDER).fma(a2, s0);
+      s1 = FloatVector.fromMemorySegment(FLOATS, b, b1 + 2 * V, ORDER).fma(a2, s1);
+      s2 = FloatVector.fromMemorySegment(FLOATS, b, b2 + 2 * V, ORDER).fma(a2, s2);
+      s3 = FloatVector.fromMemorySegment(FLOATS, b, b3 + 2 * V, ORDER).fma(a2, s3);
+      s0 = FloatVector.fromMemorySegment(FLOATS, b, b0 + 3 * V, ORDER).fma(a3, s0);
+      s1 = FloatVector.fromMemorySegment(FLOATS, b, b1 + 3 * V, ORDER).fma(a3, s1);
+      s2 = FloatVector.fromMemorySegment(FLOATS, b, b2 + 3 * V, ORDER).fma(a3, s2);
+      s3 = FloatVector.fromMemorySegment(FLOATS, b, b3 + 3 * V, ORDER).fma(a3, s3);
+      s0 = s0.blend(s2, half).add(s2.blend(s0, half).rearrange(OTHER_HALF));
+      s1 = s1.blend(s3, half).add(s3.blend(s1, half).rearrange(OTHER_HALF));
+      s0 = s0.blend(s1, quarter).add(s1.blend(s0, quarter).rearrange(OTHER_QUARTER));
+      if (Lanes.COUNT >= 16) {
+        s0 = s0.add(s0.rearrange(OTHER_PAIR));
       }
-      sumOfFour(s0, s1, s2, s3).intoArray(lanes, 0);
-      sums[k] += lanes[0];
-      if (k + 3 < to) {
-        sums[k + 1] += lanes[QUARTER];
-        sums[k + 2] += lanes[2 * QUARTER];
-        sums[k + 3] += lanes[3 * QUARTER];
-      } else {
-        for (int i = 1; i < to - k; i++) {
-          sums[k + i] += lanes[i * QUARTER];
-        }
+      if (Lanes.COUNT >= 8) {
+        s0 = s0.add(s0.rearrange(OTHER_LANE));
       }
+      FloatVector dots = (FloatVector) s0.rearrange(QUARTERS).reinterpretShape(QUAD, 0);
+      if (add) {
+        dots = dots.add(FloatVector.fromArray(QUAD, sums, k));
+      }
+      dots.intoArray(sums, k);
     }
-  }
-
-  /** A vector whose quarters begin with the sums of the lanes of the four. */
-  private static FloatVector sumOfFour(
-      FloatVector s0, FloatVector s1, FloatVector s2, FloatVector s3) {
-    FloatVector even = s0.blend(s2, UPPER_HALF).add(s2.blend(s0, UPPER_HALF).rearrange(OTHER_HALF));
-    FloatVector odd = s1.blend(s3, UPPER_HALF).add(s3.blend(s1, UPPER_HALF).rearrange(OTHER_HALF));
-    FloatVector four =
-        even.blend(odd, ODD_QUARTERS).add(odd.blend(even, ODD_QUARTERS).rearrange(OTHER_QUARTER));
-    if (QUARTER > 2) {
-      four = four.add(four.rearrange(TWO_ON));
-    }
-    if (QUARTER > 1) {
-      four = four.add(four.rearrange(ONE_ON));
-    }
-    return four;
   }
 }
