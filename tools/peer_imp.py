@@ -104,6 +104,15 @@ def reset(model, pretrained: dict) -> None:
         parameter.copy_(pretrained[name.removesuffix("_orig")])
 
 
+def peak_mib() -> int:
+    """The process's own peak: ru_maxrss would keep that of the process it was started from."""
+    try:
+        with open("/proc/self/status") as status:
+            return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:")) // 1024
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
 def main() -> None:
     args = arguments()
     torch.set_num_threads(args.threads)
@@ -144,7 +153,7 @@ def main() -> None:
             {
                 "who": "PyTorch",
                 "start_s": start,
-                "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,  # KiB on Linux
+                "peak_mib": peak_mib(),
                 "versions": f"Python {platform.python_version()}, torch {torch.__version__},"
                 f" transformers {transformers.__version__}",
                 "rounds": rounds,

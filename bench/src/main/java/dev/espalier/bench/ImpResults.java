@@ -25,8 +25,17 @@ record ImpResults(
    * @param dense of round 0's
    * @param last of the last round's
    * @param memory of the processes' peaks
+   * @param sameSurvivors whether both kept as many weights in every round
+   * @param evalLossDifference the largest between their evaluation losses in a round; small where
+   *     nothing is dropped out
    */
-  record Ratios(double total, double dense, double last, double memory) {}
+  record Ratios(
+      double total,
+      double dense,
+      double last,
+      double memory,
+      boolean sameSurvivors,
+      double evalLossDifference) {}
 
   static ImpResults of(ImpPlan plan, String execution, ImpSide ours, Optional<ImpSide> peer) {
     return new ImpResults(
@@ -41,8 +50,26 @@ record ImpResults(
                         ours.total() / other.total(),
                         ours.rounds().getFirst().seconds() / other.rounds().getFirst().seconds(),
                         ours.last().seconds() / other.last().seconds(),
-                        ours.peakMib() / (double) other.peakMib()))
+                        ours.peakMib() / (double) other.peakMib(),
+                        sameSurvivors(ours, other),
+                        evalLossDifference(ours, other)))
             .orElse(null));
+  }
+
+  private static boolean sameSurvivors(ImpSide ours, ImpSide peer) {
+    return ours.rounds().stream()
+        .map(ImpSide.Round::weightsLeft)
+        .toList()
+        .equals(peer.rounds().stream().map(ImpSide.Round::weightsLeft).toList());
+  }
+
+  private static double evalLossDifference(ImpSide ours, ImpSide peer) {
+    double largest = 0;
+    for (int r = 0; r < Math.min(ours.rounds().size(), peer.rounds().size()); r++) {
+      double difference = ours.rounds().get(r).evalLoss() - peer.rounds().get(r).evalLoss();
+      largest = Math.max(largest, Math.abs(difference));
+    }
+    return largest;
   }
 
   /** The tables, as Markdown. */
@@ -74,6 +101,12 @@ record ImpResults(
     peer.ifPresent(other -> side(text, other));
     if (ratios != null) {
       line(text, "| ours / peer | %.2f | | %.2f | | | |", ratios.total(), ratios.memory());
+      line(text, "");
+      line(
+          text,
+          "Survivors are %s in every round; evaluation losses differ by at most %.4f.",
+          ratios.sameSurvivors() ? "as many" : "NOT as many",
+          ratios.evalLossDifference());
     }
     return text.toString();
   }

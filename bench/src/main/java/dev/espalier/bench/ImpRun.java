@@ -39,30 +39,36 @@ public final class ImpRun {
         new ImpSide(
             "Espalier",
             timed.start,
-            PeakMemory.ofThisProcess(),
+            Math.max(timed.peakMib, PeakMemory.ofThisProcess()),
             "Espalier " + Version.current() + ", Java " + Runtime.version(),
             timed.rounds);
     System.out.println(JsonMapper.builder().build().writeValueAsString(side));
   }
 
-  /** Takes the time of each round as a user meets it: all of it, saving included. */
+  /** Takes the time of each round as a user meets it: cut, reset and saving included. */
   private static final class Timed implements ExperimentListener {
 
     private final List<ImpSide.Round> rounds = new ArrayList<>();
     private double start = Double.NaN;
     private long mark;
 
+    /** Each round measures its own peak, and begins by forgetting the one before. */
+    private int peakMib;
+
     @Override
     public void roundStarted(int round, int lastRound, double sparsity) {
       if (round == 0) {
         long begun = ManagementFactory.getRuntimeMXBean().getStartTime();
         start = (System.currentTimeMillis() - begun) / 1e3;
+        mark = System.nanoTime();
       }
-      mark = System.nanoTime();
     }
 
     @Override
     public void roundDone(RoundRecord done) {
+      long now = System.nanoTime();
+      Integer peak = done.peakMemoryMib();
+      peakMib = Math.max(peakMib, peak == null ? 0 : peak);
       rounds.add(
           new ImpSide.Round(
               done.round(),
@@ -70,7 +76,8 @@ public final class ImpRun {
               done.weightsLeft(),
               done.trainLoss(),
               done.evalLoss(),
-              (System.nanoTime() - mark) / 1e9));
+              (now - mark) / 1e9));
+      mark = now;
     }
   }
 }

@@ -22,7 +22,7 @@ record ImpSide(
   /**
    * One round.
    *
-   * @param seconds of training and evaluating; ours has saving in it too
+   * @param seconds of the cut and reset before it, training and evaluating; ours has saving in it
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   record Round(

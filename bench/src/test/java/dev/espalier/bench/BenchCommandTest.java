@@ -145,4 +145,34 @@ class BenchCommandTest {
     assertThat(run("--only=small", "--picture=" + picture)).isEqualTo(2);
     assertThat(err.toString()).contains("--only density");
   }
+
+  @Test
+  void aSmallPruningExperimentRunsWhole(@TempDir Path folder) throws Exception {
+    Path json = folder.resolve("imp.json");
+
+    int status = run("imp", "--quick", "--steps=1", "--execution=sparse", "--json=" + json);
+
+    assertThat(status).as(err.toString()).isZero();
+    JsonNode results = JsonMapper.builder().build().readTree(Files.readString(json));
+    assertThat(results.at("/ours/rounds").size()).isEqualTo(3);
+    assertThat(results.at("/ours/rounds/1/sparsity").asDouble()).isEqualTo(0.25);
+    assertThat(results.at("/ours/peak_mib").asInt()).isPositive();
+    assertThat(results.has("ratios")).isFalse();
+    assertThat(out.toString()).contains("| 2 | 43.75 % |");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--execution=fast | auto, dense or sparse",
+        "--steps=0 | --steps",
+        "--until=1 | --until",
+        "--dropout=2 | --dropout",
+        "--peer=/no/such/python | cannot be started"
+      })
+  void badUsageOfThePruningExperimentIsOneLine(String argument, String says) {
+    assertThat(run("imp", argument)).isEqualTo(2);
+    assertThat(err.toString().strip()).contains(says).hasLineCount(1);
+  }
 }

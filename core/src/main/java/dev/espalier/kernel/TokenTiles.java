@@ -15,8 +15,11 @@ import java.lang.foreign.Arena;
  */
 public record TokenTiles(FloatView memory, int tiles, int width) {
 
-  /** Tokens of a tile: eight of the widest vectors. */
-  public static final int TOKENS = 128;
+  /**
+   * Tokens of a tile: four of the widest vectors. With twice as many, 768 features would take more
+   * pages than first-level address translation holds (72 on Zen 4), and a tenth more time.
+   */
+  public static final int TOKENS = 64;
 
   public TokenTiles {
     if (memory.size() < (long) tiles * width * TOKENS) {

@@ -2,6 +2,7 @@ package dev.espalier.kernel.vector;
 
 import dev.espalier.memory.FloatView;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -27,7 +28,9 @@ final class Lanes {
   private static final VectorShuffle<Float> TWO_ON = rotation(2);
   private static final VectorShuffle<Float> ONE_ON = rotation(1);
 
-  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+  static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 
   private Lanes() {}
 

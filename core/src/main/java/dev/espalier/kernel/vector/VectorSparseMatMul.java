@@ -9,37 +9,48 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
-/** {@link SparseMatMul} in vectors: a survivor's product with a tile is a few of them. */
+/**
+ * {@link SparseMatMul} in vectors: a survivor's product with a tile is a few of them. How the work
+ * is cut into parts follows from sizes alone; so does the order of every sum.
+ */
 public final class VectorSparseMatMul implements SparseMatMul {
 
-  /** Tokens whose sums eight registers hold. */
-  private static final int STRIP = 8 * Lanes.COUNT;
+  /** Parts that keep the threads of a small machine evenly busy. */
+  private static final int PARTS = 16;
 
-  /** Groups of survivors of one part. */
-  private static final int GROUPS = 64;
+  /** Survivors of a part for each input of a tile, which every part reads again. */
+  private static final int REUSE = 16;
 
-  /** Features of one part of a transposition. */
+  /** Survivors times ranges of tokens whose gradients are kept apart until all are there. */
+  private static final int PARTIAL_SUMS = 1 << 20;
+
+  /** Features whose token sums are one part. */
   private static final int FEATURES = 64;
 
+  private static final long TILE_BYTES = TokenTiles.TOKENS * Float.BYTES;
+
   private final Workers workers;
+  private final TileTransposes transposes;
+  private float[][] partialSums = new float[0][];
 
   public VectorSparseMatMul(Workers workers) {
     this.workers = workers;
+    this.transposes = new TileTransposes(workers);
   }
 
   /** The survivors in both orders. */
   private record Prepared(SparsePattern pattern, SparseOrder rows, SparseOrder columns, Workers by)
       implements Weights {
+
     @Override
     public void load(FloatView survivors) {
-      int size = pattern.survivors();
+      int ofRows = Lanes.parts(rows.size(), Lanes.CHUNK);
       by.run(
-          Lanes.parts(size, Lanes.CHUNK),
+          ofRows + Lanes.parts(columns.size(), Lanes.CHUNK),
           part -> {
-            int from = part * Lanes.CHUNK;
-            int to = Math.min(size, from + Lanes.CHUNK);
-            rows.load(survivors, from, to);
-            columns.load(survivors, from, to);
+            SparseOrder order = part < ofRows ? rows : columns;
+            int from = (part < ofRows ? part : part - ofRows) * Lanes.CHUNK;
+            order.load(survivors, from, Math.min(order.size(), from + Lanes.CHUNK));
           });
     }
   }
@@ -59,45 +70,19 @@ public final class VectorSparseMatMul implements SparseMatMul {
 
   @Override
   public void toTiles(TokenTiles out, FloatView in, int tokens, int width) {
-    out.require(tokens, width);
-    int across = Lanes.parts(width, FEATURES);
-    workers.run(
-        across * TokenTiles.tiles(tokens),
-        part -> {
-          int first = part / across * TokenTiles.TOKENS;
-          int end = Math.min(width, (part % across + 1) * FEATURES);
-          for (int j = part % across * FEATURES; j < end; j++) {
-            long at = out.index(first, j);
-            for (int t = 0; t < TokenTiles.TOKENS; t++) {
-              int token = first + t;
-              out.memory().set(at + t, token < tokens ? in.get((long) token * width + j) : 0);
-            }
-          }
-        });
+    transposes.toTiles(out, in, tokens, width);
   }
 
   @Override
   public void fromTiles(FloatView out, TokenTiles in, int tokens, int width) {
-    in.require(tokens, width);
-    int across = Lanes.parts(width, FEATURES);
-    workers.run(
-        across * TokenTiles.tiles(tokens),
-        part -> {
-          int first = part / across * TokenTiles.TOKENS;
-          int end = Math.min(width, (part % across + 1) * FEATURES);
-          for (int t = first; t < Math.min(tokens, first + TokenTiles.TOKENS); t++) {
-            for (int j = part % across * FEATURES; j < end; j++) {
-              out.set((long) t * width + j, in.memory().get(in.index(t, j)));
-            }
-          }
-        });
+    transposes.fromTiles(out, in, tokens, width);
   }
 
   @Override
   public void timesWeights(
       TokenTiles out, TokenTiles in, Weights weights, @Nullable FloatView bias) {
     SparseMatMul.requireShapes(weights.pattern(), in, out);
-    multiply(out, in, prepared(weights).columns, bias);
+    multiply(out, in, prepared(weights).columns, bias == null ? null : bias.segment());
   }
 
   @Override
@@ -107,68 +92,29 @@ public final class VectorSparseMatMul implements SparseMatMul {
   }
 
   private void multiply(
-      TokenTiles out, TokenTiles in, SparseOrder order, @Nullable FloatView bias) {
-    int across = Lanes.parts(order.groups(), GROUPS);
+      TokenTiles out, TokenTiles in, SparseOrder order, @Nullable MemorySegment bias) {
+    int across = parts(PARTS / out.tiles(), order, in.width());
     workers.run(
         across * out.tiles(),
         part -> {
-          int tile = part / across * TokenTiles.TOKENS;
-          int end = Math.min(order.groups(), (part % across + 1) * GROUPS);
-          for (int strip = tile; strip < tile + TokenTiles.TOKENS; strip += STRIP) {
-            long from = in.index(strip, 0);
-            for (int g = part % across * GROUPS; g < end; g++) {
-              float start = bias == null ? 0 : bias.get(g);
-              sum(
-                  out.memory().segment(),
-                  out.index(strip, g),
-                  in.memory().segment(),
-                  from,
-                  order,
-                  g,
-                  start);
-            }
-          }
+          int tile = part / across;
+          int from = order.firstGroup(part % across, across);
+          int to = order.firstGroup(part % across + 1, across);
+          SurvivorSums.tile(
+              out.memory().segment(),
+              tile * TILE_BYTES * out.width(),
+              in.memory().segment(),
+              tile * TILE_BYTES * in.width(),
+              order,
+              from,
+              to,
+              bias);
         });
   }
 
-  private static void sum(
-      MemorySegment out,
-      long to,
-      MemorySegment in,
-      long from,
-      SparseOrder order,
-      int g,
-      float bias) {
-    int[] offsets = order.offsets();
-    float[] values = order.values();
-    FloatVector s0 = Lanes.splat(bias);
-    FloatVector s1 = s0;
-    FloatVector s2 = s0;
-    FloatVector s3 = s0;
-    FloatVector s4 = s0;
-    FloatVector s5 = s0;
-    FloatVector s6 = s0;
-    FloatVector s7 = s0;
-    for (int k = order.starts()[g]; k < order.starts()[g + 1]; k++) {
-      long at = from + offsets[k];
-      FloatVector w = Lanes.splat(values[k]);
-      s0 = Lanes.load(in, at).fma(w, s0);
-      s1 = Lanes.load(in, at + Lanes.COUNT).fma(w, s1);
-      s2 = Lanes.load(in, at + 2 * Lanes.COUNT).fma(w, s2);
-      s3 = Lanes.load(in, at + 3 * Lanes.COUNT).fma(w, s3);
-      s4 = Lanes.load(in, at + 4 * Lanes.COUNT).fma(w, s4);
-      s5 = Lanes.load(in, at + 5 * Lanes.COUNT).fma(w, s5);
-      s6 = Lanes.load(in, at + 6 * Lanes.COUNT).fma(w, s6);
-      s7 = Lanes.load(in, at + 7 * Lanes.COUNT).fma(w, s7);
-    }
-    Lanes.store(out, to, s0);
-    Lanes.store(out, to + Lanes.COUNT, s1);
-    Lanes.store(out, to + 2 * Lanes.COUNT, s2);
-    Lanes.store(out, to + 3 * Lanes.COUNT, s3);
-    Lanes.store(out, to + 4 * Lanes.COUNT, s4);
-    Lanes.store(out, to + 5 * Lanes.COUNT, s5);
-    Lanes.store(out, to + 6 * Lanes.COUNT, s6);
-    Lanes.store(out, to + 7 * Lanes.COUNT, s7);
+  /** As many parts as wanted, but at least one, and none that reads more than it computes. */
+  private static int parts(int wanted, SparseOrder order, int inputs) {
+    return Math.clamp(order.size() / ((long) REUSE * inputs), 1, Math.max(1, wanted));
   }
 
   @Override
@@ -176,38 +122,76 @@ public final class VectorSparseMatMul implements SparseMatMul {
       FloatView gradient, TokenTiles a, TokenTiles b, Weights weights, boolean accumulate) {
     SparseMatMul.requireShapes(weights.pattern(), a, b);
     SparseOrder order = prepared(weights).rows;
+    int size = order.size();
+    int ranges = Math.clamp(PARTIAL_SUMS / Math.max(1, size), 1, Math.min(PARTS, a.tiles()));
+    int across = parts(PARTS / ranges, order, b.width());
+    float[][] sums = partialSums(ranges, size);
     workers.run(
-        Lanes.parts(order.groups(), GROUPS),
+        ranges * across,
         part -> {
-          int end = Math.min(order.groups(), (part + 1) * GROUPS);
-          for (int r = part * GROUPS; r < end; r++) {
-            for (int k = order.starts()[r]; k < order.starts()[r + 1]; k++) {
-              float sum = dot(a, r, b, order.offsets()[k]);
-              gradient.set(k, accumulate ? gradient.get(k) + sum : sum);
-            }
+          int range = part / across;
+          int from = order.firstSegment(part % across, across);
+          int to = order.firstSegment(part % across + 1, across);
+          int first = range * a.tiles() / ranges;
+          for (int tile = first; tile < (range + 1) * a.tiles() / ranges; tile++) {
+            SurvivorDots.tile(
+                sums[range],
+                tile > first,
+                a.memory().segment(),
+                tile * TILE_BYTES * a.width(),
+                b.memory().segment(),
+                tile * TILE_BYTES * b.width(),
+                order,
+                from,
+                to);
+          }
+        });
+    int ends = Lanes.parts(size, Lanes.CHUNK);
+    workers.run(
+        ends,
+        part -> {
+          int from = order.firstSegment(part, ends);
+          int to = order.firstSegment(part + 1, ends);
+          for (int range = 1; range < ranges; range++) {
+            add(sums[0], sums[range], order.starts()[from], order.starts()[to]);
+          }
+          for (int segment = from; segment < to; segment++) {
+            write(gradient, sums[0], order, segment, accumulate);
           }
         });
   }
 
-  private static float dot(TokenTiles a, int row, TokenTiles b, int offset) {
-    FloatVector sum = Lanes.splat(0f);
-    for (int t = 0; t < a.tokens(); t += TokenTiles.TOKENS) {
-      long left = a.index(t, row);
-      long right = b.index(t, 0) + offset;
-      for (int v = 0; v < TokenTiles.TOKENS; v += Lanes.COUNT) {
-        sum = Lanes.load(a.memory(), left + v).fma(Lanes.load(b.memory(), right + v), sum);
-      }
+  private float[][] partialSums(int ranges, int size) {
+    if (partialSums.length < ranges || partialSums[0].length < size) {
+      int most = Math.max(partialSums.length, ranges);
+      int largest = partialSums.length == 0 ? size : Math.max(partialSums[0].length, size);
+      partialSums = new float[most][largest];
     }
-    return Lanes.sum(sum);
+    return partialSums;
+  }
+
+  private static void add(float[] to, float[] from, int start, int end) {
+    for (int k = start; k < end; k++) {
+      to[k] += from[k];
+    }
+  }
+
+  private static void write(
+      FloatView gradient, float[] sums, SparseOrder order, int segment, boolean accumulate) {
+    int end = order.ends()[segment];
+    for (int k = order.starts()[segment]; k < end; k++) {
+      int at = order.numbers()[k];
+      gradient.set(at, accumulate ? gradient.get(at) + sums[k] : sums[k]);
+    }
   }
 
   @Override
   public void addTokenSums(FloatView sums, TokenTiles x) {
     workers.run(
-        Lanes.parts(x.width(), GROUPS),
+        Lanes.parts(x.width(), FEATURES),
         part -> {
-          int end = Math.min(x.width(), (part + 1) * GROUPS);
-          for (int j = part * GROUPS; j < end; j++) {
+          int end = Math.min(x.width(), (part + 1) * FEATURES);
+          for (int j = part * FEATURES; j < end; j++) {
             sums.set(j, sums.get(j) + tokenSum(x, j));
           }
         });

@@ -1,0 +1,140 @@
+package dev.espalier.kernel.vector;
+
+import static dev.espalier.kernel.vector.Lanes.FLOATS;
+import static dev.espalier.kernel.vector.Lanes.ORDER;
+
+import dev.espalier.kernel.TokenTiles;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The inner loop of gradients at survivors: dot products over a tile's tokens of a row's gradient,
+ * which stays in registers, with the inputs of its survivors, four of them at a time. Sums across
+ * lanes are taken of the four together: two vectors become one whose halves hold the half sums of
+ * each, twice.
+ */
+final class SurvivorDots {
+
+  /** Bytes of a vector. */
+  private static final int V = Lanes.COUNT * Float.BYTES;
+
+  private static final int TILE_BYTES = TokenTiles.TOKENS * Float.BYTES;
+
+  /** One lane for each survivor of a {@link SparseOrder#UNIT}. */
+  private static final VectorSpecies<Float> QUAD = FloatVector.SPECIES_128;
+
+  private static final VectorShuffle<Float> OTHER_HALF = swap(Lanes.COUNT / 2);
+  private static final VectorShuffle<Float> OTHER_QUARTER = swap(Lanes.COUNT / 4);
+  private static final VectorShuffle<Float> OTHER_PAIR = swap(2);
+  private static final VectorShuffle<Float> OTHER_LANE = swap(1);
+  private static final VectorShuffle<Float> QUARTERS =
+      VectorShuffle.fromOp(FLOATS, lane -> lane * (Lanes.COUNT / 4) % Lanes.COUNT);
+
+  private static final long IN_HALF = withBit(Lanes.COUNT / 2);
+  private static final long IN_QUARTER = withBit(Lanes.COUNT / 4);
+
+  private SurvivorDots() {}
+
+  private static VectorShuffle<Float> swap(int distance) {
+    return VectorShuffle.fromOp(FLOATS, lane -> (lane ^ distance) % Lanes.COUNT);
+  }
+
+  /** The lanes whose number has the bit. */
+  private static long withBit(int bit) {
+    long lanes = 0;
+    for (int lane = 0; lane < Lanes.COUNT; lane++) {
+      lanes |= (lane & bit) == 0 ? 0 : 1L << lane;
+    }
+    return lanes;
+  }
+
+  /**
+   * The dot products of segments {@code from} up to {@code to} over one tile.
+   *
+   * @param sums one for each survivor of the order, padding included
+   * @param add whether to add to what {@code sums} holds
+   * @param aAt where the tile of the rows' gradients begins, in bytes; so is bAt for the inputs
+   */
+  static void tile(
+      float[] sums,
+      boolean add,
+      MemorySegment a,
+      long aAt,
+      MemorySegment b,
+      long bAt,
+      SparseOrder order,
+      int from,
+      int to) {
+    int[] starts = order.starts();
+    for (int token = 0; token < TILE_BYTES; token += 4 * V) {
+      boolean addNow = add || token > 0;
+      int row = from % order.groups();
+      for (int segment = from; segment < to; segment++) {
+        if (starts[segment] < starts[segment + 1]) {
+          long at = aAt + token + (long) row * TILE_BYTES;
+          int end = starts[segment + 1];
+          segment(sums, addNow, a, at, b, bAt + token, order.offsets(), starts[segment], end);
+        }
+        row = row + 1 == order.groups() ? 0 : row + 1;
+      }
+    }
+  }
+
+  /** Everything is written out: as calls it would be more than the compiler takes into the loop. */
+  private static void segment(
+      float[] sums,
+      boolean add,
+      MemorySegment a,
+      long at,
+      MemorySegment b,
+      long bAt,
+      int[] offsets,
+      int from,
+      int to) {
+    VectorMask<Float> half = VectorMask.fromLong(FLOATS, IN_HALF);
+    VectorMask<Float> quarter = VectorMask.fromLong(FLOATS, IN_QUARTER);
+    FloatVector a0 = FloatVector.fromMemorySegment(FLOATS, a, at, ORDER);
+    FloatVector a1 = FloatVector.fromMemorySegment(FLOATS, a, at + V, ORDER);
+    FloatVector a2 = FloatVector.fromMemorySegment(FLOATS, a, at + 2 * V, ORDER);
+    FloatVector a3 = FloatVector.fromMemorySegment(FLOATS, a, at + 3 * V, ORDER);
+    for (int k = from; k < to; k += SparseOrder.UNIT) {
+      long b0 = bAt + offsets[k];
+      long b1 = bAt + offsets[k + 1];
+      long b2 = bAt + offsets[k + 2];
+      long b3 = bAt + offsets[k + 3];
+      FloatVector s0 = FloatVector.fromMemorySegment(FLOATS, b, b0, ORDER).mul(a0);
+      FloatVector s1 = FloatVector.fromMemorySegment(FLOATS, b, b1, ORDER).mul(a0);
+      FloatVector s2 = FloatVector.fromMemorySegment(FLOATS, b, b2, ORDER).mul(a0);
+      FloatVector s3 = FloatVector.fromMemorySegment(FLOATS, b, b3, ORDER).mul(a0);
+      s0 = FloatVector.fromMemorySegment(FLOATS, b, b0 + V, ORDER).fma(a1, s0);
+      s1 = FloatVector.fromMemorySegment(FLOATS, b, b1 + V, ORDER).fma(a1, s1);
+      s2 = FloatVector.fromMemorySegment(FLOATS, b, b2 + V, ORDER).fma(a1, s2);
+      s3 = FloatVector.fromMemorySegment(FLOATS, b, b3 + V, ORDER).fma(a1, s3);
+      s0 = FloatVector.fromMemorySegment(FLOATS, b, b0 + 2 * V, ORDER).fma(a2, s0);
+      s1 = FloatVector.fromMemorySegment(FLOATS, b, b1 + 2 * V, ORDER).fma(a2, s1);
+      s2 = FloatVector.fromMemorySegment(FLOATS, b, b2 + 2 * V, ORDER).fma(a2, s2);
+      s3 = FloatVector.fromMemorySegment(FLOATS, b, b3 + 2 * V, ORDER).fma(a2, s3);
+      s0 = FloatVector.fromMemorySegment(FLOATS, b, b0 + 3 * V, ORDER).fma(a3, s0);
+      s1 = FloatVector.fromMemorySegment(FLOATS, b, b1 + 3 * V, ORDER).fma(a3, s1);
+      s2 = FloatVector.fromMemorySegment(FLOATS, b, b2 + 3 * V, ORDER).fma(a3, s2);
+      s3 = FloatVector.fromMemorySegment(FLOATS, b, b3 + 3 * V, ORDER).fma(a3, s3);
+      s0 = s0.blend(s2, half).add(s2.blend(s0, half).rearrange(OTHER_HALF));
+      s1 = s1.blend(s3, half).add(s3.blend(s1, half).rearrange(OTHER_HALF));
+      s0 = s0.blend(s1, quarter).add(s1.blend(s0, quarter).rearrange(OTHER_QUARTER));
+      if (Lanes.COUNT >= 16) {
+        s0 = s0.add(s0.rearrange(OTHER_PAIR));
+      }
+      if (Lanes.COUNT >= 8) {
+        s0 = s0.add(s0.rearrange(OTHER_LANE));
+      }
+      FloatVector dots = (FloatVector) s0.rearrange(QUARTERS).reinterpretShape(QUAD, 0);
+      if (add) {
+        dots = dots.add(FloatVector.fromArray(QUAD, sums, k));
+      }
+      dots.intoArray(sums, k);
+    }
+  }
+}
