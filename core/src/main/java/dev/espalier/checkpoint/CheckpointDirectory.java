@@ -7,9 +7,11 @@ import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.safetensors.StoredTensor;
+import dev.espalier.storage.FileFaults;
 import dev.espalier.storage.Fingerprint;
 import dev.espalier.text.Tokenizer;
 import dev.espalier.text.tokenizer.TokenizerFiles;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -96,6 +98,24 @@ public final class CheckpointDirectory implements AutoCloseable {
   /** The model's tensors. */
   public Gpt2Layout layout() {
     return layout;
+  }
+
+  /** Whether the model is as {@code compact} left it, and has not been trained since. */
+  public boolean isCompacted() {
+    return configFile.compacted();
+  }
+
+  /** The bytes of the weight files. */
+  public long weightBytes() {
+    long bytes = 0;
+    for (Path file : requireWeights().files()) {
+      try {
+        bytes += Files.size(file);
+      } catch (IOException e) {
+        throw FileFaults.reading(file, e);
+      }
+    }
+    return bytes;
   }
 
   ObjectNode configFields() {
