@@ -1,0 +1,72 @@
+package dev.espalier.structure;
+
+import dev.espalier.model.Gpt2Config;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * What is connected with what in a GPT-2 of which weights are missing: the state of every unit, in
+ * evaluation. The package's text says what is counted as dead, constant and live, and why.
+ *
+ * @param pattern what was analysed
+ * @param layers the blocks
+ * @param features of the residual stream after the last block, [width]: what a feature is in the
+ *     model as a whole, since one that was written stays written
+ * @param finalFeatures what the head reads of them: {@code ln_f}'s outputs, [width]
+ * @param tokens the logits, [vocabulary]: dead is one that is always 0
+ */
+public record Connectivity(
+    Pattern pattern,
+    List<LayerConnectivity> layers,
+    Units features,
+    Units finalFeatures,
+    Units tokens) {
+
+  public Connectivity {
+    layers = List.copyOf(layers);
+  }
+
+  /** Analyses a model. Linear in the number of weights. */
+  public static Connectivity of(Pattern pattern) {
+    Gpt2Config config = pattern.config();
+    int width = config.nEmbd();
+    List<LayerSignals> signals = new ArrayList<>();
+    Signal stream = Signal.embedded(pattern.tokens(), pattern.positions());
+    for (Pattern.Layer layer : pattern.layers()) {
+      LayerSignals through = LayerSignals.of(stream, layer, config);
+      signals.add(through);
+      stream = through.leaving();
+    }
+    Signal normed = stream.through(pattern.lnF(), width);
+    BitSet normedRead = pattern.tokens().reached();
+
+    // The one way out of the stream is ln_f. If one of its outputs is used, its mean and deviation
+    // are, and with them every feature after every sub-layer; if none is, nothing is.
+    boolean streamRead = width > 1 && pattern.lnF().gain().intersects(normedRead);
+    List<LayerConnectivity> layers = new ArrayList<>();
+    for (int layer = 0; layer < signals.size(); layer++) {
+      layers.add(
+          LayerConnectivity.of(
+              pattern.layers().get(layer), signals.get(layer), config, streamRead));
+    }
+    return new Connectivity(
+        pattern,
+        layers,
+        new Units(width, stream, Bits.allIf(streamRead, width)),
+        new Units(width, normed, normedRead),
+        new Units(
+            config.vocabSize(),
+            pattern.tokens().readBy(normed.varies()),
+            pattern.tokens().readBy(normed.nonzero())));
+  }
+
+  /** Features that no sub-layer and not the head reads directly. */
+  public int unusedFeatures() {
+    BitSet used = finalFeatures.live();
+    for (LayerConnectivity layer : layers) {
+      used = Bits.or(used, layer.used());
+    }
+    return features.size() - used.cardinality();
+  }
+}

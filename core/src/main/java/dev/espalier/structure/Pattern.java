@@ -1,0 +1,163 @@
+package dev.espalier.structure;
+
+import dev.espalier.mask.Mask;
+import dev.espalier.memory.FloatView;
+import dev.espalier.memory.TensorSpec;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Gpt2Layout;
+import dev.espalier.model.Gpt2Layout.BlockTensor;
+import dev.espalier.model.Parameters;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which weights of a model there are, without their values: all that connectivity depends on. A bit
+ * for each weight, as one pass over the model gathers them.
+ */
+public final class Pattern {
+
+  private final Gpt2Config config;
+  private final Wiring tokens;
+  private final Wiring positions;
+  private final List<Layer> layers = new ArrayList<>();
+  private final Norm lnF;
+
+  private Pattern(Gpt2Config config, Source source) {
+    this.config = config;
+    Gpt2Layout layout = source.layout;
+    tokens = source.wiring(layout.wte());
+    positions = source.wiring(layout.wpe());
+    for (int layer = 0; layer < config.nLayer(); layer++) {
+      layers.add(Layer.of(source, layer));
+    }
+    lnF = new Norm(source.vector(layout.lnFWeight()), source.vector(layout.lnFBias()));
+  }
+
+  /** The weights that are not exactly zero. */
+  public static Pattern of(Parameters weights) {
+    return new Pattern(weights.config(), new Source(weights, null));
+  }
+
+  /** The weights the mask keeps; of tensors it does not speak of, those that are not zero. */
+  public static Pattern of(Parameters weights, Mask mask) {
+    return new Pattern(weights.config(), new Source(weights, mask));
+  }
+
+  /** The numbers of the model. */
+  public Gpt2Config config() {
+    return config;
+  }
+
+  /** {@code wte}, tokens × features: embedding and, read the other way, head. */
+  Wiring tokens() {
+    return tokens;
+  }
+
+  /** {@code wpe}, positions × features. */
+  Wiring positions() {
+    return positions;
+  }
+
+  List<Layer> layers() {
+    return layers;
+  }
+
+  Norm lnF() {
+    return lnF;
+  }
+
+  /** A layer norm's gains and biases. */
+  record Norm(BitSet gain, BitSet bias) {}
+
+  /** A projection's weights, inputs × outputs, and its biases. */
+  record Projection(Wiring weight, BitSet bias) {}
+
+  /** The tensors of a block. */
+  record Layer(
+      Norm ln1,
+      Projection cAttn,
+      Projection attnCProj,
+      Norm ln2,
+      Projection cFc,
+      Projection mlpCProj) {
+
+    private static Layer of(Source source, int layer) {
+      return new Layer(
+          source.norm(layer, BlockTensor.LN_1_WEIGHT, BlockTensor.LN_1_BIAS),
+          source.projection(layer, BlockTensor.C_ATTN_WEIGHT, BlockTensor.C_ATTN_BIAS),
+          source.projection(layer, BlockTensor.ATTN_C_PROJ_WEIGHT, BlockTensor.ATTN_C_PROJ_BIAS),
+          source.norm(layer, BlockTensor.LN_2_WEIGHT, BlockTensor.LN_2_BIAS),
+          source.projection(layer, BlockTensor.C_FC_WEIGHT, BlockTensor.C_FC_BIAS),
+          source.projection(layer, BlockTensor.MLP_C_PROJ_WEIGHT, BlockTensor.MLP_C_PROJ_BIAS));
+    }
+  }
+
+  /** Where bits come from. */
+  private static final class Source {
+
+    private final Parameters weights;
+    private final Gpt2Layout layout;
+    private final @Nullable Mask mask;
+    private final Map<String, Integer> masked = new HashMap<>();
+
+    Source(Parameters weights, @Nullable Mask mask) {
+      this.weights = weights;
+      this.layout = weights.layout();
+      this.mask = mask;
+      if (mask != null) {
+        for (int t = 0; t < mask.specs().size(); t++) {
+          masked.put(mask.specs().get(t).name(), t);
+        }
+      }
+    }
+
+    private LongPredicate survives(int tensor) {
+      TensorSpec spec = layout.specs().get(tensor);
+      Integer position = masked.get(spec.name());
+      if (mask != null && position != null) {
+        return index -> mask.kept(position, index);
+      }
+      FloatView view = weights.slab().view(tensor);
+      return index -> view.get(index) != 0;
+    }
+
+    BitSet vector(int tensor) {
+      int size = layout.specs().get(tensor).shape().dim(0);
+      return row(survives(tensor), 0, size);
+    }
+
+    Wiring wiring(int tensor) {
+      TensorSpec spec = layout.specs().get(tensor);
+      int columns = spec.shape().dim(1);
+      LongPredicate survives = survives(tensor);
+      List<BitSet> rows = new ArrayList<>();
+      for (int row = 0; row < spec.shape().dim(0); row++) {
+        rows.add(row(survives, (long) row * columns, columns));
+      }
+      return new Wiring(rows, columns);
+    }
+
+    private static BitSet row(LongPredicate survives, long from, int size) {
+      BitSet row = new BitSet(size);
+      for (int i = 0; i < size; i++) {
+        if (survives.test(from + i)) {
+          row.set(i);
+        }
+      }
+      return row;
+    }
+
+    Norm norm(int layer, BlockTensor gain, BlockTensor bias) {
+      return new Norm(vector(layout.block(layer, gain)), vector(layout.block(layer, bias)));
+    }
+
+    Projection projection(int layer, BlockTensor weight, BlockTensor bias) {
+      return new Projection(wiring(layout.block(layer, weight)), vector(layout.block(layer, bias)));
+    }
+  }
+}
