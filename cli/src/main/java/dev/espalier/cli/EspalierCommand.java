@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       GenerateCommand.class,
       InspectCommand.class,
+      CompactCommand.class,
       ReportCommand.class,
       CompletionCommand.class,
       HelpCommand.class
