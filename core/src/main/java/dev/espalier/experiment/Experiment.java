@@ -68,7 +68,8 @@ public final class Experiment {
               inputs.config(),
               training,
               resolved.integer(Setting.BLOCK_SIZE),
-              inputs.kernels().matMul().precision()),
+              inputs.kernels().matMul().precision(),
+              resolved.text(Setting.EXECUTION)),
           MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, inputs.config());
       inputs.checkpoint().readInto(weights.slab());

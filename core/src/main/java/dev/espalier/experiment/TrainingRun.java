@@ -74,7 +74,8 @@ public final class TrainingRun {
               inputs.config(),
               training,
               resolved.integer(Setting.BLOCK_SIZE),
-              inputs.kernels().matMul().precision()),
+              inputs.kernels().matMul().precision(),
+              resolved.text(Setting.EXECUTION)),
           MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, inputs.config());
       Mask mask = start(weights, inputs, resolved, listener);

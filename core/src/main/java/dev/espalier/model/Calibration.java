@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,8 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Chooses the form of each weight that is the fastest on this machine, by measuring a forward and a
  * backward pass of each at the batch's number of rows. Weights of the same shape and nearly the
- * same density are measured once, and what was measured is kept. The dense form wins unless another
- * is clearly faster.
+ * same density are measured once, what was measured is kept, and what follows from it is not
+ * measured. The dense form wins unless another is clearly faster.
  */
 public final class Calibration implements FormChoice {
 
@@ -33,6 +34,9 @@ public final class Calibration implements FormChoice {
 
   /** Densities measured apart: so many for each halving. */
   private static final int PER_HALVING = 2;
+
+  /** Shares below are taken for this one. */
+  private static final double LEAST = 1e-6;
 
   private final Kernels kernels;
   private final int rows;
@@ -169,23 +173,51 @@ public final class Calibration implements FormChoice {
           case SPARSE -> weight.density();
           case DENSE, UNIFORM -> 1;
         };
-    String key =
+    String series =
         String.format(
             Locale.ROOT,
-            "%s %s %d %d %d %d",
+            "%s %s %d %d %d ",
             form,
             surroundings.name().toLowerCase(Locale.ROOT),
             rows,
             weight.inputs(),
-            weight.outputs(),
-            Math.round(PER_HALVING * -Math.log(Math.max(share, 1e-9)) / Math.log(2)));
-    Measurement kept = store.find(key);
-    if (kept == null) {
-      double measured = timer().seconds(weight, form, surroundings, toBeat);
-      kept = store.keep(key, new Measurement(measured, share));
+            weight.outputs());
+    int step = step(share);
+    Measurement kept = store.find(series + step);
+    if (kept != null) {
+      // Of two densities measured as one, the greater takes longer than was measured for the less.
+      return kept.seconds() * Math.max(1, share / Math.max(kept.density(), LEAST));
     }
-    // Of two densities measured as one, the greater takes longer than was measured for the less.
-    return kept.seconds() * Math.max(1, share / Math.max(kept.density(), 1e-9));
+    OptionalDouble inferred = inferred(series, step, toBeat * CLEARLY);
+    if (inferred.isPresent()) {
+      return inferred.getAsDouble();
+    }
+    double measured = timer().seconds(weight, form, surroundings, toBeat);
+    return store.keep(series + step, new Measurement(measured, share)).seconds();
+  }
+
+  /** The share's place on a logarithmic scale: 0 is the whole. */
+  private static int step(double share) {
+    return (int) Math.round(PER_HALVING * -Math.log(Math.max(share, LEAST)) / Math.log(2));
+  }
+
+  /**
+   * A bound that decides: what wins with more survivors wins with less, and the other way round.
+   */
+  private OptionalDouble inferred(String series, int step, double toBeat) {
+    for (int denser = step - 1; denser >= 0; denser--) {
+      Measurement kept = store.find(series + denser);
+      if (kept != null && kept.seconds() < toBeat) {
+        return OptionalDouble.of(kept.seconds());
+      }
+    }
+    for (int sparser = step + 1; sparser <= step(0); sparser++) {
+      Measurement kept = store.find(series + sparser);
+      if (kept != null && kept.seconds() >= toBeat) {
+        return OptionalDouble.of(kept.seconds());
+      }
+    }
+    return OptionalDouble.empty();
   }
 
   private FormTimer timer() {

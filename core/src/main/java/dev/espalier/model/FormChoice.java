@@ -41,14 +41,15 @@ public interface FormChoice {
     /** The forms it can have, the one that makes most of the mask last. */
     public List<Form> candidates() {
       List<Form> forms = new ArrayList<>(List.of(Form.DENSE));
+      if (liveInputs > 0 && liveInputs < inputs()) {
+        forms.add(Form.COMPACT);
+      }
       if (survivors < spec.shape().size()) {
         forms.add(Form.SPARSE);
       }
       if (liveInputs == 0) {
         // One row for all tokens is less than any share of a product for each.
         forms.add(Form.UNIFORM);
-      } else if (liveInputs < inputs()) {
-        forms.add(forms.size() - 1, Form.COMPACT);
       }
       return List.copyOf(forms);
     }

@@ -97,9 +97,17 @@ class ExperimentTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"pretrained, 0", "rewind:2, 0", "rewind:2, 2", "none, 1", "random, 2"})
-  void aStoppedRunThatIsResumedEndsLikeOneThatWasNot(String reset, int stopIn) throws IOException {
-    Settings settings = settings().with(Setting.RESET, reset);
+  @CsvSource({
+    "pretrained, 0, auto",
+    "rewind:2, 0, sparse",
+    "rewind:2, 2, sparse",
+    "rewind:2, 2, dense",
+    "none, 1, sparse",
+    "random, 2, auto"
+  })
+  void aStoppedRunThatIsResumedEndsLikeOneThatWasNot(String reset, int stopIn, String execution)
+      throws IOException {
+    Settings settings = settings().with(Setting.RESET, reset).with(Setting.EXECUTION, execution);
     Path whole = folder.resolve("whole");
     run(settings, whole);
 
@@ -131,6 +139,37 @@ class ExperimentTest {
     for (int round = 0; round < 5; round++) {
       Path weights = Path.of("rounds/%03d/model/model.safetensors".formatted(round));
       assertThat(stopped.resolve(weights)).hasSameBinaryContentAs(whole.resolve(weights));
+    }
+  }
+
+  @Test
+  void roundsTellTheirFormsAndTheirMemory() {
+    Settings settings = settings().with(Setting.MAX_STEPS, 1);
+    List<RoundRecord> sparse =
+        run(settings.with(Setting.EXECUTION, "sparse"), folder.resolve("sparse"));
+    assertThat(sparse.getFirst().forms()).hasSize(1 + 3 * 4);
+    assertThat(sparse.getFirst().forms().values()).containsOnly("dense");
+    assertThat(sparse.getLast().forms())
+        .containsEntry("transformer.wte.weight", "dense")
+        .containsEntry("transformer.h.1.mlp.c_fc.weight", "sparse");
+    List<RoundRecord> norms =
+        run(
+            settings
+                .with(Setting.EXECUTION, "sparse")
+                .with(Setting.SCOPE, "ln_1")
+                .with(Setting.UNTIL, 1)
+                .with(Setting.RATE, 0.9),
+            folder.resolve("norms"));
+    assertThat(norms.get(1).forms())
+        .containsEntry("transformer.h.0.attn.c_attn.weight", "compact")
+        .containsEntry("transformer.h.0.attn.c_proj.weight", "dense");
+    assertThat(norms.getLast().forms()).containsValue("uniform");
+    for (RoundRecord round : run(settings, folder.resolve("auto"))) {
+      // Nothing of so small a model is worth another form.
+      assertThat(round.forms().values()).containsOnly("dense");
+      if (Files.isWritable(Path.of("/proc/self/clear_refs"))) {
+        assertThat(round.peakMemoryMib()).isGreaterThan(10);
+      }
     }
   }
 

@@ -157,6 +157,22 @@ class CalibrationTest {
     assertThat(known.measured).hasSize(1);
   }
 
+  @Test
+  void whatFollowsFromAMeasurementIsNotMeasured() {
+    Known known = new Known(Map.of("dense", 1.0));
+    Calibration calibration = new Calibration(KERNELS, ROWS, known);
+    calibration.choose(weight(0.1));
+    String key = known.measured.keySet().iterator().next();
+    known.measured.put(key, new Calibration.Measurement(0.9, 0.1));
+    assertThat(calibration.choose(weight(0.01))).isEqualTo(Form.SPARSE);
+    assertThat(known.measured).hasSize(1);
+    known.measured.put(key, new Calibration.Measurement(1.1, 0.1));
+    assertThat(calibration.choose(weight(0.4))).isEqualTo(Form.DENSE);
+    assertThat(known.measured).hasSize(1);
+    calibration.choose(weight(0.01));
+    assertThat(known.measured).hasSize(2);
+  }
+
   private static FormChoice.Weight weight(double density) {
     Mask mask = RandomMasks.of(".*h.0.attn.c_attn.weight " + density, CONFIG, 2);
     Gpt2Layout layout = Gpt2Layout.of(CONFIG);
