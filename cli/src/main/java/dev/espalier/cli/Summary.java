@@ -32,7 +32,18 @@ final class Summary {
     text.append(line("parameters", "%,d", result.parameters()))
         .append(line("without embeddings", "%,d", result.parametersWithoutEmbeddings()))
         .append(line("zeros in the scope", "%.2f %%", 100 * result.directSparsity()))
-        .append(line("zeros in the model", "%.2f %%", 100 * result.modelSparsity()));
+        .append(
+            line(
+                "  or on no path",
+                "%.2f %% (effective sparsity)",
+                100 * result.effectiveSparsity()))
+        .append(line("zeros in the model", "%.2f %%", 100 * result.modelSparsity()))
+        .append(line("unused features", "%,d", result.unusedFeatures()))
+        .append(
+            line(
+                "paths to the logits", "%s", ConnectionsTable.power(result.log10Paths().getLast())))
+        .append("\n")
+        .append(ConnectionsTable.of(result));
     sparsities(text, "zeros by block", result.blockSparsity());
     sparsities(text, "zeros by tensor", result.layerSparsity());
     return text.toString();
@@ -92,6 +103,6 @@ final class Summary {
   }
 
   private static String line(String name, String format, Object... values) {
-    return String.format("%-20s", name) + String.format(Locale.ROOT, format, values) + "\n";
+    return String.format("%-21s", name) + String.format(Locale.ROOT, format, values) + "\n";
   }
 }

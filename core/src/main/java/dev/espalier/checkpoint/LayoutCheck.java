@@ -61,9 +61,7 @@ record LayoutCheck(Path folder, WeightFiles weights) {
   private void checkDtype(String name) {
     if (!weights.dtype(name).isFloat()) {
       throw fault(
-          name,
-          "is stored as " + weights.dtype(name),
-          "only F32, F16 and BF16 weights are read");
+          name, "is stored as " + weights.dtype(name), "only F32, F16 and BF16 weights are read");
     }
   }
 
@@ -118,7 +116,6 @@ record LayoutCheck(Path folder, WeightFiles weights) {
   }
 
   private BadInputException fault(String name, String what, String mend) {
-    return new BadInputException(
-        weights.file(name) + ": " + weights.storedName(name), what, mend);
+    return new BadInputException(weights.file(name) + ": " + weights.storedName(name), what, mend);
   }
 }

@@ -125,7 +125,9 @@ public final class CompactionRun {
       if (target.startsWith(input) || input.startsWith(target)) {
         throw new BadInputException(
             "--out " + out,
-            target.startsWith(input) ? "lies inside the model " + input : "holds the model " + input,
+            target.startsWith(input)
+                ? "lies inside the model " + input
+                : "holds the model " + input,
             "choose a directory beside it");
       }
     }

@@ -56,8 +56,7 @@ final class ComparedText {
         Settings of = SettingsFile.read(RunDirectory.at(run).experimentFile());
         Settings chosen = settings;
         for (Setting setting :
-            List.of(
-                Setting.DATASET, Setting.VALIDATION, Setting.TEXT_COLUMN, Setting.BLOCK_SIZE)) {
+            List.of(Setting.DATASET, Setting.VALIDATION, Setting.TEXT_COLUMN, Setting.BLOCK_SIZE)) {
           if (of.isGiven(setting) && !settings.isGiven(setting)) {
             chosen = chosen.with(setting, of.value(setting).orElseThrow());
           }

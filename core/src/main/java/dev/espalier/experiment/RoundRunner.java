@@ -84,7 +84,8 @@ final class RoundRunner {
               trained.tokens() / trained.seconds(),
               densities(mask),
               names(forms),
-              PeakMemory.mib());
+              PeakMemory.mib(),
+              Connections.of(weights, mask));
       pending.commit(record);
       return record;
     }

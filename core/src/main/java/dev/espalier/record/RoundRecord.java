@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *     compact}, {@code sparse} or {@code uniform}; empty if not known
  * @param peakMemoryMib the most memory the process held during the round, in MiB; null where the
  *     system does not tell
+ * @param connectivity what the mask leaves of the network; null if not known
  */
 @JsonPropertyOrder({
   "round",
@@ -44,7 +45,8 @@ import org.jspecify.annotations.Nullable;
   "tokens_per_second",
   "layers",
   "forms",
-  "peak_memory_mib"
+  "peak_memory_mib",
+  "connectivity"
 })
 public record RoundRecord(
     @JsonProperty(required = true) int round,
@@ -59,7 +61,9 @@ public record RoundRecord(
     @JsonProperty("tokens_per_second") @Measured double tokensPerSecond,
     @JsonProperty("layers") @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LayerDensity> layers,
     @JsonProperty("forms") @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> forms,
-    @JsonProperty("peak_memory_mib") @Nullable Integer peakMemoryMib) {
+    @JsonProperty("peak_memory_mib") @Nullable Integer peakMemoryMib,
+    @JsonProperty("connectivity") @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable ConnectivityRecord connectivity) {
 
   /**
    * @throws IllegalArgumentException if the round or a count is negative or a sparsity is outside
@@ -78,7 +82,8 @@ public record RoundRecord(
       double tokensPerSecond,
       @Nullable List<LayerDensity> layers,
       @Nullable Map<String, String> forms,
-      @Nullable Integer peakMemoryMib) {
+      @Nullable Integer peakMemoryMib,
+      @Nullable ConnectivityRecord connectivity) {
     require(round >= 0, "round", round);
     requireFraction("sparsity", sparsity);
     Objects.requireNonNull(layerSparsity, "layer_sparsity");
@@ -98,6 +103,7 @@ public record RoundRecord(
     this.layers = layers == null ? List.of() : List.copyOf(layers);
     this.forms = forms == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(forms));
     this.peakMemoryMib = peakMemoryMib;
+    this.connectivity = connectivity;
   }
 
   /** A round of which neither speed and memory nor the layers are recorded. */
@@ -124,6 +130,7 @@ public record RoundRecord(
         Double.NaN,
         List.of(),
         Map.of(),
+        null,
         null);
   }
 

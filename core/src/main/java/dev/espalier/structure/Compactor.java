@@ -4,8 +4,8 @@ import dev.espalier.mask.Mask;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.LayerShape;
 import dev.espalier.model.Parameters;
-import dev.espalier.structure.Survivors.OfHead;
-import dev.espalier.structure.Survivors.OfLayer;
+import dev.espalier.structure.Remains.OfHead;
+import dev.espalier.structure.Remains.OfLayer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,8 +32,8 @@ public final class Compactor {
 
   /** The smallest model with the same logits. Weights that are exactly 0 count as absent. */
   public static Compaction forEvaluation(Parameters weights, Layout layout) {
-    Connectivity model = Connectivity.of(Pattern.of(weights));
-    Survivors left = Survivors.inEvaluation(model);
+    Connectivity model = Connectivity.of(Survivors.of(weights));
+    Remains left = Remains.inEvaluation(model);
     Folding folding = Folding.of(weights, model, left);
     return switch (layout) {
       case PLAIN -> plain(weights.config(), left, folding);
@@ -50,8 +50,8 @@ public final class Compactor {
    */
   public static Compaction forTraining(Parameters weights, Mask mask) {
     Gpt2Config config = weights.config();
-    Connectivity model = Connectivity.of(Pattern.trainable(weights, mask));
-    Survivors left = Survivors.inTraining(model, config.attnPdrop() > 0);
+    Connectivity model = Connectivity.of(Survivors.trainable(weights, mask));
+    Remains left = Remains.inTraining(model, config.attnPdrop() > 0);
     return exact(config, left, Folding.none());
   }
 
@@ -60,12 +60,12 @@ public final class Compactor {
    * model is trained, and no dropout reaches them.
    */
   public static Compaction forTrainingFrozen(Parameters weights, Mask mask) {
-    Connectivity model = Connectivity.of(Pattern.trainable(weights, mask));
-    Survivors left = Survivors.inEvaluation(model);
+    Connectivity model = Connectivity.of(Survivors.trainable(weights, mask));
+    Remains left = Remains.inEvaluation(model);
     return exact(weights.config(), left, Folding.of(weights, model, left));
   }
 
-  private static Compaction exact(Gpt2Config before, Survivors left, Folding folding) {
+  private static Compaction exact(Gpt2Config before, Remains left, Folding folding) {
     List<LayerShape> shapes = new ArrayList<>();
     for (OfLayer layer : left.layers()) {
       shapes.add(shape(before.layer(layer.layer()).place(), layer));
@@ -83,16 +83,10 @@ public final class Compactor {
       values = Math.max(values, head.values().cardinality());
     }
     return new LayerShape(
-        place,
-        layer.attention(),
-        heads,
-        pairs,
-        values,
-        layer.mlp(),
-        layer.neurons().cardinality());
+        place, layer.attention(), heads, pairs, values, layer.mlp(), layer.neurons().cardinality());
   }
 
-  private static Compaction plain(Gpt2Config before, Survivors left, Folding folding) {
+  private static Compaction plain(Gpt2Config before, Remains left, Folding folding) {
     int neurons = 1;
     for (OfLayer layer : left.layers()) {
       neurons = Math.max(neurons, layer.neurons().cardinality());
@@ -102,7 +96,7 @@ public final class Compactor {
   }
 
   private static Compaction compaction(
-      Gpt2Config before, Gpt2Config after, Survivors left, Folding folding) {
+      Gpt2Config before, Gpt2Config after, Remains left, Folding folding) {
     List<Selection> selections = new SelectionList(before, after, left).selections();
     return new Compaction(before, after, selections, folding, Removed.of(before, left));
   }

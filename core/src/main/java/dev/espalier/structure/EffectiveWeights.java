@@ -25,12 +25,12 @@ public final class EffectiveWeights {
 
   private EffectiveWeights(Connectivity model) {
     this.model = model;
-    this.layout = Gpt2Layout.of(model.pattern().config());
+    this.layout = Gpt2Layout.of(model.survivors().config());
     countEmbeddings();
     for (int layer = 0; layer < model.layers().size(); layer++) {
       countBlock(layer);
     }
-    put(layout.lnFWeight(), layout.lnFBias(), model.pattern().lnF(), model.finalFeatures());
+    put(layout.lnFWeight(), layout.lnFBias(), model.survivors().lnF(), model.finalFeatures());
   }
 
   /** Counts them. */
@@ -65,30 +65,30 @@ public final class EffectiveWeights {
   }
 
   private void countEmbeddings() {
-    Gpt2Config config = model.pattern().config();
+    Gpt2Config config = model.survivors().config();
     BitSet written = model.features().live();
     BitSet head = model.finalFeatures().live();
     put(
         layout.wte(),
-        model.pattern().tokens(),
+        model.survivors().tokens(),
         Bits.all(config.vocabSize()),
         config.vocabSize() > 1 ? Bits.or(written, head) : head);
     put(
         layout.wpe(),
-        model.pattern().positions(),
+        model.survivors().positions(),
         Bits.allIf(config.nPositions() > 1, config.nPositions()),
         written);
   }
 
   private void countBlock(int index) {
-    Pattern.Layer tensors = model.pattern().layers().get(index);
+    Survivors.Layer tensors = model.survivors().layers().get(index);
     LayerConnectivity layer = model.layers().get(index);
-    int keysWidth = model.pattern().config().layer(index).keysWidth();
+    int keysWidth = model.survivors().config().layer(index).keysWidth();
     BitSet pairs = layer.queryKeyPairs().live();
     BitSet queriesAndKeys = Bits.or(pairs, Bits.shifted(pairs, keysWidth));
     BitSet values = layer.values().live();
     BitSet qkv = Bits.or(queriesAndKeys, Bits.shifted(values, 2 * keysWidth));
-    BitSet stream = Bits.all(model.pattern().config().nEmbd());
+    BitSet stream = Bits.all(model.survivors().config().nEmbd());
 
     put(index, BlockTensor.LN_1_WEIGHT, tensors.ln1(), layer.attentionFeatures());
     put(
@@ -119,14 +119,14 @@ public final class EffectiveWeights {
   }
 
   /** A block's norm, if the block has it. */
-  private void put(int layer, BlockTensor gain, Pattern.Norm norm, Units outputs) {
+  private void put(int layer, BlockTensor gain, Survivors.Norm norm, Units outputs) {
     if (layout.has(layer, gain)) {
       int place = layout.block(layer, gain);
       put(place, place + 1, norm, outputs);
     }
   }
 
-  private void put(int gain, int bias, Pattern.Norm norm, Units outputs) {
+  private void put(int gain, int bias, Survivors.Norm norm, Units outputs) {
     put(gain, norm.gain().cardinality(), Bits.and(norm.gain(), outputs.live()).cardinality());
     putBias(bias, norm.bias());
   }
@@ -135,7 +135,7 @@ public final class EffectiveWeights {
   private void put(
       int layer,
       BlockTensor weight,
-      Pattern.Projection projection,
+      Survivors.Projection projection,
       BitSet inputs,
       BitSet outputs) {
     if (layout.has(layer, weight)) {

@@ -4,7 +4,7 @@ import dev.espalier.memory.FloatView;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Gpt2Layout.BlockTensor;
 import dev.espalier.model.Parameters;
-import dev.espalier.structure.Survivors.OfLayer;
+import dev.espalier.structure.Remains.OfLayer;
 import java.lang.foreign.Arena;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -29,7 +29,7 @@ final class Folding {
   }
 
   /** Folds all constants. */
-  static Folding of(Parameters weights, Connectivity model, Survivors left) {
+  static Folding of(Parameters weights, Connectivity model, Remains left) {
     return new Pass(weights, model, left).folding;
   }
 
@@ -50,7 +50,7 @@ final class Folding {
     /** The bias that constants of later sub-layers go to; {@code wpe} at first. */
     private int sink;
 
-    Pass(Parameters weights, Connectivity model, Survivors left) {
+    Pass(Parameters weights, Connectivity model, Remains left) {
       this.weights = weights;
       this.layout = weights.layout();
       this.model = model;
@@ -116,8 +116,7 @@ final class Folding {
     }
 
     /** Adds what constant inputs of a projection give to its outputs. */
-    private void fold(
-        double[] bias, int layer, BlockTensor weight, Units inputs, double[] values) {
+    private void fold(double[] bias, int layer, BlockTensor weight, Units inputs, double[] values) {
       FloatView matrix = weights.slab().view(layout.block(layer, weight));
       for (int i = 0; i < inputs.size(); i++) {
         if (inputs.state(i) == UnitState.CONSTANT) {
@@ -163,8 +162,7 @@ final class Folding {
           position,
           _ -> {
             FloatView own = weights.slab().view(position);
-            FloatView copy =
-                FloatView.allocate(Arena.ofAuto(), Math.toIntExact(own.size()));
+            FloatView copy = FloatView.allocate(Arena.ofAuto(), Math.toIntExact(own.size()));
             copy.copyFrom(own);
             return copy;
           });

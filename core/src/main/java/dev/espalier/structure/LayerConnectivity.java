@@ -37,7 +37,7 @@ public record LayerConnectivity(
    * @param streamRead whether any logit depends on the residual stream, see {@link Connectivity}
    */
   static LayerConnectivity of(
-      Pattern.Layer layer,
+      Survivors.Layer layer,
       LayerSignals signals,
       LayerShape shape,
       Gpt2Config config,

@@ -30,7 +30,7 @@ record LayerSignals(
     Signal mlpOutput) {
 
   static LayerSignals of(
-      Signal entering, Pattern.Layer layer, LayerShape shape, Gpt2Config config) {
+      Signal entering, Survivors.Layer layer, LayerShape shape, Gpt2Config config) {
     int width = config.normWidth();
     int keysWidth = shape.keysWidth();
     Signal attentionInput = entering.through(layer.ln1(), width);

@@ -43,7 +43,7 @@ public record PathCounts(List<Double> boundaries, double logits) {
 
     Count(Connectivity model) {
       this.model = model;
-      this.config = model.pattern().config();
+      this.config = model.survivors().config();
       stream = new double[config.nEmbd()];
     }
 
@@ -54,13 +54,13 @@ public record PathCounts(List<Double> boundaries, double logits) {
       boundaries.add(log10(only(stream, readFurtherOn.getFirst())));
       for (int layer = 0; layer < config.nLayer(); layer++) {
         attend(
-            model.pattern().layers().get(layer), model.layers().get(layer), config.layer(layer));
-        think(model.pattern().layers().get(layer), model.layers().get(layer));
+            model.survivors().layers().get(layer), model.layers().get(layer), config.layer(layer));
+        think(model.survivors().layers().get(layer), model.layers().get(layer));
         rescale();
         boundaries.add(log10(only(stream, readFurtherOn.get(layer + 1))));
       }
       double[] arriving = only(stream, model.finalFeatures().live());
-      int[] tokens = model.pattern().tokens().weightsByOutput();
+      int[] tokens = model.survivors().tokens().weightsByOutput();
       for (int f = 0; f < arriving.length; f++) {
         arriving[f] *= tokens[f];
       }
@@ -77,12 +77,12 @@ public record PathCounts(List<Double> boundaries, double logits) {
     }
 
     private void begin() {
-      Signal embedded = Signal.embedded(model.pattern().tokens(), model.pattern().positions());
+      Signal embedded = Signal.embedded(model.survivors().tokens(), model.survivors().positions());
       BitSet live = Bits.and(embedded.varies(), model.features().live());
       live.stream().forEach(f -> stream[f] = 1);
     }
 
-    private void attend(Pattern.Layer tensors, LayerConnectivity layer, LayerShape shape) {
+    private void attend(Survivors.Layer tensors, LayerConnectivity layer, LayerShape shape) {
       int keysWidth = shape.keysWidth();
       double[] qkv = tensors.cAttn().weight().carry(only(stream, layer.attentionFeatures().live()));
       double[] out = new double[shape.valuesWidth()];
@@ -98,7 +98,7 @@ public record PathCounts(List<Double> boundaries, double logits) {
       add(tensors.attnCProj().weight().carry(out));
     }
 
-    private void think(Pattern.Layer tensors, LayerConnectivity layer) {
+    private void think(Survivors.Layer tensors, LayerConnectivity layer) {
       double[] neurons = tensors.cFc().weight().carry(only(stream, layer.mlpFeatures().live()));
       add(tensors.mlpCProj().weight().carry(only(neurons, layer.neurons().live())));
     }

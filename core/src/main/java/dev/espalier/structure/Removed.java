@@ -5,8 +5,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.LayerShape;
-import dev.espalier.structure.Survivors.OfHead;
-import dev.espalier.structure.Survivors.OfLayer;
+import dev.espalier.structure.Remains.OfHead;
+import dev.espalier.structure.Remains.OfLayer;
 
 /**
  * How much of a model a compaction took away, what goes with a larger part counted too.
@@ -37,7 +37,7 @@ public record Removed(
     int neurons,
     int features) {
 
-  static Removed of(Gpt2Config before, Survivors left) {
+  static Removed of(Gpt2Config before, Remains left) {
     int sublayers = 0;
     int heads = 0;
     int pairs = 0;

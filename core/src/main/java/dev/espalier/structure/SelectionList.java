@@ -4,8 +4,8 @@ import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Gpt2Layout.BlockTensor;
 import dev.espalier.model.LayerShape;
-import dev.espalier.structure.Survivors.OfHead;
-import dev.espalier.structure.Survivors.OfLayer;
+import dev.espalier.structure.Remains.OfHead;
+import dev.espalier.structure.Remains.OfLayer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -28,7 +28,7 @@ final class SelectionList {
   private final int[] features;
   private final List<Selection> selections = new ArrayList<>();
 
-  SelectionList(Gpt2Config before, Gpt2Config after, Survivors left) {
+  SelectionList(Gpt2Config before, Gpt2Config after, Remains left) {
     this.before = before;
     this.after = after;
     this.from = Gpt2Layout.of(before);

@@ -26,7 +26,7 @@ record Signal(BitSet varies, BitSet nonzero) {
     return new Signal(Bits.or(varies, other.varies), Bits.or(nonzero, other.nonzero));
   }
 
-  Signal through(Pattern.Projection projection) {
+  Signal through(Survivors.Projection projection) {
     return new Signal(
         projection.weight().reachedFrom(varies),
         Bits.or(projection.weight().reachedFrom(nonzero), projection.bias()));
@@ -36,7 +36,7 @@ record Signal(BitSet varies, BitSet nonzero) {
    * Normalised, all features vary as soon as one does: each has the common mean taken off and is
    * divided by the common deviation. A single feature is its own mean and becomes 0.
    */
-  Signal through(Pattern.Norm norm, int width) {
+  Signal through(Survivors.Norm norm, int width) {
     boolean anyVaries = width > 1 && !varies.isEmpty();
     boolean anyNonzero = width > 1 && !nonzero.isEmpty();
     return new Signal(

@@ -29,7 +29,7 @@ public record UnitTotals(
     int layers = 0;
     for (int i = 0; i < model.layers().size(); i++) {
       LayerConnectivity layer = model.layers().get(i);
-      LayerShape shape = model.pattern().config().layer(i);
+      LayerShape shape = model.survivors().config().layer(i);
       sublayers += shape.attention() && layer.attention() == state ? 1 : 0;
       sublayers += shape.mlp() && layer.mlp() == state ? 1 : 0;
       layers += layer.layer() == state ? 1 : 0;

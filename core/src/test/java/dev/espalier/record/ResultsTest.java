@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -47,9 +48,20 @@ class ResultsTest {
               random.nextBoolean() ? Double.NaN : random.nextDouble(),
               random.nextBoolean() ? List.of() : densities,
               random.nextBoolean() ? Map.of() : Map.of("h.0", "sparse", "h.1", "dense"),
-              random.nextBoolean() ? null : random.nextInt(1 << 20)));
+              random.nextBoolean() ? null : random.nextInt(1 << 20),
+              random.nextBoolean() ? null : connectivity(random)));
     }
     return list;
+  }
+
+  private static ConnectivityRecord connectivity(Random random) {
+    UnitCounts units = new UnitCounts(random.nextInt(99), random.nextInt(99), random.nextInt(99));
+    double stranded = random.nextBoolean() ? Double.NaN : random.nextDouble();
+    LayerConnections layer =
+        new LayerConnections(
+            0, units, units, units, units, units, units, units, "live", "dead", 3, 5, stranded);
+    return new ConnectivityRecord(
+        random.nextDouble(), units, 7, List.of(layer), Arrays.asList(random.nextDouble(), null));
   }
 
   @Test
@@ -115,7 +127,8 @@ class ResultsTest {
             1234.5,
             List.of(),
             Map.of("h.1", "sparse"),
-            1900);
+            1900,
+            null);
     String expected =
         """
         round,sparsity,weights_left,train_loss,eval_loss,perplexity,steps,run_time_s,h.1,h.0,"odd ""name"", with comma"

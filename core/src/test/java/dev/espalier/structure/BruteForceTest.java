@@ -382,7 +382,7 @@ class BruteForceTest {
     if (name[1].equals("h")) {
       int index = Integer.parseInt(name[2]);
       LayerConnectivity layer = connectivity.layers().get(index);
-      Pattern.Layer tensors = connectivity.pattern().layers().get(index);
+      Survivors.Layer tensors = connectivity.survivors().layers().get(index);
       switch (name[3] + "." + name[4]) {
         case "ln_1.weight" -> {
           return Bits.and(tensors.ln1().gain(), layer.attentionFeatures().live());
@@ -413,10 +413,10 @@ class BruteForceTest {
         default -> throw new IllegalStateException(spec.name());
       }
     } else if (name[1].equals("wpe")) {
-      wiring = connectivity.pattern().positions();
+      wiring = connectivity.survivors().positions();
       ends = (_, o) -> connectivity.features().state(o) == LIVE;
     } else {
-      return Bits.and(connectivity.pattern().lnF().gain(), connectivity.finalFeatures().live());
+      return Bits.and(connectivity.survivors().lnF().gain(), connectivity.finalFeatures().live());
     }
     BitSet effective = new BitSet();
     for (int i = 0; i < wiring.inputs(); i++) {
@@ -471,10 +471,10 @@ class BruteForceTest {
           TinyModel.random(TinyModel.config(ActivationFunction.GELU_NEW), random, 0.7, 0.9, 0.5);
       Parameters weights = model.parameters();
       Mask mask = Mask.dense(weights.layout().specs());
-      Connectivity before = Connectivity.of(Pattern.of(weights, mask));
+      Connectivity before = Connectivity.of(Survivors.of(weights, mask));
       for (int round = 0; round < 12; round++) {
         mask = mask.keeping((_, _) -> random.nextDouble() > 0.25);
-        Connectivity after = Connectivity.of(Pattern.of(weights, mask));
+        Connectivity after = Connectivity.of(Survivors.of(weights, mask));
         assertThat(EffectiveWeights.of(after).ofModel().effective())
             .isLessThanOrEqualTo(EffectiveWeights.of(before).ofModel().effective());
         assertThat(PathCounts.of(after).logits())

@@ -128,16 +128,14 @@ class CompactTrainingTest {
       Compaction compaction = Compactor.forTraining(whole, mask);
       Parameters small = Parameters.allocate(arena, compaction.config());
       compaction.gather(small, whole);
-      List<Double> actual =
-          train(kernels, blocks, small, compaction.mask(mask), FormChoice.SPARSE);
+      List<Double> actual = train(kernels, blocks, small, compaction.mask(mask), FormChoice.SPARSE);
 
       for (int i = 0; i < expected.size(); i++) {
         assertThat(actual.get(i)).as("loss " + i).isCloseTo(expected.get(i), within(LOSS));
       }
       compaction.scatter(whole, small);
       mask.on(whole.slab()).check();
-      assertThat(evaluate(kernels, blocks, whole))
-          .isCloseTo(expected.getLast(), within(LOSS));
+      assertThat(evaluate(kernels, blocks, whole)).isCloseTo(expected.getLast(), within(LOSS));
       if (PARTS.contains(name)) {
         assertThat(compaction.removed().isNothing()).isFalse();
       }
@@ -151,8 +149,7 @@ class CompactTrainingTest {
     Mask constantValues =
         Mask.dense(specs)
             .keeping(
-                (t, i) ->
-                    !specs.get(t).name().endsWith("h.1.attn.c_attn.weight") || i % 108 < 72);
+                (t, i) -> !specs.get(t).name().endsWith("h.1.attn.c_attn.weight") || i % 108 < 72);
     try (Arena arena = Arena.ofConfined()) {
       Compaction still = Compactor.forTraining(start(arena, config(0)), constantValues);
       assertThat(still.removed().queryKeyPairs()).isEqualTo(36);
@@ -176,8 +173,7 @@ class CompactTrainingTest {
       compaction.gather(small, whole);
       assertThat(evaluate(kernels, blocks, small))
           .isCloseTo(evaluate(kernels, blocks, whole), within(LOSS));
-      List<Double> losses =
-          train(kernels, blocks, small, compaction.mask(mask), FormChoice.SPARSE);
+      List<Double> losses = train(kernels, blocks, small, compaction.mask(mask), FormChoice.SPARSE);
       compaction.scatter(whole, small);
       mask.on(whole.slab()).check();
       assertThat(evaluate(kernels, blocks, whole)).isCloseTo(losses.getLast(), within(LOSS));

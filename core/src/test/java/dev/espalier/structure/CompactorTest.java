@@ -187,14 +187,12 @@ class CompactorTest {
   void aDenseModelStaysAsItIs() {
     try (Arena arena = Arena.ofConfined()) {
       Parameters weights =
-          model(
-              arena, config(ActivationFunction.GELU_NEW, false), new Random(1), (_, _) -> false);
+          model(arena, config(ActivationFunction.GELU_NEW, false), new Random(1), (_, _) -> false);
       Compaction compaction = check(arena, weights, "dense");
       assertThat(compaction.isIdentity()).isTrue();
       assertThat(compaction.config()).isEqualTo(weights.config());
       assertThat(compaction.padding()).isZero();
-      Parameters plain =
-          compact(arena, weights, Compactor.forEvaluation(weights, Layout.PLAIN));
+      Parameters plain = compact(arena, weights, Compactor.forEvaluation(weights, Layout.PLAIN));
       assertThat(plain.slab().flat().toArray()).isEqualTo(weights.slab().flat().toArray());
     }
   }
@@ -217,18 +215,21 @@ class CompactorTest {
                 return switch (spec.name().replace("transformer.", "")) {
                   case "h.0.attn.c_proj.weight", "h.1.attn.c_attn.weight", "h.1.mlp.c_fc.weight" ->
                       true;
-                  case "h.2.attn.c_attn.weight" -> i % columns >= 35 && i % columns < 40 || row == 4 || row == 9;
+                  case "h.2.attn.c_attn.weight" ->
+                      i % columns >= 35 && i % columns < 40 || row == 4 || row == 9;
                   case "h.2.mlp.c_proj.weight" -> row >= 3 || feature;
-                  case "h.3.attn.c_attn.weight", "h.3.mlp.c_fc.weight", "h.2.mlp.c_fc.weight",
-                      "h.0.mlp.c_fc.weight" -> row == 4 || row == 9;
+                  case "h.3.attn.c_attn.weight",
+                      "h.3.mlp.c_fc.weight",
+                      "h.2.mlp.c_fc.weight",
+                      "h.0.mlp.c_fc.weight" ->
+                      row == 4 || row == 9;
                   case "wte.weight", "wpe.weight" -> feature;
                   default -> spec.name().contains("c_proj") && feature;
                 };
               });
       check(arena, weights, "units");
       Compaction compaction = Compactor.forEvaluation(weights, layout);
-      assertThat(compaction.removed())
-          .isEqualTo(new Removed(1, 3, 7, 35, 35, 43, 2));
+      assertThat(compaction.removed()).isEqualTo(new Removed(1, 3, 7, 35, 35, 43, 2));
       assertThat(compaction.config().nLayer()).isEqualTo(3);
       assertThat(compaction.config().nInner()).isEqualTo(23);
       if (layout == Layout.EXACT) {
@@ -264,8 +265,7 @@ class CompactorTest {
   void anEmptyModelIsStillAModel() {
     try (Arena arena = Arena.ofConfined()) {
       Parameters weights =
-          model(
-              arena, config(ActivationFunction.GELU_NEW, false), new Random(3), (_, _) -> true);
+          model(arena, config(ActivationFunction.GELU_NEW, false), new Random(3), (_, _) -> true);
       Compaction compaction = check(arena, weights, "empty");
       assertThat(compaction.config().nEmbd()).isEqualTo(1);
     }

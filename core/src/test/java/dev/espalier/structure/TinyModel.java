@@ -169,7 +169,7 @@ final class TinyModel {
   }
 
   Connectivity analyse() {
-    return Connectivity.of(Pattern.of(parameters()));
+    return Connectivity.of(Survivors.of(parameters()));
   }
 
   static boolean isBias(TensorSpec spec) {
