@@ -82,7 +82,8 @@ public final class Experiment {
               reset,
               directory,
               weights,
-              TrainingPlan.formChoice(resolved, inputs.kernels(), inputs.data().train()));
+              TrainingPlan.formChoice(resolved, inputs.kernels(), inputs.data().train()),
+              RoundWeights.Shape.of(resolved));
 
       List<RoundRecord> done = new ArrayList<>(directory.wholeRounds());
       Mask mask = done.isEmpty() ? first : runner.restore(done.getLast().round(), first);

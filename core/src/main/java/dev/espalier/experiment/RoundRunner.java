@@ -33,7 +33,8 @@ final class RoundRunner {
   private final Reset reset;
   private final RunDirectory directory;
   private final Parameters weights;
-  private final Trainer trainer;
+  private final FormChoice choice;
+  private final RoundWeights.Shape shape;
 
   RoundRunner(
       Inputs inputs,
@@ -41,15 +42,15 @@ final class RoundRunner {
       Reset reset,
       RunDirectory directory,
       Parameters weights,
-      FormChoice choice) {
+      FormChoice choice,
+      RoundWeights.Shape shape) {
     this.inputs = inputs;
     this.settings = settings;
     this.reset = reset;
     this.directory = directory;
     this.weights = weights;
-    trainer =
-        new Trainer(
-            inputs.trainingConfig(), inputs.kernels(), settings, inputs.data().train(), choice);
+    this.choice = choice;
+    this.shape = shape;
   }
 
   /** Trains the weights as they are, under the mask. */
@@ -57,16 +58,22 @@ final class RoundRunner {
     long start = System.nanoTime();
     PeakMemory.restart();
     try (RunDirectory.PendingRound pending = directory.begin(round);
-        MetricsFile.Writer metrics = MetricsFile.write(pending.metrics())) {
+        MetricsFile.Writer metrics = MetricsFile.write(pending.metrics());
+        RoundWeights own = RoundWeights.of(inputs.trainingConfig(), weights, mask, shape)) {
       Trainer.Outcome trained;
       Evaluator.Outcome evaluated;
       Forms forms;
-      try (TrainingRound training = trainer.begin(weights, mask)) {
+      own.note().ifPresent(listener::note);
+      Trainer trainer =
+          new Trainer(own.config(), inputs.kernels(), settings, inputs.data().train(), choice);
+      try (TrainingRound training = trainer.begin(own.trained(), own.mask())) {
         forms = training.forms();
-        trained = training.train(round, new MetricsListener(metrics, listener), snapshot(round));
+        trained =
+            training.train(round, new MetricsListener(metrics, listener), snapshot(round, own));
         metrics.close();
         evaluated = training.evaluate(inputs.data().validation(), listener);
       }
+      own.giveBack();
       mask.on(weights.slab()).check();
       MaskFile.write(pending.mask(), mask);
       CheckpointWriter.write(pending.model(), inputs.checkpoint(), weights);
@@ -83,7 +90,7 @@ final class RoundRunner {
               mask.survivors(),
               trained.tokens() / trained.seconds(),
               densities(mask),
-              names(forms),
+              own.names(forms),
               PeakMemory.mib(),
               Connections.of(weights, mask));
       pending.commit(record);
@@ -91,17 +98,13 @@ final class RoundRunner {
     }
   }
 
-  private static Map<String, String> names(Forms forms) {
-    Map<String, String> names = new LinkedHashMap<>();
-    forms.byName().forEach((weight, form) -> names.put(weight, form.toString()));
-    return names;
-  }
-
-  private Trainer.AfterStep snapshot(int round) {
+  private Trainer.AfterStep snapshot(int round, RoundWeights own) {
     return round == 0 && reset instanceof Reset.Rewind(int step) && step > 0
         ? (done, whole) -> {
           if (done == step) {
-            Snapshot.write(directory.rewindSnapshot(), whole.get().slab());
+            Parameters _ = whole.get();
+            own.giveBack();
+            Snapshot.write(directory.rewindSnapshot(), weights.slab());
           }
         }
         : Trainer.AfterStep.NOTHING;

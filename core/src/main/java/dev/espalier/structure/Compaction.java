@@ -51,9 +51,9 @@ public final class Compaction {
     return removed;
   }
 
-  /** Whether the compact model is the model itself. */
+  /** Whether the compact model has the same tensors as the model. */
   public boolean isIdentity() {
-    return after.equals(before) && removed.isNothing();
+    return after.equals(before);
   }
 
   /** How many weights of the compact model only fill up. */
@@ -81,22 +81,32 @@ public final class Compaction {
 
   /**
    * Gives the compact model's values back to the model it was made from. What is not in the compact
-   * one keeps its value; of what was folded into a bias the value it had is taken off again.
-   *
-   * @param to as it was when the compact model was filled
+   * one keeps its value; what was folded into a bias is taken off again.
    */
   public void scatter(Parameters to, Parameters from) {
     for (int t = 0; t < selections.size(); t++) {
       Selection selection = selections.get(t);
       FloatView compact = from.slab().view(t);
       FloatView whole = to.slab().view(selection.tensor());
-      FloatView folded = folding.tensor(selection.tensor(), to);
       selection.forEach(
           (at, place) -> {
-            float own = whole.get(place) - folded.get(place);
-            whole.set(place, compact.get(at) / selection.factor(at) + own);
+            float added = folding.added(selection.tensor(), place);
+            whole.set(place, compact.get(at) / selection.factor(at) - added);
           });
     }
+  }
+
+  /**
+   * The name a tensor of the compact model has in the model it was made from, whose blocks are
+   * numbered otherwise.
+   */
+  public String nameBefore(String name) {
+    for (int t = 0; t < selections.size(); t++) {
+      if (layout.specs().get(t).name().equals(name)) {
+        return Gpt2Layout.of(before).specs().get(selections.get(t).tensor()).name();
+      }
+    }
+    return name;
   }
 
   /** The mask of what is left of a mask's tensors; padding counts as pruned. */

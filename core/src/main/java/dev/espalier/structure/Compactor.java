@@ -47,12 +47,12 @@ public final class Compactor {
    * What the draws of dropout are depends on the number of heads and features.
    *
    * @param weights whose values are not looked at
+   * @param attentionDropout whether the training drops attention probabilities
    */
-  public static Compaction forTraining(Parameters weights, Mask mask) {
-    Gpt2Config config = weights.config();
+  public static Compaction forTraining(Parameters weights, Mask mask, boolean attentionDropout) {
     Connectivity model = Connectivity.of(Survivors.trainable(weights, mask));
-    Remains left = Remains.inTraining(model, config.attnPdrop() > 0);
-    return exact(config, left, Folding.none());
+    Remains left = Remains.inTraining(model, attentionDropout);
+    return exact(weights.config(), left, Folding.none());
   }
 
   /**

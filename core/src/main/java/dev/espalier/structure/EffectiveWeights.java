@@ -91,18 +91,8 @@ public final class EffectiveWeights {
     BitSet stream = Bits.all(model.survivors().config().nEmbd());
 
     put(index, BlockTensor.LN_1_WEIGHT, tensors.ln1(), layer.attentionFeatures());
-    put(
-        index,
-        BlockTensor.C_ATTN_WEIGHT,
-        tensors.cAttn(),
-        layer.attentionFeatures().live(),
-        qkv);
-    put(
-        index,
-        BlockTensor.ATTN_C_PROJ_WEIGHT,
-        tensors.attnCProj(),
-        values,
-        stream);
+    put(index, BlockTensor.C_ATTN_WEIGHT, tensors.cAttn(), layer.attentionFeatures().live(), qkv);
+    put(index, BlockTensor.ATTN_C_PROJ_WEIGHT, tensors.attnCProj(), values, stream);
     put(index, BlockTensor.LN_2_WEIGHT, tensors.ln2(), layer.mlpFeatures());
     put(
         index,
@@ -110,12 +100,7 @@ public final class EffectiveWeights {
         tensors.cFc(),
         layer.mlpFeatures().live(),
         layer.neurons().live());
-    put(
-        index,
-        BlockTensor.MLP_C_PROJ_WEIGHT,
-        tensors.mlpCProj(),
-        layer.neurons().live(),
-        stream);
+    put(index, BlockTensor.MLP_C_PROJ_WEIGHT, tensors.mlpCProj(), layer.neurons().live(), stream);
   }
 
   /** A block's norm, if the block has it. */

@@ -21,6 +21,9 @@ final class Folding {
 
   private final Map<Integer, FloatView> changed = new HashMap<>();
 
+  /** What the changed ones were before. */
+  private final Map<Integer, FloatView> before = new HashMap<>();
+
   private Folding() {}
 
   /** Nothing is folded. */
@@ -37,6 +40,13 @@ final class Folding {
   FloatView tensor(int position, Parameters weights) {
     FloatView vector = changed.get(position);
     return vector == null ? weights.slab().view(position) : vector;
+  }
+
+  /** How much was added to an element of a tensor. */
+  float added(int position, long index) {
+    FloatView vector = changed.get(position);
+    FloatView old = before.get(position);
+    return vector == null || old == null ? 0 : vector.get(index) - old.get(index);
   }
 
   /** One walk through the model. */
@@ -161,11 +171,15 @@ final class Folding {
       return folding.changed.computeIfAbsent(
           position,
           _ -> {
-            FloatView own = weights.slab().view(position);
-            FloatView copy = FloatView.allocate(Arena.ofAuto(), Math.toIntExact(own.size()));
-            copy.copyFrom(own);
-            return copy;
+            folding.before.put(position, copy(weights.slab().view(position)));
+            return copy(weights.slab().view(position));
           });
+    }
+
+    private static FloatView copy(FloatView own) {
+      FloatView copy = FloatView.allocate(Arena.ofAuto(), Math.toIntExact(own.size()));
+      copy.copyFrom(own);
+      return copy;
     }
   }
 }

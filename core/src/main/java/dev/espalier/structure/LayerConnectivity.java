@@ -50,7 +50,8 @@ public record LayerConnectivity(
     BitSet mlpFeaturesRead = layer.cFc().weight().readBy(neuronsRead);
 
     BitSet valuesRead = layer.attnCProj().weight().readBy(written);
-    BitSet pairs = livePairs(signals, Bits.and(valuesRead, signals.values().varies()), shape, config);
+    BitSet pairs =
+        livePairs(signals, Bits.and(valuesRead, signals.values().varies()), shape, config);
     BitSet queriesAndValues = Bits.or(pairs, Bits.shifted(valuesRead, 2 * keysWidth));
     Wiring cAttn = layer.cAttn().weight();
     // A constant added to a key dimension adds the same to all scores of a query: softmax drops it.
@@ -97,7 +98,8 @@ public record LayerConnectivity(
     BitSet live = new BitSet();
     BitSet notDead = new BitSet();
     for (int head = 0; head < shape.heads(); head++) {
-      UnitState state = values.liveliest(head * shape.valueWidth(), (head + 1) * shape.valueWidth());
+      UnitState state =
+          values.liveliest(head * shape.valueWidth(), (head + 1) * shape.valueWidth());
       live.set(head, state == UnitState.LIVE);
       notDead.set(head, state != UnitState.DEAD);
     }

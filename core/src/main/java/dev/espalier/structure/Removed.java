@@ -9,7 +9,8 @@ import dev.espalier.structure.Remains.OfHead;
 import dev.espalier.structure.Remains.OfLayer;
 
 /**
- * How much of a model a compaction took away, what goes with a larger part counted too.
+ * How much of a model a compaction took away. What goes with a larger part is counted, too, and so
+ * are dimensions that only filled up the heads of a model that was compact before.
  *
  * @param layers blocks
  * @param sublayers attentions and MLPs
