@@ -97,10 +97,7 @@ final class CompactCommand extends SettingsCommand {
   }
 
   private Compactor.Layout layout() {
-    String word =
-        (String)
-            Value.choice("plain", "plain", "exact")
-                .parse(layout, "--layout");
+    String word = (String) Value.choice("plain", "plain", "exact").parse(layout, "--layout");
     return Compactor.Layout.valueOf(word.toUpperCase(Locale.ROOT));
   }
 }

@@ -90,7 +90,11 @@ class CompactionRunTest {
     // It can be trained and pruned on, and then be compacted again.
     Path again = folder.resolve(layout + " " + sparsely + " again");
     Settings more =
-        settings().with(Setting.MODEL, out).with(Setting.KEEP_ZEROS, true).with(Setting.ROUNDS, 1);
+        settings()
+            .with(Setting.MODEL, out)
+            .with(Setting.KEEP_ZEROS, true)
+            .with(Setting.UNTIL, 1)
+            .with(Setting.ROUNDS, 1);
     List<RoundRecord> rounds = prune(more, again, false, ExperimentListener.NONE);
     assertThat(rounds.getLast().weightsLeft()).isLessThan(last.weightsLeft());
     Path smaller = folder.resolve(layout + " " + sparsely + " smaller");
