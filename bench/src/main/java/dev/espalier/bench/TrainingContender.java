@@ -2,7 +2,8 @@ package dev.espalier.bench;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.mask.Mask;
-import dev.espalier.model.FormChoice;
+import dev.espalier.model.Calibration;
+import dev.espalier.model.Form;
 import dev.espalier.model.Parameters;
 import dev.espalier.train.OptimizerSettings;
 import dev.espalier.train.StepReport;
@@ -13,7 +14,10 @@ import dev.espalier.train.TrainingSettings;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Espalier's own training step: dropout 0.1, AdamW with weight decay and clipping. */
 final class TrainingContender implements Contender {
@@ -36,6 +40,30 @@ final class TrainingContender implements Contender {
       ModelShape shape,
       int steps,
       double warmSeconds) {
+    this(
+        section,
+        set,
+        threads,
+        shape,
+        steps,
+        warmSeconds,
+        Mask.dense(List.of()),
+        new MeasuredForms());
+  }
+
+  /**
+   * @param mask of the round
+   * @param forms measured so far in this run, and those that are measured now
+   */
+  TrainingContender(
+      Section section,
+      KernelSet set,
+      int threads,
+      ModelShape shape,
+      int steps,
+      double warmSeconds,
+      Mask mask,
+      Calibration.Store forms) {
     entry =
         new Entry(
             section,
@@ -55,8 +83,8 @@ final class TrainingContender implements Contender {
                 kernels,
                 settings(shape, steps),
                 RandomBlocks.of(arena, shape, steps),
-                FormChoice.DENSE)
-            .begin(weights, Mask.dense(List.of()));
+                new Calibration(kernels, shape.tokens(), forms))
+            .begin(weights, mask);
     this.warmSeconds = warmSeconds;
   }
 
@@ -72,6 +100,12 @@ final class TrainingContender implements Contender {
         42,
         false,
         1);
+  }
+
+  /** How many weights have which form. */
+  Map<String, Long> forms() {
+    return training.forms().byName().values().stream()
+        .collect(Collectors.groupingBy(Form::toString, TreeMap::new, Collectors.counting()));
   }
 
   @Override

@@ -3,8 +3,7 @@ package dev.espalier.experiment;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.mask.Mask;
 import dev.espalier.model.Parameters;
-import dev.espalier.prune.Criterion;
-import dev.espalier.prune.Cut;
+import dev.espalier.prune.EarlyBird;
 import dev.espalier.prune.Reset;
 import dev.espalier.prune.Schedule;
 import dev.espalier.record.RoundRecord;
@@ -14,6 +13,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Iterative magnitude pruning (Frankle and Carbin 2019; Chen et al. 2020 for pretrained models):
@@ -57,9 +57,11 @@ public final class Experiment {
    */
   public ExperimentResult run(ExperimentListener listener) {
     Settings resolved = Presets.resolve(settings);
-    Schedule schedule = TrainingPlan.schedule(resolved);
+    NextCut cut = NextCut.of(resolved);
+    Schedule schedule = cut.schedule();
     TrainingSettings training = TrainingPlan.training(resolved);
     Reset reset = TrainingPlan.reset(resolved);
+    Optional<EarlyBird> earlyBird = TrainingPlan.earlyBird(resolved);
     try (Arena arena = Arena.ofShared();
         Inputs inputs = Inputs.open(resolved, listener)) {
       TrainingPlan.checkRewind(reset, training.totalSteps(inputs.data().train().count()));
@@ -80,6 +82,8 @@ public final class Experiment {
               inputs,
               training,
               reset,
+              cut,
+              earlyBird,
               directory,
               weights,
               TrainingPlan.formChoice(resolved, inputs.kernels(), inputs.data().train()),
@@ -90,7 +94,7 @@ public final class Experiment {
       while (done.isEmpty() || !finished(schedule, done.getLast(), mask)) {
         int round = done.size();
         if (round > 0) {
-          mask = cut(mask, weights, resolved, schedule);
+          mask = cut.from(mask, weights);
           runner.reset(round);
         }
         listener.roundStarted(
@@ -108,10 +112,5 @@ public final class Experiment {
 
   private static boolean finished(Schedule schedule, RoundRecord last, Mask mask) {
     return schedule.done(last.round(), mask.survivors(), mask.size());
-  }
-
-  private static Mask cut(Mask mask, Parameters trained, Settings settings, Schedule schedule) {
-    Criterion criterion = Criterion.named(settings.text(Setting.CRITERION), "--criterion");
-    return Cut.lowest(mask, trained.slab(), criterion, schedule.removed(mask.survivors()));
   }
 }

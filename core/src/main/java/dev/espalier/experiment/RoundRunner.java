@@ -8,12 +8,14 @@ import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.FormChoice;
 import dev.espalier.model.Forms;
 import dev.espalier.model.Parameters;
+import dev.espalier.prune.EarlyBird;
 import dev.espalier.prune.Reset;
 import dev.espalier.record.LayerDensity;
 import dev.espalier.record.MetricsFile;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.train.Evaluator;
+import dev.espalier.train.StoppingRule;
 import dev.espalier.train.Trainer;
 import dev.espalier.train.TrainingRound;
 import dev.espalier.train.TrainingSettings;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One round: train under the mask, evaluate, and commit everything by one rename. */
 final class RoundRunner {
@@ -31,6 +34,8 @@ final class RoundRunner {
   private final Inputs inputs;
   private final TrainingSettings settings;
   private final Reset reset;
+  private final NextCut cut;
+  private final Optional<EarlyBird> earlyBird;
   private final RunDirectory directory;
   private final Parameters weights;
   private final FormChoice choice;
@@ -40,6 +45,8 @@ final class RoundRunner {
       Inputs inputs,
       TrainingSettings settings,
       Reset reset,
+      NextCut cut,
+      Optional<EarlyBird> earlyBird,
       RunDirectory directory,
       Parameters weights,
       FormChoice choice,
@@ -47,6 +54,8 @@ final class RoundRunner {
     this.inputs = inputs;
     this.settings = settings;
     this.reset = reset;
+    this.cut = cut;
+    this.earlyBird = earlyBird;
     this.directory = directory;
     this.weights = weights;
     this.choice = choice;
@@ -56,6 +65,7 @@ final class RoundRunner {
   /** Trains the weights as they are, under the mask. */
   RoundRecord run(int round, Mask mask, ExperimentListener listener) {
     long start = System.nanoTime();
+    Optional<EarlyBirdRule> rule = earlyBird(round, mask);
     PeakMemory.restart();
     try (RunDirectory.PendingRound pending = directory.begin(round);
         MetricsFile.Writer metrics = MetricsFile.write(pending.metrics());
@@ -69,7 +79,11 @@ final class RoundRunner {
       try (TrainingRound training = trainer.begin(own.trained(), own.mask())) {
         forms = training.forms();
         trained =
-            training.train(round, new MetricsListener(metrics, listener), snapshot(round, own));
+            training.train(
+                round,
+                new MetricsListener(metrics, listener),
+                snapshot(round, own),
+                rule.map(own::inWhole).orElse(StoppingRule.NEVER));
         metrics.close();
         evaluated = training.evaluate(inputs.data().validation(), listener);
       }
@@ -92,10 +106,16 @@ final class RoundRunner {
               densities(mask),
               own.names(forms),
               PeakMemory.mib(),
+              rule.filter(EarlyBirdRule::spoke).map(spoke -> EarlyBirdRule.NAME).orElse(null),
               Connections.of(weights, mask));
       pending.commit(record);
       return record;
     }
+  }
+
+  private Optional<EarlyBirdRule> earlyBird(int round, Mask mask) {
+    int earliest = round == 0 && reset instanceof Reset.Rewind(int step) ? step : 0;
+    return earlyBird.map(settles -> new EarlyBirdRule(settles, mask, cut, earliest));
   }
 
   private Trainer.AfterStep snapshot(int round, RoundWeights own) {

@@ -6,6 +6,7 @@ import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
 import dev.espalier.structure.Compaction;
 import dev.espalier.structure.Compactor;
+import dev.espalier.train.StoppingRule;
 import java.lang.foreign.Arena;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -107,6 +108,18 @@ final class RoundWeights implements AutoCloseable {
         : Optional.of(
             String.format(
                 Locale.ROOT, "compact: trains %,d of the model's %,d weights", left, all));
+  }
+
+  /** The rule as the training of these weights asks it: it looks at the whole model. */
+  StoppingRule inWhole(StoppingRule rule) {
+    return (step, weights) ->
+        rule.after(
+            step,
+            () -> {
+              Parameters own = weights.get();
+              giveBack();
+              return own == trained ? whole : own;
+            });
   }
 
   /** Gives the whole model the values of now. */

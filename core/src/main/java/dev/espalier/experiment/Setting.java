@@ -51,6 +51,12 @@ public enum Setting {
       Value.optionalInteger(0, 100_000),
       Topic.PRUNING,
       "Stop after this many rounds of pruning, whatever the sparsity."),
+  EARLY_BIRD(
+      Value.optionalText("every:STEPS"),
+      Topic.PRUNING,
+      "End a round's training once the mask that would be cut has settled: every:STEPS draws it so"
+          + " often; with ,threshold:X (default 0.01) and ,masks:N (default 5), all distances of the"
+          + " last N masks must be below X."),
   RESET(
       Value.text("pretrained", "KIND"),
       Topic.PRUNING,

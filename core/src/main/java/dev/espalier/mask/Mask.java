@@ -102,6 +102,24 @@ public final class Mask {
     return (double) (size() - survivors()) / size();
   }
 
+  /**
+   * The Hamming distance: how many weights one mask keeps and the other does not.
+   *
+   * @throws IllegalArgumentException if the masks are not of the same scope
+   */
+  public long differences(Mask other) {
+    if (!specs.equals(other.specs)) {
+      throw new IllegalArgumentException("masks of different scopes");
+    }
+    long count = 0;
+    for (int t = 0; t < words.length; t++) {
+      for (int w = 0; w < words[t].length; w++) {
+        count += Long.bitCount(words[t][w] ^ other.words[t][w]);
+      }
+    }
+    return count;
+  }
+
   /** The survivors, tensor by tensor, as flat indices. */
   public void forEachSurvivor(Visitor visitor) {
     for (int t = 0; t < words.length; t++) {

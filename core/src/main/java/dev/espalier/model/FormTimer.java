@@ -20,6 +20,9 @@ final class FormTimer {
   private static final int REPETITIONS = 2;
   private static final double SECONDS = 0.02;
 
+  /** The same of the head, which calls more and is a larger share of a step. */
+  private static final double HEAD_SECONDS = 0.2;
+
   /** A form that takes so many times the other's time has lost, however it is measured. */
   private static final double LOST = 1.4;
 
@@ -72,6 +75,7 @@ final class FormTimer {
             case SPARSE -> trial.sparse(weight.pattern().get());
             case UNIFORM -> throw new IllegalArgumentException("one row needs no timing");
           },
+          SECONDS,
           toBeat);
     }
   }
@@ -86,7 +90,7 @@ final class FormTimer {
     try (Arena arena = Arena.ofShared()) {
       HeadTrial trial = new HeadTrial(arena, kernels, chunk);
       if (form == Form.DENSE) {
-        return least(trial.dense(vocabulary, weight.outputs()), toBeat) / share;
+        return least(trial.dense(vocabulary, weight.outputs()), HEAD_SECONDS, toBeat) / share;
       }
       SparsePattern whole = weight.pattern().get();
       int[] starts = Arrays.copyOf(whole.rowStarts(), vocabulary + 1);
@@ -94,7 +98,7 @@ final class FormTimer {
       SparsePattern part = new SparsePattern(vocabulary, whole.columns(), starts, indices);
       // Frequent tokens may keep fewer weights than the others; never more time is promised back.
       double denser = Math.max(1, whole.density() / Math.max(part.density(), 1e-9));
-      double seconds = least(trial.sparse(part), toBeat * share) / share;
+      double seconds = least(trial.sparse(part), HEAD_SECONDS, toBeat * share) / share;
       return part.survivors() == 0 ? seconds : seconds * denser;
     }
   }
@@ -140,7 +144,7 @@ final class FormTimer {
   }
 
   /** The least time of a repetition; the first, which meets cold memory, does not count. */
-  private static double least(Runnable trial, double toBeat) {
+  private static double least(Runnable trial, double seconds, double toBeat) {
     trial.run();
     long begin = System.nanoTime();
     long least = Long.MAX_VALUE;
@@ -153,14 +157,14 @@ final class FormTimer {
       least = Math.min(least, end - start);
       done++;
       passed = (end - begin) / 1e9;
-    } while (done < REPETITIONS || passed < enough(least / 1e9, toBeat));
+    } while (done < REPETITIONS || passed < enough(least / 1e9, seconds, toBeat));
     return least / 1e9;
   }
 
-  private static double enough(double least, double toBeat) {
+  private static double enough(double least, double seconds, double toBeat) {
     if (least > DOUBTFUL * toBeat) {
       return DOUBTFUL_SECONDS;
     }
-    return least > LOST * toBeat ? 0 : SECONDS;
+    return seconds == SECONDS && least > LOST * toBeat ? 0 : seconds;
   }
 }

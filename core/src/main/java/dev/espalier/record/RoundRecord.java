@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  *     compact}, {@code sparse} or {@code uniform}; empty if not known
  * @param peakMemoryMib the most memory the process held during the round, in MiB; null where the
  *     system does not tell
+ * @param stoppedBy the rule that ended the training before its time, such as {@code early-bird};
+ *     null where it went to its end
  * @param connectivity what the mask leaves of the network; null if not known
  */
 @JsonPropertyOrder({
@@ -46,6 +48,7 @@ import org.jspecify.annotations.Nullable;
   "layers",
   "forms",
   "peak_memory_mib",
+  "stopped_by",
   "connectivity"
 })
 public record RoundRecord(
@@ -62,6 +65,8 @@ public record RoundRecord(
     @JsonProperty("layers") @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LayerDensity> layers,
     @JsonProperty("forms") @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> forms,
     @JsonProperty("peak_memory_mib") @Nullable Integer peakMemoryMib,
+    @JsonProperty("stopped_by") @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable String stoppedBy,
     @JsonProperty("connectivity") @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable ConnectivityRecord connectivity) {
 
@@ -83,6 +88,7 @@ public record RoundRecord(
       @Nullable List<LayerDensity> layers,
       @Nullable Map<String, String> forms,
       @Nullable Integer peakMemoryMib,
+      @Nullable String stoppedBy,
       @Nullable ConnectivityRecord connectivity) {
     require(round >= 0, "round", round);
     requireFraction("sparsity", sparsity);
@@ -103,6 +109,7 @@ public record RoundRecord(
     this.layers = layers == null ? List.of() : List.copyOf(layers);
     this.forms = forms == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(forms));
     this.peakMemoryMib = peakMemoryMib;
+    this.stoppedBy = stoppedBy;
     this.connectivity = connectivity;
   }
 

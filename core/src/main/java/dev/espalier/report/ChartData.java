@@ -28,8 +28,12 @@ record ChartData(
   /** A row of the heat map. */
   record Layer(String name, String label, List<@Nullable Double> sparsity) {}
 
-  /** Steps and their losses, in parallel. */
-  record Curve(int round, List<Integer> steps, List<@Nullable Double> losses) {}
+  /** Steps and their losses, in parallel; masks and their distances, as pairs. */
+  record Curve(
+      int round,
+      List<Integer> steps,
+      List<@Nullable Double> losses,
+      List<List<Number>> maskDistances) {}
 
   static ChartData of(RunSummary run, List<LossCurve> curves) {
     return new ChartData(
@@ -63,7 +67,10 @@ record ChartData(
     return new Curve(
         curve.round(),
         curve.points().stream().map(LossCurve.Point::step).toList(),
-        curve.points().stream().<@Nullable Double>map(point -> finite(point.loss())).toList());
+        curve.points().stream().<@Nullable Double>map(point -> finite(point.loss())).toList(),
+        curve.maskDistances().stream()
+            .map(distance -> List.<Number>of(distance.step(), distance.value()))
+            .toList());
   }
 
   private static @Nullable Double finite(double value) {

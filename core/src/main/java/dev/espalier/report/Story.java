@@ -25,6 +25,9 @@ record Story(Map<String, String> settings, RunSummary run) {
     if (run.rounds().size() > 1) {
       sentences.add(reset());
     }
+    if (settings.containsKey("early_bird")) {
+      sentences.add(earlyBird());
+    }
     sentences.add(
         "Optimizer %s, learning rate %s, weight decay %s, seed %s."
             .formatted(
@@ -77,6 +80,12 @@ record Story(Map<String, String> settings, RunSummary run) {
   private String goal() {
     String goal = "the goal was " + fraction("until");
     return settings.containsKey("rounds") ? goal + " or " + value("rounds") + " rounds" : goal;
+  }
+
+  private String earlyBird() {
+    long ended = run.rounds().stream().filter(round -> round.stoppedBy() != null).count();
+    return "Rounds could end as early birds, once the mask to be cut had settled (%s); %d of %d did."
+        .formatted(code(setting("early_bird", "?")), ended, run.rounds().size());
   }
 
   private String reset() {

@@ -82,15 +82,22 @@ public final class TrainingRound implements AutoCloseable {
     return weights.slab().flat().size();
   }
 
+  /** As {@link #train(int, TrainingListener, Trainer.AfterStep, StoppingRule)}, to the end. */
+  public Trainer.Outcome train(int round, TrainingListener listener, Trainer.AfterStep afterStep) {
+    return train(round, listener, afterStep, StoppingRule.NEVER);
+  }
+
   /**
    * Trains with a fresh optimizer and schedule. Pruned weights are exactly zero before and after
    * every step.
    *
    * @param round decides the dropout, with the seed and the step
+   * @param rule asked after each step whether it was the last
    * @throws RunFailedException if the loss is no longer a number
    * @throws CancellationException if the thread is interrupted
    */
-  public Trainer.Outcome train(int round, TrainingListener listener, Trainer.AfterStep afterStep) {
+  public Trainer.Outcome train(
+      int round, TrainingListener listener, Trainer.AfterStep afterStep, StoppingRule rule) {
     long begin = System.nanoTime();
     optimizer.reset();
     int perEpoch = settings.stepsPerEpoch(blocks.count());
@@ -99,7 +106,8 @@ public final class TrainingRound implements AutoCloseable {
     double lossSum = 0;
     long tokens = 0;
     int[] order = {};
-    for (int step = 0; step < total; step++) {
+    int last = total;
+    for (int step = 0; step < last; step++) {
       if (Thread.currentThread().isInterrupted()) {
         throw new CancellationException();
       }
@@ -128,14 +136,29 @@ public final class TrainingRound implements AutoCloseable {
       lossSum += loss;
       tokens += batch.rows();
       afterStep.done(step + 1, this::whole);
-      if ((step + 1) % settings.loggingSteps() == 0 || step + 1 == total) {
+      StoppingRule.Look look = rule.after(step + 1, this::whole);
+      if (look.enough()) {
+        last = step + 1;
+      }
+      if ((step + 1) % settings.loggingSteps() == 0
+          || step + 1 == last
+          || look.maskDistance().isPresent()) {
         double seconds = (System.nanoTime() - start) / 1e9;
         double epoch = (step + 1) / (double) perEpoch;
         listener.stepDone(
-            new StepReport(step + 1, total, epoch, loss, rate, norm, seconds, batch.rows()));
+            new StepReport(
+                step + 1,
+                total,
+                epoch,
+                loss,
+                rate,
+                norm,
+                seconds,
+                batch.rows(),
+                look.maskDistance()));
       }
     }
-    return new Trainer.Outcome(lossSum / total, total, tokens, (System.nanoTime() - begin) / 1e9);
+    return new Trainer.Outcome(lossSum / last, last, tokens, (System.nanoTime() - begin) / 1e9);
   }
 
   /** Evaluates the weights as they are, in the same forms and memory. */

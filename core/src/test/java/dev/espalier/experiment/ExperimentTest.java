@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.record.MetricsFile;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.record.StepRecord;
 import dev.espalier.train.StepReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -252,6 +254,7 @@ class ExperimentTest {
       value = {
         "block_size | 20 | past the model's n_positions of 19",
         "scope | ln_7 | matches no tensor",
+        "early_bird | every:0 | every:STEPS",
         "reset | rewind:99 | cannot be rewound to step 99",
         "model | /nowhere/at/all | /nowhere/at/all"
       })
@@ -286,5 +289,35 @@ class ExperimentTest {
         };
     assertThat(run(bare, folder.resolve("c"), false, listener).getFirst().sparsity()).isZero();
     assertThat(notes).anyMatch(note -> note.contains("--keep-zeros"));
+  }
+
+  @Test
+  void anEarlyBirdRoundEndsWhenItsMaskHasSettledAndSaysSo() {
+    Path out = folder.resolve("run");
+    Settings settings =
+        settings()
+            .with(Setting.EARLY_BIRD, "every:1,threshold:1,masks:2")
+            .with(Setting.RESET, "rewind:4")
+            .with(Setting.LOGGING_STEPS, 100);
+    List<RoundRecord> rounds = run(settings, out);
+    // Round 0 has to reach the step that the others are rewound to.
+    assertThat(rounds).extracting(RoundRecord::steps).containsExactly(4, 2, 2, 2, 2);
+    assertThat(rounds).extracting(RoundRecord::stoppedBy).containsOnly("early-bird");
+    List<StepRecord> steps = MetricsFile.read(RunDirectory.at(out).metrics(1));
+    assertThat(steps).extracting(StepRecord::step).containsExactly(2);
+    assertThat(steps.getLast().step()).isEqualTo(2);
+    assertThat(steps.getLast().maskDistance()).isBetween(0.0, 0.999);
+  }
+
+  @Test
+  void masksThatDoNotSettleChangeNothing() throws IOException {
+    Path plain = folder.resolve("plain");
+    Path watched = folder.resolve("watched");
+    run(settings(), plain);
+    assertThat(run(settings().with(Setting.EARLY_BIRD, "every:3,threshold:1e-9"), watched))
+        .extracting(RoundRecord::stoppedBy)
+        .containsOnlyNulls();
+    assertThat(withoutTimes(watched.resolve("results.csv")))
+        .isEqualTo(withoutTimes(plain.resolve("results.csv")));
   }
 }

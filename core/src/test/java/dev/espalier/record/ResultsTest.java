@@ -49,6 +49,7 @@ class ResultsTest {
               random.nextBoolean() ? List.of() : densities,
               random.nextBoolean() ? Map.of() : Map.of("h.0", "sparse", "h.1", "dense"),
               random.nextBoolean() ? null : random.nextInt(1 << 20),
+              random.nextBoolean() ? null : "early-bird",
               random.nextBoolean() ? null : connectivity(random)));
     }
     return list;
@@ -128,6 +129,7 @@ class ResultsTest {
             List.of(),
             Map.of("h.1", "sparse"),
             1900,
+            "early-bird",
             null);
     String expected =
         """

@@ -108,6 +108,7 @@ final class SampleRun {
         layers,
         Map.of(),
         1_900,
+        null,
         connectivity(tensors.size(), left));
   }
 

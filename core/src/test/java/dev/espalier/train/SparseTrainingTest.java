@@ -9,6 +9,7 @@ import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.mask.Mask;
 import dev.espalier.memory.Slab;
 import dev.espalier.memory.TensorSpec;
+import dev.espalier.model.Form;
 import dev.espalier.model.FormChoice;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
@@ -108,6 +109,8 @@ class SparseTrainingTest {
           };
       Trainer trainer = new Trainer(CONFIG, kernels, settings(kind), blocks, choice);
       try (TrainingRound round = trainer.begin(weights, mask)) {
+        assertThat(round.forms().byName().values().stream().allMatch(Form.DENSE::equals))
+            .isEqualTo(choice == FormChoice.DENSE);
         round.train(2, listener, Trainer.AfterStep.NOTHING);
         losses.add(round.evaluate(blocks, TrainingListener.NONE).loss());
       }
