@@ -193,7 +193,31 @@ class CommandsIT {
     JsonNode inspected = json(launch("inspect", round, "--json"));
     assertThat(inspected.get("direct_sparsity").asDouble())
         .isEqualTo(JSON.readTree(round.resolve("round.json")).get("sparsity").asDouble());
-    assertThat(launch("inspect", model).out()).contains("parameters", "transformer.h.1");
+    assertThat(inspected.propertyNames())
+        .contains(
+            "parameters",
+            "parameters_without_embeddings",
+            "layer_sparsity",
+            "effective_sparsity",
+            "model_sparsity",
+            "dead",
+            "per_layer");
+    assertThat(inspected.get("effective_sparsity").asDouble())
+        .isBetween(inspected.get("direct_sparsity").asDouble(), 1.0);
+    assertThat(inspected.get("dead").propertyNames())
+        .contains("features", "neurons", "heads", "sublayers");
+    // Two layers of 21 gains, of which 18 survive.
+    assertThat(
+            inspected
+                .get("per_layer")
+                .valueStream()
+                .mapToInt(layer -> layer.get("attention_features").get("live").asInt())
+                .sum())
+        .isEqualTo(18);
+    JsonNode recorded = JSON.readTree(round.resolve("round.json")).get("connectivity");
+    assertThat(recorded.get("layers")).isEqualTo(inspected.get("per_layer"));
+    assertThat(launch("inspect", model).out())
+        .contains("parameters", "live units by layer", "transformer.h.1");
   }
 
   @Test
@@ -246,6 +270,8 @@ class CommandsIT {
     refused("tokenizer", "generate", "--model", model, "--prompt", "Once upon a time");
     refused("no-such-run", "report", "no-such-run");
     refused("no-such-model", "inspect", "no-such-model");
+    refused("rounds/000", "inspect", pruned);
+    refused("config.json", "inspect", pruned.resolve("rounds"));
     assertThat(out).doesNotExist();
   }
 

@@ -28,7 +28,8 @@ public record ConnectivityRecord(
     @JsonProperty(value = "log10_paths", required = true) List<@Nullable Double> log10Paths) {
 
   /**
-   * @throws IllegalArgumentException if the sparsity is outside [0, 1]
+   * @throws IllegalArgumentException if the sparsity is outside [0, 1], layers are not numbered
+   *     from 0, or there is not a number of paths for each boundary
    */
   public ConnectivityRecord {
     if (!(effectiveSparsity >= 0 && effectiveSparsity <= 1)) {
@@ -36,6 +37,15 @@ public record ConnectivityRecord(
     }
     Objects.requireNonNull(features, "features");
     layers = List.copyOf(layers);
+    for (int layer = 0; layer < layers.size(); layer++) {
+      if (layers.get(layer).layer() != layer) {
+        throw new IllegalArgumentException("layers: " + layers.get(layer).layer() + " at " + layer);
+      }
+    }
+    if (log10Paths.size() != layers.size() + 2) {
+      throw new IllegalArgumentException(
+          "log10_paths: %d for %d layers".formatted(log10Paths.size(), layers.size()));
+    }
     log10Paths = Collections.unmodifiableList(new ArrayList<>(log10Paths));
   }
 }

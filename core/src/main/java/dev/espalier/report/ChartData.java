@@ -23,7 +23,8 @@ record ChartData(
       @Nullable Double eval,
       @Nullable Double perplexity,
       @Nullable Double seconds,
-      @Nullable Double tokensPerSecond) {}
+      @Nullable Double tokensPerSecond,
+      @Nullable NetworkData network) {}
 
   /** A row of the heat map. */
   record Layer(String name, String label, List<@Nullable Double> sparsity) {}
@@ -51,7 +52,8 @@ record ChartData(
         finite(round.evalLoss()),
         finite(round.perplexity()),
         finite(round.runTimeSeconds()),
-        finite(round.tokensPerSecond()));
+        finite(round.tokensPerSecond()),
+        NetworkData.of(round.connectivity()));
   }
 
   private static Layer layer(RunSummary run, String name) {
@@ -73,7 +75,7 @@ record ChartData(
             .toList());
   }
 
-  private static @Nullable Double finite(double value) {
+  static @Nullable Double finite(double value) {
     return Double.isFinite(value) ? value : null;
   }
 

@@ -275,9 +275,11 @@
     return option;
   }
 
+  const net = network({ rounds, root: document, style, safe, base, axis, percent });
+
   // ---- drawing ----
 
-  const drawings = { losses, perplexity, layers, steps, masks, time };
+  const drawings = { losses, perplexity, layers, network: net.option, steps, masks, time };
 
   function draw(id) {
     const chart = charts.get(id);
@@ -343,6 +345,10 @@
       if (figure.hidden) continue;
       const place = figure.querySelector('.chart');
       if (id === 'layers') place.style.height = `${Math.max(3, data.layers.length) * layerHeight() + 80}px`;
+      if (id === 'network') {
+        place.style.height = `${net.height()}px`;
+        net.offer(() => draw(id));
+      }
       charts.set(id, echarts.init(place, null, { renderer: 'svg' }));
       offerSaving(figure, id);
     }

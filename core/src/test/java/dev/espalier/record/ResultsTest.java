@@ -62,7 +62,39 @@ class ResultsTest {
         new LayerConnections(
             0, units, units, units, units, units, units, units, "live", "dead", 3, 5, stranded);
     return new ConnectivityRecord(
-        random.nextDouble(), units, 7, List.of(layer), Arrays.asList(random.nextDouble(), null));
+        random.nextDouble(),
+        units,
+        7,
+        List.of(layer),
+        Arrays.asList(2.5, random.nextDouble(), null));
+  }
+
+  @Test
+  void aNetworkWithoutAPlaceForItsPathsIsNamed() throws IOException {
+    RoundRecord round = random(1, 1, 1).getFirst();
+    UnitCounts units = new UnitCounts(1, 0, 0);
+    Path file = folder.resolve("results.json");
+    String json =
+        Results.json(
+            List.of(
+                new RoundRecord(
+                    0,
+                    0,
+                    round.layerSparsity(),
+                    1,
+                    1,
+                    1,
+                    1,
+                    1,
+                    1,
+                    1,
+                    List.of(),
+                    new ConnectivityRecord(0.5, units, 0, List.of(), Arrays.asList(null, null)))));
+    Files.writeString(file, json.replaceAll("null, null", "null"));
+    assertThatThrownBy(() -> Results.read(file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("connectivity")
+        .hasMessageContaining("log10_paths");
   }
 
   @Test
