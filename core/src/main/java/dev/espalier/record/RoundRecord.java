@@ -138,6 +138,7 @@ public record RoundRecord(
         List.of(),
         Map.of(),
         null,
+        null,
         null);
   }
 

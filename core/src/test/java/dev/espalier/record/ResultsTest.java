@@ -89,6 +89,9 @@ class ResultsTest {
                     1,
                     1,
                     List.of(),
+                    Map.of(),
+                    null,
+                    null,
                     new ConnectivityRecord(0.5, units, 0, List.of(), Arrays.asList(null, null)))));
     Files.writeString(file, json.replaceAll("null, null", "null"));
     assertThatThrownBy(() -> Results.read(file))
