@@ -1,10 +1,14 @@
 package dev.espalier.cli;
 
+import dev.espalier.experiment.CompactionResult;
 import dev.espalier.experiment.EvaluationResult;
 import dev.espalier.experiment.InspectionResult;
 import dev.espalier.experiment.TrainingResult;
+import dev.espalier.structure.Removed;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Results as a few lines for the terminal. */
 final class Summary {
@@ -43,6 +47,47 @@ final class Summary {
     sparsities(text, "zeros by block", result.blockSparsity());
     sparsities(text, "zeros by tensor", result.layerSparsity());
     return text.toString();
+  }
+
+  static String of(CompactionResult result) {
+    Removed removed = result.removed();
+    String gone =
+        removed.isNothing()
+            ? "nothing: there is no dead structure"
+            : Stream.of(
+                    count(removed.layers(), "layer"),
+                    count(removed.sublayers(), "sub-layer"),
+                    count(removed.heads(), "head"),
+                    count(removed.queryKeyPairs(), "query-key pair"),
+                    count(removed.values(), "value dimension"),
+                    count(removed.neurons(), "neuron"),
+                    count(removed.features(), "feature"))
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(", "));
+    return line("removed", "%s", gone)
+        + line("layout", "%s: %s", result.layout(), result.shape())
+        + line("parameters", "%,d of %,d", result.parametersAfter(), result.parametersBefore())
+        + line(
+            "padding",
+            "%,d of these are zeros that only fill up%s",
+            result.paddingParameters(),
+            result.layout().equals("plain") && result.paddingParameters() > 0
+                ? " (most are not there with --layout exact)"
+                : "")
+        + line("weight file", "%,d of %,d bytes", result.bytesAfter(), result.bytesBefore())
+        + line(
+            "logits",
+            "differ by at most %.1e, %.1e of the largest, at %,d positions",
+            result.maxLogitDifference(),
+            result.maxRelativeLogitDifference(),
+            result.positionsCompared())
+        + line("written to", "%s", result.out());
+  }
+
+  private static String count(int number, String what) {
+    return number == 0
+        ? ""
+        : String.format(Locale.ROOT, "%,d %s%s", number, what, number == 1 ? "" : "s");
   }
 
   private static String evaluation(double loss, double perplexity, int blocks, long tokens) {

@@ -284,6 +284,37 @@ class CommandsIT {
   }
 
   @Test
+  void compactWritesWhatEvaluatesAlike() throws Exception {
+    Path round = pruned.resolve("rounds/003");
+    Path small = directory.resolve("small");
+    JsonNode compacted = json(launch("compact", round, "--out", small, "--json"));
+    assertThat(compacted.propertyNames())
+        .contains(
+            "parameters_before",
+            "parameters_after",
+            "bytes_before",
+            "bytes_after",
+            "removed",
+            "max_logit_difference");
+    assertThat(compacted.get("max_relative_logit_difference").asDouble()).isLessThan(1e-5);
+    Path exact = directory.resolve("exact");
+    assertThat(launch("compact", round, "--out", exact, "--layout", "exact").out())
+        .contains("removed", "logits", "written to");
+    for (Path model : List.of(small, exact)) {
+      Object[] evaluate = {
+        "evaluate", "--model", model, "--dataset", tokens, "--block-size", 16, "--json"
+      };
+      assertThat(json(launch(evaluate)).get("eval_loss").asDouble())
+          .isCloseTo(
+              JSON.readTree(round.resolve("round.json")).get("eval_loss").asDouble(), within(1e-5));
+    }
+    refused("compact already", "compact", small, "--out", directory.resolve("smaller"));
+    refused("lies inside", "compact", round, "--out", round.resolve("small"));
+    refused("holds no config.json", "compact", pruned, "--out", directory.resolve("smaller"));
+    refused("--layout", "compact", round, "--out", directory.resolve("x"), "--layout", "round");
+  }
+
+  @Test
   void reportIsBuiltAnewFromTheRun() throws Exception {
     Path copy = directory.resolve("reported");
     assertThat(launch(prune(copy, "--rounds", 1)).status()).isZero();

@@ -101,6 +101,24 @@ public final class CheckpointDirectory implements AutoCloseable {
     return layout;
   }
 
+  /** Whether the model is as {@code compact} left it, and has not been trained since. */
+  public boolean isCompacted() {
+    return configFile.compacted();
+  }
+
+  /** The bytes of the weight files. */
+  public long weightBytes() {
+    long bytes = 0;
+    for (Path file : requireWeights().files()) {
+      try {
+        bytes += Files.size(file);
+      } catch (IOException e) {
+        throw FileFaults.reading(file, e);
+      }
+    }
+    return bytes;
+  }
+
   ObjectNode configFields() {
     return configFile.fields();
   }

@@ -85,7 +85,8 @@ public final class Experiment {
               earlyBird,
               directory,
               weights,
-              TrainingPlan.formChoice(resolved, inputs.kernels(), inputs.data().train()));
+              TrainingPlan.formChoice(resolved, inputs.kernels(), inputs.data().train()),
+              RoundWeights.Shape.of(resolved));
 
       cut.outOfReach(first).ifPresent(listener::note);
       List<RoundRecord> done = new ArrayList<>(directory.wholeRounds());

@@ -39,7 +39,8 @@ final class RoundRunner {
   private final Optional<EarlyBird> earlyBird;
   private final RunDirectory directory;
   private final Parameters weights;
-  private final Trainer trainer;
+  private final FormChoice choice;
+  private final RoundWeights.Shape shape;
 
   RoundRunner(
       Inputs inputs,
@@ -49,7 +50,8 @@ final class RoundRunner {
       Optional<EarlyBird> earlyBird,
       RunDirectory directory,
       Parameters weights,
-      FormChoice choice) {
+      FormChoice choice,
+      RoundWeights.Shape shape) {
     this.inputs = inputs;
     this.settings = settings;
     this.reset = reset;
@@ -57,9 +59,8 @@ final class RoundRunner {
     this.earlyBird = earlyBird;
     this.directory = directory;
     this.weights = weights;
-    trainer =
-        new Trainer(
-            inputs.trainingConfig(), inputs.kernels(), settings, inputs.data().train(), choice);
+    this.choice = choice;
+    this.shape = shape;
   }
 
   /** Trains the weights as they are, under the mask. */
@@ -68,21 +69,26 @@ final class RoundRunner {
     Optional<EarlyBirdRule> rule = earlyBird(round, mask);
     PeakMemory.restart();
     try (RunDirectory.PendingRound pending = directory.begin(round);
-        MetricsFile.Writer metrics = MetricsFile.write(pending.metrics())) {
+        MetricsFile.Writer metrics = MetricsFile.write(pending.metrics());
+        RoundWeights own = RoundWeights.of(inputs.trainingConfig(), weights, mask, shape)) {
       Trainer.Outcome trained;
       Evaluator.Outcome evaluated;
       Forms forms;
-      try (TrainingRound training = trainer.begin(weights, mask)) {
+      own.note().ifPresent(listener::note);
+      Trainer trainer =
+          new Trainer(own.config(), inputs.kernels(), settings, inputs.data().train(), choice);
+      try (TrainingRound training = trainer.begin(own.trained(), own.mask())) {
         forms = training.forms();
         trained =
             training.train(
                 round,
                 new MetricsListener(metrics, listener),
-                snapshot(round),
-                rule.<StoppingRule>map(r -> r).orElse(StoppingRule.NEVER));
+                snapshot(round, own),
+                rule.map(own::inWhole).orElse(StoppingRule.NEVER));
         metrics.close();
         evaluated = training.evaluate(inputs.data().validation(), listener);
       }
+      own.giveBack();
       mask.on(weights.slab()).check();
       MaskFile.write(pending.mask(), TiedMask.to(inputs.modelHash(), mask));
       CheckpointWriter.write(pending.model(), inputs.checkpoint(), weights);
@@ -99,7 +105,7 @@ final class RoundRunner {
               mask.survivors(),
               trained.tokens() / trained.seconds(),
               densities(mask),
-              names(forms),
+              own.names(forms),
               PeakMemory.mib(),
               rule.filter(EarlyBirdRule::spoke).map(spoke -> EarlyBirdRule.NAME).orElse(null),
               Connections.of(weights, mask));
@@ -113,17 +119,13 @@ final class RoundRunner {
     return earlyBird.map(settles -> new EarlyBirdRule(settles, mask, cut, earliest));
   }
 
-  private static Map<String, String> names(Forms forms) {
-    Map<String, String> names = new LinkedHashMap<>();
-    forms.byName().forEach((weight, form) -> names.put(weight, form.toString()));
-    return names;
-  }
-
-  private Trainer.AfterStep snapshot(int round) {
+  private Trainer.AfterStep snapshot(int round, RoundWeights own) {
     return round == 0 && reset instanceof Reset.Rewind(int step) && step > 0
         ? (done, whole) -> {
           if (done == step) {
-            Snapshot.write(directory.rewindSnapshot(), whole.get().slab());
+            Parameters _ = whole.get();
+            own.giveBack();
+            Snapshot.write(directory.rewindSnapshot(), weights.slab());
           }
         }
         : Trainer.AfterStep.NOTHING;

@@ -76,6 +76,17 @@ public enum Setting {
       Value.toggle("false"),
       Topic.PRUNING,
       "Take weights of the scope that are exactly zero in the model as already pruned."),
+  COMPACT_BETWEEN_ROUNDS(
+      Value.toggle("false"),
+      Topic.PRUNING,
+      "Train each round on the model without its dead structure. Masks, resets and records stay"
+          + " those of the whole model."),
+  FOLD_CONSTANTS(
+      Value.toggle("false"),
+      Topic.PRUNING,
+      "With --compact-between-rounds: take constant units out, too. The biases and weights they are"
+          + " made of are then frozen in the round, which is no longer the training of the masked"
+          + " model."),
   EPOCHS(
       Value.number("3", 0, false, 1_000_000, true),
       Topic.TRAINING,

@@ -5,6 +5,7 @@ import dev.espalier.kernel.TokenTiles;
 import dev.espalier.memory.FloatView;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -40,15 +41,17 @@ public final class Activations {
             memory.get(rows, width),
             memory.get(padded, config.nInner()),
             LinearScratch.allocate(memory, forms, rows));
-    List<BlockActivations> perLayer = new ArrayList<>();
-    for (int layer = 0; layer < config.nLayer(); layer++) {
-      perLayer.add(
-          training || layer == 0
-              ? BlockActivations.allocate(
-                  memory, config, kernels, forms, layer, rows, batch, shared)
-              : perLayer.getFirst());
+    if (training) {
+      List<BlockActivations> perLayer = new ArrayList<>();
+      for (int layer = 0; layer < config.nLayer(); layer++) {
+        perLayer.add(
+            BlockActivations.allocate(memory, config, kernels, forms, layer, rows, batch, shared));
+      }
+      blocks = List.copyOf(perLayer);
+    } else {
+      BlockActivations each = BlockActivations.forAll(memory, config, kernels, rows, batch, shared);
+      blocks = Collections.nCopies(config.nLayer(), each);
     }
-    blocks = List.copyOf(perLayer);
     // Without a backward pass the residual stream is updated in place.
     residual =
         training || blocks.isEmpty()
@@ -97,11 +100,16 @@ public final class Activations {
   public static long trainingBytes(Gpt2Config config, int batch, int tokens) {
     long rows = (long) batch * tokens;
     long width = config.nEmbd();
-    long block =
-        rows * (6 * width + config.nInner() + 4) + (long) batch * config.nHead() * tokens * tokens;
-    long together = rows * (5 * width + config.nInner() + Math.max(3 * width, config.nInner()) + 3);
+    long blocks = 0;
+    long widest = 0;
+    for (LayerShape shape : config.layers()) {
+      long features = 2 * width + shape.fusedWidth() + shape.valuesWidth() + shape.inner() + 4;
+      blocks += rows * features + (long) batch * shape.heads() * tokens * tokens;
+      widest = Math.max(widest, Math.max(shape.fusedWidth(), shape.inner()));
+    }
+    long together = rows * (5 * width + config.nInner() + widest + 3);
     long head = Math.min(rows, HEAD_ROWS) * (long) config.vocabSize();
-    return Float.BYTES * (config.nLayer() * block + together + head);
+    return Float.BYTES * (blocks + together + head);
   }
 
   /** Where tensors come from; lets sizes and allocation be written once. */

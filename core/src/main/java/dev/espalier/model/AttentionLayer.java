@@ -5,7 +5,7 @@ import dev.espalier.model.BlockActivations.OfAttention;
 import dev.espalier.model.Parameters.BlockParameters;
 
 /** The first half of a block, {@code x + drop(attn(ln_1(x)))}, in one of its execution forms. */
-sealed interface AttentionLayer permits TokenAttention, UniformAttentionLayer {
+sealed interface AttentionLayer permits TokenAttention, UniformAttentionLayer, BiasLayer.OfHeads {
 
   /** From {@code a.residual()} to {@code out}; both [rows, width]. */
   void forward(FloatView out, OfAttention a, BlockParameters w, Batch batch, DropoutPlan dropout);

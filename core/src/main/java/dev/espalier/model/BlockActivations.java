@@ -9,7 +9,8 @@ import dev.espalier.model.Gpt2Layout.BlockTensor;
 
 /**
  * What one block's forward pass leaves. What is cheap to compute again, the layer norms' outputs
- * and the MLP's activations, is shared by all layers and made anew in the backward pass.
+ * and the MLP's activations, is shared by all layers and made anew in the backward pass. Of a
+ * sub-layer that is absent or only a bias nothing but the stream is left.
  */
 record BlockActivations(OfAttention attention, OfMlp mlp) {
 
@@ -18,9 +19,9 @@ record BlockActivations(OfAttention attention, OfMlp mlp) {
    * leaves nothing, and there is one row of {@code qkv}.
    *
    * @param residual the stream that enters, [rows, width]
-   * @param qkv [rows, 3 · width]
+   * @param qkv [rows, fused]
    * @param saved what the attention kernel asks for; of a uniform one, dropout's [rows, heads]
-   * @param attended [rows, width]; of a uniform one, [heads, width]
+   * @param attended [rows, values]; of a uniform one, [heads, width]
    * @param normed the layer norm's output, and scratch after it, [rows, width]; shared
    * @param scratch shared
    */
@@ -63,53 +64,130 @@ record BlockActivations(OfAttention attention, OfMlp mlp) {
       int batch,
       Shared shared) {
     Gpt2Layout layout = Gpt2Layout.of(config);
-    boolean uniformAttention =
-        forms.form(layout.block(layer, BlockTensor.C_ATTN_WEIGHT)) == Form.UNIFORM;
+    LayerShape shape = config.layer(layer);
+    OfAttention attention =
+        !shape.attends()
+            ? noAttention(memory, config, rows, shared)
+            : forms.form(layout.block(layer, BlockTensor.C_ATTN_WEIGHT)) == Form.UNIFORM
+                ? uniformAttention(memory, config, shape, rows, shared)
+                : attention(memory, config, shape, kernels, rows, batch, shared);
+    // Without an attention the stream passes to the MLP as it comes.
+    FloatView between =
+        shape.attention() && shape.mlp() ? memory.get(rows, config.nEmbd()) : attention.residual();
     return new BlockActivations(
-        uniformAttention
-            ? uniformAttention(memory, config, rows, shared)
-            : attention(memory, config, kernels, rows, batch, shared),
-        mlp(memory, config, MlpForm.of(forms, layout, layer), rows, shared));
+        attention,
+        shape.thinks()
+            ? mlp(memory, shape, MlpForm.of(forms, layout, layer), between, rows, shared)
+            : noMlp(memory, between, shared));
+  }
+
+  /**
+   * Memory that fits every block of a model, one after another, in forward passes of dense forms.
+   */
+  static BlockActivations forAll(
+      Allocator memory, Gpt2Config config, Kernels kernels, int rows, int batch, Shared shared) {
+    int fused = 0;
+    int values = 0;
+    int inner = 0;
+    long saved = 0;
+    for (LayerShape shape : config.layers()) {
+      fused = Math.max(fused, shape.fusedWidth());
+      values = Math.max(values, shape.valuesWidth());
+      inner = Math.max(inner, shape.inner());
+      saved = Math.max(saved, savedFloats(kernels, shape, rows, batch));
+    }
+    FloatView residual = memory.get(rows, config.nEmbd());
+    FloatView mean = memory.get(rows);
+    FloatView rstd = memory.get(rows);
+    return new BlockActivations(
+        new OfAttention(
+            residual,
+            mean,
+            rstd,
+            memory.get(rows, fused),
+            memory.get(Math.toIntExact(saved)),
+            memory.get(rows, values),
+            shared.normed(),
+            shared.scratch()),
+        new OfMlp(
+            residual,
+            mean,
+            rstd,
+            memory.get(rows, inner),
+            shared.activated(),
+            shared.normed(),
+            shared.scratch()));
+  }
+
+  private static long savedFloats(Kernels kernels, LayerShape shape, int rows, int batch) {
+    return shape.attends()
+        ? kernels
+            .attention()
+            .savedFloats(
+                new Attention.Geometry(
+                    batch, rows / batch, shape.heads(), shape.headWidth(), shape.valueWidth(), 1))
+        : 0;
+  }
+
+  private static OfAttention noAttention(
+      Allocator memory, Gpt2Config config, int rows, Shared shared) {
+    FloatView none = memory.get(0);
+    FloatView residual = memory.get(rows, config.nEmbd());
+    return new OfAttention(
+        residual, none, none, none, none, none, shared.normed(), shared.scratch());
+  }
+
+  private static OfMlp noMlp(Allocator memory, FloatView residual, Shared shared) {
+    FloatView none = memory.get(0);
+    return new OfMlp(residual, none, none, none, none, shared.normed(), shared.scratch());
   }
 
   private static OfAttention attention(
-      Allocator memory, Gpt2Config config, Kernels kernels, int rows, int batch, Shared shared) {
-    int width = config.nEmbd();
-    Attention.Geometry geometry =
-        new Attention.Geometry(batch, rows / batch, config.nHead(), config.headWidth(), 1);
+      Allocator memory,
+      Gpt2Config config,
+      LayerShape shape,
+      Kernels kernels,
+      int rows,
+      int batch,
+      Shared shared) {
     return new OfAttention(
-        memory.get(rows, width),
+        memory.get(rows, config.nEmbd()),
         memory.get(rows),
         memory.get(rows),
-        memory.get(rows, 3 * width),
-        memory.get(Math.toIntExact(kernels.attention().savedFloats(geometry))),
-        memory.get(rows, width),
+        memory.get(rows, shape.fusedWidth()),
+        memory.get(Math.toIntExact(savedFloats(kernels, shape, rows, batch))),
+        memory.get(rows, shape.valuesWidth()),
         shared.normed(),
         shared.scratch());
   }
 
   private static OfAttention uniformAttention(
-      Allocator memory, Gpt2Config config, int rows, Shared shared) {
+      Allocator memory, Gpt2Config config, LayerShape shape, int rows, Shared shared) {
     int width = config.nEmbd();
     return new OfAttention(
         memory.get(rows, width),
         memory.get(0),
         memory.get(0),
-        memory.get(3 * width),
-        memory.get(rows, config.nHead()),
-        memory.get(config.nHead(), width),
+        memory.get(shape.fusedWidth()),
+        memory.get(rows, shape.heads()),
+        memory.get(shape.heads(), width),
         shared.normed(),
         shared.scratch());
   }
 
   private static OfMlp mlp(
-      Allocator memory, Gpt2Config config, MlpForm form, int rows, Shared shared) {
+      Allocator memory,
+      LayerShape shape,
+      MlpForm form,
+      FloatView residual,
+      int rows,
+      Shared shared) {
     int norms = form == MlpForm.UNIFORM ? 0 : rows;
     return new OfMlp(
-        memory.get(rows, config.nEmbd()),
+        residual,
         memory.get(norms),
         memory.get(norms),
-        memory.get(form.hiddenRows(rows), config.nInner()),
+        memory.get(form.hiddenRows(rows), shape.inner()),
         shared.activated(),
         shared.normed(),
         shared.scratch());

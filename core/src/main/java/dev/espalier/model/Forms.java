@@ -50,6 +50,9 @@ public final class Forms {
   }
 
   private void chooseAttention(MaskedMatrices masked, int layer, FormChoice choice) {
+    if (!layout.has(layer, BlockTensor.C_ATTN_WEIGHT)) {
+      return;
+    }
     int cAttn = layout.block(layer, BlockTensor.C_ATTN_WEIGHT);
     int cProj = layout.block(layer, BlockTensor.ATTN_C_PROJ_WEIGHT);
     FormChoice.Weight first = afterNorm(masked, layer, BlockTensor.LN_1_WEIGHT, cAttn);
@@ -59,6 +62,9 @@ public final class Forms {
   }
 
   private void chooseMlp(MaskedMatrices masked, int layer, FormChoice choice) {
+    if (!layout.has(layer, BlockTensor.C_FC_WEIGHT)) {
+      return;
+    }
     int cFc = layout.block(layer, BlockTensor.C_FC_WEIGHT);
     int cProj = layout.block(layer, BlockTensor.MLP_C_PROJ_WEIGHT);
     FormChoice.Weight first = afterNorm(masked, layer, BlockTensor.LN_2_WEIGHT, cFc);

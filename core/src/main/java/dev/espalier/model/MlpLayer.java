@@ -5,7 +5,7 @@ import dev.espalier.model.BlockActivations.OfMlp;
 import dev.espalier.model.Parameters.BlockParameters;
 
 /** The second half of a block, {@code x + drop(mlp(ln_2(x)))}, in one of its execution forms. */
-sealed interface MlpLayer permits TokenMlp, TiledMlp, UniformMlp {
+sealed interface MlpLayer permits TokenMlp, TiledMlp, UniformMlp, BiasLayer.OfNeurons {
 
   /** From {@code a.residual()} to {@code out}; both [rows, width]. */
   void forward(FloatView out, OfMlp a, BlockParameters w, Batch batch, DropoutPlan dropout);

@@ -3,11 +3,11 @@ package dev.espalier.model;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.memory.FloatView;
 
-/** A layer norm of the model's width. */
-record Norm(Kernels k, int width, float epsilon) {
+/** A layer norm of the model's width, which counts the features that are absent. */
+record Norm(Kernels k, int width, int normWidth, float epsilon) {
 
   static Norm of(Gpt2Config config, Kernels kernels) {
-    return new Norm(kernels, config.nEmbd(), config.layerNormEpsilon());
+    return new Norm(kernels, config.nEmbd(), config.normWidth(), config.layerNormEpsilon());
   }
 
   /** {@code out = norm(in)}; leaves mean and rstd for the backward pass. */
@@ -19,7 +19,7 @@ record Norm(Kernels k, int width, float epsilon) {
       FloatView gain,
       FloatView bias,
       int rows) {
-    k.layerNorm().forward(out, mean, rstd, in, gain, bias, rows, width, epsilon);
+    k.layerNorm().forward(out, mean, rstd, in, gain, bias, rows, width, normWidth, epsilon);
   }
 
   /** Adds to {@code dIn}; overwrites {@code dGain} and {@code dBias}. */
@@ -35,6 +35,6 @@ record Norm(Kernels k, int width, float epsilon) {
       int rows) {
     dGain.zero();
     dBias.zero();
-    k.layerNorm().backward(dIn, dGain, dBias, dOut, in, mean, rstd, gain, rows, width);
+    k.layerNorm().backward(dIn, dGain, dBias, dOut, in, mean, rstd, gain, rows, width, normWidth);
   }
 }

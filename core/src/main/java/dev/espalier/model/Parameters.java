@@ -168,11 +168,12 @@ public final class Parameters {
   }
 
   /**
-   * The tensors of one block, by Hugging Face's names; matrices are inputs × outputs.
+   * The tensors of one block, by Hugging Face's names; matrices are inputs × outputs. One that the
+   * block does not have is empty.
    *
    * @param ln1Weight [width]
-   * @param cAttnWeight [width, 3 · width]
-   * @param attnCProjWeight [width, width]
+   * @param cAttnWeight [width, fused], GPT-2's is [width, 3 · width]
+   * @param attnCProjWeight [values, width]
    * @param cFcWeight [width, inner]
    * @param mlpCProjWeight [inner, width]
    */
@@ -193,7 +194,8 @@ public final class Parameters {
     private static BlockParameters of(Slab slab, Gpt2Layout layout, int layer) {
       FloatView[] views = new FloatView[BlockTensor.values().length];
       for (BlockTensor tensor : BlockTensor.values()) {
-        views[tensor.ordinal()] = slab.view(layout.block(layer, tensor));
+        views[tensor.ordinal()] =
+            layout.has(layer, tensor) ? slab.view(layout.block(layer, tensor)) : slab.nothing();
       }
       return new BlockParameters(
           views[0], views[1], views[2], views[3], views[4], views[5], views[6], views[7], views[8],

@@ -15,7 +15,7 @@ final class TiledMlp implements MlpLayer {
 
   private final Gpt2Config config;
   private final Kernels k;
-  private final int layer;
+  private final LayerShape shape;
   private final Norm norm;
   private final SparseLinear cFc;
   private final SparseLinear cProj;
@@ -23,7 +23,7 @@ final class TiledMlp implements MlpLayer {
   TiledMlp(Gpt2Config config, Kernels kernels, int layer, SparseLinear cFc, SparseLinear cProj) {
     this.config = config;
     this.k = kernels;
-    this.layer = layer;
+    this.shape = config.layer(layer);
     this.norm = Norm.of(config, kernels);
     this.cFc = cFc;
     this.cProj = cProj;
@@ -44,8 +44,8 @@ final class TiledMlp implements MlpLayer {
     k.activation()
         .forward(activated.memory(), hidden.memory(), floats(hidden), config.activationFunction());
     cProj.forward(branch, activated, w.mlpCProjWeight(), w.mlpCProjBias());
-    k.sparseMatMul().fromTiles(out, branch, rows, width);
-    k.dropout().addTo(out, a.residual(), out, size(rows), dropout.mlpOutput(layer));
+    k.sparseMatMul().fromTiles(a.normed(), branch, rows, width);
+    k.dropout().addTo(out, a.residual(), a.normed(), size(rows), dropout.mlpOutput(shape.place()));
   }
 
   @Override
@@ -64,7 +64,7 @@ final class TiledMlp implements MlpLayer {
     TokenTiles dHidden = hidden(g.wide(), rows);
     TokenTiles dBranch = a.scratch().outTiles(rows, width);
 
-    k.dropout().apply(g.branch(), g.residual(), size(rows), dropout.mlpOutput(layer));
+    k.dropout().apply(g.branch(), g.residual(), size(rows), dropout.mlpOutput(shape.place()));
     k.sparseMatMul().toTiles(dBranch, g.branch(), rows, width);
     k.activation()
         .forward(activated.memory(), hidden.memory(), floats(hidden), config.activationFunction());
@@ -93,7 +93,7 @@ final class TiledMlp implements MlpLayer {
   }
 
   private TokenTiles hidden(FloatView memory, int rows) {
-    return LinearScratch.tiles(memory, rows, config.nInner());
+    return LinearScratch.tiles(memory, rows, shape.inner());
   }
 
   private static long floats(TokenTiles tiles) {

@@ -9,17 +9,19 @@ import dev.espalier.model.Parameters.BlockParameters;
 /** {@link AttentionLayer} token by token. The backward pass is the forward pass read upwards. */
 final class TokenAttention implements AttentionLayer {
 
-  private final Gpt2Config config;
   private final Kernels k;
-  private final int layer;
+  private final LayerShape shape;
+  private final int width;
+  private final float scale;
   private final Norm norm;
   private final Linear cAttn;
   private final Linear cProj;
 
   TokenAttention(Gpt2Config config, Kernels kernels, int layer, Linear cAttn, Linear cProj) {
-    this.config = config;
     this.k = kernels;
-    this.layer = layer;
+    this.shape = config.layer(layer);
+    this.width = config.nEmbd();
+    this.scale = config.attentionScale(layer);
     this.norm = Norm.of(config, kernels);
     this.cAttn = cAttn;
     this.cProj = cProj;
@@ -35,9 +37,11 @@ final class TokenAttention implements AttentionLayer {
     norm.forward(a.normed(), a.mean(), a.rstd(), a.residual(), w.ln1Weight(), w.ln1Bias(), rows);
     cAttn.forward(a.qkv(), a.normed(), w.cAttnWeight(), w.cAttnBias(), rows, a.scratch());
     k.attention()
-        .forward(a.attended(), a.saved(), a.qkv(), geometry(batch), dropout.attention(layer));
+        .forward(
+            a.attended(), a.saved(), a.qkv(), geometry(batch), dropout.attention(shape.place()));
     cProj.forward(branch, a.attended(), w.attnCProjWeight(), w.attnCProjBias(), rows, a.scratch());
-    k.dropout().addTo(out, a.residual(), branch, size(rows), dropout.attentionOutput(layer));
+    k.dropout()
+        .addTo(out, a.residual(), branch, size(rows), dropout.attentionOutput(shape.place()));
   }
 
   @Override
@@ -50,7 +54,7 @@ final class TokenAttention implements AttentionLayer {
       DropoutPlan dropout) {
     int rows = batch.rows();
 
-    k.dropout().apply(g.branch(), g.residual(), size(rows), dropout.attentionOutput(layer));
+    k.dropout().apply(g.branch(), g.residual(), size(rows), dropout.attentionOutput(shape.place()));
     cProj.backward(
         g.narrow(),
         d.attnCProjWeight(),
@@ -62,7 +66,12 @@ final class TokenAttention implements AttentionLayer {
         a.scratch());
     k.attention()
         .backward(
-            g.wide(), g.narrow(), a.qkv(), a.saved(), geometry(batch), dropout.attention(layer));
+            g.wide(),
+            g.narrow(),
+            a.qkv(),
+            a.saved(),
+            geometry(batch),
+            dropout.attention(shape.place()));
     norm.forward(a.normed(), a.mean(), a.rstd(), a.residual(), w.ln1Weight(), w.ln1Bias(), rows);
     cAttn.backward(
         g.narrow(),
@@ -89,12 +98,13 @@ final class TokenAttention implements AttentionLayer {
     return new Attention.Geometry(
         batch.sequences(),
         batch.tokens(),
-        config.nHead(),
-        config.headWidth(),
-        config.attentionScale(layer));
+        shape.heads(),
+        shape.headWidth(),
+        shape.valueWidth(),
+        scale);
   }
 
   private long size(int rows) {
-    return (long) rows * config.nEmbd();
+    return (long) rows * width;
   }
 }

@@ -10,7 +10,7 @@ final class TokenMlp implements MlpLayer {
 
   private final Gpt2Config config;
   private final Kernels k;
-  private final int layer;
+  private final LayerShape shape;
   private final Norm norm;
   private final Linear cFc;
   private final Linear cProj;
@@ -18,7 +18,7 @@ final class TokenMlp implements MlpLayer {
   TokenMlp(Gpt2Config config, Kernels kernels, int layer, Linear cFc, Linear cProj) {
     this.config = config;
     this.k = kernels;
-    this.layer = layer;
+    this.shape = config.layer(layer);
     this.norm = Norm.of(config, kernels);
     this.cFc = cFc;
     this.cProj = cProj;
@@ -27,13 +27,15 @@ final class TokenMlp implements MlpLayer {
   @Override
   public void forward(FloatView out, OfMlp a, BlockParameters w, Batch batch, DropoutPlan dropout) {
     int rows = batch.rows();
-    long hidden = (long) rows * config.nInner();
+    long hidden = (long) rows * shape.inner();
+    // The stream may be updated in place: out is not written before it has been read.
+    FloatView branch = a.normed();
 
     norm.forward(a.normed(), a.mean(), a.rstd(), a.residual(), w.ln2Weight(), w.ln2Bias(), rows);
     cFc.forward(a.preActivation(), a.normed(), w.cFcWeight(), w.cFcBias(), rows, a.scratch());
     k.activation().forward(a.activated(), a.preActivation(), hidden, config.activationFunction());
-    cProj.forward(out, a.activated(), w.mlpCProjWeight(), w.mlpCProjBias(), rows, a.scratch());
-    k.dropout().addTo(out, a.residual(), out, size(rows), dropout.mlpOutput(layer));
+    cProj.forward(branch, a.activated(), w.mlpCProjWeight(), w.mlpCProjBias(), rows, a.scratch());
+    k.dropout().addTo(out, a.residual(), branch, size(rows), dropout.mlpOutput(shape.place()));
   }
 
   @Override
@@ -45,9 +47,9 @@ final class TokenMlp implements MlpLayer {
       Batch batch,
       DropoutPlan dropout) {
     int rows = batch.rows();
-    long hidden = (long) rows * config.nInner();
+    long hidden = (long) rows * shape.inner();
 
-    k.dropout().apply(g.branch(), g.residual(), size(rows), dropout.mlpOutput(layer));
+    k.dropout().apply(g.branch(), g.residual(), size(rows), dropout.mlpOutput(shape.place()));
     k.activation().forward(a.activated(), a.preActivation(), hidden, config.activationFunction());
     cProj.backward(
         g.wide(),

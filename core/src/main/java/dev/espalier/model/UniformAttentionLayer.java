@@ -34,12 +34,14 @@ final class UniformAttentionLayer implements AttentionLayer {
 
   private final Gpt2Config config;
   private final Kernels k;
-  private final int layer;
+  private final LayerShape shape;
+  private final float scale;
 
   UniformAttentionLayer(Gpt2Config config, Kernels kernels, int layer) {
     this.config = config;
     this.k = kernels;
-    this.layer = layer;
+    this.shape = config.layer(layer);
+    this.scale = config.attentionScale(layer);
   }
 
   @Override
@@ -47,22 +49,30 @@ final class UniformAttentionLayer implements AttentionLayer {
       FloatView out, OfAttention a, BlockParameters w, Batch batch, DropoutPlan dropout) {
     int rows = batch.rows();
     int width = config.nEmbd();
-    int heads = config.nHead();
+    int heads = shape.heads();
     FloatView s = a.saved();
     FloatView u = a.attended();
     FloatView branch = a.normed();
 
     k.matMul()
         .multiply(
-            NN, 1, 3 * width, width, a.qkv(), w.ln1Bias(), w.cAttnWeight(), w.cAttnBias(), false);
-    k.uniformAttention().factors(s, geometry(batch), dropout.attention(layer));
+            NN,
+            1,
+            shape.fusedWidth(),
+            width,
+            a.qkv(),
+            w.ln1Bias(),
+            w.cAttnWeight(),
+            w.cAttnBias(),
+            false);
+    k.uniformAttention().factors(s, geometry(batch), dropout.attention(shape.place()));
     for (int head = 0; head < heads; head++) {
       k.matMul()
           .multiply(
               NN,
               1,
               width,
-              config.headWidth(),
+              shape.valueWidth(),
               row(u, head),
               value(a.qkv(), head),
               rowsOf(w.attnCProjWeight(), head),
@@ -71,7 +81,8 @@ final class UniformAttentionLayer implements AttentionLayer {
     }
     k.matMul().multiply(NN, rows, width, heads, branch, s, u, w.attnCProjBias(), false);
     k.dropout()
-        .addTo(out, a.residual(), branch, (long) rows * width, dropout.attentionOutput(layer));
+        .addTo(
+            out, a.residual(), branch, (long) rows * width, dropout.attentionOutput(shape.place()));
   }
 
   @Override
@@ -84,13 +95,14 @@ final class UniformAttentionLayer implements AttentionLayer {
       DropoutPlan dropout) {
     int rows = batch.rows();
     int width = config.nEmbd();
-    int heads = config.nHead();
+    int heads = shape.heads();
     FloatView s = a.saved();
     FloatView dU = a.attended();
     FloatView dQkv = d.cAttnBias();
 
     k.dropout()
-        .apply(g.branch(), g.residual(), (long) rows * width, dropout.attentionOutput(layer));
+        .apply(
+            g.branch(), g.residual(), (long) rows * width, dropout.attentionOutput(shape.place()));
     d.attnCProjBias().zero();
     k.reductions().addColumnSums(d.attnCProjBias(), g.branch(), rows, width);
     k.matMul().multiply(TN, heads, width, rows, dU, s, g.branch(), null, false);
@@ -100,7 +112,7 @@ final class UniformAttentionLayer implements AttentionLayer {
       k.matMul()
           .multiply(
               TN,
-              config.headWidth(),
+              shape.valueWidth(),
               width,
               1,
               rowsOf(d.attnCProjWeight(), head),
@@ -112,7 +124,7 @@ final class UniformAttentionLayer implements AttentionLayer {
           .multiply(
               NT,
               1,
-              config.headWidth(),
+              shape.valueWidth(),
               width,
               value(dQkv, head),
               dRow,
@@ -120,8 +132,12 @@ final class UniformAttentionLayer implements AttentionLayer {
               null,
               false);
     }
-    k.matMul().multiply(TN, width, 3 * width, 1, d.cAttnWeight(), w.ln1Bias(), dQkv, null, false);
-    k.matMul().multiply(NT, 1, width, 3 * width, d.ln1Bias(), dQkv, w.cAttnWeight(), null, false);
+    k.matMul()
+        .multiply(
+            TN, width, shape.fusedWidth(), 1, d.cAttnWeight(), w.ln1Bias(), dQkv, null, false);
+    k.matMul()
+        .multiply(
+            NT, 1, width, shape.fusedWidth(), d.ln1Bias(), dQkv, w.cAttnWeight(), null, false);
     d.ln1Weight().zero();
   }
 
@@ -129,9 +145,10 @@ final class UniformAttentionLayer implements AttentionLayer {
     return new Attention.Geometry(
         batch.sequences(),
         batch.tokens(),
-        config.nHead(),
-        config.headWidth(),
-        config.attentionScale(layer));
+        shape.heads(),
+        shape.headWidth(),
+        shape.valueWidth(),
+        scale);
   }
 
   private FloatView row(FloatView u, int head) {
@@ -139,11 +156,12 @@ final class UniformAttentionLayer implements AttentionLayer {
   }
 
   private FloatView value(FloatView qkv, int head) {
-    return qkv.part(2L * config.nEmbd() + (long) head * config.headWidth(), config.headWidth());
+    int valueWidth = shape.valueWidth();
+    return qkv.part(2L * shape.keysWidth() + (long) head * valueWidth, valueWidth);
   }
 
   private FloatView rowsOf(FloatView weight, int head) {
-    int headWidth = config.headWidth();
-    return weight.part((long) head * headWidth * config.nEmbd(), headWidth, config.nEmbd());
+    int valueWidth = shape.valueWidth();
+    return weight.part((long) head * valueWidth * config.nEmbd(), valueWidth, config.nEmbd());
   }
 }

@@ -19,19 +19,19 @@ final class UniformMlp implements MlpLayer {
 
   private final Gpt2Config config;
   private final Kernels k;
-  private final int layer;
+  private final LayerShape shape;
 
   UniformMlp(Gpt2Config config, Kernels kernels, int layer) {
     this.config = config;
     this.k = kernels;
-    this.layer = layer;
+    this.shape = config.layer(layer);
   }
 
   @Override
   public void forward(FloatView out, OfMlp a, BlockParameters w, Batch batch, DropoutPlan dropout) {
     int rows = batch.rows();
     int width = config.nEmbd();
-    int inner = config.nInner();
+    int inner = shape.inner();
     FloatView row = a.normed().part(0, width);
 
     k.matMul()
@@ -44,7 +44,9 @@ final class UniformMlp implements MlpLayer {
     for (int r = 1; r < rows; r++) {
       a.normed().part((long) r * width, width).copyFrom(row);
     }
-    k.dropout().addTo(out, a.residual(), a.normed(), (long) rows * width, dropout.mlpOutput(layer));
+    k.dropout()
+        .addTo(
+            out, a.residual(), a.normed(), (long) rows * width, dropout.mlpOutput(shape.place()));
   }
 
   @Override
@@ -57,11 +59,12 @@ final class UniformMlp implements MlpLayer {
       DropoutPlan dropout) {
     int rows = batch.rows();
     int width = config.nEmbd();
-    int inner = config.nInner();
+    int inner = shape.inner();
     FloatView dRow = d.mlpCProjBias();
     FloatView dHidden = d.cFcBias();
 
-    k.dropout().apply(g.branch(), g.residual(), (long) rows * width, dropout.mlpOutput(layer));
+    k.dropout()
+        .apply(g.branch(), g.residual(), (long) rows * width, dropout.mlpOutput(shape.place()));
     dRow.zero();
     k.reductions().addColumnSums(dRow, g.branch(), rows, width);
     k.activation().forward(a.activated(), a.preActivation(), inner, config.activationFunction());

@@ -33,22 +33,27 @@ public record Connectivity(
     int width = config.nEmbd();
     List<LayerSignals> signals = new ArrayList<>();
     Signal stream = Signal.embedded(survivors.tokens(), survivors.positions());
-    for (Survivors.Layer layer : survivors.layers()) {
-      LayerSignals through = LayerSignals.of(stream, layer, config);
+    for (int layer = 0; layer < config.nLayer(); layer++) {
+      LayerSignals through =
+          LayerSignals.of(stream, survivors.layers().get(layer), config.layer(layer), config);
       signals.add(through);
       stream = through.leaving();
     }
-    Signal normed = stream.through(survivors.lnF(), width);
+    Signal normed = stream.through(survivors.lnF(), config.normWidth());
     BitSet normedRead = survivors.tokens().reached();
 
     // The one way out of the stream is ln_f. If one of its outputs is used, its mean and deviation
     // are, and with them every feature after every sub-layer; if none is, nothing is.
-    boolean streamRead = width > 1 && survivors.lnF().gain().intersects(normedRead);
+    boolean streamRead = config.normWidth() > 1 && survivors.lnF().gain().intersects(normedRead);
     List<LayerConnectivity> layers = new ArrayList<>();
     for (int layer = 0; layer < signals.size(); layer++) {
       layers.add(
           LayerConnectivity.of(
-              survivors.layers().get(layer), signals.get(layer), config, streamRead));
+              survivors.layers().get(layer),
+              signals.get(layer),
+              config.layer(layer),
+              config,
+              streamRead));
     }
     return new Connectivity(
         survivors,

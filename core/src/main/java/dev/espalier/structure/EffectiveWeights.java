@@ -52,10 +52,8 @@ public final class EffectiveWeights {
 
   /** Of all weights of a block but biases. */
   public EffectiveDensity ofLayer(int layer) {
-    int first = layout.block(layer, BlockTensor.LN_1_WEIGHT);
-    int last = layout.block(layer, BlockTensor.MLP_C_PROJ_WEIGHT);
-    List<TensorSpec> block = layout.specs().subList(first, last + 1);
-    return of(weights(block::contains));
+    String block = "transformer.h." + layer + ".";
+    return of(weights(spec -> spec.name().startsWith(block)));
   }
 
   private List<TensorSpec> weights(Predicate<TensorSpec> among) {
@@ -85,47 +83,32 @@ public final class EffectiveWeights {
   private void countBlock(int index) {
     Survivors.Layer tensors = model.survivors().layers().get(index);
     LayerConnectivity layer = model.layers().get(index);
-    int width = model.survivors().config().nEmbd();
+    int keysWidth = model.survivors().config().layer(index).keysWidth();
     BitSet pairs = layer.queryKeyPairs().live();
-    BitSet queriesAndKeys = Bits.or(pairs, Bits.shifted(pairs, width));
+    BitSet queriesAndKeys = Bits.or(pairs, Bits.shifted(pairs, keysWidth));
     BitSet values = layer.values().live();
-    BitSet qkv = Bits.or(queriesAndKeys, Bits.shifted(values, 2 * width));
-    BitSet stream = Bits.all(width);
+    BitSet qkv = Bits.or(queriesAndKeys, Bits.shifted(values, 2 * keysWidth));
+    BitSet stream = Bits.all(model.survivors().config().nEmbd());
 
+    put(index, BlockTensor.LN_1_WEIGHT, tensors.ln1(), layer.attentionFeatures());
+    put(index, BlockTensor.C_ATTN_WEIGHT, tensors.cAttn(), layer.attentionFeatures().live(), qkv);
+    put(index, BlockTensor.ATTN_C_PROJ_WEIGHT, tensors.attnCProj(), values, stream);
+    put(index, BlockTensor.LN_2_WEIGHT, tensors.ln2(), layer.mlpFeatures());
     put(
-        layout.block(index, BlockTensor.LN_1_WEIGHT),
-        layout.block(index, BlockTensor.LN_1_BIAS),
-        tensors.ln1(),
-        layer.attentionFeatures());
-    put(
-        layout.block(index, BlockTensor.C_ATTN_WEIGHT),
-        layout.block(index, BlockTensor.C_ATTN_BIAS),
-        tensors.cAttn(),
-        layer.attentionFeatures().live(),
-        qkv);
-    put(
-        layout.block(index, BlockTensor.ATTN_C_PROJ_WEIGHT),
-        layout.block(index, BlockTensor.ATTN_C_PROJ_BIAS),
-        tensors.attnCProj(),
-        values,
-        stream);
-    put(
-        layout.block(index, BlockTensor.LN_2_WEIGHT),
-        layout.block(index, BlockTensor.LN_2_BIAS),
-        tensors.ln2(),
-        layer.mlpFeatures());
-    put(
-        layout.block(index, BlockTensor.C_FC_WEIGHT),
-        layout.block(index, BlockTensor.C_FC_BIAS),
+        index,
+        BlockTensor.C_FC_WEIGHT,
         tensors.cFc(),
         layer.mlpFeatures().live(),
         layer.neurons().live());
-    put(
-        layout.block(index, BlockTensor.MLP_C_PROJ_WEIGHT),
-        layout.block(index, BlockTensor.MLP_C_PROJ_BIAS),
-        tensors.mlpCProj(),
-        layer.neurons().live(),
-        stream);
+    put(index, BlockTensor.MLP_C_PROJ_WEIGHT, tensors.mlpCProj(), layer.neurons().live(), stream);
+  }
+
+  /** A block's norm, if the block has it. */
+  private void put(int layer, BlockTensor gain, Survivors.Norm norm, Units outputs) {
+    if (layout.has(layer, gain)) {
+      int place = layout.block(layer, gain);
+      put(place, place + 1, norm, outputs);
+    }
   }
 
   private void put(int gain, int bias, Survivors.Norm norm, Units outputs) {
@@ -133,10 +116,20 @@ public final class EffectiveWeights {
     putBias(bias, norm.bias());
   }
 
+  /** A block's projection, as much of it as the block has. */
   private void put(
-      int weight, int bias, Survivors.Projection projection, BitSet inputs, BitSet outputs) {
-    put(weight, projection.weight(), inputs, outputs);
-    putBias(bias, projection.bias());
+      int layer,
+      BlockTensor weight,
+      Survivors.Projection projection,
+      BitSet inputs,
+      BitSet outputs) {
+    if (layout.has(layer, weight)) {
+      put(layout.block(layer, weight), projection.weight(), inputs, outputs);
+    }
+    BlockTensor bias = BlockTensor.values()[weight.ordinal() + 1];
+    if (layout.has(layer, bias)) {
+      putBias(layout.block(layer, bias), projection.bias());
+    }
   }
 
   private void put(int weight, Wiring wiring, BitSet inputs, BitSet outputs) {

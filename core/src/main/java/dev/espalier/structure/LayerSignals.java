@@ -1,6 +1,7 @@
 package dev.espalier.structure;
 
 import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.LayerShape;
 
 /**
  * The forward pass of the analysis through one block. Activation functions map 0 to 0 (all of
@@ -28,11 +29,13 @@ record LayerSignals(
     Signal neurons,
     Signal mlpOutput) {
 
-  static LayerSignals of(Signal entering, Survivors.Layer layer, Gpt2Config config) {
-    int width = config.nEmbd();
+  static LayerSignals of(
+      Signal entering, Survivors.Layer layer, LayerShape shape, Gpt2Config config) {
+    int width = config.normWidth();
+    int keysWidth = shape.keysWidth();
     Signal attentionInput = entering.through(layer.ln1(), width);
     Signal qkv = attentionInput.through(layer.cAttn());
-    Signal values = qkv.part(2 * width, 3 * width);
+    Signal values = qkv.part(2 * keysWidth, shape.fusedWidth());
     Signal attentionOutput = values.through(layer.attnCProj());
     Signal middle = entering.plus(attentionOutput);
     Signal mlpInput = middle.through(layer.ln2(), width);
@@ -40,8 +43,8 @@ record LayerSignals(
     return new LayerSignals(
         entering,
         attentionInput,
-        qkv.part(0, width),
-        qkv.part(width, 2 * width),
+        qkv.part(0, keysWidth),
+        qkv.part(keysWidth, 2 * keysWidth),
         values,
         attentionOutput,
         middle,

@@ -1,6 +1,7 @@
 package dev.espalier.structure;
 
 import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.LayerShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -52,7 +53,8 @@ public record PathCounts(List<Double> boundaries, double logits) {
       List<Double> boundaries = new ArrayList<>();
       boundaries.add(log10(only(stream, readFurtherOn.getFirst())));
       for (int layer = 0; layer < config.nLayer(); layer++) {
-        attend(model.survivors().layers().get(layer), model.layers().get(layer));
+        attend(
+            model.survivors().layers().get(layer), model.layers().get(layer), config.layer(layer));
         think(model.survivors().layers().get(layer), model.layers().get(layer));
         rescale();
         boundaries.add(log10(only(stream, readFurtherOn.get(layer + 1))));
@@ -80,19 +82,17 @@ public record PathCounts(List<Double> boundaries, double logits) {
       live.stream().forEach(f -> stream[f] = 1);
     }
 
-    private void attend(Survivors.Layer tensors, LayerConnectivity layer) {
-      int width = config.nEmbd();
+    private void attend(Survivors.Layer tensors, LayerConnectivity layer, LayerShape shape) {
+      int keysWidth = shape.keysWidth();
       double[] qkv = tensors.cAttn().weight().carry(only(stream, layer.attentionFeatures().live()));
-      double[] out = new double[width];
-      for (int head = 0; head < config.nHead(); head++) {
-        int from = head * config.headWidth();
-        int to = from + config.headWidth();
+      double[] out = new double[shape.valuesWidth()];
+      for (int head = 0; head < shape.heads(); head++) {
         double scores = 0;
-        for (int d = from; d < to; d++) {
-          scores += layer.queryKeyPairs().live().get(d) ? qkv[d] + qkv[width + d] : 0;
+        for (int d = head * shape.headWidth(); d < (head + 1) * shape.headWidth(); d++) {
+          scores += layer.queryKeyPairs().live().get(d) ? qkv[d] + qkv[keysWidth + d] : 0;
         }
-        for (int d = from; d < to; d++) {
-          out[d] = layer.values().live().get(d) ? scores + qkv[2 * width + d] : 0;
+        for (int d = head * shape.valueWidth(); d < (head + 1) * shape.valueWidth(); d++) {
+          out[d] = layer.values().live().get(d) ? scores + qkv[2 * keysWidth + d] : 0;
         }
       }
       add(tensors.attnCProj().weight().carry(out));

@@ -40,12 +40,22 @@ public final class Survivors {
 
   /** The weights that are not exactly zero. */
   public static Survivors of(Parameters weights) {
-    return new Survivors(weights.config(), new Source(weights, null));
+    return new Survivors(weights.config(), new Source(weights, null, false));
   }
 
   /** The weights the mask keeps; of tensors it does not speak of, those that are not zero. */
   public static Survivors of(Parameters weights, Mask mask) {
-    return new Survivors(weights.config(), new Source(weights, mask));
+    return new Survivors(weights.config(), new Source(weights, mask, false));
+  }
+
+  /**
+   * The weights that a training under the mask may make anything but zero: all that it does not
+   * prune, whatever they are now.
+   *
+   * @param shapes of the model; its values are not looked at
+   */
+  public static Survivors trainable(Parameters shapes, Mask mask) {
+    return new Survivors(shapes.config(), new Source(shapes, mask, true));
   }
 
   /** The numbers of the model. */
@@ -103,10 +113,12 @@ public final class Survivors {
     private final Parameters weights;
     private final Gpt2Layout layout;
     private final @Nullable Mask mask;
+    private final boolean trainable;
     private final Map<String, Integer> masked = new HashMap<>();
 
-    Source(Parameters weights, @Nullable Mask mask) {
+    Source(Parameters weights, @Nullable Mask mask, boolean trainable) {
       this.weights = weights;
+      this.trainable = trainable;
       this.layout = weights.layout();
       this.mask = mask;
       if (mask != null) {
@@ -121,6 +133,9 @@ public final class Survivors {
       Integer position = masked.get(spec.name());
       if (mask != null && position != null) {
         return index -> mask.kept(position, index);
+      }
+      if (trainable) {
+        return _ -> true;
       }
       FloatView view = weights.slab().view(tensor);
       return index -> view.get(index) != 0;
@@ -153,11 +168,18 @@ public final class Survivors {
     }
 
     Norm norm(int layer, BlockTensor gain, BlockTensor bias) {
-      return new Norm(vector(layout.block(layer, gain)), vector(layout.block(layer, bias)));
+      return layout.has(layer, gain)
+          ? new Norm(vector(layout.block(layer, gain)), vector(layout.block(layer, bias)))
+          : new Norm(Bits.none(), Bits.none());
     }
 
+    /** Of a projection that is only a bias, or not even that, there are no inputs. */
     Projection projection(int layer, BlockTensor weight, BlockTensor bias) {
-      return new Projection(wiring(layout.block(layer, weight)), vector(layout.block(layer, bias)));
+      return new Projection(
+          layout.has(layer, weight)
+              ? wiring(layout.block(layer, weight))
+              : new Wiring(List.of(), weights.config().nEmbd()),
+          layout.has(layer, bias) ? vector(layout.block(layer, bias)) : Bits.none());
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.espalier.structure;
 
+import dev.espalier.model.LayerShape;
 import java.util.function.Function;
 
 /**
@@ -26,9 +27,11 @@ public record UnitTotals(
   public static UnitTotals of(Connectivity model, UnitState state) {
     int sublayers = 0;
     int layers = 0;
-    for (LayerConnectivity layer : model.layers()) {
-      sublayers += layer.attention() == state ? 1 : 0;
-      sublayers += layer.mlp() == state ? 1 : 0;
+    for (int i = 0; i < model.layers().size(); i++) {
+      LayerConnectivity layer = model.layers().get(i);
+      LayerShape shape = model.survivors().config().layer(i);
+      sublayers += shape.attention() && layer.attention() == state ? 1 : 0;
+      sublayers += shape.mlp() && layer.mlp() == state ? 1 : 0;
       layers += layer.layer() == state ? 1 : 0;
     }
     return new UnitTotals(

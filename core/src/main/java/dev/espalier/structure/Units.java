@@ -58,6 +58,11 @@ public final class Units {
     return constant.get(from, to).isEmpty() ? UnitState.DEAD : UnitState.CONSTANT;
   }
 
+  /** The units that are live or constant, as a set of its own. */
+  BitSet notDead() {
+    return Bits.or(live, constant);
+  }
+
   /** The live units; not to be changed. */
   BitSet live() {
     return live;

@@ -34,6 +34,10 @@
  * <p><b>Effective</b> is a surviving weight whose ends are both live (Vysogorets and Kempe 2023,
  * "Connectivity Matters: Neural Network Pruning Through the Lens of Effective Sparsity"). Setting
  * the others to 0 changes no logit once the constants they carry are added to the biases behind
- * them. Never holds files or values of weights.
+ * them.
+ *
+ * <p>{@link dev.espalier.structure.Compactor} does what the states allow: it takes out what is not
+ * live, and {@link dev.espalier.structure.Equivalence} shows that the logits stay. Never holds
+ * files.
  */
 package dev.espalier.structure;

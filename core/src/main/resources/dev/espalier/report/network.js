@@ -14,7 +14,6 @@ const network = ({ rounds, root, style, safe, base, axis, percent }) => {
     ['ln_2', 'features the MLP reads'],
     ['neurons', 'neurons'],
   ];
-  const ROW = 44;
   const ONE_BY_ONE = 25;
   const known = rounds.filter((r) => r.network);
   let shown = known[known.length - 1];
@@ -75,7 +74,7 @@ const network = ({ rounds, root, style, safe, base, axis, percent }) => {
           type: 'text',
           style: {
             x: x - width / 2, y: y - 5, align: 'left', verticalAlign: 'bottom',
-            text: count(units[0]), fontSize: cell < 44 ? 9.5 : 12, fontWeight: 600,
+            text: count(units[0]), fontSize: cell < 44 ? 9.5 : 12, fontWeight: 600, fontFamily: getComputedStyle(root.body).fontFamily,
             fill: units[0] > 0 ? style('ink') : style('gone'),
           },
         });
@@ -140,6 +139,9 @@ const network = ({ rounds, root, style, safe, base, axis, percent }) => {
     show();
   }
 
-  const height = () => 68 + ROW * Math.max(...known.map((r) => r.network.layers.length));
+  const height = () => {
+    const layers = Math.max(...known.map((r) => r.network.layers.length));
+    return 68 + layers * (layers > 16 ? 36 : 44);
+  };
   return { option, offer, height };
 };
