@@ -247,7 +247,7 @@ class CommandsIT {
     }
     refused("compact already", "compact", small, "--out", directory.resolve("smaller"));
     refused("lies inside", "compact", round, "--out", round.resolve("small"));
-    refused("holds no config.json", "compact", pruned, "--out", directory.resolve("smaller"));
+    refused("is a run, not a model", "compact", pruned, "--out", directory.resolve("smaller"));
     refused("--layout", "compact", round, "--out", directory.resolve("x"), "--layout", "round");
   }
 
