@@ -6,6 +6,7 @@ import dev.espalier.record.LayerConnections;
 import dev.espalier.record.UnitCounts;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -55,14 +56,15 @@ final class ConnectionsTable {
     text.append(
         "  layer  stream    ln_1     q-k       v  heads    ln_2  neurons  attention  MLP     "
             + "  stranded    paths\n");
-    text.append("     of").append(counts(layers.getFirst(), UnitCounts::all)).append('\n');
+    // Layers of a compact model differ in width: the widest of them are what there is.
+    text.append("     of").append(counts(kind -> widest(layers, kind))).append('\n');
     for (LayerConnections layer : layers) {
       text.append(
           String.format(
               Locale.ROOT,
               "  %5d%s  %-9s  %-8s  %8s  %7s%n",
               layer.layer(),
-              counts(layer, UnitCounts::live),
+              counts(kind -> kind.apply(layer).live()),
               layer.attention(),
               layer.mlp(),
               percent(layer.stranded()),
@@ -71,17 +73,22 @@ final class ConnectionsTable {
     return text.toString();
   }
 
-  private static String counts(LayerConnections layer, ToIntFunction<UnitCounts> of) {
+  private static int widest(
+      List<LayerConnections> layers, Function<LayerConnections, UnitCounts> kind) {
+    return layers.stream().map(kind).mapToInt(UnitCounts::all).max().orElse(0);
+  }
+
+  private static String counts(ToIntFunction<Function<LayerConnections, UnitCounts>> of) {
     return String.format(
         Locale.ROOT,
         "%8d%8d%8d%8d%7d%8d%9d",
-        of.applyAsInt(layer.features()),
-        of.applyAsInt(layer.attentionFeatures()),
-        of.applyAsInt(layer.queryKeyPairs()),
-        of.applyAsInt(layer.values()),
-        of.applyAsInt(layer.heads()),
-        of.applyAsInt(layer.mlpFeatures()),
-        of.applyAsInt(layer.neurons()));
+        of.applyAsInt(LayerConnections::features),
+        of.applyAsInt(LayerConnections::attentionFeatures),
+        of.applyAsInt(LayerConnections::queryKeyPairs),
+        of.applyAsInt(LayerConnections::values),
+        of.applyAsInt(LayerConnections::heads),
+        of.applyAsInt(LayerConnections::mlpFeatures),
+        of.applyAsInt(LayerConnections::neurons));
   }
 
   /** A number of paths, from its decimal logarithm. */
