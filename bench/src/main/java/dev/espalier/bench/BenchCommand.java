@@ -28,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
         "Measures this machine and Espalier on it: each operation, the training step, evaluation"
             + " and memory, beside PyTorch where there is one.",
     mixinStandardHelpOptions = true,
+    subcommands = ImpCommand.class,
     versionProvider = BenchCommand.Version.class,
     sortOptions = false,
     descriptionHeading = "%n",
@@ -37,7 +38,8 @@ import tools.jackson.databind.json.JsonMapper;
       "  espalier bench --quick",
       "  espalier bench --peer .venv/bin/python --json bench.json --markdown bench.md",
       "  espalier bench --only threads,small --kernels onednn",
-      "  espalier bench --jmh MatMul"
+      "  espalier bench --jmh MatMul",
+      "  espalier bench imp --peer .venv/bin/python"
     },
     exitCodeListHeading = "%nExit status%n",
     exitCodeList = {"0:done", "1:failed while running", "2:bad input or usage"})
@@ -121,6 +123,12 @@ final class BenchCommand implements Runnable {
   @Nullable Path markdown;
 
   @Option(
+      names = "--picture",
+      paramLabel = "FILE",
+      description = "Write the cost against density as SVG.")
+  @Nullable Path picture;
+
+  @Option(
       names = "--jmh",
       paramLabel = "REGEX",
       arity = "0..1",
@@ -149,6 +157,14 @@ final class BenchCommand implements Runnable {
       String document =
           JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(results);
       WriteAside.text(json, document + "\n");
+    }
+    if (picture != null) {
+      WriteAside.text(
+          picture,
+          DensityCurve.of(
+              results.density().stream()
+                  .filter(point -> point.precision().equals(KernelSet.FP32))
+                  .toList()));
     }
     String tables = Markdown.of(results);
     if (markdown != null) {
@@ -182,6 +198,12 @@ final class BenchCommand implements Runnable {
           .filter(precision -> KernelSet.offered(set, precision))
           .forEach(precision -> sets.add(new KernelSet(set, precision)));
     }
+    Set<Section> sections =
+        only != null ? EnumSet.copyOf(only) : quick ? QUICK : EnumSet.allOf(Section.class);
+    if (picture != null && !sections.contains(Section.DENSITY)) {
+      throw new BadInputException(
+          "--picture", "the cost against density is not measured", "add --only density");
+    }
     ModelShape model = ModelShape.of(shape);
     if (peer != null) {
       Peer.check(peer);
@@ -190,7 +212,7 @@ final class BenchCommand implements Runnable {
         List.copyOf(sets),
         threads,
         model,
-        only != null ? EnumSet.copyOf(only) : quick ? QUICK : EnumSet.allOf(Section.class),
+        sections,
         turns,
         each,
         quick ? 1.5 : 4,

@@ -48,6 +48,7 @@ final class Benchmark {
   private final List<Operation.Result> operations = new ArrayList<>();
   private final List<Contender.Result> contenders = new ArrayList<>();
   private final List<PeakMemory.Result> memory = new ArrayList<>();
+  private final List<DensityPoint> density = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private Optional<String> peerVersions = Optional.empty();
   private double gemmGflops;
@@ -74,6 +75,7 @@ final class Benchmark {
           case TOKENS -> tokens();
           case WIDTH -> width();
           case THREADS -> threads();
+          case DENSITY -> density();
           case SMALL -> small();
         }
       }
@@ -87,6 +89,7 @@ final class Benchmark {
         List.copyOf(contenders),
         Results.ratios(contenders),
         List.copyOf(memory),
+        List.copyOf(density),
         List.copyOf(notes),
         (System.nanoTime() - begin) / 60e9,
         ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getSystemLoadAverage());
@@ -233,6 +236,51 @@ final class Benchmark {
         addPeer(field, Section.THREADS, eager, threads, plan.shape(), plan.steps());
       }
       compare("training step, threads " + threads, field);
+    }
+  }
+
+  /** Each mask takes turns with the dense round, so that both meet the same machine. */
+  private void density() {
+    int layers = plan.shape().config().nLayer();
+    String kernels = plan.sets().getFirst().kernels();
+    for (KernelSet set :
+        plan.sets().stream().filter(each -> each.kernels().equals(kernels)).toList()) {
+      MeasuredForms forms = new MeasuredForms();
+      try (Contender dense =
+          trainer(Section.DENSITY, set, plan.threads(), plan.shape(), plan.steps())) {
+        for (Pruned pruned : Pruned.curves(layers)) {
+          progress.accept("density, " + set.precision() + ", " + pruned.label());
+          density.add(beside(dense, pruned, set, forms));
+        }
+      }
+    }
+  }
+
+  private DensityPoint beside(Contender dense, Pruned pruned, KernelSet set, MeasuredForms forms) {
+    try (TrainingContender masked =
+        new TrainingContender(
+            Section.DENSITY,
+            set,
+            plan.threads(),
+            plan.shape(),
+            plan.steps(),
+            plan.warmSeconds() / 2,
+            pruned.mask(plan.shape().config()),
+            forms)) {
+      List<Contender.Result> results =
+          SideBySide.measure(List.of(dense, masked), plan.rounds(), notes::add);
+      Samples denseTimes = results.getFirst().samples();
+      Samples maskedTimes = results.getLast().samples();
+      return new DensityPoint(
+          pruned.scope(),
+          pruned.sparsity(),
+          pruned.zeroLayers(),
+          pruned.label(),
+          set.precision(),
+          masked.forms(),
+          denseTimes,
+          maskedTimes,
+          maskedTimes.median() / denseTimes.median());
     }
   }
 

@@ -42,6 +42,7 @@ record Machine(
   private static final List<String> TELLING =
       List.of("avx2", "avx512f", "avx512_bf16", "amx_bf16", "asimd", "sve", "bf16");
 
+  /** This machine, and what it runs so many threads on. */
   static Machine here(int threads) {
     var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     return new Machine(

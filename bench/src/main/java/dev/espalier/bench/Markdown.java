@@ -4,6 +4,7 @@ import dev.espalier.bench.Operation.Bound;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The tables of {@code docs/performance.md}. */
@@ -30,6 +31,9 @@ final class Markdown {
       contenders(section);
       if (section == Section.MEMORY) {
         memory();
+      }
+      if (section == Section.DENSITY) {
+        density();
       }
     }
     if (!results.notes().isEmpty()) {
@@ -184,6 +188,28 @@ final class Markdown {
           result.shape(),
           format("%,d", result.mib()),
           ofEager(result));
+    }
+    line("");
+  }
+
+  private void density() {
+    if (results.density().isEmpty()) {
+      return;
+    }
+    line("## " + Section.DENSITY.title()).line("");
+    line("A training step under a random mask, and the dense one in turns with it.").line("");
+    row("mask", "precision", "forms", "step", "dense step", "of dense");
+    row("---", "---", "---", "---:", "---:", "---:");
+    for (DensityPoint point : results.density()) {
+      row(
+          point.label(),
+          point.precision(),
+          point.forms().entrySet().stream()
+              .map(form -> form.getValue() + " " + form.getKey())
+              .collect(Collectors.joining(", ")),
+          time(point.pruned()),
+          time(point.dense()),
+          format("%.2f", point.ofDense()));
     }
     line("");
   }

@@ -18,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Peer implements Contender {
 
+  private static final String STEP_SCRIPT = "peer_step.py";
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /**
@@ -64,7 +65,7 @@ final class Peer implements Contender {
             shape.label(),
             shape.tokens(),
             training ? shape.trainingGflop() : shape.forwardGflop());
-    command = new ArrayList<>(List.of(python, script().toString(), "--json"));
+    command = new ArrayList<>(List.of(python, script(STEP_SCRIPT).toString(), "--json"));
     option("--threads", threads);
     option("--steps", steps);
     option("--warm-up", warmUp(way, shape));
@@ -96,6 +97,16 @@ final class Peer implements Contender {
    * @throws BadInputException if not
    */
   static void check(String python) {
+    check(python, STEP_SCRIPT);
+  }
+
+  /**
+   * As {@link #check(String)}.
+   *
+   * @param name of the script
+   * @return the script
+   */
+  static Path check(String python, String name) {
     try {
       Process process =
           new ProcessBuilder(python, "-c", "import torch, transformers, accelerate")
@@ -114,13 +125,12 @@ final class Peer implements Contender {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-    script();
+    return script(name);
   }
 
   /** The launcher says where the sources are; else this is started in them. */
-  private static Path script() {
-    Path script =
-        Path.of(System.getProperty("espalier.root", "")).resolve("tools").resolve("peer_step.py");
+  private static Path script(String name) {
+    Path script = Path.of(System.getProperty("espalier.root", "")).resolve("tools").resolve(name);
     if (!Files.exists(script)) {
       throw new BadInputException(
           script.toString(), "it is not there", "start the benchmark from the source directory");

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param peerVersions of Python, torch and transformers, where they were measured too
  * @param bandwidth the memory's limit
  * @param gemmGflops the limit of arithmetic in fp32: the fastest product measured; 0 where none was
+ * @param density steps under masks beside dense ones
  * @param notes what went wrong on the way without ending the run
  */
 record Results(
@@ -22,6 +23,7 @@ record Results(
     List<Contender.Result> contenders,
     List<Ratio> ratios,
     List<PeakMemory.Result> memory,
+    List<DensityPoint> density,
     List<String> notes,
     double minutes,
     double loadAtEnd) {

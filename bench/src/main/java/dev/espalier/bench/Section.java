@@ -11,6 +11,7 @@ enum Section {
   TOKENS("Cost against tokens"),
   WIDTH("Cost against width"),
   THREADS("Threads"),
+  DENSITY("Cost against density"),
   SMALL("The embedded model's size");
 
   private final String title;

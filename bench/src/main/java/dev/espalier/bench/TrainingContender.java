@@ -2,16 +2,22 @@ package dev.espalier.bench;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.mask.Mask;
+import dev.espalier.model.Calibration;
+import dev.espalier.model.Form;
 import dev.espalier.model.Parameters;
 import dev.espalier.train.OptimizerSettings;
 import dev.espalier.train.StepReport;
 import dev.espalier.train.Trainer;
 import dev.espalier.train.TrainingListener;
+import dev.espalier.train.TrainingRound;
 import dev.espalier.train.TrainingSettings;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Espalier's own training step: dropout 0.1, AdamW with weight decay and clipping. */
 final class TrainingContender implements Contender {
@@ -19,8 +25,7 @@ final class TrainingContender implements Contender {
   private final Entry entry;
   private final Arena arena = Arena.ofShared();
   private final Kernels kernels;
-  private final Parameters weights;
-  private final Trainer trainer;
+  private final TrainingRound training;
   private final double warmSeconds;
   private boolean warm;
 
@@ -35,6 +40,30 @@ final class TrainingContender implements Contender {
       ModelShape shape,
       int steps,
       double warmSeconds) {
+    this(
+        section,
+        set,
+        threads,
+        shape,
+        steps,
+        warmSeconds,
+        Mask.dense(List.of()),
+        new MeasuredForms());
+  }
+
+  /**
+   * @param mask of the round
+   * @param forms measured so far in this run, and those that are measured now
+   */
+  TrainingContender(
+      Section section,
+      KernelSet set,
+      int threads,
+      ModelShape shape,
+      int steps,
+      double warmSeconds,
+      Mask mask,
+      Calibration.Store forms) {
     entry =
         new Entry(
             section,
@@ -46,15 +75,16 @@ final class TrainingContender implements Contender {
             shape.tokens(),
             shape.trainingGflop());
     kernels = set.open(threads);
-    weights = Parameters.allocate(arena, shape.config());
+    Parameters weights = Parameters.allocate(arena, shape.config());
     weights.initialise(42);
-    trainer =
+    training =
         new Trainer(
-            arena,
-            shape.config(),
-            kernels,
-            settings(shape, steps),
-            RandomBlocks.of(arena, shape, steps));
+                shape.config(),
+                kernels,
+                settings(shape, steps),
+                RandomBlocks.of(arena, shape, steps),
+                new Calibration(kernels, shape.tokens(), forms))
+            .begin(weights, mask);
     this.warmSeconds = warmSeconds;
   }
 
@@ -70,6 +100,12 @@ final class TrainingContender implements Contender {
         42,
         false,
         1);
+  }
+
+  /** How many weights have which form. */
+  Map<String, Long> forms() {
+    return training.forms().byName().values().stream()
+        .collect(Collectors.groupingBy(Form::toString, TreeMap::new, Collectors.counting()));
   }
 
   @Override
@@ -98,12 +134,13 @@ final class TrainingContender implements Contender {
             seconds.add(step.stepTimeSeconds());
           }
         };
-    trainer.train(weights, Mask.dense(List.of()), 0, listener, Trainer.AfterStep.NOTHING);
+    training.train(0, listener, Trainer.AfterStep.NOTHING);
     return seconds;
   }
 
   @Override
   public void close() {
+    training.close();
     kernels.close();
     arena.close();
   }

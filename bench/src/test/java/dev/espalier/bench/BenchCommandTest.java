@@ -119,4 +119,60 @@ class BenchCommandTest {
         .singleElement()
         .satisfies(result -> assertThat(result.samples().seconds()).hasSize(2));
   }
+
+  @Test
+  void masksAreMeasuredBesideTheDenseStepAndDrawn(@TempDir Path folder) throws Exception {
+    Path json = folder.resolve("bench.json");
+    Path picture = folder.resolve("density.svg");
+
+    int status =
+        run(
+            "--quick",
+            "--shape=embedded",
+            "--kernels=vector",
+            "--steps=1",
+            "--only=density",
+            "--json=" + json,
+            "--picture=" + picture);
+
+    assertThat(status).as(err.toString()).isZero();
+    JsonNode points = JsonMapper.builder().build().readTree(Files.readString(json)).at("/density");
+    assertThat(points.size()).isEqualTo(Pruned.curves(6).size());
+    assertThat(points.at("/0/ofDense").asDouble()).isPositive();
+    assertThat(points.get(points.size() - 1).at("/forms").has("uniform")).isTrue();
+    assertThat(out.toString()).contains("| linear 95 % |").contains("| ln_1 95 %, 6 layers zero |");
+    assertThat(Files.readString(picture)).contains("<svg", "linear: ", "all: ", "</svg>");
+    assertThat(run("--only=small", "--picture=" + picture)).isEqualTo(2);
+    assertThat(err.toString()).contains("--only density");
+  }
+
+  @Test
+  void aSmallPruningExperimentRunsWhole(@TempDir Path folder) throws Exception {
+    Path json = folder.resolve("imp.json");
+
+    int status = run("imp", "--quick", "--steps=1", "--execution=sparse", "--json=" + json);
+
+    assertThat(status).as(err.toString()).isZero();
+    JsonNode results = JsonMapper.builder().build().readTree(Files.readString(json));
+    assertThat(results.at("/ours/rounds").size()).isEqualTo(3);
+    assertThat(results.at("/ours/rounds/1/sparsity").asDouble()).isEqualTo(0.25);
+    assertThat(results.at("/ours/peak_mib").asInt()).isPositive();
+    assertThat(results.has("ratios")).isFalse();
+    assertThat(out.toString()).contains("| 2 | 43.75 % |");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--execution=fast | auto, dense or sparse",
+        "--steps=0 | --steps",
+        "--until=1 | --until",
+        "--dropout=2 | --dropout",
+        "--peer=/no/such/python | cannot be started"
+      })
+  void badUsageOfThePruningExperimentIsOneLine(String argument, String says) {
+    assertThat(run("imp", argument)).isEqualTo(2);
+    assertThat(err.toString().strip()).contains(says).hasLineCount(1);
+  }
 }

@@ -3,7 +3,9 @@ package dev.espalier.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +45,17 @@ class MarkdownTest {
                 List.of(
                     new PeakMemory.Result("espalier onednn", false, "fp32", 2, "s", 500),
                     new PeakMemory.Result("transformers eager", true, "fp32", 2, "s", 2_000)),
+                List.of(
+                    new DensityPoint(
+                        "ln_1",
+                        0.95,
+                        2,
+                        "ln_1 95 %, 2 layers zero",
+                        "fp32",
+                        new TreeMap<>(Map.of("uniform", 4L, "compact", 4L)),
+                        Samples.of(List.of(2.0), 0),
+                        Samples.of(List.of(1.5), 0),
+                        0.75)),
                 List.of("something was left out"),
                 1.5,
                 0.7));
@@ -53,6 +66,8 @@ class MarkdownTest {
         .contains("| espalier onednn | transformers eager | fp32 | 2 | 0.25 |")
         .doesNotContain("| transformers eager | bf16 | 2 | 0.5")
         .contains("| espalier onednn | fp32 | 2 | s | 500 | 0.25 |")
+        .contains(
+            "| ln_1 95 %, 2 layers zero | fp32 | 4 compact, 4 uniform | 1.50 s | 2.00 s | 0.75 |")
         .contains("- something was left out");
   }
 

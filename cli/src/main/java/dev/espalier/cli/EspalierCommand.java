@@ -40,6 +40,8 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       GenerateCommand.class,
       InspectCommand.class,
+      CompactCommand.class,
+      MaskCommand.class,
       ReportCommand.class,
       CompletionCommand.class,
       HelpCommand.class

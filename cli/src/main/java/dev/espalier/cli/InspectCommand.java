@@ -5,13 +5,17 @@ import dev.espalier.experiment.InspectionResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Tells where a model's zeros are. */
+/** Tells where a model's zeros are and what they leave of its network. */
 @Command(
     name = "inspect",
-    header = "Count a model's parameters and zeros, tensor by tensor.",
-    description =
-        "Reads a Hugging Face directory, or a round of a run, whose mask then says which zeros are"
-            + " pruned weights.",
+    header = "Count a model's parameters, zeros, and units that are dead, constant or live.",
+    description = {
+      "Reads a Hugging Face directory, or a round of a run, whose mask then says which zeros are"
+          + " pruned weights.",
+      "A unit is dead if taking it out changes no logit, constant if it has the same value whatever"
+          + " the text, and live otherwise. Effective sparsity counts also the weights that are on"
+          + " no path from the text to the logits."
+    },
     footer = {"  espalier inspect ./distilgpt2", "  espalier inspect runs/wiki/rounds/005 --json"})
 final class InspectCommand extends ConsoleCommand {
 

@@ -28,13 +28,18 @@ public final class Main {
     }
   }
 
+  private static void addOptions(CommandLine parent) {
+    for (CommandLine command : parent.getSubcommands().values()) {
+      SettingOptions.addTo(command);
+      command.getCommandSpec().usageMessage().abbreviateSynopsis(true);
+      addOptions(command);
+    }
+  }
+
   /** The commands, ready to parse. */
   static CommandLine commandLine(Faults faults, Interruption interruption) {
     CommandLine line = new CommandLine(new EspalierCommand());
-    for (CommandLine command : line.getSubcommands().values()) {
-      SettingOptions.addTo(command);
-      command.getCommandSpec().usageMessage().abbreviateSynopsis(true);
-    }
+    addOptions(line);
     return line.setParameterExceptionHandler(faults)
         .setExecutionExceptionHandler(faults)
         .setExecutionStrategy(

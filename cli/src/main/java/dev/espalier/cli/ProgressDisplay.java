@@ -17,6 +17,7 @@ final class ProgressDisplay implements ExperimentListener, AutoCloseable {
   private int round;
   private int lastRound;
   private double sparsity;
+  private boolean warmUpTold;
 
   /**
    * @param line where it is shown
@@ -59,12 +60,21 @@ final class ProgressDisplay implements ExperimentListener, AutoCloseable {
         heading()
             + String.format(
                 Locale.ROOT,
-                "step %d/%d · loss %.3f · %,.0f tokens/s%s",
+                "step %d/%d · loss %.3f%s · %s%s",
                 step.step(),
                 step.totalSteps(),
                 step.loss(),
-                timeLeft.tokensPerSecond(),
+                maskDistance(step),
+                pace(),
                 remaining()));
+    if (timeLeft.warm() && !warmUpTold) {
+      warmUpTold = true;
+      if (!line.isLive()) {
+        line.print(
+            String.format(
+                Locale.ROOT, "warmed up in %.1f s, now %s", timeLeft.warmUpSeconds(), pace()));
+      }
+    }
   }
 
   @Override
@@ -100,6 +110,18 @@ final class ProgressDisplay implements ExperimentListener, AutoCloseable {
   @Override
   public void close() {
     line.clear();
+  }
+
+  private static String maskDistance(StepReport step) {
+    return step.maskDistance().isPresent()
+        ? String.format(Locale.ROOT, " · mask distance %.4f", step.maskDistance().getAsDouble())
+        : "";
+  }
+
+  private String pace() {
+    return timeLeft.warm()
+        ? String.format(Locale.ROOT, "%,.0f tokens/s", timeLeft.tokensPerSecond())
+        : "warming up";
   }
 
   private String heading() {

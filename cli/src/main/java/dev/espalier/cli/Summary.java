@@ -1,10 +1,14 @@
 package dev.espalier.cli;
 
+import dev.espalier.experiment.CompactionResult;
 import dev.espalier.experiment.EvaluationResult;
 import dev.espalier.experiment.InspectionResult;
 import dev.espalier.experiment.TrainingResult;
+import dev.espalier.structure.Removed;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Results as a few lines for the terminal. */
 final class Summary {
@@ -28,10 +32,62 @@ final class Summary {
     text.append(line("parameters", "%,d", result.parameters()))
         .append(line("without embeddings", "%,d", result.parametersWithoutEmbeddings()))
         .append(line("zeros in the scope", "%.2f %%", 100 * result.directSparsity()))
-        .append(line("zeros in the model", "%.2f %%", 100 * result.modelSparsity()));
+        .append(
+            line(
+                "  or on no path",
+                "%.2f %% (effective sparsity)",
+                100 * result.effectiveSparsity()))
+        .append(line("zeros in the model", "%.2f %%", 100 * result.modelSparsity()))
+        .append(line("unused features", "%,d", result.unusedFeatures()))
+        .append(
+            line(
+                "paths to the logits", "%s", ConnectionsTable.power(result.log10Paths().getLast())))
+        .append("\n")
+        .append(ConnectionsTable.of(result));
     sparsities(text, "zeros by block", result.blockSparsity());
     sparsities(text, "zeros by tensor", result.layerSparsity());
     return text.toString();
+  }
+
+  static String of(CompactionResult result) {
+    Removed removed = result.removed();
+    String gone =
+        removed.isNothing()
+            ? "nothing: there is no dead structure"
+            : Stream.of(
+                    count(removed.layers(), "layer"),
+                    count(removed.sublayers(), "sub-layer"),
+                    count(removed.heads(), "head"),
+                    count(removed.queryKeyPairs(), "query-key pair"),
+                    count(removed.values(), "value dimension"),
+                    count(removed.neurons(), "neuron"),
+                    count(removed.features(), "feature"))
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(", "));
+    return line("removed", "%s", gone)
+        + line("layout", "%s: %s", result.layout(), result.shape())
+        + line("parameters", "%,d of %,d", result.parametersAfter(), result.parametersBefore())
+        + line(
+            "padding",
+            "%,d of these are zeros that only fill up%s",
+            result.paddingParameters(),
+            result.layout().equals("plain") && result.paddingParameters() > 0
+                ? " (most are not there with --layout exact)"
+                : "")
+        + line("weight file", "%,d of %,d bytes", result.bytesAfter(), result.bytesBefore())
+        + line(
+            "logits",
+            "differ by at most %.1e, %.1e of the largest, at %,d positions",
+            result.maxLogitDifference(),
+            result.maxRelativeLogitDifference(),
+            result.positionsCompared())
+        + line("written to", "%s", result.out());
+  }
+
+  private static String count(int number, String what) {
+    return number == 0
+        ? ""
+        : String.format(Locale.ROOT, "%,d %s%s", number, what, number == 1 ? "" : "s");
   }
 
   private static String evaluation(double loss, double perplexity, int blocks, long tokens) {
@@ -47,6 +103,6 @@ final class Summary {
   }
 
   private static String line(String name, String format, Object... values) {
-    return String.format("%-20s", name) + String.format(Locale.ROOT, format, values) + "\n";
+    return String.format("%-21s", name) + String.format(Locale.ROOT, format, values) + "\n";
   }
 }

@@ -5,12 +5,13 @@ import java.util.function.LongSupplier;
 
 /**
  * Foretells how long all remaining rounds take: steps at the pace of the latest ones, and between
- * trainings (evaluating, saving, pruning) what the rounds so far spent there.
+ * trainings (evaluating, saving, pruning) what the rounds so far spent there. The first steps, in
+ * which the JVM compiles and memory is touched for the first time, tell nothing about the others.
  */
 final class TimeLeft {
 
-  /** Steps in which the JVM still compiles; they tell nothing about the others. */
-  private static final int WARM_UP = 3;
+  /** Whoever takes less than this share of the pace so far shows that the pace was warming up. */
+  private static final double CLEARLY_FASTER = 0.8;
 
   /** Steps to be seen before anything is foretold. */
   private static final int LEAST_STEPS = 10;
@@ -25,6 +26,12 @@ final class TimeLeft {
   private int stepsOfRound;
   private int stepsLeft;
   private int stepsSeen;
+
+  /** Steps that the pace is made of. */
+  private int stepsCounted;
+
+  private boolean warm;
+  private double warmUpSeconds;
   private double secondsPerStep;
   private double tokensPerStep;
 
@@ -58,9 +65,18 @@ final class TimeLeft {
   /** Steps may be told of one by one or only every so many. */
   void stepDone(int step, long tokens) {
     int steps = Math.max(1, stepsLeft - (stepsOfRound - step));
+    double seconds = sinceMark() / steps;
+    boolean warming =
+        stepsSeen == 0 || stepsSeen < LEAST_STEPS && seconds < CLEARLY_FASTER * secondsPerStep;
+    if (!warm && warming) {
+      warmUpSeconds += sinceMark();
+    }
+    warm |= !warming;
     stepsSeen += steps;
-    double weight = Math.min(1, steps / Math.clamp((double) stepsSeen - WARM_UP, 1, MEMORY));
-    secondsPerStep += weight * (sinceMark() / steps - secondsPerStep);
+    // What came before a clearly faster step is forgotten.
+    stepsCounted = warming ? steps : stepsCounted + steps;
+    double weight = warming ? 1 : Math.min(1, steps / Math.clamp(stepsCounted / 2.0, 1, MEMORY));
+    secondsPerStep += weight * (seconds - secondsPerStep);
     tokensPerStep += weight * (tokens - tokensPerStep);
     stepsLeft = stepsOfRound - step;
     mark = nanoTime.getAsLong();
@@ -78,6 +94,16 @@ final class TimeLeft {
     if (gapsSeen == 0 && done > 0) {
       gapSeconds = sinceMark() * blocks / done;
     }
+  }
+
+  /** Whether the steps no longer grow faster. */
+  boolean warm() {
+    return warm;
+  }
+
+  /** The time of the steps until they no longer grew faster. */
+  double warmUpSeconds() {
+    return warmUpSeconds;
   }
 
   double tokensPerSecond() {

@@ -193,7 +193,125 @@ class CommandsIT {
     JsonNode inspected = json(launch("inspect", round, "--json"));
     assertThat(inspected.get("direct_sparsity").asDouble())
         .isEqualTo(JSON.readTree(round.resolve("round.json")).get("sparsity").asDouble());
-    assertThat(launch("inspect", model).out()).contains("parameters", "transformer.h.1");
+    assertThat(inspected.propertyNames())
+        .contains(
+            "parameters",
+            "parameters_without_embeddings",
+            "layer_sparsity",
+            "effective_sparsity",
+            "model_sparsity",
+            "dead",
+            "per_layer");
+    assertThat(inspected.get("effective_sparsity").asDouble())
+        .isBetween(inspected.get("direct_sparsity").asDouble(), 1.0);
+    assertThat(inspected.get("dead").propertyNames())
+        .contains("features", "neurons", "heads", "sublayers");
+    // Two layers of 21 gains, of which 18 survive.
+    assertThat(
+            inspected
+                .get("per_layer")
+                .valueStream()
+                .mapToInt(layer -> layer.get("attention_features").get("live").asInt())
+                .sum())
+        .isEqualTo(18);
+    JsonNode recorded = JSON.readTree(round.resolve("round.json")).get("connectivity");
+    assertThat(recorded.get("layers")).isEqualTo(inspected.get("per_layer"));
+    assertThat(launch("inspect", model).out())
+        .contains("parameters", "live units by layer", "transformer.h.1");
+  }
+
+  @Test
+  void masksAreShownComparedCombinedAndExtracted() throws Exception {
+    JsonNode shown = json(launch("mask", "show", pruned, "--json"));
+    assertThat(shown.propertyNames())
+        .containsExactly("file", "model_sha256", "size", "kept", "sparsity", "tensors");
+    assertThat(shown.get("kept").asInt()).isEqualTo(18);
+    assertThat(Files.readString(pruned.resolve("experiment.yaml")))
+        .contains(shown.get("model_sha256").asString());
+    assertThat(launch("mask", "show", pruned).out()).contains("transformer.h.1.ln_1.weight");
+
+    Path first = pruned.resolve("rounds/001");
+    JsonNode compared = json(launch("mask", "compare", first, pruned, "--json"));
+    assertThat(compared.propertyNames()).containsExactly("a", "b", "total", "tensors");
+    assertThat(compared.get("total").get("overlap").asDouble()).isEqualTo(18.0 / 32);
+    assertThat(compared.get("total").get("distance").asDouble()).isEqualTo(14.0 / 42);
+
+    Path both = directory.resolve("both.safetensors");
+    Object[] combine = {"mask", "combine", "--and", first, pruned, "--out", both, "--json"};
+    assertThat(json(launch(combine)).get("kept").asInt()).isEqualTo(18);
+    refused("exists already", combine);
+
+    Path zeros = directory.resolve("zeros.safetensors");
+    JsonNode extracted =
+        json(
+            launch(
+                "mask",
+                "extract",
+                pruned.resolve("rounds/003/model"),
+                "--from-zeros",
+                "--scope",
+                "ln_1",
+                "--out",
+                zeros,
+                "--json"));
+    assertThat(extracted.get("kept").asInt()).isEqualTo(18);
+    assertThat(extracted.get("model_sha256")).isEqualTo(shown.get("model_sha256"));
+  }
+
+  @Test
+  void masksThatCannotBeUsedAreOneLine() throws Exception {
+    Path out = directory.resolve("no.safetensors");
+    refused("no-such-mask", "mask", "show", "no-such-mask");
+    refused("no mask's BOOL", "mask", "show", model.resolve("model.safetensors"));
+    refused("--and or --or", "mask", "combine", pruned, pruned, "--out", out);
+    refused("--out", "mask", "combine", "--and", pruned, pruned);
+    refused("--from-zeros", "mask", "extract", model, "--scope", "ln_1", "--out", out);
+    refused("no command was given", "mask");
+    refused("did you mean show", "mask", "shw", pruned);
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void neuronsGoWhole() throws Exception {
+    Path out = directory.resolve("neurons");
+    JsonNode rounds =
+        json(launch(prune(out, "--granularity", "neuron", "--rounds", 1, "--json"))).get("rounds");
+    // 104 neurons of 42 weights; a quarter goes.
+    assertThat(rounds.valueStream().map(round -> round.get("weights_left").asInt()))
+        .containsExactly(
+            2 * (4 * 21 * 21 + 2 * 21 * 52), 2 * (4 * 21 * 21 + 2 * 21 * 52) - 26 * 42);
+    assertThat(Files.readString(out.resolve("report.html"))).contains("surviving neurons");
+  }
+
+  @Test
+  void compactWritesWhatEvaluatesAlike() throws Exception {
+    Path round = pruned.resolve("rounds/003");
+    Path small = directory.resolve("small");
+    JsonNode compacted = json(launch("compact", round, "--out", small, "--json"));
+    assertThat(compacted.propertyNames())
+        .contains(
+            "parameters_before",
+            "parameters_after",
+            "bytes_before",
+            "bytes_after",
+            "removed",
+            "max_logit_difference");
+    assertThat(compacted.get("max_relative_logit_difference").asDouble()).isLessThan(1e-5);
+    Path exact = directory.resolve("exact");
+    assertThat(launch("compact", round, "--out", exact, "--layout", "exact").out())
+        .contains("removed", "logits", "written to");
+    for (Path model : List.of(small, exact)) {
+      Object[] evaluate = {
+        "evaluate", "--model", model, "--dataset", tokens, "--block-size", 16, "--json"
+      };
+      assertThat(json(launch(evaluate)).get("eval_loss").asDouble())
+          .isCloseTo(
+              JSON.readTree(round.resolve("round.json")).get("eval_loss").asDouble(), within(1e-5));
+    }
+    refused("compact already", "compact", small, "--out", directory.resolve("smaller"));
+    refused("lies inside", "compact", round, "--out", round.resolve("small"));
+    refused("is a run, not a model", "compact", pruned, "--out", directory.resolve("smaller"));
+    refused("--layout", "compact", round, "--out", directory.resolve("x"), "--layout", "round");
   }
 
   @Test
@@ -215,6 +333,8 @@ class CommandsIT {
     refused("tokenizer", "generate", "--model", model, "--prompt", "Once upon a time");
     refused("no-such-run", "report", "no-such-run");
     refused("no-such-model", "inspect", "no-such-model");
+    refused("rounds/000", "inspect", pruned);
+    refused("config.json", "inspect", pruned.resolve("rounds"));
     assertThat(out).doesNotExist();
   }
 

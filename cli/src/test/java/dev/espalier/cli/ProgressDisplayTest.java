@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class ProgressDisplayTest {
@@ -21,6 +22,7 @@ class ProgressDisplayTest {
     assertThat(written())
         .isEqualTo(
             "a tenth is held out\n"
+                + "warmed up in 2.0 s, now 512 tokens/s\n"
                 + "round 0/2: sparsity 0.000, train loss 3.2500, eval loss 3.0000,"
                 + " perplexity 20.09, 61.5 s, 0:48 left\n");
   }
@@ -30,6 +32,7 @@ class ProgressDisplayTest {
     runOneRound(80);
     assertThat(written())
         .contains("\rround 0/2 · ".replace("\r", "\r\u001b[K"))
+        .contains("step 1/12 · loss 3.250 · warming up")
         .contains("step 12/12 · loss 3.250 · 512 tokens/s · 0:48 left")
         .endsWith("\r\u001b[K")
         .doesNotContain("perplexity");
@@ -53,7 +56,8 @@ class ProgressDisplayTest {
       display.trainingStarted(12);
       for (int step = 1; step <= 12; step++) {
         now += 2_000_000_000L;
-        display.stepDone(new StepReport(step, 12, 0, 3.25, 1e-5, 1, 2, 1024));
+        display.stepDone(
+            new StepReport(step, 12, 0, 3.25, 1e-5, 1, 2, 1024, OptionalDouble.empty()));
       }
       display.roundDone(new RoundRecord(0, 0, Map.of(), 3.25, 3, Math.exp(3), 61.5, 12, 1536));
     }

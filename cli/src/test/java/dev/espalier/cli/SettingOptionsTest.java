@@ -33,6 +33,9 @@ class SettingOptionsTest {
   @Test
   void helpFitsEightyColumns() {
     assertThat(root().getSubcommands().values())
+        .flatMap(
+            line ->
+                Stream.concat(Stream.of(line), line.getSubcommands().values().stream()).toList())
         .flatMap(line -> Arrays.asList(line.getUsageMessage().split("\n")))
         .allMatch(line -> line.length() <= 80);
   }

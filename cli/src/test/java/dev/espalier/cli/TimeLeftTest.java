@@ -2,6 +2,7 @@ package dev.espalier.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +40,44 @@ class TimeLeftTest {
     double stepsLeft = 5 * STEPS - 10;
     assertThat(timeLeft.seconds().orElseThrow()).isCloseTo(stepsLeft * STEP, within(0.1));
     assertThat(timeLeft.tokensPerSecond()).isCloseTo(1024 / STEP, within(1.0));
+  }
+
+  @Test
+  void tellsWarmUpApartFromWhatFollows() {
+    timeLeft.roundStarted(0, 0);
+    timeLeft.trainingStarted(STEPS);
+    double[] seconds = {2.2, 0.39, 0.29, 0.19, 0.17, 0.13, 0.11, 0.11, 0.12, 0.11};
+    for (int i = 0; i < 4; i++) {
+      step(i + 1, seconds[i]);
+      assertThat(timeLeft.warm()).as("after step " + (i + 1)).isFalse();
+    }
+    step(5, seconds[4]);
+    assertThat(timeLeft.warm()).isTrue();
+    assertThat(timeLeft.warmUpSeconds()).isCloseTo(2.2 + 0.39 + 0.29 + 0.19, within(1e-6));
+    for (int i = 5; i < 10; i++) {
+      step(i + 1, seconds[i]);
+    }
+    assertThat(timeLeft.tokensPerSecond()).isCloseTo(1024 / 0.11, withinPercentage(10));
+    assertThat(timeLeft.seconds().orElseThrow())
+        .isCloseTo((STEPS - 10) * 0.11, withinPercentage(10));
+  }
+
+  @Test
+  void followsWhenStepsGrowCheaperRoundByRound() {
+    double gap = 0.5;
+    double step = STEP;
+    for (int r = 0; r < 3; r++) {
+      timeLeft.roundStarted(r, 3);
+      timeLeft.trainingStarted(200);
+      for (int i = 1; i <= 200; i++) {
+        step(i, step);
+      }
+      timeLeft.evaluationStarted();
+      pass(gap);
+      step *= 0.6;
+    }
+    double last = STEP * 0.6 * 0.6;
+    assertThat(timeLeft.seconds().orElseThrow()).isCloseTo(200 * last + gap, withinPercentage(2));
   }
 
   @Test

@@ -7,11 +7,14 @@ import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.safetensors.StoredTensor;
+import dev.espalier.storage.FileFaults;
 import dev.espalier.storage.Fingerprint;
 import dev.espalier.text.Tokenizer;
 import dev.espalier.text.tokenizer.TokenizerFiles;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -98,6 +101,24 @@ public final class CheckpointDirectory implements AutoCloseable {
     return layout;
   }
 
+  /** Whether the model is as {@code compact} left it, and has not been trained since. */
+  public boolean isCompacted() {
+    return configFile.compacted();
+  }
+
+  /** The bytes of the weight files. */
+  public long weightBytes() {
+    long bytes = 0;
+    for (Path file : requireWeights().files()) {
+      try {
+        bytes += Files.size(file);
+      } catch (IOException e) {
+        throw FileFaults.reading(file, e);
+      }
+    }
+    return bytes;
+  }
+
   ObjectNode configFields() {
     return configFile.fields();
   }
@@ -149,6 +170,16 @@ public final class CheckpointDirectory implements AutoCloseable {
       weights.files().forEach(fingerprint::add);
     }
     return fingerprint.hex();
+  }
+
+  /** Whether all the weights are in one file, and it is this. */
+  public boolean holdsOnly(Path file) {
+    List<Path> files = requireWeights().files();
+    try {
+      return files.size() == 1 && Files.isSameFile(files.getFirst(), file);
+    } catch (IOException e) {
+      throw FileFaults.reading(file, e);
+    }
   }
 
   private WeightFiles requireWeights() {

@@ -16,7 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -59,9 +59,40 @@ public final class CheckpointWriter {
       Path target, CheckpointDirectory source, Parameters weights, Dtype dtype) {
     try (PendingDirectory pending = PendingDirectory.beside(target)) {
       Path folder = pending.path();
-      writeConfig(folder, weights.config(), source.configFields());
+      writeConfig(folder, ConfigFile.text(weights.config(), source.configFields()), weights);
       SafetensorsWriter.write(
           folder.resolve(WeightFiles.SINGLE), SafetensorsWriter.PYTORCH, stored(weights, dtype));
+      copyFiles(source.path(), folder);
+      pending.commit();
+    }
+  }
+
+  /**
+   * Writes a model that was compacted, in {@code F32}, and marks it as such. A directory of the
+   * name is replaced.
+   *
+   * @param sparsely whether only nonzero weights are written where that takes less; transformers
+   *     cannot open the directory then
+   * @throws BadInputException naming the path, if it cannot be written or the disk is full
+   */
+  public static void writeCompacted(
+      Path target, CheckpointDirectory source, Parameters weights, boolean sparsely) {
+    try (PendingDirectory pending = PendingDirectory.beside(target)) {
+      Path folder = pending.path();
+      String config = ConfigFile.compactedText(weights.config(), source.configFields());
+      writeConfig(folder, config, weights);
+      if (sparsely) {
+        List<StoredTensor> parts = new ArrayList<>();
+        for (TensorSpec spec : weights.layout().specs()) {
+          parts.addAll(SparseStorage.parts(spec.name(), weights.slab().view(spec.name())));
+        }
+        SafetensorsWriter.write(folder.resolve(SparseStorage.FILE), Map.of(), parts);
+      } else {
+        SafetensorsWriter.write(
+            folder.resolve(WeightFiles.SINGLE),
+            SafetensorsWriter.PYTORCH,
+            stored(weights, Dtype.F32));
+      }
       copyFiles(source.path(), folder);
       pending.commit();
     }
@@ -82,8 +113,12 @@ public final class CheckpointWriter {
     return stored;
   }
 
-  private static void writeConfig(Path folder, Gpt2Config config, @Nullable ObjectNode source) {
-    WriteAside.text(folder.resolve(ConfigFile.NAME), ConfigFile.text(config, source));
+  private static void writeConfig(Path folder, String text, Parameters weights) {
+    Gpt2Config config = weights.config();
+    WriteAside.text(folder.resolve(ConfigFile.NAME), text);
+    if (!config.isUniform()) {
+      RemoteCode.write(folder);
+    }
     JsonMapper json = new JsonMapper();
     ObjectNode generation = json.createObjectNode().put("_from_model_config", true);
     generation.put("bos_token_id", config.bosTokenId());

@@ -20,6 +20,9 @@ final class ConfigFile {
 
   static final String NAME = "config.json";
 
+  /** Says that a model is as {@code compact} left it; gone once it has been trained again. */
+  static final String COMPACTED = "espalier_compacted";
+
   private static final JsonMapper JSON = new JsonMapper();
   private static final int MOST_TOKENS = 1 << 24;
   private static final int MOST_FEATURES = 1 << 20;
@@ -54,6 +57,11 @@ final class ConfigFile {
     return fields.object();
   }
 
+  /** Whether the model is as {@code compact} left it. */
+  boolean compacted() {
+    return fields.flag(COMPACTED, false);
+  }
+
   /** Whether the LM head shares {@code wte}'s weights. */
   boolean tiesEmbeddings() {
     return fields.flag("tie_word_embeddings", true);
@@ -64,7 +72,7 @@ final class ConfigFile {
     if (type == null) {
       throw fields.fault("model_type", "missing", "only models of model_type \"gpt2\" are read");
     }
-    if (!fields.text("model_type", "").equals("gpt2")) {
+    if (!fields.text("model_type", "").equals("gpt2") && !isCompact(fields)) {
       throw fields.fault(
           "model_type", type + " is not supported", "only models of model_type \"gpt2\" are read");
     }
@@ -84,8 +92,27 @@ final class ConfigFile {
     fields.flag("reorder_and_upcast_attn", false);
   }
 
+  /** Whether the file describes a compact model in its exact layout. */
+  private static boolean isCompact(JsonFields fields) {
+    return fields.text("model_type", "").equals(BlockShapes.MODEL_TYPE);
+  }
+
   private static Gpt2Config parse(JsonFields fields) {
+    if (isCompact(fields)) {
+      return compact(fields);
+    }
     int width = size(fields, "n_embd", "hidden_size", 768, MOST_FEATURES);
+    return uniform(fields, width, size(fields, "n_layer", "num_hidden_layers", 12, MOST_LAYERS));
+  }
+
+  /** Read as the whole model it was cut from, and then narrowed to what is there. */
+  private static Gpt2Config compact(JsonFields fields) {
+    int normWidth = fields.integer(BlockShapes.NORM_WIDTH, 768, 1, MOST_FEATURES);
+    int width = fields.integer("n_embd", normWidth, 1, normWidth);
+    return uniform(fields, normWidth, 0).withShape(width, BlockShapes.read(fields));
+  }
+
+  private static Gpt2Config uniform(JsonFields fields, int width, int layers) {
     int heads = size(fields, "n_head", "num_attention_heads", 12, MOST_FEATURES);
     if (width % heads != 0) {
       throw fields.fault(
@@ -97,9 +124,9 @@ final class ConfigFile {
         fields.integer("vocab_size", 50_257, 1, MOST_TOKENS),
         size(fields, "n_positions", "max_position_embeddings", 1024, MOST_TOKENS),
         width,
-        size(fields, "n_layer", "num_hidden_layers", 12, MOST_LAYERS),
+        layers,
         heads,
-        fields.integer("n_inner", 4 * width, 1, 4 * MOST_FEATURES),
+        fields.integer("n_inner", 4 * width, layers == 0 ? 0 : 1, 4 * MOST_FEATURES),
         activation(fields),
         epsilon(fields),
         fields.flag("scale_attn_weights", true),
@@ -161,10 +188,24 @@ final class ConfigFile {
    * @param source the fields of the model it came from, or none
    */
   static String text(Gpt2Config config, @Nullable ObjectNode source) {
+    return written(fields(config, source));
+  }
+
+  private static ObjectNode fields(Gpt2Config config, @Nullable ObjectNode source) {
     ObjectNode out = source == null ? JSON.createObjectNode() : source.deepCopy();
-    out.remove(List.of("torch_dtype", "_name_or_path"));
-    out.putArray("architectures").add("GPT2LMHeadModel");
-    out.put("model_type", "gpt2");
+    out.remove(List.of("torch_dtype", "_name_or_path", COMPACTED));
+    BlockShapes.remove(out);
+    if (config.isUniform()) {
+      out.putArray("architectures").add("GPT2LMHeadModel");
+      out.put("model_type", "gpt2");
+    } else {
+      out.putArray("architectures").add("EspalierForCausalLM");
+      out.put("model_type", BlockShapes.MODEL_TYPE);
+      out.putObject("auto_map")
+          .put("AutoConfig", RemoteCode.MODULE + ".EspalierConfig")
+          .put("AutoModelForCausalLM", RemoteCode.MODULE + ".EspalierForCausalLM");
+      BlockShapes.write(config, out);
+    }
     out.put("dtype", "float32");
     out.put("tie_word_embeddings", true);
     out.put("vocab_size", config.vocabSize());
@@ -172,7 +213,7 @@ final class ConfigFile {
     out.put("n_embd", config.nEmbd());
     out.put("n_layer", config.nLayer());
     out.put("n_head", config.nHead());
-    boolean usual = config.nInner() == 4 * config.nEmbd();
+    boolean usual = config.nInner() == 4 * config.normWidth() && config.isUniform();
     out.put("n_inner", usual && !out.path("n_inner").isNumber() ? null : config.nInner());
     if (ActivationFunction.ofHfName(out.path("activation_function").asString(""))
         .filter(config.activationFunction()::equals)
@@ -188,7 +229,18 @@ final class ConfigFile {
     out.put("initializer_range", decimal(config.initializerRange()));
     out.put("bos_token_id", config.bosTokenId());
     out.put("eos_token_id", config.eosTokenId());
-    return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(out) + "\n";
+    return out;
+  }
+
+  /** The same, marked as what {@code compact} left. */
+  static String compactedText(Gpt2Config config, ObjectNode source) {
+    ObjectNode out = fields(config, source);
+    out.put(COMPACTED, true);
+    return written(out);
+  }
+
+  private static String written(ObjectNode fields) {
+    return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(fields) + "\n";
   }
 
   /** The shortest decimal of a float: 0.1 and not 0.10000000149011612. */

@@ -35,7 +35,7 @@ record LayoutCheck(Path folder, WeightFiles weights) {
           && !BUFFER.matcher(name).matches()) {
         throw fault(
             name,
-            "tensor of shape " + weights.tensor(name).shape() + " is not part of the model",
+            "tensor of shape " + weights.shape(name) + " is not part of the model",
             "config.json must describe the model, and only GPT2LMHeadModel's tensors are read");
       }
     }
@@ -49,22 +49,19 @@ record LayoutCheck(Path folder, WeightFiles weights) {
           "tensor " + spec.name() + " of shape " + spec.shape() + " is missing",
           "use a checkpoint that fits its config.json");
     }
-    StoredTensor stored = weights.tensor(spec.name());
-    if (!stored.shape().equals(spec.shape())) {
+    if (!weights.shape(spec.name()).equals(spec.shape())) {
       throw fault(
           spec.name(),
-          "has shape " + stored.shape() + ", and by config.json it is " + spec.shape(),
+          "has shape " + weights.shape(spec.name()) + ", and by config.json it is " + spec.shape(),
           "use a config.json that fits the weights");
     }
     checkDtype(spec.name());
   }
 
   private void checkDtype(String name) {
-    if (!weights.tensor(name).dtype().isFloat()) {
+    if (!weights.dtype(name).isFloat()) {
       throw fault(
-          name,
-          "is stored as " + weights.tensor(name).dtype(),
-          "only F32, F16 and BF16 weights are read");
+          name, "is stored as " + weights.dtype(name), "only F32, F16 and BF16 weights are read");
     }
   }
 
@@ -119,7 +116,6 @@ record LayoutCheck(Path folder, WeightFiles weights) {
   }
 
   private BadInputException fault(String name, String what, String mend) {
-    return new BadInputException(
-        weights.file(name) + ": " + weights.tensor(name).name(), what, mend);
+    return new BadInputException(weights.file(name) + ": " + weights.storedName(name), what, mend);
   }
 }

@@ -1,6 +1,8 @@
 package dev.espalier.checkpoint;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.memory.Shape;
+import dev.espalier.safetensors.Dtype;
 import dev.espalier.safetensors.SafetensorsFile;
 import dev.espalier.safetensors.StoredTensor;
 import java.nio.file.Files;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -27,8 +30,22 @@ final class WeightFiles implements AutoCloseable {
 
   private static final String PREFIX = "transformer.";
 
-  /** A tensor and the file it stands in. */
-  private record Place(SafetensorsFile file, StoredTensor tensor) {}
+  /**
+   * A tensor and where it stands.
+   *
+   * @param name its name in the file
+   * @param whole makes it from what is stored
+   */
+  private record Place(
+      SafetensorsFile file, String name, Dtype dtype, Shape shape, Supplier<StoredTensor> whole) {
+
+    static Place of(SafetensorsFile file, StoredTensor tensor) {
+      return SparseStorage.partsOf(file, tensor)
+          .map(parts -> new Place(file, parts.name(), Dtype.F32, parts.shape(), parts::whole))
+          .orElseGet(
+              () -> new Place(file, tensor.name(), tensor.dtype(), tensor.shape(), () -> tensor));
+    }
+  }
 
   private final List<SafetensorsFile> files = new ArrayList<>();
   private final Map<String, Place> places = new LinkedHashMap<>();
@@ -45,6 +62,8 @@ final class WeightFiles implements AutoCloseable {
     try {
       if (Files.exists(folder.resolve(SINGLE))) {
         weights.add(folder.resolve(SINGLE));
+      } else if (Files.exists(folder.resolve(SparseStorage.FILE))) {
+        weights.add(folder.resolve(SparseStorage.FILE));
       } else if (Files.exists(folder.resolve(INDEX))) {
         weights.addShards(folder);
       } else {
@@ -103,11 +122,15 @@ final class WeightFiles implements AutoCloseable {
     SafetensorsFile file = SafetensorsFile.open(path);
     files.add(file);
     for (StoredTensor tensor : file.tensors()) {
-      Place before = places.put(fullName(tensor.name()), new Place(file, tensor));
+      if (SparseStorage.isLesserPart(tensor.name())) {
+        continue;
+      }
+      Place place = Place.of(file, tensor);
+      Place before = places.put(fullName(place.name()), place);
       if (before != null) {
         throw new BadInputException(
             path + ": " + tensor.name(),
-            "is there twice: also as " + before.tensor().name() + " in " + before.file().path(),
+            "is there twice: also as " + before.name() + " in " + before.file().path(),
             "use a checkpoint that holds each tensor once");
       }
     }
@@ -123,9 +146,27 @@ final class WeightFiles implements AutoCloseable {
     return places.keySet();
   }
 
-  /** The tensor of a full name, which must be there; its own name is the one in the file. */
+  /**
+   * The tensor of a full name, which must be there; its own name is the one in the file. One that
+   * is stored sparsely is made whole, anew with each call.
+   */
   StoredTensor tensor(String fullName) {
-    return place(fullName).tensor();
+    return place(fullName).whole().get();
+  }
+
+  /** The name a tensor has in its file. */
+  String storedName(String fullName) {
+    return place(fullName).name();
+  }
+
+  /** The tensor's shape. */
+  Shape shape(String fullName) {
+    return place(fullName).shape();
+  }
+
+  /** How the tensor's elements are written. */
+  Dtype dtype(String fullName) {
+    return place(fullName).dtype();
   }
 
   /** The file a tensor stands in. */

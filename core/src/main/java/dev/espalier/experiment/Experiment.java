@@ -3,10 +3,8 @@ package dev.espalier.experiment;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.mask.Mask;
 import dev.espalier.model.Parameters;
-import dev.espalier.prune.Criterion;
-import dev.espalier.prune.Cut;
+import dev.espalier.prune.EarlyBird;
 import dev.espalier.prune.Reset;
-import dev.espalier.prune.Schedule;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.train.TrainingSettings;
@@ -14,6 +12,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Iterative magnitude pruning (Frankle and Carbin 2019; Chen et al. 2020 for pretrained models):
@@ -57,9 +56,10 @@ public final class Experiment {
    */
   public ExperimentResult run(ExperimentListener listener) {
     Settings resolved = Presets.resolve(settings);
-    Schedule schedule = TrainingPlan.schedule(resolved);
+    NextCut.check(resolved);
     TrainingSettings training = TrainingPlan.training(resolved);
     Reset reset = TrainingPlan.reset(resolved);
+    Optional<EarlyBird> earlyBird = TrainingPlan.earlyBird(resolved);
     try (Arena arena = Arena.ofShared();
         Inputs inputs = Inputs.open(resolved, listener)) {
       TrainingPlan.checkRewind(reset, training.totalSteps(inputs.data().train().count()));
@@ -68,24 +68,36 @@ public final class Experiment {
               inputs.config(),
               training,
               resolved.integer(Setting.BLOCK_SIZE),
-              inputs.kernels().matMul().precision()),
+              inputs.kernels().matMul().precision(),
+              resolved.text(Setting.EXECUTION)),
           MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, inputs.config());
       inputs.checkpoint().readInto(weights.slab());
       Mask first = inputs.initialMask(resolved, weights, listener);
+      NextCut cut = NextCut.of(resolved, inputs.config(), first.specs());
       RunDirectory directory = existing.prepare(out, inputs.resolved(resolved), inputs.notes());
-      RoundRunner runner = new RoundRunner(arena, inputs, training, reset, directory, weights);
+      RoundRunner runner =
+          new RoundRunner(
+              inputs,
+              training,
+              reset,
+              cut,
+              earlyBird,
+              directory,
+              weights,
+              TrainingPlan.formChoice(resolved, inputs.kernels(), inputs.data().train()),
+              RoundWeights.Shape.of(resolved));
 
+      cut.outOfReach(first).ifPresent(listener::note);
       List<RoundRecord> done = new ArrayList<>(directory.wholeRounds());
       Mask mask = done.isEmpty() ? first : runner.restore(done.getLast().round(), first);
-      while (done.isEmpty() || !finished(schedule, done.getLast(), mask)) {
+      while (done.isEmpty() || !cut.done(done.getLast().round(), mask)) {
         int round = done.size();
         if (round > 0) {
-          mask = cut(mask, weights, resolved, schedule);
+          mask = cut.from(mask, weights);
           runner.reset(round);
         }
-        listener.roundStarted(
-            round, schedule.lastRound(round, mask.survivors(), mask.size()), mask.sparsity());
+        listener.roundStarted(round, cut.lastRound(round, mask), mask.sparsity());
         RoundRecord record = runner.run(round, mask, listener);
         done.add(record);
         directory.writeResults(done);
@@ -95,14 +107,5 @@ public final class Experiment {
       directory.complete();
       return new ExperimentResult(out, List.copyOf(done));
     }
-  }
-
-  private static boolean finished(Schedule schedule, RoundRecord last, Mask mask) {
-    return schedule.done(last.round(), mask.survivors(), mask.size());
-  }
-
-  private static Mask cut(Mask mask, Parameters trained, Settings settings, Schedule schedule) {
-    Criterion criterion = Criterion.named(settings.text(Setting.CRITERION), "--criterion");
-    return Cut.lowest(mask, trained.slab(), criterion, schedule.removed(mask.survivors()));
   }
 }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a run reads: the model, its tokenizer's text as blocks, and the kernels to compute with. */
 final class Inputs implements AutoCloseable {
@@ -22,6 +23,7 @@ final class Inputs implements AutoCloseable {
   private final Gpt2Config trainingConfig;
   private final Dataset data;
   private final Kernels kernels;
+  private @Nullable String modelHash;
 
   private Inputs(
       CheckpointDirectory checkpoint, Gpt2Config trainingConfig, Dataset data, Kernels kernels) {
@@ -82,11 +84,21 @@ final class Inputs implements AutoCloseable {
     return settings.with(Setting.PRECISION, kernels.matMul().precision());
   }
 
+  /** The hash of the checkpoint the run begins with. */
+  String modelHash() {
+    String hash = modelHash;
+    if (hash == null) {
+      hash = checkpoint.fingerprint();
+      modelHash = hash;
+    }
+    return hash;
+  }
+
   /** Hashes of what was read, for {@code experiment.yaml}. */
   Map<String, String> notes() {
     Map<String, String> notes = new LinkedHashMap<>();
     notes.put("espalier_version", Version.current());
-    notes.put("model_sha256", checkpoint.fingerprint());
+    notes.put("model_sha256", modelHash());
     notes.put("data_sha256", data.fingerprint());
     return notes;
   }

@@ -4,17 +4,22 @@ import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.mask.Mask;
 import dev.espalier.mask.MaskFile;
 import dev.espalier.memory.FloatView;
-import dev.espalier.memory.Slab;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.memory.TensorSpec.Kind;
+import dev.espalier.model.Parameters;
+import dev.espalier.record.ConnectivityRecord;
+import dev.espalier.structure.Connectivity;
+import dev.espalier.structure.Survivors;
+import dev.espalier.structure.UnitState;
 import java.lang.foreign.Arena;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Counts where a model's zeros are. */
+/** Counts where a model's zeros are, and what they leave of its network. */
 public final class Inspection {
 
   private static final Pattern BLOCK = Pattern.compile("(transformer\\.h\\.\\d+)\\..*");
@@ -44,22 +49,33 @@ public final class Inspection {
     try (CheckpointDirectory checkpoint = ModelSource.open(model);
         Arena arena = Arena.ofConfined()) {
       List<TensorSpec> specs = checkpoint.layout().specs();
-      Slab weights = Slab.allocate(arena, specs);
-      checkpoint.readInto(weights);
+      Parameters weights = Parameters.allocate(arena, checkpoint.config());
+      checkpoint.readInto(weights.slab());
+      Optional<Mask> mask = ModelSource.maskOf(model).map(file -> MaskFile.readWhole(file, specs));
       Map<String, Count> counts = new LinkedHashMap<>();
-      specs.forEach(spec -> counts.put(spec.name(), count(weights.view(spec.name()))));
-      Count direct =
-          ModelSource.maskOf(model)
-              .map(file -> ofMask(MaskFile.readWhole(file, specs)))
-              .orElseGet(() -> sum(specs.stream().filter(Inspection::isPrunable).toList(), counts));
+      specs.forEach(spec -> counts.put(spec.name(), count(weights.slab().view(spec.name()))));
+      List<TensorSpec> prunable = specs.stream().filter(Inspection::isPrunable).toList();
+      Connectivity connectivity =
+          Connectivity.of(
+              mask.map(kept -> Survivors.of(weights, kept)).orElseGet(() -> Survivors.of(weights)));
+      ConnectivityRecord connections =
+          Connections.record(connectivity, mask.map(Mask::specs).orElse(prunable));
       return new InspectionResult(
           checkpoint.layout().parameters(),
           sum(specs.stream().filter(spec -> spec.kind() != Kind.EMBEDDING).toList(), counts)
               .weights(),
           layers(specs, counts),
           blocks(specs, counts),
-          direct.sparsity(),
-          sum(specs, counts).sparsity());
+          mask.map(Inspection::ofMask).orElseGet(() -> sum(prunable, counts)).sparsity(),
+          connections.effectiveSparsity(),
+          sum(specs, counts).sparsity(),
+          UnitNumbers.of(connectivity, UnitState.DEAD),
+          UnitNumbers.of(connectivity, UnitState.CONSTANT),
+          UnitNumbers.of(connectivity, UnitState.LIVE),
+          connections.unusedFeatures(),
+          Connections.counts(connectivity.tokens()),
+          connections.layers(),
+          connections.log10Paths());
     }
   }
 

@@ -20,12 +20,30 @@ final class MemoryNeed {
 
   private static final Path LINUX_MEMORY = Path.of("/proc/meminfo");
 
+  /**
+   * The bytes a sparse round takes for a survivor beside what a dense one takes for a weight: the
+   * value again, its place, and both again in the two orders products go in.
+   */
+  private static final int SPARSE_BYTES = 24;
+
   private MemoryNeed() {}
 
-  /** The bytes a training takes: weights, gradients, moments and activations. */
+  /**
+   * The bytes a training takes: weights, gradients, moments and activations.
+   *
+   * @param execution {@code sparse} forces survivors to be kept apart however many they are; what
+   *     is chosen because it is faster is small enough
+   */
   static long ofTraining(
-      Gpt2Config config, TrainingSettings settings, int blockSize, Precision precision) {
-    return ofWeights(config, precision) + Trainer.bytes(config, settings, blockSize);
+      Gpt2Config config,
+      TrainingSettings settings,
+      int blockSize,
+      Precision precision,
+      String execution) {
+    long dense = ofWeights(config, precision) + Trainer.bytes(config, settings, blockSize);
+    return execution.equals("sparse")
+        ? dense + Gpt2Layout.of(config).parameters() * SPARSE_BYTES
+        : dense;
   }
 
   /** The bytes an evaluation takes. */

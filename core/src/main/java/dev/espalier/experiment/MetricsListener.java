@@ -23,7 +23,8 @@ record MetricsListener(MetricsFile.Writer metrics, TrainingListener next)
             step.loss(),
             step.learningRate(),
             step.gradNorm(),
-            step.stepTimeSeconds()));
+            step.stepTimeSeconds(),
+            step.maskDistance().isPresent() ? step.maskDistance().getAsDouble() : null));
     next.stepDone(step);
   }
 

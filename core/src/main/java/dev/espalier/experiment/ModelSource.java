@@ -2,6 +2,7 @@ package dev.espalier.experiment;
 
 import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.checkpoint.ModelLocation;
+import dev.espalier.fault.BadInputException;
 import dev.espalier.record.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,14 @@ record ModelSource(Path checkpoint, Optional<Path> mask) {
 
   private static ModelSource of(String model) {
     Path path = ModelLocation.of(model);
-    Path within = RunDirectory.at(path).trainedModel();
+    RunDirectory run = RunDirectory.at(path);
+    Path within = run.trainedModel();
+    if (Files.isRegularFile(run.experimentFile()) && Files.isDirectory(run.model(0))) {
+      throw new BadInputException(
+          path.toString(),
+          "is a run, not a model",
+          "name one of its rounds, such as " + run.round(0));
+    }
     if (Files.exists(path.resolve("config.json")) || !Files.isDirectory(within)) {
       return new ModelSource(path, Optional.empty());
     }

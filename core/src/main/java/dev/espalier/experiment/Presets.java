@@ -1,18 +1,34 @@
 package dev.espalier.experiment;
 
+import dev.espalier.prune.Granularity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** Settings that suit the embedded model and text, used where neither is named. */
+/** Defaults that depend on other settings. */
 final class Presets {
 
   private static final String EMBEDDED = "/dev/espalier/embedded/experiment.yaml";
 
   private Presets() {}
 
-  /** The settings, over the embedded experiment's if neither a model nor a dataset is named. */
+  /**
+   * The settings with what follows from them: where groups are cut and no scope is given, the one
+   * that holds all groups; where neither a model nor a dataset is named, what suits the embedded
+   * ones.
+   */
   static Settings resolve(Settings settings) {
+    return overEmbedded(withScope(settings));
+  }
+
+  private static Settings withScope(Settings settings) {
+    return settings.isGiven(Setting.SCOPE)
+            || settings.text(Setting.GRANULARITY).equals(Granularity.WEIGHT.word())
+        ? settings
+        : settings.with(Setting.SCOPE, "linear");
+  }
+
+  private static Settings overEmbedded(Settings settings) {
     if (settings.isGiven(Setting.MODEL) || settings.isGiven(Setting.DATASET)) {
       return settings;
     }

@@ -4,21 +4,27 @@ import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.checkpoint.CheckpointWriter;
 import dev.espalier.mask.Mask;
 import dev.espalier.mask.MaskFile;
+import dev.espalier.mask.TiedMask;
 import dev.espalier.memory.TensorSpec;
+import dev.espalier.model.FormChoice;
+import dev.espalier.model.Forms;
 import dev.espalier.model.Parameters;
+import dev.espalier.prune.EarlyBird;
 import dev.espalier.prune.Reset;
 import dev.espalier.record.LayerDensity;
 import dev.espalier.record.MetricsFile;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.train.Evaluator;
+import dev.espalier.train.StoppingRule;
 import dev.espalier.train.Trainer;
+import dev.espalier.train.TrainingRound;
 import dev.espalier.train.TrainingSettings;
-import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One round: train under the mask, evaluate, and commit everything by one rename. */
 final class RoundRunner {
@@ -29,41 +35,62 @@ final class RoundRunner {
   private final Inputs inputs;
   private final TrainingSettings settings;
   private final Reset reset;
+  private final NextCut cut;
+  private final Optional<EarlyBird> earlyBird;
   private final RunDirectory directory;
   private final Parameters weights;
-  private final Trainer trainer;
-  private final Evaluator evaluator;
+  private final FormChoice choice;
+  private final RoundWeights.Shape shape;
 
   RoundRunner(
-      Arena arena,
       Inputs inputs,
       TrainingSettings settings,
       Reset reset,
+      NextCut cut,
+      Optional<EarlyBird> earlyBird,
       RunDirectory directory,
-      Parameters weights) {
+      Parameters weights,
+      FormChoice choice,
+      RoundWeights.Shape shape) {
     this.inputs = inputs;
     this.settings = settings;
     this.reset = reset;
+    this.cut = cut;
+    this.earlyBird = earlyBird;
     this.directory = directory;
     this.weights = weights;
-    trainer =
-        new Trainer(
-            arena, inputs.trainingConfig(), inputs.kernels(), settings, inputs.data().train());
-    evaluator = trainer.evaluator(inputs.data().validation());
+    this.choice = choice;
+    this.shape = shape;
   }
 
   /** Trains the weights as they are, under the mask. */
   RoundRecord run(int round, Mask mask, ExperimentListener listener) {
     long start = System.nanoTime();
+    Optional<EarlyBirdRule> rule = earlyBird(round, mask);
+    PeakMemory.restart();
     try (RunDirectory.PendingRound pending = directory.begin(round);
-        MetricsFile.Writer metrics = MetricsFile.write(pending.metrics())) {
-      Trainer.Outcome trained =
-          trainer.train(
-              weights, mask, round, new MetricsListener(metrics, listener), snapshot(round));
-      metrics.close();
-      Evaluator.Outcome evaluated = evaluator.evaluate(weights, listener);
+        MetricsFile.Writer metrics = MetricsFile.write(pending.metrics());
+        RoundWeights own = RoundWeights.of(inputs.trainingConfig(), weights, mask, shape)) {
+      Trainer.Outcome trained;
+      Evaluator.Outcome evaluated;
+      Forms forms;
+      own.note().ifPresent(listener::note);
+      Trainer trainer =
+          new Trainer(own.config(), inputs.kernels(), settings, inputs.data().train(), choice);
+      try (TrainingRound training = trainer.begin(own.trained(), own.mask())) {
+        forms = training.forms();
+        trained =
+            training.train(
+                round,
+                new MetricsListener(metrics, listener),
+                snapshot(round, own),
+                rule.map(own::inWhole).orElse(StoppingRule.NEVER));
+        metrics.close();
+        evaluated = training.evaluate(inputs.data().validation(), listener);
+      }
+      own.giveBack();
       mask.on(weights.slab()).check();
-      MaskFile.write(pending.mask(), mask);
+      MaskFile.write(pending.mask(), TiedMask.to(inputs.modelHash(), mask));
       CheckpointWriter.write(pending.model(), inputs.checkpoint(), weights);
       RoundRecord record =
           new RoundRecord(
@@ -77,16 +104,27 @@ final class RoundRunner {
               trained.steps(),
               mask.survivors(),
               trained.tokens() / trained.seconds(),
-              densities(mask));
+              densities(mask),
+              own.names(forms),
+              PeakMemory.mib(),
+              rule.filter(EarlyBirdRule::spoke).map(spoke -> EarlyBirdRule.NAME).orElse(null),
+              Connections.of(weights, mask));
       pending.commit(record);
       return record;
     }
   }
 
-  private Trainer.AfterStep snapshot(int round) {
+  private Optional<EarlyBirdRule> earlyBird(int round, Mask mask) {
+    int earliest = round == 0 && reset instanceof Reset.Rewind(int step) ? step : 0;
+    return earlyBird.map(settles -> new EarlyBirdRule(settles, mask, cut, earliest));
+  }
+
+  private Trainer.AfterStep snapshot(int round, RoundWeights own) {
     return round == 0 && reset instanceof Reset.Rewind(int step) && step > 0
-        ? done -> {
+        ? (done, whole) -> {
           if (done == step) {
+            Parameters _ = whole.get();
+            own.giveBack();
             Snapshot.write(directory.rewindSnapshot(), weights.slab());
           }
         }

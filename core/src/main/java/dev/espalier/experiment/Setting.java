@@ -34,7 +34,17 @@ public enum Setting {
       Value.text("ln_1", "NAME|REGEX"),
       Topic.PRUNING,
       "What may be pruned: ln_1, layer-norms, linear, all, or a regular expression over tensor"
-          + " names."),
+          + " names. Where groups are cut it is linear unless given."),
+  GRANULARITY(
+      Value.choice("weight", "weight", "neuron", "head", "head-dim", "layer"),
+      Topic.PRUNING,
+      "What goes as one: a weight, a neuron of an MLP, an attention head, a dimension within a head"
+          + " (head-dim), or a layer."),
+  RANKING(
+      Value.choice("global", "global", "layer"),
+      Topic.PRUNING,
+      "What is ranked together: the whole scope (global), or each tensor by itself, for groups each"
+          + " layer (layer)."),
   CRITERION(
       Value.choice("magnitude", "magnitude", "signed"),
       Topic.PRUNING,
@@ -42,7 +52,7 @@ public enum Setting {
   RATE(
       Value.number("0.25", 0, false, 1, false),
       Topic.PRUNING,
-      "The fraction of the surviving weights each round removes."),
+      "The fraction of the surviving weights, or groups, each round removes."),
   UNTIL(
       Value.number("0.95", 0, true, 1, true),
       Topic.PRUNING,
@@ -51,6 +61,12 @@ public enum Setting {
       Value.optionalInteger(0, 100_000),
       Topic.PRUNING,
       "Stop after this many rounds of pruning, whatever the sparsity."),
+  EARLY_BIRD(
+      Value.optionalText("every:STEPS"),
+      Topic.PRUNING,
+      "End a round's training once the mask that would be cut has settled: every:STEPS draws it so"
+          + " often; with ,threshold:X (default 0.01) and ,masks:N (default 5), all distances of the"
+          + " last N masks must be below X."),
   RESET(
       Value.text("pretrained", "KIND"),
       Topic.PRUNING,
@@ -60,6 +76,17 @@ public enum Setting {
       Value.toggle("false"),
       Topic.PRUNING,
       "Take weights of the scope that are exactly zero in the model as already pruned."),
+  COMPACT_BETWEEN_ROUNDS(
+      Value.toggle("false"),
+      Topic.PRUNING,
+      "Train each round on the model without its dead structure. Masks, resets and records stay"
+          + " those of the whole model."),
+  FOLD_CONSTANTS(
+      Value.toggle("false"),
+      Topic.PRUNING,
+      "With --compact-between-rounds: take constant units out, too. The biases and weights they are"
+          + " made of are then frozen in the round, which is no longer the training of the masked"
+          + " model."),
   EPOCHS(
       Value.number("3", 0, false, 1_000_000, true),
       Topic.TRAINING,
@@ -102,9 +129,10 @@ public enum Setting {
       "What the factors of products are rounded to: fp32 (not at all) or bf16; auto is bf16 where"
           + " the processor multiplies it natively. All else is fp32."),
   EXECUTION(
-      Value.choice("auto", "auto", "dense"),
+      Value.choice("auto", "auto", "dense", "sparse"),
       Topic.EXECUTION,
-      "The form pruned weights are computed in: dense; auto picks."),
+      "The form pruned weights are computed in: dense (whole, with zeros), sparse (survivors only),"
+          + " or for each weight what is measured to be faster, auto."),
   KERNELS(
       Value.choice("auto", "auto", "onednn", "vector", "plain"),
       Topic.EXECUTION,

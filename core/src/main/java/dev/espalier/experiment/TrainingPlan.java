@@ -3,12 +3,17 @@ package dev.espalier.experiment;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
+import dev.espalier.model.Calibration;
+import dev.espalier.model.FormChoice;
 import dev.espalier.model.Gpt2Config;
+import dev.espalier.prune.EarlyBird;
 import dev.espalier.prune.Reset;
 import dev.espalier.prune.Schedule;
+import dev.espalier.text.TokenBlocks;
 import dev.espalier.train.OptimizerSettings;
 import dev.espalier.train.TrainingSettings;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Turns {@link Settings} into what the rooms below understand. */
 final class TrainingPlan {
@@ -39,6 +44,12 @@ final class TrainingPlan {
         settings.value(Setting.ROUNDS).map(Integer.class::cast).orElse(Integer.MAX_VALUE));
   }
 
+  static Optional<EarlyBird> earlyBird(Settings settings) {
+    return settings
+        .value(Setting.EARLY_BIRD)
+        .map(text -> EarlyBird.parse((String) text, "--early-bird"));
+  }
+
   static Reset reset(Settings settings) {
     return Reset.parse(settings.text(Setting.RESET), "--reset");
   }
@@ -49,6 +60,19 @@ final class TrainingPlan {
         .value(Setting.DROPOUT)
         .map(dropout -> config.withDropout(((Double) dropout).floatValue()))
         .orElse(config);
+  }
+
+  /** How the form of a pruned weight is chosen. */
+  static FormChoice formChoice(Settings settings, Kernels kernels, TokenBlocks train) {
+    return switch (settings.text(Setting.EXECUTION)) {
+      case "dense" -> FormChoice.DENSE;
+      case "sparse" -> FormChoice.SPARSE;
+      default ->
+          new Calibration(
+              kernels,
+              Math.min(settings.integer(Setting.BATCH_SIZE), train.count()) * train.blockSize(),
+              CalibrationFile.of(kernels));
+    };
   }
 
   /** Picks the kernels to compute with; they are to be closed. */

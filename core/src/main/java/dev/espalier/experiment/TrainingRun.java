@@ -10,6 +10,7 @@ import dev.espalier.record.RunDirectory;
 import dev.espalier.safetensors.Dtype;
 import dev.espalier.train.Evaluator;
 import dev.espalier.train.Trainer;
+import dev.espalier.train.TrainingRound;
 import dev.espalier.train.TrainingSettings;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
@@ -73,24 +74,26 @@ public final class TrainingRun {
               inputs.config(),
               training,
               resolved.integer(Setting.BLOCK_SIZE),
-              inputs.kernels().matMul().precision()),
+              inputs.kernels().matMul().precision(),
+              resolved.text(Setting.EXECUTION)),
           MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, inputs.config());
       Mask mask = start(weights, inputs, resolved, listener);
       RunDirectory directory = existing.prepare(out, inputs.resolved(resolved), inputs.notes());
       Trainer trainer =
           new Trainer(
-              arena, inputs.trainingConfig(), inputs.kernels(), training, inputs.data().train());
+              inputs.trainingConfig(),
+              inputs.kernels(),
+              training,
+              inputs.data().train(),
+              TrainingPlan.formChoice(resolved, inputs.kernels(), inputs.data().train()));
       long begin = System.nanoTime();
       Trainer.Outcome trained;
-      try (MetricsFile.Writer metrics = MetricsFile.write(directory.trainedMetrics())) {
-        trained =
-            trainer.train(
-                weights,
-                mask,
-                0,
-                new MetricsListener(metrics, listener),
-                Trainer.AfterStep.NOTHING);
+      Evaluator.Outcome evaluated;
+      try (MetricsFile.Writer metrics = MetricsFile.write(directory.trainedMetrics());
+          TrainingRound round = trainer.begin(weights, mask)) {
+        trained = round.train(0, new MetricsListener(metrics, listener), Trainer.AfterStep.NOTHING);
+        evaluated = round.evaluate(inputs.data().validation(), listener);
       } catch (CancellationException e) {
         // An interrupted thread cannot write files.
         boolean interrupted = Thread.interrupted();
@@ -101,8 +104,6 @@ public final class TrainingRun {
         throw e;
       }
       mask.on(weights.slab()).check();
-      Evaluator.Outcome evaluated =
-          trainer.evaluator(inputs.data().validation()).evaluate(weights, listener);
       write(directory, inputs, weights, resolved);
       return new TrainingResult(
           evaluated.loss(),

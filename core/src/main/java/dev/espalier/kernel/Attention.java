@@ -13,14 +13,30 @@ public interface Attention {
    * @param batch sequences
    * @param tokens of each sequence
    * @param heads per layer
-   * @param headWidth features of each head
+   * @param headWidth features of each head's queries and keys
+   * @param valueWidth features of each head's values, and of its output
    * @param scale the scores are multiplied by, usually {@code 1/√headWidth}
    */
-  record Geometry(int batch, int tokens, int heads, int headWidth, float scale) {
+  record Geometry(int batch, int tokens, int heads, int headWidth, int valueWidth, float scale) {
 
-    /** The width of the layer: heads · headWidth. */
+    /** Values as wide as queries and keys, as GPT-2 has them. */
+    public Geometry(int batch, int tokens, int heads, int headWidth, float scale) {
+      this(batch, tokens, heads, headWidth, headWidth, scale);
+    }
+
+    /** The width of all queries, and of all keys: heads · headWidth. */
     public int width() {
       return heads * headWidth;
+    }
+
+    /** The width of all values, and of the output: heads · valueWidth. */
+    public int valuesWidth() {
+      return heads * valueWidth;
+    }
+
+    /** The width of queries, keys and values side by side. */
+    public int fusedWidth() {
+      return 2 * width() + valuesWidth();
     }
   }
 
@@ -30,9 +46,9 @@ public interface Attention {
   /**
    * The attention's output before its projection.
    *
-   * @param out [batch · tokens, width], heads side by side
+   * @param out [batch · tokens, valuesWidth], heads side by side
    * @param saved what the backward pass needs, {@link #savedFloats} long
-   * @param qkv [batch · tokens, 3 · width]: queries, keys, values, each with heads side by side
+   * @param qkv [batch · tokens, fusedWidth]: queries, keys, values, each with heads side by side
    * @param dropout on the probabilities; element index is {@code ((b · heads + h) · tokens + query)
    *     · tokens + key}
    */
@@ -42,8 +58,8 @@ public interface Attention {
   /**
    * The gradient of the fused input.
    *
-   * @param dQkv [batch · tokens, 3 · width], overwritten
-   * @param dOut [batch · tokens, width]
+   * @param dQkv [batch · tokens, fusedWidth], overwritten
+   * @param dOut [batch · tokens, valuesWidth]
    * @param saved as the forward pass left it; may be used as scratch
    */
   void backward(

@@ -19,7 +19,8 @@ public record Kernels(
     Reductions reductions,
     AdamStep adamStep,
     SparseMatMul sparseMatMul,
-    TiledCrossEntropy tiledCrossEntropy)
+    TiledCrossEntropy tiledCrossEntropy,
+    UniformAttention uniformAttention)
     implements AutoCloseable {
 
   /** Ends the workers. */

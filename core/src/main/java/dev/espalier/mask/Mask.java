@@ -6,10 +6,14 @@ import dev.espalier.memory.TensorSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongBinaryOperator;
+import java.util.function.LongConsumer;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
- * Which weights of a scope are kept: a bit for each, 1 kept, 0 pruned. Immutable; a new mask is
- * made from an old one and can only have fewer survivors.
+ * Which weights of a scope are kept: a bit for each, 1 kept, 0 pruned. Immutable; what a run makes
+ * of an old mask can only have fewer survivors.
  */
 public final class Mask {
 
@@ -99,15 +103,88 @@ public final class Mask {
     return (double) (size() - survivors()) / size();
   }
 
+  /**
+   * The Hamming distance: how many weights one mask keeps and the other does not.
+   *
+   * @throws IllegalArgumentException if the masks are not of the same scope
+   */
+  public long differences(Mask other) {
+    requireSameScope(other);
+    long count = 0;
+    for (int t = 0; t < words.length; t++) {
+      for (int w = 0; w < words[t].length; w++) {
+        count += Long.bitCount(words[t][w] ^ other.words[t][w]);
+      }
+    }
+    return count;
+  }
+
+  /**
+   * What both masks keep.
+   *
+   * @throws IllegalArgumentException if they are not of the same scope
+   */
+  public Mask and(Mask other) {
+    return combined(other, (one, another) -> one & another);
+  }
+
+  /**
+   * What one of the masks keeps.
+   *
+   * @throws IllegalArgumentException if they are not of the same scope
+   */
+  public Mask or(Mask other) {
+    return combined(other, (one, another) -> one | another);
+  }
+
+  private Mask combined(Mask other, LongBinaryOperator operator) {
+    requireSameScope(other);
+    long[][] made = new long[words.length][];
+    for (int t = 0; t < words.length; t++) {
+      made[t] = new long[words[t].length];
+      for (int w = 0; w < made[t].length; w++) {
+        made[t][w] = operator.applyAsLong(words[t][w], other.words[t][w]);
+      }
+    }
+    return new Mask(specs, made);
+  }
+
+  private void requireSameScope(Mask other) {
+    if (!specs.equals(other.specs)) {
+      throw new IllegalArgumentException("masks of different scopes");
+    }
+  }
+
+  /** The same mask over a scope: tensors that this one does not have are kept whole. */
+  public Mask over(List<TensorSpec> scope) {
+    int[] from = scope.stream().mapToInt(specs::indexOf).toArray();
+    return dense(scope).keeping((tensor, index) -> from[tensor] < 0 || kept(from[tensor], index));
+  }
+
   /** The survivors, tensor by tensor, as flat indices. */
   public void forEachSurvivor(Visitor visitor) {
     for (int t = 0; t < words.length; t++) {
-      for (int w = 0; w < words[t].length; w++) {
-        for (long left = words[t][w]; left != 0; left &= left - 1) {
-          visitor.visit(t, 64L * w + Long.numberOfTrailingZeros(left));
-        }
+      int tensor = t;
+      forEachSurvivor(t, index -> visitor.visit(tensor, index));
+    }
+  }
+
+  /** The survivors of one tensor, as flat indices that rise. */
+  public void forEachSurvivor(int tensor, LongConsumer visitor) {
+    for (int w = 0; w < words[tensor].length; w++) {
+      for (long left = words[tensor][w]; left != 0; left &= left - 1) {
+        visitor.accept(64L * w + Long.numberOfTrailingZeros(left));
       }
     }
+  }
+
+  /** The mask of some of the scope's tensors. */
+  public Mask only(Predicate<TensorSpec> wanted) {
+    int[] chosen =
+        IntStream.range(0, specs.size()).filter(t -> wanted.test(specs.get(t))).toArray();
+    return new Mask(
+        Arrays.stream(chosen).mapToObj(specs::get).toList(),
+        Arrays.stream(chosen).mapToObj(t -> words[t]).toArray(long[][]::new));
   }
 
   /** Is shown a weight. */

@@ -85,6 +85,11 @@ public final class Slab {
     return view;
   }
 
+  /** A tensor of no elements. */
+  public FloatView nothing() {
+    return flat.part(0, 0);
+  }
+
   /** All tensors as one vector, padding included. */
   public FloatView flat() {
     return flat;

@@ -27,6 +27,7 @@ public final class Decoder {
   private final FloatView normed;
   private final FloatView branch;
   private final FloatView qkv;
+  private final FloatView attended;
   private final FloatView inner;
   private final FloatView logits;
   private final FloatView mean;
@@ -41,15 +42,22 @@ public final class Decoder {
     this.k = kernels;
     this.weights = weights;
     int width = config.nEmbd();
-    for (int layer = 0; layer < config.nLayer(); layer++) {
-      keys.add(FloatView.allocate(arena, config.nPositions(), width));
-      values.add(FloatView.allocate(arena, config.nPositions(), width));
+    int fused = 0;
+    int attendedWidth = 0;
+    int neurons = 0;
+    for (LayerShape shape : config.layers()) {
+      keys.add(FloatView.allocate(arena, config.nPositions(), shape.keysWidth()));
+      values.add(FloatView.allocate(arena, config.nPositions(), shape.valuesWidth()));
+      fused = Math.max(fused, shape.fusedWidth());
+      attendedWidth = Math.max(attendedWidth, shape.valuesWidth());
+      neurons = Math.max(neurons, shape.inner());
     }
     residual = FloatView.allocate(arena, width);
     normed = FloatView.allocate(arena, width);
     branch = FloatView.allocate(arena, width);
-    qkv = FloatView.allocate(arena, 3 * width);
-    inner = FloatView.allocate(arena, config.nInner());
+    qkv = FloatView.allocate(arena, fused);
+    attended = FloatView.allocate(arena, attendedWidth);
+    inner = FloatView.allocate(arena, neurons);
     logits = FloatView.allocate(arena, config.vocabSize());
     mean = FloatView.allocate(arena, 1);
     rstd = FloatView.allocate(arena, 1);
@@ -92,37 +100,65 @@ public final class Decoder {
   }
 
   private void block(int layer, BlockParameters w) {
-    int width = config.nEmbd();
-    norm(w.ln1Weight(), w.ln1Bias());
-    project(qkv, normed, w.cAttnWeight(), w.cAttnBias(), width, 3 * width);
-    keys.get(layer).part((long) position * width, width).copyFrom(qkv.part(width, width));
-    values.get(layer).part((long) position * width, width).copyFrom(qkv.part(2L * width, width));
-    for (int head = 0; head < config.nHead(); head++) {
-      attend(layer, head);
+    LayerShape shape = config.layer(layer);
+    if (shape.attention()) {
+      if (shape.attends()) {
+        attention(layer, shape, w);
+      } else {
+        branch.copyFrom(w.attnCProjBias());
+      }
+      add(residual, branch);
     }
-    project(branch, normed, w.attnCProjWeight(), w.attnCProjBias(), width, width);
-    add(residual, branch);
-
-    norm(w.ln2Weight(), w.ln2Bias());
-    project(inner, normed, w.cFcWeight(), w.cFcBias(), width, config.nInner());
-    k.activation().forward(inner, inner, config.nInner(), config.activationFunction());
-    project(branch, inner, w.mlpCProjWeight(), w.mlpCProjBias(), config.nInner(), width);
-    add(residual, branch);
+    if (shape.mlp()) {
+      if (shape.thinks()) {
+        mlp(shape, w);
+      } else {
+        branch.copyFrom(w.mlpCProjBias());
+      }
+      add(residual, branch);
+    }
   }
 
-  /** One head's attention over all tokens read; its output goes into {@code normed}. */
-  private void attend(int layer, int head) {
+  private void attention(int layer, LayerShape shape, BlockParameters w) {
     int width = config.nEmbd();
-    int headWidth = config.headWidth();
-    int first = head * headWidth;
+    int keysWidth = shape.keysWidth();
+    int valuesWidth = shape.valuesWidth();
+    norm(w.ln1Weight(), w.ln1Bias());
+    project(qkv, normed, w.cAttnWeight(), w.cAttnBias(), width, shape.fusedWidth());
+    keys.get(layer)
+        .part((long) position * keysWidth, keysWidth)
+        .copyFrom(qkv.part(keysWidth, keysWidth));
+    values
+        .get(layer)
+        .part((long) position * valuesWidth, valuesWidth)
+        .copyFrom(qkv.part(2L * keysWidth, valuesWidth));
+    for (int head = 0; head < shape.heads(); head++) {
+      attend(layer, shape, head);
+    }
+    project(branch, attended, w.attnCProjWeight(), w.attnCProjBias(), valuesWidth, width);
+  }
+
+  private void mlp(LayerShape shape, BlockParameters w) {
+    int width = config.nEmbd();
+    norm(w.ln2Weight(), w.ln2Bias());
+    project(inner, normed, w.cFcWeight(), w.cFcBias(), width, shape.inner());
+    k.activation().forward(inner, inner, shape.inner(), config.activationFunction());
+    project(branch, inner, w.mlpCProjWeight(), w.mlpCProjBias(), shape.inner(), width);
+  }
+
+  /** One head's attention over all tokens read. */
+  private void attend(int layer, LayerShape shape, int head) {
+    int firstKey = head * shape.headWidth();
+    int firstValue = head * shape.valueWidth();
     float scale = config.attentionScale(layer);
     FloatView key = keys.get(layer);
     FloatView value = values.get(layer);
     float highest = Float.NEGATIVE_INFINITY;
     for (int t = 0; t <= position; t++) {
+      long at = (long) t * shape.keysWidth() + firstKey;
       float dot = 0;
-      for (int i = 0; i < headWidth; i++) {
-        dot += qkv.get(first + i) * key.get((long) t * width + first + i);
+      for (int i = 0; i < shape.headWidth(); i++) {
+        dot += qkv.get(firstKey + i) * key.get(at + i);
       }
       scores[t] = dot * scale;
       highest = Math.max(highest, scores[t]);
@@ -132,19 +168,28 @@ public final class Decoder {
       scores[t] = (float) Math.exp(scores[t] - highest);
       sum += scores[t];
     }
-    for (int i = 0; i < headWidth; i++) {
+    for (int i = 0; i < shape.valueWidth(); i++) {
       float out = 0;
       for (int t = 0; t <= position; t++) {
-        out += scores[t] * value.get((long) t * width + first + i);
+        out += scores[t] * value.get((long) t * shape.valuesWidth() + firstValue + i);
       }
-      normed.set(first + i, out / sum);
+      attended.set(firstValue + i, out / sum);
     }
   }
 
   private void norm(FloatView gain, FloatView bias) {
     k.layerNorm()
         .forward(
-            normed, mean, rstd, residual, gain, bias, 1, config.nEmbd(), config.layerNormEpsilon());
+            normed,
+            mean,
+            rstd,
+            residual,
+            gain,
+            bias,
+            1,
+            config.nEmbd(),
+            config.normWidth(),
+            config.layerNormEpsilon());
   }
 
   private void project(

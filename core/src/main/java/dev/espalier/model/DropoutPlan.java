@@ -27,6 +27,9 @@ public record DropoutPlan(
     return site(embdPdrop, 0);
   }
 
+  // Layers are named by their place in the whole model, so that cutting one leaves the others'
+  // alone.
+
   DropoutSite attention(int layer) {
     return site(attnPdrop, layer * SITES_PER_LAYER + 1);
   }

@@ -4,7 +4,9 @@ import dev.espalier.memory.Shape;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.memory.TensorSpec.Kind;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The list of a GPT-2's tensors, in the order, orientation and names of Hugging Face's {@code
@@ -13,13 +15,17 @@ import java.util.List;
  */
 public final class Gpt2Layout {
 
-  /** Tensors before the first block: {@code wte} and {@code wpe}. */
-  private static final int EMBEDDINGS = 2;
+  private static final int WTE = 0;
+  private static final int WPE = 1;
 
   private final List<TensorSpec> specs;
 
-  private Gpt2Layout(List<TensorSpec> specs) {
+  /** Where each block's tensors stand. */
+  private final List<Map<BlockTensor, Integer>> places;
+
+  private Gpt2Layout(List<TensorSpec> specs, List<Map<BlockTensor, Integer>> places) {
     this.specs = List.copyOf(specs);
+    this.places = List.copyOf(places);
   }
 
   /** The tensors of a block, in order. */
@@ -38,37 +44,89 @@ public final class Gpt2Layout {
     MLP_C_PROJ_BIAS
   }
 
-  /** The layout of a model. */
+  /** The layout of a model. Of a sub-layer that is absent or only a bias there is no more. */
   public static Gpt2Layout of(Gpt2Config config) {
     int width = config.nEmbd();
-    List<TensorSpec> specs = new ArrayList<>();
-    specs.add(matrix("transformer.wte.weight", config.vocabSize(), width, Kind.EMBEDDING));
-    specs.add(matrix("transformer.wpe.weight", config.nPositions(), width, Kind.EMBEDDING));
+    Listing list = new Listing();
+    list.matrix("transformer.wte.weight", config.vocabSize(), width, Kind.EMBEDDING);
+    list.matrix("transformer.wpe.weight", config.nPositions(), width, Kind.EMBEDDING);
     for (int layer = 0; layer < config.nLayer(); layer++) {
-      String block = "transformer.h." + layer + ".";
-      addNorm(specs, block + "ln_1", width);
-      addProjection(specs, block + "attn.c_attn", width, 3 * width);
-      addProjection(specs, block + "attn.c_proj", width, width);
-      addNorm(specs, block + "ln_2", width);
-      addProjection(specs, block + "mlp.c_fc", width, config.nInner());
-      addProjection(specs, block + "mlp.c_proj", config.nInner(), width);
+      LayerShape shape = config.layer(layer);
+      list.beginBlock("transformer.h." + layer + ".");
+      if (shape.attends()) {
+        list.norm(BlockTensor.LN_1_WEIGHT, "ln_1", width);
+        list.projection(BlockTensor.C_ATTN_WEIGHT, "attn.c_attn", width, shape.fusedWidth());
+        list.projection(BlockTensor.ATTN_C_PROJ_WEIGHT, "attn.c_proj", shape.valuesWidth(), width);
+      } else if (shape.attention()) {
+        list.bias(BlockTensor.ATTN_C_PROJ_BIAS, "attn.c_proj", width);
+      }
+      if (shape.thinks()) {
+        list.norm(BlockTensor.LN_2_WEIGHT, "ln_2", width);
+        list.projection(BlockTensor.C_FC_WEIGHT, "mlp.c_fc", width, shape.inner());
+        list.projection(BlockTensor.MLP_C_PROJ_WEIGHT, "mlp.c_proj", shape.inner(), width);
+      } else if (shape.mlp()) {
+        list.bias(BlockTensor.MLP_C_PROJ_BIAS, "mlp.c_proj", width);
+      }
     }
-    addNorm(specs, "transformer.ln_f", width);
-    return new Gpt2Layout(specs);
+    list.norm("transformer.ln_f", width);
+    return new Gpt2Layout(list.specs, list.places);
   }
 
-  private static TensorSpec matrix(String name, int rows, int columns, Kind kind) {
-    return new TensorSpec(name, Shape.of(rows, columns), true, kind);
+  /** Writes the list down, and where each block's tensors come to stand. */
+  private static final class Listing {
+
+    final List<TensorSpec> specs = new ArrayList<>();
+    final List<Map<BlockTensor, Integer>> places = new ArrayList<>();
+    private String block = "";
+
+    void beginBlock(String name) {
+      block = name;
+      places.add(new EnumMap<>(BlockTensor.class));
+    }
+
+    void matrix(String name, int rows, int columns, Kind kind) {
+      specs.add(new TensorSpec(name, Shape.of(rows, columns), true, kind));
+    }
+
+    void norm(String name, int width) {
+      specs.add(new TensorSpec(name + ".weight", Shape.of(width), false, Kind.LAYER_NORM_GAIN));
+      specs.add(new TensorSpec(name + ".bias", Shape.of(width), false, Kind.LAYER_NORM_BIAS));
+    }
+
+    void norm(BlockTensor weight, String name, int width) {
+      place(weight, 0);
+      place(biasOf(weight), 1);
+      norm(block + name, width);
+    }
+
+    void projection(BlockTensor weight, String name, int in, int out) {
+      place(weight, 0);
+      matrix(block + name + ".weight", in, out, Kind.PROJECTION);
+      bias(biasOf(weight), name, out);
+    }
+
+    void bias(BlockTensor bias, String name, int width) {
+      place(bias, 0);
+      specs.add(
+          new TensorSpec(block + name + ".bias", Shape.of(width), false, Kind.PROJECTION_BIAS));
+    }
+
+    private void place(BlockTensor tensor, int ahead) {
+      places.getLast().put(tensor, specs.size() + ahead);
+    }
+
+    /** In the list of a block's tensors each bias follows its weight. */
+    private static BlockTensor biasOf(BlockTensor weight) {
+      return BlockTensor.values()[weight.ordinal() + 1];
+    }
   }
 
-  private static void addNorm(List<TensorSpec> specs, String name, int width) {
-    specs.add(new TensorSpec(name + ".weight", Shape.of(width), false, Kind.LAYER_NORM_GAIN));
-    specs.add(new TensorSpec(name + ".bias", Shape.of(width), false, Kind.LAYER_NORM_BIAS));
-  }
-
-  private static void addProjection(List<TensorSpec> specs, String name, int in, int out) {
-    specs.add(matrix(name + ".weight", in, out, Kind.PROJECTION));
-    specs.add(new TensorSpec(name + ".bias", Shape.of(out), false, Kind.PROJECTION_BIAS));
+  /** The same list with one tensor stored as a vector of this length. */
+  Gpt2Layout withLength(int tensor, int length) {
+    List<TensorSpec> changed = new ArrayList<>(specs);
+    TensorSpec spec = specs.get(tensor);
+    changed.set(tensor, new TensorSpec(spec.name(), Shape.of(length), spec.decays(), spec.kind()));
+    return new Gpt2Layout(changed, places);
   }
 
   /** Every tensor, in order. */
@@ -78,17 +136,30 @@ public final class Gpt2Layout {
 
   /** The position of {@code wte}. */
   public int wte() {
-    return 0;
+    return WTE;
   }
 
   /** The position of {@code wpe}. */
   public int wpe() {
-    return 1;
+    return WPE;
   }
 
-  /** The position of a block's tensor. */
+  /** Whether a block has the tensor. */
+  public boolean has(int layer, BlockTensor tensor) {
+    return places.get(layer).containsKey(tensor);
+  }
+
+  /**
+   * The position of a block's tensor.
+   *
+   * @throws IllegalArgumentException if the block has none such
+   */
   public int block(int layer, BlockTensor tensor) {
-    return EMBEDDINGS + layer * BlockTensor.values().length + tensor.ordinal();
+    Integer place = places.get(layer).get(tensor);
+    if (place == null) {
+      throw new IllegalArgumentException("block " + layer + " has no " + tensor);
+    }
+    return place;
   }
 
   /** The position of {@code ln_f.weight}. */

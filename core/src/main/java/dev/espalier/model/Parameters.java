@@ -1,5 +1,6 @@
 package dev.espalier.model;
 
+import dev.espalier.kernel.SparsePattern;
 import dev.espalier.memory.FloatView;
 import dev.espalier.memory.Slab;
 import dev.espalier.memory.TensorSpec;
@@ -17,12 +18,14 @@ public final class Parameters {
 
   private final Gpt2Config config;
   private final Gpt2Layout layout;
+  private final Forms forms;
   private final Slab slab;
   private final List<BlockParameters> blocks = new ArrayList<>();
 
-  private Parameters(Gpt2Config config, Gpt2Layout layout, Slab slab) {
+  private Parameters(Gpt2Config config, Gpt2Layout layout, Forms forms, Slab slab) {
     this.config = config;
     this.layout = layout;
+    this.forms = forms;
     this.slab = slab;
     for (int layer = 0; layer < config.nLayer(); layer++) {
       blocks.add(BlockParameters.of(slab, layout, layer));
@@ -31,8 +34,56 @@ public final class Parameters {
 
   /** Zeros for every weight of a model; the memory lives as long as the arena. */
   public static Parameters allocate(Arena arena, Gpt2Config config) {
-    Gpt2Layout layout = Gpt2Layout.of(config);
-    return new Parameters(config, layout, Slab.allocate(arena, layout.specs()));
+    return allocate(arena, config, Forms.dense(config));
+  }
+
+  /** The same in a round's forms: a sparse weight has no place for what is pruned. */
+  public static Parameters allocate(Arena arena, Gpt2Config config, Forms forms) {
+    Gpt2Layout layout = forms.stored();
+    return new Parameters(config, layout, forms, Slab.allocate(arena, layout.specs()));
+  }
+
+  /**
+   * Takes the values of a dense model; those of pruned weights that have no place here are lost.
+   */
+  public void gather(Parameters dense) {
+    for (int t = 0; t < layout.specs().size(); t++) {
+      FloatView mine = slab.view(t);
+      FloatView all = dense.slab.view(t);
+      if (forms.form(t) == Form.SPARSE) {
+        forEachSurvivor(forms.pattern(t), (k, flat) -> mine.set(k, all.get(flat)));
+      } else {
+        mine.copyFrom(all);
+      }
+    }
+  }
+
+  /** Gives the values to a dense model; pruned weights that have no place here become 0. */
+  public void scatter(Parameters dense) {
+    for (int t = 0; t < layout.specs().size(); t++) {
+      FloatView mine = slab.view(t);
+      FloatView all = dense.slab.view(t);
+      if (forms.form(t) == Form.SPARSE) {
+        all.zero();
+        forEachSurvivor(forms.pattern(t), (k, flat) -> all.set(flat, mine.get(k)));
+      } else {
+        all.copyFrom(mine);
+      }
+    }
+  }
+
+  /** Is shown the number of a survivor and its place in the whole weight. */
+  private interface Survivor {
+    void visit(int k, long flat);
+  }
+
+  private static void forEachSurvivor(SparsePattern pattern, Survivor visitor) {
+    for (int row = 0; row < pattern.rows(); row++) {
+      long first = (long) row * pattern.columns();
+      for (int k = pattern.rowStarts()[row]; k < pattern.rowStarts()[row + 1]; k++) {
+        visitor.visit(k, first + pattern.columnIndices()[k]);
+      }
+    }
   }
 
   /**
@@ -76,6 +127,11 @@ public final class Parameters {
     return config;
   }
 
+  /** The form each weight has here. */
+  public Forms forms() {
+    return forms;
+  }
+
   /** The list they are laid out by. */
   public Gpt2Layout layout() {
     return layout;
@@ -112,11 +168,12 @@ public final class Parameters {
   }
 
   /**
-   * The tensors of one block, by Hugging Face's names; matrices are inputs × outputs.
+   * The tensors of one block, by Hugging Face's names; matrices are inputs × outputs. One that the
+   * block does not have is empty.
    *
    * @param ln1Weight [width]
-   * @param cAttnWeight [width, 3 · width]
-   * @param attnCProjWeight [width, width]
+   * @param cAttnWeight [width, fused], GPT-2's is [width, 3 · width]
+   * @param attnCProjWeight [values, width]
    * @param cFcWeight [width, inner]
    * @param mlpCProjWeight [inner, width]
    */
@@ -137,7 +194,8 @@ public final class Parameters {
     private static BlockParameters of(Slab slab, Gpt2Layout layout, int layer) {
       FloatView[] views = new FloatView[BlockTensor.values().length];
       for (BlockTensor tensor : BlockTensor.values()) {
-        views[tensor.ordinal()] = slab.view(layout.block(layer, tensor));
+        views[tensor.ordinal()] =
+            layout.has(layer, tensor) ? slab.view(layout.block(layer, tensor)) : slab.nothing();
       }
       return new BlockParameters(
           views[0], views[1], views[2], views[3], views[4], views[5], views[6], views[7], views[8],

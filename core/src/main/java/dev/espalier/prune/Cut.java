@@ -3,11 +3,15 @@ package dev.espalier.prune;
 import dev.espalier.mask.Mask;
 import dev.espalier.memory.FloatView;
 import dev.espalier.memory.Slab;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 
 /**
- * Removes exactly <i>k</i> survivors, those with the lowest scores in one global ranking. Ties go
- * by position: the earlier tensor first, then the lower flat index.
+ * Removes exactly <i>k</i> survivors, those with the lowest scores in one ranking. Ties go by
+ * position: the earlier tensor first, then the lower flat index; of groups, the earlier in their
+ * list.
  */
 public final class Cut {
 
@@ -36,6 +40,39 @@ public final class Cut {
           // Survivors are asked in order of position, so the first ties are the ones to go.
           return key > threshold.key() || (key == threshold.key() && --ties[0] < 0);
         });
+  }
+
+  /** A group and its score. */
+  private record Scored(Group group, double score) {}
+
+  /**
+   * The {@code count} lowest-scored of some groups.
+   *
+   * @param groups that survive, in order of position
+   * @throws IllegalStateException if a score is NaN
+   */
+  static List<Group> lowest(
+      List<Group> groups, Mask mask, Slab trained, Criterion criterion, long count) {
+    List<FloatView> views = mask.specs().stream().map(spec -> trained.view(spec.name())).toList();
+    List<Scored> scored = new ArrayList<>();
+    for (Group group : groups) {
+      double score = group.score(mask, views, criterion);
+      if (Double.isNaN(score)) {
+        throw new IllegalStateException("the score of " + group.name() + " is NaN");
+      }
+      scored.add(new Scored(group, score));
+    }
+    // The sort is stable, so that ties stay in order of position.
+    scored.sort(Comparator.comparingDouble(Scored::score));
+    return scored.stream().limit(count).map(Scored::group).toList();
+  }
+
+  /** The mask without any weight of some groups. */
+  static Mask without(Mask mask, List<Group> groups) {
+    List<BitSet> gone = mask.specs().stream().map(spec -> new BitSet()).toList();
+    groups.forEach(
+        group -> group.forEach((tensor, index) -> gone.get(tensor).set(Math.toIntExact(index))));
+    return mask.keeping((tensor, index) -> !gone.get(tensor).get((int) index));
   }
 
   /** An int that orders as the float does (IEEE 754 total order without NaN; −0 equals 0). */

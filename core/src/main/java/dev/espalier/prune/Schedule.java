@@ -2,34 +2,40 @@ package dev.espalier.prune;
 
 /**
  * The lab's geometric schedule: each round removes the same fraction of what is left, until the
- * sparsity or the number of rounds is reached.
+ * sparsity or the number of rounds is reached. What is counted are units: weights, or groups of
+ * them; sparsity is always that of weights.
  *
- * @param rate the fraction of survivors removed, in (0, 1)
+ * @param rate the fraction of the surviving units removed, in (0, 1)
  * @param until the sparsity at which to stop, in [0, 1]
  * @param rounds the most rounds of pruning
  */
 public record Schedule(double rate, double until, int rounds) {
 
-  /** How many survivors the next cut removes: {@code floor(rate · survivors)}. */
-  public long removed(long survivors) {
-    return (long) Math.floor(rate * survivors);
+  /** How many of so many surviving units the next cut removes: {@code floor(rate · units)}. */
+  public long removed(long units) {
+    return (long) Math.floor(rate * units);
+  }
+
+  /** How many units the next cut removes in all. */
+  public long removed(Remaining left) {
+    return left.pools().stream().mapToLong(pool -> removed(pool.units())).sum();
   }
 
   /** Whether the round just trained is the last. A cut that would remove nothing ends it too. */
-  public boolean done(int round, long survivors, long size) {
-    return round >= rounds || reached(survivors, size) || removed(survivors) == 0;
+  public boolean done(int round, Remaining left) {
+    return round >= rounds || left.sparsity() >= until || removed(left) == 0;
   }
 
-  private boolean reached(long survivors, long size) {
-    return 1 - (double) survivors / size >= until;
-  }
-
-  /** The number of the last round, from a mask of so many survivors at round {@code round}. */
-  public int lastRound(int round, long survivors, long size) {
+  /** The number of the last round, from a mask that leaves so much at round {@code round}. */
+  public int lastRound(int round, Remaining left) {
     int last = round;
-    long left = survivors;
-    while (!done(last, left, size)) {
-      left -= removed(left);
+    Remaining then = left;
+    while (!done(last, then)) {
+      then =
+          new Remaining(
+              then.pools().stream().map(pool -> pool.without(removed(pool.units()))).toList(),
+              then.others(),
+              then.size());
       last++;
     }
     return last;

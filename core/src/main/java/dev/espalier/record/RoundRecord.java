@@ -26,6 +26,13 @@ import org.jspecify.annotations.Nullable;
  * @param weightsLeft survivors of the scope
  * @param tokensPerSecond tokens trained on per second of the round's training; NaN if not measured
  * @param layers the counts behind {@code layerSparsity}, in the same order; empty if not known
+ * @param forms how each weight matrix was computed, by Hugging Face name: {@code dense}, {@code
+ *     compact}, {@code sparse} or {@code uniform}; empty if not known
+ * @param peakMemoryMib the most memory the process held during the round, in MiB; null where the
+ *     system does not tell
+ * @param stoppedBy the rule that ended the training before its time, such as {@code early-bird};
+ *     null where it went to its end
+ * @param connectivity what the mask leaves of the network; null if not known
  */
 @JsonPropertyOrder({
   "round",
@@ -38,7 +45,11 @@ import org.jspecify.annotations.Nullable;
   "steps",
   "weights_left",
   "tokens_per_second",
-  "layers"
+  "layers",
+  "forms",
+  "peak_memory_mib",
+  "stopped_by",
+  "connectivity"
 })
 public record RoundRecord(
     @JsonProperty(required = true) int round,
@@ -51,7 +62,13 @@ public record RoundRecord(
     @JsonProperty(required = true) int steps,
     @JsonProperty(value = "weights_left", required = true) long weightsLeft,
     @JsonProperty("tokens_per_second") @Measured double tokensPerSecond,
-    @JsonProperty("layers") @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LayerDensity> layers) {
+    @JsonProperty("layers") @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LayerDensity> layers,
+    @JsonProperty("forms") @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> forms,
+    @JsonProperty("peak_memory_mib") @Nullable Integer peakMemoryMib,
+    @JsonProperty("stopped_by") @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable String stoppedBy,
+    @JsonProperty("connectivity") @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable ConnectivityRecord connectivity) {
 
   /**
    * @throws IllegalArgumentException if the round or a count is negative or a sparsity is outside
@@ -68,7 +85,11 @@ public record RoundRecord(
       int steps,
       long weightsLeft,
       double tokensPerSecond,
-      @Nullable List<LayerDensity> layers) {
+      @Nullable List<LayerDensity> layers,
+      @Nullable Map<String, String> forms,
+      @Nullable Integer peakMemoryMib,
+      @Nullable String stoppedBy,
+      @Nullable ConnectivityRecord connectivity) {
     require(round >= 0, "round", round);
     requireFraction("sparsity", sparsity);
     Objects.requireNonNull(layerSparsity, "layer_sparsity");
@@ -86,9 +107,13 @@ public record RoundRecord(
     this.weightsLeft = weightsLeft;
     this.tokensPerSecond = tokensPerSecond;
     this.layers = layers == null ? List.of() : List.copyOf(layers);
+    this.forms = forms == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(forms));
+    this.peakMemoryMib = peakMemoryMib;
+    this.stoppedBy = stoppedBy;
+    this.connectivity = connectivity;
   }
 
-  /** A round of which neither the speed nor the layers' counts are recorded. */
+  /** A round of which neither speed and memory nor the layers are recorded. */
   public RoundRecord(
       int round,
       double sparsity,
@@ -110,7 +135,11 @@ public record RoundRecord(
         steps,
         weightsLeft,
         Double.NaN,
-        List.of());
+        List.of(),
+        Map.of(),
+        null,
+        null,
+        null);
   }
 
   private static void requireFraction(String field, @Nullable Double value) {

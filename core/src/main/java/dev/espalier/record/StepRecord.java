@@ -1,7 +1,9 @@
 package dev.espalier.record;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One logged step: a line of {@code metrics.jsonl}.
@@ -12,12 +14,36 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  * @param learningRate the step used
  * @param gradNorm the global norm before clipping
  * @param stepTimeSeconds wall time of the step
+ * @param maskDistance fraction of the survivors whose fate differs between the mask that would be
+ *     cut now and the one drawn before; left out where none were drawn
  */
-@JsonPropertyOrder({"step", "epoch", "loss", "learning_rate", "grad_norm", "step_time_s"})
+@JsonPropertyOrder({
+  "step",
+  "epoch",
+  "loss",
+  "learning_rate",
+  "grad_norm",
+  "step_time_s",
+  "mask_distance"
+})
 public record StepRecord(
     @JsonProperty(required = true) int step,
     @JsonProperty(required = true) @Measured double epoch,
     @JsonProperty(required = true) @Measured double loss,
     @JsonProperty(value = "learning_rate", required = true) @Measured double learningRate,
     @JsonProperty(value = "grad_norm", required = true) @Measured double gradNorm,
-    @JsonProperty(value = "step_time_s", required = true) @Measured double stepTimeSeconds) {}
+    @JsonProperty(value = "step_time_s", required = true) @Measured double stepTimeSeconds,
+    @JsonProperty("mask_distance") @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable Double maskDistance) {
+
+  /** A step at which no mask was drawn. */
+  public StepRecord(
+      int step,
+      double epoch,
+      double loss,
+      double learningRate,
+      double gradNorm,
+      double stepTimeSeconds) {
+    this(step, epoch, loss, learningRate, gradNorm, stepTimeSeconds, null);
+  }
+}

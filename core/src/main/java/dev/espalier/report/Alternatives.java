@@ -62,6 +62,10 @@ final class Alternatives {
     return "Loss of each training step, one line for each of %d rounds.".formatted(curves.size());
   }
 
+  static String maskDistances() {
+    return "Distance of each mask drawn while training to the one before, one line for each round.";
+  }
+
   static String time(RunSummary run) {
     return "Wall time of each round, %s in all.".formatted(Numbers.seconds(run.totalSeconds()));
   }

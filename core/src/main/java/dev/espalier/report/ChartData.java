@@ -23,13 +23,18 @@ record ChartData(
       @Nullable Double eval,
       @Nullable Double perplexity,
       @Nullable Double seconds,
-      @Nullable Double tokensPerSecond) {}
+      @Nullable Double tokensPerSecond,
+      @Nullable NetworkData network) {}
 
   /** A row of the heat map. */
   record Layer(String name, String label, List<@Nullable Double> sparsity) {}
 
-  /** Steps and their losses, in parallel. */
-  record Curve(int round, List<Integer> steps, List<@Nullable Double> losses) {}
+  /** Steps and their losses, in parallel; masks and their distances, as pairs. */
+  record Curve(
+      int round,
+      List<Integer> steps,
+      List<@Nullable Double> losses,
+      List<List<Number>> maskDistances) {}
 
   static ChartData of(RunSummary run, List<LossCurve> curves) {
     return new ChartData(
@@ -47,7 +52,8 @@ record ChartData(
         finite(round.evalLoss()),
         finite(round.perplexity()),
         finite(round.runTimeSeconds()),
-        finite(round.tokensPerSecond()));
+        finite(round.tokensPerSecond()),
+        NetworkData.of(round.connectivity()));
   }
 
   private static Layer layer(RunSummary run, String name) {
@@ -63,10 +69,13 @@ record ChartData(
     return new Curve(
         curve.round(),
         curve.points().stream().map(LossCurve.Point::step).toList(),
-        curve.points().stream().<@Nullable Double>map(point -> finite(point.loss())).toList());
+        curve.points().stream().<@Nullable Double>map(point -> finite(point.loss())).toList(),
+        curve.maskDistances().stream()
+            .map(distance -> List.<Number>of(distance.step(), distance.value()))
+            .toList());
   }
 
-  private static @Nullable Double finite(double value) {
+  static @Nullable Double finite(double value) {
     return Double.isFinite(value) ? value : null;
   }
 

@@ -15,7 +15,7 @@ final class KeyFigures {
         + figure(
             "Final sparsity",
             Numbers.percent(last.sparsity()),
-            Numbers.count(last.weightsLeft()) + " weights left in scope")
+            Numbers.count(last.weightsLeft()) + " weights left in scope" + effective(last))
         + figure("Dense perplexity", Numbers.perplexity(run.first().perplexity()), "round 0")
         + figure(
             "Best perplexity",
@@ -23,6 +23,12 @@ final class KeyFigures {
             best.map(RunSummary::at).orElse("no round has one"))
         + figure("Final perplexity", Numbers.perplexity(last.perplexity()), "round " + last.round())
         + figure("Total time", Numbers.seconds(run.totalSeconds()), "training to saving");
+  }
+
+  private static String effective(RoundRecord round) {
+    return round.connectivity() == null
+        ? ""
+        : "; effectively " + Numbers.percent(round.connectivity().effectiveSparsity());
   }
 
   private static String figure(String name, String value, String note) {

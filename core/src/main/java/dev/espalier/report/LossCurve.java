@@ -11,14 +11,24 @@ import java.util.List;
  * @param logged how many steps were logged
  * @param meanStepSeconds of the logged steps; NaN if none has a time
  * @param points each the mean of as many neighbouring steps as needed, at the last of them
+ * @param maskDistances between the masks drawn within the round, each at the step of the later one;
+ *     empty where none were drawn
  */
-record LossCurve(int round, int logged, double meanStepSeconds, List<Point> points) {
+record LossCurve(
+    int round,
+    int logged,
+    double meanStepSeconds,
+    List<Point> points,
+    List<Distance> maskDistances) {
 
   /** Few enough for the means to be calm and the page small. */
   static final int MOST_POINTS = 150;
 
   /** A mean loss, in nats; NaN where one of its steps has no number. */
   record Point(int step, double loss) {}
+
+  /** A fraction of the survivors. */
+  record Distance(int step, double value) {}
 
   static LossCurve of(int round, List<StepRecord> steps) {
     List<Point> points = new ArrayList<>();
@@ -36,7 +46,18 @@ record LossCurve(int round, int logged, double meanStepSeconds, List<Point> poin
             .filter(Double::isFinite)
             .average()
             .orElse(Double.NaN);
-    return new LossCurve(round, steps.size(), seconds, List.copyOf(points));
+    return new LossCurve(round, steps.size(), seconds, List.copyOf(points), distances(steps));
+  }
+
+  private static List<Distance> distances(List<StepRecord> steps) {
+    List<Distance> distances = new ArrayList<>();
+    for (StepRecord step : steps) {
+      Double distance = step.maskDistance();
+      if (distance != null) {
+        distances.add(new Distance(step.step(), distance));
+      }
+    }
+    return List.copyOf(distances);
   }
 
   /** The mean loss over the last tenth of the points; NaN if there are none. */

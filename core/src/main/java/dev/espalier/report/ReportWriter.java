@@ -81,9 +81,16 @@ public final class ReportWriter {
     parts.put("perplexity-table", tables.perplexity());
     parts.put("layers-alt", Html.text(Alternatives.layers(summary)));
     parts.put("layers-table", tables.layers());
+    parts.put("network-alt", Html.text(NetworkTable.alternative(summary)));
+    parts.put("network-table", NetworkTable.html(summary));
+    parts.put("network-hidden", NetworkTable.known(summary).isEmpty() ? "hidden" : "");
     parts.put("steps-alt", Html.text(Alternatives.steps(curves)));
     parts.put("steps-table", Tables.steps(curves));
     parts.put("steps-hidden", curves.isEmpty() ? "hidden" : "");
+    boolean drawn = curves.stream().anyMatch(curve -> !curve.maskDistances().isEmpty());
+    parts.put("masks-alt", Html.text(Alternatives.maskDistances()));
+    parts.put("masks-table", Tables.maskDistances(curves));
+    parts.put("masks-hidden", drawn ? "" : "hidden");
     parts.put("time-alt", Html.text(Alternatives.time(summary)));
     parts.put("time-table", tables.time());
     parts.put("csv", base64(Results.csv(rounds)));

@@ -22,7 +22,7 @@ final class Resources {
   }
 
   static String script() {
-    return own("charts.js");
+    return own("network.js") + own("charts.js");
   }
 
   /** Apache ECharts, whole. The version is whichever the build brings. */

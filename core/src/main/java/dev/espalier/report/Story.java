@@ -25,6 +25,9 @@ record Story(Map<String, String> settings, RunSummary run) {
     if (run.rounds().size() > 1) {
       sentences.add(reset());
     }
+    if (settings.containsKey("early_bird")) {
+      sentences.add(earlyBird());
+    }
     sentences.add(
         "Optimizer %s, learning rate %s, weight decay %s, seed %s."
             .formatted(
@@ -59,24 +62,56 @@ record Story(Map<String, String> settings, RunSummary run) {
     if (pruned == 0) {
       return "Nothing has been pruned yet; the scope is " + code(setting("scope", "?")) + ".";
     }
-    return "%s then removed %s of the surviving weights in scope %s, those of lowest %s across all its tensors, up to %s sparsity (%s)."
+    return "%s then removed %s of the surviving %s in scope %s, those of lowest %s %s, up to %s sparsity (%s)."
         .formatted(
             pruned == 1 ? "One round" : "Each of " + pruned + " rounds",
             fraction("rate"),
+            units(),
             code(setting("scope", "?")),
             criterion(),
+            ranking(),
             Html.text(Numbers.percent(last.sparsity())),
             goal());
   }
 
+  private boolean groups() {
+    return !setting("granularity", "weight").equals("weight");
+  }
+
+  private String units() {
+    String granularity = setting("granularity", "weight");
+    return switch (granularity) {
+      case "weight", "neuron", "head", "layer" -> granularity + "s";
+      case "head-dim" -> "dimensions of heads";
+      default -> Html.text(granularity);
+    };
+  }
+
+  private String ranking() {
+    boolean global = setting("ranking", "global").equals("global");
+    if (groups()) {
+      return global ? "across all layers" : "within each layer";
+    }
+    return global ? "across all its tensors" : "within each of its tensors";
+  }
+
   private String criterion() {
     String criterion = setting("criterion", "magnitude");
+    if (groups() && criterion.equals("magnitude")) {
+      return "root mean square of their weights";
+    }
     return criterion.equals("signed") ? "signed value" : Html.text(criterion);
   }
 
   private String goal() {
     String goal = "the goal was " + fraction("until");
     return settings.containsKey("rounds") ? goal + " or " + value("rounds") + " rounds" : goal;
+  }
+
+  private String earlyBird() {
+    long ended = run.rounds().stream().filter(round -> round.stoppedBy() != null).count();
+    return "Rounds could end as early birds, once the mask to be cut had settled (%s); %d of %d did."
+        .formatted(code(setting("early_bird", "?")), ended, run.rounds().size());
   }
 
   private String reset() {

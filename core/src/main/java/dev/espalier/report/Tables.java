@@ -4,7 +4,9 @@ import dev.espalier.record.RoundRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The numbers behind each chart. */
 record Tables(RunSummary run) {
@@ -38,14 +40,54 @@ record Tables(RunSummary run) {
   String time() {
     return byRound(
         "Time by round",
-        List.of("Round", "Sparsity", "Steps", "Run time", "Tokens per second"),
+        List.of(
+            "Round",
+            "Sparsity",
+            "Steps",
+            "Ended by",
+            "Run time",
+            "Tokens per second",
+            "Peak memory",
+            "Forms of the weights"),
         round ->
             List.of(
                 String.valueOf(round.round()),
                 Numbers.percent(round.sparsity()),
                 Numbers.count(round.steps()),
+                round.stoppedBy() == null ? "its last step" : round.stoppedBy(),
                 Numbers.seconds(round.runTimeSeconds()),
-                Numbers.fixed(round.tokensPerSecond(), 0)));
+                Numbers.fixed(round.tokensPerSecond(), 0),
+                round.peakMemoryMib() == null ? "–" : Numbers.count(round.peakMemoryMib()) + " MiB",
+                forms(round)));
+  }
+
+  /** As {@code 1 dense, 24 sparse}. */
+  private static String forms(RoundRecord round) {
+    Map<String, Long> counts =
+        round.forms().values().stream()
+            .collect(Collectors.groupingBy(form -> form, TreeMap::new, Collectors.counting()));
+    return counts.isEmpty()
+        ? "–"
+        : counts.entrySet().stream()
+            .map(form -> form.getValue() + " " + form.getKey())
+            .collect(Collectors.joining(", "));
+  }
+
+  static String maskDistances(List<LossCurve> curves) {
+    return Html.table(
+        "Mask distances by round",
+        List.of("Round", "Masks compared", "First distance", "Last distance", "At step"),
+        curves.stream()
+            .filter(curve -> !curve.maskDistances().isEmpty())
+            .map(
+                curve ->
+                    List.of(
+                        String.valueOf(curve.round()),
+                        Numbers.count(curve.maskDistances().size()),
+                        Numbers.percent(curve.maskDistances().getFirst().value()),
+                        Numbers.percent(curve.maskDistances().getLast().value()),
+                        String.valueOf(curve.maskDistances().getLast().step())))
+            .toList());
   }
 
   String layers() {

@@ -1,5 +1,7 @@
 package dev.espalier.train;
 
+import java.util.OptionalDouble;
+
 /**
  * What one optimizer step did.
  *
@@ -11,6 +13,8 @@ package dev.espalier.train;
  * @param gradNorm the global norm before clipping
  * @param stepTimeSeconds wall time of the step
  * @param tokens the batch held
+ * @param maskDistance between the mask that would be cut now and the one drawn before, where a
+ *     {@link StoppingRule} drew them
  */
 public record StepReport(
     int step,
@@ -20,4 +24,5 @@ public record StepReport(
     double learningRate,
     double gradNorm,
     double stepTimeSeconds,
-    long tokens) {}
+    long tokens,
+    OptionalDouble maskDistance) {}

@@ -237,6 +237,23 @@
     return option;
   }
 
+  function masks(width) {
+    const option = base(width);
+    const drawn = data.curves.filter((c) => c.maskDistances.length > 0);
+    option.grid.top = 40;
+    option.legend.type = 'scroll';
+    option.xAxis = axis('step', { type: 'value', min: 0, max: 'dataMax', splitLine: { show: false } });
+    option.yAxis = upright('', { scale: false, axisLabel: { color: style('quiet'), fontSize: 11.5, formatter: (x) => percent(x) } });
+    option.tooltip.trigger = 'item';
+    option.tooltip.formatter = (p) => `<b>${safe(p.seriesName)}</b>, step ${p.value[0]}<br>${(100 * p.value[1]).toFixed(2)} % of the survivors`;
+    option.series = drawn.map((c, i) => ({
+      name: `round ${c.round}`, type: 'line', symbol: 'circle', symbolSize: 5, lineStyle: { width: 1.7 },
+      itemStyle: { color: echarts.color.lerp(drawn.length === 1 ? 0.5 : i / (drawn.length - 1), isDark() ? DEEP_TO_BRIGHT.slice(2) : DEEP_TO_BRIGHT.slice(0, 7)) },
+      data: c.maskDistances,
+    }));
+    return option;
+  }
+
   function time(width) {
     const option = base(width);
     const longest = Math.max(0, ...present(rounds.map((r) => r.seconds)));
@@ -258,9 +275,11 @@
     return option;
   }
 
+  const net = network({ rounds, root: document, style, safe, base, axis, percent });
+
   // ---- drawing ----
 
-  const drawings = { losses, perplexity, layers, steps, time };
+  const drawings = { losses, perplexity, layers, network: net.option, steps, masks, time };
 
   function draw(id) {
     const chart = charts.get(id);
@@ -326,6 +345,10 @@
       if (figure.hidden) continue;
       const place = figure.querySelector('.chart');
       if (id === 'layers') place.style.height = `${Math.max(3, data.layers.length) * layerHeight() + 80}px`;
+      if (id === 'network') {
+        place.style.height = `${net.height()}px`;
+        net.offer(() => draw(id));
+      }
       charts.set(id, echarts.init(place, null, { renderer: 'svg' }));
       offerSaving(figure, id);
     }

@@ -32,6 +32,7 @@ class PackagesTest {
           "checkpoint",
           "train",
           "prune",
+          "structure",
           "record",
           "experiment",
           "report");

@@ -2,10 +2,13 @@ package dev.espalier.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.record.MetricsFile;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.record.StepRecord;
 import dev.espalier.train.StepReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,11 +100,22 @@ class ExperimentTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"pretrained, 0", "rewind:2, 0", "rewind:2, 2", "none, 1", "random, 2"})
-  void aStoppedRunThatIsResumedEndsLikeOneThatWasNot(String reset, int stopIn) throws IOException {
-    Settings settings = settings().with(Setting.RESET, reset);
+  @CsvSource({
+    "pretrained, 0, auto",
+    "rewind:2, 0, sparse",
+    "rewind:2, 2, sparse",
+    "rewind:2, 2, dense",
+    "none, 1, sparse",
+    "random, 2, auto"
+  })
+  void aStoppedRunThatIsResumedEndsLikeOneThatWasNot(String reset, int stopIn, String execution)
+      throws IOException {
+    stopAndResume(settings().with(Setting.RESET, reset).with(Setting.EXECUTION, execution), stopIn);
+  }
+
+  private List<RoundRecord> stopAndResume(Settings settings, int stopIn) throws IOException {
     Path whole = folder.resolve("whole");
-    run(settings, whole);
+    List<RoundRecord> rounds = run(settings, whole);
 
     Path stopped = folder.resolve("stopped");
     ExperimentListener stop =
@@ -128,9 +142,155 @@ class ExperimentTest {
 
     assertThat(withoutTimes(stopped.resolve("results.csv")))
         .isEqualTo(withoutTimes(whole.resolve("results.csv")));
-    for (int round = 0; round < 5; round++) {
-      Path weights = Path.of("rounds/%03d/model/model.safetensors".formatted(round));
-      assertThat(stopped.resolve(weights)).hasSameBinaryContentAs(whole.resolve(weights));
+    for (int round = 0; round < rounds.size(); round++) {
+      for (String name : List.of("model/model.safetensors", "mask.safetensors")) {
+        Path file = Path.of("rounds/%03d".formatted(round), name);
+        assertThat(stopped.resolve(file)).hasSameBinaryContentAs(whole.resolve(file));
+      }
+    }
+    return rounds;
+  }
+
+  private static Settings groups(String granularity, String ranking) {
+    return settings()
+        .with(Setting.GRANULARITY, granularity)
+        .with(Setting.RANKING, ranking)
+        .with(Setting.RATE, 0.4)
+        .with(Setting.ROUNDS, 3);
+  }
+
+  /** The model has 3 blocks of width 21 with 3 heads and 37 neurons. */
+  @ParameterizedTest
+  @CsvSource({
+    // 111 neurons of 42 weights, less 44, 26 and 16.
+    "neuron, global, 1848 1092 672",
+    // In each block 37, less 14, 9 and 5.
+    "neuron, layer, 1764 1134 630",
+    // 9 heads of 588 weights, less 3, 2 and 1.
+    "head, global, 1764 1176 588",
+    // In each block 3, less 1; of 2 no more.
+    "head, layer, 1764",
+    // 126 pairs of 42 weights, less 50, 30 and 18.
+    "head-dim, global, 2100 1260 756",
+    "head-dim, layer, 2016 1260 756",
+    // 3 layers of 3318 weights, less 1; of 2 no more.
+    "layer, global, 3318",
+    // In each block 529, 176, 310 and 310 of four tensors, and so on.
+    "weight, layer, 3975 2385 1431"
+  })
+  void groupsGoWholeRoundAfterRoundAndStoppingChangesNothing(
+      String granularity, String ranking, String cuts) throws IOException {
+    List<RoundRecord> rounds =
+        stopAndResume(groups(granularity, ranking).with(Setting.EXECUTION, "sparse"), 1);
+    List<String> gone = new ArrayList<>();
+    for (int r = 1; r < rounds.size(); r++) {
+      gone.add(String.valueOf(rounds.get(r - 1).weightsLeft() - rounds.get(r).weightsLeft()));
+    }
+    assertThat(String.join(" ", gone)).isEqualTo(cuts);
+    assertThat(rounds.getFirst().weightsLeft()).isEqualTo(3 * 3318);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"neuron", "head", "head-dim", "layer"})
+  void sparseExecutionOfGroupsIsDenseExecution(String granularity) {
+    Settings settings = groups(granularity, "global").with(Setting.KERNELS, "vector");
+    List<RoundRecord> dense =
+        run(settings.with(Setting.EXECUTION, "dense"), folder.resolve("dense"));
+    List<RoundRecord> sparse =
+        run(settings.with(Setting.EXECUTION, "sparse"), folder.resolve("sparse"));
+    assertThat(sparse).hasSameSizeAs(dense).hasSizeGreaterThan(1);
+    for (int r = 0; r < dense.size(); r++) {
+      assertThat(sparse.get(r).layerSparsity()).isEqualTo(dense.get(r).layerSparsity());
+      assertThat(sparse.get(r).evalLoss()).isCloseTo(dense.get(r).evalLoss(), within(1e-4));
+    }
+  }
+
+  @Test
+  void groupsTakeTheScopeThatHoldsThemAndSayWhatIsOutOfReach() {
+    Settings given = Settings.defaults();
+    for (Setting setting : Setting.values()) {
+      if (setting != Setting.SCOPE && settings().isGiven(setting)) {
+        given = given.with(setting, settings().value(setting).orElseThrow());
+      }
+    }
+    List<String> notes = new ArrayList<>();
+    ExperimentListener listener =
+        new ExperimentListener() {
+          @Override
+          public void note(String message) {
+            notes.add(message);
+          }
+        };
+    Path out = folder.resolve("run");
+    run(given.with(Setting.GRANULARITY, "neuron").with(Setting.ROUNDS, 0), out, false, listener);
+    assertThat(out.resolve("experiment.yaml"))
+        .content()
+        .contains("scope: \"linear\"", "granularity: \"neuron\"", "ranking: \"global\"");
+    // 4,662 of 9,954 weights are in neurons.
+    assertThat(notes)
+        .anyMatch(note -> note.contains("--until 0.9 is out of reach: neurons hold 46.8 %"));
+  }
+
+  @Test
+  void anEarlyBirdDrawsItsMasksWithTheSameCut() {
+    Settings settings =
+        groups("head", "layer").with(Setting.EARLY_BIRD, "every:1,threshold:1,masks:2");
+    Path out = folder.resolve("run");
+    List<RoundRecord> rounds = run(settings, out);
+    assertThat(rounds).extracting(RoundRecord::steps).startsWith(2);
+    // One head of three in each block goes; the masks of two steps name the same.
+    List<StepRecord> steps = MetricsFile.read(RunDirectory.at(out).metrics(0));
+    assertThat(steps.getLast().maskDistance()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "layer | layer | magnitude | linear | --ranking: layer ranks what is within a layer",
+        "head | global | signed | linear | --criterion: signed scores single weights, not heads",
+        "head | global | magnitude | ln_1 | --scope: lacks transformer.h.0.attn.c_attn.weight"
+      })
+  void whatDoesNotGoTogetherIsRefusedInOneLine(
+      String granularity, String ranking, String criterion, String scope, String message) {
+    Path out = folder.resolve("run");
+    Settings settings =
+        groups(granularity, ranking).with(Setting.CRITERION, criterion).with(Setting.SCOPE, scope);
+    assertThatThrownBy(() -> run(settings, out))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(message)
+        .hasMessageNotContaining("\n");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void roundsTellTheirFormsAndTheirMemory() {
+    Settings settings = settings().with(Setting.MAX_STEPS, 1);
+    List<RoundRecord> sparse =
+        run(settings.with(Setting.EXECUTION, "sparse"), folder.resolve("sparse"));
+    assertThat(sparse.getFirst().forms()).hasSize(1 + 3 * 4);
+    assertThat(sparse.getFirst().forms().values()).containsOnly("dense");
+    assertThat(sparse.getLast().forms())
+        .containsEntry("transformer.wte.weight", "dense")
+        .containsEntry("transformer.h.1.mlp.c_fc.weight", "sparse");
+    List<RoundRecord> norms =
+        run(
+            settings
+                .with(Setting.EXECUTION, "sparse")
+                .with(Setting.SCOPE, "ln_1")
+                .with(Setting.UNTIL, 1)
+                .with(Setting.RATE, 0.9),
+            folder.resolve("norms"));
+    assertThat(norms.get(1).forms())
+        .containsEntry("transformer.h.0.attn.c_attn.weight", "compact")
+        .containsEntry("transformer.h.0.attn.c_proj.weight", "dense");
+    assertThat(norms.getLast().forms()).containsValue("uniform");
+    for (RoundRecord round : run(settings, folder.resolve("auto"))) {
+      // Nothing of so small a model is worth another form.
+      assertThat(round.forms().values()).containsOnly("dense");
+      if (Files.isWritable(Path.of("/proc/self/clear_refs"))) {
+        assertThat(round.peakMemoryMib()).isGreaterThan(10);
+      }
     }
   }
 
@@ -213,6 +373,7 @@ class ExperimentTest {
       value = {
         "block_size | 20 | past the model's n_positions of 19",
         "scope | ln_7 | matches no tensor",
+        "early_bird | every:0 | every:STEPS",
         "reset | rewind:99 | cannot be rewound to step 99",
         "model | /nowhere/at/all | /nowhere/at/all"
       })
@@ -247,5 +408,35 @@ class ExperimentTest {
         };
     assertThat(run(bare, folder.resolve("c"), false, listener).getFirst().sparsity()).isZero();
     assertThat(notes).anyMatch(note -> note.contains("--keep-zeros"));
+  }
+
+  @Test
+  void anEarlyBirdRoundEndsWhenItsMaskHasSettledAndSaysSo() {
+    Path out = folder.resolve("run");
+    Settings settings =
+        settings()
+            .with(Setting.EARLY_BIRD, "every:1,threshold:1,masks:2")
+            .with(Setting.RESET, "rewind:4")
+            .with(Setting.LOGGING_STEPS, 100);
+    List<RoundRecord> rounds = run(settings, out);
+    // Round 0 has to reach the step that the others are rewound to.
+    assertThat(rounds).extracting(RoundRecord::steps).containsExactly(4, 2, 2, 2, 2);
+    assertThat(rounds).extracting(RoundRecord::stoppedBy).containsOnly("early-bird");
+    List<StepRecord> steps = MetricsFile.read(RunDirectory.at(out).metrics(1));
+    assertThat(steps).extracting(StepRecord::step).containsExactly(2);
+    assertThat(steps.getLast().step()).isEqualTo(2);
+    assertThat(steps.getLast().maskDistance()).isBetween(0.0, 0.999);
+  }
+
+  @Test
+  void masksThatDoNotSettleChangeNothing() throws IOException {
+    Path plain = folder.resolve("plain");
+    Path watched = folder.resolve("watched");
+    run(settings(), plain);
+    assertThat(run(settings().with(Setting.EARLY_BIRD, "every:3,threshold:1e-9"), watched))
+        .extracting(RoundRecord::stoppedBy)
+        .containsOnlyNulls();
+    assertThat(withoutTimes(watched.resolve("results.csv")))
+        .isEqualTo(withoutTimes(plain.resolve("results.csv")));
   }
 }

@@ -15,6 +15,7 @@ import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Activations;
 import dev.espalier.model.Batch;
 import dev.espalier.model.DropoutPlan;
+import dev.espalier.model.FormChoice;
 import dev.espalier.model.Gpt2;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
@@ -23,6 +24,7 @@ import dev.espalier.train.OptimizerSettings;
 import dev.espalier.train.StepReport;
 import dev.espalier.train.Trainer;
 import dev.espalier.train.TrainingListener;
+import dev.espalier.train.TrainingRound;
 import dev.espalier.train.TrainingSettings;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -134,7 +136,7 @@ class Bf16TrainingTest {
       Parameters weights = Parameters.allocate(arena, CONFIG);
       weights.initialise(3);
       TokenBlocks blocks = Golden.blocks(arena, "training/train.bin", TOKENS);
-      Trainer trainer = new Trainer(arena, CONFIG, kernels, settings(), blocks);
+      Trainer trainer = new Trainer(CONFIG, kernels, settings(), blocks, FormChoice.DENSE);
       TrainingListener listener =
           new TrainingListener() {
             @Override
@@ -142,9 +144,11 @@ class Bf16TrainingTest {
               losses.add(step.loss());
             }
           };
-      trainer.train(weights, Mask.dense(List.of()), 0, listener, Trainer.AfterStep.NOTHING);
       TokenBlocks validation = Golden.blocks(arena, "training/val.bin", TOKENS);
-      losses.add(trainer.evaluator(validation).evaluate(weights, TrainingListener.NONE).loss());
+      try (TrainingRound round = trainer.begin(weights, Mask.dense(List.of()))) {
+        round.train(0, listener, Trainer.AfterStep.NOTHING);
+        losses.add(round.evaluate(validation, TrainingListener.NONE).loss());
+      }
     }
     return losses;
   }

@@ -30,23 +30,29 @@ class ExperimentGoldenTest {
 
   static Stream<Arguments> cases() {
     return Golden.withEveryKernels(
-        List.of(
-            "imp_ln_1_pretrained",
-            "imp_ln_1_rewind",
-            "imp_linear_pretrained",
-            "imp_linear_rewind"));
+            List.of(
+                "imp_ln_1_pretrained",
+                "imp_ln_1_rewind",
+                "imp_linear_pretrained",
+                "imp_linear_rewind"))
+        .flatMap(
+            run ->
+                Stream.of("dense", "sparse")
+                    .map(execution -> Arguments.of(run.get()[0], run.get()[1], execution)));
   }
 
   @ParameterizedTest
   @MethodSource("cases")
-  void everyRoundAgrees(String name, String kernels, @TempDir Path scratch) {
+  void everyRoundAgrees(String name, String kernels, String execution, @TempDir Path scratch) {
     JsonNode golden = Golden.json(name + "/experiment.json");
     String model = golden.get("model").asString();
     Path out = scratch.resolve("run");
 
     List<RoundRecord> rounds =
         Experiment.builder()
-            .settings(settings(name, model, golden.get("settings"), kernels))
+            .settings(
+                settings(name, model, golden.get("settings"), kernels)
+                    .with(Setting.EXECUTION, execution))
             .out(out)
             .build()
             .run(ExperimentListener.NONE)

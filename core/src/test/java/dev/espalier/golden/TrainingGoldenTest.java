@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.mask.Mask;
 import dev.espalier.memory.TensorSpec;
+import dev.espalier.model.FormChoice;
 import dev.espalier.model.Parameters;
 import dev.espalier.text.TokenBlocks;
+import dev.espalier.train.Evaluator;
 import dev.espalier.train.OptimizerSettings;
 import dev.espalier.train.StepReport;
 import dev.espalier.train.Trainer;
 import dev.espalier.train.TrainingListener;
+import dev.espalier.train.TrainingRound;
 import dev.espalier.train.TrainingSettings;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -57,28 +60,31 @@ class TrainingGoldenTest {
           Golden.blocks(arena, "training/train.bin", blockSize)
               .range(0, said.get("blocks").asInt());
       TokenBlocks validation = Golden.blocks(arena, "training/val.bin", blockSize);
-      Trainer trainer = new Trainer(arena, weights.config(), kernels, settings(said), blocks);
+      Trainer trainer =
+          new Trainer(weights.config(), kernels, settings(said), blocks, FormChoice.DENSE);
       List<StepReport> steps = new ArrayList<>();
 
-      Trainer.Outcome outcome =
-          trainer.train(
-              weights,
-              Mask.dense(List.of()),
-              0,
-              new TrainingListener() {
-                @Override
-                public void stepDone(StepReport step) {
-                  steps.add(step);
-                }
-              },
-              Trainer.AfterStep.NOTHING);
+      Trainer.Outcome outcome;
+      Evaluator.Outcome evaluated;
+      try (TrainingRound round = trainer.begin(weights, Mask.dense(List.of()))) {
+        outcome =
+            round.train(
+                0,
+                new TrainingListener() {
+                  @Override
+                  public void stepDone(StepReport step) {
+                    steps.add(step);
+                  }
+                },
+                Trainer.AfterStep.NOTHING);
+        evaluated = round.evaluate(validation, TrainingListener.NONE);
+      }
 
       assertNear(steps, StepReport::loss, golden.get("losses"), LOSS);
       assertNear(steps, StepReport::gradNorm, golden.get("grad_norms"), 5e-4);
       assertNear(steps, StepReport::learningRate, golden.get("learning_rates"), 1e-9);
       assertThat(outcome.trainLoss()).isCloseTo(golden.get("train_loss").asDouble(), within(LOSS));
-      assertThat(trainer.evaluator(validation).evaluate(weights, TrainingListener.NONE).loss())
-          .isCloseTo(golden.get("eval_loss").asDouble(), within(LOSS));
+      assertThat(evaluated.loss()).isCloseTo(golden.get("eval_loss").asDouble(), within(LOSS));
       if (name.endsWith("_adamw")) {
         assertFinalWeightsAgree(name, weights);
       }

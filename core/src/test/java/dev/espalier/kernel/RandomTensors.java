@@ -26,6 +26,10 @@ public final class RandomTensors {
     return view;
   }
 
+  public FloatView zeros(int... dims) {
+    return FloatView.allocate(arena, dims);
+  }
+
   public FloatView copy(FloatView source) {
     FloatView view = FloatView.allocate(arena, Math.toIntExact(source.size()));
     view.copyFrom(source);

@@ -62,4 +62,22 @@ class MaskTest {
     assertThat(again.survivors()).isEqualTo(half.survivors());
     assertThat(again.kept(0, 1)).isFalse();
   }
+
+  @Test
+  void countsWhatTwoMasksDisagreeAbout() {
+    Mask dense = Mask.dense(SCOPE);
+    Mask even = dense.keeping((tensor, index) -> index % 2 == 0);
+    Mask third = dense.keeping((tensor, index) -> index % 3 == 0);
+    long expected = 0;
+    for (int t = 0; t < SCOPE.size(); t++) {
+      for (long i = 0; i < SCOPE.get(t).shape().size(); i++) {
+        expected += even.kept(t, i) == third.kept(t, i) ? 0 : 1;
+      }
+    }
+    assertThat(even.differences(third)).isEqualTo(third.differences(even)).isEqualTo(expected);
+    assertThat(even.differences(even)).isZero();
+    Mask elsewhere = Mask.dense(SCOPE.subList(0, 1));
+    assertThatThrownBy(() -> even.differences(elsewhere))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
 }

@@ -9,25 +9,26 @@ class ScheduleTest {
   @Test
   void theLabTakesElevenCutsToNinetyFivePercent() {
     Schedule schedule = new Schedule(0.25, 0.95, Integer.MAX_VALUE);
-    assertThat(schedule.lastRound(0, 6 * 768, 6 * 768)).isEqualTo(11);
+    assertThat(schedule.lastRound(0, Remaining.weights(6 * 768, 6 * 768))).isEqualTo(11);
   }
 
   @Test
   void endsWhereACutWouldRemoveNothing() {
     Schedule schedule = new Schedule(0.25, 1, Integer.MAX_VALUE);
     // 5 → 4 → 3, and a quarter of 3 is less than one weight.
-    assertThat(schedule.lastRound(0, 5, 5)).isEqualTo(2);
-    assertThat(schedule.done(2, 3, 5)).isTrue();
+    assertThat(schedule.lastRound(0, Remaining.weights(5, 5))).isEqualTo(2);
+    assertThat(schedule.done(2, Remaining.weights(3, 5))).isTrue();
   }
 
   @Test
   void endsAfterTheRoundsAskedFor() {
-    assertThat(new Schedule(0.5, 0.99, 2).lastRound(0, 1 << 20, 1 << 20)).isEqualTo(2);
-    assertThat(new Schedule(0.5, 0.99, 0).done(0, 100, 100)).isTrue();
+    assertThat(new Schedule(0.5, 0.99, 2).lastRound(0, Remaining.weights(1 << 20, 1 << 20)))
+        .isEqualTo(2);
+    assertThat(new Schedule(0.5, 0.99, 0).done(0, Remaining.weights(100, 100))).isTrue();
   }
 
   @Test
   void goesOnFromAModelThatIsAlreadySparse() {
-    assertThat(new Schedule(0.5, 0.75, 10).lastRound(0, 50, 100)).isEqualTo(1);
+    assertThat(new Schedule(0.5, 0.75, 10).lastRound(0, Remaining.weights(50, 100))).isEqualTo(1);
   }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -45,9 +46,58 @@ class ResultsTest {
               random.nextInt(1000),
               random.nextLong(1L << 40),
               random.nextBoolean() ? Double.NaN : random.nextDouble(),
-              random.nextBoolean() ? List.of() : densities));
+              random.nextBoolean() ? List.of() : densities,
+              random.nextBoolean() ? Map.of() : Map.of("h.0", "sparse", "h.1", "dense"),
+              random.nextBoolean() ? null : random.nextInt(1 << 20),
+              random.nextBoolean() ? null : "early-bird",
+              random.nextBoolean() ? null : connectivity(random)));
     }
     return list;
+  }
+
+  private static ConnectivityRecord connectivity(Random random) {
+    UnitCounts units = new UnitCounts(random.nextInt(99), random.nextInt(99), random.nextInt(99));
+    double stranded = random.nextBoolean() ? Double.NaN : random.nextDouble();
+    LayerConnections layer =
+        new LayerConnections(
+            0, units, units, units, units, units, units, units, "live", "dead", 3, 5, stranded);
+    return new ConnectivityRecord(
+        random.nextDouble(),
+        units,
+        7,
+        List.of(layer),
+        Arrays.asList(2.5, random.nextDouble(), null));
+  }
+
+  @Test
+  void aNetworkWithoutAPlaceForItsPathsIsNamed() throws IOException {
+    RoundRecord round = random(1, 1, 1).getFirst();
+    UnitCounts units = new UnitCounts(1, 0, 0);
+    Path file = folder.resolve("results.json");
+    String json =
+        Results.json(
+            List.of(
+                new RoundRecord(
+                    0,
+                    0,
+                    round.layerSparsity(),
+                    1,
+                    1,
+                    1,
+                    1,
+                    1,
+                    1,
+                    1,
+                    List.of(),
+                    Map.of(),
+                    null,
+                    null,
+                    new ConnectivityRecord(0.5, units, 0, List.of(), Arrays.asList(null, null)))));
+    Files.writeString(file, json.replaceAll("null, null", "null"));
+    assertThatThrownBy(() -> Results.read(file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("connectivity")
+        .hasMessageContaining("log10_paths");
   }
 
   @Test
@@ -111,7 +161,11 @@ class ResultsTest {
             10,
             2304,
             1234.5,
-            List.of());
+            List.of(),
+            Map.of("h.1", "sparse"),
+            1900,
+            "early-bird",
+            null);
     String expected =
         """
         round,sparsity,weights_left,train_loss,eval_loss,perplexity,steps,run_time_s,h.1,h.0,"odd ""name"", with comma"

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.record.ConnectivityRecord;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import java.io.IOException;
@@ -79,6 +80,21 @@ class ReportWriterTest {
   }
 
   @Test
+  void theNetworkIsDrawnWhereItIsKnown() throws IOException {
+    RunDirectory run = sample(4, 3, 5);
+    String page = page(run);
+    JsonNode network = data(page).get("rounds").get(3).get("network");
+    ConnectivityRecord recorded = run.wholeRounds().get(3).connectivity();
+    assertThat(recorded).isNotNull();
+    assertThat(network.get("layers").size()).isEqualTo(3);
+    assertThat(network.get("layers").get(1).get("units").get(1).get(0).asInt())
+        .isEqualTo(recorded.layers().get(1).attentionFeatures().live());
+    assertThat(network.get("paths").size()).isEqualTo(5);
+    assertThat(own(page))
+        .contains("id=\"network\" >", "of 36 heads and ", "<th scope=\"row\">3, 2</th>");
+  }
+
+  @Test
   void namesFromOutsideCannotBreakOut() throws IOException {
     String quoted = "'" + NASTY.replace("'", "''") + "'";
     RunDirectory run =
@@ -99,6 +115,22 @@ class ReportWriterTest {
     assertThat(page.split("</script>", -1)).hasSize(4);
     assertThat(data(page).get("layers").get(0).get("name").asString()).isEqualTo(NASTY);
     assertThat(page).contains("<td>{{csv}}</td>").contains("\"name\":\"{{script}}\"");
+  }
+
+  @Test
+  void theStoryNamesWhatWasCutAndHowItWasRanked() throws IOException {
+    String weights = page(sample(3, 2, 2));
+    assertThat(weights).contains("of the surviving weights in scope", "across all its tensors");
+    RunDirectory heads =
+        SampleRun.write(
+            folder.resolve("heads"),
+            SampleRun.EXPERIMENT + "granularity: head\nranking: layer\n",
+            3,
+            SampleRun.linear(2),
+            2);
+    assertThat(page(heads))
+        .contains("of the surviving heads in scope")
+        .contains("those of lowest root mean square of their weights within each layer");
   }
 
   @Test
@@ -131,6 +163,8 @@ class ReportWriterTest {
     assertThat(data(page).get("best").isNull()).isTrue();
     assertThat(own(page)).doesNotContain("NaN").doesNotContain("Infinity");
     assertThat(page).contains("the training diverged").contains("id=\"steps\" hidden");
+    assertThat(round.get("network").isNull()).isTrue();
+    assertThat(page).contains("id=\"network\" hidden");
   }
 
   @Test

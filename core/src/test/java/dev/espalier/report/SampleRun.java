@@ -1,16 +1,20 @@
 package dev.espalier.report;
 
+import dev.espalier.record.ConnectivityRecord;
+import dev.espalier.record.LayerConnections;
 import dev.espalier.record.LayerDensity;
 import dev.espalier.record.MetricsFile;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.record.StepRecord;
+import dev.espalier.record.UnitCounts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Run directories shaped like real ones, over-fitting as the lab saw it. From the command line it
@@ -101,7 +105,51 @@ final class SampleRun {
         steps,
         survivors,
         17_150 + 200 * random.nextGaussian(),
-        layers);
+        layers,
+        Map.of(),
+        1_900,
+        null,
+        connectivity(tensors.size(), left));
+  }
+
+  /** A guess of what such gains leave of layers of 768 features and 12 heads. */
+  private static ConnectivityRecord connectivity(int tensors, long[] left) {
+    int layers = Math.min(tensors, 12);
+    List<LayerConnections> each = new ArrayList<>();
+    List<@Nullable Double> paths = new ArrayList<>();
+    for (int l = 0; l < layers; l++) {
+      int live = (int) left[l];
+      UnitCounts gains = new UnitCounts(live, 768 - live, 0);
+      int values = Math.min(768, 8 * live);
+      UnitCounts dimensions = new UnitCounts(values, (768 - values) / 2, (769 - values) / 2);
+      UnitCounts heads = new UnitCounts(Math.min(12, live), 12 - Math.min(12, live), 0);
+      UnitCounts neurons = new UnitCounts(4 * live, 768 - live, 3 * 768 - 3 * live);
+      UnitCounts all = new UnitCounts(768, 0, 0);
+      UnitCounts pairs = new UnitCounts(values, 0, 768 - values);
+      each.add(
+          new LayerConnections(
+              l,
+              all,
+              gains,
+              pairs,
+              dimensions,
+              heads,
+              all,
+              neurons,
+              live > 0 ? "live" : "constant",
+              neurons.live() > 0 ? "live" : "dead",
+              0,
+              7_000_000,
+              1 - live / 768.0));
+      paths.add(3.0 + l);
+    }
+    paths.add(live(left) ? 20.0 : null);
+    paths.add(live(left) ? 22.5 : null);
+    return new ConnectivityRecord(0.5, new UnitCounts(768, 0, 0), 0, each, paths);
+  }
+
+  private static boolean live(long[] left) {
+    return java.util.Arrays.stream(left).sum() > 0;
   }
 
   private static void writeSteps(Path file, RoundRecord round, int steps, Random random) {

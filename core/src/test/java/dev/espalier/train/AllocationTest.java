@@ -6,18 +6,19 @@ import com.sun.management.ThreadMXBean;
 import dev.espalier.kernel.ActivationFunction;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
-import dev.espalier.mask.Mask;
 import dev.espalier.model.Activations;
+import dev.espalier.model.FormChoice;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
+import dev.espalier.model.RandomMasks;
 import dev.espalier.text.TokenBlocks;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
-import java.util.List;
 import java.util.OptionalInt;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A step takes its memory from what the trainer was made with; on the heap it leaves crumbs. */
 class AllocationTest {
@@ -48,8 +49,9 @@ class AllocationTest {
   /** What a step would leave on the heap if it took its buffers there. */
   private static final long BUFFERS = Activations.trainingBytes(CONFIG, BATCH, TOKENS);
 
-  @Test
-  void aStepAllocatesNoBuffers() {
+  @ParameterizedTest
+  @ValueSource(strings = {"all 1", "all 0.1", "layer-norms 0.5", "layer-norms 0"})
+  void aStepAllocatesNoBuffers(String mask) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long[] allocated = new long[STEPS + 1];
     try (Arena arena = Arena.ofShared();
@@ -57,13 +59,14 @@ class AllocationTest {
       Parameters weights = Parameters.allocate(arena, CONFIG);
       weights.initialise(1);
       MemorySegment ids = arena.allocate(ValueLayout.JAVA_INT, 2L * BATCH * TOKENS);
-      new Trainer(arena, CONFIG, kernels, settings(), new TokenBlocks(ids, TOKENS, "zeros"))
+      new Trainer(
+              CONFIG, kernels, settings(), new TokenBlocks(ids, TOKENS, "zeros"), FormChoice.SPARSE)
           .train(
               weights,
-              Mask.dense(List.of()),
+              RandomMasks.of(mask, CONFIG, 1),
               0,
               TrainingListener.NONE,
-              step -> allocated[step] = threads.getCurrentThreadAllocatedBytes());
+              (step, _) -> allocated[step] = threads.getCurrentThreadAllocatedBytes());
     }
     // Views and lambdas of some hundred calls; and, until the compiler has seen the code often
     // enough,

@@ -155,7 +155,8 @@ public final class KernelChoice {
         vector.reductions(),
         vector.adamStep(),
         vector.sparseMatMul(),
-        vector.tiledCrossEntropy());
+        vector.tiledCrossEntropy(),
+        vector.uniformAttention());
   }
 
   /** Without instructions of its own a processor is slower in bf16 than in fp32. */

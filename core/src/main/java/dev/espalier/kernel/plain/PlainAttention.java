@@ -24,7 +24,7 @@ public final class PlainAttention implements Attention {
           for (int key = 0; key < geometry.tokens(); key++) {
             saved.set(row.saved(key), key <= query ? (float) probabilities[key] : 0);
           }
-          for (int d = 0; d < geometry.headWidth(); d++) {
+          for (int d = 0; d < geometry.valueWidth(); d++) {
             double sum = 0;
             for (int key = 0; key <= query; key++) {
               double kept = probabilities[key] * factor(dropout, row.saved(key));
@@ -73,7 +73,7 @@ public final class PlainAttention implements Attention {
       FloatView saved,
       Geometry geometry,
       DropoutSite dropout) {
-    double[] gradients = new double[Math.toIntExact(3L * rows(geometry) * geometry.width())];
+    double[] gradients = new double[rows(geometry) * geometry.fusedWidth()];
     for (int b = 0; b < geometry.batch(); b++) {
       for (int h = 0; h < geometry.heads(); h++) {
         for (int query = 0; query < geometry.tokens(); query++) {
@@ -99,13 +99,12 @@ public final class PlainAttention implements Attention {
       FloatView qkv,
       FloatView saved,
       DropoutSite dropout) {
-    int width = row.geometry.headWidth();
     double[] dProbabilities = new double[row.query + 1];
     double mean = 0;
     for (int key = 0; key <= row.query; key++) {
       double factor = factor(dropout, row.saved(key));
       double probability = saved.get(row.saved(key));
-      for (int d = 0; d < width; d++) {
+      for (int d = 0; d < row.geometry.valueWidth(); d++) {
         dProbabilities[key] += factor * dOut.get(row.out(d)) * qkv.get(row.value(key, d));
         gradients[(int) row.value(key, d)] += factor * probability * dOut.get(row.out(d));
       }
@@ -114,7 +113,7 @@ public final class PlainAttention implements Attention {
     for (int key = 0; key <= row.query; key++) {
       double dScore =
           saved.get(row.saved(key)) * (dProbabilities[key] - mean) * row.geometry.scale();
-      for (int d = 0; d < width; d++) {
+      for (int d = 0; d < row.geometry.headWidth(); d++) {
         gradients[(int) row.queryAt(d)] += dScore * qkv.get(row.key(key, d));
         gradients[(int) row.key(key, d)] += dScore * qkv.get(row.queryAt(d));
       }
@@ -130,19 +129,19 @@ public final class PlainAttention implements Attention {
     }
 
     long out(int d) {
-      return token(query) * geometry.width() + feature(d);
+      return token(query) * geometry.valuesWidth() + valueFeature(d);
     }
 
     long queryAt(int d) {
-      return token(query) * 3 * geometry.width() + feature(d);
+      return token(query) * geometry.fusedWidth() + feature(d);
     }
 
     long key(int key, int d) {
-      return token(key) * 3 * geometry.width() + geometry.width() + feature(d);
+      return token(key) * geometry.fusedWidth() + geometry.width() + feature(d);
     }
 
     long value(int key, int d) {
-      return token(key) * 3 * geometry.width() + 2L * geometry.width() + feature(d);
+      return token(key) * geometry.fusedWidth() + 2L * geometry.width() + valueFeature(d);
     }
 
     private long token(int position) {
@@ -151,6 +150,10 @@ public final class PlainAttention implements Attention {
 
     private int feature(int d) {
       return head * geometry.headWidth() + d;
+    }
+
+    private int valueFeature(int d) {
+      return head * geometry.valueWidth() + d;
     }
   }
 }

@@ -25,6 +25,7 @@ public final class PlainKernels {
         new PlainReductions(),
         new PlainAdamStep(),
         new PlainSparseMatMul(),
-        new PlainTiledCrossEntropy());
+        new PlainTiledCrossEntropy(),
+        new PlainUniformAttention());
   }
 }

@@ -16,6 +16,7 @@ public final class PlainLayerNorm implements LayerNorm {
       FloatView bias,
       int rows,
       int width,
+      int normWidth,
       float epsilon) {
     for (int r = 0; r < rows; r++) {
       long row = (long) r * width;
@@ -23,13 +24,13 @@ public final class PlainLayerNorm implements LayerNorm {
       for (int j = 0; j < width; j++) {
         sum += in.get(row + j);
       }
-      double average = sum / width;
-      double squares = 0;
+      double average = sum / normWidth;
+      double squares = (normWidth - width) * average * average;
       for (int j = 0; j < width; j++) {
         double centred = in.get(row + j) - average;
         squares += centred * centred;
       }
-      double inverse = 1 / Math.sqrt(squares / width + epsilon);
+      double inverse = 1 / Math.sqrt(squares / normWidth + epsilon);
       for (int j = 0; j < width; j++) {
         double normal = (in.get(row + j) - average) * inverse;
         out.set(row + j, (float) (normal * gain.get(j) + bias.get(j)));
@@ -40,7 +41,8 @@ public final class PlainLayerNorm implements LayerNorm {
   }
 
   /**
-   * With x̂ the normalised input and g = dOut · gain: {@code dIn += rstd (g − ⟨g⟩ − x̂ ⟨g x̂⟩)}.
+   * With x̂ the normalised input and g = dOut · gain: {@code dIn += rstd (g − ⟨g⟩ − x̂ ⟨g x̂⟩)}. Of
+   * an absent feature g is 0, so that only the means' divisor knows of it.
    */
   @Override
   public void backward(
@@ -53,7 +55,8 @@ public final class PlainLayerNorm implements LayerNorm {
       FloatView rstd,
       FloatView gain,
       int rows,
-      int width) {
+      int width,
+      int normWidth) {
     double[] gainSums = new double[width];
     double[] biasSums = new double[width];
     for (int r = 0; r < rows; r++) {
@@ -73,7 +76,7 @@ public final class PlainLayerNorm implements LayerNorm {
       for (int j = 0; j < width; j++) {
         double normal = (in.get(row + j) - average) * inverse;
         double g = (double) dOut.get(row + j) * gain.get(j);
-        double gradient = inverse * (g - sum / width - normal * sumWithNormal / width);
+        double gradient = inverse * (g - sum / normWidth - normal * sumWithNormal / normWidth);
         dIn.set(row + j, (float) (dIn.get(row + j) + gradient));
       }
     }

@@ -7,9 +7,9 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
- * One thread's copies of one head's matrices, and the products between them. Rows of features are
- * {@link #paddedWidth} apart, rows of scores {@link #paddedTokens}. Grows when a larger geometry
- * comes, and is kept.
+ * One thread's copies of one head's matrices, and the products between them. Rows of features, be
+ * they of queries, keys or values, are {@link #paddedWidth} apart, rows of scores {@link
+ * #paddedTokens}. Grows when a larger geometry comes, and is kept.
  */
 final class HeadScratch {
 
@@ -48,11 +48,12 @@ final class HeadScratch {
   private int width;
 
   void fit(Geometry geometry) {
-    if (tokens == geometry.tokens() && width == geometry.headWidth()) {
+    int widest = Math.max(geometry.headWidth(), geometry.valueWidth());
+    if (tokens == geometry.tokens() && width == widest) {
       return;
     }
     tokens = geometry.tokens();
-    width = geometry.headWidth();
+    width = widest;
     paddedTokens = MicroKernel.padded(tokens);
     paddedWidth = MicroKernel.padded(width);
     queries = grown(queries, tokens * paddedWidth);
@@ -75,28 +76,36 @@ final class HeadScratch {
   }
 
   /** Copies the head's columns of all its rows. */
-  void readRows(FloatView from, long firstRow, int stride, int column, float[] to) {
+  void readRows(FloatView from, long firstRow, int stride, int column, int count, float[] to) {
     for (int t = 0; t < tokens; t++) {
       long start = ((firstRow + t) * stride + column) * Float.BYTES;
-      MemorySegment.copy(from.segment(), ValueLayout.JAVA_FLOAT, start, to, t * paddedWidth, width);
+      MemorySegment.copy(from.segment(), ValueLayout.JAVA_FLOAT, start, to, t * paddedWidth, count);
     }
   }
 
-  void readTransposed(FloatView from, long firstRow, int stride, int column, float[] to) {
+  void readTransposed(
+      FloatView from, long firstRow, int stride, int column, int count, float[] to) {
     for (int t = 0; t < tokens; t++) {
       long start = (firstRow + t) * stride + column;
-      for (int d = 0; d < width; d++) {
+      for (int d = 0; d < count; d++) {
         to[d * paddedTokens + t] = from.get(start + d);
       }
     }
   }
 
   void writeRows(
-      float[] from, int first, int rows, FloatView to, long firstRow, int stride, int column) {
+      float[] from,
+      int first,
+      int rows,
+      int count,
+      FloatView to,
+      long firstRow,
+      int stride,
+      int column) {
     for (int r = 0; r < rows; r++) {
       long start = ((firstRow + r) * stride + column) * Float.BYTES;
       int at = (first + r) * paddedWidth;
-      MemorySegment.copy(from, at, to.segment(), ValueLayout.JAVA_FLOAT, start, width);
+      MemorySegment.copy(from, at, to.segment(), ValueLayout.JAVA_FLOAT, start, count);
     }
   }
 
@@ -105,13 +114,13 @@ final class HeadScratch {
     Arrays.fill(dValues, 0, tokens * paddedWidth, 0f);
   }
 
-  /** {@code out [rows, keys] = rows of x · transposed}. */
-  void rowsTimesTransposed(float[] x, int first, int rows, int keyCount, float[] out) {
+  /** {@code out [rows, keys] = rows of x [rows, count] · transposed}. */
+  void rowsTimesTransposed(float[] x, int first, int rows, int keyCount, int count, float[] out) {
     Arrays.fill(out, 0, rows * paddedTokens, 0f);
     MicroKernel.multiply(
         rows,
         keyCount,
-        width,
+        count,
         x,
         first * paddedWidth,
         paddedWidth,
@@ -125,12 +134,12 @@ final class HeadScratch {
         paddedTokens);
   }
 
-  /** {@code out [rows, width] = s [rows, keys] · x [keys, width]}. */
-  void scoresTimesRows(float[] s, int rows, int keyCount, float[] x, float[] out) {
+  /** {@code out [rows, count] = s [rows, keys] · x [keys, count]}. */
+  void scoresTimesRows(float[] s, int rows, int keyCount, float[] x, int count, float[] out) {
     Arrays.fill(out, 0, rows * paddedWidth, 0f);
     MicroKernel.multiply(
         rows,
-        width,
+        count,
         keyCount,
         s,
         0,
@@ -145,12 +154,12 @@ final class HeadScratch {
         paddedWidth);
   }
 
-  /** {@code out [keys, width] += sᵀ · rows of x}, with {@code s [rows, keys]}. */
+  /** {@code out [keys, count] += sᵀ · rows of x}, with {@code s [rows, keys]}. */
   void addTransposedScoresTimesRows(
-      float[] s, int rows, int keyCount, float[] x, int first, float[] out) {
+      float[] s, int rows, int keyCount, float[] x, int first, int count, float[] out) {
     MicroKernel.multiply(
         keyCount,
-        width,
+        count,
         rows,
         s,
         0,

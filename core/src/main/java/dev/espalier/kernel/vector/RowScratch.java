@@ -88,11 +88,12 @@ final class RowScratch {
    * Adds to {@code dIn} and, from {@code at} on, to the sums of the gain's and then the bias's
    * gradients. The formula stands at the plain twin.
    */
-  void addGradients(float average, float inverse, float[] sums, int at) {
+  void addGradients(float average, float inverse, int normWidth, float[] sums, int at) {
     normalise(average, inverse);
     addParameterGradients(sums, at);
     sumGradients();
-    addInputGradients(Lanes.sum(lanes) / width, Lanes.sum(lanesWithNormal) / width, inverse);
+    addInputGradients(
+        Lanes.sum(lanes) / normWidth, Lanes.sum(lanesWithNormal) / normWidth, inverse);
   }
 
   private void normalise(float average, float inverse) {

@@ -44,25 +44,37 @@ public final class VectorAttention implements Attention {
       Geometry geometry,
       DropoutSite dropout) {
     int width = geometry.width();
+    int fused = geometry.fusedWidth();
+    int headWidth = geometry.headWidth();
+    int valueWidth = geometry.valueWidth();
     int batch = part / geometry.heads();
     int head = part % geometry.heads();
     long firstRow = (long) batch * geometry.tokens();
-    int feature = head * geometry.headWidth();
-    own.readRows(qkv, firstRow, 3 * width, feature, own.queries);
-    own.readRows(qkv, firstRow, 3 * width, 2 * width + feature, own.values);
-    own.readTransposed(qkv, firstRow, 3 * width, width + feature, own.transposed);
+    int feature = head * headWidth;
+    int valueFeature = head * valueWidth;
+    own.readRows(qkv, firstRow, fused, feature, headWidth, own.queries);
+    own.readRows(qkv, firstRow, fused, 2 * width + valueFeature, valueWidth, own.values);
+    own.readTransposed(qkv, firstRow, fused, width + feature, headWidth, own.transposed);
     for (int first = 0; first < geometry.tokens(); first += HeadScratch.TILE) {
       int rows = Math.min(HeadScratch.TILE, geometry.tokens() - first);
       int keys = first + rows;
-      own.rowsTimesTransposed(own.queries, first, rows, keys, own.scores);
+      own.rowsTimesTransposed(own.queries, first, rows, keys, headWidth, own.scores);
       for (int r = 0; r < rows; r++) {
         long element = ((long) part * geometry.tokens() + first + r) * geometry.tokens();
         int at = r * own.paddedTokens;
         AttentionRows.softmax(
             own, at, first + r + 1, keys, geometry.scale(), saved, element, dropout);
       }
-      own.scoresTimesRows(own.scores, rows, keys, own.values, own.tile);
-      own.writeRows(own.tile, 0, rows, out, firstRow + first, width, feature);
+      own.scoresTimesRows(own.scores, rows, keys, own.values, valueWidth, own.tile);
+      own.writeRows(
+          own.tile,
+          0,
+          rows,
+          valueWidth,
+          out,
+          firstRow + first,
+          geometry.valuesWidth(),
+          valueFeature);
     }
   }
 
@@ -94,31 +106,38 @@ public final class VectorAttention implements Attention {
       DropoutSite dropout) {
     int tokens = geometry.tokens();
     int width = geometry.width();
+    int fused = geometry.fusedWidth();
+    int headWidth = geometry.headWidth();
+    int valueWidth = geometry.valueWidth();
     int batch = part / geometry.heads();
     int head = part % geometry.heads();
     long firstRow = (long) batch * tokens;
-    int feature = head * geometry.headWidth();
-    own.readRows(qkv, firstRow, 3 * width, feature, own.queries);
-    own.readRows(qkv, firstRow, 3 * width, width + feature, own.keys);
-    own.readTransposed(qkv, firstRow, 3 * width, 2 * width + feature, own.transposed);
-    own.readRows(dOut, firstRow, width, feature, own.dOut);
+    int feature = head * headWidth;
+    int valueFeature = head * valueWidth;
+    own.readRows(qkv, firstRow, fused, feature, headWidth, own.queries);
+    own.readRows(qkv, firstRow, fused, width + feature, headWidth, own.keys);
+    own.readTransposed(qkv, firstRow, fused, 2 * width + valueFeature, valueWidth, own.transposed);
+    own.readRows(dOut, firstRow, geometry.valuesWidth(), valueFeature, valueWidth, own.dOut);
     own.clearGradients();
     for (int first = 0; first < tokens; first += HeadScratch.TILE) {
       int rows = Math.min(HeadScratch.TILE, tokens - first);
       int keys = first + rows;
-      own.rowsTimesTransposed(own.dOut, first, rows, keys, own.dScores);
+      own.rowsTimesTransposed(own.dOut, first, rows, keys, valueWidth, own.dScores);
       for (int r = 0; r < rows; r++) {
         long element = ((long) part * tokens + first + r) * tokens;
         int at = r * own.paddedTokens;
         AttentionRows.softmaxGradient(
             own, at, first + r + 1, keys, geometry.scale(), saved, element, dropout);
       }
-      own.addTransposedScoresTimesRows(own.scores, rows, keys, own.dOut, first, own.dValues);
-      own.addTransposedScoresTimesRows(own.dScores, rows, keys, own.queries, first, own.dKeys);
-      own.scoresTimesRows(own.dScores, rows, keys, own.keys, own.tile);
-      own.writeRows(own.tile, 0, rows, dQkv, firstRow + first, 3 * width, feature);
+      own.addTransposedScoresTimesRows(
+          own.scores, rows, keys, own.dOut, first, valueWidth, own.dValues);
+      own.addTransposedScoresTimesRows(
+          own.dScores, rows, keys, own.queries, first, headWidth, own.dKeys);
+      own.scoresTimesRows(own.dScores, rows, keys, own.keys, headWidth, own.tile);
+      own.writeRows(own.tile, 0, rows, headWidth, dQkv, firstRow + first, fused, feature);
     }
-    own.writeRows(own.dKeys, 0, tokens, dQkv, firstRow, 3 * width, width + feature);
-    own.writeRows(own.dValues, 0, tokens, dQkv, firstRow, 3 * width, 2 * width + feature);
+    own.writeRows(own.dKeys, 0, tokens, headWidth, dQkv, firstRow, fused, width + feature);
+    own.writeRows(
+        own.dValues, 0, tokens, valueWidth, dQkv, firstRow, fused, 2 * width + valueFeature);
   }
 }

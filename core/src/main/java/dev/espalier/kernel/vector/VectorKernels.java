@@ -28,7 +28,8 @@ public final class VectorKernels {
         new VectorReductions(workers),
         new VectorAdamStep(workers),
         new VectorSparseMatMul(workers),
-        new VectorTiledCrossEntropy(workers));
+        new VectorTiledCrossEntropy(workers),
+        new VectorUniformAttention(workers));
   }
 
   /** Floats of one vector on this machine. */

@@ -33,6 +33,7 @@ public final class VectorLayerNorm implements LayerNorm {
       FloatView bias,
       int rows,
       int width,
+      int normWidth,
       float epsilon) {
     workers.run(
         Lanes.parts(rows, ROWS),
@@ -44,8 +45,9 @@ public final class VectorLayerNorm implements LayerNorm {
           for (int r = part * ROWS; r < Math.min(rows, (part + 1) * ROWS); r++) {
             long row = (long) r * width;
             own.read(in, row, own.x);
-            float average = own.sum() / width;
-            float inverse = (float) (1 / Math.sqrt(own.centre(average) / width + epsilon));
+            float average = own.sum() / normWidth;
+            double squares = own.centre(average) + (double) (normWidth - width) * average * average;
+            float inverse = (float) (1 / Math.sqrt(squares / normWidth + epsilon));
             own.scaleAndShift(inverse);
             own.write(own.x, out, row);
             mean.set(r, average);
@@ -65,7 +67,8 @@ public final class VectorLayerNorm implements LayerNorm {
       FloatView rstd,
       FloatView gain,
       int rows,
-      int width) {
+      int width,
+      int normWidth) {
     int blocks = Lanes.parts(rows, ROWS);
     int padded = Lanes.padded(width);
     if (partial.length < blocks * 2 * padded) {
@@ -85,7 +88,7 @@ public final class VectorLayerNorm implements LayerNorm {
             own.read(in, row, own.x);
             own.read(dOut, row, own.dOut);
             own.read(dIn, row, own.dIn);
-            own.addGradients(mean.get(r), rstd.get(r), sums, at);
+            own.addGradients(mean.get(r), rstd.get(r), normWidth, sums, at);
             own.write(own.dIn, dIn, row);
           }
         });

@@ -9,6 +9,7 @@ import dev.espalier.kernel.Attention.Geometry;
 import dev.espalier.kernel.CrossEntropy;
 import dev.espalier.kernel.DropoutSite;
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.LayerNorm;
 import dev.espalier.kernel.RandomTensors;
 import dev.espalier.kernel.WorkerTeam;
 import dev.espalier.kernel.plain.PlainKernels;
@@ -20,6 +21,7 @@ import org.assertj.core.api.Assertions;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -93,22 +95,114 @@ class VectorTwinsTest {
   @ValueSource(ints = {1, 7, 61, 128, 131})
   void attention(int tokens) {
     for (DropoutSite dropout : new DropoutSite[] {DropoutSite.NONE, DROPOUT}) {
-      Geometry geometry = new Geometry(2, tokens, 3, tokens == 61 ? 64 : 19, 0.23f);
-      int rows = geometry.batch() * tokens;
-      FloatView qkv = tensors.normal(rows, 3 * geometry.width());
-      FloatView dOut = tensors.normal(rows, geometry.width());
-      FloatView[][] results = new FloatView[3][];
-      for (int set = 0; set < 3; set++) {
-        Kernels kernels = List.of(plain, one, two).get(set);
-        FloatView out = tensors.garbage(dOut.size());
-        FloatView dQkv = tensors.garbage(qkv.size());
-        FloatView saved = tensors.garbage(kernels.attention().savedFloats(geometry));
-        kernels.attention().forward(out, saved, qkv, geometry, dropout);
-        kernels.attention().backward(dQkv, dOut, qkv, saved, geometry, dropout);
-        results[set] = new FloatView[] {out, dQkv};
-      }
-      compare(results);
+      attention(new Geometry(2, tokens, 3, tokens == 61 ? 64 : 19, 0.23f), dropout);
     }
+  }
+
+  private void attention(Geometry geometry, DropoutSite dropout) {
+    int rows = geometry.batch() * geometry.tokens();
+    FloatView qkv = tensors.normal(rows, geometry.fusedWidth());
+    FloatView dOut = tensors.normal(rows, geometry.valuesWidth());
+    FloatView[][] results = new FloatView[3][];
+    for (int set = 0; set < 3; set++) {
+      Kernels kernels = List.of(plain, one, two).get(set);
+      FloatView out = tensors.garbage(dOut.size());
+      FloatView dQkv = tensors.garbage(qkv.size());
+      FloatView saved = tensors.garbage(kernels.attention().savedFloats(geometry));
+      kernels.attention().forward(out, saved, qkv, geometry, dropout);
+      kernels.attention().backward(dQkv, dOut, qkv, saved, geometry, dropout);
+      results[set] = new FloatView[] {out, dQkv};
+    }
+    compare(results);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"19, 5", "3, 67", "1, 1", "64, 1"})
+  void attentionWithValuesOfAnotherWidth(int headWidth, int valueWidth) {
+    attention(new Geometry(2, 61, 3, headWidth, valueWidth, 0.23f), DROPOUT);
+  }
+
+  /** Narrow values are wide ones whose last features are 0, as far as the others go. */
+  @Test
+  void narrowValuesAreThoseOfWideOnesFilledUpWithZeros() {
+    Geometry narrow = new Geometry(2, 37, 3, 8, 5, 0.3f);
+    Geometry wide = new Geometry(2, 37, 3, 8, 0.3f);
+    int rows = 2 * 37;
+    FloatView qkv = tensors.normal(rows, narrow.fusedWidth());
+    FloatView padded = tensors.zeros(rows, wide.fusedWidth());
+    for (int r = 0; r < rows; r++) {
+      for (int i = 0; i < 2 * 24; i++) {
+        padded.set(r * 72L + i, qkv.get(r * 63L + i));
+      }
+      for (int i = 0; i < 15; i++) {
+        padded.set(r * 72L + 48 + i / 5 * 8 + i % 5, qkv.get(r * 63L + 48 + i));
+      }
+    }
+    FloatView out = tensors.garbage((long) rows * 15);
+    FloatView ought = tensors.garbage((long) rows * 24);
+    FloatView saved = tensors.garbage(one.attention().savedFloats(wide));
+    one.attention().forward(out, saved, qkv, narrow, DROPOUT);
+    one.attention().forward(ought, saved, padded, wide, DROPOUT);
+    for (int r = 0; r < rows; r++) {
+      for (int i = 0; i < 15; i++) {
+        Assertions.assertThat(out.get(r * 15L + i))
+            .isEqualTo(ought.get(r * 24L + i / 5 * 8 + i % 5));
+      }
+    }
+  }
+
+  /** A norm that knows of absent features is that of a row in which they stand as zeros. */
+  @ParameterizedTest
+  @CsvSource({"5, 7", "17, 61", "64, 768", "767, 768"})
+  void layerNormWithAbsentFeatures(int width, int normWidth) {
+    int rows = 37;
+    FloatView in = tensors.normal(rows, width);
+    FloatView gain = tensors.normal(width);
+    FloatView bias = tensors.normal(width);
+    FloatView dOut = tensors.normal(rows, width);
+    FloatView[][] results = new FloatView[4][];
+    for (int set = 0; set < 4; set++) {
+      LayerNorm norm = List.of(plain, one, two, one).get(set).layerNorm();
+      boolean whole = set == 3;
+      int stored = whole ? normWidth : width;
+      FloatView out = tensors.garbage((long) rows * stored);
+      FloatView mean = tensors.garbage(rows);
+      FloatView rstd = tensors.garbage(rows);
+      FloatView dIn = tensors.zeros(rows, stored);
+      FloatView dGain = tensors.zeros(stored);
+      FloatView dBias = tensors.zeros(stored);
+      FloatView x = widened(in, rows, width, stored);
+      FloatView g = widened(gain, 1, width, stored);
+      FloatView b = widened(bias, 1, width, stored);
+      FloatView d = widened(dOut, rows, width, stored);
+      norm.forward(out, mean, rstd, x, g, b, rows, stored, normWidth, 1e-5f);
+      norm.backward(dIn, dGain, dBias, d, x, mean, rstd, g, rows, stored, normWidth);
+      results[set] =
+          new FloatView[] {
+            widened(out, rows, stored, width),
+            mean,
+            rstd,
+            widened(dIn, rows, stored, width),
+            widened(dGain, 1, stored, width),
+            widened(dBias, 1, stored, width)
+          };
+    }
+    for (int i = 0; i < 6; i++) {
+      assertClose(results[1][i], results[0][i], TOLERANCE);
+      assertSameBits(results[2][i], results[1][i]);
+      assertClose(results[3][i], results[0][i], TOLERANCE);
+    }
+  }
+
+  /** The same rows with features cut off or filled up with zeros. */
+  private FloatView widened(FloatView rows, int count, int from, int to) {
+    FloatView out = tensors.zeros(count, to);
+    for (int r = 0; r < count; r++) {
+      for (int i = 0; i < Math.min(from, to); i++) {
+        out.set((long) r * to + i, rows.get((long) r * from + i));
+      }
+    }
+    return out;
   }
 
   @Test

@@ -1,0 +1,103 @@
+package dev.espalier.cli;
+
+import dev.espalier.experiment.CompactionResult;
+import dev.espalier.experiment.CompactionRun;
+import dev.espalier.experiment.Setting;
+import dev.espalier.experiment.Value;
+import dev.espalier.structure.Compactor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Removes dead structure from a model. */
+@Command(
+    name = "compact",
+    header = "Remove dead structure from a pruned model; its logits stay.",
+    description = {
+      "Removes neurons, dimensions of heads, heads, sub-layers, layers and features that do nothing,"
+          + " and folds what is constant into biases. The logits are compared with the model's"
+          + " on a text before anything is written.",
+      "",
+      "The plain layout is a GPT-2 that transformers opens as it is: fewer layers and narrower"
+          + " MLPs; what GPT-2's config cannot say is filled up with zeros. The exact layout keeps"
+          + " each layer's own widths and needs trust_remote_code=True there. Espalier reads both."
+    },
+    footer = {
+      "  espalier compact runs/wiki/rounds/012 --out small",
+      "  espalier compact runs/wiki/rounds/012 --out small --layout exact --sparse-storage",
+      "  espalier evaluate --model small --dataset wiki.test.txt"
+    })
+final class CompactCommand extends SettingsCommand {
+
+  @Parameters(
+      paramLabel = "DIR",
+      description = "A round's directory, a model's, a hub id, or 'embedded'.")
+  String model = "";
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      required = true,
+      description = "The directory to write the compact model to.")
+  Path out = Path.of("");
+
+  @Option(
+      names = "--layout",
+      paramLabel = "NAME",
+      defaultValue = "plain",
+      completionCandidates = Layouts.class,
+      description = "plain or exact. Default: ${DEFAULT-VALUE}")
+  String layout = "";
+
+  @Option(
+      names = "--sparse-storage",
+      description =
+          "Write only the nonzero weights of a tensor where that takes less. Espalier reads it;"
+              + " transformers does not.")
+  boolean sparseStorage;
+
+  @Option(names = "--overwrite", description = "Replace the model that is in --out.")
+  boolean overwrite;
+
+  /** The words of {@code --layout}. */
+  static final class Layouts extends ArrayList<String> {
+    private static final long serialVersionUID = 1L;
+
+    Layouts() {
+      super(List.of("plain", "exact"));
+    }
+  }
+
+  @Override
+  List<Setting> takes() {
+    return List.of(
+        Setting.DATASET,
+        Setting.VALIDATION,
+        Setting.TEXT_COLUMN,
+        Setting.BLOCK_SIZE,
+        Setting.KERNELS,
+        Setting.THREADS);
+  }
+
+  @Override
+  public Integer call() {
+    CompactionRun run =
+        new CompactionRun(
+            settings().with(Setting.MODEL, model), out, layout(), sparseStorage, overwrite);
+    CompactionResult result;
+    try (ProgressDisplay progress = ProgressDisplay.of(console)) {
+      result = run.run(progress);
+    }
+    console.print(spec, result, () -> Summary.of(result));
+    return Faults.DONE;
+  }
+
+  private Compactor.Layout layout() {
+    String word = (String) Value.choice("plain", "plain", "exact").parse(layout, "--layout");
+    return Compactor.Layout.valueOf(word.toUpperCase(Locale.ROOT));
+  }
+}

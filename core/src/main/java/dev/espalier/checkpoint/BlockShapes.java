@@ -1,0 +1,84 @@
+package dev.espalier.checkpoint;
+
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.LayerShape;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What {@code config.json} says of a compact model beyond GPT-2's numbers: {@code norm_width}, and
+ * in {@code block_shapes} the widths of each block.
+ */
+final class BlockShapes {
+
+  /** The {@code model_type} of a compact model in its exact layout. */
+  static final String MODEL_TYPE = "espalier";
+
+  static final String NORM_WIDTH = "norm_width";
+
+  private static final String BLOCKS = "block_shapes";
+  private static final int MOST = 1 << 22;
+
+  private BlockShapes() {}
+
+  /**
+   * Reads the shapes of every block.
+   *
+   * @throws dev.espalier.fault.BadInputException naming the file and the block at fault
+   */
+  static List<LayerShape> read(JsonFields fields) {
+    JsonNode blocks = fields.value(BLOCKS);
+    if (blocks == null || !blocks.isArray()) {
+      throw fields.fault(BLOCKS, "is no list", "write one object for each block");
+    }
+    List<LayerShape> shapes = new ArrayList<>();
+    for (JsonNode block : blocks) {
+      String name = BLOCKS + "[" + shapes.size() + "]";
+      if (!(block instanceof ObjectNode object)) {
+        throw fields.fault(name, "is no object", "write the widths of the block");
+      }
+      shapes.add(shape(new JsonFields(fields.file(), object), fields, name));
+    }
+    return shapes;
+  }
+
+  private static LayerShape shape(JsonFields block, JsonFields fields, String name) {
+    try {
+      return new LayerShape(
+          block.integer("place", 0, 0, MOST),
+          block.flag("attention", true),
+          block.integer("heads", 0, 0, MOST),
+          block.integer("head_width", 0, 0, MOST),
+          block.integer("value_width", 0, 0, MOST),
+          block.flag("mlp", true),
+          block.integer("inner", 0, 0, MOST));
+    } catch (IllegalArgumentException e) {
+      throw fields.fault(name, "is no block: " + e.getMessage(), "fetch the file again");
+    }
+  }
+
+  /** Writes the shapes of every block. */
+  static void write(Gpt2Config config, ObjectNode out) {
+    out.put(NORM_WIDTH, config.normWidth());
+    ArrayNode blocks = out.putArray(BLOCKS);
+    for (LayerShape shape : config.layers()) {
+      blocks
+          .addObject()
+          .put("place", shape.place())
+          .put("attention", shape.attention())
+          .put("heads", shape.heads())
+          .put("head_width", shape.headWidth())
+          .put("value_width", shape.valueWidth())
+          .put("mlp", shape.mlp())
+          .put("inner", shape.inner());
+    }
+  }
+
+  /** Takes away what only a compact model has. */
+  static void remove(ObjectNode out) {
+    out.remove(List.of(NORM_WIDTH, BLOCKS, "auto_map"));
+  }
+}

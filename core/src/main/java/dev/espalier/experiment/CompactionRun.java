@@ -1,0 +1,159 @@
+package dev.espalier.experiment;
+
+import dev.espalier.checkpoint.CheckpointDirectory;
+import dev.espalier.checkpoint.CheckpointWriter;
+import dev.espalier.fault.BadInputException;
+import dev.espalier.fault.RunFailedException;
+import dev.espalier.kernel.Kernels;
+import dev.espalier.memory.Slab;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Parameters;
+import dev.espalier.structure.Compaction;
+import dev.espalier.structure.Compactor;
+import dev.espalier.structure.Equivalence;
+import dev.espalier.text.TokenBlocks;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * Writes a model without its dead structure, after it has been shown on a text that its logits are
+ * the same.
+ */
+public final class CompactionRun {
+
+  private final Settings settings;
+  private final Path out;
+  private final Compactor.Layout layout;
+  private final boolean sparsely;
+  private final boolean overwrite;
+
+  /**
+   * @param settings name the model, the text to compare on and the kernels
+   * @param out the directory to write
+   * @param sparsely whether only nonzero weights are written where that takes less
+   * @param overwrite whether a model that is in {@code out} is replaced
+   */
+  public CompactionRun(
+      Settings settings, Path out, Compactor.Layout layout, boolean sparsely, boolean overwrite) {
+    this.settings = settings;
+    this.out = out;
+    this.layout = layout;
+    this.sparsely = sparsely;
+    this.overwrite = overwrite;
+  }
+
+  /**
+   * Compacts, compares and writes.
+   *
+   * @throws BadInputException if the model cannot be read or is compact already, or the directory
+   *     cannot be written
+   * @throws RunFailedException if the logits differ by more than rounding; nothing is written then
+   */
+  public CompactionResult run(ExperimentListener listener) {
+    try (Arena arena = Arena.ofShared();
+        CheckpointDirectory checkpoint = ModelSource.open(settings.text(Setting.MODEL));
+        Kernels kernels = TrainingPlan.kernels(settings)) {
+      checkInput(checkpoint);
+      checkOut(checkpoint.path());
+      MemoryNeed.check(2 * Slab.bytes(checkpoint.layout().specs()), MemoryNeed.available());
+      Parameters weights = Parameters.allocate(arena, checkpoint.config());
+      checkpoint.readInto(weights.slab());
+      Compaction compaction = Compactor.forEvaluation(weights, layout);
+      Parameters compact = Parameters.allocate(arena, compaction.config());
+      compaction.gather(compact, weights);
+      TokenBlocks text = ComparedText.of(arena, checkpoint, settings, listener);
+      Equivalence equivalence = Equivalence.of(weights, compact, text, kernels);
+      if (!equivalence.holds()) {
+        throw new RunFailedException(
+            String.format(
+                Locale.ROOT,
+                "the compact model's logits differ by %.1e of the largest; nothing was written",
+                equivalence.maxRelativeDifference()));
+      }
+      CheckpointWriter.writeCompacted(out, checkpoint, compact, sparsely);
+      return result(checkpoint, compaction, equivalence);
+    }
+  }
+
+  private CompactionResult result(
+      CheckpointDirectory checkpoint, Compaction compaction, Equivalence equivalence) {
+    try (CheckpointDirectory written = CheckpointDirectory.open(out)) {
+      return new CompactionResult(
+          out.toString(),
+          layout.name().toLowerCase(Locale.ROOT),
+          checkpoint.layout().parameters(),
+          written.layout().parameters(),
+          compaction.padding(),
+          checkpoint.weightBytes(),
+          written.weightBytes(),
+          compaction.removed(),
+          shape(checkpoint.config(), compaction.config()),
+          equivalence.maxDifference(),
+          equivalence.maxRelativeDifference(),
+          equivalence.positions());
+    }
+  }
+
+  private static String shape(Gpt2Config before, Gpt2Config after) {
+    StringBuilder text = new StringBuilder();
+    text.append(after.isUniform() ? "GPT-2" : "blocks of their own widths").append(" with");
+    text.append(number(" n_layer", before.nLayer(), after.nLayer()));
+    text.append(number(", n_embd", before.nEmbd(), after.nEmbd()));
+    text.append(number(", n_inner", before.nInner(), after.nInner()));
+    return text.toString();
+  }
+
+  private static String number(String name, int before, int after) {
+    return name + " " + after + (before == after ? "" : " (was " + before + ")");
+  }
+
+  private void checkInput(CheckpointDirectory checkpoint) {
+    if (checkpoint.isCompacted()) {
+      throw new BadInputException(
+          checkpoint.path().toString(),
+          "is compact already",
+          "use it as it is, or compact what it was made from");
+    }
+  }
+
+  private void checkOut(Path model) {
+    Path target = real(out);
+    for (Path input : new Path[] {real(model), real(Path.of(settings.text(Setting.MODEL)))}) {
+      if (target.startsWith(input) || input.startsWith(target)) {
+        throw new BadInputException(
+            "--out " + out,
+            target.startsWith(input)
+                ? "lies inside the model " + input
+                : "holds the model " + input,
+            "choose a directory beside it");
+      }
+    }
+    if (Files.exists(out) && !overwrite) {
+      throw new BadInputException(
+          out.toString(),
+          "holds something already",
+          "choose another --out, or replace it with --overwrite");
+    }
+    if (Files.exists(out) && !Files.exists(out.resolve("config.json"))) {
+      throw new BadInputException(
+          out.toString(), "is no model and is not replaced", "choose another --out");
+    }
+  }
+
+  /** The path with links resolved, as far as it exists. */
+  private static Path real(Path path) {
+    Path absolute = path.toAbsolutePath().normalize();
+    try {
+      if (Files.exists(absolute)) {
+        return absolute.toRealPath();
+      }
+      Path parent = absolute.getParent();
+      return parent == null ? absolute : real(parent).resolve(absolute.getFileName());
+    } catch (IOException e) {
+      return absolute;
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.espalier.mask;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.memory.TensorSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Two masks over the same tensors.
+ *
+ * @param a the one
+ * @param b the other
+ * @param model the checkpoint both are known to belong to
+ */
+public record MaskPair(Mask a, Mask b, Optional<String> model) {
+
+  private static final int HASH_DIGITS = 12;
+
+  /**
+   * Brings two masks together.
+   *
+   * @param where the names of both, for messages
+   * @param force whether to take masks of different checkpoints too, and of different scopes: a
+   *     tensor that only one mask has then counts as kept whole in the other
+   * @throws BadInputException if they do not fit each other; of different shapes they never do
+   */
+  public static MaskPair of(TiedMask a, TiedMask b, String where, boolean force) {
+    checkShapes(a.mask(), b.mask(), where);
+    boolean sameModel = a.model().equals(b.model());
+    if (!force) {
+      if (!sameModel && a.model().isPresent() && b.model().isPresent()) {
+        throw new BadInputException(
+            where,
+            "belong to different checkpoints, "
+                + abridged(a.model().get())
+                + " and "
+                + abridged(b.model().get()),
+            "use masks of one checkpoint, or --force if you know what they share");
+      }
+      checkScopes(a.mask(), b.mask(), where);
+      checkScopes(b.mask(), a.mask(), where);
+    }
+    List<TensorSpec> scope = new ArrayList<>(a.mask().specs());
+    b.mask().specs().stream().filter(spec -> !scope.contains(spec)).forEach(scope::add);
+    return new MaskPair(
+        a.mask().over(scope), b.mask().over(scope), sameModel ? a.model() : Optional.empty());
+  }
+
+  private static void checkShapes(Mask a, Mask b, String where) {
+    for (TensorSpec one : a.specs()) {
+      for (TensorSpec other : b.specs()) {
+        if (one.name().equals(other.name()) && !one.equals(other)) {
+          throw new BadInputException(
+              where,
+              one.name() + " is " + one.shape() + " in one and " + other.shape() + " in the other",
+              "use masks of models of the same shape");
+        }
+      }
+    }
+  }
+
+  private static void checkScopes(Mask one, Mask other, String where) {
+    for (TensorSpec spec : one.specs()) {
+      if (!other.specs().contains(spec)) {
+        throw new BadInputException(
+            where,
+            spec.name() + " is in the scope of only one",
+            "use masks of the same scope, or --force to count it as kept whole in the other");
+      }
+    }
+  }
+
+  private static String abridged(String hash) {
+    return hash.substring(0, Math.min(HASH_DIGITS, hash.length()));
+  }
+
+  /** What they have in common, by tensor. */
+  public Map<String, Overlap> overlaps() {
+    Mask both = a.and(b);
+    Map<String, Overlap> overlaps = new LinkedHashMap<>();
+    for (int t = 0; t < a.specs().size(); t++) {
+      overlaps.put(a.specs().get(t).name(), Overlap.of(a, b, both, t));
+    }
+    return overlaps;
+  }
+
+  /** What both keep. */
+  public TiedMask intersection() {
+    return new TiedMask(a.and(b), model);
+  }
+
+  /** What one of them keeps. */
+  public TiedMask union() {
+    return new TiedMask(a.or(b), model);
+  }
+}

@@ -1,0 +1,21 @@
+package dev.espalier.model;
+
+import dev.espalier.memory.FloatView;
+import dev.espalier.model.BlockActivations.OfAttention;
+import dev.espalier.model.Parameters.BlockParameters;
+
+/** The first half of a block, {@code x + drop(attn(ln_1(x)))}, in one of its execution forms. */
+sealed interface AttentionLayer permits TokenAttention, UniformAttentionLayer, BiasLayer.OfHeads {
+
+  /** From {@code a.residual()} to {@code out}; both [rows, width]. */
+  void forward(FloatView out, OfAttention a, BlockParameters w, Batch batch, DropoutPlan dropout);
+
+  /** Turns {@code g.residual()} from the gradient of the output into that of the input. */
+  void backward(
+      Gradients g,
+      BlockParameters d,
+      OfAttention a,
+      BlockParameters w,
+      Batch batch,
+      DropoutPlan dropout);
+}

@@ -1,0 +1,89 @@
+package dev.espalier.model;
+
+import static dev.espalier.kernel.MatMul.Form.NN;
+import static dev.espalier.kernel.MatMul.Form.NT;
+import static dev.espalier.kernel.MatMul.Form.TN;
+
+import dev.espalier.kernel.Kernels;
+import dev.espalier.memory.FloatView;
+
+/**
+ * The execution forms of one projection {@code y = x·W + b}, with {@code x} [rows, in], {@code W}
+ * [in, out] as the form stores it and {@code b} [out]. All forms compute the same.
+ */
+sealed interface Linear permits Linear.Dense, CompactLinear, SparseLinear {
+
+  /** The weight at a position of the model's list, in its form. */
+  static Linear of(Kernels kernels, Forms forms, int tensor) {
+    Forms.Matrix matrix = forms.matrix(tensor);
+    return switch (matrix.form()) {
+      case DENSE -> new Dense(kernels, matrix.rows(), matrix.columns());
+      case COMPACT ->
+          new CompactLinear(
+              kernels,
+              FeatureSelection.of(forms.live(tensor), kernels.workers()),
+              matrix.columns());
+      case SPARSE -> new SparseLinear(kernels, forms.pattern(tensor));
+      case UNIFORM -> throw new IllegalArgumentException("a uniform sub-layer has no projections");
+    };
+  }
+
+  /** {@code out = in · weight + bias}. */
+  void forward(
+      FloatView out,
+      FloatView in,
+      FloatView weight,
+      FloatView bias,
+      int rows,
+      LinearScratch scratch);
+
+  /**
+   * The gradients, all overwritten. Those of pruned weights may be anything: the mask is applied
+   * afterwards.
+   *
+   * @param dIn [rows, in]; where a form knows that a feature is the same in every row, only the sum
+   *     of its column is right
+   * @param dOut [rows, out]
+   * @param in as it was in the forward pass
+   */
+  void backward(
+      FloatView dIn,
+      FloatView dWeight,
+      FloatView dBias,
+      FloatView dOut,
+      FloatView in,
+      FloatView weight,
+      int rows,
+      LinearScratch scratch);
+
+  /** Every weight takes part, pruned ones as the zeros they are. */
+  record Dense(Kernels k, int inWidth, int outWidth) implements Linear {
+
+    @Override
+    public void forward(
+        FloatView out,
+        FloatView in,
+        FloatView weight,
+        FloatView bias,
+        int rows,
+        LinearScratch scratch) {
+      k.matMul().multiply(NN, rows, outWidth, inWidth, out, in, weight, bias, false);
+    }
+
+    @Override
+    public void backward(
+        FloatView dIn,
+        FloatView dWeight,
+        FloatView dBias,
+        FloatView dOut,
+        FloatView in,
+        FloatView weight,
+        int rows,
+        LinearScratch scratch) {
+      dBias.zero();
+      k.reductions().addColumnSums(dBias, dOut, rows, outWidth);
+      k.matMul().multiply(TN, inWidth, outWidth, rows, dWeight, in, dOut, null, false);
+      k.matMul().multiply(NT, rows, inWidth, outWidth, dIn, dOut, weight, null, false);
+    }
+  }
+}

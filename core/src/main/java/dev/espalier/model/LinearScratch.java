@@ -1,0 +1,67 @@
+package dev.espalier.model;
+
+import dev.espalier.kernel.TokenTiles;
+import dev.espalier.memory.FloatView;
+
+/**
+ * Memory the forms of a projection copy operands to, shared by all layers: as large as the most
+ * demanding of them asks for, and empty where every form works in place.
+ *
+ * @param in a copy of the projection's input or of its gradient
+ * @param out a copy of its output or of its gradient
+ * @param weight some rows of the weight or of its gradient
+ * @param row one value for each input feature
+ * @param column one value for each output feature
+ */
+record LinearScratch(
+    FloatView in, FloatView out, FloatView weight, FloatView row, FloatView column) {
+
+  static LinearScratch allocate(Activations.Allocator memory, Forms forms, int rows) {
+    int padded = TokenTiles.tiles(rows) * TokenTiles.TOKENS;
+    long in = 0;
+    long out = 0;
+    long weight = 0;
+    int row = 0;
+    int column = 0;
+    for (Forms.Matrix matrix : forms.matrices()) {
+      switch (matrix.form()) {
+        case COMPACT -> {
+          in = Math.max(in, (long) rows * matrix.rows());
+          weight = Math.max(weight, (long) matrix.liveRows() * matrix.columns());
+          row = Math.max(row, matrix.rows());
+          column = Math.max(column, matrix.columns());
+        }
+        case SPARSE -> {
+          // wte is the other way round: as the head it is given its columns.
+          int widthIn = matrix.embedding() ? matrix.columns() : matrix.rows();
+          in = Math.max(in, (long) padded * widthIn);
+          out = Math.max(out, (long) padded * matrix.columns());
+        }
+        case DENSE, UNIFORM -> {
+          // They work in place.
+        }
+      }
+    }
+    return new LinearScratch(
+        memory.get(Math.toIntExact(in)),
+        memory.get(Math.toIntExact(out)),
+        memory.get(Math.toIntExact(weight)),
+        memory.get(row),
+        memory.get(column));
+  }
+
+  /** {@link #in} as tiles of so many features. */
+  TokenTiles inTiles(int rows, int width) {
+    return tiles(in, rows, width);
+  }
+
+  /** {@link #out} as tiles of so many features. */
+  TokenTiles outTiles(int rows, int width) {
+    return tiles(out, rows, width);
+  }
+
+  static TokenTiles tiles(FloatView memory, int rows, int width) {
+    int count = TokenTiles.tiles(rows);
+    return new TokenTiles(memory, count, width);
+  }
+}

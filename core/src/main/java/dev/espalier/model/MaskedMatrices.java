@@ -1,0 +1,67 @@
+package dev.espalier.model;
+
+import dev.espalier.kernel.SparsePattern;
+import dev.espalier.mask.Mask;
+import dev.espalier.memory.TensorSpec;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** What a mask says of a model's weight matrices. */
+final class MaskedMatrices {
+
+  private final Gpt2Layout layout;
+  private final Mask mask;
+  private final Map<String, Integer> masked = new HashMap<>();
+
+  MaskedMatrices(Gpt2Layout layout, Mask mask) {
+    this.layout = layout;
+    this.mask = mask;
+    for (int t = 0; t < mask.specs().size(); t++) {
+      masked.put(mask.specs().get(t).name(), t);
+    }
+  }
+
+  /** A matrix whose inputs all differ from token to token. */
+  FormChoice.Weight matrix(int tensor) {
+    return afterNorm(tensor, layout.specs().get(tensor).shape().dim(0));
+  }
+
+  /** A matrix whose input comes from a layer norm with so many gains left. */
+  FormChoice.Weight afterNorm(int tensor, int gains) {
+    TensorSpec spec = layout.specs().get(tensor);
+    Integer t = masked.get(spec.name());
+    long survivors = t == null ? spec.shape().size() : mask.survivors(t);
+    return new FormChoice.Weight(
+        spec, gains, survivors, () -> pattern(Objects.requireNonNull(t), spec));
+  }
+
+  /** Which elements of a vector are kept. */
+  boolean[] kept(int tensor) {
+    TensorSpec spec = layout.specs().get(tensor);
+    Integer t = masked.get(spec.name());
+    boolean[] kept = new boolean[Math.toIntExact(spec.shape().size())];
+    for (int i = 0; i < kept.length; i++) {
+      kept[i] = t == null || mask.kept(t, i);
+    }
+    return kept;
+  }
+
+  private SparsePattern pattern(int t, TensorSpec spec) {
+    int rows = spec.shape().dim(0);
+    int columns = spec.shape().dim(1);
+    int[] starts = new int[rows + 1];
+    int[] indices = new int[Math.toIntExact(mask.survivors(t))];
+    int[] count = {0};
+    mask.forEachSurvivor(
+        t,
+        index -> {
+          starts[(int) (index / columns) + 1]++;
+          indices[count[0]++] = (int) (index % columns);
+        });
+    for (int r = 0; r < rows; r++) {
+      starts[r + 1] += starts[r];
+    }
+    return new SparsePattern(rows, columns, starts, indices);
+  }
+}

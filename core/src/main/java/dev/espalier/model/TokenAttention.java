@@ -1,0 +1,110 @@
+package dev.espalier.model;
+
+import dev.espalier.kernel.Attention;
+import dev.espalier.kernel.Kernels;
+import dev.espalier.memory.FloatView;
+import dev.espalier.model.BlockActivations.OfAttention;
+import dev.espalier.model.Parameters.BlockParameters;
+
+/** {@link AttentionLayer} token by token. The backward pass is the forward pass read upwards. */
+final class TokenAttention implements AttentionLayer {
+
+  private final Kernels k;
+  private final LayerShape shape;
+  private final int width;
+  private final float scale;
+  private final Norm norm;
+  private final Linear cAttn;
+  private final Linear cProj;
+
+  TokenAttention(Gpt2Config config, Kernels kernels, int layer, Linear cAttn, Linear cProj) {
+    this.k = kernels;
+    this.shape = config.layer(layer);
+    this.width = config.nEmbd();
+    this.scale = config.attentionScale(layer);
+    this.norm = Norm.of(config, kernels);
+    this.cAttn = cAttn;
+    this.cProj = cProj;
+  }
+
+  @Override
+  public void forward(
+      FloatView out, OfAttention a, BlockParameters w, Batch batch, DropoutPlan dropout) {
+    int rows = batch.rows();
+    // The projection's output passes through memory that is overwritten right after.
+    FloatView branch = a.normed();
+
+    norm.forward(a.normed(), a.mean(), a.rstd(), a.residual(), w.ln1Weight(), w.ln1Bias(), rows);
+    cAttn.forward(a.qkv(), a.normed(), w.cAttnWeight(), w.cAttnBias(), rows, a.scratch());
+    k.attention()
+        .forward(
+            a.attended(), a.saved(), a.qkv(), geometry(batch), dropout.attention(shape.place()));
+    cProj.forward(branch, a.attended(), w.attnCProjWeight(), w.attnCProjBias(), rows, a.scratch());
+    k.dropout()
+        .addTo(out, a.residual(), branch, size(rows), dropout.attentionOutput(shape.place()));
+  }
+
+  @Override
+  public void backward(
+      Gradients g,
+      BlockParameters d,
+      OfAttention a,
+      BlockParameters w,
+      Batch batch,
+      DropoutPlan dropout) {
+    int rows = batch.rows();
+
+    k.dropout().apply(g.branch(), g.residual(), size(rows), dropout.attentionOutput(shape.place()));
+    cProj.backward(
+        g.narrow(),
+        d.attnCProjWeight(),
+        d.attnCProjBias(),
+        g.branch(),
+        a.attended(),
+        w.attnCProjWeight(),
+        rows,
+        a.scratch());
+    k.attention()
+        .backward(
+            g.wide(),
+            g.narrow(),
+            a.qkv(),
+            a.saved(),
+            geometry(batch),
+            dropout.attention(shape.place()));
+    norm.forward(a.normed(), a.mean(), a.rstd(), a.residual(), w.ln1Weight(), w.ln1Bias(), rows);
+    cAttn.backward(
+        g.narrow(),
+        d.cAttnWeight(),
+        d.cAttnBias(),
+        g.wide(),
+        a.normed(),
+        w.cAttnWeight(),
+        rows,
+        a.scratch());
+    norm.backward(
+        g.residual(),
+        d.ln1Weight(),
+        d.ln1Bias(),
+        g.narrow(),
+        a.residual(),
+        a.mean(),
+        a.rstd(),
+        w.ln1Weight(),
+        rows);
+  }
+
+  private Attention.Geometry geometry(Batch batch) {
+    return new Attention.Geometry(
+        batch.sequences(),
+        batch.tokens(),
+        shape.heads(),
+        shape.headWidth(),
+        shape.valueWidth(),
+        scale);
+  }
+
+  private long size(int rows) {
+    return (long) rows * width;
+  }
+}

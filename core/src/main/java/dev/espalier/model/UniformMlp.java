@@ -1,0 +1,79 @@
+package dev.espalier.model;
+
+import static dev.espalier.kernel.MatMul.Form.NN;
+import static dev.espalier.kernel.MatMul.Form.NT;
+import static dev.espalier.kernel.MatMul.Form.TN;
+
+import dev.espalier.kernel.Kernels;
+import dev.espalier.memory.FloatView;
+import dev.espalier.model.BlockActivations.OfMlp;
+import dev.espalier.model.Parameters.BlockParameters;
+
+/**
+ * {@link MlpLayer} where every gain of {@code ln_2} is pruned: the norm's output is its bias,
+ * whatever comes in, so that the MLP is computed for one row and given to every token. Its gradient
+ * is that of one row whose output's gradient is the sum over the tokens; none reaches the residual
+ * stream.
+ */
+final class UniformMlp implements MlpLayer {
+
+  private final Gpt2Config config;
+  private final Kernels k;
+  private final LayerShape shape;
+
+  UniformMlp(Gpt2Config config, Kernels kernels, int layer) {
+    this.config = config;
+    this.k = kernels;
+    this.shape = config.layer(layer);
+  }
+
+  @Override
+  public void forward(FloatView out, OfMlp a, BlockParameters w, Batch batch, DropoutPlan dropout) {
+    int rows = batch.rows();
+    int width = config.nEmbd();
+    int inner = shape.inner();
+    FloatView row = a.normed().part(0, width);
+
+    k.matMul()
+        .multiply(
+            NN, 1, inner, width, a.preActivation(), w.ln2Bias(), w.cFcWeight(), w.cFcBias(), false);
+    k.activation().forward(a.activated(), a.preActivation(), inner, config.activationFunction());
+    k.matMul()
+        .multiply(
+            NN, 1, width, inner, row, a.activated(), w.mlpCProjWeight(), w.mlpCProjBias(), false);
+    for (int r = 1; r < rows; r++) {
+      a.normed().part((long) r * width, width).copyFrom(row);
+    }
+    k.dropout()
+        .addTo(
+            out, a.residual(), a.normed(), (long) rows * width, dropout.mlpOutput(shape.place()));
+  }
+
+  @Override
+  public void backward(
+      Gradients g,
+      BlockParameters d,
+      OfMlp a,
+      BlockParameters w,
+      Batch batch,
+      DropoutPlan dropout) {
+    int rows = batch.rows();
+    int width = config.nEmbd();
+    int inner = shape.inner();
+    FloatView dRow = d.mlpCProjBias();
+    FloatView dHidden = d.cFcBias();
+
+    k.dropout()
+        .apply(g.branch(), g.residual(), (long) rows * width, dropout.mlpOutput(shape.place()));
+    dRow.zero();
+    k.reductions().addColumnSums(dRow, g.branch(), rows, width);
+    k.activation().forward(a.activated(), a.preActivation(), inner, config.activationFunction());
+    k.matMul().multiply(TN, inner, width, 1, d.mlpCProjWeight(), a.activated(), dRow, null, false);
+    k.matMul().multiply(NT, 1, inner, width, dHidden, dRow, w.mlpCProjWeight(), null, false);
+    k.activation()
+        .backward(dHidden, dHidden, a.preActivation(), inner, config.activationFunction());
+    k.matMul().multiply(TN, width, inner, 1, d.cFcWeight(), w.ln2Bias(), dHidden, null, false);
+    k.matMul().multiply(NT, 1, width, inner, d.ln2Bias(), dHidden, w.cFcWeight(), null, false);
+    d.ln2Weight().zero();
+  }
+}

@@ -1,0 +1,58 @@
+package dev.espalier.prune;
+
+import dev.espalier.mask.Mask;
+import dev.espalier.memory.Slab;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Groups of weights, ranked over the whole model or within their block.
+ *
+ * @param pools groups that are ranked together, in order of position
+ */
+record GroupUnits(List<List<Group>> pools) implements Units {
+
+  static GroupUnits of(List<Group> groups, Ranking ranking) {
+    return new GroupUnits(
+        switch (ranking) {
+          case GLOBAL -> List.of(groups);
+          case LAYER -> List.copyOf(byLayer(groups).values());
+        });
+  }
+
+  private static Map<Integer, List<Group>> byLayer(List<Group> groups) {
+    return groups.stream()
+        .collect(Collectors.groupingBy(Group::layer, TreeMap::new, Collectors.toList()));
+  }
+
+  @Override
+  public Remaining remaining(Mask mask) {
+    List<Remaining.Pool> left = new ArrayList<>();
+    long others = mask.survivors();
+    for (List<Group> pool : pools) {
+      long units = 0;
+      long weights = 0;
+      for (Group group : pool) {
+        long survivors = group.survivors(mask);
+        units += survivors > 0 ? 1 : 0;
+        weights += survivors;
+      }
+      others -= weights;
+      left.add(new Remaining.Pool(units, weights));
+    }
+    return new Remaining(left, others, mask.size());
+  }
+
+  @Override
+  public Mask cut(Mask mask, Slab trained, Criterion criterion, Schedule schedule) {
+    List<Group> gone = new ArrayList<>();
+    for (List<Group> pool : pools) {
+      List<Group> left = pool.stream().filter(group -> group.survivors(mask) > 0).toList();
+      gone.addAll(Cut.lowest(left, mask, trained, criterion, schedule.removed(left.size())));
+    }
+    return Cut.without(mask, gone);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.espalier.record;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is left of a model's network, layer by layer.
+ *
+ * @param effectiveSparsity of the scope, in [0, 1]: pruned, or on no path from the text to the
+ *     logits
+ * @param features of the residual stream, in the model as a whole
+ * @param unusedFeatures read directly by no layer norm
+ * @param layers from the first on
+ * @param log10Paths decimal logarithm of the number of paths to the boundary before each layer, to
+ *     the one after the last, and to the logits; null where there is no path
+ */
+@JsonPropertyOrder({"effective_sparsity", "features", "unused_features", "layers", "log10_paths"})
+public record ConnectivityRecord(
+    @JsonProperty(value = "effective_sparsity", required = true) double effectiveSparsity,
+    @JsonProperty(required = true) UnitCounts features,
+    @JsonProperty(value = "unused_features", required = true) int unusedFeatures,
+    @JsonProperty(required = true) List<LayerConnections> layers,
+    @JsonProperty(value = "log10_paths", required = true) List<@Nullable Double> log10Paths) {
+
+  /**
+   * @throws IllegalArgumentException if the sparsity is outside [0, 1], layers are not numbered
+   *     from 0, or there is not a number of paths for each boundary
+   */
+  public ConnectivityRecord {
+    if (!(effectiveSparsity >= 0 && effectiveSparsity <= 1)) {
+      throw new IllegalArgumentException("effective_sparsity cannot be " + effectiveSparsity);
+    }
+    Objects.requireNonNull(features, "features");
+    layers = List.copyOf(layers);
+    for (int layer = 0; layer < layers.size(); layer++) {
+      if (layers.get(layer).layer() != layer) {
+        throw new IllegalArgumentException("layers: " + layers.get(layer).layer() + " at " + layer);
+      }
+    }
+    if (log10Paths.size() != layers.size() + 2) {
+      throw new IllegalArgumentException(
+          "log10_paths: %d for %d layers".formatted(log10Paths.size(), layers.size()));
+    }
+    log10Paths = Collections.unmodifiableList(new ArrayList<>(log10Paths));
+  }
+}

@@ -1,0 +1,42 @@
+package dev.espalier.structure;
+
+import java.util.BitSet;
+
+/** Sets of indices as values: nothing given is changed. */
+final class Bits {
+
+  private Bits() {}
+
+  static BitSet none() {
+    return new BitSet();
+  }
+
+  static BitSet all(int size) {
+    BitSet all = new BitSet(size);
+    all.set(0, size);
+    return all;
+  }
+
+  static BitSet allIf(boolean condition, int size) {
+    return condition ? all(size) : none();
+  }
+
+  static BitSet and(BitSet one, BitSet other) {
+    BitSet both = (BitSet) one.clone();
+    both.and(other);
+    return both;
+  }
+
+  static BitSet or(BitSet one, BitSet other) {
+    BitSet either = (BitSet) one.clone();
+    either.or(other);
+    return either;
+  }
+
+  /** The set in which each index is {@code by} higher. */
+  static BitSet shifted(BitSet set, int by) {
+    BitSet shifted = new BitSet();
+    set.stream().forEach(index -> shifted.set(index + by));
+    return shifted;
+  }
+}

@@ -1,0 +1,103 @@
+package dev.espalier.structure;
+
+import dev.espalier.mask.Mask;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.LayerShape;
+import dev.espalier.model.Parameters;
+import dev.espalier.structure.Remains.OfHead;
+import dev.espalier.structure.Remains.OfLayer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Takes dead structure out of a model and folds constants into biases, so that a smaller model
+ * computes the same. A pure function: model and zeros, or model and mask, give a {@link
+ * Compaction}.
+ */
+public final class Compactor {
+
+  private Compactor() {}
+
+  /** The form a compact model takes. */
+  public enum Layout {
+    /**
+     * GPT-2's own: fewer blocks, and MLPs as wide as the widest that is left. What GPT-2's numbers
+     * cannot say, fewer heads, narrower heads, fewer features under norms of the old width and
+     * other widths in each block, is filled up with zeros.
+     */
+    PLAIN,
+    /** Each block with its own widths; a layer's heads are filled up to the widest of them. */
+    EXACT
+  }
+
+  /** The smallest model with the same logits. Weights that are exactly 0 count as absent. */
+  public static Compaction forEvaluation(Parameters weights, Layout layout) {
+    Connectivity model = Connectivity.of(Survivors.of(weights));
+    Remains left = Remains.inEvaluation(model);
+    Folding folding = Folding.of(weights, model, left);
+    return switch (layout) {
+      case PLAIN -> plain(weights.config(), left, folding);
+      case EXACT -> exact(weights.config(), left, folding);
+    };
+  }
+
+  /**
+   * A model that trains under the mask as the whole does: without units whose weights get no
+   * gradient and whose values do not matter. Constants stay, as what they are made of is trained.
+   * What the draws of dropout are depends on the number of heads and features.
+   *
+   * @param weights whose values are not looked at
+   * @param attentionDropout whether the training drops attention probabilities
+   */
+  public static Compaction forTraining(Parameters weights, Mask mask, boolean attentionDropout) {
+    Connectivity model = Connectivity.of(Survivors.trainable(weights, mask));
+    Remains left = Remains.inTraining(model, attentionDropout);
+    return exact(weights.config(), left, Folding.none());
+  }
+
+  /**
+   * The same with constants folded: the biases they are made of are then frozen while the compact
+   * model is trained, and no dropout reaches them.
+   */
+  public static Compaction forTrainingFrozen(Parameters weights, Mask mask) {
+    Connectivity model = Connectivity.of(Survivors.trainable(weights, mask));
+    Remains left = Remains.inEvaluation(model);
+    return exact(weights.config(), left, Folding.of(weights, model, left));
+  }
+
+  private static Compaction exact(Gpt2Config before, Remains left, Folding folding) {
+    List<LayerShape> shapes = new ArrayList<>();
+    for (OfLayer layer : left.layers()) {
+      shapes.add(shape(before.layer(layer.layer()).place(), layer));
+    }
+    Gpt2Config after = before.withShape(left.features().cardinality(), shapes);
+    return compaction(before, after, left, folding);
+  }
+
+  private static LayerShape shape(int place, OfLayer layer) {
+    int heads = layer.heads().size();
+    int pairs = heads > 0 ? 1 : 0;
+    int values = 0;
+    for (OfHead head : layer.heads()) {
+      pairs = Math.max(pairs, head.pairs().cardinality());
+      values = Math.max(values, head.values().cardinality());
+    }
+    return new LayerShape(
+        place, layer.attention(), heads, pairs, values, layer.mlp(), layer.neurons().cardinality());
+  }
+
+  private static Compaction plain(Gpt2Config before, Remains left, Folding folding) {
+    int neurons = 1;
+    for (OfLayer layer : left.layers()) {
+      neurons = Math.max(neurons, layer.neurons().cardinality());
+    }
+    Gpt2Config after = before.plain(Math.max(1, left.layers().size()), neurons);
+    return compaction(before, after, left, folding);
+  }
+
+  private static Compaction compaction(
+      Gpt2Config before, Gpt2Config after, Remains left, Folding folding) {
+    List<Selection> selections = new SelectionList(before, after, left).selections();
+    return new Compaction(before, after, selections, folding, Removed.of(before, left));
+  }
+}

@@ -1,0 +1,155 @@
+package dev.espalier.structure;
+
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.LayerShape;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * The units of a model that a compact one keeps.
+ *
+ * @param features of the residual stream
+ * @param layers the blocks that are left, in order
+ */
+record Remains(BitSet features, List<OfLayer> layers) {
+
+  Remains {
+    layers = List.copyOf(layers);
+  }
+
+  /**
+   * What is left of a block.
+   *
+   * @param layer its number in the model it is cut from
+   * @param attention whether there is an attention; without heads only its projection's bias
+   * @param attentionFeatures outputs of {@code ln_1} that are read; the others become 0
+   * @param heads those that are left
+   * @param mlp whether there is an MLP; without neurons only its projection's bias
+   * @param mlpFeatures outputs of {@code ln_2} that are read; the others become 0
+   * @param neurons those that are left
+   */
+  record OfLayer(
+      int layer,
+      boolean attention,
+      BitSet attentionFeatures,
+      List<OfHead> heads,
+      boolean mlp,
+      BitSet mlpFeatures,
+      BitSet neurons) {
+
+    boolean isEmpty() {
+      return !attention && !mlp;
+    }
+  }
+
+  /**
+   * What is left of a head, by place among all queries, keys or values of the layer.
+   *
+   * @param pairs dimensions of queries and keys
+   * @param values dimensions of values
+   */
+  record OfHead(BitSet pairs, BitSet values) {}
+
+  /** What a model needs for its logits once constants are folded: all that is live. */
+  static Remains inEvaluation(Connectivity model) {
+    Gpt2Config config = model.survivors().config();
+    List<OfLayer> kept = new ArrayList<>();
+    BitSet read = (BitSet) model.finalFeatures().live().clone();
+    for (int layer = 0; layer < config.nLayer(); layer++) {
+      LayerConnectivity states = model.layers().get(layer);
+      List<OfHead> heads = new ArrayList<>();
+      for (int head = 0; head < config.layer(layer).heads(); head++) {
+        OfHead of =
+            ofHead(
+                config.layer(layer), head, states.queryKeyPairs().live(), states.values().live());
+        if (!of.values().isEmpty()) {
+          heads.add(of);
+        }
+      }
+      OfLayer left =
+          new OfLayer(
+              layer,
+              !heads.isEmpty(),
+              states.attentionFeatures().live(),
+              heads,
+              !states.neurons().live().isEmpty(),
+              states.mlpFeatures().live(),
+              states.neurons().live());
+      if (!left.isEmpty()) {
+        kept.add(left);
+        read.or(states.used());
+      }
+    }
+    read.or(model.finalFeatures().notDead());
+    return new Remains(features(model, read), kept);
+  }
+
+  /**
+   * What a model needs so that it trains as it would whole: all but the dead, under a pattern of
+   * what a training may change. Constants stay, because their biases are trained.
+   *
+   * @param attentionDropout whether probabilities are dropped: a head's mean of constant values is
+   *     then no constant, and its queries and keys are trained
+   */
+  static Remains inTraining(Connectivity model, boolean attentionDropout) {
+    Gpt2Config config = model.survivors().config();
+    List<OfLayer> kept = new ArrayList<>();
+    BitSet read = model.finalFeatures().notDead();
+    for (int layer = 0; layer < config.nLayer(); layer++) {
+      LayerShape shape = config.layer(layer);
+      LayerConnectivity states = model.layers().get(layer);
+      List<OfHead> heads = new ArrayList<>();
+      for (int head = 0; head < shape.heads(); head++) {
+        boolean constant = states.heads().state(head) == UnitState.CONSTANT;
+        BitSet pairs =
+            constant && attentionDropout
+                ? Bits.all(shape.keysWidth())
+                : states.queryKeyPairs().live();
+        OfHead of = ofHead(shape, head, pairs, states.values().notDead());
+        if (!of.values().isEmpty()) {
+          heads.add(of);
+        }
+      }
+      OfLayer left =
+          new OfLayer(
+              layer,
+              shape.attention() && states.attention() != UnitState.DEAD,
+              Bits.all(config.nEmbd()),
+              heads,
+              shape.mlp() && states.mlp() != UnitState.DEAD,
+              Bits.all(config.nEmbd()),
+              states.neurons().notDead());
+      read.or(states.attentionFeatures().notDead());
+      read.or(states.mlpFeatures().notDead());
+      if (!left.isEmpty()) {
+        kept.add(left);
+      }
+    }
+    return new Remains(features(model, read), kept);
+  }
+
+  private static OfHead ofHead(LayerShape shape, int head, BitSet pairs, BitSet values) {
+    int firstPair = head * shape.headWidth();
+    int firstValue = head * shape.valueWidth();
+    return new OfHead(
+        Bits.shifted(pairs.get(firstPair, firstPair + shape.headWidth()), firstPair),
+        Bits.shifted(values.get(firstValue, firstValue + shape.valueWidth()), firstValue));
+  }
+
+  /**
+   * A feature goes if nothing reads it directly and it is 0 everywhere, so that the norms'
+   * statistics miss nothing; or if no statistics are read at all. {@code wte} is the head, too: a
+   * feature that has weights in it stays.
+   */
+  private static BitSet features(Connectivity model, BitSet read) {
+    int width = model.features().size();
+    BitSet kept = Bits.or(read, model.survivors().tokens().reached());
+    kept.or(model.features().notDead());
+    if (kept.isEmpty()) {
+      kept.set(0);
+    }
+    kept.clear(width, kept.size());
+    return kept;
+  }
+}

@@ -1,0 +1,78 @@
+package dev.espalier.structure;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.LayerShape;
+import dev.espalier.structure.Remains.OfHead;
+import dev.espalier.structure.Remains.OfLayer;
+
+/**
+ * How much of a model a compaction took away. What goes with a larger part is counted, too, and so
+ * are dimensions that only filled up the heads of a model that was compact before.
+ *
+ * @param layers blocks
+ * @param sublayers attentions and MLPs
+ * @param heads attention heads
+ * @param queryKeyPairs dimensions of queries with those of keys
+ * @param values dimensions of values
+ * @param neurons of the MLPs
+ * @param features of the residual stream
+ */
+@JsonPropertyOrder({
+  "layers",
+  "sublayers",
+  "heads",
+  "query_key_pairs",
+  "values",
+  "neurons",
+  "features"
+})
+public record Removed(
+    int layers,
+    int sublayers,
+    int heads,
+    @JsonProperty("query_key_pairs") int queryKeyPairs,
+    int values,
+    int neurons,
+    int features) {
+
+  static Removed of(Gpt2Config before, Remains left) {
+    int sublayers = 0;
+    int heads = 0;
+    int pairs = 0;
+    int values = 0;
+    int neurons = 0;
+    for (LayerShape shape : before.layers()) {
+      sublayers += (shape.attention() ? 1 : 0) + (shape.mlp() ? 1 : 0);
+      heads += shape.heads();
+      pairs += shape.keysWidth();
+      values += shape.valuesWidth();
+      neurons += shape.inner();
+    }
+    for (OfLayer layer : left.layers()) {
+      sublayers -= (layer.attention() ? 1 : 0) + (layer.mlp() ? 1 : 0);
+      heads -= layer.heads().size();
+      neurons -= layer.neurons().cardinality();
+      for (OfHead head : layer.heads()) {
+        pairs -= head.pairs().cardinality();
+        values -= head.values().cardinality();
+      }
+    }
+    return new Removed(
+        before.nLayer() - left.layers().size(),
+        sublayers,
+        heads,
+        pairs,
+        values,
+        neurons,
+        before.nEmbd() - left.features().cardinality());
+  }
+
+  /** Whether nothing went. */
+  @JsonIgnore
+  public boolean isNothing() {
+    return layers + sublayers + heads + queryKeyPairs + values + neurons + features == 0;
+  }
+}

@@ -1,0 +1,185 @@
+package dev.espalier.structure;
+
+import dev.espalier.mask.Mask;
+import dev.espalier.memory.FloatView;
+import dev.espalier.memory.TensorSpec;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Gpt2Layout;
+import dev.espalier.model.Gpt2Layout.BlockTensor;
+import dev.espalier.model.Parameters;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which weights of a model there are, without their values: all that connectivity depends on. A bit
+ * for each weight, as one pass over the model gathers them.
+ */
+public final class Survivors {
+
+  private final Gpt2Config config;
+  private final Wiring tokens;
+  private final Wiring positions;
+  private final List<Layer> layers = new ArrayList<>();
+  private final Norm lnF;
+
+  private Survivors(Gpt2Config config, Source source) {
+    this.config = config;
+    Gpt2Layout layout = source.layout;
+    tokens = source.wiring(layout.wte());
+    positions = source.wiring(layout.wpe());
+    for (int layer = 0; layer < config.nLayer(); layer++) {
+      layers.add(Layer.of(source, layer));
+    }
+    lnF = new Norm(source.vector(layout.lnFWeight()), source.vector(layout.lnFBias()));
+  }
+
+  /** The weights that are not exactly zero. */
+  public static Survivors of(Parameters weights) {
+    return new Survivors(weights.config(), new Source(weights, null, false));
+  }
+
+  /** The weights the mask keeps; of tensors it does not speak of, those that are not zero. */
+  public static Survivors of(Parameters weights, Mask mask) {
+    return new Survivors(weights.config(), new Source(weights, mask, false));
+  }
+
+  /**
+   * The weights that a training under the mask may make anything but zero: all that it does not
+   * prune, whatever they are now.
+   *
+   * @param shapes of the model; its values are not looked at
+   */
+  public static Survivors trainable(Parameters shapes, Mask mask) {
+    return new Survivors(shapes.config(), new Source(shapes, mask, true));
+  }
+
+  /** The numbers of the model. */
+  public Gpt2Config config() {
+    return config;
+  }
+
+  /** {@code wte}, tokens × features: embedding and, read the other way, head. */
+  Wiring tokens() {
+    return tokens;
+  }
+
+  /** {@code wpe}, positions × features. */
+  Wiring positions() {
+    return positions;
+  }
+
+  List<Layer> layers() {
+    return layers;
+  }
+
+  Norm lnF() {
+    return lnF;
+  }
+
+  /** A layer norm's gains and biases. */
+  record Norm(BitSet gain, BitSet bias) {}
+
+  /** A projection's weights, inputs × outputs, and its biases. */
+  record Projection(Wiring weight, BitSet bias) {}
+
+  /** The tensors of a block. */
+  record Layer(
+      Norm ln1,
+      Projection cAttn,
+      Projection attnCProj,
+      Norm ln2,
+      Projection cFc,
+      Projection mlpCProj) {
+
+    private static Layer of(Source source, int layer) {
+      return new Layer(
+          source.norm(layer, BlockTensor.LN_1_WEIGHT, BlockTensor.LN_1_BIAS),
+          source.projection(layer, BlockTensor.C_ATTN_WEIGHT, BlockTensor.C_ATTN_BIAS),
+          source.projection(layer, BlockTensor.ATTN_C_PROJ_WEIGHT, BlockTensor.ATTN_C_PROJ_BIAS),
+          source.norm(layer, BlockTensor.LN_2_WEIGHT, BlockTensor.LN_2_BIAS),
+          source.projection(layer, BlockTensor.C_FC_WEIGHT, BlockTensor.C_FC_BIAS),
+          source.projection(layer, BlockTensor.MLP_C_PROJ_WEIGHT, BlockTensor.MLP_C_PROJ_BIAS));
+    }
+  }
+
+  /** Where bits come from. */
+  private static final class Source {
+
+    private final Parameters weights;
+    private final Gpt2Layout layout;
+    private final @Nullable Mask mask;
+    private final boolean trainable;
+    private final Map<String, Integer> masked = new HashMap<>();
+
+    Source(Parameters weights, @Nullable Mask mask, boolean trainable) {
+      this.weights = weights;
+      this.trainable = trainable;
+      this.layout = weights.layout();
+      this.mask = mask;
+      if (mask != null) {
+        for (int t = 0; t < mask.specs().size(); t++) {
+          masked.put(mask.specs().get(t).name(), t);
+        }
+      }
+    }
+
+    private LongPredicate survives(int tensor) {
+      TensorSpec spec = layout.specs().get(tensor);
+      Integer position = masked.get(spec.name());
+      if (mask != null && position != null) {
+        return index -> mask.kept(position, index);
+      }
+      if (trainable) {
+        return _ -> true;
+      }
+      FloatView view = weights.slab().view(tensor);
+      return index -> view.get(index) != 0;
+    }
+
+    BitSet vector(int tensor) {
+      int size = layout.specs().get(tensor).shape().dim(0);
+      return row(survives(tensor), 0, size);
+    }
+
+    Wiring wiring(int tensor) {
+      TensorSpec spec = layout.specs().get(tensor);
+      int columns = spec.shape().dim(1);
+      LongPredicate survives = survives(tensor);
+      List<BitSet> rows = new ArrayList<>();
+      for (int row = 0; row < spec.shape().dim(0); row++) {
+        rows.add(row(survives, (long) row * columns, columns));
+      }
+      return new Wiring(rows, columns);
+    }
+
+    private static BitSet row(LongPredicate survives, long from, int size) {
+      BitSet row = new BitSet(size);
+      for (int i = 0; i < size; i++) {
+        if (survives.test(from + i)) {
+          row.set(i);
+        }
+      }
+      return row;
+    }
+
+    Norm norm(int layer, BlockTensor gain, BlockTensor bias) {
+      return layout.has(layer, gain)
+          ? new Norm(vector(layout.block(layer, gain)), vector(layout.block(layer, bias)))
+          : new Norm(Bits.none(), Bits.none());
+    }
+
+    /** Of a projection that is only a bias, or not even that, there are no inputs. */
+    Projection projection(int layer, BlockTensor weight, BlockTensor bias) {
+      return new Projection(
+          layout.has(layer, weight)
+              ? wiring(layout.block(layer, weight))
+              : new Wiring(List.of(), weights.config().nEmbd()),
+          layout.has(layer, bias) ? vector(layout.block(layer, bias)) : Bits.none());
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package dev.espalier.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.record.RoundRecord;
+import dev.espalier.structure.Compactor.Layout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Rounds are compacted, and their compact models are models like others. */
+class CompactionRunTest {
+
+  private static final Path MODEL = Path.of("src/test/resources/golden/tiny/model");
+  private static final Path DATA = Path.of("src/test/resources/golden/imp_linear_pretrained");
+
+  @TempDir static Path folder;
+
+  private static Path run;
+  private static List<RoundRecord> masked;
+
+  private static Settings settings() {
+    return Settings.defaults()
+        .with(Setting.MODEL, MODEL)
+        .with(Setting.DATASET, DATA)
+        .with(Setting.BLOCK_SIZE, 12)
+        .with(Setting.BATCH_SIZE, 4)
+        .with(Setting.LEARNING_RATE, 1e-3)
+        .with(Setting.EPOCHS, 1)
+        .with(Setting.SCOPE, "linear")
+        .with(Setting.DROPOUT, 0)
+        .with(Setting.RATE, 0.7)
+        .with(Setting.EXECUTION, "dense")
+        .with(Setting.UNTIL, 0.98);
+  }
+
+  private static List<RoundRecord> prune(
+      Settings settings, Path out, boolean resume, ExperimentListener listener) {
+    return Experiment.builder()
+        .settings(settings)
+        .out(out)
+        .resume(resume)
+        .build()
+        .run(listener)
+        .rounds();
+  }
+
+  @BeforeAll
+  static void prune() {
+    run = folder.resolve("run");
+    masked = prune(settings(), run, false, ExperimentListener.NONE);
+  }
+
+  private static CompactionResult compact(Path model, Path out, Layout layout, boolean sparsely) {
+    Settings settings = Settings.defaults().with(Setting.MODEL, model);
+    return new CompactionRun(settings, out, layout, sparsely, false).run(ExperimentListener.NONE);
+  }
+
+  private static double evaluate(Path model) {
+    return EvaluationRun.of(settings().with(Setting.MODEL, model))
+        .run(ExperimentListener.NONE)
+        .evalLoss();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PLAIN, false", "EXACT, false", "EXACT, true", "PLAIN, true"})
+  void compactRoundsAreSmallerAndModelsLikeOthers(Layout layout, boolean sparsely) {
+    RoundRecord last = masked.getLast();
+    Path round = run.resolve("rounds/%03d".formatted(last.round()));
+    Path out = folder.resolve(layout + " " + sparsely);
+    CompactionResult result = compact(round, out, layout, sparsely);
+    assertThat(result.removed().neurons()).isPositive();
+    assertThat(result.parametersAfter()).isLessThan(result.parametersBefore());
+    assertThat(result.bytesAfter()).isLessThan(result.bytesBefore());
+    assertThat(result.maxRelativeLogitDifference()).isLessThan(1e-5);
+    assertThat(evaluate(out)).isCloseTo(last.evalLoss(), within(1e-5));
+    assertThat(Inspection.of(out.toString()).parameters()).isEqualTo(result.parametersAfter());
+
+    // It can be trained and pruned on, and then be compacted again.
+    Path again = folder.resolve(layout + " " + sparsely + " again");
+    Settings more =
+        settings()
+            .with(Setting.MODEL, out)
+            .with(Setting.KEEP_ZEROS, true)
+            .with(Setting.UNTIL, 1)
+            .with(Setting.ROUNDS, 1);
+    List<RoundRecord> rounds = prune(more, again, false, ExperimentListener.NONE);
+    assertThat(rounds.getLast().weightsLeft()).isLessThan(last.weightsLeft());
+    Path smaller = folder.resolve(layout + " " + sparsely + " smaller");
+    compact(again.resolve("rounds/001"), smaller, layout, false);
+    assertThat(evaluate(smaller)).isCloseTo(rounds.getLast().evalLoss(), within(1e-5));
+  }
+
+  @Test
+  void badInputIsRefusedBeforeAnythingIsWritten() throws IOException {
+    Path round = run.resolve("rounds/001");
+    Path out = folder.resolve("small");
+    compact(round, out, Layout.PLAIN, false);
+    refused(run.resolve("rounds"), folder.resolve("a"), "holds no config.json");
+    refused(folder.resolve("nowhere"), folder.resolve("a"), "nowhere");
+    refused(out, folder.resolve("a"), "is compact already");
+    refused(round, round.resolve("small"), "lies inside the model");
+    refused(round, round.resolve("model"), "lies inside the model");
+    refused(round, run, "holds the model");
+    refused(round, out, "holds something already");
+    assertThat(folder.resolve("a")).doesNotExist();
+    Path text = Files.createDirectories(folder.resolve("text"));
+    Files.writeString(text.resolve("notes.txt"), "mine");
+    Settings settings = Settings.defaults().with(Setting.MODEL, round);
+    assertThatThrownBy(
+            () ->
+                new CompactionRun(settings, text, Layout.PLAIN, false, true)
+                    .run(ExperimentListener.NONE))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("is no model");
+    assertThat(text.resolve("notes.txt")).hasContent("mine");
+  }
+
+  private static void refused(Path model, Path out, String what) {
+    assertThatThrownBy(() -> compact(model, out, Layout.PLAIN, false))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(what);
+  }
+
+  @Test
+  void compactRoundsTrainAsTheMaskedOnesDo() throws IOException {
+    Settings settings = settings().with(Setting.COMPACT_BETWEEN_ROUNDS, true);
+    Path out = folder.resolve("between");
+    List<String> notes = new ArrayList<>();
+    ExperimentListener listener =
+        new ExperimentListener() {
+          @Override
+          public void note(String message) {
+            notes.add(message);
+          }
+        };
+    List<RoundRecord> rounds = prune(settings, out, false, listener);
+    assertThat(notes).anyMatch(note -> note.startsWith("compact: trains "));
+    assertThat(rounds).hasSameSizeAs(masked);
+    for (int i = 0; i < rounds.size(); i++) {
+      RoundRecord expected = masked.get(i);
+      RoundRecord actual = rounds.get(i);
+      assertThat(actual.trainLoss()).isCloseTo(expected.trainLoss(), within(1e-4));
+      assertThat(actual.evalLoss()).isCloseTo(expected.evalLoss(), within(1e-4));
+      assertThat(actual.weightsLeft()).isEqualTo(expected.weightsLeft());
+      assertThat(actual.layerSparsity().keySet()).isEqualTo(expected.layerSparsity().keySet());
+      // What is stored is the whole model, of which the trained one was a part.
+      Path round = out.resolve("rounds/%03d".formatted(i));
+      assertThat(evaluate(round)).isCloseTo(actual.evalLoss(), within(1e-5));
+    }
+  }
+
+  @Test
+  void aStoppedCompactRunEndsLikeOneThatWasNot() {
+    Settings settings =
+        settings()
+            .with(Setting.COMPACT_BETWEEN_ROUNDS, true)
+            .with(Setting.FOLD_CONSTANTS, true)
+            .with(Setting.RESET, "rewind:2");
+    List<RoundRecord> whole =
+        prune(settings, folder.resolve("whole"), false, ExperimentListener.NONE);
+    Path stopped = folder.resolve("stopped");
+    ExperimentListener stop =
+        new ExperimentListener() {
+          @Override
+          public void roundStarted(int round, int last, double sparsity) {
+            if (round == 2) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        };
+    assertThatThrownBy(() -> prune(settings, stopped, false, stop))
+        .isInstanceOf(CancellationException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    List<RoundRecord> resumed = prune(settings, stopped, true, ExperimentListener.NONE);
+    assertThat(resumed.stream().map(RoundRecord::evalLoss).toList())
+        .isEqualTo(whole.stream().map(RoundRecord::evalLoss).toList());
+    Path last = stopped.resolve("rounds/%03d".formatted(resumed.getLast().round()));
+    assertThat(evaluate(last)).isCloseTo(resumed.getLast().evalLoss(), within(1e-4));
+  }
+}

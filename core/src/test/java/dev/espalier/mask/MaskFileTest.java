@@ -1,0 +1,137 @@
+package dev.espalier.mask;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.kernel.ActivationFunction;
+import dev.espalier.memory.Shape;
+import dev.espalier.memory.TensorSpec;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Gpt2Layout;
+import dev.espalier.safetensors.Dtype;
+import dev.espalier.safetensors.SafetensorsFile;
+import dev.espalier.safetensors.SafetensorsWriter;
+import dev.espalier.safetensors.StoredTensor;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MaskFileTest {
+
+  private static final List<TensorSpec> MODEL =
+      Gpt2Layout.of(
+              new Gpt2Config(
+                  11,
+                  5,
+                  21,
+                  12,
+                  3,
+                  37,
+                  ActivationFunction.GELU_NEW,
+                  1e-5f,
+                  true,
+                  false,
+                  0,
+                  0,
+                  0,
+                  0.02f,
+                  null,
+                  null))
+          .specs();
+
+  @TempDir private Path folder;
+
+  private Path file() {
+    return folder.resolve("mask.safetensors");
+  }
+
+  private void store(Map<String, String> metadata, Dtype dtype, byte... values) {
+    SafetensorsWriter.write(
+        file(),
+        metadata,
+        List.of(
+            new StoredTensor(
+                "w",
+                dtype,
+                Shape.of(values.length / dtype.bytes()),
+                MemorySegment.ofArray(values))));
+  }
+
+  private void refused(String message) {
+    assertThatThrownBy(() -> MaskFile.readAlone(file()))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("mask.safetensors")
+        .hasMessageContaining(message)
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void readsByItselfWhatWasWrittenWithTheModel() {
+    Random random = new Random(4);
+    Mask mask = Mask.dense(MODEL).keeping((t, i) -> random.nextInt(3) == 0);
+    MaskFile.write(file(), TiedMask.to("abc", mask));
+    TiedMask alone = MaskFile.readAlone(file());
+    assertThat(alone.model()).hasValue("abc");
+    assertThat(alone.mask().specs()).as("in the model's order and kinds").isEqualTo(MODEL);
+    assertThat(alone.mask().differences(mask)).isZero();
+    assertThat(MaskFile.read(file(), MODEL).differences(mask)).isZero();
+    assertThat(MaskFile.readWhole(file(), MODEL).differences(mask)).isZero();
+  }
+
+  @Test
+  void filesFromBeforeTheyNamedTheirModelAreRead() {
+    store(Map.of("format", "pt"), Dtype.BOOL, (byte) 1, (byte) 0, (byte) 1);
+    TiedMask old = MaskFile.readAlone(file());
+    assertThat(old.model()).isEmpty();
+    assertThat(old.mask().survivors()).isEqualTo(2);
+    MaskFile.write(file(), old);
+    assertThat(MaskFile.readAlone(file()).model()).isEmpty();
+  }
+
+  @Test
+  void theMetadataAreThoseThatAreDocumented() {
+    MaskFile.write(file(), TiedMask.to("abc", Mask.dense(MODEL)));
+    try (SafetensorsFile stored = SafetensorsFile.open(file())) {
+      assertThat(stored.metadata())
+          .containsOnly(
+              Map.entry("format", "pt"),
+              Map.entry("espalier_mask", "1"),
+              Map.entry("model_sha256", "abc"));
+    }
+  }
+
+  @Test
+  void refusesWhatIsNoMask() {
+    store(Map.of(), Dtype.U8, (byte) 1, (byte) 0, (byte) 2);
+    refused("w: has the value 2 at 2");
+    store(Map.of(), Dtype.BOOL, (byte) -1);
+    refused("w: has the value 255 at 0");
+    store(Map.of(), Dtype.F32, (byte) 0, (byte) 0, (byte) 0, (byte) 0);
+    refused("w: is F32, no mask's BOOL");
+    store(Map.of("espalier_mask", "2"), Dtype.BOOL, (byte) 1);
+    refused("espalier_mask: is '2', not 1");
+    SafetensorsWriter.write(file(), Map.of(), List.of());
+    refused("holds no tensors");
+  }
+
+  @Test
+  void refusesAMaskThatDoesNotFitTheModel() {
+    MaskFile.write(file(), new TiedMask(Mask.dense(MODEL), Optional.empty()));
+    List<TensorSpec> part = MODEL.subList(1, MODEL.size());
+    assertThatThrownBy(() -> MaskFile.read(file(), part))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("transformer.wte.weight: is not in the scope");
+    TensorSpec first = MODEL.getFirst();
+    List<TensorSpec> other =
+        List.of(new TensorSpec(first.name(), Shape.of(3), first.decays(), first.kind()));
+    assertThatThrownBy(() -> MaskFile.read(file(), other))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("transformer.wte.weight: is [11, 21], not [3]");
+  }
+}

@@ -1,0 +1,313 @@
+package dev.espalier.prune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.kernel.ActivationFunction;
+import dev.espalier.mask.Mask;
+import dev.espalier.memory.Slab;
+import dev.espalier.memory.TensorSpec;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Gpt2Layout;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Cuts of every granularity, against which group each single weight is said to be in. */
+class UnitsTest {
+
+  private static final int WIDTH = 21;
+  private static final int HEAD_WIDTH = 7;
+  private static final Gpt2Config CONFIG =
+      new Gpt2Config(
+          11,
+          5,
+          WIDTH,
+          3,
+          WIDTH / HEAD_WIDTH,
+          37,
+          ActivationFunction.GELU_NEW,
+          1e-5f,
+          true,
+          false,
+          0,
+          0,
+          0,
+          0.02f,
+          null,
+          null);
+
+  private static final Pattern NAME =
+      Pattern.compile("transformer\\.h\\.(\\d)\\.(\\w+\\.\\w+)\\.weight");
+
+  private final Arena arena = Arena.ofConfined();
+
+  @AfterEach
+  void free() {
+    arena.close();
+  }
+
+  private static List<TensorSpec> scope(String name) {
+    return Scope.resolve(name, Gpt2Layout.of(CONFIG).specs(), "test");
+  }
+
+  /** A weight's group as text that sorts by position; empty where it is in none. */
+  private static String group(Granularity granularity, TensorSpec spec, long index) {
+    Matcher name = NAME.matcher(spec.name());
+    if (!name.matches()) {
+      return "";
+    }
+    long row = index / spec.shape().dim(1);
+    long column = index % spec.shape().dim(1);
+    // Along the width of attention: where the weight stands within queries, keys or values.
+    long attention =
+        name.group(2).equals("attn.c_attn")
+            ? column % WIDTH
+            : name.group(2).equals("attn.c_proj") ? row : -1;
+    boolean early = name.group(2).equals("attn.c_attn") && column < 2 * WIDTH;
+    String within =
+        switch (granularity) {
+          case WEIGHT -> throw new IllegalArgumentException();
+          case NEURON ->
+              switch (name.group(2)) {
+                case "mlp.c_fc" -> number(column);
+                case "mlp.c_proj" -> number(row);
+                default -> "";
+              };
+          case HEAD -> attention < 0 ? "" : number(attention / HEAD_WIDTH);
+          case HEAD_DIM -> attention < 0 ? "" : (early ? "0-" : "1-") + number(attention);
+          case LAYER -> "whole";
+        };
+    return within.isEmpty() ? "" : name.group(1) + "/" + within;
+  }
+
+  private static String number(long number) {
+    return "%03d".formatted(number);
+  }
+
+  private record Weight(int tensor, long index) {}
+
+  private static Map<String, List<Weight>> survivors(Granularity granularity, Mask mask) {
+    Map<String, List<Weight>> groups = new TreeMap<>();
+    mask.forEachSurvivor(
+        (t, i) -> {
+          String group = group(granularity, mask.specs().get(t), i);
+          if (!group.isEmpty()) {
+            groups.computeIfAbsent(group, g -> new ArrayList<>()).add(new Weight(t, i));
+          }
+        });
+    return groups;
+  }
+
+  private static Map<String, Double> scores(Granularity granularity, Mask mask, Slab slab) {
+    Map<String, List<Weight>> whole = survivors(granularity, Mask.dense(mask.specs()));
+    Map<String, Double> scores = new TreeMap<>();
+    survivors(granularity, mask)
+        .forEach(
+            (group, weights) -> {
+              double squares = 0;
+              for (Weight weight : weights) {
+                double value =
+                    slab.view(mask.specs().get(weight.tensor()).name()).get(weight.index());
+                squares += value * value;
+              }
+              scores.put(group, Math.sqrt(squares / whole.get(group).size()));
+            });
+    return scores;
+  }
+
+  static Stream<Arguments> cases() {
+    List<Arguments> cases = new ArrayList<>();
+    for (Granularity granularity : Granularity.values()) {
+      for (Ranking ranking : Ranking.values()) {
+        for (String scope : List.of("linear", "all")) {
+          cases.add(Arguments.of(granularity, ranking, scope));
+        }
+      }
+    }
+    return cases.stream()
+        .filter(c -> c.get()[0] != Granularity.WEIGHT)
+        .filter(c -> c.get()[0] != Granularity.LAYER || c.get()[1] == Ranking.GLOBAL);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void cutsExactlyTheLowestGroupsWhole(Granularity granularity, Ranking ranking, String scope) {
+    Random random = new Random(granularity.ordinal() * 10 + ranking.ordinal());
+    Slab slab = Slab.allocate(arena, scope(scope));
+    for (int t = 0; t < slab.specs().size(); t++) {
+      for (long i = 0; i < slab.view(t).size(); i++) {
+        slab.view(t).set(i, (float) random.nextGaussian());
+      }
+    }
+    Units units = Units.of(granularity, ranking, CONFIG, slab.specs());
+    // Some weights are gone already, so that groups are cut of which not all is left.
+    Mask mask = Mask.dense(slab.specs()).keeping((t, i) -> random.nextInt(9) > 0);
+    Schedule schedule = new Schedule(0.35, 1, 99);
+    int cuts = 0;
+    while (schedule.removed(units.remaining(mask)) > 0) {
+      Mask cut = units.cut(mask, slab, Criterion.MAGNITUDE, schedule);
+      Map<String, List<Weight>> before = survivors(granularity, mask);
+      Map<String, List<Weight>> after = survivors(granularity, cut);
+      Map<String, Double> scores = scores(granularity, mask, slab);
+
+      Set<String> gone = new HashSet<>(before.keySet());
+      gone.removeAll(after.keySet());
+      for (List<String> pool : pools(ranking, before)) {
+        List<String> lowest =
+            pool.stream()
+                .sorted(Comparator.comparingDouble(scores::get))
+                .limit((long) Math.floor(0.35 * pool.size()))
+                .toList();
+        assertThat(gone).containsAll(lowest);
+        gone.removeAll(lowest);
+      }
+      assertThat(gone).as("cut beyond what was to go").isEmpty();
+      after.forEach((name, weights) -> assertThat(weights).isEqualTo(before.get(name)));
+      assertThat(outside(granularity, cut)).isEqualTo(outside(granularity, mask));
+      mask = cut;
+      cuts++;
+    }
+    assertThat(cuts).isPositive();
+    Remaining left = units.remaining(mask);
+    assertThat(left.pools().stream().mapToLong(Remaining.Pool::units).sum())
+        .isEqualTo(survivors(granularity, mask).size());
+    assertThat(left.sparsity()).isCloseTo(mask.sparsity(), within(1e-12));
+  }
+
+  private static List<List<String>> pools(Ranking ranking, Map<String, List<Weight>> groups) {
+    return ranking == Ranking.GLOBAL
+        ? List.of(List.copyOf(groups.keySet()))
+        : List.copyOf(
+            groups.keySet().stream()
+                .collect(Collectors.groupingBy(name -> name.substring(0, 1)))
+                .values());
+  }
+
+  /** The survivors that are in no group. */
+  private static long outside(Granularity granularity, Mask mask) {
+    long[] count = {0};
+    mask.forEachSurvivor(
+        (t, i) -> {
+          if (group(granularity, mask.specs().get(t), i).isEmpty()) {
+            count[0]++;
+          }
+        });
+    return count[0];
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void tiesGoByPosition(Granularity granularity, Ranking ranking, String scope) {
+    Slab slab = Slab.allocate(arena, scope(scope));
+    Mask mask = Mask.dense(slab.specs());
+    Units units = Units.of(granularity, ranking, CONFIG, slab.specs());
+    Mask cut = units.cut(mask, slab, Criterion.MAGNITUDE, new Schedule(0.4, 1, 99));
+    for (List<String> pool : pools(ranking, survivors(granularity, mask))) {
+      List<String> kept = pool.subList((int) Math.floor(0.4 * pool.size()), pool.size());
+      assertThat(survivors(granularity, cut).keySet()).containsAll(kept);
+    }
+    assertThat(survivors(granularity, cut).size())
+        .isEqualTo(units.remaining(cut).pools().stream().mapToLong(Remaining.Pool::units).sum());
+  }
+
+  @Test
+  void aTensorRankedByItselfLosesItsOwnShare() {
+    Slab slab = Slab.allocate(arena, scope(".*(ln_1|c_fc|ln_f).weight"));
+    Random random = new Random(3);
+    for (int t = 0; t < slab.specs().size(); t++) {
+      for (long i = 0; i < slab.view(t).size(); i++) {
+        slab.view(t).set(i, (t + 1) * (random.nextInt(7) - 3));
+      }
+    }
+    Mask mask = Mask.dense(slab.specs());
+    Units units = new WeightUnits(Ranking.LAYER);
+    Schedule schedule = new Schedule(0.4, 1, 9);
+    for (int round = 0; round < 4; round++) {
+      Mask cut = units.cut(mask, slab, Criterion.MAGNITUDE, schedule);
+      for (int t = 0; t < slab.specs().size(); t++) {
+        TensorSpec spec = slab.specs().get(t);
+        Mask alone = mask.only(spec::equals);
+        Mask expected =
+            Cut.lowest(
+                alone, slab, Criterion.MAGNITUDE, (long) Math.floor(0.4 * mask.survivors(t)));
+        assertThat(cut.only(spec::equals).differences(expected)).isZero();
+      }
+      mask = cut;
+    }
+  }
+
+  @Test
+  void theScheduleForeseesItsRounds() {
+    for (Granularity granularity : Granularity.values()) {
+      Slab slab = Slab.allocate(arena, scope("linear"));
+      Units units = Units.of(granularity, Ranking.GLOBAL, CONFIG, slab.specs());
+      Schedule schedule = new Schedule(0.4, 0.6, 50);
+      Mask mask = Mask.dense(slab.specs());
+      int expected = schedule.lastRound(0, units.remaining(mask));
+      int round = 0;
+      while (!schedule.done(round, units.remaining(mask))) {
+        mask = units.cut(mask, slab, Criterion.MAGNITUDE, schedule);
+        round++;
+        assertThat(schedule.lastRound(round, units.remaining(mask))).isEqualTo(expected);
+      }
+      assertThat(round).isEqualTo(expected).isPositive();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "NEURON, ln_1, transformer.h.0.mlp.c_fc.weight",
+    "NEURON, .*mlp.c_fc.weight, transformer.h.0.mlp.c_proj.weight",
+    "HEAD, .*(h.0.attn.*|c_attn).weight, transformer.h.1.attn.c_proj.weight",
+    "HEAD_DIM, .*attn.c_proj.weight, transformer.h.0.attn.c_attn.weight",
+    "LAYER, .*mlp.*weight, transformer.h.0.attn.c_attn.weight"
+  })
+  void refusesScopesThatTearGroupsApart(Granularity granularity, String scope, String missing) {
+    List<TensorSpec> specs = scope(scope);
+    assertThatThrownBy(() -> Units.of(granularity, Ranking.GLOBAL, CONFIG, specs))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("--scope: lacks " + missing)
+        .hasMessageContaining("--granularity " + granularity.word());
+  }
+
+  @Test
+  void someBlocksMayHaveNoGroups() {
+    List<TensorSpec> specs = scope(".*h.[02].mlp.*weight");
+    Remaining left =
+        Units.of(Granularity.NEURON, Ranking.LAYER, CONFIG, specs).remaining(Mask.dense(specs));
+    assertThat(left.pools()).extracting(Remaining.Pool::units).containsExactly(37L, 37L);
+    assertThat(left.greatestSparsity()).isEqualTo(1);
+  }
+
+  @Test
+  void refusesScoresThatAreNoNumbers() {
+    Slab slab = Slab.allocate(arena, scope("linear"));
+    slab.view("transformer.h.1.mlp.c_proj.weight").set(5 * WIDTH + 2, Float.NaN);
+    Units units = Units.of(Granularity.NEURON, Ranking.GLOBAL, CONFIG, slab.specs());
+    assertThatThrownBy(
+            () ->
+                units.cut(
+                    Mask.dense(slab.specs()), slab, Criterion.MAGNITUDE, new Schedule(0.5, 1, 1)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("transformer.h.1 neuron 5");
+  }
+}

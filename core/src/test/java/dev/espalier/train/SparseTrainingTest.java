@@ -1,0 +1,193 @@
+package dev.espalier.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.espalier.kernel.ActivationFunction;
+import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.choice.KernelChoice;
+import dev.espalier.mask.Mask;
+import dev.espalier.memory.Slab;
+import dev.espalier.memory.TensorSpec;
+import dev.espalier.model.Form;
+import dev.espalier.model.FormChoice;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Gpt2Layout;
+import dev.espalier.model.Parameters;
+import dev.espalier.model.RandomMasks;
+import dev.espalier.text.TokenBlocks;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A training in a mask's forms is the dense training under the same mask, dropout included. */
+class SparseTrainingTest {
+
+  private static final int STEPS = 30;
+  private static final double LOSS = 1e-4;
+  private static final int TOKENS = 23;
+  private static final int BLOCKS = 31;
+
+  private static final Gpt2Config CONFIG =
+      new Gpt2Config(
+          89,
+          TOKENS,
+          36,
+          3,
+          3,
+          70,
+          ActivationFunction.GELU_NEW,
+          1e-5f,
+          true,
+          false,
+          0.1f,
+          0.1f,
+          0.1f,
+          0.1f,
+          null,
+          null);
+
+  static Stream<Arguments> cases() {
+    return Stream.of(OptimizerSettings.Kind.values())
+        .flatMap(kind -> RandomMasks.CASES.stream().map(mask -> Arguments.of(mask, kind)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void lossesAreThoseOfTheMaskedDenseRun(String maskName, OptimizerSettings.Kind kind) {
+    Mask mask = RandomMasks.of(maskName, CONFIG, 11);
+    try (Arena arena = Arena.ofShared();
+        Kernels kernels = KernelChoice.choose("vector", 2)) {
+      TokenBlocks blocks = blocks(arena);
+      Run dense = new Run(arena, kernels, blocks, mask, kind, FormChoice.DENSE);
+      Run sparse = new Run(arena, kernels, blocks, mask, kind, FormChoice.SPARSE);
+
+      assertThat(dense.losses).hasSize(STEPS + 1);
+      for (int i = 0; i < dense.losses.size(); i++) {
+        assertThat(sparse.losses.get(i))
+            .as("loss " + i)
+            .isCloseTo(dense.losses.get(i), within(LOSS));
+      }
+      // A loss that cannot move, as it cannot without wte, would agree whatever is computed.
+      if (!maskName.equals("all one")) {
+        assertThat(dense.losses.getFirst() - dense.losses.getLast()).isGreaterThan(0.01);
+      }
+      mask.on(sparse.weights.slab()).check();
+    }
+  }
+
+  /** A training from the same start, and its evaluation. */
+  private static final class Run {
+
+    final List<Double> losses = new ArrayList<>();
+    final Parameters weights;
+
+    Run(
+        Arena arena,
+        Kernels kernels,
+        TokenBlocks blocks,
+        Mask mask,
+        OptimizerSettings.Kind kind,
+        FormChoice choice) {
+      weights = Parameters.allocate(arena, CONFIG);
+      weights.initialise(3);
+      TrainingListener listener =
+          new TrainingListener() {
+            @Override
+            public void stepDone(StepReport step) {
+              losses.add(step.loss());
+            }
+          };
+      Trainer trainer = new Trainer(CONFIG, kernels, settings(kind), blocks, choice);
+      try (TrainingRound round = trainer.begin(weights, mask)) {
+        assertThat(round.forms().byName().values().stream().allMatch(Form.DENSE::equals))
+            .isEqualTo(choice == FormChoice.DENSE);
+        round.train(2, listener, Trainer.AfterStep.NOTHING);
+        losses.add(round.evaluate(blocks, TrainingListener.NONE).loss());
+      }
+    }
+  }
+
+  @Test
+  void memoryFollowsTheSurvivors() {
+    List<TensorSpec> specs = Gpt2Layout.of(CONFIG).specs();
+    Mask mask = RandomMasks.of("linear 0.02", CONFIG, 1);
+    long pruned = mask.size() - mask.survivors();
+    try (Arena arena = Arena.ofShared();
+        Kernels kernels = KernelChoice.choose("vector", 1)) {
+      Parameters weights = Parameters.allocate(arena, CONFIG);
+      TokenBlocks blocks = blocks(arena);
+      TrainingSettings settings = settings(OptimizerSettings.Kind.ADAMW);
+      try (TrainingRound round =
+          new Trainer(CONFIG, kernels, settings, blocks, FormChoice.SPARSE).begin(weights, mask)) {
+        long padding = 16L * specs.size();
+        assertThat(round.trainedFloats())
+            .isCloseTo(Slab.bytes(specs) / Float.BYTES - pruned, within(padding));
+      }
+      try (TrainingRound round =
+          new Trainer(CONFIG, kernels, settings, blocks, FormChoice.DENSE).begin(weights, mask)) {
+        assertThat(round.trainedFloats()).isEqualTo(weights.slab().flat().size());
+      }
+    }
+  }
+
+  @Test
+  void theWholeModelCanBeSeenAfterAnyStep() {
+    Mask mask = RandomMasks.of("all 0.4", CONFIG, 1);
+    try (Arena arena = Arena.ofShared();
+        Kernels kernels = KernelChoice.choose("vector", 1)) {
+      Parameters weights = Parameters.allocate(arena, CONFIG);
+      weights.initialise(4);
+      Parameters seen = Parameters.allocate(arena, CONFIG);
+      TrainingSettings settings = settings(OptimizerSettings.Kind.SGD);
+      new Trainer(CONFIG, kernels, settings, blocks(arena), FormChoice.SPARSE)
+          .train(
+              weights,
+              mask,
+              0,
+              TrainingListener.NONE,
+              (step, whole) -> {
+                if (step == STEPS) {
+                  seen.slab().flat().copyFrom(whole.get().slab().flat());
+                }
+              });
+      mask.on(seen.slab()).check();
+      assertThat(seen.slab().flat().segment().mismatch(weights.slab().flat().segment()))
+          .isEqualTo(-1);
+    }
+  }
+
+  private static TokenBlocks blocks(Arena arena) {
+    Random random = new Random(8);
+    MemorySegment ids = arena.allocate(ValueLayout.JAVA_INT, (long) BLOCKS * TOKENS);
+    for (int i = 0; i < BLOCKS * TOKENS; i++) {
+      // Half of the text is one token, so that there is something to learn.
+      int id = random.nextBoolean() ? 7 : random.nextInt(CONFIG.vocabSize());
+      ids.setAtIndex(ValueLayout.JAVA_INT, i, id);
+    }
+    return new TokenBlocks(ids, TOKENS, "random");
+  }
+
+  private static TrainingSettings settings(OptimizerSettings.Kind kind) {
+    return new TrainingSettings(
+        1,
+        OptionalInt.of(STEPS),
+        7,
+        kind == OptimizerSettings.Kind.SGD ? 0.1 : 1e-3,
+        0,
+        OptimizerSettings.of(kind, 0.01),
+        1,
+        42,
+        true,
+        1);
+  }
+}
