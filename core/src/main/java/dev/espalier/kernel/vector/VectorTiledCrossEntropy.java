@@ -39,6 +39,9 @@ public final class VectorTiledCrossEntropy implements TiledCrossEntropy {
 
   private float[] factors = new float[0];
 
+  /** For each token, the gradient at its target. */
+  private float[] ofTargets = new float[0];
+
   public VectorTiledCrossEntropy(Workers workers) {
     this.workers = workers;
   }
@@ -67,10 +70,10 @@ public final class VectorTiledCrossEntropy implements TiledCrossEntropy {
     if (factors.length < logits.tokens()) {
       factors = new float[logits.tokens()];
       shifts = new float[logits.tokens()];
+      ofTargets = new float[logits.tokens()];
     }
     Arrays.fill(factors, 0);
     Arrays.fill(shifts, 0);
-    float[] ofTargets = new float[tokens];
     for (int t = 0; t < tokens; t++) {
       int target = targets.getAtIndex(ValueLayout.JAVA_INT, firstTarget + t);
       if (target == CrossEntropy.IGNORED) {
