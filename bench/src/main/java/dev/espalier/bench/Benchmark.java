@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -43,9 +45,13 @@ final class Benchmark {
   private static final int MEMORY_STEPS = 3;
   private static final int SMALL_STEPS = 20;
 
+  /** Parts of the weights that are left, for sparse products. */
+  private static final List<Double> DENSITIES = List.of(0.5, 0.2, 0.1, 0.05, 0.02, 0.01);
+
   private final Plan plan;
   private final Consumer<String> progress;
   private final List<Operation.Result> operations = new ArrayList<>();
+  private final List<SparseResult> sparse = new ArrayList<>();
   private final List<Contender.Result> contenders = new ArrayList<>();
   private final List<PeakMemory.Result> memory = new ArrayList<>();
   private final List<DensityPoint> density = new ArrayList<>();
@@ -69,6 +75,7 @@ final class Benchmark {
       if (plan.sections().contains(section)) {
         switch (section) {
           case OPERATIONS -> operations(bandwidth);
+          case SPARSE -> sparse();
           case TRAINING -> training();
           case EVALUATION -> evaluation();
           case MEMORY -> memory();
@@ -86,6 +93,8 @@ final class Benchmark {
         bandwidth,
         gemmGflops,
         List.copyOf(operations),
+        List.copyOf(sparse),
+        Crossover.of(sparse),
         List.copyOf(contenders),
         Results.ratios(contenders),
         List.copyOf(memory),
@@ -153,6 +162,48 @@ final class Benchmark {
       }
     }
     return timed;
+  }
+
+  /** The first kernels' sparse products, and their dense ones in each precision. */
+  private void sparse() {
+    List<SparseProjection.Shape> shapes = SparseProjection.shapes(plan.shape());
+    SparsePeer.Times peer = sparsePeer(shapes);
+    String kernels = plan.sets().getFirst().kernels();
+    SortedMap<String, Kernels> dense = new TreeMap<>();
+    try {
+      for (KernelSet set : plan.sets()) {
+        if (set.kernels().equals(kernels)) {
+          dense.put(set.precision(), set.open(plan.threads()));
+        }
+      }
+      for (SparseProjection.Shape shape : shapes) {
+        progress.accept("sparse products, " + shape);
+        try (Arena arena = Arena.ofShared()) {
+          sparse.addAll(
+              new SparseProjection(arena, shape, plan.shape().tokens(), plan.stopwatch())
+                  .measure(dense, DENSITIES, peer));
+        }
+      }
+    } finally {
+      dense.values().forEach(Kernels::close);
+    }
+  }
+
+  private SparsePeer.Times sparsePeer(List<SparseProjection.Shape> shapes) {
+    if (plan.peer().isEmpty()) {
+      return SparsePeer.Times.none();
+    }
+    progress.accept("sparse products, torch");
+    SparsePeer.Times times =
+        SparsePeer.measure(
+            plan.peer().get(),
+            plan.threads(),
+            plan.shape().tokens(),
+            shapes,
+            DENSITIES,
+            plan.stopwatch());
+    peerVersions = peerVersions.or(times::versions);
+    return times;
   }
 
   private void training() {

@@ -27,6 +27,7 @@ final class Markdown {
   private String write() {
     machine();
     operations();
+    sparse();
     for (Section section : Section.values()) {
       contenders(section);
       if (section == Section.MEMORY) {
@@ -104,6 +105,61 @@ final class Markdown {
             .distinct();
     sets.forEach(set -> sums.add(set + " " + milliseconds(sumOfProducts(set))));
     line("Products of a whole step: " + String.join(", ", sums) + ".").line("");
+  }
+
+  private void sparse() {
+    if (results.sparse().isEmpty()) {
+      return;
+    }
+    List<SparseResult.Dense> dense = results.sparse().getFirst().dense();
+    line("## " + Section.SPARSE.title()).line("");
+    line("By survivors only, on activations in tiles, and with the ways from rows to tiles and");
+    line("back; each against the dense product. torch's matrices are in compressed rows.").line("");
+    row(
+        cells(
+            Stream.of(
+                "weights", "density", "product", "time", "GFLOP/s", "with transposes", "torch"),
+            dense.stream()
+                .flatMap(d -> Stream.of("of dense " + d.precision(), "with transposes"))));
+    row(
+        cells(
+            Stream.of("---", "---:", "---"),
+            Stream.generate(() -> "---:").limit(4 + 2L * dense.size())));
+    for (SparseResult result : results.sparse()) {
+      row(
+          cells(
+              Stream.of(
+                  result.shape(),
+                  String.valueOf(result.density()),
+                  result.product().toString(),
+                  time(result.samples()),
+                  format("%.0f", result.gflopPerSecond()),
+                  milliseconds(result.secondsWithTransposes()),
+                  result.peerSeconds().map(Markdown::milliseconds).orElse("")),
+              result.dense().stream()
+                  .flatMap(
+                      each ->
+                          Stream.of(
+                              format("%.2f", each.ratio()),
+                              format("%.2f", each.ratioWithTransposes())))));
+    }
+    line("");
+    line("Densities below which the three products together take less time than dense ones:");
+    line("");
+    row("weights", "precision", "in tiles", "with transposes");
+    row("---", "---", "---:", "---:");
+    for (Crossover crossover : results.crossovers()) {
+      row(
+          crossover.shape(),
+          crossover.precision(),
+          format("%.3f", crossover.inTiles()),
+          format("%.3f", crossover.withTransposes()));
+    }
+    line("");
+  }
+
+  private static String[] cells(Stream<String> first, Stream<String> further) {
+    return Stream.concat(first, further).toArray(String[]::new);
   }
 
   private double sumOfProducts(String set) {

@@ -129,7 +129,7 @@ final class Peer implements Contender {
   }
 
   /** The launcher says where the sources are; else this is started in them. */
-  private static Path script(String name) {
+  static Path script(String name) {
     Path script = Path.of(System.getProperty("espalier.root", "")).resolve("tools").resolve(name);
     if (!Files.exists(script)) {
       throw new BadInputException(

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param bandwidth the memory's limit
  * @param gemmGflops the limit of arithmetic in fp32: the fastest product measured; 0 where none was
  * @param density steps under masks beside dense ones
+ * @param sparse products by survivors only, beside dense ones
+ * @param crossovers of density, below which they take less time
  * @param notes what went wrong on the way without ending the run
  */
 record Results(
@@ -20,6 +22,8 @@ record Results(
     Bandwidth bandwidth,
     double gemmGflops,
     List<Operation.Result> operations,
+    List<SparseResult> sparse,
+    List<Crossover> crossovers,
     List<Contender.Result> contenders,
     List<Ratio> ratios,
     List<PeakMemory.Result> memory,

@@ -5,6 +5,7 @@ import java.util.Locale;
 /** What can be measured by itself. */
 enum Section {
   OPERATIONS("Operations"),
+  SPARSE("Sparse products"),
   TRAINING("Training step"),
   EVALUATION("Evaluation, forward with loss"),
   MEMORY("Peak memory of a training process"),

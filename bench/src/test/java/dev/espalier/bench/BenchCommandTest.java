@@ -85,6 +85,41 @@ class BenchCommandTest {
   }
 
   @Test
+  void sparseProductsAreMeasuredBesideDenseOnes() {
+    ModelShape shape = ModelShape.of(ModelShape.EMBEDDED).withBatch(2, 37);
+    Results results =
+        new Benchmark(
+                new Benchmark.Plan(
+                    List.of(new KernelSet("vector", KernelSet.FP32)),
+                    2,
+                    shape,
+                    EnumSet.of(Section.SPARSE),
+                    1,
+                    1,
+                    0,
+                    new Stopwatch(0, 0),
+                    Optional.empty(),
+                    List.of()),
+                line -> {})
+            .run();
+
+    assertThat(results.sparse())
+        .hasSize(4 * 6 * 3)
+        .allSatisfy(result -> assertThat(result.gflopPerSecond()).isPositive().isFinite());
+    assertThat(results.crossovers()).hasSize(4);
+    assertThat(Markdown.of(results)).contains("## Sparse products", "| 512×128 | 0.01 |");
+    JsonNode document = JsonMapper.builder().build().valueToTree(results).path("sparse").path(4);
+    assertThat(document.path("shape").asString()).isEqualTo("128×384");
+    assertThat(document.path("product").asString()).isEqualTo("input gradient");
+    assertThat(document.path("density").asDouble()).isEqualTo(0.2);
+    assertThat(document.at("/dense/0/precision").asString()).isEqualTo("fp32");
+    assertThat(
+            document.at("/dense/0/ratio").asDouble() * document.at("/dense/0/seconds").asDouble())
+        .isCloseTo(document.at("/samples/median").asDouble(), within(1e-12));
+    assertThat(document.path("peerSeconds").isNull()).isTrue();
+  }
+
+  @Test
   void everyOperationOfAStepIsMeasured() {
     ModelShape shape = ModelShape.of(ModelShape.EMBEDDED).withBatch(2, 17);
     Results results =

@@ -32,6 +32,19 @@ class MarkdownTest {
             result("transformers eager", true, "fp32", 4.0, 0.2),
             result("transformers eager", true, "bf16", 2.0, 0.0));
 
+    SparseResult sparse =
+        SparseResult.of(
+            new SparseProjection.Shape(768, 3072),
+            SparseProduct.INPUT_GRADIENT,
+            0.05,
+            1_000_000,
+            1_024,
+            Samples.of(List.of(0.02), 0),
+            0.01,
+            List.of(
+                new SparseResult.DenseTime("bf16", 0.025), new SparseResult.DenseTime("fp32", 0.1)),
+            Optional.of(0.5));
+
     String tables =
         Markdown.of(
             new Results(
@@ -40,6 +53,8 @@ class MarkdownTest {
                 new Bandwidth(10, 20),
                 100,
                 List.of(),
+                List.of(sparse),
+                Crossover.of(List.of(sparse)),
                 results,
                 Results.ratios(results),
                 List.of(
@@ -68,6 +83,13 @@ class MarkdownTest {
         .contains("| espalier onednn | fp32 | 2 | s | 500 | 0.25 |")
         .contains(
             "| ln_1 95 %, 2 layers zero | fp32 | 4 compact, 4 uniform | 1.50 s | 2.00 s | 0.75 |")
+        .contains(
+            "| weights | density | product | time | GFLOP/s | with transposes | torch"
+                + " | of dense bf16 | with transposes | of dense fp32 | with transposes |")
+        .contains(
+            "| 768×3072 | 0.05 | input gradient | 20.0 ms | 102 | 30.0 ms | 500 ms"
+                + " | 0.80 | 1.20 | 0.20 | 0.30 |")
+        .contains("| 768×3072 | bf16 | 0.050 | 0.000 |", "| 768×3072 | fp32 | 0.050 | 0.050 |")
         .contains("- something was left out");
   }
 

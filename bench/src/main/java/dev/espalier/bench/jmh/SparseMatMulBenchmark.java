@@ -1,0 +1,109 @@
+package dev.espalier.bench.jmh;
+
+import dev.espalier.bench.RandomPattern;
+import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.SparseMatMul;
+import dev.espalier.kernel.SparsePattern;
+import dev.espalier.kernel.TokenTiles;
+import dev.espalier.kernel.choice.KernelChoice;
+import dev.espalier.memory.FloatView;
+import java.lang.foreign.Arena;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** The MLP's first product on 1,024 tokens of distilgpt2, by survivors only. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class SparseMatMulBenchmark {
+
+  private static final int TOKENS = 1_024;
+  private static final int ROWS = 768;
+  private static final int COLUMNS = 3_072;
+
+  /** The part of the weights that is left. */
+  @Param({"0.05", "0.01"})
+  public double density;
+
+  private final Arena arena = Arena.ofShared();
+  private final FloatView rows = Tensors.random(arena, TOKENS * ROWS);
+  private final FloatView weights = Tensors.random(arena, ROWS * COLUMNS);
+  private final FloatView gradient = Tensors.random(arena, ROWS * COLUMNS);
+  private final TokenTiles in = TokenTiles.allocate(arena, TOKENS, ROWS);
+  private final TokenTiles dIn = TokenTiles.allocate(arena, TOKENS, ROWS);
+  private final TokenTiles out = TokenTiles.allocate(arena, TOKENS, COLUMNS);
+  private Kernels kernels = KernelChoice.choose("plain", 1);
+  private SparseMatMul.Weights survivors = prepared();
+
+  private SparseMatMul.Weights prepared() {
+    SparsePattern pattern = RandomPattern.of(ROWS, COLUMNS, density);
+    return kernels.sparseMatMul().prepare(pattern);
+  }
+
+  /** Picks the kernels and the survivors. */
+  @Setup
+  public void open() {
+    kernels.close();
+    kernels = KernelChoice.choose("vector", Runtime.getRuntime().availableProcessors());
+    survivors = prepared();
+    survivors.load(weights);
+    toTiles();
+    timesWeights();
+  }
+
+  /** Gives memory and threads back. */
+  @TearDown
+  public void close() {
+    kernels.close();
+    arena.close();
+  }
+
+  /** Rows to tiles. */
+  @Benchmark
+  public TokenTiles toTiles() {
+    kernels.sparseMatMul().toTiles(in, rows, TOKENS, ROWS);
+    return in;
+  }
+
+  /** Tiles to rows. */
+  @Benchmark
+  public FloatView fromTiles() {
+    kernels.sparseMatMul().fromTiles(rows, in, TOKENS, ROWS);
+    return rows;
+  }
+
+  /** The forward product. */
+  @Benchmark
+  public TokenTiles timesWeights() {
+    kernels.sparseMatMul().timesWeights(out, in, survivors, null);
+    return out;
+  }
+
+  /** The gradient of the inputs. */
+  @Benchmark
+  public TokenTiles timesTransposed() {
+    kernels.sparseMatMul().timesTransposed(dIn, out, survivors);
+    return dIn;
+  }
+
+  /** The gradient of the survivors. */
+  @Benchmark
+  public FloatView survivorGradient() {
+    kernels.sparseMatMul().survivorGradient(gradient, in, out, survivors, false);
+    return gradient;
+  }
+}
