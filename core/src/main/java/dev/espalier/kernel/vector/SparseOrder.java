@@ -32,7 +32,7 @@ record SparseOrder(
     int[] numbers,
     int[] totals) {
 
-  /** The survivors of a segment of rows are padded to a multiple, repeating the last. */
+  /** The survivors of a segment are padded to a multiple, repeating the last. */
   static final int UNIT = 4;
 
   private static final int FEATURE_BYTES = TokenTiles.TOKENS * Float.BYTES;
@@ -98,16 +98,24 @@ record SparseOrder(
         totals[columnIndices[k] + 1]++;
       }
     }
-    Arrays.parallelPrefix(starts, Integer::sum);
+    for (int segment = 1; segment < starts.length; segment++) {
+      starts[segment] = starts[segment - 1] + Math.ceilDiv(starts[segment], UNIT) * UNIT;
+    }
     Arrays.parallelPrefix(totals, Integer::sum);
     int[] ends = Arrays.copyOf(starts, starts.length - 1);
-    int[] offsets = new int[pattern.survivors()];
-    int[] numbers = new int[pattern.survivors()];
+    int[] offsets = new int[starts[ends.length]];
+    int[] numbers = new int[offsets.length];
     for (int r = 0; r < pattern.rows(); r++) {
       for (int k = pattern.rowStarts()[r]; k < pattern.rowStarts()[r + 1]; k++) {
         int at = ends[r / height * columns + columnIndices[k]]++;
         offsets[at] = r * FEATURE_BYTES;
         numbers[at] = k;
+      }
+    }
+    for (int segment = 0; segment < ends.length; segment++) {
+      for (int pad = ends[segment]; pad < starts[segment + 1]; pad++) {
+        offsets[pad] = offsets[ends[segment] - 1];
+        numbers[pad] = numbers[ends[segment] - 1];
       }
     }
     return new SparseOrder(

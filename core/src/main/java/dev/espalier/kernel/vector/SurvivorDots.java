@@ -11,8 +11,8 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The inner loop of gradients at survivors: dot products over a tile's tokens of a row's gradient,
- * which stays in registers, with the inputs of its survivors, four of them at a time. Sums across
+ * The inner loop of gradients at survivors: dot products over a tile's tokens of a group's feature,
+ * which stays in registers, with those its survivors name, four of them at a time. Sums across
  * lanes are taken of the four together: two vectors become one whose halves hold the half sums of
  * each, twice.
  */
@@ -56,7 +56,8 @@ final class SurvivorDots {
    *
    * @param sums one for each survivor of the order, padding included
    * @param add whether to add to what {@code sums} holds
-   * @param aAt where the tile of the rows' gradients begins, in bytes; so is bAt for the inputs
+   * @param aAt where the tile with a feature for each group begins, in bytes; bAt where that begins
+   *     which survivors pick from
    */
   static void tile(
       float[] sums,
@@ -92,12 +93,12 @@ final class SurvivorDots {
     int groups = order.groups();
     VectorMask<Float> half = VectorMask.fromLong(FLOATS, IN_HALF);
     VectorMask<Float> quarter = VectorMask.fromLong(FLOATS, IN_QUARTER);
-    int row = from % groups;
+    int group = from % groups;
     for (int segment = from; segment < to; segment++) {
       int start = starts[segment];
       int end = starts[segment + 1];
       if (start < end) {
-        long at = aAt + (long) row * TILE_BYTES;
+        long at = aAt + (long) group * TILE_BYTES;
         FloatVector a0 = FloatVector.fromMemorySegment(FLOATS, a, at, ORDER);
         FloatVector a1 = FloatVector.fromMemorySegment(FLOATS, a, at + V, ORDER);
         FloatVector a2 = FloatVector.fromMemorySegment(FLOATS, a, at + 2 * V, ORDER);
@@ -139,7 +140,7 @@ final class SurvivorDots {
           dots.intoArray(sums, k);
         }
       }
-      row = row + 1 == groups ? 0 : row + 1;
+      group = group + 1 == groups ? 0 : group + 1;
     }
   }
 }

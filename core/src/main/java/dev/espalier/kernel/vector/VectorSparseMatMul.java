@@ -121,7 +121,16 @@ public final class VectorSparseMatMul implements SparseMatMul {
   public void survivorGradient(
       FloatView gradient, TokenTiles a, TokenTiles b, Weights weights, boolean accumulate) {
     SparseMatMul.requireShapes(weights.pattern(), a, b);
-    SparseOrder order = prepared(weights).rows;
+    // What is gathered had better be the narrower of both, which stays in nearer caches.
+    if (a.width() < b.width()) {
+      gradient(gradient, b, a, prepared(weights).columns, accumulate);
+    } else {
+      gradient(gradient, a, b, prepared(weights).rows, accumulate);
+    }
+  }
+
+  private void gradient(
+      FloatView gradient, TokenTiles a, TokenTiles b, SparseOrder order, boolean accumulate) {
     int size = order.size();
     int ranges = Math.clamp(PARTIAL_SUMS / Math.max(1, size), 1, Math.min(PARTS, a.tiles()));
     int across = parts(PARTS / ranges, order, b.width());
