@@ -114,7 +114,8 @@ final class Markdown {
     List<SparseResult.Dense> dense = results.sparse().getFirst().dense();
     line("## " + Section.SPARSE.title()).line("");
     line("By survivors only, on activations in tiles, and with the ways from rows to tiles and");
-    line("back; each against the dense product. torch's matrices are in compressed rows.").line("");
+    line("back; each against the dense product. torch's weights are in compressed rows, and its");
+    line("activations features by tokens: its times compare with those in tiles.").line("");
     row(
         cells(
             Stream.of(
