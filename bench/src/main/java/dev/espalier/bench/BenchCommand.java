@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
         "Measures this machine and Espalier on it: each operation, the training step, evaluation"
             + " and memory, beside PyTorch where there is one.",
     mixinStandardHelpOptions = true,
-    subcommands = ImpCommand.class,
+    subcommands = {ImpCommand.class, CompactCommand.class},
     versionProvider = BenchCommand.Version.class,
     sortOptions = false,
     descriptionHeading = "%n",

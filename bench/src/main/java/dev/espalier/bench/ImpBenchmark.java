@@ -90,7 +90,7 @@ final class ImpBenchmark {
     return command;
   }
 
-  private static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     try (Stream<Path> within = Files.walk(folder)) {
       for (Path path : within.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);

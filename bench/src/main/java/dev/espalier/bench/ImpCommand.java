@@ -130,7 +130,7 @@ final class ImpCommand implements Runnable {
     return new ImpPlan(each, 0.25, until, quick ? 2 : 1000, learningRate, dropout, 8, 128, threads);
   }
 
-  private static void require(String option, boolean holds, Number value, String mend) {
+  static void require(String option, boolean holds, Number value, String mend) {
     if (!holds) {
       throw new BadInputException(option, value + " does not fit", mend);
     }

@@ -44,7 +44,7 @@ public final class Trainer {
    */
   public TrainingRound begin(Parameters weights, Mask mask) {
     Forms forms = Forms.of(config, mask, choice);
-    return new TrainingRound(config, kernels, settings, blocks, forms, weights, mask);
+    return TrainingRound.begin(config, kernels, settings, blocks, forms, weights, mask);
   }
 
   /**

@@ -28,7 +28,7 @@ public final class TrainingRound implements AutoCloseable {
   /** PyTorch's {@code clip_grad_norm_} adds this to the norm it divides by. */
   private static final double CLIP_EPSILON = 1e-6;
 
-  private final Arena arena = Arena.ofShared();
+  private final Arena arena;
   private final Gpt2Config config;
   private final Kernels kernels;
   private final TrainingSettings settings;
@@ -43,7 +43,9 @@ public final class TrainingRound implements AutoCloseable {
   private final Activations activations;
   private final Batch batch;
 
-  TrainingRound(
+  /** Takes the round's memory, all or none of it. */
+  @SuppressWarnings("MustBeClosedChecker") // the round's own, until it is closed
+  static TrainingRound begin(
       Gpt2Config config,
       Kernels kernels,
       TrainingSettings settings,
@@ -51,6 +53,25 @@ public final class TrainingRound implements AutoCloseable {
       Forms forms,
       Parameters given,
       Mask mask) {
+    Arena arena = Arena.ofShared();
+    try {
+      return new TrainingRound(arena, config, kernels, settings, blocks, forms, given, mask);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  private TrainingRound(
+      Arena arena,
+      Gpt2Config config,
+      Kernels kernels,
+      TrainingSettings settings,
+      TokenBlocks blocks,
+      Forms forms,
+      Parameters given,
+      Mask mask) {
+    this.arena = arena;
     this.config = config;
     this.kernels = kernels;
     this.settings = settings;

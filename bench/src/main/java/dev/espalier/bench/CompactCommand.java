@@ -1,0 +1,114 @@
+package dev.espalier.bench;
+
+import dev.espalier.experiment.Setting;
+import dev.espalier.experiment.Settings;
+import dev.espalier.storage.WriteAside;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code espalier bench compact}. */
+@Command(
+    name = "compact",
+    description = {
+      "Compacts pruned models and prints, for each, how sparse it is, what went, and its size,"
+          + " evaluation time and speed of writing before and after. A run stands for all its"
+          + " rounds."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    descriptionHeading = "%n",
+    parameterListHeading = "%nParameters%n",
+    optionListHeading = "%nOptions%n",
+    footerHeading = "%nExamples%n",
+    footer = {
+      "  espalier bench compact runs/wiki --markdown compact.md",
+      "  espalier bench compact runs/wiki/rounds/012 --dataset wiki.test.txt --json compact.json"
+    })
+final class CompactCommand implements Runnable {
+
+  @Spec CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "DIR",
+      arity = "1..*",
+      description = "Runs, rounds or model directories.")
+  List<String> models = new ArrayList<>();
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "TEXT",
+      description = "The text to compare and evaluate on (default: the embedded one).")
+  @Nullable String dataset;
+
+  @Option(
+      names = "--block-size",
+      paramLabel = "N",
+      description = "Tokens of a block (default: as in evaluate).")
+  @Nullable Integer blockSize;
+
+  @Option(
+      names = "--tokens",
+      paramLabel = "N",
+      defaultValue = "64",
+      description = "Tokens to write when the speed of it is measured (default: ${DEFAULT-VALUE}).")
+  int tokens;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads (default: one for each processor).")
+  int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write everything as JSON.")
+  @Nullable Path json;
+
+  @Option(
+      names = "--markdown",
+      paramLabel = "FILE",
+      description = "Write the tables there instead of printing them.")
+  @Nullable Path markdown;
+
+  @Override
+  public void run() {
+    ImpCommand.require("--tokens", tokens >= 2, tokens, "say 2 or more");
+    ImpCommand.require("--threads", threads >= 1, threads, "say 1 or more");
+    PrintWriter err = spec.commandLine().getErr();
+    CompactResults results =
+        new CompactResults(
+            Machine.here(threads),
+            new CompactBenchmark(settings(), tokens, line -> err.println("bench: " + line))
+                .run(models));
+    if (json != null) {
+      WriteAside.text(
+          json,
+          JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(results)
+              + "\n");
+    }
+    if (markdown != null) {
+      WriteAside.text(markdown, results.markdown());
+    } else {
+      spec.commandLine().getOut().print(results.markdown());
+      spec.commandLine().getOut().flush();
+    }
+  }
+
+  private Settings settings() {
+    Settings settings = Settings.defaults().with(Setting.THREADS, threads);
+    if (dataset != null) {
+      settings = settings.with(Setting.DATASET, dataset, "--dataset");
+    }
+    if (blockSize != null) {
+      settings = settings.with(Setting.BLOCK_SIZE, String.valueOf(blockSize), "--block-size");
+    }
+    return settings;
+  }
+}
