@@ -315,6 +315,27 @@ class CommandsIT {
   }
 
   @Test
+  void exportWritesOnnx() throws Exception {
+    Path round = pruned.resolve("rounds/003");
+    Path file = directory.resolve("round.onnx");
+    Object[] export = {"export", round, "--onnx", "--out", file, "--json"};
+    JsonNode exported = json(launch(export));
+    assertThat(exported.propertyNames())
+        .containsExactly("out", "weights", "opset", "parameters", "bytes");
+    assertThat(exported.get("bytes").asLong())
+        .isEqualTo(Files.size(file))
+        .isGreaterThan(4 * exported.get("parameters").asLong());
+    refused("exists already", export);
+    assertThat(launch("export", round, "--onnx", "--out", file, "--overwrite").out())
+        .contains("ONNX", "written to");
+    refused("--onnx", "export", round, "--out", directory.resolve("x.onnx"));
+    refused("lies inside", "export", round, "--onnx", "--out", round.resolve("x.onnx"));
+    refused("is a run, not a model", "export", pruned, "--onnx", "--out", directory.resolve("x"));
+    refused("config.json", "export", tokens, "--onnx", "--out", directory.resolve("x"));
+    assertThat(launch("export", "--help").out()).contains("input_ids", "--out", "--overwrite");
+  }
+
+  @Test
   void reportIsBuiltAnewFromTheRun() throws Exception {
     Path copy = directory.resolve("reported");
     assertThat(launch(prune(copy, "--rounds", 1)).status()).isZero();
