@@ -272,6 +272,23 @@ class CommandsIT {
   }
 
   @Test
+  void aMaskIsWhereARunBegins() throws Exception {
+    Path out = directory.resolve("ticket");
+    JsonNode rounds =
+        json(launch(prune(out, "--mask", pruned.resolve("rounds/002"), "--rounds", 1, "--json")))
+            .get("rounds");
+    assertThat(rounds.valueStream().map(round -> round.get("weights_left").asInt()))
+        .containsExactly(24, 18);
+    assertThat(Files.readString(out.resolve("report.html"))).contains("began under the mask");
+    Path never = directory.resolve("never");
+    refused("no-such-mask", prune(never, "--mask", "no-such-mask"));
+    refused("not in the scope", prune(never, "--mask", pruned, "--scope", "linear"));
+    refused("another checkpoint", prune(never, "--mask", pruned, "--model", "embedded"));
+    refused("of its own", prune(never, "--mask", pruned, "--model", pruned.resolve("rounds/001")));
+    assertThat(never).doesNotExist();
+  }
+
+  @Test
   void neuronsGoWhole() throws Exception {
     Path out = directory.resolve("neurons");
     JsonNode rounds =

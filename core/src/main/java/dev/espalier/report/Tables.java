@@ -27,7 +27,7 @@ record Tables(RunSummary run) {
   String perplexity() {
     return byRound(
         "Validation perplexity by round",
-        List.of("Round", "Sparsity", "Weights left", "Perplexity", "Against dense"),
+        List.of("Round", "Sparsity", "Weights left", "Perplexity", "Against round 0"),
         round ->
             List.of(
                 String.valueOf(round.round()),
