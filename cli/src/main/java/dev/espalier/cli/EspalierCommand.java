@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
       GenerateCommand.class,
       InspectCommand.class,
       CompactCommand.class,
+      ExportCommand.class,
       MaskCommand.class,
       ReportCommand.class,
       CompletionCommand.class,

@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
       "  espalier prune --model ./distilgpt2 --dataset wiki.train.txt \\",
       "      --scope linear --rate 0.2 --until 0.9 --reset rewind:100 --out runs/wiki",
       "  espalier prune --granularity head --rate 0.2 --until 0.5",
+      "  espalier prune --model ./distilgpt2 --mask runs/wiki/rounds/005 --scope linear --rounds 2",
       "  espalier prune --out runs/wiki --resume",
       "  espalier prune --config experiment.yaml --rounds 3 --json > rounds.json"
     })

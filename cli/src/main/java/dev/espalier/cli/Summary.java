@@ -2,6 +2,7 @@ package dev.espalier.cli;
 
 import dev.espalier.experiment.CompactionResult;
 import dev.espalier.experiment.EvaluationResult;
+import dev.espalier.experiment.ExportResult;
 import dev.espalier.experiment.InspectionResult;
 import dev.espalier.experiment.TrainingResult;
 import dev.espalier.structure.Removed;
@@ -81,6 +82,14 @@ final class Summary {
             result.maxLogitDifference(),
             result.maxRelativeLogitDifference(),
             result.positionsCompared())
+        + line("written to", "%s", result.out());
+  }
+
+  static String of(ExportResult result) {
+    return line("parameters", "%,d", result.parameters())
+        + line("format", "ONNX, operators of version %d", result.opset())
+        + line("bytes", "%,d", result.bytes())
+        + (result.weights() == null ? "" : line("weights in", "%s", result.weights()))
         + line("written to", "%s", result.out());
   }
 

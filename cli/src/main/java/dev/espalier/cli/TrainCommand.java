@@ -42,6 +42,7 @@ final class TrainCommand extends SettingsCommand implements Interruptible {
     List<Setting> settings =
         new ArrayList<>(of(Topic.MODEL, Topic.DATA, Topic.TRAINING, Topic.EXECUTION));
     settings.add(Setting.KEEP_ZEROS);
+    settings.add(Setting.MASK);
     settings.add(Setting.SCOPE);
     return settings;
   }

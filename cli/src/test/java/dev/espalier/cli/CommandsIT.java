@@ -272,6 +272,23 @@ class CommandsIT {
   }
 
   @Test
+  void aMaskIsWhereARunBegins() throws Exception {
+    Path out = directory.resolve("ticket");
+    JsonNode rounds =
+        json(launch(prune(out, "--mask", pruned.resolve("rounds/002"), "--rounds", 1, "--json")))
+            .get("rounds");
+    assertThat(rounds.valueStream().map(round -> round.get("weights_left").asInt()))
+        .containsExactly(24, 18);
+    assertThat(Files.readString(out.resolve("report.html"))).contains("began under the mask");
+    Path never = directory.resolve("never");
+    refused("no-such-mask", prune(never, "--mask", "no-such-mask"));
+    refused("not in the scope", prune(never, "--mask", pruned, "--scope", "linear"));
+    refused("another checkpoint", prune(never, "--mask", pruned, "--model", "embedded"));
+    refused("of its own", prune(never, "--mask", pruned, "--model", pruned.resolve("rounds/001")));
+    assertThat(never).doesNotExist();
+  }
+
+  @Test
   void neuronsGoWhole() throws Exception {
     Path out = directory.resolve("neurons");
     JsonNode rounds =
@@ -312,6 +329,27 @@ class CommandsIT {
     refused("lies inside", "compact", round, "--out", round.resolve("small"));
     refused("is a run, not a model", "compact", pruned, "--out", directory.resolve("smaller"));
     refused("--layout", "compact", round, "--out", directory.resolve("x"), "--layout", "round");
+  }
+
+  @Test
+  void exportWritesOnnx() throws Exception {
+    Path round = pruned.resolve("rounds/003");
+    Path file = directory.resolve("round.onnx");
+    Object[] export = {"export", round, "--onnx", "--out", file, "--json"};
+    JsonNode exported = json(launch(export));
+    assertThat(exported.propertyNames())
+        .containsExactly("out", "weights", "opset", "parameters", "bytes");
+    assertThat(exported.get("bytes").asLong())
+        .isEqualTo(Files.size(file))
+        .isGreaterThan(4 * exported.get("parameters").asLong());
+    refused("exists already", export);
+    assertThat(launch("export", round, "--onnx", "--out", file, "--overwrite").out())
+        .contains("ONNX", "written to");
+    refused("--onnx", "export", round, "--out", directory.resolve("x.onnx"));
+    refused("lies inside", "export", round, "--onnx", "--out", round.resolve("x.onnx"));
+    refused("is a run, not a model", "export", pruned, "--onnx", "--out", directory.resolve("x"));
+    refused("config.json", "export", tokens, "--onnx", "--out", directory.resolve("x"));
+    assertThat(launch("export", "--help").out()).contains("input_ids", "--out", "--overwrite");
   }
 
   @Test

@@ -73,9 +73,10 @@ public final class Experiment {
           MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, inputs.config());
       inputs.checkpoint().readInto(weights.slab());
-      Mask first = inputs.initialMask(resolved, weights, listener);
+      Mask first = InitialMask.of(inputs, resolved, weights, listener);
       NextCut cut = NextCut.of(resolved, inputs.config(), first.specs());
-      RunDirectory directory = existing.prepare(out, inputs.resolved(resolved), inputs.notes());
+      RunDirectory directory =
+          existing.prepare(out, inputs.resolved(resolved), inputs.notes(resolved));
       RoundRunner runner =
           new RoundRunner(
               inputs,

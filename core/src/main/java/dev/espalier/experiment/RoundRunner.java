@@ -11,6 +11,7 @@ import dev.espalier.model.Forms;
 import dev.espalier.model.Parameters;
 import dev.espalier.prune.EarlyBird;
 import dev.espalier.prune.Reset;
+import dev.espalier.record.GroupCounts;
 import dev.espalier.record.LayerDensity;
 import dev.espalier.record.MetricsFile;
 import dev.espalier.record.RoundRecord;
@@ -105,6 +106,7 @@ final class RoundRunner {
               mask.survivors(),
               trained.tokens() / trained.seconds(),
               densities(mask),
+              groups(mask),
               own.names(forms),
               PeakMemory.mib(),
               rule.filter(EarlyBirdRule::spoke).map(spoke -> EarlyBirdRule.NAME).orElse(null),
@@ -159,6 +161,12 @@ final class RoundRunner {
       layers.add(new LayerDensity(spec.name(), spec.shape().size(), mask.survivors(t)));
     }
     return layers;
+  }
+
+  private List<GroupCounts> groups(Mask mask) {
+    return cut.units().tally(mask).stream()
+        .map(tally -> new GroupCounts(tally.kind(), tally.layer(), tally.total(), tally.pruned()))
+        .toList();
   }
 
   private static Map<String, Double> sparsities(List<LayerDensity> layers) {

@@ -72,6 +72,11 @@ public enum Setting {
       Topic.PRUNING,
       "What survivors return to before each round: pretrained, rewind:STEP (of round 0), none, or"
           + " random."),
+  MASK(
+      Value.optionalText("FILE|DIR"),
+      Topic.PRUNING,
+      "The mask to begin with: a mask's file, or a round or a run that has one. Round 0 is trained"
+          + " under it. It must belong to the model, and the scope must hold its tensors."),
   KEEP_ZEROS(
       Value.toggle("false"),
       Topic.PRUNING,

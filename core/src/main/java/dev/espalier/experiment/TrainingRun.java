@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a model once, without pruning: from a checkpoint, or from random weights. What is pruned
- * already, by the mask of a round or by {@code keep_zeros}, stays so.
+ * already, by the mask of a round, by {@code mask} or by {@code keep_zeros}, stays so.
  */
 public final class TrainingRun {
 
@@ -65,6 +65,10 @@ public final class TrainingRun {
       throw new BadInputException(
           "--resume", "a single training cannot be resumed", "start it anew with --overwrite");
     }
+    if (scratch != null && settings.value(Setting.MASK).isPresent()) {
+      throw new BadInputException(
+          "--mask", "belongs to a model, and random weights are none", "leave it out");
+    }
     Settings resolved = scratch == null ? Presets.resolve(settings) : settings;
     TrainingSettings training = TrainingPlan.training(resolved);
     try (Arena arena = Arena.ofShared();
@@ -79,7 +83,8 @@ public final class TrainingRun {
           MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, inputs.config());
       Mask mask = start(weights, inputs, resolved, listener);
-      RunDirectory directory = existing.prepare(out, inputs.resolved(resolved), inputs.notes());
+      RunDirectory directory =
+          existing.prepare(out, inputs.resolved(resolved), inputs.notes(resolved));
       Trainer trainer =
           new Trainer(
               inputs.trainingConfig(),
@@ -136,9 +141,8 @@ public final class TrainingRun {
       return Mask.dense(List.of());
     }
     inputs.checkpoint().readInto(weights.slab());
-    boolean sparse =
-        resolved.on(Setting.KEEP_ZEROS)
-            || ModelSource.maskOf(resolved.text(Setting.MODEL)).isPresent();
-    return sparse ? inputs.initialMask(resolved, weights, listener) : Mask.dense(List.of());
+    return InitialMask.isSparse(resolved)
+        ? InitialMask.of(inputs, resolved, weights, listener)
+        : Mask.dense(List.of());
   }
 }

@@ -7,11 +7,12 @@ import java.util.List;
 /**
  * Weights that go as one: rectangles of the scope's matrices.
  *
- * @param name for messages, such as {@code transformer.h.0 neuron 5}
+ * @param kind what it is, such as {@code neuron}
+ * @param number among those of its kind in the block
  * @param layer the block it is in
  * @param parts where its weights stand; no weight is in two groups
  */
-record Group(String name, int layer, List<Part> parts) {
+record Group(String kind, int number, int layer, List<Part> parts) {
 
   Group {
     parts = List.copyOf(parts);
@@ -49,6 +50,11 @@ record Group(String name, int layer, List<Part> parts) {
     }
   }
 
+  /** For messages, such as {@code transformer.h.0 neuron 5}. */
+  String name() {
+    return "transformer.h." + layer + " " + kind + " " + number;
+  }
+
   /** The weights of the group, pruned or not. */
   long size() {
     return parts.stream().mapToLong(Part::size).sum();
@@ -57,6 +63,11 @@ record Group(String name, int layer, List<Part> parts) {
   /** Shows every weight of the group. */
   void forEach(Mask.Visitor visitor) {
     parts.forEach(part -> part.forEach(visitor));
+  }
+
+  /** Whether none of its weights is kept. */
+  boolean isGone(Mask mask) {
+    return survivors(mask) == 0;
   }
 
   /** The weights that are kept. */

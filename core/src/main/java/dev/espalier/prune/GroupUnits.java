@@ -3,6 +3,7 @@ package dev.espalier.prune;
 import dev.espalier.mask.Mask;
 import dev.espalier.memory.Slab;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,6 +46,29 @@ record GroupUnits(List<List<Group>> pools) implements Units {
     }
     return new Remaining(left, others, mask.size());
   }
+
+  @Override
+  public List<GroupTally> tally(Mask mask) {
+    // Pools hold groups by position, so that kinds appear block by block.
+    Map<Block, List<Group>> blocks =
+        pools.stream()
+            .flatMap(List::stream)
+            .collect(
+                Collectors.groupingBy(
+                    group -> new Block(group.layer(), group.kind()),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
+    List<GroupTally> tallies = new ArrayList<>();
+    blocks.forEach(
+        (of, groups) -> {
+          long gone = groups.stream().filter(group -> group.isGone(mask)).count();
+          tallies.add(new GroupTally(of.kind(), of.layer(), groups.size(), Math.toIntExact(gone)));
+        });
+    return tallies;
+  }
+
+  /** The groups of one kind in one block. */
+  private record Block(int layer, String kind) {}
 
   @Override
   public Mask cut(Mask mask, Slab trained, Criterion criterion, Schedule schedule) {

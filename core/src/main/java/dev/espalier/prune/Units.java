@@ -21,6 +21,12 @@ public sealed interface Units permits WeightUnits, GroupUnits {
   Mask cut(Mask mask, Slab trained, Criterion criterion, Schedule schedule);
 
   /**
+   * The groups a mask has taken, block by block; of a block, one kind after the other. Single
+   * weights form none.
+   */
+  List<GroupTally> tally(Mask mask);
+
+  /**
    * The units of a model.
    *
    * @param scope the prunable tensors

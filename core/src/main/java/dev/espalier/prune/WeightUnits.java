@@ -38,6 +38,11 @@ record WeightUnits(Ranking ranking) implements Units {
     };
   }
 
+  @Override
+  public List<GroupTally> tally(Mask mask) {
+    return List.of();
+  }
+
   private static Mask cutOne(
       Mask mask, TensorSpec spec, Slab trained, Criterion criterion, Schedule schedule) {
     Mask one = mask.only(spec::equals);

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param weightsLeft survivors of the scope
  * @param tokensPerSecond tokens trained on per second of the round's training; NaN if not measured
  * @param layers the counts behind {@code layerSparsity}, in the same order; empty if not known
+ * @param groups how many neurons, heads or layers are gone, layer by layer, where such are cut;
+ *     empty where single weights are
  * @param forms how each weight matrix was computed, by Hugging Face name: {@code dense}, {@code
  *     compact}, {@code sparse} or {@code uniform}; empty if not known
  * @param peakMemoryMib the most memory the process held during the round, in MiB; null where the
@@ -46,6 +48,7 @@ import org.jspecify.annotations.Nullable;
   "weights_left",
   "tokens_per_second",
   "layers",
+  "groups",
   "forms",
   "peak_memory_mib",
   "stopped_by",
@@ -63,6 +66,7 @@ public record RoundRecord(
     @JsonProperty(value = "weights_left", required = true) long weightsLeft,
     @JsonProperty("tokens_per_second") @Measured double tokensPerSecond,
     @JsonProperty("layers") @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LayerDensity> layers,
+    @JsonProperty("groups") @JsonInclude(JsonInclude.Include.NON_EMPTY) List<GroupCounts> groups,
     @JsonProperty("forms") @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> forms,
     @JsonProperty("peak_memory_mib") @Nullable Integer peakMemoryMib,
     @JsonProperty("stopped_by") @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -86,6 +90,7 @@ public record RoundRecord(
       long weightsLeft,
       double tokensPerSecond,
       @Nullable List<LayerDensity> layers,
+      @Nullable List<GroupCounts> groups,
       @Nullable Map<String, String> forms,
       @Nullable Integer peakMemoryMib,
       @Nullable String stoppedBy,
@@ -107,6 +112,7 @@ public record RoundRecord(
     this.weightsLeft = weightsLeft;
     this.tokensPerSecond = tokensPerSecond;
     this.layers = layers == null ? List.of() : List.copyOf(layers);
+    this.groups = groups == null ? List.of() : List.copyOf(groups);
     this.forms = forms == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(forms));
     this.peakMemoryMib = peakMemoryMib;
     this.stoppedBy = stoppedBy;
@@ -135,6 +141,7 @@ public record RoundRecord(
         steps,
         weightsLeft,
         Double.NaN,
+        List.of(),
         List.of(),
         Map.of(),
         null,

@@ -80,7 +80,7 @@ public final class ReportWriter {
     parts.put("perplexity-alt", Html.text(Alternatives.perplexity(summary)));
     parts.put("perplexity-table", tables.perplexity());
     parts.put("layers-alt", Html.text(Alternatives.layers(summary)));
-    parts.put("layers-table", tables.layers());
+    parts.put("layers-table", tables.layers() + tables.groups());
     parts.put("network-alt", Html.text(NetworkTable.alternative(summary)));
     parts.put("network-table", NetworkTable.html(summary));
     parts.put("network-hidden", NetworkTable.known(summary).isEmpty() ? "hidden" : "");

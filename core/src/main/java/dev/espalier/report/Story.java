@@ -21,6 +21,9 @@ record Story(Map<String, String> settings, RunSummary run) {
         "%s was trained on %s: blocks of %s tokens, %s blocks a step%s."
             .formatted(
                 modelName(), dataName(), value("block_size"), value("batch_size"), length()));
+    if (settings.containsKey("mask")) {
+      sentences.add("Round 0 began under the mask " + code(shortPath(setting("mask", "?"))) + ".");
+    }
     sentences.add(pruning());
     if (run.rounds().size() > 1) {
       sentences.add(reset());
@@ -132,7 +135,7 @@ record Story(Map<String, String> settings, RunSummary run) {
   private String versions() {
     StringBuilder versions = new StringBuilder("Espalier ");
     versions.append(Html.text(setting("espalier_version", "of unknown version")));
-    for (String what : List.of("model", "data")) {
+    for (String what : List.of("model", "data", "mask")) {
       String hash = settings.get(what + "_sha256");
       if (hash != null) {
         String digits = hash.substring(0, Math.min(HASH_DIGITS, hash.length()));

@@ -1,5 +1,6 @@
 package dev.espalier.report;
 
+import dev.espalier.record.GroupCounts;
 import dev.espalier.record.RoundRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ record Tables(RunSummary run) {
   String perplexity() {
     return byRound(
         "Validation perplexity by round",
-        List.of("Round", "Sparsity", "Weights left", "Perplexity", "Against dense"),
+        List.of("Round", "Sparsity", "Weights left", "Perplexity", "Against round 0"),
         round ->
             List.of(
                 String.valueOf(round.round()),
@@ -99,6 +100,29 @@ record Tables(RunSummary run) {
       rows.add(row(layer, round -> RunSummary.layerSparsity(round, layer)));
     }
     return Html.table("Fraction of each tensor pruned, by round", head, rows);
+  }
+
+  /** What is left of each layer's neurons, heads or other groups; nothing where none are cut. */
+  String groups() {
+    if (run.last().groups().isEmpty()) {
+      return "";
+    }
+    List<String> head = new ArrayList<>(List.of("Groups left"));
+    run.rounds().forEach(round -> head.add("Round " + round.round()));
+    List<List<String>> rows = new ArrayList<>();
+    for (GroupCounts of : run.last().groups()) {
+      List<String> cells = new ArrayList<>(List.of("h." + of.layer() + " " + of.kind()));
+      for (RoundRecord round : run.rounds()) {
+        cells.add(
+            round.groups().stream()
+                .filter(counts -> counts.layer() == of.layer() && counts.kind().equals(of.kind()))
+                .map(counts -> counts.left() + " of " + counts.total())
+                .findFirst()
+                .orElse("–"));
+      }
+      rows.add(cells);
+    }
+    return Html.table("Groups left of each layer, by round", head, rows);
   }
 
   private List<String> row(String name, Function<RoundRecord, Double> sparsity) {

@@ -33,6 +33,7 @@ class PackagesTest {
           "train",
           "prune",
           "structure",
+          "export",
           "record",
           "experiment",
           "report");

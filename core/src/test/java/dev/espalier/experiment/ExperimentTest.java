@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.record.GroupCounts;
 import dev.espalier.record.MetricsFile;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
@@ -188,6 +189,22 @@ class ExperimentTest {
     }
     assertThat(String.join(" ", gone)).isEqualTo(cuts);
     assertThat(rounds.getFirst().weightsLeft()).isEqualTo(3 * 3318);
+    for (RoundRecord round : rounds) {
+      // All groups of one granularity are of the same size.
+      long weightsEach =
+          switch (granularity) {
+            case "head" -> 588;
+            case "layer" -> 3318;
+            default -> 42;
+          };
+      long pruned = round.groups().stream().mapToLong(GroupCounts::pruned).sum();
+      if (granularity.equals("weight")) {
+        assertThat(round.groups()).isEmpty();
+      } else {
+        assertThat(pruned * weightsEach).isEqualTo(3 * 3318 - round.weightsLeft());
+        assertThat(round.groups()).extracting(GroupCounts::layer).contains(0, 1, 2);
+      }
+    }
   }
 
   @ParameterizedTest

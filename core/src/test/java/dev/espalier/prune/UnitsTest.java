@@ -182,6 +182,8 @@ class UnitsTest {
       }
       assertThat(gone).as("cut beyond what was to go").isEmpty();
       after.forEach((name, weights) -> assertThat(weights).isEqualTo(before.get(name)));
+      assertTallied(
+          granularity, units.tally(cut), survivors(granularity, Mask.dense(cut.specs())), after);
       assertThat(outside(granularity, cut)).isEqualTo(outside(granularity, mask));
       mask = cut;
       cuts++;
@@ -191,6 +193,37 @@ class UnitsTest {
     assertThat(left.pools().stream().mapToLong(Remaining.Pool::units).sum())
         .isEqualTo(survivors(granularity, mask).size());
     assertThat(left.sparsity()).isCloseTo(mask.sparsity(), within(1e-12));
+  }
+
+  /** Counts each block's groups, of dimensions of heads either kind, and those with a survivor. */
+  private static void assertTallied(
+      Granularity granularity,
+      List<GroupTally> tallies,
+      Map<String, List<Weight>> all,
+      Map<String, List<Weight>> left) {
+    boolean kinds = granularity == Granularity.HEAD_DIM;
+    Map<String, Long> total = byBlock(all, kinds);
+    Map<String, Long> kept = byBlock(left, kinds);
+    assertThat(tallies).hasSize(total.size());
+    List<String> blocks = new ArrayList<>(total.keySet());
+    for (int i = 0; i < blocks.size(); i++) {
+      GroupTally tally = tallies.get(i);
+      String block = blocks.get(i);
+      assertThat(tally.total()).isEqualTo(total.get(block).intValue());
+      assertThat(tally.total() - tally.pruned()).isEqualTo(kept.getOrDefault(block, 0L).intValue());
+      assertThat(tally.layer()).isEqualTo(block.charAt(0) - '0');
+      assertThat(tally.kind())
+          .isEqualTo(
+              !kinds ? granularity.word() : block.endsWith("0") ? "query-key" : "value-projection");
+    }
+  }
+
+  /** The layer's digit, and that of the kind. */
+  private static Map<String, Long> byBlock(Map<String, List<Weight>> groups, boolean kinds) {
+    return groups.keySet().stream()
+        .collect(
+            Collectors.groupingBy(
+                name -> name.substring(0, kinds ? 3 : 1), TreeMap::new, Collectors.counting()));
   }
 
   private static List<List<String>> pools(Ranking ranking, Map<String, List<Weight>> groups) {

@@ -47,6 +47,11 @@ class ResultsTest {
               random.nextLong(1L << 40),
               random.nextBoolean() ? Double.NaN : random.nextDouble(),
               random.nextBoolean() ? List.of() : densities,
+              random.nextBoolean()
+                  ? List.of()
+                  : List.of(
+                      new GroupCounts("query-key", 0, 5, 5),
+                      new GroupCounts("value-projection", 3, 5, 0)),
               random.nextBoolean() ? Map.of() : Map.of("h.0", "sparse", "h.1", "dense"),
               random.nextBoolean() ? null : random.nextInt(1 << 20),
               random.nextBoolean() ? null : "early-bird",
@@ -88,6 +93,7 @@ class ResultsTest {
                     1,
                     1,
                     1,
+                    List.of(),
                     List.of(),
                     Map.of(),
                     null,
@@ -161,6 +167,7 @@ class ResultsTest {
             10,
             2304,
             1234.5,
+            List.of(),
             List.of(),
             Map.of("h.1", "sparse"),
             1900,

@@ -95,6 +95,12 @@ class ReportWriterTest {
   }
 
   @Test
+  void whatIsLeftOfGroupsStandsInATable() throws IOException {
+    assertThat(own(page(sample(3, 2, 5))))
+        .contains("Groups left of each layer, by round", "h.0 neuron", "754 of 768");
+  }
+
+  @Test
   void namesFromOutsideCannotBreakOut() throws IOException {
     String quoted = "'" + NASTY.replace("'", "''") + "'";
     RunDirectory run =

@@ -1,6 +1,7 @@
 package dev.espalier.report;
 
 import dev.espalier.record.ConnectivityRecord;
+import dev.espalier.record.GroupCounts;
 import dev.espalier.record.LayerConnections;
 import dev.espalier.record.LayerDensity;
 import dev.espalier.record.MetricsFile;
@@ -106,6 +107,7 @@ final class SampleRun {
         survivors,
         17_150 + 200 * random.nextGaussian(),
         layers,
+        List.of(new GroupCounts("neuron", 0, 768, 7 * round), new GroupCounts("neuron", 1, 768, 0)),
         Map.of(),
         1_900,
         null,
