@@ -4,6 +4,7 @@ import dev.espalier.experiment.CompactionResult;
 import dev.espalier.experiment.EvaluationResult;
 import dev.espalier.experiment.InspectionResult;
 import dev.espalier.experiment.TrainingResult;
+import dev.espalier.record.FitRecord;
 import dev.espalier.structure.Removed;
 import java.util.Locale;
 import java.util.Map;
@@ -23,8 +24,30 @@ final class Summary {
   static String of(TrainingResult result) {
     return line("train loss", "%.4f over %,d steps", result.trainLoss(), result.steps())
         + evaluation(result.evalLoss(), result.perplexity(), result.blocks(), result.tokens())
+        + line(
+            "gap",
+            "%+.4f to the training loss without dropout, %.4f on %,d blocks",
+            result.fit().gap(),
+            result.fit().trainLossEval(),
+            result.fit().trainBlocks())
+        + within(result)
         + line("time", "%s", Clock.text(result.runTimeSeconds()))
         + line("written to", "%s", result.out());
+  }
+
+  private static String within(TrainingResult result) {
+    FitRecord fit = result.fit();
+    return !fit.looksWithin()
+        ? ""
+        : line(
+                "lowest eval loss",
+                "%.4f at step %,d of %,d (epoch %.2f)",
+                fit.bestEvalLoss(),
+                fit.bestStep(),
+                result.steps(),
+                fit.bestEpoch())
+            + line("weights of step", "%,d", fit.keptStep())
+            + (result.stoppedBy() == null ? "" : line("stopped by", "%s", result.stoppedBy()));
   }
 
   static String of(InspectionResult result) {

@@ -100,6 +100,18 @@ public enum Setting {
       Value.number("2e-5", 0, true, 1_000, true),
       Topic.TRAINING,
       "The peak learning rate; it falls linearly to 0."),
+  EVAL_STEPS(
+      Value.optionalInteger(1, Integer.MAX_VALUE),
+      Topic.TRAINING,
+      "Measure the validation loss every N steps within each training, too. Without it: after the"
+          + " last step only, or with --early-stopping ten times."),
+  EARLY_STOPPING(
+      Value.optionalText("RULES"),
+      Topic.TRAINING,
+      "End a training when patience:N evaluations have brought no lower validation loss (by more"
+          + " than ,min-delta:X nats), and keep the weights of the lowest; or when validation minus"
+          + " training loss, both without dropout, exceeds generalisation-gap:X. Both may be given,"
+          + " separated by a comma."),
   WARMUP_STEPS(
       Value.integer("0", 0, Integer.MAX_VALUE),
       Topic.TRAINING,

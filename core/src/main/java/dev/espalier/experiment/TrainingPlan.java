@@ -6,14 +6,12 @@ import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.model.Calibration;
 import dev.espalier.model.FormChoice;
 import dev.espalier.model.Gpt2Config;
-import dev.espalier.prune.EarlyBird;
 import dev.espalier.prune.Reset;
 import dev.espalier.prune.Schedule;
 import dev.espalier.text.TokenBlocks;
 import dev.espalier.train.OptimizerSettings;
 import dev.espalier.train.TrainingSettings;
 import java.util.Locale;
-import java.util.Optional;
 
 /** Turns {@link Settings} into what the rooms below understand. */
 final class TrainingPlan {
@@ -42,12 +40,6 @@ final class TrainingPlan {
         settings.number(Setting.RATE),
         settings.number(Setting.UNTIL),
         settings.value(Setting.ROUNDS).map(Integer.class::cast).orElse(Integer.MAX_VALUE));
-  }
-
-  static Optional<EarlyBird> earlyBird(Settings settings) {
-    return settings
-        .value(Setting.EARLY_BIRD)
-        .map(text -> EarlyBird.parse((String) text, "--early-bird"));
   }
 
   static Reset reset(Settings settings) {

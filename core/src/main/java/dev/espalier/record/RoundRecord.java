@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param stoppedBy the rule that ended the training before its time, such as {@code early-bird};
  *     null where it went to its end
  * @param connectivity what the mask leaves of the network; null if not known
+ * @param fit how the round fits its text and the validation text; null if not known
  */
 @JsonPropertyOrder({
   "round",
@@ -49,7 +50,8 @@ import org.jspecify.annotations.Nullable;
   "forms",
   "peak_memory_mib",
   "stopped_by",
-  "connectivity"
+  "connectivity",
+  "fit"
 })
 public record RoundRecord(
     @JsonProperty(required = true) int round,
@@ -68,7 +70,8 @@ public record RoundRecord(
     @JsonProperty("stopped_by") @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable String stoppedBy,
     @JsonProperty("connectivity") @JsonInclude(JsonInclude.Include.NON_NULL)
-        @Nullable ConnectivityRecord connectivity) {
+        @Nullable ConnectivityRecord connectivity,
+    @JsonProperty("fit") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FitRecord fit) {
 
   /**
    * @throws IllegalArgumentException if the round or a count is negative or a sparsity is outside
@@ -89,7 +92,8 @@ public record RoundRecord(
       @Nullable Map<String, String> forms,
       @Nullable Integer peakMemoryMib,
       @Nullable String stoppedBy,
-      @Nullable ConnectivityRecord connectivity) {
+      @Nullable ConnectivityRecord connectivity,
+      @Nullable FitRecord fit) {
     require(round >= 0, "round", round);
     requireFraction("sparsity", sparsity);
     Objects.requireNonNull(layerSparsity, "layer_sparsity");
@@ -111,6 +115,7 @@ public record RoundRecord(
     this.peakMemoryMib = peakMemoryMib;
     this.stoppedBy = stoppedBy;
     this.connectivity = connectivity;
+    this.fit = fit;
   }
 
   /** A round of which neither speed and memory nor the layers are recorded. */
@@ -137,6 +142,7 @@ public record RoundRecord(
         Double.NaN,
         List.of(),
         Map.of(),
+        null,
         null,
         null,
         null);

@@ -28,6 +28,9 @@ record Story(Map<String, String> settings, RunSummary run) {
     if (settings.containsKey("early_bird")) {
       sentences.add(earlyBird());
     }
+    if (settings.containsKey("early_stopping")) {
+      sentences.add(earlyStopping());
+    }
     sentences.add(
         "Optimizer %s, learning rate %s, weight decay %s, seed %s."
             .formatted(
@@ -109,9 +112,22 @@ record Story(Map<String, String> settings, RunSummary run) {
   }
 
   private String earlyBird() {
-    long ended = run.rounds().stream().filter(round -> round.stoppedBy() != null).count();
+    long ended = endedBy("early-bird");
     return "Rounds could end as early birds, once the mask to be cut had settled (%s); %d of %d did."
         .formatted(code(setting("early_bird", "?")), ended, run.rounds().size());
+  }
+
+  private String earlyStopping() {
+    return "Rounds could end by their losses (%s); patience ended %d of %d, the generalisation gap %d."
+        .formatted(
+            code(setting("early_stopping", "?")),
+            endedBy("patience"),
+            run.rounds().size(),
+            endedBy("generalisation-gap"));
+  }
+
+  private long endedBy(String rule) {
+    return run.rounds().stream().filter(round -> rule.equals(round.stoppedBy())).count();
   }
 
   private String reset() {
