@@ -96,7 +96,7 @@ final class ProgressDisplay implements ExperimentListener, AutoCloseable {
   @Override
   public void blocksEvaluated(int done, int blocks) {
     timeLeft.blocksEvaluated(done, blocks);
-    line.update(heading() + "evaluating " + done + "/" + blocks + " blocks" + remaining());
+    line.update(heading() + "evaluating " + done + "/" + blocks + remaining());
   }
 
   @Override

@@ -16,18 +16,26 @@ final class RoundTable {
   /** Where rounds were looked into: when each was best, and what ended it. */
   private static final String WITHIN = "        best step  stopped by";
 
+  private static final String BY_TEXT = "     by text";
+
   private RoundTable() {}
 
   static String of(List<RoundRecord> rounds) {
     boolean within = rounds.stream().anyMatch(r -> r.stoppedBy() != null || looksWithin(r.fit()));
-    String heading = HEADING + (within ? WITHIN : "") + "\n";
+    boolean byText = rounds.stream().anyMatch(r -> r.perplexityByText() != null);
+    String heading = HEADING + (byText ? BY_TEXT : "") + (within ? WITHIN : "") + "\n";
     return rounds.stream()
-        .map(round -> within ? row(round) + within(round) : row(round))
+        .map(round -> row(round) + (byText ? byText(round) : "") + (within ? within(round) : ""))
         .collect(Collectors.joining("\n", heading, "\n"));
   }
 
   private static boolean looksWithin(@Nullable FitRecord fit) {
     return fit != null && fit.looksWithin();
+  }
+
+  private static String byText(RoundRecord round) {
+    Double perplexity = round.perplexityByText();
+    return perplexity == null ? "           –" : String.format(Locale.ROOT, "  %10.2f", perplexity);
   }
 
   private static String within(RoundRecord round) {

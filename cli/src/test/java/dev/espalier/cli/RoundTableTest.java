@@ -56,6 +56,7 @@ class RoundTableTest {
         null,
         stoppedBy,
         null,
-        fit);
+        fit,
+        null);
   }
 }

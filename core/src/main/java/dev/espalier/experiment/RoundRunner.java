@@ -93,6 +93,7 @@ final class RoundRunner {
       Evaluator.Outcome evaluated = fitted.fit().evaluated();
       own.giveBack();
       mask.on(weights.slab()).check();
+      Double byText = inputs.perplexityByText(weights, listener);
       MaskFile.write(pending.mask(), TiedMask.to(inputs.modelHash(), mask));
       CheckpointWriter.write(pending.model(), inputs.checkpoint(), weights);
       RoundRecord record =
@@ -112,7 +113,8 @@ final class RoundRunner {
               PeakMemory.mib(),
               trained.stoppedBy().orElse(null),
               Connections.of(weights, mask),
-              Stopping.record(fitted.fit()));
+              Stopping.record(fitted.fit()),
+              byText);
       pending.commit(record);
       return record;
     }

@@ -28,6 +28,11 @@ public enum Setting {
           + " tenth of the blocks is held out from training."),
   TEXT_COLUMN(
       Value.text("text", "NAME"), Topic.DATA, "The column of JSONL and Parquet files to read."),
+  PERPLEXITY(
+      Value.choice("blocks", "blocks", "both"),
+      Topic.DATA,
+      "What perplexity is measured: exp of the mean loss over blocks (blocks), or also the mean of"
+          + " the perplexities of the single rows, as Hugging Face's evaluate defines it (both)."),
   BLOCK_SIZE(
       Value.integer("128", 2, Integer.MAX_VALUE), Topic.DATA, "Tokens of each training block."),
   SCOPE(

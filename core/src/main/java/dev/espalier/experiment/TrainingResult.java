@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param out the directory written to
  * @param stoppedBy the rule that ended the training before its time, or null
  * @param fit how it fits its text and the validation text
+ * @param perplexityByText mean of the texts' own perplexities; null if not asked for
  */
 @JsonPropertyOrder({
   "eval_loss",
@@ -30,7 +31,8 @@ import org.jspecify.annotations.Nullable;
   "steps",
   "out",
   "stopped_by",
-  "fit"
+  "fit",
+  "perplexity_by_text"
 })
 public record TrainingResult(
     @JsonProperty("eval_loss") double evalLoss,
@@ -43,4 +45,6 @@ public record TrainingResult(
     String out,
     @JsonProperty("stopped_by") @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable String stoppedBy,
-    FitRecord fit) {}
+    FitRecord fit,
+    @JsonProperty("perplexity_by_text") @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable Double perplexityByText) {}

@@ -112,6 +112,7 @@ public final class TrainingRun {
       }
       mask.on(weights.slab()).check();
       write(directory, inputs, weights, resolved);
+      Double byText = inputs.perplexityByText(weights, listener);
       Trainer.Outcome trained = fitted.trained();
       Evaluator.Outcome evaluated = fitted.fit().evaluated();
       return new TrainingResult(
@@ -124,7 +125,8 @@ public final class TrainingRun {
           trained.steps(),
           out.toString(),
           trained.stoppedBy().orElse(null),
-          Stopping.record(fitted.fit()));
+          Stopping.record(fitted.fit()),
+          byText);
     }
   }
 

@@ -35,7 +35,8 @@ public final class Results {
           "best_epoch",
           "best_eval_loss",
           "kept_step",
-          "stopped_by");
+          "stopped_by",
+          "perplexity_by_text");
 
   private Results() {}
 
@@ -82,6 +83,7 @@ public final class Results {
     cells.add(number(round.runTimeSeconds()));
     cells.addAll(fit(round.fit()));
     cells.add(round.stoppedBy() == null ? "" : round.stoppedBy());
+    cells.add(round.perplexityByText() == null ? "" : number(round.perplexityByText()));
     for (String layer : layers) {
       cells.add(number(round.layerSparsity().getOrDefault(layer, Double.NaN)));
     }

@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  *     null where it went to its end
  * @param connectivity what the mask leaves of the network; null if not known
  * @param fit how the round fits its text and the validation text; null if not known
+ * @param perplexityByText mean of the validation texts' own perplexities; null if not asked for or
+ *     no number
  */
 @JsonPropertyOrder({
   "round",
@@ -51,7 +53,8 @@ import org.jspecify.annotations.Nullable;
   "peak_memory_mib",
   "stopped_by",
   "connectivity",
-  "fit"
+  "fit",
+  "perplexity_by_text"
 })
 public record RoundRecord(
     @JsonProperty(required = true) int round,
@@ -71,7 +74,9 @@ public record RoundRecord(
         @Nullable String stoppedBy,
     @JsonProperty("connectivity") @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable ConnectivityRecord connectivity,
-    @JsonProperty("fit") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FitRecord fit) {
+    @JsonProperty("fit") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FitRecord fit,
+    @JsonProperty("perplexity_by_text") @JsonInclude(JsonInclude.Include.NON_NULL) @Measured
+        @Nullable Double perplexityByText) {
 
   /**
    * @throws IllegalArgumentException if the round or a count is negative or a sparsity is outside
@@ -93,7 +98,8 @@ public record RoundRecord(
       @Nullable Integer peakMemoryMib,
       @Nullable String stoppedBy,
       @Nullable ConnectivityRecord connectivity,
-      @Nullable FitRecord fit) {
+      @Nullable FitRecord fit,
+      @Nullable Double perplexityByText) {
     require(round >= 0, "round", round);
     requireFraction("sparsity", sparsity);
     Objects.requireNonNull(layerSparsity, "layer_sparsity");
@@ -116,6 +122,9 @@ public record RoundRecord(
     this.stoppedBy = stoppedBy;
     this.connectivity = connectivity;
     this.fit = fit;
+    // Left out and null read alike: as no number.
+    this.perplexityByText =
+        perplexityByText == null || perplexityByText.isNaN() ? null : perplexityByText;
   }
 
   /** A round of which neither speed and memory nor the layers are recorded. */
@@ -142,6 +151,7 @@ public record RoundRecord(
         Double.NaN,
         List.of(),
         Map.of(),
+        null,
         null,
         null,
         null,

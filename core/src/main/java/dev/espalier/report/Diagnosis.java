@@ -8,10 +8,11 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * Says in plain sentences whether trainings over-fit within themselves: whether the validation loss
- * rose after its minimum, and how much better the training text is predicted than the validation
- * text, both without dropout. The best time to stop moves with the number of weights in use (Shen,
- * Gao and Ma, "On optimal early stopping", 2022), which is why the minimum of each round is named.
+ * Says in plain sentences how trainings over-fit: how much better they predict the training text
+ * than the validation text, both without dropout, and whether they went on too long, so that the
+ * validation loss rose after its minimum. The best time to stop moves with the number of weights in
+ * use (Shen, Gao and Ma, "On optimal early stopping", 2022), which is why the minimum of each round
+ * is named.
  */
 public final class Diagnosis {
 
@@ -61,11 +62,11 @@ public final class Diagnosis {
     }
     String kept =
         fit.keptStep() < steps ? " The weights of step " + fit.keptStep() + " were kept." : "";
-    return overfits(fit)
+    return tooLong(fit)
         ? String.format(
             Locale.ROOT,
-            "The training over-fits: its validation loss was lowest, %.4f, at step %,d (epoch"
-                + " %.2f), and rose to %.4f by step %,d.%s",
+            "It went on too long: its validation loss was lowest, %.4f, at step %,d (epoch %.2f),"
+                + " and rose to %.4f by step %,d.%s",
             fit.bestEvalLoss(),
             fit.bestStep(),
             fit.bestEpoch(),
@@ -74,8 +75,8 @@ public final class Diagnosis {
             kept)
         : String.format(
             Locale.ROOT,
-            "The training does not over-fit: its validation loss, lowest at step %,d (epoch %.2f)"
-                + " with %.4f, did not rise from there.%s",
+            "It did not go on too long: its validation loss, lowest at step %,d (epoch %.2f) with"
+                + " %.4f, did not rise from there.%s",
             fit.bestStep(),
             fit.bestEpoch(),
             fit.bestEvalLoss(),
@@ -100,16 +101,16 @@ public final class Diagnosis {
     if (seen.isEmpty()) {
       return "Whether it was lower within a round was not looked at (--eval-steps N does).";
     }
-    List<RoundRecord> over = seen.stream().filter(round -> overfits(fit(round))).toList();
+    List<RoundRecord> over = seen.stream().filter(round -> tooLong(fit(round))).toList();
     String which =
         over.isEmpty()
-            ? "No round over-fits"
+            ? "No round went on too long"
             : over.size() == seen.size()
-                ? "Every round over-fits"
+                ? "Every round went on too long"
                 : over.size()
                     + " of "
                     + seen.size()
-                    + " rounds over-fit ("
+                    + " rounds went on too long ("
                     + over.stream()
                         .map(round -> String.valueOf(round.round()))
                         .collect(Collectors.joining(", "))
@@ -135,7 +136,7 @@ public final class Diagnosis {
   }
 
   /** Whether the validation loss rose after its minimum by more than nothing. */
-  static boolean overfits(FitRecord fit) {
+  static boolean tooLong(FitRecord fit) {
     return fit.lastEvalLoss() - fit.bestEvalLoss() > STILL;
   }
 

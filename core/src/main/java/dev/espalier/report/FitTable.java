@@ -32,7 +32,7 @@ final class FitTable {
               Numbers.loss(fit.lastEvalLoss()),
               Numbers.count(fit.keptStep()),
               round.stoppedBy() == null ? "its last step" : round.stoppedBy(),
-              fit.looksWithin() ? (Diagnosis.overfits(fit) ? "yes" : "no") : Numbers.NONE));
+              fit.looksWithin() ? (Diagnosis.tooLong(fit) ? "yes" : "no") : Numbers.NONE));
     }
     return Html.table(
         "Losses without dropout, and the best step, by round",
@@ -47,7 +47,7 @@ final class FitTable {
             "After the last step",
             "Step kept",
             "Ended by",
-            "Over-fits"),
+            "Too long"),
         rows);
   }
 

@@ -27,14 +27,17 @@ record Tables(RunSummary run) {
   String perplexity() {
     return byRound(
         "Validation perplexity by round",
-        List.of("Round", "Sparsity", "Weights left", "Perplexity", "Against dense"),
+        List.of("Round", "Sparsity", "Weights left", "Perplexity", "Against dense", "By text"),
         round ->
             List.of(
                 String.valueOf(round.round()),
                 Numbers.percent(round.sparsity()),
                 Numbers.count(round.weightsLeft()),
                 Numbers.perplexity(round.perplexity()),
-                Numbers.signed(round.perplexity() - run.first().perplexity(), 2)));
+                Numbers.signed(round.perplexity() - run.first().perplexity(), 2),
+                round.perplexityByText() == null
+                    ? Numbers.NONE
+                    : Numbers.perplexity(round.perplexityByText())));
   }
 
   String time() {

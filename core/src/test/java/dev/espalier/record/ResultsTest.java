@@ -51,7 +51,8 @@ class ResultsTest {
               random.nextBoolean() ? null : random.nextInt(1 << 20),
               random.nextBoolean() ? null : "early-bird",
               random.nextBoolean() ? null : connectivity(random),
-              random.nextBoolean() ? null : fit(random)));
+              random.nextBoolean() ? null : fit(random),
+              random.nextBoolean() ? null : random.nextBoolean() ? Double.NaN : 12.5));
     }
     return list;
   }
@@ -108,6 +109,7 @@ class ResultsTest {
                     null,
                     null,
                     new ConnectivityRecord(0.5, units, 0, List.of(), Arrays.asList(null, null)),
+                    null,
                     null)));
     Files.writeString(file, json.replaceAll("null, null", "null"));
     assertThatThrownBy(() -> Results.read(file))
@@ -182,11 +184,12 @@ class ResultsTest {
             1900,
             "early-bird",
             null,
-            new FitRecord(3, 7, 0.25, 4, 5, 1.5, 3.125, 3.5, 10, 0.75));
+            new FitRecord(3, 7, 0.25, 4, 5, 1.5, 3.125, 3.5, 10, 0.75),
+            41.5);
     String expected =
         """
-        round,sparsity,weights_left,train_loss,eval_loss,perplexity,steps,run_time_s,train_loss_eval,gap,best_step,best_epoch,best_eval_loss,kept_step,stopped_by,h.1,h.0,"odd ""name"", with comma"
-        1,0.25,2304,3.5,3.25,25.790339917193062,10,1.5,3.0,0.25,5,1.5,3.125,10,early-bird,0.5,0.0,1.0
+        round,sparsity,weights_left,train_loss,eval_loss,perplexity,steps,run_time_s,train_loss_eval,gap,best_step,best_epoch,best_eval_loss,kept_step,stopped_by,perplexity_by_text,h.1,h.0,"odd ""name"", with comma"
+        1,0.25,2304,3.5,3.25,25.790339917193062,10,1.5,3.0,0.25,5,1.5,3.125,10,early-bird,41.5,0.5,0.0,1.0
         """;
     Locale before = Locale.getDefault();
     try {
@@ -211,7 +214,7 @@ class ResultsTest {
     RoundRecord round =
         new RoundRecord(0, 0, Map.of("w", 0.0), Double.NaN, 3, Double.POSITIVE_INFINITY, 1, 1, 4);
     assertThat(Results.csv(List.of(round)).lines().toList().get(1))
-        .isEqualTo("0,0.0,4,,3.0,,1,1.0,,,,,,,,0.0");
+        .isEqualTo("0,0.0,4,,3.0,,1,1.0,,,,,,,,,0.0");
   }
 
   @Test

@@ -112,7 +112,8 @@ final class SampleRun {
         null,
         connectivity(tensors.size(), left),
         new FitRecord(
-            eval - 0.1 * done, 220, 0.1 * done, 4, steps / 2, 1.5, eval - 0.01, eval, steps, 12.5));
+            eval - 0.1 * done, 220, 0.1 * done, 4, steps / 2, 1.5, eval - 0.01, eval, steps, 12.5),
+        null);
   }
 
   /** A guess of what such gains leave of layers of 768 features and 12 heads. */
