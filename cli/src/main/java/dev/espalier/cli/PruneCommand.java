@@ -37,7 +37,9 @@ final class PruneCommand extends SettingsCommand implements Interruptible {
 
   @Override
   List<Setting> takes() {
-    return Arrays.stream(Setting.values()).filter(s -> s != Setting.SAVE_DTYPE).toList();
+    return Arrays.stream(Setting.values())
+        .filter(s -> s != Setting.SAVE_DTYPE && s != Setting.SEEDS)
+        .toList();
   }
 
   @Override

@@ -43,6 +43,7 @@ final class TrainCommand extends SettingsCommand implements Interruptible {
         new ArrayList<>(of(Topic.MODEL, Topic.DATA, Topic.TRAINING, Topic.EXECUTION));
     settings.add(Setting.KEEP_ZEROS);
     settings.add(Setting.SCOPE);
+    settings.remove(Setting.SEEDS);
     return settings;
   }
 

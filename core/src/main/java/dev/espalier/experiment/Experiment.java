@@ -56,11 +56,11 @@ public final class Experiment {
     Settings resolved = Presets.resolve(settings);
     NextCut.check(resolved);
     TrainingSettings training = TrainingPlan.training(resolved);
-    Reset reset = TrainingPlan.reset(resolved);
+    TrainingPlan.checkReset(resolved);
     Stopping stopping = Stopping.of(resolved);
     try (Arena arena = Arena.ofShared();
         Inputs inputs = Inputs.open(resolved, listener)) {
-      TrainingPlan.checkRewind(reset, training.totalSteps(inputs.data().train().count()));
+      Reset reset = TrainingPlan.reset(resolved, training, inputs.data().train().count());
       MemoryNeed.check(
           MemoryNeed.ofTraining(
               inputs.config(),

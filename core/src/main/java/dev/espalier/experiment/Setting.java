@@ -75,8 +75,8 @@ public enum Setting {
   RESET(
       Value.text("pretrained", "KIND"),
       Topic.PRUNING,
-      "What survivors return to before each round: pretrained, rewind:STEP (of round 0), none, or"
-          + " random."),
+      "What survivors return to before each round: pretrained, rewind:STEP, rewind:EPOCHSe or"
+          + " rewind:PERCENT% (of round 0), none, or random."),
   KEEP_ZEROS(
       Value.toggle("false"),
       Topic.PRUNING,
@@ -113,10 +113,11 @@ public enum Setting {
   EARLY_STOPPING(
       Value.optionalText("RULES"),
       Topic.TRAINING,
-      "End a training when patience:N evaluations have brought no lower validation loss (by more"
-          + " than ,min-delta:X nats), and keep the weights of the lowest; or when validation minus"
-          + " training loss, both without dropout, exceeds generalisation-gap:X. Both may be given,"
-          + " separated by a comma."),
+      "patience:N ends a training after N evaluations without a lower validation loss and keeps the"
+          + " best weights (patience:N,min-delta:X counts what is lower by X nats);"
+          + " generalisation-gap:X ends it when validation minus training loss, both without dropout,"
+          + " exceeds X nats; both may be given, with a comma between."),
+  SEEDS(Value.optionalText("N,N,…"), Topic.TRAINING, "The seeds that runs are repeated with."),
   WARMUP_STEPS(
       Value.integer("0", 0, Integer.MAX_VALUE),
       Topic.TRAINING,
@@ -230,7 +231,7 @@ public enum Setting {
   /** Whether two runs that differ in it only may give different results. */
   public boolean identity() {
     return switch (this) {
-      case THREADS, LOGGING_STEPS, KERNELS, EXECUTION -> false;
+      case THREADS, LOGGING_STEPS, KERNELS, EXECUTION, SEEDS -> false;
       default -> true;
     };
   }

@@ -42,8 +42,23 @@ final class TrainingPlan {
         settings.value(Setting.ROUNDS).map(Integer.class::cast).orElse(Integer.MAX_VALUE));
   }
 
-  static Reset reset(Settings settings) {
-    return Reset.parse(settings.text(Setting.RESET), "--reset");
+  /** Refuses a reset that cannot be understood, before anything is opened. */
+  static void checkReset(Settings settings) {
+    Reset.parse(settings.text(Setting.RESET), "--reset", 1, 1);
+  }
+
+  /**
+   * What weights go back to before each round.
+   *
+   * @param blocks of the training text
+   * @throws BadInputException if it is a step that round 0 does not reach
+   */
+  static Reset reset(Settings settings, TrainingSettings training, int blocks) {
+    int steps = training.totalSteps(blocks);
+    Reset reset =
+        Reset.parse(settings.text(Setting.RESET), "--reset", training.stepsPerEpoch(blocks), steps);
+    checkRewind(reset, steps);
+    return reset;
   }
 
   /** The model's config with the dropout that was asked for. */
@@ -81,7 +96,7 @@ final class TrainingPlan {
   }
 
   /** Refuses a step of round 0 to rewind to that round 0 does not reach. */
-  static void checkRewind(Reset reset, int totalSteps) {
+  private static void checkRewind(Reset reset, int totalSteps) {
     if (reset instanceof Reset.Rewind(int step) && step > totalSteps) {
       throw new BadInputException(
           "--reset",

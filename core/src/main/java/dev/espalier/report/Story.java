@@ -133,9 +133,13 @@ record Story(Map<String, String> settings, RunSummary run) {
   private String reset() {
     String reset = setting("reset", "?");
     if (reset.startsWith("rewind:")) {
-      return "Before each round all weights went back to step "
-          + Html.text(reset.substring("rewind:".length()))
-          + " of round 0.";
+      String point = Html.text(reset.substring("rewind:".length()));
+      return "Before each round all weights went back to "
+          + (point.endsWith("e")
+              ? "round 0 after " + point.substring(0, point.length() - 1) + " epochs."
+              : point.endsWith("%")
+                  ? "round 0 after " + point.replace("%", " %") + " of its steps."
+                  : "step " + point + " of round 0.");
     }
     return switch (reset) {
       case "pretrained" -> "Before each round all weights went back to their pretrained values.";
