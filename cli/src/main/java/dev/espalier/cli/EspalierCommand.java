@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
     },
     subcommands = {
       PruneCommand.class,
+      CompareCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       GenerateCommand.class,

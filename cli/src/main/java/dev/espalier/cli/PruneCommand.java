@@ -3,6 +3,7 @@ package dev.espalier.cli;
 import dev.espalier.experiment.Experiment;
 import dev.espalier.experiment.ExperimentResult;
 import dev.espalier.experiment.Setting;
+import dev.espalier.report.Diagnosis;
 import dev.espalier.report.ReportWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -37,7 +38,9 @@ final class PruneCommand extends SettingsCommand implements Interruptible {
 
   @Override
   List<Setting> takes() {
-    return Arrays.stream(Setting.values()).filter(s -> s != Setting.SAVE_DTYPE).toList();
+    return Arrays.stream(Setting.values())
+        .filter(s -> s != Setting.SAVE_DTYPE && s != Setting.SEEDS)
+        .toList();
   }
 
   @Override
@@ -60,7 +63,15 @@ final class PruneCommand extends SettingsCommand implements Interruptible {
       result = experiment.run(progress);
       page = ReportWriter.write(result.out());
     }
-    console.print(spec, result, () -> RoundTable.of(result.rounds()) + "\nReport: " + page);
+    console.print(spec, result, () -> text(result, page));
     return Faults.DONE;
+  }
+
+  private static String text(ExperimentResult result, Path page) {
+    String diagnosis = Diagnosis.of(result.rounds());
+    return RoundTable.of(result.rounds())
+        + (diagnosis.isEmpty() ? "" : "\n" + diagnosis + "\n")
+        + "\nReport: "
+        + page;
   }
 }

@@ -44,6 +44,7 @@ final class TrainCommand extends SettingsCommand implements Interruptible {
     settings.add(Setting.KEEP_ZEROS);
     settings.add(Setting.MASK);
     settings.add(Setting.SCOPE);
+    settings.remove(Setting.SEEDS);
     return settings;
   }
 

@@ -3,7 +3,6 @@ package dev.espalier.experiment;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.mask.Mask;
 import dev.espalier.model.Parameters;
-import dev.espalier.prune.EarlyBird;
 import dev.espalier.prune.Reset;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
@@ -12,7 +11,6 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Iterative magnitude pruning (Frankle and Carbin 2019; Chen et al. 2020 for pretrained models):
@@ -58,18 +56,19 @@ public final class Experiment {
     Settings resolved = Presets.resolve(settings);
     NextCut.check(resolved);
     TrainingSettings training = TrainingPlan.training(resolved);
-    Reset reset = TrainingPlan.reset(resolved);
-    Optional<EarlyBird> earlyBird = TrainingPlan.earlyBird(resolved);
+    TrainingPlan.checkReset(resolved);
+    Stopping stopping = Stopping.of(resolved);
     try (Arena arena = Arena.ofShared();
         Inputs inputs = Inputs.open(resolved, listener)) {
-      TrainingPlan.checkRewind(reset, training.totalSteps(inputs.data().train().count()));
+      Reset reset = TrainingPlan.reset(resolved, training, inputs.data().train().count());
       MemoryNeed.check(
           MemoryNeed.ofTraining(
               inputs.config(),
               training,
               resolved.integer(Setting.BLOCK_SIZE),
               inputs.kernels().matMul().precision(),
-              resolved.text(Setting.EXECUTION)),
+              resolved.text(Setting.EXECUTION),
+              stopping.restoresBest()),
           MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, inputs.config());
       inputs.checkpoint().readInto(weights.slab());
@@ -83,7 +82,7 @@ public final class Experiment {
               training,
               reset,
               cut,
-              earlyBird,
+              stopping,
               directory,
               weights,
               TrainingPlan.formChoice(resolved, inputs.kernels(), inputs.data().train()),

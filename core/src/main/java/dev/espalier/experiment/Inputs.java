@@ -16,14 +16,20 @@ final class Inputs implements AutoCloseable {
   private final Gpt2Config trainingConfig;
   private final Dataset data;
   private final Kernels kernels;
+  private final Optional<ByText> byText;
   private @Nullable String modelHash;
 
   private Inputs(
-      CheckpointDirectory checkpoint, Gpt2Config trainingConfig, Dataset data, Kernels kernels) {
+      CheckpointDirectory checkpoint,
+      Gpt2Config trainingConfig,
+      Dataset data,
+      Kernels kernels,
+      Optional<ByText> byText) {
     this.checkpoint = checkpoint;
     this.trainingConfig = trainingConfig;
     this.data = data;
     this.kernels = kernels;
+    this.byText = byText;
   }
 
   /**
@@ -43,7 +49,9 @@ final class Inputs implements AutoCloseable {
       Dataset data = Data.forTraining(checkpoint, settings);
       data.notes().forEach(listener::note);
       Kernels kernels = TrainingPlan.kernels(settings);
-      return new Inputs(checkpoint, TrainingPlan.dropout(config, settings), data, kernels);
+      Optional<ByText> byText =
+          ByText.of(checkpoint, settings, kernels, ByText.Purpose.TRAINING, listener);
+      return new Inputs(checkpoint, TrainingPlan.dropout(config, settings), data, kernels, byText);
     } catch (RuntimeException e) {
       checkpoint.close();
       throw e;
@@ -70,6 +78,13 @@ final class Inputs implements AutoCloseable {
 
   Kernels kernels() {
     return kernels;
+  }
+
+  /** The perplexity by text of a model's weights, where it is asked for; else null. */
+  @Nullable Double perplexityByText(Parameters weights, ExperimentListener listener) {
+    return byText
+        .map(measures -> measures.measure(config(), weights, listener).perplexity())
+        .orElse(null);
   }
 
   /** The settings as resolved: with the precision the kernels have. */

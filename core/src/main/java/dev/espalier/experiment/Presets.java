@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 final class Presets {
 
   private static final String EMBEDDED = "/dev/espalier/embedded/experiment.yaml";
+  private static final String COMPARE = "/dev/espalier/embedded/compare.yaml";
 
   private Presets() {}
 
@@ -21,6 +22,18 @@ final class Presets {
     return overEmbedded(withScope(settings));
   }
 
+  /**
+   * The settings of a comparison, which runs many times: where neither a model nor a dataset is
+   * named, with what keeps that short.
+   */
+  static Settings forComparison(Settings settings) {
+    return namesInputs(settings) ? settings : settings.over(read(COMPARE));
+  }
+
+  private static boolean namesInputs(Settings settings) {
+    return settings.isGiven(Setting.MODEL) || settings.isGiven(Setting.DATASET);
+  }
+
   private static Settings withScope(Settings settings) {
     return settings.isGiven(Setting.SCOPE)
             || settings.text(Setting.GRANULARITY).equals(Granularity.WEIGHT.word())
@@ -29,14 +42,15 @@ final class Presets {
   }
 
   private static Settings overEmbedded(Settings settings) {
-    if (settings.isGiven(Setting.MODEL) || settings.isGiven(Setting.DATASET)) {
-      return settings;
-    }
-    try (InputStream in = Presets.class.getResourceAsStream(EMBEDDED)) {
+    return namesInputs(settings) ? settings : settings.over(read(EMBEDDED));
+  }
+
+  private static Settings read(String resource) {
+    try (InputStream in = Presets.class.getResourceAsStream(resource)) {
       if (in == null) {
-        throw new IllegalStateException(EMBEDDED + " is missing from the jar");
+        throw new IllegalStateException(resource + " is missing from the jar");
       }
-      return settings.over(SettingsFile.read(in, EMBEDDED));
+      return SettingsFile.read(in, resource);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -9,7 +9,6 @@ import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.FormChoice;
 import dev.espalier.model.Forms;
 import dev.espalier.model.Parameters;
-import dev.espalier.prune.EarlyBird;
 import dev.espalier.prune.Reset;
 import dev.espalier.record.GroupCounts;
 import dev.espalier.record.LayerDensity;
@@ -17,6 +16,8 @@ import dev.espalier.record.MetricsFile;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.train.Evaluator;
+import dev.espalier.train.Fit;
+import dev.espalier.train.FitPlan;
 import dev.espalier.train.StoppingRule;
 import dev.espalier.train.Trainer;
 import dev.espalier.train.TrainingRound;
@@ -25,7 +26,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** One round: train under the mask, evaluate, and commit everything by one rename. */
 final class RoundRunner {
@@ -37,7 +37,8 @@ final class RoundRunner {
   private final TrainingSettings settings;
   private final Reset reset;
   private final NextCut cut;
-  private final Optional<EarlyBird> earlyBird;
+  private final Stopping stopping;
+  private final FitPlan fitPlan;
   private final RunDirectory directory;
   private final Parameters weights;
   private final FormChoice choice;
@@ -48,7 +49,7 @@ final class RoundRunner {
       TrainingSettings settings,
       Reset reset,
       NextCut cut,
-      Optional<EarlyBird> earlyBird,
+      Stopping stopping,
       RunDirectory directory,
       Parameters weights,
       FormChoice choice,
@@ -57,7 +58,8 @@ final class RoundRunner {
     this.settings = settings;
     this.reset = reset;
     this.cut = cut;
-    this.earlyBird = earlyBird;
+    this.stopping = stopping;
+    this.fitPlan = stopping.plan(inputs.data(), settings);
     this.directory = directory;
     this.weights = weights;
     this.choice = choice;
@@ -67,30 +69,32 @@ final class RoundRunner {
   /** Trains the weights as they are, under the mask. */
   RoundRecord run(int round, Mask mask, ExperimentListener listener) {
     long start = System.nanoTime();
-    Optional<EarlyBirdRule> rule = earlyBird(round, mask);
+    StoppingRule rule = stopping.rule(mask, cut).notBefore(earliestEnd(round));
     PeakMemory.restart();
     try (RunDirectory.PendingRound pending = directory.begin(round);
         MetricsFile.Writer metrics = MetricsFile.write(pending.metrics());
         RoundWeights own = RoundWeights.of(inputs.trainingConfig(), weights, mask, shape)) {
-      Trainer.Outcome trained;
-      Evaluator.Outcome evaluated;
+      Fit.Fitted fitted;
       Forms forms;
       own.note().ifPresent(listener::note);
       Trainer trainer =
           new Trainer(own.config(), inputs.kernels(), settings, inputs.data().train(), choice);
       try (TrainingRound training = trainer.begin(own.trained(), own.mask())) {
         forms = training.forms();
-        trained =
-            training.train(
+        fitted =
+            training.fit(
                 round,
+                fitPlan,
                 new MetricsListener(metrics, listener),
                 snapshot(round, own),
-                rule.map(own::inWhole).orElse(StoppingRule.NEVER));
+                own.inWhole(rule));
         metrics.close();
-        evaluated = training.evaluate(inputs.data().validation(), listener);
       }
+      Trainer.Outcome trained = fitted.trained();
+      Evaluator.Outcome evaluated = fitted.fit().evaluated();
       own.giveBack();
       mask.on(weights.slab()).check();
+      Double byText = inputs.perplexityByText(weights, listener);
       MaskFile.write(pending.mask(), TiedMask.to(inputs.modelHash(), mask));
       CheckpointWriter.write(pending.model(), inputs.checkpoint(), weights);
       RoundRecord record =
@@ -109,16 +113,18 @@ final class RoundRunner {
               groups(mask),
               own.names(forms),
               PeakMemory.mib(),
-              rule.filter(EarlyBirdRule::spoke).map(spoke -> EarlyBirdRule.NAME).orElse(null),
-              Connections.of(weights, mask));
+              trained.stoppedBy().orElse(null),
+              Connections.of(weights, mask),
+              Stopping.record(fitted.fit()),
+              byText);
       pending.commit(record);
       return record;
     }
   }
 
-  private Optional<EarlyBirdRule> earlyBird(int round, Mask mask) {
-    int earliest = round == 0 && reset instanceof Reset.Rewind(int step) ? step : 0;
-    return earlyBird.map(settles -> new EarlyBirdRule(settles, mask, cut, earliest));
+  /** Round 0 has to reach the step that the others are rewound to. */
+  private int earliestEnd(int round) {
+    return round == 0 && reset instanceof Reset.Rewind(int step) ? step : 0;
   }
 
   private Trainer.AfterStep snapshot(int round, RoundWeights own) {

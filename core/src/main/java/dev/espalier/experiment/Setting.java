@@ -28,6 +28,11 @@ public enum Setting {
           + " tenth of the blocks is held out from training."),
   TEXT_COLUMN(
       Value.text("text", "NAME"), Topic.DATA, "The column of JSONL and Parquet files to read."),
+  PERPLEXITY(
+      Value.choice("blocks", "blocks", "both"),
+      Topic.DATA,
+      "What perplexity is measured: exp of the mean loss over blocks (blocks), or also the mean of"
+          + " the perplexities of the single rows, as Hugging Face's evaluate defines it (both)."),
   BLOCK_SIZE(
       Value.integer("128", 2, Integer.MAX_VALUE), Topic.DATA, "Tokens of each training block."),
   SCOPE(
@@ -70,8 +75,8 @@ public enum Setting {
   RESET(
       Value.text("pretrained", "KIND"),
       Topic.PRUNING,
-      "What survivors return to before each round: pretrained, rewind:STEP (of round 0), none, or"
-          + " random."),
+      "What survivors return to before each round: pretrained, rewind:STEP, rewind:EPOCHSe or"
+          + " rewind:PERCENT% (of round 0), none, or random."),
   MASK(
       Value.optionalText("FILE|DIR"),
       Topic.PRUNING,
@@ -105,6 +110,19 @@ public enum Setting {
       Value.number("2e-5", 0, true, 1_000, true),
       Topic.TRAINING,
       "The peak learning rate; it falls linearly to 0."),
+  EVAL_STEPS(
+      Value.optionalInteger(1, Integer.MAX_VALUE),
+      Topic.TRAINING,
+      "Measure the validation loss every N steps within each training, too. Without it: after the"
+          + " last step only, or with --early-stopping ten times."),
+  EARLY_STOPPING(
+      Value.optionalText("RULES"),
+      Topic.TRAINING,
+      "patience:N ends a training after N evaluations without a lower validation loss and keeps the"
+          + " best weights (patience:N,min-delta:X counts what is lower by X nats);"
+          + " generalisation-gap:X ends it when validation minus training loss, both without dropout,"
+          + " exceeds X nats; both may be given, with a comma between."),
+  SEEDS(Value.optionalText("N,N,…"), Topic.TRAINING, "The seeds that runs are repeated with."),
   WARMUP_STEPS(
       Value.integer("0", 0, Integer.MAX_VALUE),
       Topic.TRAINING,
@@ -218,7 +236,7 @@ public enum Setting {
   /** Whether two runs that differ in it only may give different results. */
   public boolean identity() {
     return switch (this) {
-      case THREADS, LOGGING_STEPS, KERNELS, EXECUTION -> false;
+      case THREADS, LOGGING_STEPS, KERNELS, EXECUTION, SEEDS -> false;
       default -> true;
     };
   }

@@ -6,14 +6,12 @@ import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.model.Calibration;
 import dev.espalier.model.FormChoice;
 import dev.espalier.model.Gpt2Config;
-import dev.espalier.prune.EarlyBird;
 import dev.espalier.prune.Reset;
 import dev.espalier.prune.Schedule;
 import dev.espalier.text.TokenBlocks;
 import dev.espalier.train.OptimizerSettings;
 import dev.espalier.train.TrainingSettings;
 import java.util.Locale;
-import java.util.Optional;
 
 /** Turns {@link Settings} into what the rooms below understand. */
 final class TrainingPlan {
@@ -44,14 +42,23 @@ final class TrainingPlan {
         settings.value(Setting.ROUNDS).map(Integer.class::cast).orElse(Integer.MAX_VALUE));
   }
 
-  static Optional<EarlyBird> earlyBird(Settings settings) {
-    return settings
-        .value(Setting.EARLY_BIRD)
-        .map(text -> EarlyBird.parse((String) text, "--early-bird"));
+  /** Refuses a reset that cannot be understood, before anything is opened. */
+  static void checkReset(Settings settings) {
+    Reset.parse(settings.text(Setting.RESET), "--reset", 1, 1);
   }
 
-  static Reset reset(Settings settings) {
-    return Reset.parse(settings.text(Setting.RESET), "--reset");
+  /**
+   * What weights go back to before each round.
+   *
+   * @param blocks of the training text
+   * @throws BadInputException if it is a step that round 0 does not reach
+   */
+  static Reset reset(Settings settings, TrainingSettings training, int blocks) {
+    int steps = training.totalSteps(blocks);
+    Reset reset =
+        Reset.parse(settings.text(Setting.RESET), "--reset", training.stepsPerEpoch(blocks), steps);
+    checkRewind(reset, steps);
+    return reset;
   }
 
   /** The model's config with the dropout that was asked for. */
@@ -89,7 +96,7 @@ final class TrainingPlan {
   }
 
   /** Refuses a step of round 0 to rewind to that round 0 does not reach. */
-  static void checkRewind(Reset reset, int totalSteps) {
+  private static void checkRewind(Reset reset, int totalSteps) {
     if (reset instanceof Reset.Rewind(int step) && step > totalSteps) {
       throw new BadInputException(
           "--reset",

@@ -9,6 +9,7 @@ import dev.espalier.record.MetricsFile;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.safetensors.Dtype;
 import dev.espalier.train.Evaluator;
+import dev.espalier.train.Fit;
 import dev.espalier.train.Trainer;
 import dev.espalier.train.TrainingRound;
 import dev.espalier.train.TrainingSettings;
@@ -71,6 +72,7 @@ public final class TrainingRun {
     }
     Settings resolved = scratch == null ? Presets.resolve(settings) : settings;
     TrainingSettings training = TrainingPlan.training(resolved);
+    Stopping stopping = Stopping.of(resolved);
     try (Arena arena = Arena.ofShared();
         Inputs inputs = Inputs.open(source(resolved), resolved, listener)) {
       MemoryNeed.check(
@@ -79,7 +81,8 @@ public final class TrainingRun {
               training,
               resolved.integer(Setting.BLOCK_SIZE),
               inputs.kernels().matMul().precision(),
-              resolved.text(Setting.EXECUTION)),
+              resolved.text(Setting.EXECUTION),
+              stopping.restoresBest()),
           MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, inputs.config());
       Mask mask = start(weights, inputs, resolved, listener);
@@ -93,12 +96,16 @@ public final class TrainingRun {
               inputs.data().train(),
               TrainingPlan.formChoice(resolved, inputs.kernels(), inputs.data().train()));
       long begin = System.nanoTime();
-      Trainer.Outcome trained;
-      Evaluator.Outcome evaluated;
+      Fit.Fitted fitted;
       try (MetricsFile.Writer metrics = MetricsFile.write(directory.trainedMetrics());
           TrainingRound round = trainer.begin(weights, mask)) {
-        trained = round.train(0, new MetricsListener(metrics, listener), Trainer.AfterStep.NOTHING);
-        evaluated = round.evaluate(inputs.data().validation(), listener);
+        fitted =
+            round.fit(
+                0,
+                stopping.plan(inputs.data(), training),
+                new MetricsListener(metrics, listener),
+                Trainer.AfterStep.NOTHING,
+                stopping.rule());
       } catch (CancellationException e) {
         // An interrupted thread cannot write files.
         boolean interrupted = Thread.interrupted();
@@ -110,6 +117,9 @@ public final class TrainingRun {
       }
       mask.on(weights.slab()).check();
       write(directory, inputs, weights, resolved);
+      Double byText = inputs.perplexityByText(weights, listener);
+      Trainer.Outcome trained = fitted.trained();
+      Evaluator.Outcome evaluated = fitted.fit().evaluated();
       return new TrainingResult(
           evaluated.loss(),
           evaluated.perplexity(),
@@ -118,7 +128,10 @@ public final class TrainingRun {
           (System.nanoTime() - begin) / 1e9,
           trained.trainLoss(),
           trained.steps(),
-          out.toString());
+          out.toString(),
+          trained.stoppedBy().orElse(null),
+          Stopping.record(fitted.fit()),
+          byText);
     }
   }
 

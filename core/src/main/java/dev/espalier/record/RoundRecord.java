@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * @param stoppedBy the rule that ended the training before its time, such as {@code early-bird};
  *     null where it went to its end
  * @param connectivity what the mask leaves of the network; null if not known
+ * @param fit how the round fits its text and the validation text; null if not known
+ * @param perplexityByText mean of the validation texts' own perplexities; null if not asked for or
+ *     no number
  */
 @JsonPropertyOrder({
   "round",
@@ -52,7 +55,9 @@ import org.jspecify.annotations.Nullable;
   "forms",
   "peak_memory_mib",
   "stopped_by",
-  "connectivity"
+  "connectivity",
+  "fit",
+  "perplexity_by_text"
 })
 public record RoundRecord(
     @JsonProperty(required = true) int round,
@@ -72,7 +77,10 @@ public record RoundRecord(
     @JsonProperty("stopped_by") @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable String stoppedBy,
     @JsonProperty("connectivity") @JsonInclude(JsonInclude.Include.NON_NULL)
-        @Nullable ConnectivityRecord connectivity) {
+        @Nullable ConnectivityRecord connectivity,
+    @JsonProperty("fit") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FitRecord fit,
+    @JsonProperty("perplexity_by_text") @JsonInclude(JsonInclude.Include.NON_NULL) @Measured
+        @Nullable Double perplexityByText) {
 
   /**
    * @throws IllegalArgumentException if the round or a count is negative or a sparsity is outside
@@ -94,7 +102,9 @@ public record RoundRecord(
       @Nullable Map<String, String> forms,
       @Nullable Integer peakMemoryMib,
       @Nullable String stoppedBy,
-      @Nullable ConnectivityRecord connectivity) {
+      @Nullable ConnectivityRecord connectivity,
+      @Nullable FitRecord fit,
+      @Nullable Double perplexityByText) {
     require(round >= 0, "round", round);
     requireFraction("sparsity", sparsity);
     Objects.requireNonNull(layerSparsity, "layer_sparsity");
@@ -117,6 +127,10 @@ public record RoundRecord(
     this.peakMemoryMib = peakMemoryMib;
     this.stoppedBy = stoppedBy;
     this.connectivity = connectivity;
+    this.fit = fit;
+    // Left out and null read alike: as no number.
+    this.perplexityByText =
+        perplexityByText == null || perplexityByText.isNaN() ? null : perplexityByText;
   }
 
   /** A round of which neither speed and memory nor the layers are recorded. */
@@ -144,6 +158,8 @@ public record RoundRecord(
         List.of(),
         List.of(),
         Map.of(),
+        null,
+        null,
         null,
         null,
         null);

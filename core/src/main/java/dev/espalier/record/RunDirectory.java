@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -199,18 +200,27 @@ public final class RunDirectory {
    */
   public List<RoundRecord> wholeRounds() {
     List<RoundRecord> whole = new ArrayList<>();
-    while (Files.isRegularFile(roundFile(whole.size()))) {
-      int number = whole.size();
-      RoundRecord record = RecordJson.read(RecordJson.MAPPER, roundFile(number), ROUND);
-      if (record.round() != number) {
-        throw new BadInputException(
-            roundFile(number) + ": round",
-            "is " + record.round() + " in the directory of round " + number,
-            "give the directories their own names back");
-      }
-      whole.add(record);
+    Optional<RoundRecord> next = wholeRound(0);
+    while (next.isPresent()) {
+      whole.add(next.get());
+      next = wholeRound(whole.size());
     }
     return whole;
+  }
+
+  /** A round, if it is whole. */
+  public Optional<RoundRecord> wholeRound(int number) {
+    if (!Files.isRegularFile(roundFile(number))) {
+      return Optional.empty();
+    }
+    RoundRecord record = RecordJson.read(RecordJson.MAPPER, roundFile(number), ROUND);
+    if (record.round() != number) {
+      throw new BadInputException(
+          roundFile(number) + ": round",
+          "is " + record.round() + " in the directory of round " + number,
+          "give the directories their own names back");
+    }
+    return Optional.of(record);
   }
 
   /** Begins a round: its files are written beside its place until it is committed. */

@@ -79,6 +79,9 @@ public final class ReportWriter {
     parts.put("losses-table", tables.losses());
     parts.put("perplexity-alt", Html.text(Alternatives.perplexity(summary)));
     parts.put("perplexity-table", tables.perplexity());
+    parts.put("fit-sentence", Html.text(Diagnosis.of(rounds)));
+    parts.put("fit-table", FitTable.html(summary));
+    parts.put("fit-hidden", FitTable.known(summary).isEmpty() ? "hidden" : "");
     parts.put("layers-alt", Html.text(Alternatives.layers(summary)));
     parts.put("layers-table", tables.layers() + tables.groups());
     parts.put("network-alt", Html.text(NetworkTable.alternative(summary)));

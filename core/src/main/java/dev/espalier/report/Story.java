@@ -31,6 +31,9 @@ record Story(Map<String, String> settings, RunSummary run) {
     if (settings.containsKey("early_bird")) {
       sentences.add(earlyBird());
     }
+    if (settings.containsKey("early_stopping")) {
+      sentences.add(earlyStopping());
+    }
     sentences.add(
         "Optimizer %s, learning rate %s, weight decay %s, seed %s."
             .formatted(
@@ -112,17 +115,34 @@ record Story(Map<String, String> settings, RunSummary run) {
   }
 
   private String earlyBird() {
-    long ended = run.rounds().stream().filter(round -> round.stoppedBy() != null).count();
+    long ended = endedBy("early-bird");
     return "Rounds could end as early birds, once the mask to be cut had settled (%s); %d of %d did."
         .formatted(code(setting("early_bird", "?")), ended, run.rounds().size());
+  }
+
+  private String earlyStopping() {
+    return "Rounds could end by their losses (%s); patience ended %d of %d, the generalisation gap %d."
+        .formatted(
+            code(setting("early_stopping", "?")),
+            endedBy("patience"),
+            run.rounds().size(),
+            endedBy("generalisation-gap"));
+  }
+
+  private long endedBy(String rule) {
+    return run.rounds().stream().filter(round -> rule.equals(round.stoppedBy())).count();
   }
 
   private String reset() {
     String reset = setting("reset", "?");
     if (reset.startsWith("rewind:")) {
-      return "Before each round all weights went back to step "
-          + Html.text(reset.substring("rewind:".length()))
-          + " of round 0.";
+      String point = Html.text(reset.substring("rewind:".length()));
+      return "Before each round all weights went back to "
+          + (point.endsWith("e")
+              ? "round 0 after " + point.substring(0, point.length() - 1) + " epochs."
+              : point.endsWith("%")
+                  ? "round 0 after " + point.replace("%", " %") + " of its steps."
+                  : "step " + point + " of round 0.");
     }
     return switch (reset) {
       case "pretrained" -> "Before each round all weights went back to their pretrained values.";

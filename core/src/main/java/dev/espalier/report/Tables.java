@@ -28,14 +28,18 @@ record Tables(RunSummary run) {
   String perplexity() {
     return byRound(
         "Validation perplexity by round",
-        List.of("Round", "Sparsity", "Weights left", "Perplexity", "Against round 0"),
+        List.of(
+            "Round", "Sparsity", "Weights left", "Perplexity", "Against round 0", "By text"),
         round ->
             List.of(
                 String.valueOf(round.round()),
                 Numbers.percent(round.sparsity()),
                 Numbers.count(round.weightsLeft()),
                 Numbers.perplexity(round.perplexity()),
-                Numbers.signed(round.perplexity() - run.first().perplexity(), 2)));
+                Numbers.signed(round.perplexity() - run.first().perplexity(), 2),
+                round.perplexityByText() == null
+                    ? Numbers.NONE
+                    : Numbers.perplexity(round.perplexityByText())));
   }
 
   String time() {

@@ -114,6 +114,18 @@ class ExperimentTest {
     stopAndResume(settings().with(Setting.RESET, reset).with(Setting.EXECUTION, execution), stopIn);
   }
 
+  @Test
+  void aStoppedRunWhoseRoundsEndByTheirLossesIsResumedTheSame() throws IOException {
+    stopAndResume(
+        settings()
+            .with(Setting.EPOCHS, 4)
+            .with(Setting.LEARNING_RATE, 1e-2)
+            .with(Setting.EVAL_STEPS, 2)
+            .with(Setting.EARLY_STOPPING, "patience:2,generalisation-gap:0.2")
+            .with(Setting.RESET, "rewind:2"),
+        2);
+  }
+
   private List<RoundRecord> stopAndResume(Settings settings, int stopIn) throws IOException {
     Path whole = folder.resolve("whole");
     List<RoundRecord> rounds = run(settings, whole);
@@ -391,6 +403,7 @@ class ExperimentTest {
         "block_size | 20 | past the model's n_positions of 19",
         "scope | ln_7 | matches no tensor",
         "early_bird | every:0 | every:STEPS",
+        "early_stopping | patience:0 | patience:N",
         "reset | rewind:99 | cannot be rewound to step 99",
         "model | /nowhere/at/all | /nowhere/at/all"
       })

@@ -1,6 +1,7 @@
 package dev.espalier.report;
 
 import dev.espalier.record.ConnectivityRecord;
+import dev.espalier.record.FitRecord;
 import dev.espalier.record.GroupCounts;
 import dev.espalier.record.LayerConnections;
 import dev.espalier.record.LayerDensity;
@@ -111,7 +112,10 @@ final class SampleRun {
         Map.of(),
         1_900,
         null,
-        connectivity(tensors.size(), left));
+        connectivity(tensors.size(), left),
+        new FitRecord(
+            eval - 0.1 * done, 220, 0.1 * done, 4, steps / 2, 1.5, eval - 0.01, eval, steps, 12.5),
+        null);
   }
 
   /** A guess of what such gains leave of layers of 768 features and 12 heads. */
