@@ -45,9 +45,9 @@ record ControlRun(Control control, Settings settings, RunDirectory ticket, Path 
       Reset reset = TrainingPlan.reset(resolved, training, inputs.data().train().count());
       Parameters weights = Parameters.allocate(arena, inputs.config());
       inputs.checkpoint().readInto(weights.slab());
-      Mask first = inputs.initialMask(resolved, weights, listener);
+      Mask first = InitialMask.of(inputs, resolved, weights, listener);
       RunDirectory directory =
-          Existing.RESUME.prepare(out, inputs.resolved(resolved), inputs.notes());
+          Existing.RESUME.prepare(out, inputs.resolved(resolved), inputs.notes(resolved));
       RoundRunner runner =
           new RoundRunner(
               inputs,

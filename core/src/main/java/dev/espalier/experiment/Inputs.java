@@ -3,10 +3,12 @@ package dev.espalier.experiment;
 import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Parameters;
 import dev.espalier.storage.Fingerprint;
 import dev.espalier.text.dataset.Dataset;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a run reads: the model, its tokenizer's text as blocks, and the kernels to compute with. */

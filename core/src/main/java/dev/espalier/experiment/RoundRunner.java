@@ -43,6 +43,7 @@ final class RoundRunner {
   private final Parameters weights;
   private final FormChoice choice;
   private final RoundWeights.Shape shape;
+  private boolean foretold;
 
   RoundRunner(
       Inputs inputs,
@@ -81,6 +82,7 @@ final class RoundRunner {
           new Trainer(own.config(), inputs.kernels(), settings, inputs.data().train(), choice);
       try (TrainingRound training = trainer.begin(own.trained(), own.mask())) {
         forms = training.forms();
+        foretell(round, mask, training, listener);
         fitted =
             training.fit(
                 round,
@@ -120,6 +122,21 @@ final class RoundRunner {
       pending.commit(record);
       return record;
     }
+  }
+
+  private void foretell(int round, Mask mask, TrainingRound training, ExperimentListener listener) {
+    if (foretold) {
+      return;
+    }
+    foretold = true;
+    int evaluated = fitPlan.validation().count() + fitPlan.sample().count();
+    listener.note(
+        new Forecast(
+                training.stepSeconds(),
+                settings.totalSteps(inputs.data().train().count()),
+                Math.ceilDiv(evaluated, settings.batchSize()),
+                cut.lastRound(round, mask) - round + 1)
+            .toString());
   }
 
   /** Round 0 has to reach the step that the others are rewound to. */

@@ -28,8 +28,7 @@ record Tables(RunSummary run) {
   String perplexity() {
     return byRound(
         "Validation perplexity by round",
-        List.of(
-            "Round", "Sparsity", "Weights left", "Perplexity", "Against round 0", "By text"),
+        List.of("Round", "Sparsity", "Weights left", "Perplexity", "Against round 0", "By text"),
         round ->
             List.of(
                 String.valueOf(round.round()),
