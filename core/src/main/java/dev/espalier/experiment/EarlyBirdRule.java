@@ -15,6 +15,7 @@ final class EarlyBirdRule implements StoppingRule {
 
   private final EarlyBird earlyBird;
   private final EarlyBird.Watch watch;
+  private final int round;
   private final Mask mask;
   private final NextCut cut;
   private final int earliest;
@@ -22,16 +23,18 @@ final class EarlyBirdRule implements StoppingRule {
   private boolean spoke;
 
   /**
-   * @param mask the round trains under
+   * @param round that trains
+   * @param mask it trains under
    * @param earliest the first step that may be the last, such as one to be rewound to
    */
-  EarlyBirdRule(EarlyBird earlyBird, Mask mask, NextCut cut, int earliest) {
+  EarlyBirdRule(EarlyBird earlyBird, int round, Mask mask, NextCut cut, int earliest) {
     this.earlyBird = earlyBird;
     this.watch = earlyBird.new Watch(mask.survivors());
+    this.round = round;
     this.mask = mask;
     this.cut = cut;
     this.earliest = earliest;
-    this.idle = cut.takesNothing(mask);
+    this.idle = cut.takesNothing(round + 1, mask);
   }
 
   @Override
@@ -39,7 +42,7 @@ final class EarlyBirdRule implements StoppingRule {
     if (idle || !earlyBird.drawsAfter(step)) {
       return Look.NOTHING_SEEN;
     }
-    OptionalDouble distance = watch.offer(cut.from(mask, weights.get()));
+    OptionalDouble distance = watch.offer(cut.from(round + 1, mask, weights.get()));
     spoke = watch.settled() && step >= earliest;
     return new Look(spoke, distance);
   }

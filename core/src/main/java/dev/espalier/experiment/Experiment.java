@@ -74,7 +74,7 @@ public final class Experiment {
       Parameters weights = Parameters.allocate(arena, inputs.config());
       inputs.checkpoint().readInto(weights.slab());
       Mask first = inputs.initialMask(resolved, weights, listener);
-      NextCut cut = NextCut.of(resolved, inputs.config(), first.specs());
+      NextCut cut = NextCut.of(resolved, inputs.config(), first);
       RunDirectory directory = existing.prepare(out, inputs.resolved(resolved), inputs.notes());
       RoundRunner runner =
           new RoundRunner(
@@ -94,7 +94,7 @@ public final class Experiment {
       while (done.isEmpty() || !cut.done(done.getLast().round(), mask)) {
         int round = done.size();
         if (round > 0) {
-          mask = cut.from(mask, weights);
+          mask = cut.from(round, mask, weights);
           runner.reset(round);
         }
         listener.roundStarted(round, cut.lastRound(round, mask), mask.sparsity());

@@ -2,34 +2,47 @@ package dev.espalier.experiment;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.mask.Mask;
-import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
-import dev.espalier.prune.Criterion;
 import dev.espalier.prune.Granularity;
 import dev.espalier.prune.Ranking;
+import dev.espalier.prune.Remaining;
 import dev.espalier.prune.Schedule;
 import dev.espalier.prune.Units;
-import java.util.List;
+import dev.espalier.prune.criterion.Criterion;
+import dev.espalier.prune.criterion.Scores;
+import dev.espalier.prune.criterion.Trained;
+import java.lang.foreign.Arena;
 import java.util.Locale;
 import java.util.Optional;
 
 /** What will be cut after a round, and whether there is a round after it. */
-record NextCut(Criterion criterion, Schedule schedule, Granularity granularity, Units units) {
+record NextCut(
+    Criterion criterion, Schedule schedule, Granularity granularity, Units units, long seed) {
 
   /**
    * What the settings say, for a model.
    *
+   * @param first the mask of round 0
    * @throws BadInputException if the scope does not hold what goes together
    */
-  static NextCut of(Settings settings, Gpt2Config config, List<TensorSpec> scope) {
+  static NextCut of(Settings settings, Gpt2Config config, Mask first) {
     check(settings);
     Granularity granularity = granularity(settings);
+    Units units =
+        Units.of(
+            granularity,
+            ranking(settings),
+            settings.number(Setting.MIN_DENSITY),
+            config,
+            first.specs());
     return new NextCut(
         Criterion.named(settings.text(Setting.CRITERION), "--criterion"),
-        TrainingPlan.schedule(settings),
+        TrainingPlan.schedule(
+            settings, units.remaining(Mask.dense(first.specs())), units.remaining(first)),
         granularity,
-        Units.of(granularity, ranking(settings), config, scope));
+        units,
+        settings.integer(Setting.SEED));
   }
 
   /**
@@ -52,6 +65,13 @@ record NextCut(Criterion criterion, Schedule schedule, Granularity granularity, 
           criterion + " scores single weights, not " + granularity.plural(),
           "use magnitude, or --granularity weight");
     }
+    if (granularity != Granularity.WEIGHT && settings.number(Setting.MIN_DENSITY) > 0) {
+      throw new BadInputException(
+          "--min-density",
+          "counts single weights, not " + granularity.plural(),
+          "leave it out, or use --granularity weight");
+    }
+    TrainingPlan.checkSchedule(settings);
   }
 
   private static Granularity granularity(Settings settings) {
@@ -62,14 +82,52 @@ record NextCut(Criterion criterion, Schedule schedule, Granularity granularity, 
     return Ranking.named(settings.text(Setting.RANKING), "--ranking");
   }
 
-  /** The mask after the cut. */
-  Mask from(Mask mask, Parameters trained) {
-    return units.cut(mask, trained.slab(), criterion, schedule);
+  /**
+   * The mask of a round.
+   *
+   * @param round from 1
+   * @param mask of the round before
+   * @param trained the whole model's weights at its end
+   */
+  Mask from(int round, Mask mask, Parameters trained) {
+    Remaining left = units.remaining(mask);
+    long[] removed = schedule.removed(round, left);
+    int steps = criterion.steps();
+    Mask cut = mask;
+    long[] gone = new long[removed.length];
+    for (int step = 1; step <= steps; step++) {
+      long[] now = new long[removed.length];
+      for (int p = 0; p < now.length; p++) {
+        now[p] = goneAfter(step, steps, left.pools().get(p).units(), removed[p]) - gone[p];
+        gone[p] += now[p];
+      }
+      cut = cutOnce(round, cut, trained, now);
+    }
+    return cut;
   }
 
-  /** Whether the mask is so small that a cut would take nothing. */
-  boolean takesNothing(Mask mask) {
-    return schedule.removed(units.remaining(mask)) == 0;
+  /** How many units are gone after so many of the steps, with survivors that fall geometrically. */
+  private static long goneAfter(int step, int steps, long units, long removed) {
+    double left = (double) (units - removed) / Math.max(1, units);
+    return step == steps
+        ? removed
+        : Math.min(removed, Math.round(units * (1 - Math.pow(left, (double) step / steps))));
+  }
+
+  private Mask cutOnce(int round, Mask mask, Parameters weights, long[] removed) {
+    try (Arena arena = Arena.ofShared()) {
+      Trained trained = new Trained(weights, mask, seed, round, arena);
+      Scores scores =
+          switch (criterion) {
+            case Criterion.OfWeights of -> of.scores(trained);
+          };
+      return units.cut(mask, scores, removed);
+    }
+  }
+
+  /** Whether the mask is so small that the cut for a round would take nothing. */
+  boolean takesNothing(int round, Mask mask) {
+    return schedule.removesNothing(round, units.remaining(mask));
   }
 
   /** Whether no round follows one that was trained under the mask. */
@@ -90,10 +148,12 @@ record NextCut(Criterion criterion, Schedule schedule, Granularity granularity, 
         : Optional.of(
             String.format(
                 Locale.ROOT,
-                "--until %s is out of reach: %s hold %.1f %% of the scope's weights; the rounds end"
-                    + " when a cut would take none",
+                "--until %s is out of reach: %s %.1f %% of the scope's weights; the rounds end when"
+                    + " a cut would take none",
                 schedule.until(),
-                granularity.plural(),
+                granularity == Granularity.WEIGHT
+                    ? "--min-density lets go of"
+                    : granularity.plural() + " hold",
                 100 * greatest));
   }
 }

@@ -116,7 +116,7 @@ final class RoundRunner {
 
   private Optional<EarlyBirdRule> earlyBird(int round, Mask mask) {
     int earliest = round == 0 && reset instanceof Reset.Rewind(int step) ? step : 0;
-    return earlyBird.map(settles -> new EarlyBirdRule(settles, mask, cut, earliest));
+    return earlyBird.map(settles -> new EarlyBirdRule(settles, round, mask, cut, earliest));
   }
 
   private Trainer.AfterStep snapshot(int round, RoundWeights own) {

@@ -46,13 +46,20 @@ public enum Setting {
       "What is ranked together: the whole scope (global), or each tensor by itself, for groups each"
           + " layer (layer)."),
   CRITERION(
-      Value.choice("magnitude", "magnitude", "signed"),
+      Value.choice("magnitude", "magnitude", "random", "shuffled", "signed"),
       Topic.PRUNING,
-      "How a weight's importance is scored: magnitude, or signed (the lab's notebook)."),
+      "How a weight's importance is scored: magnitude; random or shuffled (as many of each tensor as"
+          + " magnitude takes, at random places) as controls; or signed (the lab's notebook)."),
+  SCHEDULE(
+      Value.choice("geometric", "geometric", "linear", "cubic", "one-shot"),
+      Topic.PRUNING,
+      "How the cuts are spread: each takes --rate of what is left (geometric); --until is reached in"
+          + " --rounds rounds, all alike (linear) or fast at first (cubic); or at once (one-shot)."),
   RATE(
       Value.number("0.25", 0, false, 1, false),
       Topic.PRUNING,
-      "The fraction of the surviving weights, or groups, each round removes."),
+      "The fraction of the surviving weights, or groups, each round of --schedule geometric"
+          + " removes."),
   UNTIL(
       Value.number("0.95", 0, true, 1, true),
       Topic.PRUNING,
@@ -60,7 +67,12 @@ public enum Setting {
   ROUNDS(
       Value.optionalInteger(0, 100_000),
       Topic.PRUNING,
-      "Stop after this many rounds of pruning, whatever the sparsity."),
+      "Stop after this many rounds of pruning, whatever the sparsity; linear and cubic schedules need"
+          + " it."),
+  MIN_DENSITY(
+      Value.number("0", 0, true, 1, true),
+      Topic.PRUNING,
+      "The fraction of its weights that each tensor of the scope keeps at least."),
   EARLY_BIRD(
       Value.optionalText("every:STEPS"),
       Topic.PRUNING,

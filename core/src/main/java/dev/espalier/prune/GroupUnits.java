@@ -1,7 +1,7 @@
 package dev.espalier.prune;
 
 import dev.espalier.mask.Mask;
-import dev.espalier.memory.Slab;
+import dev.espalier.prune.criterion.Scores;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,17 +41,17 @@ record GroupUnits(List<List<Group>> pools) implements Units {
         weights += survivors;
       }
       others -= weights;
-      left.add(new Remaining.Pool(units, weights));
+      left.add(new Remaining.Pool(units, weights, 0));
     }
     return new Remaining(left, others, mask.size());
   }
 
   @Override
-  public Mask cut(Mask mask, Slab trained, Criterion criterion, Schedule schedule) {
+  public Mask cut(Mask mask, Scores scores, long[] removed) {
     List<Group> gone = new ArrayList<>();
-    for (List<Group> pool : pools) {
-      List<Group> left = pool.stream().filter(group -> group.survivors(mask) > 0).toList();
-      gone.addAll(Cut.lowest(left, mask, trained, criterion, schedule.removed(left.size())));
+    for (int p = 0; p < pools.size(); p++) {
+      List<Group> left = pools.get(p).stream().filter(group -> group.survivors(mask) > 0).toList();
+      gone.addAll(Cut.lowest(left, mask, scores, removed[p]));
     }
     return Cut.without(mask, gone);
   }

@@ -1,9 +1,9 @@
 package dev.espalier.prune;
 
 import dev.espalier.mask.Mask;
-import dev.espalier.memory.Slab;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Gpt2Config;
+import dev.espalier.prune.criterion.Scores;
 import java.util.List;
 
 /** What is cut as one, and what is ranked together. */
@@ -13,24 +13,30 @@ public sealed interface Units permits WeightUnits, GroupUnits {
   Remaining remaining(Mask mask);
 
   /**
-   * The mask without the lowest-scored units: of each pool exactly as many as the schedule says.
+   * The mask without the lowest-scored units: of each pool exactly so many.
    *
-   * @param trained the weights the criterion looks at
+   * @param scores of the mask's survivors
+   * @param removed for each pool of {@link #remaining}, at most what can be removed of it
    * @throws IllegalStateException if a score is NaN
    */
-  Mask cut(Mask mask, Slab trained, Criterion criterion, Schedule schedule);
+  Mask cut(Mask mask, Scores scores, long[] removed);
 
   /**
    * The units of a model.
    *
    * @param scope the prunable tensors
+   * @param minDensity what fraction of each tensor stays at least, in [0, 1]; single weights only
    * @throws dev.espalier.fault.BadInputException if a block has only some of the tensors that a
    *     group spans in the scope, or none has any
    */
   static Units of(
-      Granularity granularity, Ranking ranking, Gpt2Config config, List<TensorSpec> scope) {
+      Granularity granularity,
+      Ranking ranking,
+      double minDensity,
+      Gpt2Config config,
+      List<TensorSpec> scope) {
     return granularity == Granularity.WEIGHT
-        ? new WeightUnits(ranking)
+        ? new WeightUnits(ranking, minDensity)
         : GroupUnits.of(Groups.of(granularity, config, scope), ranking);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.prune.criterion.Criterion;
 import dev.espalier.record.MetricsFile;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole small runs: what is on the disk afterwards, and what a stop and a resume make of it. */
@@ -111,6 +113,53 @@ class ExperimentTest {
   void aStoppedRunThatIsResumedEndsLikeOneThatWasNot(String reset, int stopIn, String execution)
       throws IOException {
     stopAndResume(settings().with(Setting.RESET, reset).with(Setting.EXECUTION, execution), stopIn);
+  }
+
+  @ParameterizedTest
+  @MethodSource("criteria")
+  void everyCriterionRunsStopsAndGoesOn(String criterion) throws IOException {
+    List<RoundRecord> rounds =
+        stopAndResume(
+            settings()
+                .with(Setting.CRITERION, criterion)
+                .with(Setting.SCHEDULE, "linear")
+                .with(Setting.ROUNDS, 3)
+                .with(Setting.MIN_DENSITY, 0.02),
+            2);
+    assertThat(rounds).extracting(RoundRecord::round).containsExactly(0, 1, 2, 3);
+    long size = rounds.getFirst().weightsLeft();
+    assertThat(rounds)
+        .extracting(RoundRecord::weightsLeft)
+        .containsExactly(
+            size, Math.round(0.7 * size), Math.round(0.4 * size), (long) Math.floor(0.1 * size));
+    assertThat(rounds.getLast().layerSparsity().values()).allMatch(sparsity -> sparsity <= 0.98);
+  }
+
+  static List<String> criteria() {
+    return List.copyOf(Criterion.byName().keySet());
+  }
+
+  @Test
+  void theSettingKnowsEveryCriterion() {
+    assertThat(((Value.Choice) Setting.CRITERION.value()).words())
+        .containsExactlyElementsOf(criteria());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "schedule, linear, --rounds",
+    "schedule, cubic, --rounds",
+    "granularity, head, --min-density",
+  })
+  void settingsThatDoNotGoTogetherAreRefusedBeforeAnythingIsTouched(
+      String key, String value, String named) {
+    Path out = folder.resolve("refused");
+    Settings settings =
+        settings().with(Setting.ofKey(key).orElseThrow(), value).with(Setting.MIN_DENSITY, 0.1);
+    assertThatThrownBy(() -> run(settings, out))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith(named);
+    assertThat(out).doesNotExist();
   }
 
   private List<RoundRecord> stopAndResume(Settings settings, int stopIn) throws IOException {

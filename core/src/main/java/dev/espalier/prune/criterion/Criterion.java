@@ -1,0 +1,48 @@
+package dev.espalier.prune.criterion;
+
+import dev.espalier.fault.BadInputException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** How a weight's importance is computed, by what has to be looked at for it. */
+public sealed interface Criterion {
+
+  /** Looks at the trained weights and nothing else. */
+  non-sealed interface OfWeights extends Criterion {
+    /** The scores of the survivors. */
+    Scores scores(Trained trained);
+  }
+
+  /**
+   * In how many steps a cut is made, with the survivors scored anew before each. The survivors fall
+   * geometrically from step to step.
+   */
+  default int steps() {
+    return 1;
+  }
+
+  /** Every criterion, by the name the settings use. */
+  static Map<String, Criterion> byName() {
+    Map<String, Criterion> criteria = new LinkedHashMap<>();
+    criteria.put("magnitude", new Magnitude());
+    criteria.put("random", new RandomRank());
+    criteria.put("shuffled", new Shuffled());
+    criteria.put("signed", new Signed());
+    return criteria;
+  }
+
+  /**
+   * The criterion of a name.
+   *
+   * @param where the option or file and key the name was given in
+   * @throws BadInputException if there is none
+   */
+  static Criterion named(String name, String where) {
+    Criterion criterion = byName().get(name);
+    if (criterion == null) {
+      throw new BadInputException(
+          where, "'" + name + "' is no criterion", "use " + String.join(", ", byName().keySet()));
+    }
+    return criterion;
+  }
+}
