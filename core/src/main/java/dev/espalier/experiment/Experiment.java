@@ -74,7 +74,7 @@ public final class Experiment {
       Parameters weights = Parameters.allocate(arena, inputs.config());
       inputs.checkpoint().readInto(weights.slab());
       Mask first = inputs.initialMask(resolved, weights, listener);
-      NextCut cut = NextCut.of(resolved, inputs.config(), first);
+      NextCut cut = NextCut.of(arena, resolved, inputs, first);
       RunDirectory directory = existing.prepare(out, inputs.resolved(resolved), inputs.notes());
       RoundRunner runner =
           new RoundRunner(

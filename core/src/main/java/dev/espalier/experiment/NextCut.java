@@ -2,31 +2,45 @@ package dev.espalier.experiment;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.mask.Mask;
-import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Parameters;
 import dev.espalier.prune.Granularity;
 import dev.espalier.prune.Ranking;
 import dev.espalier.prune.Remaining;
 import dev.espalier.prune.Schedule;
 import dev.espalier.prune.Units;
+import dev.espalier.prune.criterion.CalibrationText;
 import dev.espalier.prune.criterion.Criterion;
+import dev.espalier.prune.criterion.GradientSums;
 import dev.espalier.prune.criterion.Scores;
 import dev.espalier.prune.criterion.Trained;
 import java.lang.foreign.Arena;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What will be cut after a round, and whether there is a round after it. */
+/**
+ * What will be cut after a round, and whether there is a round after it.
+ *
+ * @param text that criteria look at gradients and activations on
+ * @param sums what the criterion gathers while a round trains, if it does
+ */
 record NextCut(
-    Criterion criterion, Schedule schedule, Granularity granularity, Units units, long seed) {
+    Criterion criterion,
+    Schedule schedule,
+    Granularity granularity,
+    Units units,
+    CalibrationText text,
+    Optional<GradientSums> sums,
+    long seed) {
 
   /**
    * What the settings say, for a model.
    *
+   * @param arena for what is gathered while rounds train
    * @param first the mask of round 0
    * @throws BadInputException if the scope does not hold what goes together
    */
-  static NextCut of(Settings settings, Gpt2Config config, Mask first) {
+  static NextCut of(Arena arena, Settings settings, Inputs inputs, Mask first) {
     check(settings);
     Granularity granularity = granularity(settings);
     Units units =
@@ -34,14 +48,25 @@ record NextCut(
             granularity,
             ranking(settings),
             settings.number(Setting.MIN_DENSITY),
-            config,
+            inputs.config(),
             first.specs());
+    Criterion criterion = criterion(settings);
     return new NextCut(
-        Criterion.named(settings.text(Setting.CRITERION), "--criterion"),
+        criterion,
         TrainingPlan.schedule(
             settings, units.remaining(Mask.dense(first.specs())), units.remaining(first)),
         granularity,
         units,
+        CalibrationText.drawn(
+            inputs.kernels(),
+            inputs.data().train(),
+            settings.integer(Setting.CALIBRATION_SAMPLES),
+            settings.integer(Setting.BATCH_SIZE),
+            settings.integer(Setting.SEED)),
+        criterion instanceof Criterion.OfTraining watching
+            ? Optional.of(
+                new GradientSums(arena, watching, first.specs(), Gpt2Layout.of(inputs.config())))
+            : Optional.empty(),
         settings.integer(Setting.SEED));
   }
 
@@ -71,7 +96,25 @@ record NextCut(
           "counts single weights, not " + granularity.plural(),
           "leave it out, or use --granularity weight");
     }
+    if (settings.isGiven(Setting.EARLY_BIRD)
+        && !(criterion(settings) instanceof Criterion.OfWeights)) {
+      throw new BadInputException(
+          "--early-bird",
+          "draws masks while a round trains, for which --criterion " + criterion + " is too costly",
+          "leave it out, or use a criterion that looks at the weights alone");
+    }
+    if (settings.on(Setting.COMPACT_BETWEEN_ROUNDS)
+        && criterion(settings) instanceof Criterion.OfTraining) {
+      throw new BadInputException(
+          "--compact-between-rounds",
+          "trains another shape of model than --criterion " + criterion + " watches",
+          "leave it out, or use another criterion");
+    }
     TrainingPlan.checkSchedule(settings);
+  }
+
+  private static Criterion criterion(Settings settings) {
+    return Criterion.named(settings.text(Setting.CRITERION), "--criterion");
   }
 
   private static Granularity granularity(Settings settings) {
@@ -120,6 +163,8 @@ record NextCut(
       Scores scores =
           switch (criterion) {
             case Criterion.OfWeights of -> of.scores(trained);
+            case Criterion.OfText of -> of.scores(trained, text);
+            case Criterion.OfTraining of -> of.scores(trained, sums.orElseThrow());
           };
       return units.cut(mask, scores, removed);
     }

@@ -11,6 +11,7 @@ import dev.espalier.model.Forms;
 import dev.espalier.model.Parameters;
 import dev.espalier.prune.EarlyBird;
 import dev.espalier.prune.Reset;
+import dev.espalier.prune.criterion.GradientSums;
 import dev.espalier.record.LayerDensity;
 import dev.espalier.record.MetricsFile;
 import dev.espalier.record.RoundRecord;
@@ -79,6 +80,8 @@ final class RoundRunner {
           new Trainer(own.config(), inputs.kernels(), settings, inputs.data().train(), choice);
       try (TrainingRound training = trainer.begin(own.trained(), own.mask())) {
         forms = training.forms();
+        cut.sums().ifPresent(GradientSums::restart);
+        cut.sums().ifPresent(training::show);
         trained =
             training.train(
                 round,
@@ -90,6 +93,7 @@ final class RoundRunner {
       }
       own.giveBack();
       mask.on(weights.slab()).check();
+      cut.sums().ifPresent(s -> Snapshot.write(directory.criterionState(round), s.sums()));
       MaskFile.write(pending.mask(), TiedMask.to(inputs.modelHash(), mask));
       CheckpointWriter.write(pending.model(), inputs.checkpoint(), weights);
       RoundRecord record =
@@ -110,6 +114,7 @@ final class RoundRunner {
               rule.filter(EarlyBirdRule::spoke).map(spoke -> EarlyBirdRule.NAME).orElse(null),
               Connections.of(weights, mask));
       pending.commit(record);
+      directory.forgetCriterionState(round - 1);
       return record;
     }
   }
@@ -149,6 +154,7 @@ final class RoundRunner {
     try (CheckpointDirectory trained = CheckpointDirectory.open(directory.model(round))) {
       trained.readInto(weights.slab());
     }
+    cut.sums().ifPresent(s -> Snapshot.read(directory.criterionState(round), s.sums()));
     return MaskFile.read(directory.mask(round), dense.specs());
   }
 

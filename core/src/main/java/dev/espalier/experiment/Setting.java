@@ -46,10 +46,18 @@ public enum Setting {
       "What is ranked together: the whole scope (global), or each tensor by itself, for groups each"
           + " layer (layer)."),
   CRITERION(
-      Value.choice("magnitude", "magnitude", "random", "shuffled", "signed"),
+      Value.choice(
+          "magnitude", "magnitude", "random", "shuffled", "signed", "snip", "taylor", "movement"),
       Topic.PRUNING,
-      "How a weight's importance is scored: magnitude; random or shuffled (as many of each tensor as"
-          + " magnitude takes, at random places) as controls; or signed (the lab's notebook)."),
+      "How a weight's importance is scored. By the weights: magnitude, or signed (the lab's"
+          + " notebook). By gradients on a calibration text: snip, taylor. By the round's training:"
+          + " movement. As controls: random, or shuffled (as many of each tensor as magnitude takes,"
+          + " at random places)."),
+  CALIBRATION_SAMPLES(
+      Value.integer("32", 1, Integer.MAX_VALUE),
+      Topic.PRUNING,
+      "Blocks of the training text, drawn by the seed, on which criteria look at gradients and"
+          + " activations."),
   SCHEDULE(
       Value.choice("geometric", "geometric", "linear", "cubic", "one-shot"),
       Topic.PRUNING,

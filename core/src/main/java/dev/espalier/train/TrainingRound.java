@@ -42,6 +42,7 @@ public final class TrainingRound implements AutoCloseable {
   private final Optimizer optimizer;
   private final Activations activations;
   private final Batch batch;
+  private GradientWatch watch = GradientWatch.NONE;
 
   TrainingRound(
       Gpt2Config config,
@@ -70,6 +71,11 @@ public final class TrainingRound implements AutoCloseable {
     activations =
         Activations.forTraining(arena, config, kernels, forms, sequences, blocks.blockSize());
     batch = new Batch(arena, sequences, blocks.blockSize());
+  }
+
+  /** Shows someone the gradients of the steps that follow. */
+  public void show(GradientWatch gradients) {
+    watch = gradients;
   }
 
   /** The form each weight has. */
@@ -130,6 +136,7 @@ public final class TrainingRound implements AutoCloseable {
                 + "; a lower --learning-rate usually mends it");
       }
       maskedGradient.apply();
+      watch.seen(weights, gradient);
       double norm = gradientNorm();
       double rate = settings.learningRate(step, total);
       optimizer.step(weights.slab(), gradient.slab(), rate, clipScale(norm));

@@ -13,6 +13,23 @@ public sealed interface Criterion {
     Scores scores(Trained trained);
   }
 
+  /** Looks at the model's gradients or activations on a calibration text, too. */
+  non-sealed interface OfText extends Criterion {
+    /** The scores of the survivors. */
+    Scores scores(Trained trained, CalibrationText text);
+  }
+
+  /** Watches the training of the round. */
+  non-sealed interface OfTraining extends Criterion {
+    /** What a step adds to the score of a weight, from its value and its gradient. */
+    float share(float weight, float gradient);
+
+    /** The scores of the survivors. */
+    default Scores scores(Trained trained, GradientSums sums) {
+      return sums.scores(trained.mask());
+    }
+  }
+
   /**
    * In how many steps a cut is made, with the survivors scored anew before each. The survivors fall
    * geometrically from step to step.
@@ -28,6 +45,9 @@ public sealed interface Criterion {
     criteria.put("random", new RandomRank());
     criteria.put("shuffled", new Shuffled());
     criteria.put("signed", new Signed());
+    criteria.put("snip", new Snip());
+    criteria.put("taylor", new Taylor());
+    criteria.put("movement", new Movement());
     return criteria;
   }
 

@@ -29,6 +29,26 @@ public record Trained(Parameters weights, Mask mask, long seed, int round, Arena
     return mask.specs().stream().map(spec -> weights.slab().view(spec.name())).toList();
   }
 
+  /** A copy of the weights in which the pruned are 0. */
+  Parameters masked() {
+    Parameters copy = Parameters.allocate(arena, weights.config());
+    copy.slab().flat().copyFrom(weights.slab().flat());
+    mask.on(copy.slab()).apply();
+    return copy;
+  }
+
+  /** Is shown a tensor of the scope: its place in the mask's list, and its name. */
+  interface TensorVisitor {
+    void visit(int tensor, String name);
+  }
+
+  /** Shows every tensor of the scope. */
+  void forEachTensor(TensorVisitor visitor) {
+    for (int t = 0; t < mask.specs().size(); t++) {
+      visitor.visit(t, mask.specs().get(t).name());
+    }
+  }
+
   /** Room for a number for each weight of the scope, all 0. */
   Slab room() {
     return Slab.allocate(arena, mask.specs());
