@@ -2,9 +2,12 @@ package dev.espalier.experiment;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.mask.Mask;
+import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Parameters;
+import dev.espalier.prune.GradualSchedule;
 import dev.espalier.prune.Granularity;
+import dev.espalier.prune.Pattern;
 import dev.espalier.prune.Ranking;
 import dev.espalier.prune.Remaining;
 import dev.espalier.prune.Schedule;
@@ -15,6 +18,7 @@ import dev.espalier.prune.criterion.GradientSums;
 import dev.espalier.prune.criterion.Scores;
 import dev.espalier.prune.criterion.Trained;
 import java.lang.foreign.Arena;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -43,18 +47,24 @@ record NextCut(
   static NextCut of(Arena arena, Settings settings, Inputs inputs, Mask first) {
     check(settings);
     Granularity granularity = granularity(settings);
+    Optional<Pattern> pattern = pattern(settings);
     Units units =
-        Units.of(
-            granularity,
-            ranking(settings),
-            settings.number(Setting.MIN_DENSITY),
-            inputs.config(),
-            first.specs());
+        pattern.isPresent()
+            ? Units.of(pattern.get(), first.specs())
+            : Units.of(
+                granularity,
+                ranking(settings),
+                settings.number(Setting.MIN_DENSITY),
+                inputs.config(),
+                first.specs());
     Criterion criterion = criterion(settings);
+    checkScope(settings, criterion, first.specs());
     return new NextCut(
         criterion,
-        TrainingPlan.schedule(
-            settings, units.remaining(Mask.dense(first.specs())), units.remaining(first)),
+        pattern.isPresent()
+            ? GradualSchedule.asFarAsItGoes(units.remaining(first))
+            : TrainingPlan.schedule(
+                settings, units.remaining(Mask.dense(first.specs())), units.remaining(first)),
         granularity,
         units,
         CalibrationText.drawn(
@@ -83,6 +93,12 @@ record NextCut(
           "layer ranks what is within a layer, but --granularity layer cuts layers whole",
           "use --ranking global, or a finer granularity");
     }
+    if (granularity != Granularity.WEIGHT && ranking(settings) == Ranking.OUTPUT) {
+      throw new BadInputException(
+          "--ranking",
+          "output ranks single weights, not " + granularity.plural(),
+          "use --ranking global, or --granularity weight");
+    }
     String criterion = settings.text(Setting.CRITERION);
     if (granularity != Granularity.WEIGHT && !criterion.equals("magnitude")) {
       throw new BadInputException(
@@ -110,7 +126,47 @@ record NextCut(
           "trains another shape of model than --criterion " + criterion + " watches",
           "leave it out, or use another criterion");
     }
+    checkPattern(settings);
     TrainingPlan.checkSchedule(settings);
+  }
+
+  private static void checkScope(Settings settings, Criterion criterion, List<TensorSpec> scope) {
+    for (TensorSpec spec : scope) {
+      if (!criterion.scores(spec)) {
+        throw new BadInputException(
+            "--scope",
+            "holds "
+                + spec.name()
+                + ", which --criterion "
+                + settings.text(Setting.CRITERION)
+                + " cannot score",
+            "use --scope linear, or another criterion");
+      }
+    }
+  }
+
+  private static void checkPattern(Settings settings) {
+    if (pattern(settings).isEmpty()) {
+      return;
+    }
+    if (granularity(settings) != Granularity.WEIGHT
+        || settings.isGiven(Setting.RANKING)
+        || settings.number(Setting.MIN_DENSITY) > 0) {
+      throw new BadInputException(
+          "--pattern",
+          "says what is ranked and how many stay by itself",
+          "leave out --granularity, --ranking and --min-density");
+    }
+    if (criterion(settings).steps() > 1) {
+      throw new BadInputException(
+          "--pattern",
+          "is cut at once, and --criterion " + settings.text(Setting.CRITERION) + " in many steps",
+          "use another criterion");
+    }
+  }
+
+  private static Optional<Pattern> pattern(Settings settings) {
+    return settings.value(Setting.PATTERN).map(text -> Pattern.parse((String) text, "--pattern"));
   }
 
   private static Criterion criterion(Settings settings) {

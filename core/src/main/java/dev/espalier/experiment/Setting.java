@@ -41,18 +41,28 @@ public enum Setting {
       "What goes as one: a weight, a neuron of an MLP, an attention head, a dimension within a head"
           + " (head-dim), or a layer."),
   RANKING(
-      Value.choice("global", "global", "layer"),
+      Value.choice("global", "global", "layer", "output"),
       Topic.PRUNING,
-      "What is ranked together: the whole scope (global), or each tensor by itself, for groups each"
-          + " layer (layer)."),
+      "What is ranked together: the whole scope (global), each tensor by itself, for groups each"
+          + " layer (layer), or the inputs of each output (output, which is wanda's unless given)."),
   CRITERION(
       Value.choice(
-          "magnitude", "magnitude", "random", "shuffled", "signed", "snip", "taylor", "movement"),
+          "magnitude",
+          "magnitude",
+          "random",
+          "shuffled",
+          "signed",
+          "snip",
+          "taylor",
+          "movement",
+          "wanda",
+          "synflow",
+          "grasp"),
       Topic.PRUNING,
-      "How a weight's importance is scored. By the weights: magnitude, or signed (the lab's"
-          + " notebook). By gradients on a calibration text: snip, taylor. By the round's training:"
-          + " movement. As controls: random, or shuffled (as many of each tensor as magnitude takes,"
-          + " at random places)."),
+      "How a weight's importance is scored. By the weights: magnitude, signed (the lab's notebook),"
+          + " synflow. By gradients on a calibration text: snip, taylor, grasp. By activations on it:"
+          + " wanda. By the round's training: movement. As controls: random, or shuffled (as many of"
+          + " each tensor as magnitude takes, at random places)."),
   CALIBRATION_SAMPLES(
       Value.integer("32", 1, Integer.MAX_VALUE),
       Topic.PRUNING,
@@ -92,6 +102,11 @@ public enum Setting {
       Topic.PRUNING,
       "What survivors return to before each round: pretrained, rewind:STEP (of round 0), none, or"
           + " random."),
+  PATTERN(
+      Value.optionalText("N:M"),
+      Topic.PRUNING,
+      "Keep N of each M neighbouring inputs of every output, such as 2:4, in one cut, whatever"
+          + " --schedule, --rate and --until say."),
   KEEP_ZEROS(
       Value.toggle("false"),
       Topic.PRUNING,

@@ -1,6 +1,7 @@
 package dev.espalier.prune;
 
 import dev.espalier.mask.Mask;
+import dev.espalier.memory.TensorSpec;
 import dev.espalier.prune.criterion.Scores;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -69,6 +70,23 @@ public final class Cut {
     groups.forEach(
         group -> group.forEach((tensor, index) -> gone.get(tensor).set(Math.toIntExact(index))));
     return mask.keeping((tensor, index) -> !gone.get(tensor).get((int) index));
+  }
+
+  /**
+   * A number that orders by score, and at equal scores by place.
+   *
+   * @throws IllegalStateException if the score is NaN
+   */
+  static long key(float score, int place, TensorSpec of) {
+    if (Float.isNaN(score)) {
+      throw new IllegalStateException("a score of " + of.name() + " is NaN");
+    }
+    return (long) ordered(score) << Integer.SIZE | place;
+  }
+
+  /** The place that a {@link #key} was made with. */
+  static int place(long key) {
+    return (int) key;
   }
 
   /** An int that orders as the float does (IEEE 754 total order without NaN; −0 equals 0). */

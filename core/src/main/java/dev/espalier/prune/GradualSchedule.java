@@ -23,6 +23,11 @@ public record GradualSchedule(double until, int rounds, int power, Remaining who
   /** Keeps a product of decimal fractions from falling just short of the integer it is. */
   private static final double ROUNDING = 1e-9;
 
+  /** One cut that takes all that can be taken. */
+  public static GradualSchedule asFarAsItGoes(Remaining start) {
+    return new GradualSchedule(start.greatestSparsity(), 1, 1, start, start);
+  }
+
   @Override
   public long wanted(int round, int pool, Remaining.Pool left) {
     double first = start.pools().get(pool).units();

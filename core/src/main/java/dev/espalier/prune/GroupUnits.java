@@ -20,6 +20,7 @@ record GroupUnits(List<List<Group>> pools) implements Units {
         switch (ranking) {
           case GLOBAL -> List.of(groups);
           case LAYER -> List.copyOf(byLayer(groups).values());
+          case OUTPUT -> throw new IllegalArgumentException("groups have more than one output");
         });
   }
 

@@ -1,5 +1,6 @@
 package dev.espalier.prune;
 
+import dev.espalier.fault.BadInputException;
 import dev.espalier.mask.Mask;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Gpt2Config;
@@ -7,7 +8,7 @@ import dev.espalier.prune.criterion.Scores;
 import java.util.List;
 
 /** What is cut as one, and what is ranked together. */
-public sealed interface Units permits WeightUnits, GroupUnits {
+public sealed interface Units permits WeightUnits, OutputUnits, PatternUnits, GroupUnits {
 
   /** What a mask over the scope leaves to be cut. */
   Remaining remaining(Mask mask);
@@ -26,8 +27,8 @@ public sealed interface Units permits WeightUnits, GroupUnits {
    *
    * @param scope the prunable tensors
    * @param minDensity what fraction of each tensor stays at least, in [0, 1]; single weights only
-   * @throws dev.espalier.fault.BadInputException if a block has only some of the tensors that a
-   *     group spans in the scope, or none has any
+   * @throws BadInputException if a block has only some of the tensors that a group spans in the
+   *     scope, or none has any, or outputs are ranked in something that has none
    */
   static Units of(
       Granularity granularity,
@@ -35,8 +36,33 @@ public sealed interface Units permits WeightUnits, GroupUnits {
       double minDensity,
       Gpt2Config config,
       List<TensorSpec> scope) {
-    return granularity == Granularity.WEIGHT
-        ? new WeightUnits(ranking, minDensity)
-        : GroupUnits.of(Groups.of(granularity, config, scope), ranking);
+    if (granularity != Granularity.WEIGHT) {
+      return GroupUnits.of(Groups.of(granularity, config, scope), ranking);
+    }
+    if (ranking == Ranking.OUTPUT) {
+      requireProjections(scope, "--ranking", "output ranks the inputs of each output");
+      return new OutputUnits(minDensity);
+    }
+    return new WeightUnits(ranking, minDensity);
+  }
+
+  /**
+   * Single weights in an N:M pattern.
+   *
+   * @throws BadInputException if the scope holds anything but projections, or one whose inputs
+   *     cannot be divided into groups
+   */
+  static Units of(Pattern pattern, List<TensorSpec> scope) {
+    requireProjections(scope, "--pattern", "groups the inputs of each output");
+    return PatternUnits.of(pattern, scope);
+  }
+
+  private static void requireProjections(List<TensorSpec> scope, String option, String does) {
+    for (TensorSpec spec : scope) {
+      if (spec.kind() != TensorSpec.Kind.PROJECTION) {
+        throw new BadInputException(
+            option, does + ", and " + spec.name() + " is no projection", "use --scope linear");
+      }
+    }
   }
 }

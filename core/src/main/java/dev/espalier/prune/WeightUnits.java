@@ -30,6 +30,7 @@ record WeightUnits(Ranking ranking, double minDensity) implements Units {
             List.of(Remaining.Pool.ofWeights(mask.survivors(), fixed)), 0, mask.size());
       }
       case LAYER -> new Remaining(tensors, 0, mask.size());
+      case OUTPUT -> throw notHere();
     };
   }
 
@@ -54,7 +55,12 @@ record WeightUnits(Ranking ranking, double minDensity) implements Units {
         yield staying.or(Cut.lowest(others, scores, removed[0]));
       }
       case LAYER -> cutEach(mask, scores, removed);
+      case OUTPUT -> throw notHere();
     };
+  }
+
+  private static IllegalStateException notHere() {
+    return new IllegalStateException("outputs are ranked by OutputUnits");
   }
 
   private static IntStream tensors(Mask mask) {

@@ -122,6 +122,7 @@ class ExperimentTest {
         stopAndResume(
             settings()
                 .with(Setting.CRITERION, criterion)
+                .with(Setting.RANKING, "global")
                 .with(Setting.SCHEDULE, "linear")
                 .with(Setting.ROUNDS, 3)
                 .with(Setting.MIN_DENSITY, 0.02),
@@ -140,6 +141,25 @@ class ExperimentTest {
   }
 
   @Test
+  void aPatternIsCutOnceAndWandaRanksWithinOutputs() throws IOException {
+    List<RoundRecord> rounds =
+        stopAndResume(
+            settings()
+                .with(Setting.SCOPE, ".*(c_attn|c_fc).weight")
+                .with(Setting.CRITERION, "wanda")
+                .with(Setting.PATTERN, "2:3"),
+            1);
+    assertThat(rounds).extracting(RoundRecord::sparsity).containsExactly(0.0, 1 / 3.0);
+
+    Path out = folder.resolve("wanda");
+    List<RoundRecord> wanda =
+        run(settings().with(Setting.CRITERION, "wanda").with(Setting.ROUNDS, 1), out);
+    assertThat(out.resolve("experiment.yaml")).content().contains("ranking: \"output\"");
+    // Every output of an odd number of inputs loses the same: 10 of 21, 18 of 37.
+    assertThat(wanda.getLast().layerSparsity().values()).containsOnly(10 / 21.0, 18 / 37.0);
+  }
+
+  @Test
   void theSettingKnowsEveryCriterion() {
     assertThat(((Value.Choice) Setting.CRITERION.value()).words())
         .containsExactlyElementsOf(criteria());
@@ -150,6 +170,7 @@ class ExperimentTest {
     "schedule, linear, --rounds",
     "schedule, cubic, --rounds",
     "granularity, head, --min-density",
+    "pattern, 2:3, --pattern",
   })
   void settingsThatDoNotGoTogetherAreRefusedBeforeAnythingIsTouched(
       String key, String value, String named) {

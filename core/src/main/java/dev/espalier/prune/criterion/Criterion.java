@@ -1,6 +1,7 @@
 package dev.espalier.prune.criterion;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.memory.TensorSpec;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -30,6 +31,11 @@ public sealed interface Criterion {
     }
   }
 
+  /** Whether it can score the weights of a tensor. */
+  default boolean scores(TensorSpec tensor) {
+    return true;
+  }
+
   /**
    * In how many steps a cut is made, with the survivors scored anew before each. The survivors fall
    * geometrically from step to step.
@@ -48,6 +54,9 @@ public sealed interface Criterion {
     criteria.put("snip", new Snip());
     criteria.put("taylor", new Taylor());
     criteria.put("movement", new Movement());
+    criteria.put("wanda", new Wanda());
+    criteria.put("synflow", new SynFlow());
+    criteria.put("grasp", new Grasp());
     return criteria;
   }
 
