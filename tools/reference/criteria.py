@@ -78,11 +78,11 @@ def inverse_root(x):
 
 
 def sparsegpt(model, weights: dict, masks: dict, data) -> tuple[dict, dict]:
-    """w_ij^2 / U_ii^2, and the weights after the update that `masks` asks for (Frantar and Alistarh 2023)."""
+    """|w_ij| / U_ii, whose square is the error, and the weights after the update that `masks` asks for (Frantar and Alistarh 2023)."""
     scores, updated = {}, {}
     for name, x in inputs(model, weights, data).items():
         u = inverse_root(x)
-        scores[name] = weights[name] ** 2 / u.diagonal()[:, None] ** 2
+        scores[name] = weights[name].abs() / u.diagonal()[:, None]
         w = weights[name].detach().clone()
         for i in range(len(w)):
             kept = w[i] * masks[name][i]

@@ -56,7 +56,7 @@ public final class Experiment {
    */
   public ExperimentResult run(ExperimentListener listener) {
     Settings resolved = Presets.resolve(settings);
-    NextCut.check(resolved);
+    CutSettings.check(resolved);
     TrainingSettings training = TrainingPlan.training(resolved);
     Reset reset = TrainingPlan.reset(resolved);
     Optional<EarlyBird> earlyBird = TrainingPlan.earlyBird(resolved);
@@ -64,12 +64,15 @@ public final class Experiment {
         Inputs inputs = Inputs.open(resolved, listener)) {
       TrainingPlan.checkRewind(reset, training.totalSteps(inputs.data().train().count()));
       MemoryNeed.check(
-          MemoryNeed.ofTraining(
+          NextCut.bytes(
+              resolved,
               inputs.config(),
-              training,
-              resolved.integer(Setting.BLOCK_SIZE),
-              inputs.kernels().matMul().precision(),
-              resolved.text(Setting.EXECUTION)),
+              MemoryNeed.ofTraining(
+                  inputs.config(),
+                  training,
+                  resolved.integer(Setting.BLOCK_SIZE),
+                  inputs.kernels().matMul().precision(),
+                  resolved.text(Setting.EXECUTION))),
           MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, inputs.config());
       inputs.checkpoint().readInto(weights.slab());
@@ -94,7 +97,9 @@ public final class Experiment {
       while (done.isEmpty() || !cut.done(done.getLast().round(), mask)) {
         int round = done.size();
         if (round > 0) {
-          mask = cut.from(round, mask, weights);
+          Mask before = mask;
+          mask = cut.from(round, before, weights);
+          cut.update(round, before, mask, weights);
           runner.reset(round);
         }
         listener.roundStarted(round, cut.lastRound(round, mask), mask.sparsity());

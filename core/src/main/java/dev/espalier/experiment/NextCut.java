@@ -2,13 +2,13 @@ package dev.espalier.experiment;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.mask.Mask;
-import dev.espalier.memory.TensorSpec;
+import dev.espalier.memory.Slab;
+import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Parameters;
 import dev.espalier.prune.GradualSchedule;
 import dev.espalier.prune.Granularity;
 import dev.espalier.prune.Pattern;
-import dev.espalier.prune.Ranking;
 import dev.espalier.prune.Remaining;
 import dev.espalier.prune.Schedule;
 import dev.espalier.prune.Units;
@@ -17,8 +17,8 @@ import dev.espalier.prune.criterion.Criterion;
 import dev.espalier.prune.criterion.GradientSums;
 import dev.espalier.prune.criterion.Scores;
 import dev.espalier.prune.criterion.Trained;
+import dev.espalier.prune.criterion.WeightUpdate;
 import java.lang.foreign.Arena;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -27,6 +27,7 @@ import java.util.Optional;
  *
  * @param text that criteria look at gradients and activations on
  * @param sums what the criterion gathers while a round trains, if it does
+ * @param updatesWeights whether survivors make up for what is cut
  */
 record NextCut(
     Criterion criterion,
@@ -35,6 +36,7 @@ record NextCut(
     Units units,
     CalibrationText text,
     Optional<GradientSums> sums,
+    boolean updatesWeights,
     long seed) {
 
   /**
@@ -45,20 +47,20 @@ record NextCut(
    * @throws BadInputException if the scope does not hold what goes together
    */
   static NextCut of(Arena arena, Settings settings, Inputs inputs, Mask first) {
-    check(settings);
-    Granularity granularity = granularity(settings);
-    Optional<Pattern> pattern = pattern(settings);
+    CutSettings.check(settings);
+    Granularity granularity = CutSettings.granularity(settings);
+    Optional<Pattern> pattern = CutSettings.pattern(settings);
     Units units =
         pattern.isPresent()
             ? Units.of(pattern.get(), first.specs())
             : Units.of(
                 granularity,
-                ranking(settings),
+                CutSettings.ranking(settings),
                 settings.number(Setting.MIN_DENSITY),
                 inputs.config(),
                 first.specs());
-    Criterion criterion = criterion(settings);
-    checkScope(settings, criterion, first.specs());
+    Criterion criterion = CutSettings.criterion(settings);
+    CutSettings.checkScope(settings, criterion, first.specs());
     return new NextCut(
         criterion,
         pattern.isPresent()
@@ -77,108 +79,22 @@ record NextCut(
             ? Optional.of(
                 new GradientSums(arena, watching, first.specs(), Gpt2Layout.of(inputs.config())))
             : Optional.empty(),
+        settings.on(Setting.UPDATE_WEIGHTS),
         settings.integer(Setting.SEED));
   }
 
-  /**
-   * Looks at what can be seen without a model.
-   *
-   * @throws BadInputException if the settings contradict each other
-   */
-  static void check(Settings settings) {
-    Granularity granularity = granularity(settings);
-    if (granularity == Granularity.LAYER && ranking(settings) == Ranking.LAYER) {
-      throw new BadInputException(
-          "--ranking",
-          "layer ranks what is within a layer, but --granularity layer cuts layers whole",
-          "use --ranking global, or a finer granularity");
-    }
-    if (granularity != Granularity.WEIGHT && ranking(settings) == Ranking.OUTPUT) {
-      throw new BadInputException(
-          "--ranking",
-          "output ranks single weights, not " + granularity.plural(),
-          "use --ranking global, or --granularity weight");
-    }
-    String criterion = settings.text(Setting.CRITERION);
-    if (granularity != Granularity.WEIGHT && !criterion.equals("magnitude")) {
-      throw new BadInputException(
-          "--criterion",
-          criterion + " scores single weights, not " + granularity.plural(),
-          "use magnitude, or --granularity weight");
-    }
-    if (granularity != Granularity.WEIGHT && settings.number(Setting.MIN_DENSITY) > 0) {
-      throw new BadInputException(
-          "--min-density",
-          "counts single weights, not " + granularity.plural(),
-          "leave it out, or use --granularity weight");
-    }
-    if (settings.isGiven(Setting.EARLY_BIRD)
-        && !(criterion(settings) instanceof Criterion.OfWeights)) {
-      throw new BadInputException(
-          "--early-bird",
-          "draws masks while a round trains, for which --criterion " + criterion + " is too costly",
-          "leave it out, or use a criterion that looks at the weights alone");
-    }
-    if (settings.on(Setting.COMPACT_BETWEEN_ROUNDS)
-        && criterion(settings) instanceof Criterion.OfTraining) {
-      throw new BadInputException(
-          "--compact-between-rounds",
-          "trains another shape of model than --criterion " + criterion + " watches",
-          "leave it out, or use another criterion");
-    }
-    checkPattern(settings);
-    TrainingPlan.checkSchedule(settings);
-  }
-
-  private static void checkScope(Settings settings, Criterion criterion, List<TensorSpec> scope) {
-    for (TensorSpec spec : scope) {
-      if (!criterion.scores(spec)) {
-        throw new BadInputException(
-            "--scope",
-            "holds "
-                + spec.name()
-                + ", which --criterion "
-                + settings.text(Setting.CRITERION)
-                + " cannot score",
-            "use --scope linear, or another criterion");
-      }
-    }
-  }
-
-  private static void checkPattern(Settings settings) {
-    if (pattern(settings).isEmpty()) {
-      return;
-    }
-    if (granularity(settings) != Granularity.WEIGHT
-        || settings.isGiven(Setting.RANKING)
-        || settings.number(Setting.MIN_DENSITY) > 0) {
-      throw new BadInputException(
-          "--pattern",
-          "says what is ranked and how many stay by itself",
-          "leave out --granularity, --ranking and --min-density");
-    }
-    if (criterion(settings).steps() > 1) {
-      throw new BadInputException(
-          "--pattern",
-          "is cut at once, and --criterion " + settings.text(Setting.CRITERION) + " in many steps",
-          "use another criterion");
-    }
-  }
-
-  private static Optional<Pattern> pattern(Settings settings) {
-    return settings.value(Setting.PATTERN).map(text -> Pattern.parse((String) text, "--pattern"));
-  }
-
-  private static Criterion criterion(Settings settings) {
-    return Criterion.named(settings.text(Setting.CRITERION), "--criterion");
-  }
-
-  private static Granularity granularity(Settings settings) {
-    return Granularity.named(settings.text(Setting.GRANULARITY), "--granularity");
-  }
-
-  private static Ranking ranking(Settings settings) {
-    return Ranking.named(settings.text(Setting.RANKING), "--ranking");
+  /** The bytes a run takes whose training takes so many: while a round trains, or after it. */
+  static long bytes(Settings settings, Gpt2Config config, long training) {
+    int samples = settings.integer(Setting.CALIBRATION_SAMPLES);
+    Criterion criterion = CutSettings.criterion(settings);
+    long own =
+        criterion.bytes(
+            config,
+            Math.min(samples, settings.integer(Setting.BATCH_SIZE)),
+            settings.integer(Setting.BLOCK_SIZE));
+    return criterion instanceof Criterion.OfTraining
+        ? training + own
+        : Math.max(training, Slab.bytes(Gpt2Layout.of(config).specs()) + own);
   }
 
   /**
@@ -223,6 +139,21 @@ record NextCut(
             case Criterion.OfTraining of -> of.scores(trained, sums.orElseThrow());
           };
       return units.cut(mask, scores, removed);
+    }
+  }
+
+  /**
+   * Lets the survivors make up for what was cut, where that was asked for.
+   *
+   * @param before the mask the weights were trained under
+   * @param after the mask of the round
+   * @param trained the whole model's weights, which are changed
+   */
+  void update(int round, Mask before, Mask after, Parameters trained) {
+    if (updatesWeights) {
+      try (Arena arena = Arena.ofShared()) {
+        WeightUpdate.apply(new Trained(trained, before, seed, round, arena), after, text);
+      }
     }
   }
 

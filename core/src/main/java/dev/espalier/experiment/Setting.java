@@ -57,11 +57,12 @@ public enum Setting {
           "movement",
           "wanda",
           "synflow",
-          "grasp"),
+          "grasp",
+          "sparsegpt"),
       Topic.PRUNING,
       "How a weight's importance is scored. By the weights: magnitude, signed (the lab's notebook),"
           + " synflow. By gradients on a calibration text: snip, taylor, grasp. By activations on it:"
-          + " wanda. By the round's training: movement. As controls: random, or shuffled (as many of"
+          + " wanda, sparsegpt. By the round's training: movement. As controls: random, or shuffled (as many of"
           + " each tensor as magnitude takes, at random places)."),
   CALIBRATION_SAMPLES(
       Value.integer("32", 1, Integer.MAX_VALUE),
@@ -107,6 +108,11 @@ public enum Setting {
       Topic.PRUNING,
       "Keep N of each M neighbouring inputs of every output, such as 2:4, in one cut, whatever"
           + " --schedule, --rate and --until say."),
+  UPDATE_WEIGHTS(
+      Value.toggle("false"),
+      Topic.PRUNING,
+      "With --criterion sparsegpt and --reset none: let the survivors make up for what was cut before"
+          + " they train on."),
   KEEP_ZEROS(
       Value.toggle("false"),
       Topic.PRUNING,

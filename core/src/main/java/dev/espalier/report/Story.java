@@ -75,6 +75,9 @@ record Story(Map<String, String> settings, RunSummary run) {
   }
 
   private String share() {
+    if (settings.containsKey("pattern")) {
+      return "a part of the";
+    }
     return switch (setting("schedule", "geometric")) {
       case "geometric" -> fraction("rate") + " of the surviving";
       case "linear" -> "an equal number of";
@@ -97,6 +100,12 @@ record Story(Map<String, String> settings, RunSummary run) {
   }
 
   private String ranking() {
+    if (settings.containsKey("pattern")) {
+      return "within the groups of the pattern " + code(value("pattern"));
+    }
+    if (setting("ranking", "global").equals("output")) {
+      return "among the inputs of each output";
+    }
     boolean global = setting("ranking", "global").equals("global");
     if (groups()) {
       return global ? "across all layers" : "within each layer";
@@ -113,6 +122,12 @@ record Story(Map<String, String> settings, RunSummary run) {
       case "signed" -> "signed value";
       case "random" -> "random rank";
       case "shuffled" -> "magnitude shuffled within its tensor";
+      case "snip" -> "SNIP score";
+      case "taylor" -> "first-order Taylor importance";
+      case "grasp" -> "GraSP score";
+      case "wanda" -> "Wanda score";
+      case "sparsegpt" -> "SparseGPT error";
+      case "synflow" -> "synaptic flow";
       default -> Html.text(criterion);
     };
   }

@@ -151,12 +151,39 @@ class ExperimentTest {
             1);
     assertThat(rounds).extracting(RoundRecord::sparsity).containsExactly(0.0, 1 / 3.0);
 
+    // A run's own settings, defaults written out, make the same run again.
+    Settings again = SettingsFile.read(folder.resolve("whole/experiment.yaml"));
+    assertThat(run(again, folder.resolve("again")).getLast().evalLoss())
+        .isEqualTo(rounds.getLast().evalLoss());
+
     Path out = folder.resolve("wanda");
     List<RoundRecord> wanda =
         run(settings().with(Setting.CRITERION, "wanda").with(Setting.ROUNDS, 1), out);
     assertThat(out.resolve("experiment.yaml")).content().contains("ranking: \"output\"");
     // Every output of an odd number of inputs loses the same: 10 of 21, 18 of 37.
     assertThat(wanda.getLast().layerSparsity().values()).containsOnly(10 / 21.0, 18 / 37.0);
+  }
+
+  @Test
+  void survivorsAreUpdatedWhereThatIsAskedFor() throws IOException {
+    Settings oneShot =
+        settings()
+            .with(Setting.CRITERION, "sparsegpt")
+            .with(Setting.RANKING, "output")
+            .with(Setting.SCHEDULE, "one-shot")
+            .with(Setting.UNTIL, 0.5)
+            .with(Setting.RESET, "none");
+    List<RoundRecord> updated = stopAndResume(oneShot.with(Setting.UPDATE_WEIGHTS, true), 1);
+    // At a learning rate of 0 the round shows what the cut alone has done.
+    List<RoundRecord> with =
+        run(
+            oneShot.with(Setting.LEARNING_RATE, 0).with(Setting.UPDATE_WEIGHTS, true),
+            folder.resolve("with"));
+    List<RoundRecord> without =
+        run(oneShot.with(Setting.LEARNING_RATE, 0), folder.resolve("without"));
+    assertThat(updated.getLast().weightsLeft()).isEqualTo(without.getLast().weightsLeft());
+    assertThat(with.getFirst().evalLoss()).isEqualTo(without.getFirst().evalLoss());
+    assertThat(with.getLast().evalLoss()).isNotEqualTo(without.getLast().evalLoss());
   }
 
   @Test
@@ -171,6 +198,7 @@ class ExperimentTest {
     "schedule, cubic, --rounds",
     "granularity, head, --min-density",
     "pattern, 2:3, --pattern",
+    "update_weights, true, --update-weights",
   })
   void settingsThatDoNotGoTogetherAreRefusedBeforeAnythingIsTouched(
       String key, String value, String named) {
@@ -180,6 +208,27 @@ class ExperimentTest {
     assertThatThrownBy(() -> run(settings, out))
         .isInstanceOf(BadInputException.class)
         .hasMessageStartingWith(named);
+    assertThat(out).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "all, wanda, cannot score",
+    "all, sparsegpt, cannot score",
+    ".*bias, synflow, cannot score",
+    "all, magnitude, is no projection"
+  })
+  void aScopeThatACriterionOrRankingCannotLookAtIsRefused(
+      String scope, String criterion, String says) {
+    Path out = folder.resolve("refused");
+    Settings settings =
+        settings()
+            .with(Setting.SCOPE, scope)
+            .with(Setting.CRITERION, criterion)
+            .with(Setting.RANKING, criterion.equals("magnitude") ? "output" : "global");
+    assertThatThrownBy(() -> run(settings, out))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(says);
     assertThat(out).doesNotExist();
   }
 

@@ -11,6 +11,7 @@ import dev.espalier.prune.criterion.Criterion;
 import dev.espalier.prune.criterion.GradientSums;
 import dev.espalier.prune.criterion.Scores;
 import dev.espalier.prune.criterion.Trained;
+import dev.espalier.prune.criterion.WeightUpdate;
 import dev.espalier.text.TokenBlocks;
 import dev.espalier.train.OptimizerSettings;
 import dev.espalier.train.Trainer;
@@ -36,7 +37,7 @@ class CriteriaGoldenTest {
     return Golden.withEveryKernels(Golden.MODELS)
         .flatMap(
             run ->
-                Stream.of("snip", "taylor", "wanda", "grasp")
+                Stream.of("snip", "taylor", "wanda", "sparsegpt", "grasp")
                     // Differences of gradients do not see torch's Hessian past a kink.
                     .filter(name -> !(name.equals("grasp") && run.get()[0].equals("relu")))
                     .map(name -> Arguments.of(run.get()[0], run.get()[1], name)));
@@ -53,6 +54,31 @@ class CriteriaGoldenTest {
           CalibrationText.drawn(Golden.kernels(kernelsName), validation(arena), 1000, BATCH, 1);
       Scores scores = ((Criterion.OfText) Criterion.named(name, "test")).scores(trained, text);
       assertAgree(model, name, trained.mask(), scores);
+    }
+  }
+
+  static Stream<Arguments> models() {
+    return Golden.withEveryKernels(Golden.MODELS);
+  }
+
+  /** The second mask is within the first, and tells whether errors go where they should. */
+  @ParameterizedTest
+  @MethodSource("models")
+  void sparseGptsUpdateAgrees(String model, String kernelsName) {
+    try (Arena arena = Arena.ofShared()) {
+      Parameters weights = Golden.weights(arena, model);
+      Trained trained = new Trained(weights, mask(weights), 1, 1, arena);
+      Mask smaller = trained.mask().keeping((tensor, index) -> index / 3 % 2 == 1);
+      CalibrationText text =
+          CalibrationText.drawn(Golden.kernels(kernelsName), validation(arena), 1000, BATCH, 1);
+      WeightUpdate.apply(trained, smaller, text);
+      smaller.on(weights.slab()).check();
+      List<TensorSpec> specs = smaller.specs();
+      assertAgree(
+          model,
+          "update",
+          trained.mask(),
+          (tensor, index) -> weights.slab().view(specs.get(tensor).name()).get(index));
     }
   }
 

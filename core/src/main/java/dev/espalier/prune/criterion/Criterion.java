@@ -2,6 +2,9 @@ package dev.espalier.prune.criterion;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.memory.TensorSpec;
+import dev.espalier.model.Activations;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Gpt2Layout;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -12,12 +15,25 @@ public sealed interface Criterion {
   non-sealed interface OfWeights extends Criterion {
     /** The scores of the survivors. */
     Scores scores(Trained trained);
+
+    @Override
+    default long bytes(Gpt2Config config, int batchSize, int blockSize) {
+      // Scores, and a copy of the weights.
+      return 2 * Float.BYTES * Gpt2Layout.of(config).parameters();
+    }
   }
 
   /** Looks at the model's gradients or activations on a calibration text, too. */
   non-sealed interface OfText extends Criterion {
     /** The scores of the survivors. */
     Scores scores(Trained trained, CalibrationText text);
+
+    @Override
+    default long bytes(Gpt2Config config, int batchSize, int blockSize) {
+      // A copy of the weights, their gradient, and at most two numbers more for each.
+      return 4 * Float.BYTES * Gpt2Layout.of(config).parameters()
+          + Activations.trainingBytes(config, batchSize, blockSize);
+    }
   }
 
   /** Watches the training of the round. */
@@ -29,7 +45,21 @@ public sealed interface Criterion {
     default Scores scores(Trained trained, GradientSums sums) {
       return sums.scores(trained.mask());
     }
+
+    @Override
+    default long bytes(Gpt2Config config, int batchSize, int blockSize) {
+      return Float.BYTES * Gpt2Layout.of(config).parameters();
+    }
   }
+
+  /**
+   * Roughly the bytes it takes beside the weights: what a criterion of the training gathers while a
+   * round trains, or what others take after it.
+   *
+   * @param batchSize blocks of each pass over the calibration text
+   * @param blockSize tokens of each
+   */
+  long bytes(Gpt2Config config, int batchSize, int blockSize);
 
   /** Whether it can score the weights of a tensor. */
   default boolean scores(TensorSpec tensor) {
@@ -57,6 +87,7 @@ public sealed interface Criterion {
     criteria.put("wanda", new Wanda());
     criteria.put("synflow", new SynFlow());
     criteria.put("grasp", new Grasp());
+    criteria.put("sparsegpt", new SparseGpt());
     return criteria;
   }
 
