@@ -28,6 +28,8 @@ import picocli.CommandLine.Command;
       "      --scope linear --rate 0.2 --until 0.9 --reset rewind:100 --out runs/wiki",
       "  espalier prune --granularity head --rate 0.2 --until 0.5",
       "  espalier prune --model ./distilgpt2 --mask runs/wiki/rounds/005 --scope linear --rounds 2",
+      "  espalier prune --scope linear --criterion wanda --pattern 2:4 --reset none",
+      "  espalier prune --scope linear --schedule cubic --rounds 8 --criterion movement --reset none",
       "  espalier prune --out runs/wiki --resume",
       "  espalier prune --config experiment.yaml --rounds 3 --json > rounds.json"
     })

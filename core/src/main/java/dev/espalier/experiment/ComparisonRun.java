@@ -138,7 +138,7 @@ public final class ComparisonRun {
   private static void checkInputs(Settings settings) {
     TrainingSettings training = TrainingPlan.training(settings);
     Stopping.of(settings);
-    NextCut.check(settings);
+    CutSettings.check(settings);
     try (Inputs inputs = Inputs.open(settings, ExperimentListener.NONE)) {
       TrainingPlan.reset(settings, training, inputs.data().train().count());
       Scope.resolve(settings.text(Setting.SCOPE), inputs.checkpoint().layout().specs(), "--scope");

@@ -53,7 +53,7 @@ record ControlRun(Control control, Settings settings, RunDirectory ticket, Path 
               inputs,
               training,
               reset,
-              NextCut.of(resolved, inputs.config(), first.specs()),
+              NextCut.of(arena, resolved, inputs, first),
               stopping,
               directory,
               weights,

@@ -14,19 +14,22 @@ final class EarlyBirdRule implements StoppingRule {
 
   private final EarlyBird earlyBird;
   private final EarlyBird.Watch watch;
+  private final int round;
   private final Mask mask;
   private final NextCut cut;
   private final boolean idle;
 
   /**
-   * @param mask the round trains under
+   * @param round that trains
+   * @param mask it trains under
    */
-  EarlyBirdRule(EarlyBird earlyBird, Mask mask, NextCut cut) {
+  EarlyBirdRule(EarlyBird earlyBird, int round, Mask mask, NextCut cut) {
     this.earlyBird = earlyBird;
     this.watch = earlyBird.new Watch(mask.survivors());
+    this.round = round;
     this.mask = mask;
     this.cut = cut;
-    this.idle = cut.takesNothing(mask);
+    this.idle = cut.takesNothing(round + 1, mask);
   }
 
   @Override
@@ -34,7 +37,7 @@ final class EarlyBirdRule implements StoppingRule {
     if (idle || !earlyBird.drawsAfter(moment.step())) {
       return Look.NOTHING_SEEN;
     }
-    OptionalDouble distance = watch.offer(cut.from(mask, moment.weights().get()));
+    OptionalDouble distance = watch.offer(cut.from(round + 1, mask, moment.weights().get()));
     return new Look(watch.settled() ? Optional.of(NAME) : Optional.empty(), distance);
   }
 }

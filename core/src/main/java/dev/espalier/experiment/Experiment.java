@@ -54,7 +54,7 @@ public final class Experiment {
    */
   public ExperimentResult run(ExperimentListener listener) {
     Settings resolved = Presets.resolve(settings);
-    NextCut.check(resolved);
+    CutSettings.check(resolved);
     TrainingSettings training = TrainingPlan.training(resolved);
     TrainingPlan.checkReset(resolved);
     Stopping stopping = Stopping.of(resolved);
@@ -62,18 +62,21 @@ public final class Experiment {
         Inputs inputs = Inputs.open(resolved, listener)) {
       Reset reset = TrainingPlan.reset(resolved, training, inputs.data().train().count());
       MemoryNeed.check(
-          MemoryNeed.ofTraining(
+          NextCut.bytes(
+              resolved,
               inputs.config(),
-              training,
-              resolved.integer(Setting.BLOCK_SIZE),
-              inputs.kernels().matMul().precision(),
-              resolved.text(Setting.EXECUTION),
-              stopping.restoresBest()),
+              MemoryNeed.ofTraining(
+                  inputs.config(),
+                  training,
+                  resolved.integer(Setting.BLOCK_SIZE),
+                  inputs.kernels().matMul().precision(),
+                  resolved.text(Setting.EXECUTION),
+                  stopping.restoresBest())),
           MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, inputs.config());
       inputs.checkpoint().readInto(weights.slab());
       Mask first = InitialMask.of(inputs, resolved, weights, listener);
-      NextCut cut = NextCut.of(resolved, inputs.config(), first.specs());
+      NextCut cut = NextCut.of(arena, resolved, inputs, first);
       RunDirectory directory =
           existing.prepare(out, inputs.resolved(resolved), inputs.notes(resolved));
       RoundRunner runner =
@@ -94,7 +97,9 @@ public final class Experiment {
       while (done.isEmpty() || !cut.done(done.getLast().round(), mask)) {
         int round = done.size();
         if (round > 0) {
-          mask = cut.from(mask, weights);
+          Mask before = mask;
+          mask = cut.from(round, before, weights);
+          cut.update(round, before, mask, weights);
           runner.reset(round);
         }
         listener.roundStarted(round, cut.lastRound(round, mask), mask.sparsity());

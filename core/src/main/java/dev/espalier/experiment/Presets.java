@@ -15,11 +15,19 @@ final class Presets {
 
   /**
    * The settings with what follows from them: where groups are cut and no scope is given, the one
-   * that holds all groups; where neither a model nor a dataset is named, what suits the embedded
-   * ones.
+   * that holds all groups; where Wanda scores and no ranking is given, that of its paper; where
+   * neither a model nor a dataset is named, what suits the embedded ones.
    */
   static Settings resolve(Settings settings) {
-    return overEmbedded(withScope(settings));
+    return withRanking(overEmbedded(withScope(settings)));
+  }
+
+  private static Settings withRanking(Settings settings) {
+    return settings.text(Setting.CRITERION).equals("wanda")
+            && !settings.isGiven(Setting.RANKING)
+            && !settings.isGiven(Setting.PATTERN)
+        ? settings.with(Setting.RANKING, "output")
+        : settings;
   }
 
   /**

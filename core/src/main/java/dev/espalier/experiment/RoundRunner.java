@@ -10,6 +10,7 @@ import dev.espalier.model.FormChoice;
 import dev.espalier.model.Forms;
 import dev.espalier.model.Parameters;
 import dev.espalier.prune.Reset;
+import dev.espalier.prune.criterion.GradientSums;
 import dev.espalier.record.GroupCounts;
 import dev.espalier.record.LayerDensity;
 import dev.espalier.record.MetricsFile;
@@ -70,7 +71,7 @@ final class RoundRunner {
   /** Trains the weights as they are, under the mask. */
   RoundRecord run(int round, Mask mask, ExperimentListener listener) {
     long start = System.nanoTime();
-    StoppingRule rule = stopping.rule(mask, cut).notBefore(earliestEnd(round));
+    StoppingRule rule = stopping.rule(round, mask, cut).notBefore(earliestEnd(round));
     PeakMemory.restart();
     try (RunDirectory.PendingRound pending = directory.begin(round);
         MetricsFile.Writer metrics = MetricsFile.write(pending.metrics());
@@ -83,6 +84,8 @@ final class RoundRunner {
       try (TrainingRound training = trainer.begin(own.trained(), own.mask())) {
         forms = training.forms();
         foretell(round, mask, training, listener);
+        cut.sums().ifPresent(GradientSums::restart);
+        cut.sums().ifPresent(training::show);
         fitted =
             training.fit(
                 round,
@@ -97,6 +100,7 @@ final class RoundRunner {
       own.giveBack();
       mask.on(weights.slab()).check();
       Double byText = inputs.perplexityByText(weights, listener);
+      cut.sums().ifPresent(s -> Snapshot.write(directory.criterionState(round), s.sums()));
       MaskFile.write(pending.mask(), TiedMask.to(inputs.modelHash(), mask));
       CheckpointWriter.write(pending.model(), inputs.checkpoint(), weights);
       RoundRecord record =
@@ -120,6 +124,7 @@ final class RoundRunner {
               Stopping.record(fitted.fit()),
               byText);
       pending.commit(record);
+      directory.forgetCriterionState(round - 1);
       return record;
     }
   }
@@ -174,6 +179,7 @@ final class RoundRunner {
     try (CheckpointDirectory trained = CheckpointDirectory.open(directory.model(round))) {
       trained.readInto(weights.slab());
     }
+    cut.sums().ifPresent(s -> Snapshot.read(directory.criterionState(round), s.sums()));
     return MaskFile.read(directory.mask(round), dense.specs());
   }
 

@@ -46,18 +46,44 @@ public enum Setting {
       "What goes as one: a weight, a neuron of an MLP, an attention head, a dimension within a head"
           + " (head-dim), or a layer."),
   RANKING(
-      Value.choice("global", "global", "layer"),
+      Value.choice("global", "global", "layer", "output"),
       Topic.PRUNING,
-      "What is ranked together: the whole scope (global), or each tensor by itself, for groups each"
-          + " layer (layer)."),
+      "What is ranked together: the whole scope (global), each tensor by itself, for groups each"
+          + " layer (layer), or the inputs of each output (output, which is wanda's unless given)."),
   CRITERION(
-      Value.choice("magnitude", "magnitude", "signed"),
+      Value.choice(
+          "magnitude",
+          "magnitude",
+          "random",
+          "shuffled",
+          "signed",
+          "snip",
+          "taylor",
+          "movement",
+          "wanda",
+          "synflow",
+          "grasp",
+          "sparsegpt"),
       Topic.PRUNING,
-      "How a weight's importance is scored: magnitude, or signed (the lab's notebook)."),
+      "How a weight's importance is scored. By the weights: magnitude, signed (the lab's notebook),"
+          + " synflow. By gradients on a calibration text: snip, taylor, grasp. By activations on it:"
+          + " wanda, sparsegpt. By the round's training: movement. As controls: random, or shuffled (as many of"
+          + " each tensor as magnitude takes, at random places)."),
+  CALIBRATION_SAMPLES(
+      Value.integer("32", 1, Integer.MAX_VALUE),
+      Topic.PRUNING,
+      "Blocks of the training text, drawn by the seed, on which criteria look at gradients and"
+          + " activations."),
+  SCHEDULE(
+      Value.choice("geometric", "geometric", "linear", "cubic", "one-shot"),
+      Topic.PRUNING,
+      "How the cuts are spread: each takes --rate of what is left (geometric); --until is reached in"
+          + " --rounds rounds, all alike (linear) or fast at first (cubic); or at once (one-shot)."),
   RATE(
       Value.number("0.25", 0, false, 1, false),
       Topic.PRUNING,
-      "The fraction of the surviving weights, or groups, each round removes."),
+      "The fraction of the surviving weights, or groups, each round of --schedule geometric"
+          + " removes."),
   UNTIL(
       Value.number("0.95", 0, true, 1, true),
       Topic.PRUNING,
@@ -65,7 +91,12 @@ public enum Setting {
   ROUNDS(
       Value.optionalInteger(0, 100_000),
       Topic.PRUNING,
-      "Stop after this many rounds of pruning, whatever the sparsity."),
+      "Stop after this many rounds of pruning, whatever the sparsity; linear and cubic schedules need"
+          + " it."),
+  MIN_DENSITY(
+      Value.number("0", 0, true, 1, true),
+      Topic.PRUNING,
+      "The fraction of its weights that each tensor of the scope keeps at least."),
   EARLY_BIRD(
       Value.optionalText("every:STEPS"),
       Topic.PRUNING,
@@ -82,6 +113,16 @@ public enum Setting {
       Topic.PRUNING,
       "The mask to begin with: a mask's file, or a round or a run that has one. Round 0 is trained"
           + " under it. It must belong to the model, and the scope must hold its tensors."),
+  PATTERN(
+      Value.optionalText("N:M"),
+      Topic.PRUNING,
+      "Keep N of each M neighbouring inputs of every output, such as 2:4, in one cut, whatever"
+          + " --schedule, --rate and --until say."),
+  UPDATE_WEIGHTS(
+      Value.toggle("false"),
+      Topic.PRUNING,
+      "With --criterion sparsegpt and --reset none: let the survivors make up for what was cut before"
+          + " they train on."),
   KEEP_ZEROS(
       Value.toggle("false"),
       Topic.PRUNING,

@@ -68,10 +68,10 @@ record Stopping(Optional<EarlyStopping> early, Optional<EarlyBird> bird, Optiona
   }
 
   /** The rules of a round that is trained under the mask and followed by the cut. */
-  StoppingRule rule(Mask mask, NextCut cut) {
+  StoppingRule rule(int round, Mask mask, NextCut cut) {
     List<StoppingRule> rules = new ArrayList<>();
     rules.add(rule());
-    bird.ifPresent(settles -> rules.add(new EarlyBirdRule(settles, mask, cut)));
+    bird.ifPresent(settles -> rules.add(new EarlyBirdRule(settles, round, mask, cut)));
     return StoppingRule.firstOf(rules);
   }
 

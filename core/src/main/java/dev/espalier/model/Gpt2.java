@@ -88,7 +88,7 @@ public final class Gpt2 {
     wte.logits(out, weights, a, batch);
   }
 
-  private void forward(Parameters w, Activations a, Batch batch, DropoutPlan dropout) {
+  void forward(Parameters w, Activations a, Batch batch, DropoutPlan dropout) {
     int rows = batch.rows();
     int width = config.nEmbd();
     FloatView first = a.residual(0);

@@ -1,7 +1,7 @@
 package dev.espalier.prune;
 
 import dev.espalier.mask.Mask;
-import dev.espalier.memory.FloatView;
+import dev.espalier.prune.criterion.Scores;
 import java.util.List;
 
 /**
@@ -91,12 +91,12 @@ record Group(String kind, int number, int layer, List<Part> parts) {
    * That what is coupled is scored together, here the rows and columns of both matrices a neuron or
    * head stands between, follows Fang et al. ("DepGraph", CVPR 2023).
    */
-  double score(Mask mask, List<FloatView> trained, Criterion criterion) {
+  double score(Mask mask, Scores scores) {
     double[] squares = {0};
     forEach(
         (tensor, index) -> {
           if (mask.kept(tensor, index)) {
-            double score = criterion.score(trained.get(tensor), index);
+            double score = scores.of(tensor, index);
             squares[0] += score * score;
           }
         });

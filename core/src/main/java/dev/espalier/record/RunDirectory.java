@@ -94,6 +94,16 @@ public final class RunDirectory {
     return state().resolve("rewind.safetensors");
   }
 
+  /** What a criterion gathered while a round trained. */
+  public Path criterionState(int round) {
+    return state().resolve("criterion-%03d.safetensors".formatted(round));
+  }
+
+  /** Removes what a criterion gathered while a round trained, where there is such. */
+  public void forgetCriterionState(int round) {
+    delete(criterionState(round));
+  }
+
   private Path rounds() {
     return path.resolve("rounds");
   }

@@ -68,16 +68,28 @@ record Story(Map<String, String> settings, RunSummary run) {
     if (pruned == 0) {
       return "Nothing has been pruned yet; the scope is " + code(setting("scope", "?")) + ".";
     }
-    return "%s then removed %s of the surviving %s in scope %s, those of lowest %s %s, up to %s sparsity (%s)."
+    return "%s then removed %s %s in scope %s, those of lowest %s %s, up to %s sparsity (%s)."
         .formatted(
             pruned == 1 ? "One round" : "Each of " + pruned + " rounds",
-            fraction("rate"),
+            share(),
             units(),
             code(setting("scope", "?")),
             criterion(),
             ranking(),
             Html.text(Numbers.percent(last.sparsity())),
             goal());
+  }
+
+  private String share() {
+    if (settings.containsKey("pattern")) {
+      return "a part of the";
+    }
+    return switch (setting("schedule", "geometric")) {
+      case "geometric" -> fraction("rate") + " of the surviving";
+      case "linear" -> "an equal number of";
+      case "cubic" -> "a falling number of";
+      default -> "a part of the";
+    };
   }
 
   private boolean groups() {
@@ -94,6 +106,12 @@ record Story(Map<String, String> settings, RunSummary run) {
   }
 
   private String ranking() {
+    if (settings.containsKey("pattern")) {
+      return "within the groups of the pattern " + code(value("pattern"));
+    }
+    if (setting("ranking", "global").equals("output")) {
+      return "among the inputs of each output";
+    }
     boolean global = setting("ranking", "global").equals("global");
     if (groups()) {
       return global ? "across all layers" : "within each layer";
@@ -106,7 +124,18 @@ record Story(Map<String, String> settings, RunSummary run) {
     if (groups() && criterion.equals("magnitude")) {
       return "root mean square of their weights";
     }
-    return criterion.equals("signed") ? "signed value" : Html.text(criterion);
+    return switch (criterion) {
+      case "signed" -> "signed value";
+      case "random" -> "random rank";
+      case "shuffled" -> "magnitude shuffled within its tensor";
+      case "snip" -> "SNIP score";
+      case "taylor" -> "first-order Taylor importance";
+      case "grasp" -> "GraSP score";
+      case "wanda" -> "Wanda score";
+      case "sparsegpt" -> "SparseGPT error";
+      case "synflow" -> "synaptic flow";
+      default -> Html.text(criterion);
+    };
   }
 
   private String goal() {

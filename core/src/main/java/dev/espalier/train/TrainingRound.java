@@ -49,6 +49,7 @@ public final class TrainingRound implements AutoCloseable {
   private final Optimizer optimizer;
   private final Activations activations;
   private final Batch batch;
+  private GradientWatch watch = GradientWatch.NONE;
 
   /** Takes the round's memory, all or none of it. */
   @SuppressWarnings("MustBeClosedChecker") // the round's own, until it is closed
@@ -98,6 +99,11 @@ public final class TrainingRound implements AutoCloseable {
     activations =
         Activations.forTraining(arena, config, kernels, forms, sequences, blocks.blockSize());
     batch = new Batch(arena, sequences, blocks.blockSize());
+  }
+
+  /** Shows someone the gradients of the steps that follow. */
+  public void show(GradientWatch gradients) {
+    watch = gradients;
   }
 
   /** The form each weight has. */
@@ -211,6 +217,7 @@ public final class TrainingRound implements AutoCloseable {
                 + "; a lower --learning-rate usually mends it");
       }
       maskedGradient.apply(kernels.masking());
+      watch.seen(weights, gradient);
       double norm = gradientNorm();
       double rate = settings.learningRate(step, total);
       optimizer.step(weights.slab(), gradient.slab(), rate, clipScale(norm));

@@ -17,7 +17,7 @@ class DiagnosisTest {
 
   private static RoundRecord round(int number, @Nullable FitRecord fit) {
     return new RoundRecord(
-        number, 0, Map.of(), 3, 3, 20, 1, 80, 9, 1, null, null, null, null, null, fit, null);
+        number, 0, Map.of(), 3, 3, 20, 1, 80, 9, 1, null, null, null, null, null, null, fit, null);
   }
 
   @Test
