@@ -52,6 +52,7 @@ class RoundTableTest {
         9,
         Double.NaN,
         List.of(),
+        List.of(),
         Map.of(),
         null,
         stoppedBy,
