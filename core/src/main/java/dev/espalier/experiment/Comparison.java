@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /** Makes the table of a comparison, and says of each sparsity whether it is a winning ticket. */
 final class Comparison {
@@ -110,13 +111,10 @@ final class Comparison {
 
     /** With the differences to the ticket, in nats, and their intervals. */
     String sentence(List<Arm> arms) {
-      StringBuilder sentence = new StringBuilder(words).append(" (nats above the ticket: ");
-      String between = "";
-      for (Arm arm : arms.subList(1, arms.size())) {
-        sentence.append(' ').append(Replicates.text(difference(arm)));
-        between = ", ";
-      }
-      return sentence.append(").").toString();
+      return arms.stream()
+          .skip(1)
+          .map(arm -> arm.name() + " " + Replicates.text(difference(arm)))
+          .collect(Collectors.joining(", ", words + " (nats above the ticket: ", ")."));
     }
 
     private static Spread difference(Arm arm) {

@@ -89,7 +89,7 @@ public final class ComparisonRun {
 
   private ComparisonDirectory prepare(Settings shared) {
     ComparisonDirectory directory = ComparisonDirectory.at(out);
-    existing.prepareFolder(out, directory::clear);
+    existing.prepareFolder(out, shared, directory::clear);
     directory.create(SettingsFile.write(shared, Map.of()));
     return directory;
   }

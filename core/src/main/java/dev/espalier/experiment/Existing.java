@@ -2,6 +2,7 @@ package dev.espalier.experiment;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.RunDirectory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -36,16 +37,28 @@ enum Existing {
   }
 
   /**
-   * Makes a directory of many runs ready; on {@code RESUME} each of them looks at what it finds.
+   * Looks at a directory of many runs, or clears it. On {@code RESUME} the runs themselves look at
+   * what they find, too.
    *
+   * @param settings that all runs share
    * @param clear deletes what is there
-   * @throws BadInputException if the directory holds something that is not to be touched
+   * @throws BadInputException if the directory holds something that is not to be touched, or runs
+   *     of other settings
    */
-  void prepareFolder(Path out, Runnable clear) {
-    if (this == OVERWRITE) {
-      clear.run();
-    } else if (this == REFUSE && RunDirectory.at(out).exists()) {
-      throw refused(out);
+  void prepareFolder(Path out, Settings settings, Runnable clear) {
+    RunDirectory directory = RunDirectory.at(out);
+    switch (this) {
+      case REFUSE -> {
+        if (directory.exists()) {
+          throw refused(out);
+        }
+      }
+      case RESUME -> {
+        if (Files.exists(directory.experimentFile())) {
+          checkSame(directory, settings, Map.of());
+        }
+      }
+      case OVERWRITE -> clear.run();
     }
   }
 

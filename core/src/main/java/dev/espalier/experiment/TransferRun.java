@@ -57,7 +57,7 @@ public final class TransferRun {
     Settings given = SettingsFile.of(asked.settings(), directory.experimentFile().toString());
     TransferPlan plan = TransferPlan.of(given, asked);
     plan.check(runs);
-    existing.prepareFolder(out, directory::clear);
+    existing.prepareFolder(out, plan.base(), directory::clear);
     directory.create(
         SettingsFile.write(plan.base().with(Setting.SEEDS, Seeds.text(plan.seeds())), Map.of()),
         asked);
