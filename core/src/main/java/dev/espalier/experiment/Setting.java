@@ -75,8 +75,8 @@ public enum Setting {
   RESET(
       Value.text("pretrained", "KIND"),
       Topic.PRUNING,
-      "What survivors return to before each round: pretrained, rewind:STEP, rewind:EPOCHSe or"
-          + " rewind:PERCENT% (of round 0), none, or random."),
+      "What survivors return to before each round: pretrained, none (as trained), random, or a point"
+          + " of round 0: rewind:STEP, or rewind:2e (epochs), or rewind:5% (of its steps)."),
   KEEP_ZEROS(
       Value.toggle("false"),
       Topic.PRUNING,
