@@ -106,8 +106,8 @@ public enum Setting {
   RESET(
       Value.text("pretrained", "KIND"),
       Topic.PRUNING,
-      "What survivors return to before each round: pretrained, rewind:STEP, rewind:EPOCHSe or"
-          + " rewind:PERCENT% (of round 0), none, or random."),
+      "What survivors return to before each round: pretrained, none (as trained), random, or a point"
+          + " of round 0: rewind:STEP, or rewind:2e (epochs), or rewind:5% (of its steps)."),
   MASK(
       Value.optionalText("FILE|DIR"),
       Topic.PRUNING,
