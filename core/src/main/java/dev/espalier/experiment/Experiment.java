@@ -75,6 +75,7 @@ public final class Experiment {
       inputs.checkpoint().readInto(weights.slab());
       Mask first = inputs.initialMask(resolved, weights, listener);
       NextCut cut = NextCut.of(resolved, inputs.config(), first.specs());
+      Illustrations illustrations = Illustrations.of(resolved, inputs, weights);
       RunDirectory directory = existing.prepare(out, inputs.resolved(resolved), inputs.notes());
       RoundRunner runner =
           new RoundRunner(
@@ -86,7 +87,8 @@ public final class Experiment {
               directory,
               weights,
               TrainingPlan.formChoice(resolved, inputs.kernels(), inputs.data().train()),
-              RoundWeights.Shape.of(resolved));
+              RoundWeights.Shape.of(resolved),
+              illustrations);
 
       cut.outOfReach(first).ifPresent(listener::note);
       List<RoundRecord> done = new ArrayList<>(directory.wholeRounds());
@@ -95,6 +97,7 @@ public final class Experiment {
         int round = done.size();
         if (round > 0) {
           mask = cut.from(mask, weights);
+          illustrations.afterCut(mask);
           runner.reset(round);
         }
         listener.roundStarted(round, cut.lastRound(round, mask), mask.sparsity());

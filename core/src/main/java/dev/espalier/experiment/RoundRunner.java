@@ -41,6 +41,7 @@ final class RoundRunner {
   private final Parameters weights;
   private final FormChoice choice;
   private final RoundWeights.Shape shape;
+  private final Illustrations illustrations;
 
   RoundRunner(
       Inputs inputs,
@@ -51,7 +52,8 @@ final class RoundRunner {
       RunDirectory directory,
       Parameters weights,
       FormChoice choice,
-      RoundWeights.Shape shape) {
+      RoundWeights.Shape shape,
+      Illustrations illustrations) {
     this.inputs = inputs;
     this.settings = settings;
     this.reset = reset;
@@ -61,6 +63,7 @@ final class RoundRunner {
     this.weights = weights;
     this.choice = choice;
     this.shape = shape;
+    this.illustrations = illustrations;
   }
 
   /** Trains the weights as they are, under the mask. */
@@ -92,6 +95,7 @@ final class RoundRunner {
       mask.on(weights.slab()).check();
       MaskFile.write(pending.mask(), TiedMask.to(inputs.modelHash(), mask));
       CheckpointWriter.write(pending.model(), inputs.checkpoint(), weights);
+      illustrations.write(pending, mask);
       RoundRecord record =
           new RoundRecord(
               round,

@@ -21,8 +21,9 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  *
  * <pre>
  * experiment.yaml
- * rounds/000/{round.json, metrics.jsonl, mask.safetensors, model/}
+ * rounds/000/{round.json, metrics.jsonl, histograms.json, sample.json, mask.safetensors, model/}
  * results.csv  results.json  report.html
+ * figures/                   the numbers of each figure of the page, as CSV
  * state/                     what a resume needs; gone when the run is complete
  * </pre>
  *
@@ -41,6 +42,8 @@ public final class RunDirectory {
   private static final String METRICS = "metrics.jsonl";
   private static final String MASK = "mask.safetensors";
   private static final String MODEL = "model";
+  private static final String HISTOGRAMS = "histograms.json";
+  private static final String SAMPLE = "sample.json";
 
   private final Path path;
 
@@ -83,6 +86,11 @@ public final class RunDirectory {
     return path.resolve("report.html");
   }
 
+  /** The numbers of each figure of the page. */
+  public Path figures() {
+    return path.resolve("figures");
+  }
+
   /** What only a resume needs. */
   public Path state() {
     return path.resolve("state");
@@ -115,6 +123,16 @@ public final class RunDirectory {
   /** A round's mask. */
   public Path mask(int round) {
     return round(round).resolve(MASK);
+  }
+
+  /** The magnitudes of a round's weights. Rounds of earlier versions have none. */
+  public Path histograms(int round) {
+    return round(round).resolve(HISTOGRAMS);
+  }
+
+  /** A text a round's model wrote, if it was asked to. */
+  public Path sample(int round) {
+    return round(round).resolve(SAMPLE);
   }
 
   /** A round's trained model, as a Hugging Face directory. */
@@ -165,6 +183,7 @@ public final class RunDirectory {
     List<Path> mine =
         List.of(
             report(),
+            figures(),
             resultsCsv(),
             resultsJson(),
             state(),
@@ -256,6 +275,16 @@ public final class RunDirectory {
     /** Where its mask goes. */
     public Path mask() {
       return folder.path().resolve(MASK);
+    }
+
+    /** Where the magnitudes of its weights go. */
+    public Path histograms() {
+      return folder.path().resolve(HISTOGRAMS);
+    }
+
+    /** Where the text its model wrote goes. */
+    public Path sample() {
+      return folder.path().resolve(SAMPLE);
     }
 
     /** Where its model goes. */
