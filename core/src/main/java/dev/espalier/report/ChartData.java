@@ -17,7 +17,11 @@ record ChartData(
     MaskOverlaps.@Nullable Data overlap,
     Magnitudes.@Nullable Data magnitudes) {
 
-  /** One round's point in every chart by round. */
+  /**
+   * One round's point in every chart by round.
+   *
+   * @param fitted the training loss that over-fitting is told by
+   */
   record Round(
       int round,
       double sparsity,
@@ -26,6 +30,7 @@ record ChartData(
       @Nullable Double perplexity,
       @Nullable Double seconds,
       @Nullable Double tokensPerSecond,
+      @Nullable Double fitted,
       boolean overfits,
       @Nullable NetworkData network) {}
 
@@ -63,6 +68,7 @@ record ChartData(
         finite(round.perplexity()),
         finite(round.runTimeSeconds()),
         finite(round.tokensPerSecond()),
+        finite(OverFitting.train(round)),
         OverFitting.shows(run.first(), round),
         NetworkData.of(round.connectivity()));
   }

@@ -77,7 +77,7 @@ final class ComparisonPage {
                 key ->
                     key.replace('_', ' ')
                         + " <strong>"
-                        + Html.text(first.getOrDefault(key, ""))
+                        + Html.text(Story.plain(first.getOrDefault(key, "")))
                         + "</strong>")
             .collect(Collectors.joining(", "));
     String apart =
@@ -88,7 +88,7 @@ final class ComparisonPage {
                         + Html.text(key)
                         + "</code> ("
                         + settings.stream()
-                            .map(of -> of.getOrDefault(key, "none"))
+                            .map(of -> Story.plain(of.getOrDefault(key, "none")))
                             .distinct()
                             .map(Html::text)
                             .collect(Collectors.joining(", "))

@@ -52,8 +52,8 @@ record OverFitting(RunSummary run) {
                     List.of(
                         String.valueOf(round.round()),
                         Numbers.percent(round.sparsity()),
-                        Numbers.loss(round.trainLoss()),
-                        Numbers.signed(round.trainLoss() - first.trainLoss(), 4),
+                        Numbers.loss(train(round)),
+                        Numbers.signed(train(round) - train(first), 4),
                         Numbers.loss(round.evalLoss()),
                         Numbers.signed(round.evalLoss() - first.evalLoss(), 4),
                         Numbers.signed(gap(round), 4),
@@ -72,8 +72,8 @@ record OverFitting(RunSummary run) {
       csv.row(
           round.round(),
           round.sparsity(),
-          round.trainLoss(),
-          round.trainLoss() - first.trainLoss(),
+          train(round),
+          train(round) - train(first),
           round.evalLoss(),
           round.evalLoss() - first.evalLoss(),
           gap(round));
@@ -82,6 +82,11 @@ record OverFitting(RunSummary run) {
   }
 
   private static double gap(RoundRecord round) {
-    return round.evalLoss() - round.trainLoss();
+    return round.evalLoss() - train(round);
+  }
+
+  /** The training loss that is held against the validation loss: the one place that chooses it. */
+  static double train(RoundRecord round) {
+    return round.trainLoss();
   }
 }

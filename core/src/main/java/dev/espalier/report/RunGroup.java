@@ -43,7 +43,7 @@ record RunGroup(String name, List<ComparedRun> runs) {
       return members.stream().map(ComparedRun::name).collect(Collectors.joining(", "));
     }
     return differ.stream()
-        .map(key -> key + " " + experiment.getOrDefault(key, "none"))
+        .map(key -> key.replace('_', ' ') + " " + Story.plain(experiment.getOrDefault(key, "none")))
         .collect(Collectors.joining(", "));
   }
 

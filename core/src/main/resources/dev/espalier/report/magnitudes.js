@@ -61,7 +61,7 @@ const magnitudes = (data, root) => {
       option.grid.push({ left: left + 2, top: top + 20, width: wide - 6, height: tall - 52 });
       option.xAxis.push(axis('', {
         type: 'value', gridIndex: i, min: low, max: high, interval: step, splitLine: { show: false },
-        axisLabel: { color: style('quiet'), fontSize: 10, hideOverlap: true, showMaxLabel: false, formatter: (x) => size(10 ** x) },
+        axisLabel: { color: style('quiet'), fontSize: 10, hideOverlap: true, showMinLabel: false, showMaxLabel: false, formatter: (x) => size(10 ** x) },
       }));
       option.yAxis.push(axis('', { type: 'value', gridIndex: i, show: false, max: 'dataMax', min: 0 }));
       const area = (name, counts, colour, opacity, line) => ({

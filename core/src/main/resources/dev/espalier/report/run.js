@@ -75,19 +75,19 @@
     const first = rounds[0];
     const since = (r, key) => r[key] === null || first[key] === null ? null : r[key] - first[key];
     const signed = (x) => x === null ? '–' : `${x > 0 ? '+' : ''}${x.toFixed(4)}`.replace('-', '−');
-    const line = (name, key, symbol, type) => ({
+    const line = (name, key, ink, symbol, type) => ({
       name, type: 'line', symbol, symbolSize: symbol === 'circle' ? 7 : 9, showAllSymbol: rounds.length <= 24,
-      lineStyle: { width: 2.2, type }, itemStyle: { color: style(key) }, data: rounds.map((r) => since(r, key)), z: 3,
+      lineStyle: { width: 2.2, type }, itemStyle: { color: style(ink) }, data: rounds.map((r) => since(r, key)), z: 3,
     });
     option.xAxis = roundAxis({ boundaryGap: rounds.length === 1, axisLine: { onZero: false, lineStyle: { color: style('line') } } });
     option.yAxis = upright('', { scale: false });
     option.tooltip.trigger = 'axis';
     option.tooltip.formatter = (points) => {
       const r = rounds[points[0].dataIndex];
-      const gap = r.train === null || r.eval === null ? null : r.eval - r.train;
-      return `${heading(r)}<br>Training ${signed(since(r, 'train'))}<br>Validation ${signed(since(r, 'eval'))}<br>Gap ${signed(gap)}`;
+      const gap = r.fitted === null || r.eval === null ? null : r.eval - r.fitted;
+      return `${heading(r)}<br>Training ${signed(since(r, 'fitted'))}<br>Validation ${signed(since(r, 'eval'))}<br>Gap ${signed(gap)}`;
     };
-    option.series = [line('Training', 'train', 'circle', 'solid'), line('Validation', 'eval', 'diamond', [6, 3])];
+    option.series = [line('Training', 'fitted', 'train', 'circle', 'solid'), line('Validation', 'eval', 'eval', 'diamond', [6, 3])];
     option.series[0].markLine = {
       silent: true, symbol: 'none', label: { show: false },
       lineStyle: { color: style('quiet'), type: 'solid', width: 1 }, data: [{ yAxis: 0 }],
