@@ -106,10 +106,12 @@ class CommandsIT {
     assertThat(JSON.readTree(pruned.resolve("results.json"))).isEqualTo(rounds);
     assertThat(Files.readAllLines(pruned.resolve("results.csv"))).hasSize(5);
     assertThat(pruned.resolve("report.html")).isNotEmptyFile();
+    assertThat(pruned.resolve("figures/losses.csv")).isNotEmptyFile();
     assertThat(pruned.resolve("state")).doesNotExist();
     assertThat(pruned.resolve("rounds/003"))
         .isDirectoryContaining("glob:**/round.json")
         .isDirectoryContaining("glob:**/metrics.jsonl")
+        .isDirectoryContaining("glob:**/histograms.json")
         .isDirectoryContaining("glob:**/mask.safetensors")
         .isDirectoryContaining("glob:**/model");
   }
@@ -419,6 +421,21 @@ class CommandsIT {
     Files.delete(copy.resolve("report.html"));
     assertThat(launch("report", copy).status()).isZero();
     assertThat(copy.resolve("report.html")).isNotEmptyFile();
+  }
+
+  @Test
+  void severalRunsMakeOnePage() throws Exception {
+    Path other = directory.resolve("seed-7");
+    assertThat(launch(prune(other, "--rounds", 1, "--seed", 7)).status()).isZero();
+    Path page = directory.resolve("both.html");
+    assertThat(
+            json(launch("report", pruned, other, "--out", page, "--json")).get("report").asString())
+        .isEqualTo(page.toString());
+    assertThat(Files.readString(page)).contains("Comparing 2 runs");
+    assertThat(Files.readAllLines(directory.resolve("both-figures/runs.csv"))).hasSize(3);
+    refused(
+        "no-such-run", "report", pruned, "no-such-run", "--out", directory.resolve("never.html"));
+    assertThat(directory.resolve("never.html")).doesNotExist();
   }
 
   @Test

@@ -138,6 +138,15 @@ public enum Setting {
       "With --compact-between-rounds: take constant units out, too. The biases and weights they are"
           + " made of are then frozen in the round, which is no longer the training of the masked"
           + " model."),
+  SAMPLE_TOKENS(
+      Value.integer("32", 0, 100_000),
+      Topic.PRUNING,
+      "Tokens each round's model writes, always the likeliest, to be read beside those of the other"
+          + " rounds; 0 writes none."),
+  SAMPLE_PROMPT(
+      Value.optionalText("TEXT"),
+      Topic.PRUNING,
+      "What they continue; without it the beginning of the validation text."),
   EPOCHS(
       Value.number("3", 0, false, 1_000_000, true),
       Topic.TRAINING,
@@ -277,7 +286,7 @@ public enum Setting {
   /** Whether two runs that differ in it only may give different results. */
   public boolean identity() {
     return switch (this) {
-      case THREADS, LOGGING_STEPS, KERNELS, EXECUTION, SEEDS -> false;
+      case THREADS, LOGGING_STEPS, KERNELS, EXECUTION, SEEDS, SAMPLE_TOKENS, SAMPLE_PROMPT -> false;
       default -> true;
     };
   }

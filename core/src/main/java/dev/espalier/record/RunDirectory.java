@@ -22,8 +22,9 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  *
  * <pre>
  * experiment.yaml
- * rounds/000/{round.json, metrics.jsonl, mask.safetensors, model/}
+ * rounds/000/{round.json, metrics.jsonl, histograms.json, sample.json, mask.safetensors, model/}
  * results.csv  results.json  report.html
+ * figures/                   the numbers of each figure of the page, as CSV
  * state/                     what a resume needs; gone when the run is complete
  * </pre>
  *
@@ -42,6 +43,8 @@ public final class RunDirectory {
   private static final String METRICS = "metrics.jsonl";
   private static final String MASK = "mask.safetensors";
   private static final String MODEL = "model";
+  private static final String HISTOGRAMS = "histograms.json";
+  private static final String SAMPLE = "sample.json";
 
   private final Path path;
 
@@ -82,6 +85,11 @@ public final class RunDirectory {
   /** The page. */
   public Path report() {
     return path.resolve("report.html");
+  }
+
+  /** The numbers of each figure of the page. */
+  public Path figures() {
+    return path.resolve("figures");
   }
 
   /** What only a resume needs. */
@@ -126,6 +134,16 @@ public final class RunDirectory {
   /** A round's mask. */
   public Path mask(int round) {
     return round(round).resolve(MASK);
+  }
+
+  /** The magnitudes of a round's weights. Rounds of earlier versions have none. */
+  public Path histograms(int round) {
+    return round(round).resolve(HISTOGRAMS);
+  }
+
+  /** A text a round's model wrote, if it was asked to. */
+  public Path sample(int round) {
+    return round(round).resolve(SAMPLE);
   }
 
   /** A round's trained model, as a Hugging Face directory. */
@@ -176,6 +194,7 @@ public final class RunDirectory {
     List<Path> mine =
         List.of(
             report(),
+            figures(),
             resultsCsv(),
             resultsJson(),
             state(),
@@ -276,6 +295,16 @@ public final class RunDirectory {
     /** Where its mask goes. */
     public Path mask() {
       return folder.path().resolve(MASK);
+    }
+
+    /** Where the magnitudes of its weights go. */
+    public Path histograms() {
+      return folder.path().resolve(HISTOGRAMS);
+    }
+
+    /** Where the text its model wrote goes. */
+    public Path sample() {
+      return folder.path().resolve(SAMPLE);
     }
 
     /** Where its model goes. */
