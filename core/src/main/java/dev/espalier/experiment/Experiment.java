@@ -75,7 +75,10 @@ public final class Experiment {
       inputs.checkpoint().readInto(weights.slab());
       Mask first = inputs.initialMask(resolved, weights, listener);
       NextCut cut = NextCut.of(resolved, inputs.config(), first.specs());
-      RunDirectory directory = existing.prepare(out, inputs.resolved(resolved), inputs.notes());
+      RunDirectory directory =
+          existing
+              .prepare(out, inputs.resolved(resolved), inputs.notes())
+              .withTensorBoard(resolved.on(Setting.TENSORBOARD));
       RoundRunner runner =
           new RoundRunner(
               inputs,

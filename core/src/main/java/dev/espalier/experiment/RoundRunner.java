@@ -69,7 +69,7 @@ final class RoundRunner {
     Optional<EarlyBirdRule> rule = earlyBird(round, mask);
     PeakMemory.restart();
     try (RunDirectory.PendingRound pending = directory.begin(round);
-        MetricsFile.Writer metrics = MetricsFile.write(pending.metrics());
+        MetricsFile.Writer metrics = pending.writeMetrics();
         RoundWeights own = RoundWeights.of(inputs.trainingConfig(), weights, mask, shape)) {
       Trainer.Outcome trained;
       Evaluator.Outcome evaluated;

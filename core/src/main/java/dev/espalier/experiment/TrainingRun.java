@@ -79,7 +79,10 @@ public final class TrainingRun {
           MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, inputs.config());
       Mask mask = start(weights, inputs, resolved, listener);
-      RunDirectory directory = existing.prepare(out, inputs.resolved(resolved), inputs.notes());
+      RunDirectory directory =
+          existing
+              .prepare(out, inputs.resolved(resolved), inputs.notes())
+              .withTensorBoard(resolved.on(Setting.TENSORBOARD));
       Trainer trainer =
           new Trainer(
               inputs.trainingConfig(),
@@ -90,10 +93,11 @@ public final class TrainingRun {
       long begin = System.nanoTime();
       Trainer.Outcome trained;
       Evaluator.Outcome evaluated;
-      try (MetricsFile.Writer metrics = MetricsFile.write(directory.trainedMetrics());
+      try (MetricsFile.Writer metrics = directory.writeTrainedMetrics();
           TrainingRound round = trainer.begin(weights, mask)) {
         trained = round.train(0, new MetricsListener(metrics, listener), Trainer.AfterStep.NOTHING);
         evaluated = round.evaluate(inputs.data().validation(), listener);
+        metrics.evaluated(trained.steps(), evaluated.loss(), evaluated.perplexity());
       } catch (CancellationException e) {
         // An interrupted thread cannot write files.
         boolean interrupted = Thread.interrupted();

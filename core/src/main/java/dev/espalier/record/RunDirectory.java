@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -23,6 +25,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * experiment.yaml
  * rounds/000/{round.json, metrics.jsonl, mask.safetensors, model/}
  * results.csv  results.json  report.html
+ * tensorboard/               the same numbers as event files, where that was asked for
  * state/                     what a resume needs; gone when the run is complete
  * </pre>
  *
@@ -43,14 +46,28 @@ public final class RunDirectory {
   private static final String MODEL = "model";
 
   private final Path path;
+  private final boolean writesEvents;
 
-  private RunDirectory(Path path) {
+  private RunDirectory(Path path, boolean writesEvents) {
     this.path = path;
+    this.writesEvents = writesEvents;
   }
 
   /** The run at a path, which need not exist. Nothing is touched. */
   public static RunDirectory at(Path path) {
-    return new RunDirectory(path);
+    return new RunDirectory(path, false);
+  }
+
+  /**
+   * The same, with what is about to be trained written as event files for TensorBoard as well if
+   * {@code wanted}, and those of whole rounds made where they are missing. What a killed process has
+   * left there of a round that is not whole is removed in any case.
+   */
+  public RunDirectory withTensorBoard(boolean wanted) {
+    if (wanted || Files.isDirectory(tensorBoard())) {
+      ScalarLog.match(this, wholeRounds(), wanted);
+    }
+    return new RunDirectory(path, wanted);
   }
 
   /** The mask within the directory of a round, wherever that lies. */
@@ -81,6 +98,11 @@ public final class RunDirectory {
   /** The page. */
   public Path report() {
     return path.resolve("report.html");
+  }
+
+  /** Event files for TensorBoard. */
+  public Path tensorBoard() {
+    return path.resolve("tensorboard");
   }
 
   /** What only a resume needs. */
@@ -168,6 +190,7 @@ public final class RunDirectory {
             resultsCsv(),
             resultsJson(),
             state(),
+            tensorBoard(),
             rounds(),
             trainedMetrics(),
             trainedModel(),
@@ -215,7 +238,25 @@ public final class RunDirectory {
 
   /** Begins a round: its files are written beside its place until it is committed. */
   public PendingRound begin(int round) {
-    return new PendingRound(round, PendingDirectory.beside(round(round)));
+    PendingDirectory folder = PendingDirectory.beside(round(round));
+    return new PendingRound(round, folder, writesEvents ? events(round) : null);
+  }
+
+  private ScalarLog events(int round) {
+    int stepsBefore =
+        wholeRounds().stream().limit(round).mapToInt(RoundRecord::steps).sum();
+    return ScalarLog.begin(tensorBoard(), round, stepsBefore);
+  }
+
+  /** Begins a single training: the steps it logs are written here. */
+  public MetricsFile.Writer writeTrainedMetrics() {
+    ScalarLog events = writesEvents ? ScalarLog.begin(tensorBoard(), 0, 0) : null;
+    return MetricsFile.write(trainedMetrics(), events, true);
+  }
+
+  /** The steps logged so far of a round that is being trained by a process that runs. */
+  public Optional<Path> growingMetrics(int round) {
+    return PendingDirectory.growing(round(round)).map(folder -> folder.resolve(METRICS));
   }
 
   /** Writes {@code results.json} and {@code results.csv}. */
@@ -242,15 +283,23 @@ public final class RunDirectory {
 
     private final int round;
     private final PendingDirectory folder;
+    private final @Nullable ScalarLog events;
+    private boolean committed;
 
-    private PendingRound(int round, PendingDirectory folder) {
+    private PendingRound(int round, PendingDirectory folder, @Nullable ScalarLog events) {
       this.round = round;
       this.folder = folder;
+      this.events = events;
     }
 
     /** Where its steps go. */
     public Path metrics() {
       return folder.path().resolve(METRICS);
+    }
+
+    /** Starts the file of its steps. */
+    public MetricsFile.Writer writeMetrics() {
+      return MetricsFile.write(metrics(), events, false);
     }
 
     /** Where its mask goes. */
@@ -273,11 +322,20 @@ public final class RunDirectory {
         throw new IllegalArgumentException("round " + record.round() + " in place of " + round);
       }
       WriteAside.text(folder.path().resolve(ROUND_FILE), RecordJson.pretty(record));
+      if (events != null) {
+        events.round(record);
+      }
       folder.commit();
+      committed = true;
     }
 
     @Override
     public void close() {
+      if (events != null && committed) {
+        events.close();
+      } else if (events != null) {
+        events.discard();
+      }
       folder.close();
     }
   }
