@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
       CompactCommand.class,
       MaskCommand.class,
       ReportCommand.class,
+      ServeCommand.class,
       CompletionCommand.class,
       HelpCommand.class
     })

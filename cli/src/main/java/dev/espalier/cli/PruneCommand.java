@@ -26,13 +26,16 @@ import picocli.CommandLine.Command;
       "  espalier prune --model ./distilgpt2 --dataset wiki.train.txt \\",
       "      --scope linear --rate 0.2 --until 0.9 --reset rewind:100 --out runs/wiki",
       "  espalier prune --granularity head --rate 0.2 --until 0.5",
-      "  espalier prune --out runs/wiki --resume",
+      "  espalier prune --out runs/wiki --resume --serve",
       "  espalier prune --config experiment.yaml --rounds 3 --json > rounds.json"
     })
 final class PruneCommand extends SettingsCommand implements Interruptible {
 
   @ArgGroup(validate = false, exclusive = false, heading = "%nRun%n", order = 50)
   ResumableRunOptions run = new ResumableRunOptions();
+
+  @ArgGroup(validate = false, exclusive = false, heading = "%nPage%n", order = 60)
+  ServingOptions serving = new ServingOptions();
 
   @Override
   List<Setting> takes() {
@@ -53,13 +56,16 @@ final class PruneCommand extends SettingsCommand implements Interruptible {
             .resume(run.resume)
             .overwrite(run.overwrite)
             .build();
-    ExperimentResult result;
-    Path page;
-    try (ProgressDisplay progress = ProgressDisplay.of(console)) {
-      result = experiment.run(progress);
-      page = ReportWriter.write(result.out());
+    try (ServingOptions.Serving served = serving.begin(run.out("prune"))) {
+      ExperimentResult result;
+      Path page;
+      try (ProgressDisplay progress = ProgressDisplay.of(console)) {
+        result = experiment.run(progress);
+        page = ReportWriter.write(result.out());
+      }
+      console.print(spec, result, () -> RoundTable.of(result.rounds()) + "\nReport: " + page);
+      served.runHasEnded();
     }
-    console.print(spec, result, () -> RoundTable.of(result.rounds()) + "\nReport: " + page);
     return Faults.DONE;
   }
 }

@@ -36,6 +36,17 @@ public final class ReportWriter {
 
   /** As {@link #write(Path)}. */
   public static Path write(RunDirectory run) {
+    WriteAside.text(run.report(), html(run));
+    return run.report();
+  }
+
+  /**
+   * The page itself; nothing is written.
+   *
+   * @throws BadInputException if there is no run with a whole round, or a file of it cannot be
+   *     understood
+   */
+  public static String html(RunDirectory run) {
     if (!Files.isRegularFile(run.experimentFile())) {
       throw new BadInputException(
           run.path().toString(),
@@ -48,8 +59,7 @@ public final class ReportWriter {
       throw new BadInputException(
           run.path().toString(), "has no whole round yet", "wait for the first, or use --resume");
     }
-    WriteAside.text(run.report(), page(settings, rounds, curves(run, rounds)));
-    return run.report();
+    return page(settings, rounds, curves(run, rounds));
   }
 
   private static List<LossCurve> curves(RunDirectory run, List<RoundRecord> rounds) {

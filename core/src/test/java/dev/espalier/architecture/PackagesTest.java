@@ -35,7 +35,8 @@ class PackagesTest {
           "structure",
           "record",
           "experiment",
-          "report");
+          "report",
+          "serve");
 
   /** Rooms that must not know the models. */
   private static final Set<String> RECORDS_KNOW = Set.of("fault", "storage", "record");
