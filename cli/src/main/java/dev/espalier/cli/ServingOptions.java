@@ -20,9 +20,7 @@ final class ServingOptions {
               + " first. Without PORT at one that is free.")
   @Nullable Integer port;
 
-  @Option(
-      names = "--stay",
-      description = "With --serve: go on after the last round, until Ctrl-C.")
+  @Option(names = "--stay", description = "With --serve: go on after the last round, until Ctrl-C.")
   boolean stay;
 
   /**

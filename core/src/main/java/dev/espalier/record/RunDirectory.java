@@ -60,8 +60,8 @@ public final class RunDirectory {
 
   /**
    * The same, with what is about to be trained written as event files for TensorBoard as well if
-   * {@code wanted}, and those of whole rounds made where they are missing. What a killed process has
-   * left there of a round that is not whole is removed in any case.
+   * {@code wanted}, and those of whole rounds made where they are missing. What a killed process
+   * has left there of a round that is not whole is removed in any case.
    */
   public RunDirectory withTensorBoard(boolean wanted) {
     if (wanted || Files.isDirectory(tensorBoard())) {
@@ -243,8 +243,7 @@ public final class RunDirectory {
   }
 
   private ScalarLog events(int round) {
-    int stepsBefore =
-        wholeRounds().stream().limit(round).mapToInt(RoundRecord::steps).sum();
+    int stepsBefore = wholeRounds().stream().limit(round).mapToInt(RoundRecord::steps).sum();
     return ScalarLog.begin(tensorBoard(), round, stepsBefore);
   }
 

@@ -60,8 +60,7 @@ final class ScalarLog implements AutoCloseable {
     Path file =
         folder.resolve(
             "events.out.tfevents.%010d.espalier.round-%03d".formatted((long) wallTime, round));
-    return new ScalarLog(
-        file, EventFile.create(file, wallTime, stepsBefore + 1), stepsBefore);
+    return new ScalarLog(file, EventFile.create(file, wallTime, stepsBefore + 1), stepsBefore);
   }
 
   /**
@@ -98,8 +97,7 @@ final class ScalarLog implements AutoCloseable {
     double end = Files.getLastModifiedTime(run.roundFile(record.round())).toMillis() / 1e3;
     double time = end - (Double.isFinite(record.runTimeSeconds()) ? record.runTimeSeconds() : 0);
     Path metrics = run.metrics(record.round());
-    List<StepRecord> steps =
-        Files.isRegularFile(metrics) ? MetricsFile.read(metrics) : List.of();
+    List<StepRecord> steps = Files.isRegularFile(metrics) ? MetricsFile.read(metrics) : List.of();
     try (ScalarLog log = begin(run.tensorBoard(), record.round(), stepsBefore, time)) {
       int last = 0;
       for (StepRecord step : steps) {
@@ -191,8 +189,6 @@ final class ScalarLog implements AutoCloseable {
 
   private static OptionalInt round(Path file) {
     Matcher name = NAME.matcher(file.getFileName().toString());
-    return name.matches()
-        ? OptionalInt.of(Integer.parseInt(name.group(1)))
-        : OptionalInt.empty();
+    return name.matches() ? OptionalInt.of(Integer.parseInt(name.group(1))) : OptionalInt.empty();
   }
 }

@@ -79,11 +79,7 @@ record Forecast(Map<String, String> settings) {
    * @param latest a whole round, which tells what comes beside the steps; or none
    */
   static double secondsLeft(
-      int step,
-      int totalSteps,
-      double pace,
-      int roundsAfter,
-      Optional<RoundRecord> latest) {
+      int step, int totalSteps, double pace, int roundsAfter, Optional<RoundRecord> latest) {
     double perRound =
         latest
             .map(RoundRecord::runTimeSeconds)

@@ -4,15 +4,14 @@ import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets pass only who reads, and who calls the server by a name of this machine. A web page from
- * elsewhere can have its own name point here (DNS rebinding) and would then be taken for ours by the
- * browser; but it cannot keep its name out of the {@code Host} header.
+ * elsewhere can have its own name point here (DNS rebinding) and would then be taken for ours by
+ * the browser; but it cannot keep its name out of the {@code Host} header.
  */
 final class Gate extends Filter {
 
@@ -45,8 +44,7 @@ final class Gate extends Filter {
     return hosts != null && hosts.size() == 1 && OWN_NAME.matcher(hosts.getFirst()).matches();
   }
 
-  private static void refuse(HttpExchange exchange, int status, String message)
-      throws IOException {
+  private static void refuse(HttpExchange exchange, int status, String message) throws IOException {
     Answer.text(status, message).send(exchange);
   }
 

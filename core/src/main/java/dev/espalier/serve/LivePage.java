@@ -10,9 +10,9 @@ import java.nio.file.Files;
 import java.util.regex.Pattern;
 
 /**
- * The report as it is served: the same page, with a line on what goes on now, and a script that asks
- * for news and shows the page anew when there is another. Until there is a whole round, a page that
- * waits stands in its place.
+ * The report as it is served: the same page, with a line on what goes on now, and a script that
+ * asks for news and shows the page anew when there is another. Until there is a whole round, a page
+ * that waits stands in its place.
  */
 final class LivePage {
 

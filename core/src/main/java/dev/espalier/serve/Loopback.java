@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Opens a port of this machine's own addresses, 127.0.0.1 and where it exists ::1, and no other. */
+/**
+ * Opens a port of this machine's own addresses, 127.0.0.1 and where it exists ::1, and no other.
+ */
 final class Loopback {
 
   /** A free port of one address may be taken at the other. */

@@ -65,8 +65,7 @@ public final class PageServer implements AutoCloseable {
     RunDirectory directory = RunDirectory.at(path);
     String mend = "name a directory that espalier prune has written";
     if (!Files.isRegularFile(directory.experimentFile())) {
-      throw new BadInputException(
-          path.toString(), "is no run (there is no experiment.yaml)", mend);
+      throw new BadInputException(path.toString(), "is no run (there is no experiment.yaml)", mend);
     }
     if (Files.exists(directory.trainedMetrics())) {
       throw new BadInputException(
@@ -86,8 +85,8 @@ public final class PageServer implements AutoCloseable {
   }
 
   /**
-   * Says that the run is over. Where a browser is looking, this waits a moment in which it can fetch
-   * the page as it is in the end.
+   * Says that the run is over. Where a browser is looking, this waits a moment in which it can
+   * fetch the page as it is in the end.
    *
    * @throws InterruptedException if the thread is interrupted
    */

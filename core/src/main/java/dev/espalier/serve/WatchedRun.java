@@ -123,8 +123,20 @@ final class WatchedRun {
     OptionalInt lastRound = forecast.lastRound(latest);
     if (at == null) {
       return new Progress(
-          now, "starting", round, round, boxed(lastRound), null, null, null, null, null, null, null,
-          null, null);
+          now,
+          "starting",
+          round,
+          round,
+          boxed(lastRound),
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null);
     }
     OptionalInt steps = forecast.totalSteps(at);
     boolean trained = steps.isPresent() && at.step() >= steps.getAsInt();

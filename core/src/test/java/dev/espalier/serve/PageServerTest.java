@@ -126,8 +126,7 @@ class PageServerTest {
       String second = get(server, "/").body();
       assertThat(second).contains("\"round\":1");
       assertThat(version(second)).isNotEqualTo(version(first));
-      assertThat(get(server, "/results.csv").body())
-          .isEqualTo(Files.readString(run.resultsCsv()));
+      assertThat(get(server, "/results.csv").body()).isEqualTo(Files.readString(run.resultsCsv()));
       assertThat(get(server, "/results.json").body())
           .isEqualTo(Files.readString(run.resultsJson()));
       // Reading changes nothing: the page itself is not written.
@@ -226,7 +225,8 @@ class PageServerTest {
               .matches("(?s)HTTP/1.1 (403|400) .*")
               .doesNotContain("ln_1", "version", "Access-Control");
         }
-        for (String host : List.of("localhost:" + port, "127.0.0.1:" + port, "[::1]", "LocalHost")) {
+        for (String host :
+            List.of("localhost:" + port, "127.0.0.1:" + port, "[::1]", "LocalHost")) {
           assertThat(raw(server, get(path, "Host: " + host + "\r\n")))
               .startsWith("HTTP/1.1 200 ")
               .doesNotContain("Access-Control")
@@ -251,8 +251,7 @@ class PageServerTest {
             .startsWith("HTTP/1.1 405 ")
             .contains("Allow: GET, HEAD");
       }
-      String head =
-          raw(server, "HEAD / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+      String head = raw(server, "HEAD / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
       assertThat(head).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\n");
       assertThat(head).containsPattern("(?i)content-length: \\d{6,}");
     }

@@ -38,7 +38,8 @@ public final class EventReader {
       byte[] length = new byte[8];
       bytes.get(length);
       assertThat(bytes.getInt()).as("checksum of a length").isEqualTo(masked(length));
-      byte[] data = new byte[(int) ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong()];
+      byte[] data =
+          new byte[(int) ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong()];
       bytes.get(data);
       assertThat(bytes.getInt()).as("checksum of an event").isEqualTo(masked(data));
       events.add(event(CodedInputStream.newInstance(data)));
