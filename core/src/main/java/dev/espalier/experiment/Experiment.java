@@ -79,7 +79,9 @@ public final class Experiment {
       NextCut cut = NextCut.of(arena, resolved, inputs, first);
       Illustrations illustrations = Illustrations.of(resolved, inputs, weights);
       RunDirectory directory =
-          existing.prepare(out, inputs.resolved(resolved), inputs.notes(resolved));
+          existing
+              .prepare(out, inputs.resolved(resolved), inputs.notes(resolved))
+              .withTensorBoard(resolved.on(Setting.TENSORBOARD));
       RoundRunner runner =
           new RoundRunner(
               inputs,

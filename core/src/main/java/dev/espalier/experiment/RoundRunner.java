@@ -77,7 +77,7 @@ final class RoundRunner {
     StoppingRule rule = stopping.rule(round, mask, cut).notBefore(earliestEnd(round));
     PeakMemory.restart();
     try (RunDirectory.PendingRound pending = directory.begin(round);
-        MetricsFile.Writer metrics = MetricsFile.write(pending.metrics());
+        MetricsFile.Writer metrics = pending.writeMetrics();
         RoundWeights own = RoundWeights.of(inputs.trainingConfig(), weights, mask, shape)) {
       Fit.Fitted fitted;
       Forms forms;

@@ -221,7 +221,11 @@ public enum Setting {
   LOGGING_STEPS(
       Value.integer("1", 1, Integer.MAX_VALUE),
       Topic.EXECUTION,
-      "Write every n-th step to metrics.jsonl.");
+      "Write every n-th step to metrics.jsonl."),
+  TENSORBOARD(
+      Value.toggle("false"),
+      Topic.EXECUTION,
+      "Write the logged steps and each round's results as event files for TensorBoard, too.");
 
   /** Under which heading the help lists a setting. */
   public enum Topic {
@@ -286,7 +290,15 @@ public enum Setting {
   /** Whether two runs that differ in it only may give different results. */
   public boolean identity() {
     return switch (this) {
-      case THREADS, LOGGING_STEPS, KERNELS, EXECUTION, SEEDS, SAMPLE_TOKENS, SAMPLE_PROMPT -> false;
+      case THREADS,
+          LOGGING_STEPS,
+          TENSORBOARD,
+          KERNELS,
+          EXECUTION,
+          SEEDS,
+          SAMPLE_TOKENS,
+          SAMPLE_PROMPT ->
+          false;
       default -> true;
     };
   }

@@ -42,6 +42,16 @@ public final class ReportWriter {
   }
 
   /**
+   * The page itself; nothing is written.
+   *
+   * @throws BadInputException if there is no run with a whole round, or a file of it cannot be
+   *     understood
+   */
+  public static String html(RunDirectory run) {
+    return new RunPage(run, rounds(run)).html();
+  }
+
+  /**
    * Writes the page of a run somewhere else, and the numbers of its figures beside it.
    *
    * @param out an HTML file; one that is there is replaced if it is such a page

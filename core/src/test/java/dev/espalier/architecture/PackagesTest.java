@@ -36,7 +36,8 @@ class PackagesTest {
           "export",
           "record",
           "experiment",
-          "report");
+          "report",
+          "serve");
 
   /** Rooms that must not know the models. */
   private static final Set<String> RECORDS_KNOW = Set.of("fault", "storage", "record");
