@@ -48,9 +48,10 @@ final class Magnitudes {
       return 0;
     }
     int mantissa = bits & MANTISSA;
-    int within = mantissa >= EDGES[4] ? 4 : 0;
-    within += mantissa >= EDGES[within + 2] ? 2 : 0;
-    within += mantissa >= EDGES[within + 1] ? 1 : 0;
+    int within = 0;
+    for (int step = BINS_PER_OCTAVE / 2; step > 0; step /= 2) {
+      within += mantissa >= EDGES[within + step] ? step : 0;
+    }
     return Math.min(BINS - 1, octave * BINS_PER_OCTAVE + within);
   }
 }

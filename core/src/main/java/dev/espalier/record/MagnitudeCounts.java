@@ -22,13 +22,13 @@ public record MagnitudeCounts(
     @JsonProperty(required = true) List<Long> counts) {
 
   /** Bins from one power of two to the next. */
-  public static final int BINS_PER_OCTAVE = 8;
+  public static final int BINS_PER_OCTAVE = 32;
 
   /** Where the first bin begins, as a power of two. */
-  public static final int LOWEST_OCTAVE = -24;
+  public static final int LOWEST_OCTAVE = -20;
 
   /** How many bins there are. */
-  public static final int BINS = 32 * BINS_PER_OCTAVE;
+  public static final int BINS = 26 * BINS_PER_OCTAVE;
 
   /**
    * @throws IllegalArgumentException if a count is negative or of a bin that there is not

@@ -6,7 +6,7 @@
 const magnitudes = (data, root) => {
   const { safe, style, base, axis, percent } = frame;
   const MOST = 48;
-  let round = data.rounds[data.rounds.length - 1];
+  let round = data.rounds[0];
   let page = 0;
 
   const all = ([first, ...counts]) => Array.from({ length: data.bins }, (_, bin) => counts[bin - first] || 0);
@@ -53,7 +53,7 @@ const magnitudes = (data, root) => {
       const top = 30 + Math.floor(i / across) * tall;
       const before = round.before[tensor];
       const after = round.after ? round.after[tensor] : null;
-      const kept = after ? ` · ${percent(sum(before) === 0 ? null : sum(after) / sum(before))} left` : '';
+      const kept = sum(before) === 0 ? ' · none' : after ? ` · ${percent(sum(after) / sum(before))} left` : '';
       option.title.push({
         text: data.tensors[tensor] + kept, left, top, padding: 0,
         textStyle: { fontSize: 11.5, fontWeight: 500, color: style('ink'), width: wide, overflow: 'truncate' },
@@ -91,14 +91,13 @@ const magnitudes = (data, root) => {
     const figure = root.getElementById('magnitudes');
     const slider = figure.querySelector('input');
     const words = figure.querySelector('output');
-    const cut = data.rounds.filter((r) => r.after);
     const show = () => {
       round = data.rounds[+slider.value];
       words.textContent = describe();
       slider.setAttribute('aria-valuetext', words.textContent);
     };
     slider.max = data.rounds.length - 1;
-    slider.value = cut.length === 0 ? 0 : data.rounds.indexOf(cut[cut.length - 1]);
+    slider.value = 0;
     slider.hidden = data.rounds.length < 2;
     slider.addEventListener('input', () => { show(); redraw(); });
     show();

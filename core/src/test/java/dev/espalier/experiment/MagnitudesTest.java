@@ -29,7 +29,8 @@ class MagnitudesTest {
     assertThat(Magnitudes.bin(Float.MIN_VALUE)).isZero();
     assertThat(Magnitudes.bin(1e-30f)).isZero();
     assertThat(Magnitudes.bin(-1e30f)).isEqualTo(MagnitudeCounts.BINS - 1);
-    assertThat(Magnitudes.bin(1f)).isEqualTo(-MagnitudeCounts.LOWEST_OCTAVE * 8);
+    assertThat(Magnitudes.bin(1f))
+        .isEqualTo(-MagnitudeCounts.LOWEST_OCTAVE * MagnitudeCounts.BINS_PER_OCTAVE);
     assertThat(MagnitudeCounts.lower(Magnitudes.bin(-1f))).isCloseTo(1, within(0.0));
   }
 

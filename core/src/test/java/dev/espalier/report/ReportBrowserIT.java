@@ -164,7 +164,8 @@ class ReportBrowserIT {
           browser.evaluate("document.querySelector('#" + id + " output').textContent").asString();
       String picture = drawn(id);
       browser.evaluate("document.querySelector('#" + id + " input').focus()");
-      browser.press("ArrowLeft", 37);
+      browser.press(
+          id.equals("network") ? "ArrowLeft" : "ArrowRight", id.equals("network") ? 37 : 39);
       assertThat(
               browser
                   .evaluate("document.querySelector('#" + id + " output').textContent")

@@ -111,7 +111,8 @@ final class SampleRun {
       long[] bins = new long[MagnitudeCounts.BINS];
       for (long w = of[t] - largest[t]; w < of[t]; w++) {
         double rank = (w + 0.5) / Math.max(1, of[t]);
-        bins[(int) (168 + 8 * Math.log(rank / (1 - rank)) / Math.log(2) / 2)]++;
+        double octaves = Math.log(rank / (1 - rank)) / Math.log(2) / 2 - 3;
+        bins[(int) ((octaves - MagnitudeCounts.LOWEST_OCTAVE) * MagnitudeCounts.BINS_PER_OCTAVE)]++;
       }
       counts.add(MagnitudeCounts.of(tensors.get(t), bins));
     }
