@@ -140,7 +140,7 @@ final class WatchedRun {
     }
     OptionalInt steps = forecast.totalSteps(at);
     boolean trained = steps.isPresent() && at.step() >= steps.getAsInt();
-    double pace = stepTimes.stream().mapToDouble(d -> d).average().orElse(Double.NaN);
+    double pace = pace();
     Double left =
         steps.isPresent() && lastRound.isPresent()
             ? finite(
@@ -166,6 +166,12 @@ final class WatchedRun {
         left,
         Math.max(0, (System.currentTimeMillis() - metrics.toFile().lastModified()) / 1e3),
         losses.points());
+  }
+
+  /** The median, which the slow steps do not move in which the JVM and the caches warm up. */
+  private double pace() {
+    double[] sorted = stepTimes.stream().mapToDouble(seconds -> seconds).sorted().toArray();
+    return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
   }
 
   private static @Nullable Integer boxed(OptionalInt number) {

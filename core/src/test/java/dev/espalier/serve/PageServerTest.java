@@ -22,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -146,7 +147,6 @@ class PageServerTest {
       try (MetricsFile.Writer metrics = pending.writeMetrics()) {
         for (int step = 1; step <= 10; step++) {
           metrics.append(step(step));
-          // Half a line is one that is being written.
           JsonNode now = live(server);
           assertThat(now.get("state").asString()).isEqualTo(step < 10 ? "training" : "evaluating");
           assertThat(now.get("round").asInt()).isEqualTo(1);
@@ -159,8 +159,8 @@ class PageServerTest {
           assertThat(now.get("seconds_left").asDouble()).isEqualTo((10 - step) * 0.5 + 15 + 2 * 20);
           assertThat(now.get("losses").size()).isEqualTo(step);
         }
-        Files.writeString(
-            pending.metrics(), "{\"step\": 11, ", java.nio.file.StandardOpenOption.APPEND);
+        // Half a line is one that is being written.
+        Files.writeString(pending.metrics(), "{\"step\": 11, ", StandardOpenOption.APPEND);
         assertThat(live(server).get("step").asInt()).isEqualTo(10);
       }
       pending.commit(record(1, 32));
