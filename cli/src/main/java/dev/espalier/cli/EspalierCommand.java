@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       PruneCommand.class,
       CompareCommand.class,
+      TransferCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       GenerateCommand.class,

@@ -21,8 +21,21 @@ final class ResumableRunOptions extends RunOptions {
    * @throws BadInputException if the options contradict each other
    */
   Settings settings(Settings given) {
+    check();
+    Path begun = out == null ? null : RunDirectory.at(out).experimentFile();
+    return resume && begun != null && Files.exists(begun)
+        ? given.over(SettingsFile.read(begun))
+        : given;
+  }
+
+  /**
+   * Looks at what does not depend on the settings.
+   *
+   * @throws BadInputException if the options contradict each other
+   */
+  void check() {
     if (!resume) {
-      return given;
+      return;
     }
     if (overwrite) {
       throw new BadInputException("--overwrite", "contradicts --resume", "give one of them");
@@ -31,7 +44,5 @@ final class ResumableRunOptions extends RunOptions {
       throw new BadInputException(
           "--resume", "does not say which run", "name its directory with --out");
     }
-    Path begun = RunDirectory.at(out).experimentFile();
-    return Files.exists(begun) ? given.over(SettingsFile.read(begun)) : given;
   }
 }

@@ -65,10 +65,14 @@ final class SettingOptions {
         : " Default: " + setting.defaultText();
   }
 
-  /** The settings given as options, checked one by one. */
-  static Settings given(ParseResult parsed) {
+  /**
+   * The settings given as options, checked one by one.
+   *
+   * @param taken those that the command has options for
+   */
+  static Settings given(ParseResult parsed, List<Setting> taken) {
     Settings settings = Settings.defaults();
-    for (Setting setting : Setting.values()) {
+    for (Setting setting : taken) {
       String flag = "--" + setting.flag();
       if (parsed.hasMatchedOption(flag)) {
         settings =

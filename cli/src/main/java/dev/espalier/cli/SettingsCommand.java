@@ -31,7 +31,7 @@ abstract class SettingsCommand extends ConsoleCommand {
 
   /** Options over the file over the defaults. */
   Settings settings() {
-    Settings given = SettingOptions.given(spec.commandLine().getParseResult());
+    Settings given = SettingOptions.given(spec.commandLine().getParseResult(), takes());
     return config == null ? given : given.over(SettingsFile.read(config));
   }
 }

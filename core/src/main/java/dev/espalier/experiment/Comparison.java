@@ -113,13 +113,7 @@ final class Comparison {
       StringBuilder sentence = new StringBuilder(words).append(" (nats above the ticket: ");
       String between = "";
       for (Arm arm : arms.subList(1, arms.size())) {
-        Spread difference = difference(arm);
-        sentence.append(between).append(arm.name());
-        sentence.append(String.format(Locale.ROOT, " %+.4f", difference.mean()));
-        if (Double.isFinite(difference.low())) {
-          sentence.append(
-              String.format(Locale.ROOT, " [%+.4f, %+.4f]", difference.low(), difference.high()));
-        }
+        sentence.append(' ').append(Replicates.text(difference(arm)));
         between = ", ";
       }
       return sentence.append(").").toString();

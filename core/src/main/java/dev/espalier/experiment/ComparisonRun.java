@@ -12,8 +12,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Is it a winning ticket? Runs an experiment and its {@linkplain Control controls} with several
@@ -23,9 +21,6 @@ import java.util.stream.Collectors;
  * whole round.
  */
 public final class ComparisonRun {
-
-  /** What is compared where nothing is said. */
-  static final String SEEDS = "1,2,3";
 
   private static final String TICKET = "ticket";
 
@@ -56,15 +51,11 @@ public final class ComparisonRun {
    *     are done are kept
    */
   public ComparisonRecord run(ExperimentListener listener) {
-    List<Integer> seeds = seeds(settings);
+    List<Integer> seeds = Seeds.of(settings, Seeds.THREE);
     Settings shared = Presets.resolve(Presets.forComparison(settings)).without(Setting.SEEDS);
     check(shared);
     checkInputs(shared);
-    ComparisonDirectory directory =
-        prepare(
-            shared.with(
-                Setting.SEEDS,
-                seeds.stream().map(String::valueOf).collect(Collectors.joining(","))));
+    ComparisonDirectory directory = prepare(shared.with(Setting.SEEDS, Seeds.text(seeds)));
     List<OfSeed> results = new ArrayList<>();
     for (int seed : seeds) {
       results.add(ofSeed(seed, shared.with(Setting.SEED, seed), directory, listener));
@@ -98,40 +89,9 @@ public final class ComparisonRun {
 
   private ComparisonDirectory prepare(Settings shared) {
     ComparisonDirectory directory = ComparisonDirectory.at(out);
-    switch (existing) {
-      case REFUSE -> {
-        if (RunDirectory.at(out).exists()) {
-          throw new BadInputException(
-              out.toString(),
-              "holds something already",
-              "choose another --out, or go on with --resume, or replace it with --overwrite");
-        }
-      }
-      case OVERWRITE -> directory.clear();
-      case RESUME -> {
-        // Each run compares its own settings with what it finds.
-      }
-    }
+    existing.prepareFolder(out, directory::clear);
     directory.create(SettingsFile.write(shared, Map.of()));
     return directory;
-  }
-
-  private static List<Integer> seeds(Settings settings) {
-    String text = settings.value(Setting.SEEDS).map(String.class::cast).orElse(SEEDS);
-    TreeSet<Integer> seeds = new TreeSet<>();
-    for (String seed : text.split(",", -1)) {
-      try {
-        int number = Integer.parseInt(seed.strip());
-        if (number >= 0 && seeds.add(number)) {
-          continue;
-        }
-      } catch (NumberFormatException _) {
-        // The message below says what is wanted.
-      }
-      throw new BadInputException(
-          "--seeds", "'" + text + "' does not fit", "list different whole numbers, such as 1,2,3");
-    }
-    return List.copyOf(seeds);
   }
 
   /** Opens what the runs will open, so that bad input is seen before anything is written. */
@@ -154,12 +114,6 @@ public final class ComparisonRun {
           reset + " leaves no ticket to compare: its rounds do not begin with the same weights",
           "use pretrained or rewind:STEP");
     }
-    String granularity = settings.text(Setting.GRANULARITY);
-    if (!granularity.equals("weight")) {
-      throw new BadInputException(
-          "--granularity",
-          "random places are those of single weights, not of a " + granularity,
-          "use --granularity weight");
-    }
+    RandomTicket.check(settings);
   }
 }

@@ -4,7 +4,6 @@ import dev.espalier.mask.Mask;
 import dev.espalier.mask.MaskFile;
 import dev.espalier.model.Parameters;
 import dev.espalier.prune.Reset;
-import dev.espalier.prune.ShuffledMask;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.train.TrainingSettings;
@@ -24,9 +23,6 @@ import java.util.Optional;
  * @param settings the ticket's, the seed among them
  */
 record ControlRun(Control control, Settings settings, RunDirectory ticket, Path out) {
-
-  /** Sets the places of random masks apart from whatever else the seed decides. */
-  private static final long PLACES_SEED = 0xbb67_ae85_84ca_a73bL;
 
   /**
    * Trains the rounds that are not there yet.
@@ -97,7 +93,7 @@ record ControlRun(Control control, Settings settings, RunDirectory ticket, Path 
 
   private Mask mask(Mask ofTicket, Mask first) {
     return control == Control.RANDOM
-        ? ShuffledMask.of(ofTicket, first, settings.integer(Setting.SEED) ^ PLACES_SEED)
+        ? RandomTicket.of(ofTicket, first, settings.integer(Setting.SEED))
         : ofTicket;
   }
 }

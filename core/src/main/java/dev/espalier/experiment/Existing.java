@@ -23,11 +23,7 @@ enum Existing {
     RunDirectory directory = RunDirectory.at(out);
     if (directory.exists()) {
       switch (this) {
-        case REFUSE ->
-            throw new BadInputException(
-                out.toString(),
-                "holds something already",
-                "choose another --out, or go on with --resume, or replace it with --overwrite");
+        case REFUSE -> throw refused(out);
         case RESUME -> {
           checkSame(directory, settings, notes);
           return directory;
@@ -37,6 +33,27 @@ enum Existing {
     }
     directory.create(SettingsFile.write(settings, notes));
     return directory;
+  }
+
+  /**
+   * Makes a directory of many runs ready; on {@code RESUME} each of them looks at what it finds.
+   *
+   * @param clear deletes what is there
+   * @throws BadInputException if the directory holds something that is not to be touched
+   */
+  void prepareFolder(Path out, Runnable clear) {
+    if (this == OVERWRITE) {
+      clear.run();
+    } else if (this == REFUSE && RunDirectory.at(out).exists()) {
+      throw refused(out);
+    }
+  }
+
+  private static BadInputException refused(Path out) {
+    return new BadInputException(
+        out.toString(),
+        "holds something already",
+        "choose another --out, or go on with --resume, or replace it with --overwrite");
   }
 
   private static void checkSame(

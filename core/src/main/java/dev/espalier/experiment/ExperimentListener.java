@@ -12,6 +12,11 @@ public interface ExperimentListener extends TrainingListener {
   /** Something the user should know, such as that a tenth of the text is held out. One line. */
   default void note(String message) {}
 
+  /** How long the run is expected to take. One line. */
+  default void foretold(String forecast) {
+    note(forecast);
+  }
+
   /**
    * A round begins.
    *

@@ -37,11 +37,13 @@ record Forecast(double stepSeconds, int steps, int batches, int rounds) {
         count(steps, "step"));
   }
 
-  private static String count(int number, String what) {
+  /** So many of something. */
+  static String count(int number, String what) {
     return String.format(Locale.ROOT, "%,d %s%s", number, what, number == 1 ? "" : "s");
   }
 
-  private static String duration(double seconds) {
+  /** Seconds as people say them. */
+  static String duration(double seconds) {
     double minutes = seconds / 60;
     double hours = minutes / 60;
     if (hours >= 48) {

@@ -31,6 +31,12 @@ record ModelSource(Path checkpoint, Optional<Path> mask) {
     return of(model).mask();
   }
 
+  /** The model without a mask, if one would come with it. */
+  static String bare(String model) {
+    ModelSource source = of(model);
+    return source.mask().isPresent() ? source.checkpoint().toString() : model;
+  }
+
   private static ModelSource of(String model) {
     Path path = ModelLocation.of(model);
     RunDirectory run = RunDirectory.at(path);

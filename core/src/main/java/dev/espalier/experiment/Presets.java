@@ -10,6 +10,7 @@ final class Presets {
 
   private static final String EMBEDDED = "/dev/espalier/embedded/experiment.yaml";
   private static final String COMPARE = "/dev/espalier/embedded/compare.yaml";
+  private static final String TRANSFER = "/dev/espalier/embedded/transfer.yaml";
 
   private Presets() {}
 
@@ -36,6 +37,11 @@ final class Presets {
    */
   static Settings forComparison(Settings settings) {
     return namesInputs(settings) ? settings : settings.over(read(COMPARE));
+  }
+
+  /** The same of a transfer between the parts of the embedded text. */
+  static Settings forTransfer(Settings settings) {
+    return namesInputs(settings) ? settings : settings.over(read(TRANSFER)).over(read(EMBEDDED));
   }
 
   private static boolean namesInputs(Settings settings) {

@@ -2,6 +2,7 @@ package dev.espalier.experiment;
 
 import dev.espalier.record.Spread;
 import java.util.Arrays;
+import java.util.Locale;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
@@ -40,5 +41,13 @@ final class Replicates {
       differences[i] = minuend[i] - subtrahend[i];
     }
     return of(differences);
+  }
+
+  /** A difference's mean and, where there is one, its interval. */
+  static String text(Spread difference) {
+    String mean = String.format(Locale.ROOT, "%+.4f", difference.mean());
+    return Double.isFinite(difference.low())
+        ? mean + String.format(Locale.ROOT, " [%+.4f, %+.4f]", difference.low(), difference.high())
+        : mean;
   }
 }

@@ -139,7 +139,7 @@ final class RoundRunner {
     }
     foretold = true;
     int evaluated = fitPlan.validation().count() + fitPlan.sample().count();
-    listener.note(
+    listener.foretold(
         new Forecast(
                 training.stepSeconds(),
                 settings.totalSteps(inputs.data().train().count()),

@@ -97,6 +97,13 @@ public final class Settings {
         .orElseThrow(() -> new IllegalStateException(setting.key() + " has no value"));
   }
 
+  /** Every setting that was given, by YAML key, in the order of declaration. */
+  Map<String, String> given() {
+    Map<String, String> map = new LinkedHashMap<>();
+    given.forEach((setting, value) -> map.put(setting.key(), String.valueOf(value)));
+    return map;
+  }
+
   /** Every setting that has a value, by YAML key, in the order of declaration. */
   public Map<String, Object> toMap() {
     Map<String, Object> map = new LinkedHashMap<>();

@@ -39,8 +39,18 @@ public final class SettingsFile {
   }
 
   static Settings read(InputStream in, String name) {
+    return of(parse(in, name), name);
+  }
+
+  /**
+   * The settings of YAML keys with their values.
+   *
+   * @param name of what they stand in
+   * @throws BadInputException as {@link #read(Path)}
+   */
+  static Settings of(Map<String, ?> values, String name) {
     Settings settings = Settings.defaults();
-    for (Map.Entry<String, Object> entry : parse(in, name).entrySet()) {
+    for (Map.Entry<String, ?> entry : values.entrySet()) {
       String key = entry.getKey();
       String where = name + ": " + key;
       Setting setting = Setting.ofKey(key).orElse(null);

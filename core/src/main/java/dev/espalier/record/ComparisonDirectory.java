@@ -1,16 +1,12 @@
 package dev.espalier.record;
 
 import dev.espalier.fault.BadInputException;
-import dev.espalier.storage.FileFaults;
-import dev.espalier.storage.FolderTree;
 import dev.espalier.storage.WriteAside;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
 import tools.jackson.core.type.TypeReference;
 
 /**
@@ -27,7 +23,6 @@ import tools.jackson.core.type.TypeReference;
 public final class ComparisonDirectory {
 
   private static final TypeReference<ComparisonRecord> COMPARISON = new TypeReference<>() {};
-  private static final String SEED = "seed-";
 
   private final Path path;
 
@@ -57,7 +52,7 @@ public final class ComparisonDirectory {
 
   /** One of a seed's runs. */
   public RunDirectory run(int seed, String arm) {
-    return RunDirectory.at(path.resolve(SEED + seed).resolve(arm));
+    return RunDirectory.at(new SeedFolders(path).of(seed).resolve(arm));
   }
 
   /** Makes the directory, where it is missing, and writes {@code experiment.yaml}. */
@@ -86,64 +81,35 @@ public final class ComparisonDirectory {
    * @throws BadInputException if what is there is no comparison
    */
   public void clear() {
-    if (!RunDirectory.at(path).exists()) {
-      return;
-    }
-    List<Path> mine = new ArrayList<>();
-    try (Stream<Path> entries = Files.list(path)) {
-      entries
-          .filter(entry -> entry.getFileName().toString().matches(SEED + "\\d+"))
-          .forEach(mine::add);
-    } catch (IOException e) {
-      throw FileFaults.reading(path, e);
-    }
-    if (!Files.isRegularFile(experimentFile()) || (mine.isEmpty() && !Files.exists(json()))) {
-      throw new BadInputException(
-          path.toString(),
-          "holds something that is no comparison",
-          "choose another directory, or empty this one yourself");
-    }
-    mine.add(json());
-    mine.add(csv());
-    mine.add(experimentFile());
-    for (Path file : mine) {
-      try {
-        FolderTree.delete(file);
-      } catch (IOException e) {
-        throw FileFaults.writing(file, e);
-      }
-    }
+    SeedFolders seeds = new SeedFolders(path);
+    boolean isOne =
+        Files.exists(json()) || (Files.isRegularFile(experimentFile()) && !seeds.all().isEmpty());
+    seeds.clear("comparison", isOne, List.of(csv(), experimentFile(), json()));
   }
 
   /** A row for each round and what was trained in it. What is no finite number is empty. */
   private static String csv(ComparisonRecord comparison) {
-    StringBuilder csv =
-        new StringBuilder("round,sparsity,arm,seeds")
-            .append(columns("eval_loss"))
-            .append(columns("perplexity"))
-            .append(columns("minus_ticket"))
-            .append(",verdict\n");
+    List<String> header = new ArrayList<>(List.of("round", "sparsity", "arm", "seeds"));
+    header.addAll(Csv.columns("eval_loss"));
+    header.addAll(Csv.columns("perplexity"));
+    header.addAll(Csv.columns("minus_ticket"));
+    header.add("verdict");
+    StringBuilder csv = new StringBuilder(Csv.row(header));
     for (ComparisonRecord.Round round : comparison.rounds()) {
       for (ComparisonRecord.Arm arm : round.arms()) {
-        csv.append(round.round()).append(',').append(round.sparsity()).append(',');
-        csv.append(arm.name()).append(',').append(arm.evalLoss().values().size());
-        csv.append(cells(arm.evalLoss())).append(cells(arm.perplexity()));
-        csv.append(arm.minusTicket() == null ? ",,,," : cells(arm.minusTicket()));
-        csv.append(',').append(round.verdict()).append('\n');
+        List<String> cells = new ArrayList<>();
+        cells.add(String.valueOf(round.round()));
+        cells.add(Csv.number(round.sparsity()));
+        cells.add(arm.name());
+        cells.add(String.valueOf(arm.evalLoss().values().size()));
+        cells.addAll(Csv.cells(arm.evalLoss()));
+        cells.addAll(Csv.cells(arm.perplexity()));
+        cells.addAll(
+            arm.minusTicket() == null ? Collections.nCopies(4, "") : Csv.cells(arm.minusTicket()));
+        cells.add(round.verdict());
+        csv.append(Csv.row(cells));
       }
     }
     return csv.toString();
-  }
-
-  private static String columns(String of) {
-    return String.format(Locale.ROOT, ",%1$s_mean,%1$s_sd,%1$s_low,%1$s_high", of);
-  }
-
-  private static String cells(Spread spread) {
-    StringBuilder cells = new StringBuilder();
-    for (double value : new double[] {spread.mean(), spread.sd(), spread.low(), spread.high()}) {
-      cells.append(',').append(Double.isFinite(value) ? Double.toString(value) : "");
-    }
-    return cells.toString();
   }
 }

@@ -7,7 +7,6 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
@@ -64,9 +63,9 @@ public final class Results {
     StringBuilder csv = new StringBuilder();
     List<String> header = new ArrayList<>(FIXED_COLUMNS);
     header.addAll(layers);
-    row(csv, header);
+    csv.append(Csv.row(header));
     for (RoundRecord round : rounds) {
-      row(csv, cells(round, layers));
+      csv.append(Csv.row(cells(round, layers)));
     }
     return csv.toString();
   }
@@ -74,18 +73,18 @@ public final class Results {
   private static List<String> cells(RoundRecord round, Set<String> layers) {
     List<String> cells = new ArrayList<>();
     cells.add(String.valueOf(round.round()));
-    cells.add(number(round.sparsity()));
+    cells.add(Csv.number(round.sparsity()));
     cells.add(String.valueOf(round.weightsLeft()));
-    cells.add(number(round.trainLoss()));
-    cells.add(number(round.evalLoss()));
-    cells.add(number(round.perplexity()));
+    cells.add(Csv.number(round.trainLoss()));
+    cells.add(Csv.number(round.evalLoss()));
+    cells.add(Csv.number(round.perplexity()));
     cells.add(String.valueOf(round.steps()));
-    cells.add(number(round.runTimeSeconds()));
+    cells.add(Csv.number(round.runTimeSeconds()));
     cells.addAll(fit(round.fit()));
     cells.add(round.stoppedBy() == null ? "" : round.stoppedBy());
-    cells.add(round.perplexityByText() == null ? "" : number(round.perplexityByText()));
+    cells.add(round.perplexityByText() == null ? "" : Csv.number(round.perplexityByText()));
     for (String layer : layers) {
-      cells.add(number(round.layerSparsity().getOrDefault(layer, Double.NaN)));
+      cells.add(Csv.number(round.layerSparsity().getOrDefault(layer, Double.NaN)));
     }
     return cells;
   }
@@ -94,25 +93,11 @@ public final class Results {
     return fit == null
         ? Collections.nCopies(6, "")
         : List.of(
-            number(fit.trainLossEval()),
-            number(fit.gap()),
+            Csv.number(fit.trainLossEval()),
+            Csv.number(fit.gap()),
             String.valueOf(fit.bestStep()),
-            number(fit.bestEpoch()),
-            number(fit.bestEvalLoss()),
+            Csv.number(fit.bestEpoch()),
+            Csv.number(fit.bestEvalLoss()),
             String.valueOf(fit.keptStep()));
-  }
-
-  private static void row(StringBuilder csv, List<String> cells) {
-    csv.append(cells.stream().map(Results::quoted).collect(Collectors.joining(","))).append('\n');
-  }
-
-  private static String number(double value) {
-    return Double.isFinite(value) ? Double.toString(value) : "";
-  }
-
-  /** Quotes as RFC 4180 does: names of tensors may come from anyone. */
-  private static String quoted(String cell) {
-    boolean plain = cell.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-    return plain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
   }
 }
