@@ -4,6 +4,7 @@ import dev.espalier.experiment.ComparisonRun;
 import dev.espalier.experiment.Setting;
 import dev.espalier.record.ComparisonDirectory;
 import dev.espalier.record.ComparisonRecord;
+import dev.espalier.report.ReportWriter;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.ArgGroup;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Command;
       "",
       "A run that is whole is not repeated; seeds can be added with --resume.",
       "",
-      "Without options: the embedded model and text, half of the weights a round, in about MINUTES"
+      "Without options: the embedded model and text, half of the gains a round, in about six"
           + " minutes on two processors."
     },
     footer = {
@@ -61,6 +62,9 @@ final class CompareCommand extends SettingsCommand implements Interruptible {
     ComparisonRecord result;
     try (ProgressDisplay progress = ProgressDisplay.of(console)) {
       result = comparison.run(progress);
+      for (int seed : result.seeds()) {
+        ReportWriter.write(ComparisonDirectory.at(run.out("compare")).run(seed, "ticket"));
+      }
     }
     console.print(
         spec,

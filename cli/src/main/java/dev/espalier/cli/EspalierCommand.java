@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       MaskCommand.class,
       ReportCommand.class,
+      ServeCommand.class,
       CompletionCommand.class,
       HelpCommand.class
     })

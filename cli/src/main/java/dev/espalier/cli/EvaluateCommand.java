@@ -25,7 +25,7 @@ final class EvaluateCommand extends SettingsCommand {
   List<Setting> takes() {
     List<Setting> settings = new ArrayList<>(of(Topic.MODEL, Topic.DATA, Topic.EXECUTION));
     settings.add(Setting.BATCH_SIZE);
-    settings.removeAll(List.of(Setting.LOGGING_STEPS, Setting.SAVE_DTYPE));
+    settings.removeAll(List.of(Setting.LOGGING_STEPS, Setting.TENSORBOARD, Setting.SAVE_DTYPE));
     return settings;
   }
 

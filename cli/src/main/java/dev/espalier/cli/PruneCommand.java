@@ -30,13 +30,16 @@ import picocli.CommandLine.Command;
       "  espalier prune --model ./distilgpt2 --mask runs/wiki/rounds/005 --scope linear --rounds 2",
       "  espalier prune --scope linear --criterion wanda --pattern 2:4 --reset none",
       "  espalier prune --scope linear --schedule cubic --rounds 8 --criterion movement --reset none",
-      "  espalier prune --out runs/wiki --resume",
+      "  espalier prune --out runs/wiki --resume --serve",
       "  espalier prune --config experiment.yaml --rounds 3 --json > rounds.json"
     })
 final class PruneCommand extends SettingsCommand implements Interruptible {
 
   @ArgGroup(validate = false, exclusive = false, heading = "%nRun%n", order = 50)
   ResumableRunOptions run = new ResumableRunOptions();
+
+  @ArgGroup(validate = false, exclusive = false, heading = "%nPage%n", order = 60)
+  ServingOptions serving = new ServingOptions();
 
   @Override
   List<Setting> takes() {
@@ -59,13 +62,16 @@ final class PruneCommand extends SettingsCommand implements Interruptible {
             .resume(run.resume)
             .overwrite(run.overwrite)
             .build();
-    ExperimentResult result;
-    Path page;
-    try (ProgressDisplay progress = ProgressDisplay.of(console)) {
-      result = experiment.run(progress);
-      page = ReportWriter.write(result.out());
+    try (ServingOptions.Serving served = serving.begin(run.out("prune"))) {
+      ExperimentResult result;
+      Path page;
+      try (ProgressDisplay progress = ProgressDisplay.of(console)) {
+        result = experiment.run(progress);
+        page = ReportWriter.write(result.out());
+      }
+      console.print(spec, result, () -> text(result, page));
+      served.runHasEnded();
     }
-    console.print(spec, result, () -> text(result, page));
     return Faults.DONE;
   }
 

@@ -54,7 +54,8 @@ record ControlRun(Control control, Settings settings, RunDirectory ticket, Path 
               directory,
               weights,
               TrainingPlan.formChoice(resolved, inputs.kernels(), inputs.data().train()),
-              RoundWeights.Shape.of(resolved));
+              RoundWeights.Shape.of(resolved),
+              Illustrations.of(resolved, inputs, weights));
       List<RoundRecord> done = new ArrayList<>();
       for (int round = 1; round <= rounds; round++) {
         Optional<RoundRecord> whole = directory.wholeRound(round);

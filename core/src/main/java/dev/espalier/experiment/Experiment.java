@@ -77,8 +77,11 @@ public final class Experiment {
       inputs.checkpoint().readInto(weights.slab());
       Mask first = InitialMask.of(inputs, resolved, weights, listener);
       NextCut cut = NextCut.of(arena, resolved, inputs, first);
+      Illustrations illustrations = Illustrations.of(resolved, inputs, weights);
       RunDirectory directory =
-          existing.prepare(out, inputs.resolved(resolved), inputs.notes(resolved));
+          existing
+              .prepare(out, inputs.resolved(resolved), inputs.notes(resolved))
+              .withTensorBoard(resolved.on(Setting.TENSORBOARD));
       RoundRunner runner =
           new RoundRunner(
               inputs,
@@ -89,7 +92,8 @@ public final class Experiment {
               directory,
               weights,
               TrainingPlan.formChoice(resolved, inputs.kernels(), inputs.data().train()),
-              RoundWeights.Shape.of(resolved));
+              RoundWeights.Shape.of(resolved),
+              illustrations);
 
       cut.outOfReach(first).ifPresent(listener::note);
       List<RoundRecord> done = new ArrayList<>(directory.wholeRounds());
@@ -99,6 +103,7 @@ public final class Experiment {
         if (round > 0) {
           Mask before = mask;
           mask = cut.from(round, before, weights);
+          illustrations.afterCut(mask);
           cut.update(round, before, mask, weights);
           runner.reset(round);
         }

@@ -44,6 +44,7 @@ final class RoundRunner {
   private final Parameters weights;
   private final FormChoice choice;
   private final RoundWeights.Shape shape;
+  private final Illustrations illustrations;
   private boolean foretold;
 
   RoundRunner(
@@ -55,7 +56,8 @@ final class RoundRunner {
       RunDirectory directory,
       Parameters weights,
       FormChoice choice,
-      RoundWeights.Shape shape) {
+      RoundWeights.Shape shape,
+      Illustrations illustrations) {
     this.inputs = inputs;
     this.settings = settings;
     this.reset = reset;
@@ -66,6 +68,7 @@ final class RoundRunner {
     this.weights = weights;
     this.choice = choice;
     this.shape = shape;
+    this.illustrations = illustrations;
   }
 
   /** Trains the weights as they are, under the mask. */
@@ -74,7 +77,7 @@ final class RoundRunner {
     StoppingRule rule = stopping.rule(round, mask, cut).notBefore(earliestEnd(round));
     PeakMemory.restart();
     try (RunDirectory.PendingRound pending = directory.begin(round);
-        MetricsFile.Writer metrics = MetricsFile.write(pending.metrics());
+        MetricsFile.Writer metrics = pending.writeMetrics();
         RoundWeights own = RoundWeights.of(inputs.trainingConfig(), weights, mask, shape)) {
       Fit.Fitted fitted;
       Forms forms;
@@ -103,6 +106,7 @@ final class RoundRunner {
       cut.sums().ifPresent(s -> Snapshot.write(directory.criterionState(round), s.sums()));
       MaskFile.write(pending.mask(), TiedMask.to(inputs.modelHash(), mask));
       CheckpointWriter.write(pending.model(), inputs.checkpoint(), weights);
+      illustrations.write(pending, mask);
       RoundRecord record =
           new RoundRecord(
               round,

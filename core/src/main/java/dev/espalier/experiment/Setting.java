@@ -106,8 +106,8 @@ public enum Setting {
   RESET(
       Value.text("pretrained", "KIND"),
       Topic.PRUNING,
-      "What survivors return to before each round: pretrained, rewind:STEP, rewind:EPOCHSe or"
-          + " rewind:PERCENT% (of round 0), none, or random."),
+      "What survivors return to before each round: pretrained, none (as trained), random, or a point"
+          + " of round 0: rewind:STEP, or rewind:2e (epochs), or rewind:5% (of its steps)."),
   MASK(
       Value.optionalText("FILE|DIR"),
       Topic.PRUNING,
@@ -138,6 +138,15 @@ public enum Setting {
       "With --compact-between-rounds: take constant units out, too. The biases and weights they are"
           + " made of are then frozen in the round, which is no longer the training of the masked"
           + " model."),
+  SAMPLE_TOKENS(
+      Value.integer("32", 0, 100_000),
+      Topic.PRUNING,
+      "Tokens each round's model writes, always the likeliest, to be read beside those of the other"
+          + " rounds; 0 writes none."),
+  SAMPLE_PROMPT(
+      Value.optionalText("TEXT"),
+      Topic.PRUNING,
+      "What they continue; without it the beginning of the validation text."),
   EPOCHS(
       Value.number("3", 0, false, 1_000_000, true),
       Topic.TRAINING,
@@ -212,7 +221,11 @@ public enum Setting {
   LOGGING_STEPS(
       Value.integer("1", 1, Integer.MAX_VALUE),
       Topic.EXECUTION,
-      "Write every n-th step to metrics.jsonl.");
+      "Write every n-th step to metrics.jsonl."),
+  TENSORBOARD(
+      Value.toggle("false"),
+      Topic.EXECUTION,
+      "Write the logged steps and each round's results as event files for TensorBoard, too.");
 
   /** Under which heading the help lists a setting. */
   public enum Topic {
@@ -277,7 +290,15 @@ public enum Setting {
   /** Whether two runs that differ in it only may give different results. */
   public boolean identity() {
     return switch (this) {
-      case THREADS, LOGGING_STEPS, KERNELS, EXECUTION, SEEDS -> false;
+      case THREADS,
+          LOGGING_STEPS,
+          TENSORBOARD,
+          KERNELS,
+          EXECUTION,
+          SEEDS,
+          SAMPLE_TOKENS,
+          SAMPLE_PROMPT ->
+          false;
       default -> true;
     };
   }

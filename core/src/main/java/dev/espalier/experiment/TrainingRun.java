@@ -87,7 +87,9 @@ public final class TrainingRun {
       Parameters weights = Parameters.allocate(arena, inputs.config());
       Mask mask = start(weights, inputs, resolved, listener);
       RunDirectory directory =
-          existing.prepare(out, inputs.resolved(resolved), inputs.notes(resolved));
+          existing
+              .prepare(out, inputs.resolved(resolved), inputs.notes(resolved))
+              .withTensorBoard(resolved.on(Setting.TENSORBOARD));
       Trainer trainer =
           new Trainer(
               inputs.trainingConfig(),
@@ -97,7 +99,7 @@ public final class TrainingRun {
               TrainingPlan.formChoice(resolved, inputs.kernels(), inputs.data().train()));
       long begin = System.nanoTime();
       Fit.Fitted fitted;
-      try (MetricsFile.Writer metrics = MetricsFile.write(directory.trainedMetrics());
+      try (MetricsFile.Writer metrics = directory.writeTrainedMetrics();
           TrainingRound round = trainer.begin(weights, mask)) {
         fitted =
             round.fit(
@@ -106,6 +108,8 @@ public final class TrainingRun {
                 new MetricsListener(metrics, listener),
                 Trainer.AfterStep.NOTHING,
                 stopping.rule());
+        Evaluator.Outcome last = fitted.fit().evaluated();
+        metrics.evaluated(fitted.trained().steps(), last.loss(), last.perplexity());
       } catch (CancellationException e) {
         // An interrupted thread cannot write files.
         boolean interrupted = Thread.interrupted();

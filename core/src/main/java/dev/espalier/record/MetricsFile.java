@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
 /** {@code metrics.jsonl}: one logged step a line, readable while it grows. */
@@ -23,8 +24,17 @@ public final class MetricsFile {
    * @throws BadInputException naming the file, if it cannot be written
    */
   public static Writer write(Path file) {
+    return write(file, null, false);
+  }
+
+  /**
+   * The same, with the steps written for TensorBoard as well.
+   *
+   * @param closesEvents whether nothing follows there when the steps have ended
+   */
+  static Writer write(Path file, @Nullable ScalarLog events, boolean closesEvents) {
     try {
-      return new Writer(file, Files.newBufferedWriter(file));
+      return new Writer(file, Files.newBufferedWriter(file), events, closesEvents);
     } catch (IOException e) {
       throw FileFaults.writing(file, e);
     }
@@ -57,10 +67,15 @@ public final class MetricsFile {
 
     private final Path file;
     private final BufferedWriter out;
+    private final @Nullable ScalarLog events;
+    private final boolean closesEvents;
 
-    private Writer(Path file, BufferedWriter out) {
+    private Writer(
+        Path file, BufferedWriter out, @Nullable ScalarLog events, boolean closesEvents) {
       this.file = file;
       this.out = out;
+      this.events = events;
+      this.closesEvents = closesEvents;
     }
 
     /**
@@ -71,14 +86,27 @@ public final class MetricsFile {
         out.write(RecordJson.MAPPER.writeValueAsString(step));
         out.write('\n');
         out.flush();
+        if (events != null) {
+          events.step(step);
+        }
       } catch (IOException e) {
         throw FileFaults.writing(file, e);
+      }
+    }
+
+    /** What a training without rounds came to; this is said to TensorBoard only. */
+    public void evaluated(int steps, double evalLoss, double perplexity) {
+      if (events != null) {
+        events.evaluated(evalLoss, perplexity, steps);
       }
     }
 
     /** Closing twice does nothing more. */
     @Override
     public void close() {
+      if (events != null && closesEvents) {
+        events.close();
+      }
       try {
         out.close();
       } catch (IOException e) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -22,8 +23,10 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  *
  * <pre>
  * experiment.yaml
- * rounds/000/{round.json, metrics.jsonl, mask.safetensors, model/}
+ * rounds/000/{round.json, metrics.jsonl, histograms.json, sample.json, mask.safetensors, model/}
  * results.csv  results.json  report.html
+ * figures/                   the numbers of each figure of the page, as CSV
+ * tensorboard/               the same numbers as event files, where that was asked for
  * state/                     what a resume needs; gone when the run is complete
  * </pre>
  *
@@ -42,16 +45,32 @@ public final class RunDirectory {
   private static final String METRICS = "metrics.jsonl";
   private static final String MASK = "mask.safetensors";
   private static final String MODEL = "model";
+  private static final String HISTOGRAMS = "histograms.json";
+  private static final String SAMPLE = "sample.json";
 
   private final Path path;
+  private final boolean writesEvents;
 
-  private RunDirectory(Path path) {
+  private RunDirectory(Path path, boolean writesEvents) {
     this.path = path;
+    this.writesEvents = writesEvents;
   }
 
   /** The run at a path, which need not exist. Nothing is touched. */
   public static RunDirectory at(Path path) {
-    return new RunDirectory(path);
+    return new RunDirectory(path, false);
+  }
+
+  /**
+   * The same, with what is about to be trained written as event files for TensorBoard as well if
+   * {@code wanted}, and those of whole rounds made where they are missing. What a killed process
+   * has left there of a round that is not whole is removed in any case.
+   */
+  public RunDirectory withTensorBoard(boolean wanted) {
+    if (wanted || Files.isDirectory(tensorBoard())) {
+      ScalarLog.match(this, wholeRounds(), wanted);
+    }
+    return new RunDirectory(path, wanted);
   }
 
   /** The mask within the directory of a round, wherever that lies. */
@@ -82,6 +101,16 @@ public final class RunDirectory {
   /** The page. */
   public Path report() {
     return path.resolve("report.html");
+  }
+
+  /** The numbers of each figure of the page. */
+  public Path figures() {
+    return path.resolve("figures");
+  }
+
+  /** Event files for TensorBoard. */
+  public Path tensorBoard() {
+    return path.resolve("tensorboard");
   }
 
   /** What only a resume needs. */
@@ -126,6 +155,16 @@ public final class RunDirectory {
   /** A round's mask. */
   public Path mask(int round) {
     return round(round).resolve(MASK);
+  }
+
+  /** The magnitudes of a round's weights. Rounds of earlier versions have none. */
+  public Path histograms(int round) {
+    return round(round).resolve(HISTOGRAMS);
+  }
+
+  /** A text a round's model wrote, if it was asked to. */
+  public Path sample(int round) {
+    return round(round).resolve(SAMPLE);
   }
 
   /** A round's trained model, as a Hugging Face directory. */
@@ -176,9 +215,11 @@ public final class RunDirectory {
     List<Path> mine =
         List.of(
             report(),
+            figures(),
             resultsCsv(),
             resultsJson(),
             state(),
+            tensorBoard(),
             rounds(),
             trainedMetrics(),
             trainedModel(),
@@ -235,7 +276,24 @@ public final class RunDirectory {
 
   /** Begins a round: its files are written beside its place until it is committed. */
   public PendingRound begin(int round) {
-    return new PendingRound(round, PendingDirectory.beside(round(round)));
+    PendingDirectory folder = PendingDirectory.beside(round(round));
+    return new PendingRound(round, folder, writesEvents ? events(round) : null);
+  }
+
+  private ScalarLog events(int round) {
+    int stepsBefore = wholeRounds().stream().limit(round).mapToInt(RoundRecord::steps).sum();
+    return ScalarLog.begin(tensorBoard(), round, stepsBefore);
+  }
+
+  /** Begins a single training: the steps it logs are written here. */
+  public MetricsFile.Writer writeTrainedMetrics() {
+    ScalarLog events = writesEvents ? ScalarLog.begin(tensorBoard(), 0, 0) : null;
+    return MetricsFile.write(trainedMetrics(), events, true);
+  }
+
+  /** The steps logged so far of a round that is being trained by a process that runs. */
+  public Optional<Path> growingMetrics(int round) {
+    return PendingDirectory.growing(round(round)).map(folder -> folder.resolve(METRICS));
   }
 
   /** Writes {@code results.json} and {@code results.csv}. */
@@ -262,10 +320,13 @@ public final class RunDirectory {
 
     private final int round;
     private final PendingDirectory folder;
+    private final @Nullable ScalarLog events;
+    private boolean committed;
 
-    private PendingRound(int round, PendingDirectory folder) {
+    private PendingRound(int round, PendingDirectory folder, @Nullable ScalarLog events) {
       this.round = round;
       this.folder = folder;
+      this.events = events;
     }
 
     /** Where its steps go. */
@@ -273,9 +334,24 @@ public final class RunDirectory {
       return folder.path().resolve(METRICS);
     }
 
+    /** Starts the file of its steps. */
+    public MetricsFile.Writer writeMetrics() {
+      return MetricsFile.write(metrics(), events, false);
+    }
+
     /** Where its mask goes. */
     public Path mask() {
       return folder.path().resolve(MASK);
+    }
+
+    /** Where the magnitudes of its weights go. */
+    public Path histograms() {
+      return folder.path().resolve(HISTOGRAMS);
+    }
+
+    /** Where the text its model wrote goes. */
+    public Path sample() {
+      return folder.path().resolve(SAMPLE);
     }
 
     /** Where its model goes. */
@@ -293,11 +369,20 @@ public final class RunDirectory {
         throw new IllegalArgumentException("round " + record.round() + " in place of " + round);
       }
       WriteAside.text(folder.path().resolve(ROUND_FILE), RecordJson.pretty(record));
+      if (events != null) {
+        events.round(record);
+      }
       folder.commit();
+      committed = true;
     }
 
     @Override
     public void close() {
+      if (events != null && committed) {
+        events.close();
+      } else if (events != null) {
+        events.discard();
+      }
       folder.close();
     }
   }

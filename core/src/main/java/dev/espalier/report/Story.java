@@ -209,7 +209,7 @@ record Story(Map<String, String> settings, RunSummary run) {
   /**
    * A number as people write it: {@code 3} and {@code 2e-5}, not {@code 3.0} and {@code 2.0E-5}.
    */
-  private static String plain(String value) {
+  static String plain(String value) {
     return value.matches("[-+.\\dEe]+")
         ? value.replaceFirst("\\.0(?=$|[Ee])", "").replace('E', 'e')
         : value;

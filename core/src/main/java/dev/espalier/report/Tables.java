@@ -25,6 +25,66 @@ record Tables(RunSummary run) {
                 Numbers.signed(round.evalLoss() - round.trainLoss(), 3)));
   }
 
+  Csv lossNumbers() {
+    Csv csv = new Csv("round", "sparsity", "train_loss", "eval_loss");
+    run.rounds().forEach(r -> csv.row(r.round(), r.sparsity(), r.trainLoss(), r.evalLoss()));
+    return csv;
+  }
+
+  Csv perplexityNumbers() {
+    Csv csv = new Csv("round", "sparsity", "weights_left", "perplexity");
+    run.rounds().forEach(r -> csv.row(r.round(), r.sparsity(), r.weightsLeft(), r.perplexity()));
+    return csv;
+  }
+
+  Csv timeNumbers() {
+    Csv csv =
+        new Csv(
+            "round",
+            "sparsity",
+            "steps",
+            "stopped_by",
+            "run_time_s",
+            "tokens_per_second",
+            "peak_memory_mib");
+    run.rounds()
+        .forEach(
+            r ->
+                csv.row(
+                    r.round(),
+                    r.sparsity(),
+                    r.steps(),
+                    r.stoppedBy(),
+                    r.runTimeSeconds(),
+                    r.tokensPerSecond(),
+                    r.peakMemoryMib()));
+    return csv;
+  }
+
+  Csv layerNumbers() {
+    Csv csv = new Csv("round", "tensor", "sparsity");
+    for (RoundRecord round : run.rounds()) {
+      round.layerSparsity().forEach((name, sparsity) -> csv.row(round.round(), name, sparsity));
+    }
+    return csv;
+  }
+
+  static Csv stepNumbers(List<LossCurve> curves) {
+    Csv csv = new Csv("round", "step", "loss");
+    for (LossCurve curve : curves) {
+      curve.points().forEach(point -> csv.row(curve.round(), point.step(), point.loss()));
+    }
+    return csv;
+  }
+
+  static Csv maskDistanceNumbers(List<LossCurve> curves) {
+    Csv csv = new Csv("round", "step", "mask_distance");
+    for (LossCurve curve : curves) {
+      curve.maskDistances().forEach(of -> csv.row(curve.round(), of.step(), of.value()));
+    }
+    return csv;
+  }
+
   String perplexity() {
     return byRound(
         "Validation perplexity by round",
@@ -51,6 +111,7 @@ record Tables(RunSummary run) {
             "Ended by",
             "Run time",
             "Tokens per second",
+            "Against round 0",
             "Peak memory",
             "Forms of the weights"),
         round ->
@@ -61,8 +122,13 @@ record Tables(RunSummary run) {
                 round.stoppedBy() == null ? "its last step" : round.stoppedBy(),
                 Numbers.seconds(round.runTimeSeconds()),
                 Numbers.fixed(round.tokensPerSecond(), 0),
+                times(round.tokensPerSecond() / run.first().tokensPerSecond()),
                 round.peakMemoryMib() == null ? "–" : Numbers.count(round.peakMemoryMib()) + " MiB",
                 forms(round)));
+  }
+
+  private static String times(double ratio) {
+    return Double.isFinite(ratio) ? Numbers.fixed(ratio, 2) + "×" : Numbers.NONE;
   }
 
   /** As {@code 1 dense, 24 sparse}. */
@@ -134,10 +200,16 @@ record Tables(RunSummary run) {
     return cells;
   }
 
-  static String steps(List<LossCurve> curves) {
+  String steps(List<LossCurve> curves) {
     return Html.table(
-        "Step losses by round",
-        List.of("Round", "Logged steps", "First tenth", "Last tenth", "Time per step"),
+        "Losses within rounds",
+        List.of(
+            "Round",
+            "Logged steps",
+            "First tenth",
+            "Last tenth",
+            "Validation after the last",
+            "Time per step"),
         curves.stream()
             .map(
                 curve ->
@@ -146,6 +218,7 @@ record Tables(RunSummary run) {
                         Numbers.count(curve.logged()),
                         Numbers.loss(curve.start()),
                         Numbers.loss(curve.end()),
+                        Numbers.loss(run.rounds().get(curve.round()).evalLoss()),
                         Numbers.fixed(1000 * curve.meanStepSeconds(), 1) + " ms"))
             .toList());
   }

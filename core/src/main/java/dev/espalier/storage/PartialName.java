@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +19,7 @@ import java.util.stream.Stream;
  */
 final class PartialName {
 
+  private static final Pattern PROCESS = Pattern.compile("(\\d+)-\\d+\\.partial$");
   private static final AtomicLong NUMBER = new AtomicLong();
   private static final Instant STARTED =
       ProcessHandle.current().info().startInstant().orElse(Instant.EPOCH);
@@ -39,25 +42,38 @@ final class PartialName {
 
   /** Deletes what processes that no longer run have left of this target. */
   static void deleteStale(Path target) throws IOException {
+    for (Path partial : of(target)) {
+      if (isStale(partial)) {
+        FolderTree.delete(partial);
+      }
+    }
+  }
+
+  /** What a process that runs is writing for this target; the latest, where there are several. */
+  static Optional<Path> inUse(Path target) throws IOException {
+    return of(target).stream()
+        .filter(partial -> !isStale(partial))
+        .max(Comparator.comparing(partial -> partial.toFile().lastModified()));
+  }
+
+  private static List<Path> of(Path target) throws IOException {
     Path whole = target.toAbsolutePath().normalize();
     Path folder = whole.getParent();
     String name = String.valueOf(whole.getFileName());
     if (folder == null || !Files.isDirectory(folder)) {
-      return;
+      return List.of();
     }
-    Pattern pattern = Pattern.compile("\\." + Pattern.quote(name) + "\\.(\\d+)-\\d+\\.partial");
-    List<Path> partials;
+    Pattern pattern = Pattern.compile("\\." + Pattern.quote(name) + "\\.\\d+-\\d+\\.partial");
     try (Stream<Path> siblings = Files.list(folder)) {
-      partials = siblings.filter(sibling -> isStale(sibling, pattern)).toList();
-    }
-    for (Path partial : partials) {
-      FolderTree.delete(partial);
+      return siblings
+          .filter(sibling -> pattern.matcher(sibling.getFileName().toString()).matches())
+          .toList();
     }
   }
 
-  private static boolean isStale(Path file, Pattern pattern) {
-    Matcher matcher = pattern.matcher(file.getFileName().toString());
-    if (!matcher.matches()) {
+  private static boolean isStale(Path partial) {
+    Matcher matcher = PROCESS.matcher(partial.getFileName().toString());
+    if (!matcher.find()) {
       return false;
     }
     long process = Long.parseLong(matcher.group(1));
@@ -66,7 +82,7 @@ final class PartialName {
     }
     // In a container the id of a killed predecessor is often our own.
     try {
-      return Files.getLastModifiedTime(file).toInstant().isBefore(STARTED);
+      return Files.getLastModifiedTime(partial).toInstant().isBefore(STARTED);
     } catch (IOException e) {
       return false;
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 
 /**
  * A directory that is being filled beside its target and takes the target's name, whole and flushed
@@ -41,6 +42,15 @@ public final class PendingDirectory implements AutoCloseable {
       return new PendingDirectory(target, path);
     } catch (IOException e) {
       throw FileFaults.writing(target, e);
+    }
+  }
+
+  /** The directory that a process which runs is filling for a target, if there is one. */
+  public static Optional<Path> growing(Path target) {
+    try {
+      return PartialName.inUse(target).filter(Files::isDirectory);
+    } catch (IOException e) {
+      throw FileFaults.reading(target, e);
     }
   }
 

@@ -36,12 +36,14 @@ class PackagesTest {
           "export",
           "record",
           "experiment",
-          "report");
+          "report",
+          "serve");
 
   /** Rooms that must not know the models. */
   private static final Set<String> RECORDS_KNOW = Set.of("fault", "storage", "record");
 
-  private static final Set<String> REPORTS_KNOW = Set.of("fault", "storage", "record", "report");
+  private static final Set<String> REPORTS_KNOW =
+      Set.of("fault", "storage", "mask", "record", "report");
 
   private final JavaClasses classes =
       new ClassFileImporter()

@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.prune.criterion.Criterion;
 import dev.espalier.record.GroupCounts;
+import dev.espalier.record.HistogramRecord;
+import dev.espalier.record.MagnitudeCounts;
 import dev.espalier.record.MetricsFile;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.record.SampleRecord;
 import dev.espalier.record.StepRecord;
 import dev.espalier.train.StepReport;
 import java.io.IOException;
@@ -100,6 +103,54 @@ class ExperimentTest {
               (name, sparsity) ->
                   assertThat(inspected.layerSparsity()).containsEntry(name, sparsity));
     }
+  }
+
+  @Test
+  void eachRoundCountsItsMagnitudesAndWhatTheCutLeft() {
+    RunDirectory run = RunDirectory.at(folder.resolve("run"));
+    List<RoundRecord> rounds = run(settings(), run.path());
+    HistogramRecord before = HistogramRecord.read(run.histograms(0));
+    assertThat(before.kept()).isEmpty();
+    for (RoundRecord round : rounds.subList(1, rounds.size())) {
+      HistogramRecord of = HistogramRecord.read(run.histograms(round.round()));
+      assertThat(of.kept().stream().mapToLong(MagnitudeCounts::total).sum())
+          .isEqualTo(round.weightsLeft());
+      for (int t = 0; t < round.layers().size(); t++) {
+        MagnitudeCounts kept = of.kept().get(t);
+        assertThat(kept.name()).isEqualTo(round.layers().get(t).name());
+        assertThat(of.trained().get(t).total()).isEqualTo(round.layers().get(t).left());
+        for (int bin = 0; bin < MagnitudeCounts.BINS; bin++) {
+          assertThat(kept.in(bin)).isLessThanOrEqualTo(before.trained().get(t).in(bin));
+        }
+      }
+      before = of;
+    }
+    assertThat(run.sample(0)).as("without a tokenizer there are no words").doesNotExist();
+  }
+
+  @Test
+  void roundsContinueOneTextUnlessToldNotTo() {
+    Settings embedded =
+        Settings.defaults()
+            .with(Setting.ROUNDS, 1)
+            .with(Setting.MAX_STEPS, 1)
+            .with(Setting.SAMPLE_TOKENS, 7);
+    RunDirectory run = RunDirectory.at(folder.resolve("run"));
+    run(embedded, run.path());
+    SampleRecord first = SampleRecord.read(run.sample(0));
+    SampleRecord second = SampleRecord.read(run.sample(1));
+    assertThat(first.tokens()).isBetween(1, 7);
+    assertThat(first.continuation()).isNotEmpty();
+    assertThat(first.original()).isNotEmpty();
+    assertThat(second.prompt()).isNotEmpty().isEqualTo(first.prompt());
+    RunDirectory silent = RunDirectory.at(folder.resolve("silent"));
+    run(embedded.with(Setting.ROUNDS, 0).with(Setting.SAMPLE_TOKENS, 0), silent.path());
+    assertThat(silent.sample(0)).doesNotExist();
+    assertThatThrownBy(
+            () -> run(settings().with(Setting.SAMPLE_PROMPT, "Once"), folder.resolve("never")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("--sample-prompt");
+    assertThat(folder.resolve("never")).doesNotExist();
   }
 
   @ParameterizedTest

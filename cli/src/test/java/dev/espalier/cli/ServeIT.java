@@ -1,0 +1,202 @@
+package dev.espalier.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.espalier.cli.Launcher.Outcome;
+import dev.espalier.cli.Launcher.Running;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Runs shown in a browser while they go on, as a user starts them. */
+class ServeIT {
+
+  @TempDir static Path directory;
+
+  private static Path trained;
+  private static Path tokens;
+  private static Path pruned;
+
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  @BeforeAll
+  static void prunes() throws Exception {
+    Path scratch = SmallInputs.config(directory);
+    tokens = SmallInputs.tokens(directory);
+    trained = directory.resolve("trained");
+    List<Object> train = new ArrayList<>(List.of("train", "--from-scratch", scratch));
+    train.addAll(List.of("--dataset", tokens, "--block-size", 16, "--max-steps", 5));
+    train.addAll(List.of("--threads", 1, "--out", trained, "--tensorboard"));
+    assertThat(launch(train.toArray()).status()).isZero();
+    pruned = directory.resolve("pruned");
+    assertThat(launch(prune(pruned, "--rounds", 1)).status()).isZero();
+  }
+
+  private static Object[] prune(Path out, Object... more) {
+    List<Object> arguments =
+        new ArrayList<>(List.of("prune", "--model", trained, "--dataset", tokens));
+    arguments.addAll(List.of("--block-size", 16, "--max-steps", 8, "--threads", 1, "--out", out));
+    arguments.addAll(List.of(more));
+    return arguments.toArray();
+  }
+
+  private static Outcome launch(Object... arguments) throws Exception {
+    return Launcher.in(directory).run(arguments);
+  }
+
+  private static Running start(Object... arguments) throws IOException {
+    return Launcher.in(directory).start(arguments);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** What is served, or nothing where nobody answers. */
+  private Optional<String> fetch(int port, String path) throws InterruptedException {
+    try {
+      HttpResponse<String> response =
+          client.send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
+              HttpResponse.BodyHandlers.ofString());
+      return response.statusCode() == 200 ? Optional.of(response.body()) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private String await(Running running, int port, String path) throws InterruptedException {
+    while (running.process().isAlive()) {
+      Optional<String> body = fetch(port, path);
+      if (body.isPresent()) {
+        return body.get();
+      }
+      Thread.sleep(20);
+    }
+    throw new AssertionError("ended unasked; it said: " + running.err().join());
+  }
+
+  @Test
+  void serveShowsARunUntilCtrlC() throws Exception {
+    int port = freePort();
+    List<String> before = files(pruned);
+    Running serving = start("serve", pruned, "--port", port);
+    assertThat(await(serving, port, "/")).contains("espalier-live", "\"round\":1");
+    assertThat(
+            new JsonMapper().readTree(await(serving, port, "/live.json")).get("state").asString())
+        .isEqualTo("idle");
+    Outcome taken = launch("serve", pruned, "--port", port);
+    assertThat(taken.err()).startsWith("espalier: --port " + port + ": is taken").hasLineCount(1);
+    assertThat(taken.status()).isEqualTo(2);
+    if (!Launcher.canBeInterrupted()) {
+      serving.process().destroy();
+      return;
+    }
+    serving.interrupt();
+    Outcome outcome = serving.await();
+    assertThat(outcome.status()).isEqualTo(130);
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.out()).contains("http://127.0.0.1:" + port + "/").hasLineCount(1);
+    assertThat(files(pruned)).isEqualTo(before);
+  }
+
+  @Test
+  void whatIsNoRunIsOneLine() throws Exception {
+    for (Path path : List.of(directory.resolve("nothing"), tokens, trained)) {
+      Outcome refused = launch("serve", path);
+      assertThat(refused.status()).isEqualTo(2);
+      assertThat(refused.err()).startsWith("espalier: " + path + ": is ").hasLineCount(1);
+      assertThat(refused.out()).isEmpty();
+    }
+  }
+
+  @Test
+  void pruneShowsItsPageWhileItGoesOnAndEndsWithTheRun() throws Exception {
+    int port = freePort();
+    Path out = directory.resolve("served");
+    Running running = start(prune(out, "--until", 1, "--rounds", 12, "--serve=" + port));
+    Set<String> versions = new LinkedHashSet<>();
+    Set<String> states = new LinkedHashSet<>();
+    Set<String> steps = new LinkedHashSet<>();
+    while (running.process().isAlive()) {
+      Optional<String> body = fetch(port, "/live.json");
+      if (body.isPresent()) {
+        JsonNode live = new JsonMapper().readTree(body.get());
+        versions.add(live.get("version").asString());
+        states.add(live.get("state").asString());
+        if (live.has("step")) {
+          steps.add(live.get("round").asInt() + "/" + live.get("step").asInt());
+        }
+      }
+      Thread.sleep(5);
+    }
+    Outcome outcome = running.await();
+    assertThat(outcome.status()).as(outcome.err()).isZero();
+    assertThat(outcome.err()).contains("Page: http://127.0.0.1:" + port + "/");
+    assertThat(outcome.out()).startsWith("round  sparsity");
+    assertThat(states).contains("training", "ended");
+    assertThat(steps).hasSizeGreaterThan(3);
+    assertThat(versions).hasSizeGreaterThan(3);
+  }
+
+  @Test
+  void aPortThatIsTakenIsSaidBeforeAnythingIsTouched() throws Exception {
+    Path out = directory.resolve("never");
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      Outcome refused = launch(prune(out, "--serve=" + taken.getLocalPort()));
+      assertThat(refused.status()).isEqualTo(2);
+      assertThat(refused.err()).contains("--serve " + taken.getLocalPort()).hasLineCount(1);
+    }
+    Outcome alone = launch(prune(out, "--stay"));
+    assertThat(alone.err()).contains("--serve").hasLineCount(1);
+    assertThat(alone.status()).isEqualTo(2);
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void stayGoesOnAfterTheRun() throws Exception {
+    assumeThat(Launcher.canBeInterrupted()).isTrue();
+    int port = freePort();
+    Running running =
+        start(prune(directory.resolve("stays"), "--rounds", 0, "--serve", port, "--stay"));
+    while (!await(running, port, "/live.json").contains("\"ended\"")) {
+      Thread.sleep(20);
+    }
+    assertThat(await(running, port, "/")).contains("\"round\":0");
+    running.interrupt();
+    Outcome outcome = running.await();
+    assertThat(outcome.status()).isEqualTo(130);
+    assertThat(outcome.out()).startsWith("round  sparsity");
+  }
+
+  @Test
+  void trainingsWriteEventsForTensorBoardToo() {
+    assertThat(trained.resolve("tensorboard"))
+        .isDirectoryContaining("glob:**/events.out.tfevents.*");
+  }
+
+  private static List<String> files(Path run) throws IOException {
+    try (var tree = Files.walk(run)) {
+      return tree.sorted().map(path -> path + " " + path.toFile().lastModified()).toList();
+    }
+  }
+}

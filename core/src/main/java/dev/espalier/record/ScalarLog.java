@@ -1,0 +1,194 @@
+package dev.espalier.record;
+
+import dev.espalier.record.tensorboard.EventFile;
+import dev.espalier.storage.FileFaults;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What {@code metrics.jsonl} and {@code round.json} say of a training, as scalars for TensorBoard:
+ * one event file for each round, under one axis of steps that counts on from round to round. A
+ * round's file is whole before the round is, so that what a killed process has left can be told by
+ * the round and removed.
+ *
+ * <p>Tags are those of the Hugging Face {@code Trainer} where it has the same number.
+ */
+final class ScalarLog implements AutoCloseable {
+
+  private static final Pattern NAME =
+      Pattern.compile("events\\.out\\.tfevents\\.\\d+\\.espalier\\.round-(\\d+)");
+
+  private final Path file;
+  private final EventFile events;
+  private final int stepsBefore;
+
+  private ScalarLog(Path file, EventFile events, int stepsBefore) {
+    this.file = file;
+    this.events = events;
+    this.stepsBefore = stepsBefore;
+  }
+
+  /**
+   * Starts the file of a round.
+   *
+   * @param stepsBefore of all earlier rounds
+   */
+  static ScalarLog begin(Path folder, int round, int stepsBefore) {
+    return begin(folder, round, stepsBefore, now());
+  }
+
+  private static ScalarLog begin(Path folder, int round, int stepsBefore, double wallTime) {
+    try {
+      Files.createDirectories(folder);
+      for (Path stale : files(folder)) {
+        if (round(stale).orElseThrow() == round) {
+          Files.delete(stale);
+        }
+      }
+    } catch (IOException e) {
+      throw FileFaults.writing(folder, e);
+    }
+    // Readers go through a folder by name, and tell the beginning from the number in it.
+    Path file =
+        folder.resolve(
+            "events.out.tfevents.%010d.espalier.round-%03d".formatted((long) wallTime, round));
+    return new ScalarLog(file, EventFile.create(file, wallTime, stepsBefore + 1), stepsBefore);
+  }
+
+  /**
+   * Makes a folder hold exactly the rounds that are whole: files of others go, and missing ones are
+   * made of the rounds' own files.
+   */
+  static void match(RunDirectory run, List<RoundRecord> whole, boolean fill) {
+    Path folder = run.tensorBoard();
+    boolean[] there = new boolean[whole.size()];
+    try {
+      for (Path file : files(folder)) {
+        int round = round(file).orElseThrow();
+        if (round < there.length) {
+          there[round] = true;
+        } else {
+          Files.delete(file);
+        }
+      }
+      int stepsBefore = 0;
+      for (RoundRecord record : whole) {
+        if (fill && !there[record.round()]) {
+          make(run, record, stepsBefore);
+        }
+        stepsBefore += record.steps();
+      }
+    } catch (IOException e) {
+      throw FileFaults.writing(folder, e);
+    }
+  }
+
+  /** When each step was taken is not recorded: it is told from how long they took. */
+  private static void make(RunDirectory run, RoundRecord record, int stepsBefore)
+      throws IOException {
+    double end = Files.getLastModifiedTime(run.roundFile(record.round())).toMillis() / 1e3;
+    double time = end - (Double.isFinite(record.runTimeSeconds()) ? record.runTimeSeconds() : 0);
+    Path metrics = run.metrics(record.round());
+    List<StepRecord> steps = Files.isRegularFile(metrics) ? MetricsFile.read(metrics) : List.of();
+    try (ScalarLog log = begin(run.tensorBoard(), record.round(), stepsBefore, time)) {
+      int last = 0;
+      for (StepRecord step : steps) {
+        if (Double.isFinite(step.stepTimeSeconds())) {
+          time += step.stepTimeSeconds() * (step.step() - last);
+        }
+        last = step.step();
+        log.step(step, Math.min(time, end));
+      }
+      log.round(record, end);
+    }
+  }
+
+  /** A logged step. */
+  void step(StepRecord step) {
+    step(step, now());
+  }
+
+  private void step(StepRecord step, double wallTime) {
+    Map<String, Double> scalars = new LinkedHashMap<>();
+    scalars.put("train/loss", step.loss());
+    scalars.put("train/learning_rate", step.learningRate());
+    scalars.put("train/grad_norm", step.gradNorm());
+    scalars.put("train/epoch", step.epoch());
+    scalars.put("train/step_time_s", step.stepTimeSeconds());
+    if (step.maskDistance() != null) {
+      scalars.put("train/mask_distance", step.maskDistance());
+    }
+    events.scalars(wallTime, stepsBefore + step.step(), scalars);
+  }
+
+  /** The round is done but for being named; all of the file is on the disk then. */
+  void round(RoundRecord record) {
+    round(record, now());
+  }
+
+  private void round(RoundRecord record, double wallTime) {
+    evaluated(record.evalLoss(), record.perplexity(), record.steps(), wallTime);
+    Map<String, Double> scalars = new LinkedHashMap<>();
+    scalars.put("round/train_loss", record.trainLoss());
+    scalars.put("round/sparsity", record.sparsity());
+    scalars.put("round/tokens_per_second", record.tokensPerSecond());
+    scalars.put("round/run_time_s", record.runTimeSeconds());
+    events.scalars(wallTime, stepsBefore + record.steps(), scalars);
+    events.flush();
+  }
+
+  /** A training that has no rounds is done. */
+  void evaluated(double evalLoss, double perplexity, int steps) {
+    evaluated(evalLoss, perplexity, steps, now());
+    events.flush();
+  }
+
+  private void evaluated(double evalLoss, double perplexity, int steps, double wallTime) {
+    Map<String, Double> scalars = new LinkedHashMap<>();
+    scalars.put("eval/loss", evalLoss);
+    scalars.put("eval/perplexity", perplexity);
+    events.scalars(wallTime, stepsBefore + steps, scalars);
+  }
+
+  /** Removes the file of a round that did not come to its end. */
+  void discard() {
+    close();
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw FileFaults.writing(file, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    events.close();
+  }
+
+  private static double now() {
+    return System.currentTimeMillis() / 1e3;
+  }
+
+  /** Our own files only: people may keep others' in the folder. */
+  private static List<Path> files(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.filter(file -> round(file).isPresent()).sorted().toList();
+    }
+  }
+
+  private static OptionalInt round(Path file) {
+    Matcher name = NAME.matcher(file.getFileName().toString());
+    return name.matches() ? OptionalInt.of(Integer.parseInt(name.group(1))) : OptionalInt.empty();
+  }
+}

@@ -1,0 +1,158 @@
+package dev.espalier.record.tensorboard;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
+import dev.espalier.storage.FileFaults;
+import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.zip.CRC32C;
+
+/**
+ * A file of TensorFlow events with scalars in them, readable while it grows. It is a sequence of
+ * TFRecords, each a message {@code Event} of Protocol Buffers:
+ *
+ * <pre>
+ * uint64 length   uint32 masked CRC-32C of the length   data   uint32 masked CRC-32C of the data
+ * Event     { 1: double wall_time  2: int64 step  3: string file_version  5: Summary  7: SessionLog }
+ * Summary   { 1: repeated Value }   Value { 1: string tag  2: float simple_value }
+ * SessionLog{ 1: enum status, of which 1 is START }
+ * </pre>
+ *
+ * All numbers are little-endian. Methods throw {@link dev.espalier.fault.BadInputException} naming
+ * the file where it cannot be written.
+ */
+public final class EventFile implements AutoCloseable {
+
+  /** What readers expect in the first event; 2 is the only version in use. */
+  static final String VERSION = "brain.Event:2";
+
+  private static final int START = 1;
+
+  private final Path file;
+  private final FileOutputStream out;
+
+  private EventFile(Path file, FileOutputStream out) {
+    this.file = file;
+    this.out = out;
+  }
+
+  /**
+   * Starts an empty file, replacing one that is there. Readers that have seen events from {@code
+   * firstStep} on, of a training that was cut short, are told to forget them.
+   *
+   * @param wallTime seconds since 1970
+   */
+  public static EventFile create(Path file, double wallTime, long firstStep) {
+    try {
+      EventFile events = new EventFile(file, new FileOutputStream(file.toFile()));
+      events.append(
+          event -> {
+            event.writeDouble(1, wallTime);
+            event.writeString(3, VERSION);
+          });
+      events.append(
+          event -> {
+            event.writeDouble(1, wallTime);
+            event.writeInt64(2, firstStep);
+            event.writeBytes(7, message(log -> log.writeEnum(1, START)));
+          });
+      return events;
+    } catch (IOException e) {
+      throw FileFaults.writing(file, e);
+    }
+  }
+
+  /**
+   * Appends an event; it is handed to the system before this returns. What is no finite number is
+   * left out.
+   *
+   * @param wallTime seconds since 1970
+   * @param scalars values by tag
+   */
+  public void scalars(double wallTime, long step, Map<String, Double> scalars) {
+    try {
+      ByteString summary =
+          message(
+              values -> {
+                for (Map.Entry<String, Double> scalar : scalars.entrySet()) {
+                  if (Double.isFinite(scalar.getValue())) {
+                    values.writeBytes(1, value(scalar.getKey(), scalar.getValue()));
+                  }
+                }
+              });
+      append(
+          event -> {
+            event.writeDouble(1, wallTime);
+            event.writeInt64(2, step);
+            event.writeBytes(5, summary);
+          });
+    } catch (IOException e) {
+      throw FileFaults.writing(file, e);
+    }
+  }
+
+  /** Waits until all of it is on the disk. */
+  public void flush() {
+    try {
+      out.getFD().sync();
+    } catch (IOException e) {
+      throw FileFaults.writing(file, e);
+    }
+  }
+
+  /** Closing twice does nothing more. */
+  @Override
+  public void close() {
+    try {
+      out.close();
+    } catch (IOException e) {
+      throw FileFaults.writing(file, e);
+    }
+  }
+
+  private static ByteString value(String tag, double value) throws IOException {
+    return message(
+        fields -> {
+          fields.writeString(1, tag);
+          fields.writeFloat(2, (float) value);
+        });
+  }
+
+  /** Writes the fields of a message. */
+  @FunctionalInterface
+  private interface Fields {
+    void writeTo(CodedOutputStream message) throws IOException;
+  }
+
+  private static ByteString message(Fields fields) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    CodedOutputStream message = CodedOutputStream.newInstance(bytes);
+    fields.writeTo(message);
+    message.flush();
+    return ByteString.copyFrom(bytes.toByteArray());
+  }
+
+  private void append(Fields event) throws IOException {
+    byte[] data = message(event).toByteArray();
+    ByteBuffer record = ByteBuffer.allocate(data.length + 16).order(ByteOrder.LITTLE_ENDIAN);
+    record.putLong(data.length);
+    record.putInt(maskedChecksum(record.array(), 0, 8));
+    record.put(data);
+    record.putInt(maskedChecksum(data, 0, data.length));
+    out.write(record.array());
+  }
+
+  /**
+   * CRC-32C, rotated and shifted so that the checksum of data that holds checksums is none of them.
+   */
+  private static int maskedChecksum(byte[] bytes, int from, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, from, length);
+    return Integer.rotateRight((int) crc.getValue(), 15) + 0xa282ead8;
+  }
+}

@@ -1,0 +1,116 @@
+package dev.espalier.serve;
+
+import dev.espalier.record.RoundRecord;
+import dev.espalier.record.StepRecord;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * What can be told of a run's future from its files alone.
+ *
+ * @param settings of {@code experiment.yaml}
+ */
+record Forecast(Map<String, String> settings) {
+
+  /** More rounds than this are not counted. */
+  private static final int MOST_ROUNDS = 10_000;
+
+  /** The scope of a run of which no round is known is taken to be as large. */
+  private static final long LARGE = 1L << 40;
+
+  /** The steps of the round that a step was logged in, if it goes to its end. */
+  OptionalInt totalSteps(StepRecord step) {
+    OptionalDouble most = number("max_steps");
+    if (most.isPresent()) {
+      return OptionalInt.of((int) most.getAsDouble());
+    }
+    OptionalDouble epochs = number("epochs");
+    if (epochs.isEmpty() || !(step.epoch() > 0)) {
+      return OptionalInt.empty();
+    }
+    double stepsPerEpoch = Math.rint(step.step() / step.epoch());
+    return OptionalInt.of((int) Math.ceil(epochs.getAsDouble() * stepsPerEpoch));
+  }
+
+  /**
+   * The number of the last round, after some that are done. Nothing where groups of weights go or
+   * tensors keep a least density, of which the files do not tell enough.
+   *
+   * @param latest the last one that is whole, or none
+   */
+  OptionalInt lastRound(Optional<RoundRecord> latest) {
+    OptionalInt rounds = whole("rounds");
+    if (settings.containsKey("pattern") || is("schedule", "one-shot")) {
+      return OptionalInt.of(Math.min(1, rounds.orElse(1)));
+    }
+    if (is("schedule", "linear") || is("schedule", "cubic")) {
+      return rounds;
+    }
+    OptionalDouble rate = number("rate");
+    OptionalDouble until = number("until");
+    boolean single = !settings.containsKey("granularity") || is("granularity", "weight");
+    boolean free = number("min_density").orElse(0) == 0;
+    if (!single || !free || rate.isEmpty() || until.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    long size = latest.map(Forecast::size).orElse(LARGE);
+    long left = latest.map(RoundRecord::weightsLeft).orElse(LARGE);
+    int round = latest.map(RoundRecord::round).orElse(0);
+    int last = Math.min(rounds.orElse(MOST_ROUNDS), MOST_ROUNDS);
+    while (round < last && 1 - (double) left / size < until.getAsDouble()) {
+      long cut = (long) Math.floor(rate.getAsDouble() * left);
+      if (cut == 0) {
+        break;
+      }
+      left -= cut;
+      round++;
+    }
+    return OptionalInt.of(round);
+  }
+
+  /**
+   * Seconds until a round, and all after it, are done.
+   *
+   * @param step of how many
+   * @param pace seconds of a step
+   * @param roundsAfter this one
+   * @param latest a whole round, which tells what comes beside the steps; or none
+   */
+  static double secondsLeft(
+      int step, int totalSteps, double pace, int roundsAfter, Optional<RoundRecord> latest) {
+    double perRound =
+        latest
+            .map(RoundRecord::runTimeSeconds)
+            .filter(Double::isFinite)
+            .map(seconds -> Math.max(seconds, totalSteps * pace))
+            .orElse(totalSteps * pace);
+    double stepsLeft = Math.max(0, totalSteps - step) * pace;
+    return stepsLeft + (perRound - totalSteps * pace) + roundsAfter * perRound;
+  }
+
+  private static long size(RoundRecord round) {
+    return round.layers().isEmpty()
+        ? Math.round(round.weightsLeft() / Math.max(1e-12, 1 - round.sparsity()))
+        : round.layers().stream().mapToLong(layer -> layer.weights()).sum();
+  }
+
+  private boolean is(String key, String value) {
+    return value.equals(settings.get(key));
+  }
+
+  private OptionalInt whole(String key) {
+    OptionalDouble number = number(key);
+    return number.isPresent() ? OptionalInt.of((int) number.getAsDouble()) : OptionalInt.empty();
+  }
+
+  private OptionalDouble number(String key) {
+    String text = settings.get(key);
+    try {
+      return text == null ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(text));
+    } catch (NumberFormatException _) {
+      return OptionalDouble.empty();
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.espalier.serve;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.report.ReportWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.regex.Pattern;
+
+/**
+ * The report as it is served: the same page, with a line on what goes on now, and a script that
+ * asks for news and shows the page anew when there is another. Until there is a whole round, a page
+ * that waits stands in its place.
+ */
+final class LivePage {
+
+  /** The report forbids its scripts all connections; this one has to ask where it came from. */
+  private static final Pattern POLICY =
+      Pattern.compile("(http-equiv=\"Content-Security-Policy\" content=\")");
+
+  private static final String END = "</body>";
+
+  private final WatchedRun run;
+  private String version = "";
+  private byte[] page = {};
+
+  LivePage(WatchedRun run) {
+    this.run = run;
+  }
+
+  /** The page of now; made anew only where the run's files have changed. */
+  synchronized byte[] current() {
+    String now = run.version();
+    if (!now.equals(version)) {
+      page = live(report(), now).getBytes(StandardCharsets.UTF_8);
+      version = now;
+    }
+    return page;
+  }
+
+  private String report() {
+    if (!Files.isRegularFile(run.run().roundFile(0))) {
+      return waiting("The page appears here when the first round is done.");
+    }
+    try {
+      return ReportWriter.html(run.run());
+    } catch (BadInputException e) {
+      return waiting(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private String waiting(String message) {
+    return resource("waiting.html")
+        .replace("{{name}}", escaped(run.run().path().toAbsolutePath().normalize().toString()))
+        .replace("{{message}}", escaped(message));
+  }
+
+  /** Adds the line and its script to a page. */
+  static String live(String page, String version) {
+    String allowed = POLICY.matcher(page).replaceFirst("$1connect-src 'self'; ");
+    int end = allowed.lastIndexOf(END);
+    return allowed.substring(0, end)
+        + "<style>\n"
+        + resource("live.css")
+        + "</style>\n"
+        + resource("live.html")
+        + "<script data-version=\""
+        + escaped(version)
+        + "\">\n"
+        + resource("live.js")
+        + "</script>\n"
+        + allowed.substring(end);
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = LivePage.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException(name + " is missing from the jar");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

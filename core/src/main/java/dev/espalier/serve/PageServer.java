@@ -1,0 +1,138 @@
+package dev.espalier.serve;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.espalier.fault.BadInputException;
+import dev.espalier.record.RunDirectory;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Serves the page of one run to browsers on this machine, and nothing else: the page at {@code /},
+ * how the run stands at {@code /live.json}, and {@code /results.json} and {@code /results.csv} once
+ * they are there. The page is made of the run's files whenever they change, so it does not matter
+ * whose process the run goes on in. Work is done only when a browser asks.
+ *
+ * <pre>{@code
+ * try (PageServer server = PageServer.ofRun(Path.of("runs/lab"), 0, "--port")) {
+ *   System.out.println(server.address());
+ *   …
+ * }
+ * }</pre>
+ */
+public final class PageServer implements AutoCloseable {
+
+  private static final String JSON_TYPE = "application/json";
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** Browsers that look ask about once a second. */
+  private static final long LOOKING_NANOS = TimeUnit.SECONDS.toNanos(6);
+
+  private static final long FAREWELL_MILLIS = 3_000;
+
+  private final WatchedRun run;
+  private final LivePage page;
+  private final List<HttpServer> servers;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private volatile long lastLook = System.nanoTime() - LOOKING_NANOS;
+
+  private PageServer(RunDirectory directory, int port, String option) {
+    this.run = new WatchedRun(directory);
+    this.page = new LivePage(run);
+    this.servers = Loopback.open(port, option);
+    for (HttpServer server : servers) {
+      server.setExecutor(threads);
+      server.createContext("/", this::handle).getFilters().add(new Gate());
+      server.start();
+    }
+  }
+
+  /**
+   * Serves a run that is there: complete, stopped, or going on in any process.
+   *
+   * @param port 0 for one that is free
+   * @param option whose value the port is, for messages
+   * @throws BadInputException if there is no run, or the port cannot be had
+   */
+  public static PageServer ofRun(Path path, int port, String option) {
+    RunDirectory directory = RunDirectory.at(path);
+    String mend = "name a directory that espalier prune has written";
+    if (!Files.isRegularFile(directory.experimentFile())) {
+      throw new BadInputException(path.toString(), "is no run (there is no experiment.yaml)", mend);
+    }
+    if (Files.exists(directory.trainedMetrics())) {
+      throw new BadInputException(
+          path.toString(), "is a single training, which has no rounds and no page", mend);
+    }
+    return new PageServer(directory, port, option);
+  }
+
+  /** The same for a run that is about to begin, of which nothing need be there yet. */
+  public static PageServer beforeRun(Path path, int port, String option) {
+    return new PageServer(RunDirectory.at(path), port, option);
+  }
+
+  /** Where the page is. */
+  public URI address() {
+    return URI.create("http://127.0.0.1:" + servers.getFirst().getAddress().getPort() + "/");
+  }
+
+  /**
+   * Says that the run is over. Where a browser is looking, this waits a moment in which it can
+   * fetch the page as it is in the end.
+   *
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public void runHasEnded() throws InterruptedException {
+    run.end();
+    if (System.nanoTime() - lastLook < LOOKING_NANOS) {
+      Thread.sleep(FAREWELL_MILLIS);
+    }
+  }
+
+  /** Ends serving at once. */
+  @Override
+  public void close() {
+    servers.forEach(server -> server.stop(0));
+    threads.shutdownNow();
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    Answer answer;
+    try {
+      answer = answer(String.valueOf(exchange.getRequestURI().getRawPath()));
+    } catch (BadInputException e) {
+      answer = Answer.text(Answer.FAILED, e.getMessage() + "\n");
+    } catch (RuntimeException e) {
+      answer = Answer.text(Answer.FAILED, "internal fault: " + e + "\n");
+    }
+    answer.send(exchange);
+  }
+
+  /** The list of all that is served. */
+  private Answer answer(String path) throws IOException {
+    return switch (path) {
+      case "/" -> Answer.of("text/html; charset=utf-8", page.current());
+      case "/live.json" -> {
+        lastLook = System.nanoTime();
+        yield Answer.of(JSON_TYPE, JSON.writeValueAsBytes(run.look()));
+      }
+      case "/results.json" -> file(run.run().resultsJson(), JSON_TYPE);
+      case "/results.csv" -> file(run.run().resultsCsv(), "text/csv; charset=utf-8");
+      default -> Answer.text(Answer.NOT_FOUND, "There is no such page.\n");
+    };
+  }
+
+  private static Answer file(Path file, String type) throws IOException {
+    return Files.isRegularFile(file)
+        ? Answer.of(type, Files.readAllBytes(file))
+        : Answer.text(Answer.NOT_FOUND, "It appears when the first round is done.\n");
+  }
+}

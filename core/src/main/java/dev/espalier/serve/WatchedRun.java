@@ -1,0 +1,184 @@
+package dev.espalier.serve;
+
+import dev.espalier.record.MetricsTail;
+import dev.espalier.record.RoundRecord;
+import dev.espalier.record.RunDirectory;
+import dev.espalier.record.StepRecord;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run seen through its files while it may go on. It looks only when it is asked, and then reads
+ * only what is new.
+ */
+final class WatchedRun {
+
+  /** The pace is that of so many logged steps. */
+  private static final int PACE_STEPS = 30;
+
+  private final RunDirectory run;
+  private volatile boolean ended;
+
+  private String version = "";
+  private Optional<RoundRecord> latest = Optional.empty();
+  private Forecast forecast = new Forecast(Map.of());
+
+  private @Nullable MetricsTail tail;
+  private @Nullable StepRecord step;
+  private LossTrace losses = new LossTrace();
+  private final Deque<Double> stepTimes = new ArrayDeque<>();
+
+  WatchedRun(RunDirectory run) {
+    this.run = run;
+  }
+
+  RunDirectory run() {
+    return run;
+  }
+
+  /** Nothing more will come. */
+  void end() {
+    ended = true;
+  }
+
+  /** Another text whenever the files that the page is made of are others. */
+  String version() {
+    long hash = stamp(run.experimentFile());
+    int rounds = roundsDone();
+    for (int r = 0; r < rounds; r++) {
+      hash = 31 * hash + stamp(run.roundFile(r));
+    }
+    return rounds + "-" + Long.toHexString(hash);
+  }
+
+  private int roundsDone() {
+    int rounds = 0;
+    while (Files.isRegularFile(run.roundFile(rounds))) {
+      rounds++;
+    }
+    return rounds;
+  }
+
+  private static long stamp(Path file) {
+    return 31 * file.toFile().lastModified() + file.toFile().length();
+  }
+
+  /**
+   * How the run stands now.
+   *
+   * @throws dev.espalier.fault.BadInputException if a file of it cannot be understood
+   */
+  synchronized Progress look() {
+    boolean last = ended;
+    String now = version();
+    int round = roundsDone();
+    if (!now.equals(version)) {
+      List<RoundRecord> rounds = run.wholeRounds();
+      latest = rounds.isEmpty() ? Optional.empty() : Optional.of(rounds.getLast());
+      forecast =
+          new Forecast(Files.isRegularFile(run.experimentFile()) ? run.experiment() : Map.of());
+      version = now;
+    }
+    if (last) {
+      return Progress.standing(now, "ended", round);
+    }
+    Optional<Path> growing = run.growingMetrics(round);
+    if (growing.isEmpty()) {
+      return Progress.standing(now, "idle", round);
+    }
+    follow(growing.get());
+    return progress(now, round, growing.get());
+  }
+
+  private void follow(Path metrics) {
+    MetricsTail current = tail;
+    if (current == null || !current.file().equals(metrics)) {
+      current = new MetricsTail(metrics);
+      tail = current;
+      step = null;
+      losses = new LossTrace();
+      stepTimes.clear();
+    }
+    for (StepRecord next : current.next()) {
+      step = next;
+      losses.add(next.step(), next.loss());
+      if (Double.isFinite(next.stepTimeSeconds())) {
+        stepTimes.add(next.stepTimeSeconds());
+      }
+      if (stepTimes.size() > PACE_STEPS) {
+        stepTimes.remove();
+      }
+    }
+  }
+
+  private Progress progress(String now, int round, Path metrics) {
+    StepRecord at = step;
+    OptionalInt lastRound = forecast.lastRound(latest);
+    if (at == null) {
+      return new Progress(
+          now,
+          "starting",
+          round,
+          round,
+          boxed(lastRound),
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null);
+    }
+    OptionalInt steps = forecast.totalSteps(at);
+    boolean trained = steps.isPresent() && at.step() >= steps.getAsInt();
+    double pace = pace();
+    Double left =
+        steps.isPresent() && lastRound.isPresent()
+            ? finite(
+                Forecast.secondsLeft(
+                    at.step(),
+                    steps.getAsInt(),
+                    pace,
+                    Math.max(0, lastRound.getAsInt() - round),
+                    latest))
+            : null;
+    return new Progress(
+        now,
+        trained ? "evaluating" : "training",
+        round,
+        round,
+        boxed(lastRound),
+        at.step(),
+        boxed(steps),
+        finite(at.epoch()),
+        finite(at.loss()),
+        finite(at.learningRate()),
+        finite(pace),
+        left,
+        Math.max(0, (System.currentTimeMillis() - metrics.toFile().lastModified()) / 1e3),
+        losses.points());
+  }
+
+  /** The median, which the slow steps do not move in which the JVM and the caches warm up. */
+  private double pace() {
+    double[] sorted = stepTimes.stream().mapToDouble(seconds -> seconds).sorted().toArray();
+    return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
+  }
+
+  private static @Nullable Integer boxed(OptionalInt number) {
+    return number.isPresent() ? number.getAsInt() : null;
+  }
+
+  private static @Nullable Double finite(double number) {
+    return Double.isFinite(number) ? number : null;
+  }
+}

@@ -1,0 +1,180 @@
+'use strict';
+// Asks how the run stands, says so, and shows the page anew when there is another, where the reader was.
+(() => {
+  const shown = document.currentScript.dataset.version;
+  const bar = document.getElementById('espalier-live');
+  const what = bar.querySelector('.what');
+  const numbers = bar.querySelector('.numbers');
+  const dot = bar.querySelector('.dot');
+  const picture = bar.querySelector('svg');
+  const KEPT = 'espalier-live';
+  const OFTEN = 1000;
+  const SELDOM = 5000;
+
+  // ---- where the reader was ----
+
+  /** Names that elements keep from one page to the next, whatever has been added around them. */
+  function named(elements) {
+    const seen = new Map();
+    return [...elements].filter((e) => !bar.contains(e)).map((element) => {
+      const near = element.closest('[id]');
+      const own = element.getAttribute('aria-label') || element.getAttribute('name') || element.getAttribute('value')
+        || (element.labels && element.labels[0] ? element.labels[0].textContent : element.tagName === 'DETAILS' ? element.querySelector('summary')?.textContent : element.textContent) || '';
+      const name = [near ? near.id : '', element.tagName, element.type || '', own.trim().slice(0, 80)].join('|');
+      const number = seen.get(name) || 0;
+      seen.set(name, number + 1);
+      return [`${name}|${number}`, element];
+    });
+  }
+
+  const controls = () => named(document.querySelectorAll('input, select, textarea'));
+  const folds = () => named(document.querySelectorAll('details'));
+  const tabs = () => named(document.querySelectorAll('[role="tab"], [role="radio"], button[aria-pressed]:not(#theme)'));
+  const panes = () => named(document.querySelectorAll('[tabindex], .scroll'));
+  const isOn = (e) => (e.getAttribute('aria-selected') || e.getAttribute('aria-checked') || e.getAttribute('aria-pressed')) === 'true';
+  const isTick = (e) => e.type === 'checkbox' || e.type === 'radio';
+  const atEnd = (e) => e.type === 'range' && e.value === e.max;
+
+  /** The part of the page at the upper edge of the window. */
+  function anchor() {
+    let found = null;
+    for (const element of document.querySelectorAll('main [id]')) {
+      const top = element.getBoundingClientRect().top;
+      if (element.offsetHeight > 0 && top <= 80 && !bar.contains(element)) found = { id: element.id, top };
+    }
+    return found;
+  }
+
+  function keep() {
+    const kept = {
+      scroll: scrollY,
+      anchor: anchor(),
+      controls: controls().map(([name, e]) => [name, isTick(e) ? e.checked : atEnd(e) ? null : e.value]),
+      folds: folds().map(([name, e]) => [name, e.open]),
+      tabs: tabs().map(([name, e]) => [name, isOn(e)]),
+      panes: panes().filter(([, e]) => e.scrollTop || e.scrollLeft).map(([name, e]) => [name, e.scrollTop, e.scrollLeft]),
+      focus: named([document.activeElement].filter((e) => e && e !== document.body)).map(([name]) => name)[0],
+    };
+    try { sessionStorage.setItem(KEPT, JSON.stringify(kept)); } catch { /* not kept, then */ }
+  }
+
+  function putBack() {
+    let kept = null;
+    try {
+      kept = JSON.parse(sessionStorage.getItem(KEPT));
+      sessionStorage.removeItem(KEPT);
+    } catch { /* nothing was kept */ }
+    if (!kept) return;
+    const now = new Map([...folds(), ...tabs(), ...controls(), ...panes()]);
+    for (const [name, open] of kept.folds) if (now.has(name)) now.get(name).open = open;
+    for (const [name, on] of kept.tabs) if (on && now.has(name) && !isOn(now.get(name))) now.get(name).click();
+    for (const [name, value] of kept.controls) {
+      const element = now.get(name);
+      // A slider that stood at the latest round goes on with the latest.
+      if (!element || value === null) continue;
+      if (isTick(element)) {
+        if (element.checked !== value && (value || element.type !== 'radio')) element.click();
+      } else if (element.value !== value) {
+        element.value = value;
+        element.dispatchEvent(new Event('input', { bubbles: true }));
+        element.dispatchEvent(new Event('change', { bubbles: true }));
+      }
+    }
+    for (const [name, top, left] of kept.panes) if (now.has(name)) now.get(name).scrollTo(left, top);
+    if (kept.focus && now.has(kept.focus)) now.get(kept.focus).focus({ preventScroll: true });
+    const place = kept.anchor && document.getElementById(kept.anchor.id);
+    scrollTo(scrollX, place ? scrollY + place.getBoundingClientRect().top - kept.anchor.top : kept.scroll);
+  }
+
+  let pressed = false;
+  addEventListener('pointerdown', () => { pressed = true; }, true);
+  for (const end of ['pointerup', 'pointercancel', 'blur']) addEventListener(end, () => { pressed = false; }, true);
+
+  function showAnew() {
+    keep();
+    history.scrollRestoration = 'manual';
+    location.reload();
+  }
+
+  // ---- how the run stands ----
+
+  const known = (x) => x !== undefined && x !== null;
+  const unit = (n, name) => `${n} ${name}`;
+
+  function duration(seconds) {
+    const s = Math.round(seconds);
+    if (s < 90) return unit(s, 's');
+    if (s < 5400) return unit(Math.round(s / 60), 'min');
+    return `${unit(Math.floor(s / 3600), 'h')} ${unit(Math.round(s % 3600 / 60), 'min')}`;
+  }
+
+  function headline(run) {
+    const round = `Round ${run.round}${known(run.last_round) ? ` of ${run.last_round}` : ''}`;
+    switch (run.state) {
+      case 'starting': return `${round} begins`;
+      case 'training': return `${round} is trained`;
+      case 'evaluating': return `${round} is evaluated and saved`;
+      case 'ended': return 'The run is over; this is the page as it stays';
+      default: return run.rounds_done === 0 ? 'No round is trained yet' : `No round is trained now; ${run.rounds_done} ${run.rounds_done === 1 ? 'is' : 'are'} done`;
+    }
+  }
+
+  function facts(run) {
+    const facts = [];
+    if (known(run.step)) facts.push(`step ${run.step}${known(run.steps) ? ` of ${run.steps}` : ''}`);
+    if (known(run.epoch)) facts.push(`epoch ${run.epoch.toFixed(2)}`);
+    if (known(run.loss)) facts.push(`loss ${run.loss.toFixed(3)}`);
+    if (known(run.learning_rate)) facts.push(`learning rate ${run.learning_rate.toExponential(2)}`);
+    if (known(run.seconds_per_step)) facts.push(`${run.seconds_per_step < 0.1 ? unit((1000 * run.seconds_per_step).toFixed(1), 'ms') : unit(run.seconds_per_step.toFixed(2), 's')} a step`);
+    if (known(run.seconds_left)) facts.push(`about ${duration(run.seconds_left)} left`);
+    if (known(run.seconds_since_step) && run.seconds_since_step > Math.max(60, 20 * (run.seconds_per_step || 0))) facts.push(`no step for ${duration(run.seconds_since_step)}`);
+    return facts;
+  }
+
+  function draw(losses) {
+    picture.toggleAttribute('hidden', !losses || losses.length < 2);
+    if (picture.hasAttribute('hidden')) return;
+    const steps = losses.map((p) => p[0]);
+    const values = losses.map((p) => p[1]);
+    const [left, right] = [steps[0], steps[steps.length - 1]];
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    const x = (step) => 160 * (step - left) / (right - left);
+    const y = (loss) => high === low ? 14 : 26 - 24 * (loss - low) / (high - low);
+    picture.querySelector('path').setAttribute('d', losses.map((p, i) => `${i ? 'L' : 'M'}${x(p[0]).toFixed(1)} ${y(p[1]).toFixed(1)}`).join(''));
+    picture.setAttribute('aria-label', `Loss of this round so far: between ${low.toFixed(3)} and ${high.toFixed(3)}, now ${values[values.length - 1].toFixed(3)}`);
+  }
+
+  function say(state, text, list, losses) {
+    dot.dataset.state = state;
+    if (what.textContent !== text) what.textContent = text;
+    numbers.replaceChildren(...list.flatMap((fact, i) => {
+      const span = document.createElement('span');
+      span.textContent = fact;
+      return i ? [' · ', span] : [span];
+    }));
+    draw(losses);
+  }
+
+  async function look() {
+    let run;
+    try {
+      const answer = await fetch('live.json', { cache: 'no-store' });
+      if (!answer.ok) throw new Error(await answer.text());
+      run = await answer.json();
+    } catch (fault) {
+      say('lost', fault instanceof TypeError ? 'Not connected: the run, or what serves it, has ended' : String(fault.message), []);
+      setTimeout(look, SELDOM);
+      return;
+    }
+    const running = !['idle', 'ended'].includes(run.state);
+    say(running ? 'running' : 'still', headline(run), facts(run), run.losses);
+    if (run.version !== shown && !pressed) {
+      showAnew();
+    } else if (run.state !== 'ended' || run.version !== shown) {
+      setTimeout(look, document.hidden ? SELDOM : OFTEN);
+    }
+  }
+
+  putBack();
+  look();
+})();

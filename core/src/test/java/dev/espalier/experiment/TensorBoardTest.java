@@ -1,0 +1,209 @@
+package dev.espalier.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.espalier.record.MetricsFile;
+import dev.espalier.record.RoundRecord;
+import dev.espalier.record.RunDirectory;
+import dev.espalier.record.StepRecord;
+import dev.espalier.record.tensorboard.EventReader;
+import dev.espalier.record.tensorboard.EventReader.Event;
+import dev.espalier.storage.FolderTree;
+import dev.espalier.train.StepReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What runs leave for TensorBoard, whole, stopped, killed and gone on with. */
+class TensorBoardTest {
+
+  private static final Path MODEL = Path.of("src/test/resources/golden/tiny/model");
+  private static final Path DATA = Path.of("src/test/resources/golden/imp_linear_pretrained");
+
+  @TempDir private Path folder;
+
+  private static Settings settings() {
+    return Settings.defaults()
+        .with(Setting.MODEL, MODEL)
+        .with(Setting.DATASET, DATA)
+        .with(Setting.BLOCK_SIZE, 12)
+        .with(Setting.BATCH_SIZE, 4)
+        .with(Setting.EPOCHS, 1)
+        .with(Setting.SCOPE, "linear")
+        .with(Setting.KERNELS, "vector")
+        .with(Setting.EXECUTION, "dense")
+        .with(Setting.RATE, 0.5)
+        .with(Setting.UNTIL, 0.7)
+        .with(Setting.TENSORBOARD, true);
+  }
+
+  private static List<RoundRecord> run(
+      Settings settings, Path out, boolean resume, ExperimentListener listener) {
+    return Experiment.builder()
+        .settings(settings)
+        .out(out)
+        .resume(resume)
+        .build()
+        .run(listener)
+        .rounds();
+  }
+
+  /** Interrupts the run after a step. */
+  private static ExperimentListener stopIn(int stopRound, int stopStep) {
+    return new ExperimentListener() {
+      private int round;
+
+      @Override
+      public void roundStarted(int number, int last, double sparsity) {
+        round = number;
+      }
+
+      @Override
+      public void stepDone(StepReport step) {
+        if (round == stopRound && step.step() == stopStep) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    };
+  }
+
+  /** All scalars but those that are times, as {@code tag step value}. */
+  private static List<String> scalars(Path out) throws IOException {
+    return EventReader.scalars(out.resolve("tensorboard")).stream()
+        .filter(scalar -> !scalar.contains("time_s ") && !scalar.contains("_per_second "))
+        .toList();
+  }
+
+  private static List<Path> files(Path out) throws IOException {
+    try (Stream<Path> files = Files.list(out.resolve("tensorboard"))) {
+      return files.sorted().toList();
+    }
+  }
+
+  @Test
+  void theScalarsAreThoseOfTheRecordsUnderOneAxis() throws IOException {
+    Path out = folder.resolve("run");
+    double before = System.currentTimeMillis() / 1e3;
+    List<RoundRecord> rounds = run(settings(), out, false, ExperimentListener.NONE);
+    double after = System.currentTimeMillis() / 1e3;
+    List<String> expected = new ArrayList<>();
+    int stepsBefore = 0;
+    for (RoundRecord round : rounds) {
+      for (StepRecord step : MetricsFile.read(RunDirectory.at(out).metrics(round.round()))) {
+        String at = " " + (stepsBefore + step.step()) + " ";
+        expected.add("train/loss" + at + (float) step.loss());
+        expected.add("train/learning_rate" + at + (float) step.learningRate());
+        expected.add("train/grad_norm" + at + (float) step.gradNorm());
+        expected.add("train/epoch" + at + (float) step.epoch());
+      }
+      stepsBefore += round.steps();
+      String at = " " + stepsBefore + " ";
+      expected.add("eval/loss" + at + (float) round.evalLoss());
+      expected.add("eval/perplexity" + at + (float) round.perplexity());
+      expected.add("round/train_loss" + at + (float) round.trainLoss());
+      expected.add("round/sparsity" + at + (float) round.sparsity());
+    }
+    assertThat(scalars(out)).isEqualTo(expected).hasSize(3 * (5 * 4 + 4));
+    assertThat(EventReader.scalars(out.resolve("tensorboard")))
+        .anyMatch(scalar -> scalar.startsWith("round/tokens_per_second 15 "))
+        .anyMatch(scalar -> scalar.startsWith("train/step_time_s 15 "));
+
+    assertThat(files(out)).hasSize(3);
+    for (int round = 0; round < 3; round++) {
+      Path file = files(out).get(round);
+      assertThat(file.getFileName().toString())
+          .matches("events\\.out\\.tfevents\\.\\d{10}\\.espalier\\.round-00" + round);
+      List<Event> events = EventReader.read(file);
+      assertThat(events.getFirst().version()).isEqualTo("brain.Event:2");
+      assertThat(events.get(1).restart()).isTrue();
+      assertThat(events.get(1).step()).isEqualTo(5 * round + 1);
+      assertThat(events).allMatch(e -> e.wallTime() >= before - 1 && e.wallTime() <= after + 1);
+    }
+  }
+
+  @Test
+  void aRunGoneOnWithHasNoStepTwiceAndLacksNone() throws IOException {
+    Path whole = folder.resolve("whole");
+    run(settings(), whole, false, ExperimentListener.NONE);
+
+    Path stopped = folder.resolve("stopped");
+    assertThatThrownBy(() -> run(settings(), stopped, false, stopIn(1, 3)))
+        .isInstanceOf(CancellationException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(files(stopped)).hasSize(1);
+    // A killed process cannot remove what it has begun.
+    Path left = stopped.resolve("tensorboard/events.out.tfevents.0000000001.espalier.round-001");
+    Files.copy(files(whole).get(1), left);
+    Path others = stopped.resolve("tensorboard/events.out.tfevents.1.mine");
+    Files.copy(files(whole).get(1), others);
+    run(settings(), stopped, true, ExperimentListener.NONE);
+
+    assertThat(others).exists();
+    Files.delete(others);
+    assertThat(left).doesNotExist();
+    assertThat(scalars(stopped)).isEqualTo(scalars(whole));
+  }
+
+  @Test
+  void roundsThatWereTrainedWithoutAreMadeFromTheirFiles() throws IOException {
+    Path whole = folder.resolve("whole");
+    run(settings(), whole, false, ExperimentListener.NONE);
+    List<String> written = EventReader.scalars(whole.resolve("tensorboard"));
+
+    FolderTree.delete(whole.resolve("tensorboard"));
+    run(settings().with(Setting.TENSORBOARD, false), whole, true, ExperimentListener.NONE);
+    assertThat(whole.resolve("tensorboard")).doesNotExist();
+    run(settings(), whole, true, ExperimentListener.NONE);
+    assertThat(EventReader.scalars(whole.resolve("tensorboard"))).isEqualTo(written);
+    for (Path file : files(whole)) {
+      assertThat(EventReader.read(file)).extracting(Event::wallTime).isSorted();
+    }
+  }
+
+  @Test
+  void offLeavesNothing() {
+    Path out = folder.resolve("run");
+    run(
+        settings().with(Setting.TENSORBOARD, false).with(Setting.ROUNDS, 0),
+        out,
+        false,
+        ExperimentListener.NONE);
+    assertThat(out.resolve("tensorboard")).doesNotExist();
+  }
+
+  @Test
+  void aRunThatIsReplacedTakesItsEventsWithIt() throws IOException {
+    Path out = folder.resolve("run");
+    run(settings(), out, false, ExperimentListener.NONE);
+    Experiment.builder()
+        .settings(settings().with(Setting.ROUNDS, 0))
+        .out(out)
+        .overwrite(true)
+        .build()
+        .run(ExperimentListener.NONE);
+    assertThat(files(out)).hasSize(1);
+  }
+
+  @Test
+  void aSingleTrainingWritesThemToo() throws IOException {
+    Path out = folder.resolve("trained");
+    TrainingResult result =
+        TrainingRun.builder()
+            .settings(settings().with(Setting.EPOCHS, 2))
+            .out(out)
+            .build()
+            .run(ExperimentListener.NONE);
+    assertThat(scalars(out))
+        .hasSize(10 * 4 + 2)
+        .endsWith(
+            "eval/loss 10 " + (float) result.evalLoss(),
+            "eval/perplexity 10 " + (float) result.perplexity());
+  }
+}

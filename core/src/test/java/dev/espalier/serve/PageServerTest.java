@@ -1,0 +1,352 @@
+package dev.espalier.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.record.MetricsFile;
+import dev.espalier.record.RoundRecord;
+import dev.espalier.record.RunDirectory;
+import dev.espalier.record.StepRecord;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The real server on a port of its own, asked as a browser would. */
+class PageServerTest {
+
+  @TempDir private Path folder;
+
+  private RunDirectory run;
+
+  @BeforeEach
+  void begins() {
+    run = RunDirectory.at(folder.resolve("run"));
+    run.create("model: m\ndataset: d\nscope: ln_1\nrate: 0.25\nuntil: 0.5\nepochs: 2.0\n");
+  }
+
+  private static RoundRecord record(int round, long left) {
+    double sparsity = 1 - left / 42.0;
+    return new RoundRecord(
+        round, sparsity, Map.of("transformer.h.0.ln_1.weight", sparsity), 3, 3.5, 33, 20, 10, left);
+  }
+
+  private static StepRecord step(int step) {
+    return new StepRecord(step, step / 5.0, 4 - step / 100.0, 1e-5, 1, 0.5);
+  }
+
+  private void commit(int round, long left) {
+    try (RunDirectory.PendingRound pending = run.begin(round)) {
+      try (MetricsFile.Writer metrics = pending.writeMetrics()) {
+        metrics.append(step(1));
+      }
+      pending.commit(record(round, left));
+    }
+    run.writeResults(run.wholeRounds());
+  }
+
+  private static HttpResponse<String> get(PageServer server, String path)
+      throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(
+          HttpRequest.newBuilder(server.address().resolve(path)).build(),
+          HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
+  private static JsonNode live(PageServer server) throws IOException, InterruptedException {
+    HttpResponse<String> response = get(server, "/live.json");
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return new JsonMapper().readTree(response.body());
+  }
+
+  private static String version(String page) {
+    Matcher version = Pattern.compile("<script data-version=\"([^\"]+)\">").matcher(page);
+    assertThat(version.find()).isTrue();
+    return version.group(1);
+  }
+
+  /** Sends a request as it is and reads what comes until the other side ends it. */
+  private static String raw(PageServer server, String request) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", server.address().getPort())) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      socket.getOutputStream().flush();
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static String get(String path, String headers) {
+    return "GET " + path + " HTTP/1.1\r\n" + headers + "Connection: close\r\n\r\n";
+  }
+
+  @Test
+  void thePageFollowsTheFiles() throws Exception {
+    try (PageServer server = PageServer.ofRun(run.path(), 0, "--port")) {
+      JsonNode nothing = live(server);
+      assertThat(nothing.get("state").asString()).isEqualTo("idle");
+      assertThat(nothing.get("rounds_done").asInt()).isZero();
+      String waiting = get(server, "/").body();
+      assertThat(waiting).contains("when the first round is done", "connect-src 'self'");
+      assertThat(version(waiting)).isEqualTo(nothing.get("version").asString());
+      assertThat(get(server, "/results.csv").statusCode()).isEqualTo(404);
+
+      commit(0, 42);
+      String first = get(server, "/").body();
+      assertThat(version(first))
+          .isNotEqualTo(version(waiting))
+          .isEqualTo(live(server).get("version").asString());
+      assertThat(first).contains("id=\"losses\"", "connect-src 'self'; default-src 'none'");
+      assertThat(get(server, "/").body()).isEqualTo(first);
+
+      commit(1, 32);
+      String second = get(server, "/").body();
+      assertThat(second).contains("\"round\":1");
+      assertThat(version(second)).isNotEqualTo(version(first));
+      assertThat(get(server, "/results.csv").body()).isEqualTo(Files.readString(run.resultsCsv()));
+      assertThat(get(server, "/results.json").body())
+          .isEqualTo(Files.readString(run.resultsJson()));
+      // Reading changes nothing: the page itself is not written.
+      assertThat(run.report()).doesNotExist();
+
+      server.runHasEnded();
+      assertThat(live(server).get("state").asString()).isEqualTo("ended");
+    }
+  }
+
+  @Test
+  void theRoundThatIsTrainedIsToldFromItsFileWhileItGrows() throws Exception {
+    commit(0, 42);
+    try (PageServer server = PageServer.ofRun(run.path(), 0, "--port");
+        RunDirectory.PendingRound pending = run.begin(1)) {
+      assertThat(live(server).get("state").asString()).isEqualTo("starting");
+      try (MetricsFile.Writer metrics = pending.writeMetrics()) {
+        for (int step = 1; step <= 10; step++) {
+          metrics.append(step(step));
+          JsonNode now = live(server);
+          assertThat(now.get("state").asString()).isEqualTo(step < 10 ? "training" : "evaluating");
+          assertThat(now.get("round").asInt()).isEqualTo(1);
+          assertThat(now.get("last_round").asInt()).isEqualTo(3);
+          assertThat(now.get("step").asInt()).isEqualTo(step);
+          assertThat(now.get("steps").asInt()).isEqualTo(10);
+          assertThat(now.get("loss").asDouble()).isEqualTo(4 - step / 100.0);
+          assertThat(now.get("seconds_per_step").asDouble()).isEqualTo(0.5);
+          // Rounds take 20 s, of which 5 are steps.
+          assertThat(now.get("seconds_left").asDouble()).isEqualTo((10 - step) * 0.5 + 15 + 2 * 20);
+          assertThat(now.get("losses").size()).isEqualTo(step);
+        }
+        // Half a line is one that is being written.
+        Files.writeString(pending.metrics(), "{\"step\": 11, ", StandardOpenOption.APPEND);
+        assertThat(live(server).get("step").asInt()).isEqualTo(10);
+      }
+      pending.commit(record(1, 32));
+      JsonNode after = live(server);
+      assertThat(after.get("state").asString()).isEqualTo("idle");
+      assertThat(after.get("rounds_done").asInt()).isEqualTo(2);
+      assertThat(after.has("step")).isFalse();
+    }
+  }
+
+  @Test
+  void aBrokenFileIsSaidAndThePageComesBackWhenItIsMended() throws Exception {
+    commit(0, 42);
+    String good = Files.readString(run.roundFile(0));
+    Files.writeString(run.roundFile(0), "{\"round\": \"<b>\"}");
+    try (PageServer server = PageServer.ofRun(run.path(), 0, "--port")) {
+      assertThat(get(server, "/").body()).contains("round.json").doesNotContain("<b>");
+      assertThat(get(server, "/live.json").statusCode()).isEqualTo(500);
+      Files.writeString(run.roundFile(0), good);
+      assertThat(get(server, "/").body()).contains("id=\"losses\"");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/experiment.yaml",
+        "/rounds/000/round.json",
+        "/rounds/000/metrics.jsonl",
+        "/../secret",
+        "/%2e%2e/secret",
+        "/..%2fsecret",
+        "//secret",
+        "/report.html/../secret",
+        "/results.csv/",
+        "/results.csv%00",
+        "/index.html"
+      })
+  void nothingElseIsServed(String path) throws IOException {
+    Files.writeString(folder.resolve("secret"), "secret words");
+    commit(0, 42);
+    try (PageServer server = PageServer.ofRun(run.path(), 0, "--port")) {
+      assertThat(raw(server, get(path, "Host: localhost\r\n")))
+          .matches("(?s)HTTP/1.1 (404|400) .*")
+          .doesNotContain("secret words", "transformer.h.0", "rate:");
+    }
+  }
+
+  @Test
+  void whoCallsItByAnotherNameSeesNothing() throws IOException {
+    commit(0, 42);
+    try (PageServer server = PageServer.ofRun(run.path(), 0, "--port")) {
+      for (String path : List.of("/", "/live.json", "/results.csv")) {
+        int port = server.address().getPort();
+        for (String headers :
+            List.of(
+                "Host: evil.example\r\n",
+                "Host: evil.example:" + port + "\r\n",
+                "",
+                "Host: localhost\r\nHost: evil.example\r\n")) {
+          assertThat(raw(server, get(path, headers)))
+              .matches("(?s)HTTP/1.1 (403|400) .*")
+              .doesNotContain("ln_1", "version", "Access-Control");
+        }
+        for (String host :
+            List.of("localhost:" + port, "127.0.0.1:" + port, "[::1]", "LocalHost")) {
+          assertThat(raw(server, get(path, "Host: " + host + "\r\n")))
+              .startsWith("HTTP/1.1 200 ")
+              .doesNotContain("Access-Control")
+              .containsIgnoringCase("Cross-Origin-Resource-Policy: same-origin")
+              .containsIgnoringCase("Content-Security-Policy: frame-ancestors 'none'");
+        }
+      }
+    }
+  }
+
+  @Test
+  void itIsReadOnly() throws IOException {
+    commit(0, 42);
+    try (PageServer server = PageServer.ofRun(run.path(), 0, "--port")) {
+      for (String method : List.of("POST", "PUT", "DELETE", "OPTIONS", "PATCH")) {
+        assertThat(
+                raw(
+                    server,
+                    method
+                        + " / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n"
+                        + "Connection: close\r\n\r\n"))
+            .startsWith("HTTP/1.1 405 ")
+            .contains("Allow: GET, HEAD");
+      }
+      String head = raw(server, "HEAD / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+      assertThat(head).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\n");
+      assertThat(head).containsPattern("(?i)content-length: \\d{6,}");
+    }
+  }
+
+  @Test
+  void onlyThisMachinesOwnAddressesAnswer() throws Exception {
+    try (PageServer server = PageServer.ofRun(run.path(), 0, "--port")) {
+      int port = server.address().getPort();
+      List<InetAddress> others =
+          NetworkInterface.networkInterfaces()
+              .flatMap(NetworkInterface::inetAddresses)
+              .filter(address -> !address.isLoopbackAddress())
+              .toList();
+      for (InetAddress other : others) {
+        assertThat(answers(new InetSocketAddress(other, port))).as(other.toString()).isFalse();
+      }
+      for (InetAddress own : InetAddress.getAllByName("localhost")) {
+        assertThat(answers(new InetSocketAddress(own, port))).as(own.toString()).isTrue();
+      }
+    }
+  }
+
+  private static boolean answers(SocketAddress address) {
+    try (Socket socket = new Socket()) {
+      socket.connect(address, 2_000);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void aPortThatCannotBeHadIsOneLine() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      int port = taken.getLocalPort();
+      assertThatThrownBy(() -> PageServer.ofRun(run.path(), port, "--port"))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("--port " + port + ": is taken")
+          .hasMessageNotContaining("\n");
+    }
+    assertThatThrownBy(() -> PageServer.ofRun(run.path(), 65_536, "--port"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("is no port");
+    // One that was served is free again.
+    try (PageServer server = PageServer.ofRun(run.path(), 0, "--port")) {
+      int port = server.address().getPort();
+      assertThatThrownBy(() -> PageServer.ofRun(run.path(), port, "--port"))
+          .isInstanceOf(BadInputException.class);
+      server.close();
+      PageServer.ofRun(run.path(), port, "--port").close();
+    }
+  }
+
+  @Test
+  void whatIsNoRunIsOneLine() throws IOException {
+    List<Path> none = new ArrayList<>();
+    none.add(folder.resolve("nothing"));
+    none.add(Files.createDirectories(folder.resolve("empty")));
+    none.add(Files.writeString(folder.resolve("file"), "x"));
+    for (Path path : none) {
+      assertThatThrownBy(() -> PageServer.ofRun(path, 0, "--port"))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("is no run")
+          .hasMessageNotContaining("\n");
+    }
+    Files.writeString(run.trainedMetrics(), "");
+    assertThatThrownBy(() -> PageServer.ofRun(run.path(), 0, "--port"))
+        .hasMessageContaining("single training");
+  }
+
+  @Test
+  void aRunThatIsNotThereYetIsWaitedFor() throws Exception {
+    Path later = folder.resolve("later <&>");
+    try (PageServer server = PageServer.beforeRun(later, 0, "--serve")) {
+      assertThat(live(server).get("state").asString()).isEqualTo("idle");
+      assertThat(get(server, "/").body()).contains("later &lt;&amp;>").doesNotContain("later <&>");
+      assertThat(later).doesNotExist();
+      run = RunDirectory.at(later);
+      begins(later);
+      commit(0, 42);
+      assertThat(get(server, "/").body()).contains("id=\"losses\"");
+    }
+  }
+
+  private static void begins(Path at) {
+    RunDirectory.at(at).create("model: m\ndataset: d\nscope: ln_1\nrate: 0.25\nuntil: 0.5\n");
+  }
+
+  @Test
+  void itEndsAtOnceWhenNobodyLooks() throws Exception {
+    PageServer server = PageServer.ofRun(run.path(), 0, "--port");
+    URI address = server.address();
+    server.runHasEnded();
+    server.close();
+    assertThat(answers(new InetSocketAddress(address.getHost(), address.getPort()))).isFalse();
+  }
+}
