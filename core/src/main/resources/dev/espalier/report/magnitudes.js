@@ -68,7 +68,7 @@ const magnitudes = (data, root) => {
         name, type: 'line', step: 'end', symbol: 'none', xAxisIndex: i, yAxisIndex: i, data: outline(counts),
         lineStyle: { width: 1, color: line }, itemStyle: { color: colour }, areaStyle: { color: colour, opacity }, emphasis: { disabled: true },
       });
-      option.series.push(area('trained', before, style('gone'), 0.55, style('gone')));
+      option.series.push(area('trained', before, style('gone'), 0.55, style('quiet')));
       if (after) option.series.push(area('left by the cut', after, style('bar'), 0.9, style('bar')));
     });
     option.tooltip.trigger = 'axis';

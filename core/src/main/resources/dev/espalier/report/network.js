@@ -75,7 +75,7 @@ const network = ({ rounds, root, style, safe, base, axis, percent }) => {
           style: {
             x: x - width / 2, y: y - 5, align: 'left', verticalAlign: 'bottom',
             text: count(units[0]), fontSize: cell < 44 ? 9.5 : 12, fontWeight: 600, fontFamily: getComputedStyle(root.body).fontFamily,
-            fill: units[0] > 0 ? style('ink') : style('gone'),
+            fill: units[0] > 0 ? style('ink') : style('quiet'),
           },
         });
       }

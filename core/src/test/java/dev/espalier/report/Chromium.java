@@ -2,6 +2,7 @@ package dev.espalier.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.storage.FolderTree;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -41,6 +42,7 @@ final class Chromium implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Process process;
+  private final Path profile;
   private final HttpClient http = HttpClient.newHttpClient();
   private final Map<Integer, CompletableFuture<JsonNode>> waiting = new ConcurrentHashMap<>();
   private final List<String> errors = new CopyOnWriteArrayList<>();
@@ -59,8 +61,8 @@ final class Chromium implements AutoCloseable {
     return candidates.filter(Files::isExecutable).findFirst();
   }
 
-  Chromium(Path executable, Path profile) throws Exception {
-    Files.createDirectories(profile);
+  Chromium(Path executable) throws Exception {
+    profile = Files.createTempDirectory("espalier-chromium");
     process =
         new ProcessBuilder(
                 executable.toString(),
@@ -277,11 +279,21 @@ final class Chromium implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
+    List<ProcessHandle> children = process.descendants().toList();
     tab.abort();
     process.destroy();
     if (!process.waitFor(10, TimeUnit.SECONDS)) {
       process.destroyForcibly().waitFor();
     }
+    for (ProcessHandle child : children) {
+      child.destroy();
+      child.onExit().completeOnTimeout(child, 5, TimeUnit.SECONDS).join();
+    }
     http.close();
+    try {
+      FolderTree.delete(profile);
+    } catch (IOException e) {
+      // The system's folder for such files is cleared by the system.
+    }
   }
 }

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,8 +27,7 @@ class ReportBrowserIT {
 
   private static final String NASTY = "</script><script>document.title='broken'</script>\"&<!--";
 
-  @TempDir(cleanup = CleanupMode.NEVER)
-  private static Path folder;
+  @TempDir private static Path folder;
 
   private Chromium browser;
   private RunDirectory run;
@@ -72,7 +70,7 @@ class ReportBrowserIT {
       }
     }
     comparison = ReportWriter.compare(runs, folder.resolve("comparison.html"));
-    browser = new Chromium(executable.get(), folder.resolve("profile"));
+    browser = new Chromium(executable.get());
     browser.call(
         "Page.setDownloadBehavior",
         Map.of(
