@@ -27,7 +27,7 @@ import torch
 import transformers
 from safetensors.torch import save_file
 
-from reference import models, trainer
+from reference import criteria, models, trainer
 from reference.manifest import write_manifest
 from reference.pruning import Pruning, experiment, snapshot
 from reference.training import Settings, evaluate, train
@@ -41,6 +41,8 @@ TRAINING = Settings(epochs=2)  # 58 blocks by 4: 14 whole batches and one of 2, 
 LARGE = Settings(epochs=5, batch_size=29)  # products too large for the short cuts of small ones
 # Some of its steps are clipped and some are not; 38 blocks by 4: nine whole batches and one of 2.
 SGD = Settings(epochs=1, optimizer="sgd", learning_rate=0.1, weight_decay=0.1, max_grad_norm=2.25)
+# Nine blocks by 4: three steps, the last of one block, three times.
+MOVEMENT = Settings(epochs=3, learning_rate=5e-3, weight_decay=0.1)
 ADAM = Settings(epochs=1, optimizer="adam", weight_decay=0.1)
 TRAININGS = {
     "tiny_adamw": ("tiny", TRAINING, BLOCKS),
@@ -225,16 +227,71 @@ def experiment_case(out: Path, name: str, shape: str, seed: int, pruning: Prunin
     return measured
 
 
+def criteria_case(out: Path, shape: str, validation) -> dict:
+    """Scores of every criterion that needs more than the weights; fp32's largest deviation."""
+    ends = ("attn.c_attn.weight", "attn.c_proj.weight", "mlp.c_fc.weight", "mlp.c_proj.weight")
+
+    def run(dtype):
+        model = models.load(out / shape / "model", dtype)
+        weights = criteria.scope_of(model, ends)
+        masks = criteria.pattern(weights)
+        with torch.no_grad():
+            for name, weight in weights.items():
+                weight.mul_(masks[name])
+        sgpt, updated = criteria.sparsegpt(model, weights, masks, validation)
+        scores = {
+            "snip": criteria.snip(model, weights, validation, TRAINING.batch_size),
+            "taylor": criteria.taylor(model, weights, validation, TRAINING.batch_size),
+            "grasp": criteria.grasp(model, weights, masks, validation),
+            "wanda": criteria.wanda(model, weights, validation),
+            "sparsegpt": sgpt,
+            "synflow": criteria.synflow(model, weights),
+        }
+        # A second mask, within the first, for the update of the survivors.
+        smaller = {n: m * ((torch.arange(m.numel()) // 3) % 2).view_as(m) for n, m in masks.items()}
+        scores["update"] = criteria.sparsegpt(model, weights, smaller, validation)[1]
+        movement = {n: torch.zeros_like(w) for n, w in weights.items()}
+
+        def move(parameters):
+            for name in movement:
+                movement[name] -= (parameters[name] * parameters[name].grad).detach()
+
+        train(model, validation, MOVEMENT, masks, on_gradients=move)
+        scores["movement"] = movement
+        return {f"{c}.{n}": s.detach() * masks[n] for c, by_name in scores.items() for n, s in by_name.items()}
+
+    exact, single = run(torch.float64), run(torch.float32)
+    write_tensors(out / "criteria" / f"{shape}.safetensors", exact)
+    worst: dict = {}
+    for name, tensor in exact.items():
+        deviation = ((single[name].double() - tensor).abs().max() / tensor.abs().max()).item()
+        criterion = name.split(".")[0]
+        worst[criterion] = max(worst.get(criterion, 0), deviation)
+    return worst
+
+
+def score_criteria(out: Path) -> dict:
+    size = TRAINING.block_size
+    (out / "criteria").mkdir(exist_ok=True)
+    validation = models.blocks(models.learnable_ids(9 * size + 1, 6), size)
+    return {shape: criteria_case(out, shape, validation) for shape in MODEL_SEEDS}
+
+
 def main() -> None:
     root = Path(__file__).resolve().parent.parent
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, default=root / "core/src/test/resources/golden")
-    out = parser.parse_args().out
+    parser.add_argument("--only-criteria", action="store_true", help="only the scores, from the models that are there")
+    arguments = parser.parse_args()
+    out = arguments.out
     transformers.utils.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
     started = time.time()
+    if arguments.only_criteria:
+        print(json.dumps(score_criteria(out), indent=1))
+        return
 
     forwards, trainings, experiments = {}, {}, {}
     for shape, seed in MODEL_SEEDS.items():
@@ -253,9 +310,10 @@ def main() -> None:
     for name, (shape, seed, pruning) in EXPERIMENTS.items():
         experiments[name] = experiment_case(out, name, shape, seed, pruning)
 
+    scores = score_criteria(out)
     versions = {"python": platform.python_version(), "torch": torch.__version__}
     versions |= {"transformers": transformers.__version__, "safetensors": safetensors.__version__}
-    write_manifest(out / "README.md", versions, forwards, trainings, experiments)
+    write_manifest(out / "README.md", versions, forwards, trainings, experiments, scores)
     print(f"{sum(1 for f in out.rglob('*') if f.is_file())} files under {out} in {time.time() - started:.0f} s")
 
 

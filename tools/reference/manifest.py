@@ -16,6 +16,7 @@ weights in `*/model`, on one thread, and stored in fp32 (safetensors) or to ten 
 | `training/<model>_adamw_final.safetensors` | the weights after them; see the note on key biases | |
 | `training/<model>_large.json` | ten steps in batches of 29 blocks, AdamW: large products, which small ones would not reach in every set of kernels | losses 1e-4 |
 | `training/tiny_sgd.json`, `tiny_adam.json` | ten steps over the first 38 blocks with `torch.optim.SGD` without momentum, and with `torch.optim.Adam`: weight decay 0.1 is added to the clipped gradient (L2), with the same grouping | losses 1e-4 |
+| `criteria/<model>.safetensors` | `<criterion>.<tensor>`: scores over the four projections of each block, every fifth weight pruned, of the 9 blocks of `training/val.bin` in batches of 4 (`criteria.py` of `tools/reference` writes each out); `update`, the weights after SparseGPT's update for a smaller mask; `movement`, over 9 steps of AdamW | 1e-4 of each tensor's largest magnitude |
 | `imp_<scope>_<reset>/` | `train.bin` (18 blocks of 12 and a tail), `val.bin` (7 and a tail), `experiment.json`: a whole run, ten steps per round | counts equal in every tensor and round; losses 1e-3 |
 
 A training is the Trainer's: linear schedule (step s of S, from 0, uses lr (S-s)/S), weight decay on
@@ -53,6 +54,13 @@ the limit simply learns more slowly. We do not imitate it.
 |---|---|---|---|---|---|
 {trainings}
 
+Scores of the criteria, fp32 against fp64 within torch, largest deviation relative to a tensor's largest
+magnitude:
+
+| model | SNIP | Taylor | GraSP | Wanda | SparseGPT | its update | SynFlow | movement |
+|---|---|---|---|---|---|---|---|---|
+{scores}
+
 Experiments: *margin* is the smallest gap, over the rounds, between the best score removed and the
 worst kept. fp32, and three fp32 runs from weights nudged by 1e-6 of themselves, removed the same
 numbers from every tensor in every round; their losses deviate by at most the next two columns. The
@@ -72,12 +80,15 @@ def rows(cases: dict, columns: list) -> str:
     return "\n".join(f"| `{name}` | " + " | ".join(cell(m.get(c)) for c in columns) + " |" for name, m in cases.items())
 
 
-def write_manifest(path, versions: dict, forwards: dict, trainings: dict, experiments: dict) -> None:
+def write_manifest(path, versions: dict, forwards: dict, trainings: dict, experiments: dict, scores: dict) -> None:
     path.write_text(
         TEXT.format(
             versions=", ".join(f"{name} {version}" for name, version in versions.items()),
             forwards=rows(forwards, ["logits", "gradients"]),
             trainings=rows(trainings, ["fp32", "trainer", "trainer_norms", "trainer_unaided", "reported_ratio"]),
+            scores=rows(
+                scores, ["snip", "taylor", "grasp", "wanda", "sparsegpt", "update", "synflow", "movement"]
+            ),
             experiments=rows(
                 experiments,
                 ["margin", "fp32", "nudged", "other_reset", "no_reset", "signed", "mask_after_clip"],

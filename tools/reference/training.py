@@ -38,11 +38,14 @@ def decays(name: str) -> bool:
     return not (name.endswith("bias") or ".ln_" in name)
 
 
-def train(model, data: torch.Tensor, settings: Settings, masks=None, after_step=None, mask_late=False) -> History:
+def train(
+    model, data: torch.Tensor, settings: Settings, masks=None, after_step=None, mask_late=False, on_gradients=None
+) -> History:
     """Trains in place, batches in order, the short last one kept; `masks` by name keep zeros zero.
 
-    `after_step(step, model)` is called with steps counted from 1. `mask_late` is a deliberate
-    mistake, the norm for clipping taken before the mask: the goldens must tell it from the truth.
+    `after_step(step, model)` is called with steps counted from 1, `on_gradients(parameters)` before
+    gradients are clipped and used. `mask_late` is a deliberate mistake, the norm for clipping taken
+    before the mask: the goldens must tell it from the truth.
     """
     masks = masks or {}
     model.train()
@@ -66,6 +69,8 @@ def train(model, data: torch.Tensor, settings: Settings, masks=None, after_step=
         loss.backward()
         if not mask_late:
             mask_gradients()
+        if on_gradients:
+            on_gradients(parameters)
         norm = torch.nn.utils.clip_grad_norm_(model.parameters(), settings.max_grad_norm)
         mask_gradients()
         history.losses.append(loss.item())

@@ -129,6 +129,13 @@ final class BenchCommand implements Runnable {
   @Nullable Path picture;
 
   @Option(
+      names = "--masks",
+      split = ",",
+      paramLabel = "SCOPE:SPARSITY[:ZERO_LAYERS]",
+      description = "The cost against density of these only, such as all:0.5,ln_1:0.95:2.")
+  List<String> masks = List.of();
+
+  @Option(
       names = "--jmh",
       paramLabel = "REGEX",
       arity = "0..1",
@@ -205,6 +212,10 @@ final class BenchCommand implements Runnable {
           "--picture", "the cost against density is not measured", "add --only density");
     }
     ModelShape model = ModelShape.of(shape);
+    if (!masks.isEmpty() && !sections.contains(Section.DENSITY)) {
+      throw new BadInputException(
+          "--masks", "the cost against density is not measured", "add --only density");
+    }
     if (peer != null) {
       Peer.check(peer);
     }
@@ -218,7 +229,8 @@ final class BenchCommand implements Runnable {
         quick ? 1.5 : 4,
         quick ? new Stopwatch(0.15, 0.15) : new Stopwatch(0.5, 0.5),
         Optional.ofNullable(peer),
-        peer == null ? List.of() : ways());
+        peer == null ? List.of() : ways(),
+        masks.stream().map(mask -> Pruned.parse(mask, model.config())).toList());
   }
 
   private List<Peer.Way> ways() {

@@ -37,7 +37,8 @@ final class Benchmark {
       double warmSeconds,
       Stopwatch stopwatch,
       Optional<String> peer,
-      List<Peer.Way> ways) {}
+      List<Peer.Way> ways,
+      List<Pruned> masks) {}
 
   /** Parts of the arrays whose bandwidth is measured: three of 256 MiB. */
   private static final int BANDWIDTH_PARTS = 256;
@@ -299,7 +300,7 @@ final class Benchmark {
       MeasuredForms forms = new MeasuredForms();
       try (Contender dense =
           trainer(Section.DENSITY, set, plan.threads(), plan.shape(), plan.steps())) {
-        for (Pruned pruned : Pruned.curves(layers)) {
+        for (Pruned pruned : plan.masks().isEmpty() ? Pruned.curves(layers) : plan.masks()) {
           progress.accept("density, " + set.precision() + ", " + pruned.label());
           density.add(beside(dense, pruned, set, forms));
         }

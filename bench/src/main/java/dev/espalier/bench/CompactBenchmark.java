@@ -67,10 +67,10 @@ final class CompactBenchmark {
 
   private static List<String> rounds(String model) {
     RunDirectory run = RunDirectory.at(Path.of(model));
-    return run.exists()
+    return Files.isRegularFile(run.experimentFile())
         ? run.wholeRounds().stream()
             .map(RoundRecord::round)
-            .map(r -> run.round(r).toString())
+            .map(round -> run.round(round).toString())
             .toList()
         : List.of(model);
   }

@@ -1,5 +1,6 @@
 package dev.espalier.bench;
 
+import dev.espalier.fault.BadInputException;
 import dev.espalier.mask.Mask;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Gpt2Config;
@@ -18,6 +19,9 @@ import java.util.regex.Pattern;
  * @param zeroLayers so many layers from the first on lose all their weights of the scope as well
  */
 record Pruned(String scope, double sparsity, int zeroLayers) {
+
+  private static final Pattern MASK =
+      Pattern.compile("(.+?):(0(?:\\.\\d+)?|1(?:\\.0+)?)(?::(\\d{1,4}))?");
 
   private static final Pattern LAYER = Pattern.compile("transformer\\.h\\.(\\d+)\\..*");
 
@@ -42,6 +46,28 @@ record Pruned(String scope, double sparsity, int zeroLayers) {
         new Pruned("ln_1", 0.95, 1),
         new Pruned("ln_1", 0.95, 2),
         new Pruned("ln_1", 0.95, layers));
+  }
+
+  /**
+   * Reads {@code SCOPE:SPARSITY[:ZERO_LAYERS]}.
+   *
+   * @throws BadInputException if it is none, or the model has no such scope or fewer layers
+   */
+  static Pruned parse(String text, Gpt2Config config) {
+    var matcher = MASK.matcher(text);
+    if (!matcher.matches()) {
+      throw new BadInputException(
+          "--masks",
+          "\"" + text + "\" is no mask",
+          "say SCOPE:SPARSITY or SCOPE:SPARSITY:ZERO_LAYERS, such as linear:0.95");
+    }
+    Scope.resolve(matcher.group(1), Gpt2Layout.of(config).specs(), "--masks");
+    int zero = matcher.group(3) == null ? 0 : Integer.parseInt(matcher.group(3));
+    if (zero > config.nLayer()) {
+      throw new BadInputException(
+          "--masks", zero + " layers are more than there are", "say at most " + config.nLayer());
+    }
+    return new Pruned(matcher.group(1), Double.parseDouble(matcher.group(2)), zero);
   }
 
   Mask mask(Gpt2Config config) {

@@ -42,9 +42,12 @@ class BenchCommandTest {
           --peer=/no/such/python  | cannot be started
           --jmh=NoSuchBenchmark   | no benchmark matches
           --swift                 | --swift
+          --masks=linear:0.9 --only=training | add --only density
+          --masks=linear:9 --only=density | "linear:9" is no mask
+          --masks=linear:0.9:7 --only=density | 7 layers are more than there are
           """)
   void badUsageIsOneLineAndStatusTwo(String argument, String says) {
-    int status = run(argument);
+    int status = run(argument.split(" "));
 
     assertThat(err.toString().strip()).contains(says).hasLineCount(1);
     assertThat(status).isEqualTo(2);
@@ -99,6 +102,7 @@ class BenchCommandTest {
                     0,
                     new Stopwatch(0, 0),
                     Optional.empty(),
+                    List.of(),
                     List.of()),
                 line -> {})
             .run();
@@ -134,6 +138,7 @@ class BenchCommandTest {
                     0,
                     new Stopwatch(0, 0),
                     Optional.empty(),
+                    List.of(),
                     List.of()),
                 line -> {})
             .run();

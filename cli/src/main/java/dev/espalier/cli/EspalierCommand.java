@@ -36,11 +36,13 @@ import picocli.CommandLine.Spec;
     },
     subcommands = {
       PruneCommand.class,
+      CompareCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       GenerateCommand.class,
       InspectCommand.class,
       CompactCommand.class,
+      ExportCommand.class,
       MaskCommand.class,
       ReportCommand.class,
       ServeCommand.class,

@@ -60,10 +60,11 @@ final class ProgressDisplay implements ExperimentListener, AutoCloseable {
         heading()
             + String.format(
                 Locale.ROOT,
-                "step %d/%d · loss %.3f%s · %s%s",
+                "step %d/%d · loss %.3f%s%s · %s%s",
                 step.step(),
                 step.totalSteps(),
                 step.loss(),
+                evalLoss(step),
                 maskDistance(step),
                 pace(),
                 remaining()));
@@ -78,6 +79,16 @@ final class ProgressDisplay implements ExperimentListener, AutoCloseable {
   }
 
   @Override
+  public void trainingPaused() {
+    timeLeft.trainingPaused();
+  }
+
+  @Override
+  public void trainingResumed() {
+    timeLeft.trainingResumed();
+  }
+
+  @Override
   public void evaluationStarted(int blocks) {
     timeLeft.evaluationStarted();
   }
@@ -85,7 +96,7 @@ final class ProgressDisplay implements ExperimentListener, AutoCloseable {
   @Override
   public void blocksEvaluated(int done, int blocks) {
     timeLeft.blocksEvaluated(done, blocks);
-    line.update(heading() + "evaluating " + done + "/" + blocks + " blocks" + remaining());
+    line.update(heading() + "evaluating " + done + "/" + blocks + remaining());
   }
 
   @Override
@@ -110,6 +121,12 @@ final class ProgressDisplay implements ExperimentListener, AutoCloseable {
   @Override
   public void close() {
     line.clear();
+  }
+
+  private static String evalLoss(StepReport step) {
+    return step.fit()
+        .map(fit -> String.format(Locale.ROOT, " · validation %.3f", fit.evalLoss()))
+        .orElse("");
   }
 
   private static String maskDistance(StepReport step) {

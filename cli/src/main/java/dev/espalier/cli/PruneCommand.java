@@ -3,6 +3,7 @@ package dev.espalier.cli;
 import dev.espalier.experiment.Experiment;
 import dev.espalier.experiment.ExperimentResult;
 import dev.espalier.experiment.Setting;
+import dev.espalier.report.Diagnosis;
 import dev.espalier.report.ReportWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -26,6 +27,9 @@ import picocli.CommandLine.Command;
       "  espalier prune --model ./distilgpt2 --dataset wiki.train.txt \\",
       "      --scope linear --rate 0.2 --until 0.9 --reset rewind:100 --out runs/wiki",
       "  espalier prune --granularity head --rate 0.2 --until 0.5",
+      "  espalier prune --model ./distilgpt2 --mask runs/wiki/rounds/005 --scope linear --rounds 2",
+      "  espalier prune --scope linear --criterion wanda --pattern 2:4 --reset none",
+      "  espalier prune --scope linear --schedule cubic --rounds 8 --criterion movement --reset none",
       "  espalier prune --out runs/wiki --resume --serve",
       "  espalier prune --config experiment.yaml --rounds 3 --json > rounds.json"
     })
@@ -39,7 +43,9 @@ final class PruneCommand extends SettingsCommand implements Interruptible {
 
   @Override
   List<Setting> takes() {
-    return Arrays.stream(Setting.values()).filter(s -> s != Setting.SAVE_DTYPE).toList();
+    return Arrays.stream(Setting.values())
+        .filter(s -> s != Setting.SAVE_DTYPE && s != Setting.SEEDS)
+        .toList();
   }
 
   @Override
@@ -63,9 +69,17 @@ final class PruneCommand extends SettingsCommand implements Interruptible {
         result = experiment.run(progress);
         page = ReportWriter.write(result.out());
       }
-      console.print(spec, result, () -> RoundTable.of(result.rounds()) + "\nReport: " + page);
+      console.print(spec, result, () -> text(result, page));
       served.runHasEnded();
     }
     return Faults.DONE;
+  }
+
+  private static String text(ExperimentResult result, Path page) {
+    String diagnosis = Diagnosis.of(result.rounds());
+    return RoundTable.of(result.rounds())
+        + (diagnosis.isEmpty() ? "" : "\n" + diagnosis + "\n")
+        + "\nReport: "
+        + page;
   }
 }

@@ -45,7 +45,8 @@ final class SettingOptions {
     OptionSpec.Builder option =
         OptionSpec.builder("--" + setting.flag())
             .order(setting.ordinal())
-            .description(setting.help() + defaultOf(setting));
+            // Picocli formats descriptions.
+            .description((setting.help() + defaultOf(setting)).replace("%", "%%"));
     if (setting.value() instanceof Value.Toggle toggle) {
       boolean on = Boolean.parseBoolean(toggle.defaultText());
       return option.type(Boolean.class).arity("0").negatable(on).fallbackValue("true").build();

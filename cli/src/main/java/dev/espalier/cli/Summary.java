@@ -2,13 +2,16 @@ package dev.espalier.cli;
 
 import dev.espalier.experiment.CompactionResult;
 import dev.espalier.experiment.EvaluationResult;
+import dev.espalier.experiment.ExportResult;
 import dev.espalier.experiment.InspectionResult;
 import dev.espalier.experiment.TrainingResult;
+import dev.espalier.record.FitRecord;
 import dev.espalier.structure.Removed;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Results as a few lines for the terminal. */
 final class Summary {
@@ -17,14 +20,50 @@ final class Summary {
 
   static String of(EvaluationResult result) {
     return evaluation(result.evalLoss(), result.perplexity(), result.blocks(), result.tokens())
+        + (result.perplexityByText() == null ? "" : byText(result))
         + line("time", "%s", Clock.text(result.runTimeSeconds()));
+  }
+
+  private static String byText(EvaluationResult result) {
+    return line(
+        "perplexity by text",
+        "%.2f over %,d texts (%,d cut off at the context, %,d empty rows left out)",
+        result.perplexityByText(),
+        result.texts(),
+        result.truncatedTexts(),
+        result.emptyTexts());
   }
 
   static String of(TrainingResult result) {
     return line("train loss", "%.4f over %,d steps", result.trainLoss(), result.steps())
         + evaluation(result.evalLoss(), result.perplexity(), result.blocks(), result.tokens())
+        + (result.perplexityByText() == null
+            ? ""
+            : line("perplexity by text", "%.2f", result.perplexityByText()))
+        + line(
+            "gap",
+            "%+.4f to the training loss without dropout, %.4f on %,d blocks",
+            result.fit().gap(),
+            result.fit().trainLossEval(),
+            result.fit().trainBlocks())
+        + within(result)
         + line("time", "%s", Clock.text(result.runTimeSeconds()))
         + line("written to", "%s", result.out());
+  }
+
+  private static String within(TrainingResult result) {
+    FitRecord fit = result.fit();
+    return !fit.looksWithin()
+        ? ""
+        : line(
+                "lowest eval loss",
+                "%.4f at step %,d of %,d (epoch %.2f)",
+                fit.bestEvalLoss(),
+                fit.bestStep(),
+                result.steps(),
+                fit.bestEpoch())
+            + line("weights of step", "%,d", fit.keptStep())
+            + (result.stoppedBy() == null ? "" : line("stopped by", "%s", result.stoppedBy()));
   }
 
   static String of(InspectionResult result) {
@@ -84,6 +123,14 @@ final class Summary {
         + line("written to", "%s", result.out());
   }
 
+  static String of(ExportResult result) {
+    return line("parameters", "%,d", result.parameters())
+        + line("format", "ONNX, operators of version %d", result.opset())
+        + line("bytes", "%,d", result.bytes())
+        + (result.weights() == null ? "" : line("weights in", "%s", result.weights()))
+        + line("written to", "%s", result.out());
+  }
+
   private static String count(int number, String what) {
     return number == 0
         ? ""
@@ -102,7 +149,7 @@ final class Summary {
             text.append(String.format(Locale.ROOT, "  %-40s %7.2f %%\n", name, 100 * sparsity)));
   }
 
-  private static String line(String name, String format, Object... values) {
+  private static String line(String name, String format, @Nullable Object... values) {
     return String.format("%-21s", name) + String.format(Locale.ROOT, format, values) + "\n";
   }
 }

@@ -38,6 +38,13 @@ final class TimeLeft {
   /** When the latest step ended, or the training or evaluation began that is going on. */
   private long mark;
 
+  /** When an evaluation began for which the steps pause; they go on after it. */
+  private long pauseMark;
+
+  private boolean paused;
+  private double pausedSeconds;
+  private double pauseSecondsPerStep;
+
   private int gapsSeen;
   private double gapSeconds;
 
@@ -82,7 +89,25 @@ final class TimeLeft {
     mark = nanoTime.getAsLong();
   }
 
+  /** The steps pause for an evaluation within the training. */
+  void trainingPaused() {
+    paused = true;
+    pauseMark = nanoTime.getAsLong();
+  }
+
+  /** The steps go on: the pause is no part of their pace, and others like it will follow. */
+  void trainingResumed() {
+    paused = false;
+    long pause = nanoTime.getAsLong() - pauseMark;
+    mark += pause;
+    pausedSeconds += pause / 1e9;
+    pauseSecondsPerStep = pausedSeconds / (stepsSeen + 1);
+  }
+
   void evaluationStarted() {
+    if (paused) {
+      return;
+    }
     if (stepsOfRound == 0) {
       mark = nanoTime.getAsLong();
     }
@@ -91,7 +116,7 @@ final class TimeLeft {
 
   /** Until a whole gap between trainings was seen, the evaluation's own progress tells. */
   void blocksEvaluated(int done, int blocks) {
-    if (gapsSeen == 0 && done > 0) {
+    if (gapsSeen == 0 && done > 0 && !paused) {
       gapSeconds = sinceMark() * blocks / done;
     }
   }
@@ -116,10 +141,10 @@ final class TimeLeft {
     if (stepsSeen < LEAST_STEPS && !onlyEvaluates) {
       return OptionalDouble.empty();
     }
+    double perStep = secondsPerStep + pauseSecondsPerStep;
     double thisRound =
-        training ? stepsLeft * secondsPerStep + gapSeconds : Math.max(0, gapSeconds - sinceMark());
-    return OptionalDouble.of(
-        thisRound + roundsAfter * (stepsOfRound * secondsPerStep + gapSeconds));
+        training ? stepsLeft * perStep + gapSeconds : Math.max(0, gapSeconds - sinceMark());
+    return OptionalDouble.of(thisRound + roundsAfter * (stepsOfRound * perStep + gapSeconds));
   }
 
   private double sinceMark() {

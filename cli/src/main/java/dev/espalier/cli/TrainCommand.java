@@ -42,7 +42,9 @@ final class TrainCommand extends SettingsCommand implements Interruptible {
     List<Setting> settings =
         new ArrayList<>(of(Topic.MODEL, Topic.DATA, Topic.TRAINING, Topic.EXECUTION));
     settings.add(Setting.KEEP_ZEROS);
+    settings.add(Setting.MASK);
     settings.add(Setting.SCOPE);
+    settings.remove(Setting.SEEDS);
     return settings;
   }
 

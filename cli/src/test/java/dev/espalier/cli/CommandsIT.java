@@ -9,6 +9,7 @@ import dev.espalier.cli.Launcher.Running;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,8 @@ class CommandsIT {
             "run_time_s",
             "train_loss",
             "steps",
-            "out");
+            "out",
+            "fit");
     assertThat(result.get("steps").asInt()).isEqualTo(25);
     assertThat(result.get("eval_loss").asDouble()).isLessThan(Math.log(97));
     assertThat(result.get("out").asString()).isEqualTo(trained.toString());
@@ -104,10 +106,12 @@ class CommandsIT {
     assertThat(JSON.readTree(pruned.resolve("results.json"))).isEqualTo(rounds);
     assertThat(Files.readAllLines(pruned.resolve("results.csv"))).hasSize(5);
     assertThat(pruned.resolve("report.html")).isNotEmptyFile();
+    assertThat(pruned.resolve("figures/losses.csv")).isNotEmptyFile();
     assertThat(pruned.resolve("state")).doesNotExist();
     assertThat(pruned.resolve("rounds/003"))
         .isDirectoryContaining("glob:**/round.json")
         .isDirectoryContaining("glob:**/metrics.jsonl")
+        .isDirectoryContaining("glob:**/histograms.json")
         .isDirectoryContaining("glob:**/mask.safetensors")
         .isDirectoryContaining("glob:**/model");
   }
@@ -181,6 +185,17 @@ class CommandsIT {
                 "--json"));
     assertThat(evaluated.propertyNames())
         .containsExactly("eval_loss", "perplexity", "blocks", "tokens", "run_time_s");
+    refused(
+        "without rows",
+        "evaluate",
+        "--model",
+        model,
+        "--dataset",
+        tokens,
+        "--block-size",
+        16,
+        "--perplexity",
+        "both");
     JsonNode round = JSON.readTree(pruned.resolve("rounds/002/round.json"));
     assertThat(evaluated.get("eval_loss").asDouble())
         .isCloseTo(round.get("eval_loss").asDouble(), within(1e-6));
@@ -272,6 +287,23 @@ class CommandsIT {
   }
 
   @Test
+  void aMaskIsWhereARunBegins() throws Exception {
+    Path out = directory.resolve("ticket");
+    JsonNode rounds =
+        json(launch(prune(out, "--mask", pruned.resolve("rounds/002"), "--rounds", 1, "--json")))
+            .get("rounds");
+    assertThat(rounds.valueStream().map(round -> round.get("weights_left").asInt()))
+        .containsExactly(24, 18);
+    assertThat(Files.readString(out.resolve("report.html"))).contains("began under the mask");
+    Path never = directory.resolve("never");
+    refused("no-such-mask", prune(never, "--mask", "no-such-mask"));
+    refused("not in the scope", prune(never, "--mask", pruned, "--scope", "linear"));
+    refused("another checkpoint", prune(never, "--mask", pruned, "--model", "embedded"));
+    refused("of its own", prune(never, "--mask", pruned, "--model", pruned.resolve("rounds/001")));
+    assertThat(never).doesNotExist();
+  }
+
+  @Test
   void neuronsGoWhole() throws Exception {
     Path out = directory.resolve("neurons");
     JsonNode rounds =
@@ -315,12 +347,95 @@ class CommandsIT {
   }
 
   @Test
+  void exportWritesOnnx() throws Exception {
+    Path round = pruned.resolve("rounds/003");
+    Path file = directory.resolve("round.onnx");
+    Object[] export = {"export", round, "--onnx", "--out", file, "--json"};
+    JsonNode exported = json(launch(export));
+    assertThat(exported.propertyNames())
+        .containsExactly("out", "weights", "opset", "parameters", "bytes");
+    assertThat(exported.get("bytes").asLong())
+        .isEqualTo(Files.size(file))
+        .isGreaterThan(4 * exported.get("parameters").asLong());
+    refused("exists already", export);
+    assertThat(launch("export", round, "--onnx", "--out", file, "--overwrite").out())
+        .contains("ONNX", "written to");
+    refused("--onnx", "export", round, "--out", directory.resolve("x.onnx"));
+    refused("lies inside", "export", round, "--onnx", "--out", round.resolve("x.onnx"));
+    refused("is a run, not a model", "export", pruned, "--onnx", "--out", directory.resolve("x"));
+    refused("config.json", "export", tokens, "--onnx", "--out", directory.resolve("x"));
+    assertThat(launch("export", "--help").out()).contains("input_ids", "--out", "--overwrite");
+  }
+
+  @Test
+  void roundsEndByTheirLossesAndTheTableSaysWhen() throws Exception {
+    Path out = directory.resolve("early");
+    Outcome outcome =
+        launch(
+            prune(
+                out,
+                "--eval-steps",
+                2,
+                "--early-stopping",
+                "patience:9,generalisation-gap:-100",
+                "--rounds",
+                1));
+    assertThat(outcome.status()).as(outcome.err()).isZero();
+    assertThat(outcome.out())
+        .contains("best step", "stopped by", "generalisation-gap", "Without dropout");
+    JsonNode round = JSON.readTree(out.resolve("rounds/001/round.json"));
+    assertThat(round.get("stopped_by").asString()).isEqualTo("generalisation-gap");
+    assertThat(round.get("steps").asInt()).isEqualTo(2);
+    assertThat(Files.readString(out.resolve("rounds/001/metrics.jsonl")))
+        .contains("\"eval_loss\":", "\"train_loss_eval\":");
+    refused("patience:N", prune(directory.resolve("never"), "--early-stopping", "soon"));
+  }
+
+  @Test
+  void compareSaysWhetherTicketsWin() throws Exception {
+    Path out = directory.resolve("compared");
+    List<Object> arguments =
+        new ArrayList<>(List.of(prune(out, "--rounds", 1, "--reset", "rewind:25%")));
+    arguments.set(0, "compare");
+    List<Object> json = new ArrayList<>(arguments);
+    json.addAll(List.of("--seeds", "1,2", "--json"));
+    JsonNode compared = json(launch(json.toArray()));
+    assertThat(compared.propertyNames()).containsExactly("seeds", "rounds");
+    assertThat(compared.get("rounds").get(0).get("arms").valueStream().map(a -> a.get("name")))
+        .extracting(JsonNode::asString)
+        .containsExactly("ticket", "random", "reinitialised", "dense");
+    assertThat(JSON.readTree(out.resolve("compare.json"))).isEqualTo(compared);
+
+    Outcome again = launch("compare", "--out", out, "--resume");
+    assertThat(again.status()).as(again.err()).isZero();
+    assertThat(again.out()).startsWith("round  sparsity  trained").contains("compare.csv");
+    assertThat(again.err()).doesNotContain("round 1/1");
+    refused("--resume", arguments.toArray());
+    refused("leaves no ticket", "compare", "--reset", "none", "--out", directory.resolve("never"));
+  }
+
+  @Test
   void reportIsBuiltAnewFromTheRun() throws Exception {
     Path copy = directory.resolve("reported");
     assertThat(launch(prune(copy, "--rounds", 1)).status()).isZero();
     Files.delete(copy.resolve("report.html"));
     assertThat(launch("report", copy).status()).isZero();
     assertThat(copy.resolve("report.html")).isNotEmptyFile();
+  }
+
+  @Test
+  void severalRunsMakeOnePage() throws Exception {
+    Path other = directory.resolve("seed-7");
+    assertThat(launch(prune(other, "--rounds", 1, "--seed", 7)).status()).isZero();
+    Path page = directory.resolve("both.html");
+    assertThat(
+            json(launch("report", pruned, other, "--out", page, "--json")).get("report").asString())
+        .isEqualTo(page.toString());
+    assertThat(Files.readString(page)).contains("Comparing 2 runs");
+    assertThat(Files.readAllLines(directory.resolve("both-figures/runs.csv"))).hasSize(3);
+    refused(
+        "no-such-run", "report", pruned, "no-such-run", "--out", directory.resolve("never.html"));
+    assertThat(directory.resolve("never.html")).doesNotExist();
   }
 
   @Test

@@ -19,7 +19,8 @@ class LauncherIT {
     assertThat(help.status()).isZero();
     assertThat(help.err()).isEmpty();
     assertThat(help.out())
-        .contains("prune", "train", "evaluate", "inspect", "report", "generate", "completion");
+        .contains(
+            "prune", "train", "evaluate", "inspect", "export", "report", "generate", "completion");
   }
 
   @Test

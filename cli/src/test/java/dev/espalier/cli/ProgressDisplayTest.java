@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
@@ -57,7 +58,8 @@ class ProgressDisplayTest {
       for (int step = 1; step <= 12; step++) {
         now += 2_000_000_000L;
         display.stepDone(
-            new StepReport(step, 12, 0, 3.25, 1e-5, 1, 2, 1024, OptionalDouble.empty()));
+            new StepReport(
+                step, 12, 0, 3.25, 1e-5, 1, 2, 1024, OptionalDouble.empty(), Optional.empty()));
       }
       display.roundDone(new RoundRecord(0, 0, Map.of(), 3.25, 3, Math.exp(3), 61.5, 12, 1536));
     }

@@ -23,7 +23,12 @@ class SettingOptionsTest {
         .allSatisfy(
             setting -> {
               // Rounds are kept as they were trained; only train may round what it writes.
-              String command = setting == Setting.SAVE_DTYPE ? "train" : "prune";
+              String command =
+                  switch (setting) {
+                    case SAVE_DTYPE -> "train";
+                    case SEEDS -> "compare";
+                    default -> "prune";
+                  };
               CommandLine line = root().getSubcommands().get(command);
               assertThat(line.getCommandSpec().optionsMap()).containsKey("--" + setting.flag());
               assertThat(line.getUsageMessage().replaceAll("\\s+", " ")).contains(setting.help());

@@ -104,6 +104,25 @@ class TimeLeftTest {
   }
 
   @Test
+  void evaluationsWithinATrainingAreForetoldApartFromThePace() {
+    timeLeft.roundStarted(0, 1);
+    timeLeft.trainingStarted(100);
+    for (int step = 1; step <= 40; step++) {
+      pass(STEP);
+      if (step % 20 == 0) {
+        timeLeft.trainingPaused();
+        timeLeft.evaluationStarted();
+        pass(6);
+        timeLeft.blocksEvaluated(BLOCKS, BLOCKS);
+        timeLeft.trainingResumed();
+      }
+      timeLeft.stepDone(step, 1024);
+    }
+    assertThat(timeLeft.tokensPerSecond()).isCloseTo(1024 / STEP, within(1e-6));
+    assertThat(timeLeft.seconds().orElseThrow()).isCloseTo(160 * (STEP + 6 / 20.0), within(1e-6));
+  }
+
+  @Test
   void isRightWhenOnlyEverySeventhStepIsTold() {
     timeLeft.roundStarted(0, 1);
     timeLeft.trainingStarted(100);

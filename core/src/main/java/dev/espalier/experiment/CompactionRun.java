@@ -12,7 +12,6 @@ import dev.espalier.structure.Compaction;
 import dev.espalier.structure.Compactor;
 import dev.espalier.structure.Equivalence;
 import dev.espalier.text.TokenBlocks;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,17 +119,7 @@ public final class CompactionRun {
   }
 
   private void checkOut(Path model) {
-    Path target = real(out);
-    for (Path input : new Path[] {real(model), real(Path.of(settings.text(Setting.MODEL)))}) {
-      if (target.startsWith(input) || input.startsWith(target)) {
-        throw new BadInputException(
-            "--out " + out,
-            target.startsWith(input)
-                ? "lies inside the model " + input
-                : "holds the model " + input,
-            "choose a directory beside it");
-      }
-    }
+    OutputPlace.checkApart(out, settings.text(Setting.MODEL), model);
     if (Files.exists(out) && !overwrite) {
       throw new BadInputException(
           out.toString(),
@@ -140,20 +129,6 @@ public final class CompactionRun {
     if (Files.exists(out) && !Files.exists(out.resolve("config.json"))) {
       throw new BadInputException(
           out.toString(), "is no model and is not replaced", "choose another --out");
-    }
-  }
-
-  /** The path with links resolved, as far as it exists. */
-  private static Path real(Path path) {
-    Path absolute = path.toAbsolutePath().normalize();
-    try {
-      if (Files.exists(absolute)) {
-        return absolute.toRealPath();
-      }
-      Path parent = absolute.getParent();
-      return parent == null ? absolute : real(parent).resolve(absolute.getFileName());
-    } catch (IOException e) {
-      return absolute;
     }
   }
 }

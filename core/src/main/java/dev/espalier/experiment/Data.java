@@ -2,6 +2,7 @@ package dev.espalier.experiment;
 
 import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.checkpoint.hub.HubCache;
+import dev.espalier.text.TokenTexts;
 import dev.espalier.text.Tokenizer;
 import dev.espalier.text.dataset.BlockCache;
 import dev.espalier.text.dataset.Dataset;
@@ -26,6 +27,17 @@ final class Data {
   /** What to evaluate on. */
   static EvaluationText forEvaluation(CheckpointDirectory checkpoint, Settings settings) {
     return load(checkpoint, settings, DATASETS::forEvaluation);
+  }
+
+  /** The rows to measure one by one. */
+  static TokenTexts texts(
+      CheckpointDirectory checkpoint, Settings settings, ByText.Purpose purpose) {
+    return load(
+        checkpoint,
+        settings,
+        purpose == ByText.Purpose.TRAINING
+            ? DATASETS::textsForTraining
+            : DATASETS::textsForEvaluation);
   }
 
   private static <T> T load(

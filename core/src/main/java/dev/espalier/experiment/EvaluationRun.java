@@ -5,7 +5,9 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.model.Parameters;
 import dev.espalier.text.dataset.EvaluationText;
 import dev.espalier.train.Evaluator;
+import dev.espalier.train.TextPerplexity;
 import java.lang.foreign.Arena;
+import java.util.Optional;
 
 /** Measures a model's loss and perplexity on the validation split of a text. */
 public final class EvaluationRun {
@@ -33,6 +35,8 @@ public final class EvaluationRun {
         Kernels kernels = TrainingPlan.kernels(resolved)) {
       EvaluationText text = Data.forEvaluation(checkpoint, resolved);
       text.notes().forEach(listener::note);
+      Optional<ByText> byText =
+          ByText.of(checkpoint, resolved, kernels, ByText.Purpose.EVALUATION, listener);
       int batchSize = resolved.integer(Setting.BATCH_SIZE);
       MemoryNeed.check(
           MemoryNeed.ofEvaluation(
@@ -47,12 +51,18 @@ public final class EvaluationRun {
           Evaluator.create(arena, checkpoint.config(), kernels, batchSize, text.blocks());
       long start = System.nanoTime();
       Evaluator.Outcome outcome = evaluator.evaluate(weights, listener);
+      Optional<TextPerplexity.Outcome> texts =
+          byText.map(measures -> measures.measure(checkpoint.config(), weights, listener));
       return new EvaluationResult(
           outcome.loss(),
           outcome.perplexity(),
           outcome.blocks(),
           outcome.tokens(),
-          (System.nanoTime() - start) / 1e9);
+          (System.nanoTime() - start) / 1e9,
+          texts.map(TextPerplexity.Outcome::perplexity).orElse(null),
+          texts.map(TextPerplexity.Outcome::texts).orElse(null),
+          texts.map(TextPerplexity.Outcome::truncated).orElse(null),
+          byText.map(ByText::empty).orElse(null));
     }
   }
 }

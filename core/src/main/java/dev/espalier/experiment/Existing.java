@@ -4,6 +4,7 @@ import dev.espalier.fault.BadInputException;
 import dev.espalier.record.RunDirectory;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 
 /** What to do with a directory that already holds a run. */
 enum Existing {
@@ -53,12 +54,12 @@ enum Existing {
       }
     }
     Map<String, String> before = SettingsFile.readNotes(file);
-    for (String note : new String[] {"model_sha256", "data_sha256"}) {
-      if (!String.valueOf(before.get(note)).equals(notes.get(note))) {
+    for (String note : new String[] {"model_sha256", "data_sha256", "mask_sha256"}) {
+      if (!Objects.equals(before.get(note), notes.get(note))) {
         throw new BadInputException(
             "--resume",
             file + ": " + note + " is not that of what is there now",
-            "bring back the model and data the run began with, or start anew in another --out");
+            "bring back what the run began with, or start anew in another --out");
       }
     }
   }

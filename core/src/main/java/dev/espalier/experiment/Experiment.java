@@ -3,7 +3,6 @@ package dev.espalier.experiment;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.mask.Mask;
 import dev.espalier.model.Parameters;
-import dev.espalier.prune.EarlyBird;
 import dev.espalier.prune.Reset;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
@@ -12,7 +11,6 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Iterative magnitude pruning (Frankle and Carbin 2019; Chen et al. 2020 for pretrained models):
@@ -56,28 +54,33 @@ public final class Experiment {
    */
   public ExperimentResult run(ExperimentListener listener) {
     Settings resolved = Presets.resolve(settings);
-    NextCut.check(resolved);
+    CutSettings.check(resolved);
     TrainingSettings training = TrainingPlan.training(resolved);
-    Reset reset = TrainingPlan.reset(resolved);
-    Optional<EarlyBird> earlyBird = TrainingPlan.earlyBird(resolved);
+    TrainingPlan.checkReset(resolved);
+    Stopping stopping = Stopping.of(resolved);
     try (Arena arena = Arena.ofShared();
         Inputs inputs = Inputs.open(resolved, listener)) {
-      TrainingPlan.checkRewind(reset, training.totalSteps(inputs.data().train().count()));
+      Reset reset = TrainingPlan.reset(resolved, training, inputs.data().train().count());
       MemoryNeed.check(
-          MemoryNeed.ofTraining(
+          NextCut.bytes(
+              resolved,
               inputs.config(),
-              training,
-              resolved.integer(Setting.BLOCK_SIZE),
-              inputs.kernels().matMul().precision(),
-              resolved.text(Setting.EXECUTION)),
+              MemoryNeed.ofTraining(
+                  inputs.config(),
+                  training,
+                  resolved.integer(Setting.BLOCK_SIZE),
+                  inputs.kernels().matMul().precision(),
+                  resolved.text(Setting.EXECUTION),
+                  stopping.restoresBest())),
           MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, inputs.config());
       inputs.checkpoint().readInto(weights.slab());
-      Mask first = inputs.initialMask(resolved, weights, listener);
-      NextCut cut = NextCut.of(resolved, inputs.config(), first.specs());
+      Mask first = InitialMask.of(inputs, resolved, weights, listener);
+      NextCut cut = NextCut.of(arena, resolved, inputs, first);
+      Illustrations illustrations = Illustrations.of(resolved, inputs, weights);
       RunDirectory directory =
           existing
-              .prepare(out, inputs.resolved(resolved), inputs.notes())
+              .prepare(out, inputs.resolved(resolved), inputs.notes(resolved))
               .withTensorBoard(resolved.on(Setting.TENSORBOARD));
       RoundRunner runner =
           new RoundRunner(
@@ -85,11 +88,12 @@ public final class Experiment {
               training,
               reset,
               cut,
-              earlyBird,
+              stopping,
               directory,
               weights,
               TrainingPlan.formChoice(resolved, inputs.kernels(), inputs.data().train()),
-              RoundWeights.Shape.of(resolved));
+              RoundWeights.Shape.of(resolved),
+              illustrations);
 
       cut.outOfReach(first).ifPresent(listener::note);
       List<RoundRecord> done = new ArrayList<>(directory.wholeRounds());
@@ -97,7 +101,10 @@ public final class Experiment {
       while (done.isEmpty() || !cut.done(done.getLast().round(), mask)) {
         int round = done.size();
         if (round > 0) {
-          mask = cut.from(mask, weights);
+          Mask before = mask;
+          mask = cut.from(round, before, weights);
+          illustrations.afterCut(mask);
+          cut.update(round, before, mask, weights);
           runner.reset(round);
         }
         listener.roundStarted(round, cut.lastRound(round, mask), mask.sparsity());

@@ -3,7 +3,6 @@ package dev.espalier.experiment;
 import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.kernel.Kernels;
-import dev.espalier.memory.FloatView;
 import dev.espalier.model.Decoder;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.Sampler;
@@ -48,27 +47,15 @@ public final class Generation {
       int[] ids = start(prompt, tokenizer, checkpoint);
       Parameters weights = Parameters.allocate(arena, checkpoint.config());
       checkpoint.readInto(weights.slab());
-      Decoder decoder = new Decoder(arena, kernels, weights);
-      FloatView logits = decoder.read(ids[0]);
-      for (int i = 1; i < ids.length; i++) {
-        logits = decoder.read(ids[i]);
-      }
       StreamingDecoder stream = new StreamingDecoder(tokenizer);
-      SplittableRandom random = new SplittableRandom(settings.integer(Setting.SEED));
-      Integer end = checkpoint.config().eosTokenId();
-      int written = 0;
-      while (written < newTokens) {
-        int next = sampler.choose(logits, random);
-        if (end != null && next == end) {
-          break;
-        }
-        out.accept(stream.next(next));
-        written++;
-        if (written == newTokens || decoder.position() == checkpoint.config().nPositions()) {
-          break;
-        }
-        logits = decoder.read(next);
-      }
+      int written =
+          new Continuation(sampler, checkpoint.config().eosTokenId())
+              .write(
+                  new Decoder(arena, kernels, weights),
+                  ids,
+                  newTokens,
+                  new SplittableRandom(settings.integer(Setting.SEED)),
+                  id -> out.accept(stream.next(id)));
       out.accept(stream.end());
       return written;
     }

@@ -2,16 +2,11 @@ package dev.espalier.experiment;
 
 import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.kernel.Kernels;
-import dev.espalier.mask.Mask;
-import dev.espalier.mask.MaskFile;
-import dev.espalier.memory.FloatView;
-import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
-import dev.espalier.prune.Scope;
+import dev.espalier.storage.Fingerprint;
 import dev.espalier.text.dataset.Dataset;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,14 +18,20 @@ final class Inputs implements AutoCloseable {
   private final Gpt2Config trainingConfig;
   private final Dataset data;
   private final Kernels kernels;
+  private final Optional<ByText> byText;
   private @Nullable String modelHash;
 
   private Inputs(
-      CheckpointDirectory checkpoint, Gpt2Config trainingConfig, Dataset data, Kernels kernels) {
+      CheckpointDirectory checkpoint,
+      Gpt2Config trainingConfig,
+      Dataset data,
+      Kernels kernels,
+      Optional<ByText> byText) {
     this.checkpoint = checkpoint;
     this.trainingConfig = trainingConfig;
     this.data = data;
     this.kernels = kernels;
+    this.byText = byText;
   }
 
   /**
@@ -50,7 +51,9 @@ final class Inputs implements AutoCloseable {
       Dataset data = Data.forTraining(checkpoint, settings);
       data.notes().forEach(listener::note);
       Kernels kernels = TrainingPlan.kernels(settings);
-      return new Inputs(checkpoint, TrainingPlan.dropout(config, settings), data, kernels);
+      Optional<ByText> byText =
+          ByText.of(checkpoint, settings, kernels, ByText.Purpose.TRAINING, listener);
+      return new Inputs(checkpoint, TrainingPlan.dropout(config, settings), data, kernels, byText);
     } catch (RuntimeException e) {
       checkpoint.close();
       throw e;
@@ -79,6 +82,13 @@ final class Inputs implements AutoCloseable {
     return kernels;
   }
 
+  /** The perplexity by text of a model's weights, where it is asked for; else null. */
+  @Nullable Double perplexityByText(Parameters weights, ExperimentListener listener) {
+    return byText
+        .map(measures -> measures.measure(config(), weights, listener).perplexity())
+        .orElse(null);
+  }
+
   /** The settings as resolved: with the precision the kernels have. */
   Settings resolved(Settings settings) {
     return settings.with(Setting.PRECISION, kernels.matMul().precision());
@@ -95,42 +105,14 @@ final class Inputs implements AutoCloseable {
   }
 
   /** Hashes of what was read, for {@code experiment.yaml}. */
-  Map<String, String> notes() {
+  Map<String, String> notes(Settings settings) {
     Map<String, String> notes = new LinkedHashMap<>();
     notes.put("espalier_version", Version.current());
     notes.put("model_sha256", modelHash());
     notes.put("data_sha256", data.fingerprint());
+    InitialMask.fileOf(settings)
+        .ifPresent(file -> notes.put("mask_sha256", Fingerprint.start().add(file).hex()));
     return notes;
-  }
-
-  /**
-   * The mask a run begins with: that of the round the model comes from, or its zeros, or dense.
-   *
-   * @param weights of the model
-   */
-  Mask initialMask(Settings settings, Parameters weights, ExperimentListener listener) {
-    List<TensorSpec> scope =
-        Scope.resolve(settings.text(Setting.SCOPE), weights.layout().specs(), "--scope");
-    Optional<Mask> ofRound =
-        ModelSource.maskOf(settings.text(Setting.MODEL)).map(file -> MaskFile.read(file, scope));
-    if (ofRound.isPresent()) {
-      return ofRound.get();
-    }
-    List<FloatView> views = scope.stream().map(spec -> weights.slab().view(spec.name())).toList();
-    Mask nonzero = Mask.dense(scope).keeping((t, i) -> views.get(t).get(i) != 0);
-    long zeros = nonzero.size() - nonzero.survivors();
-    if (settings.on(Setting.KEEP_ZEROS)) {
-      return nonzero;
-    }
-    if (zeros > 0) {
-      listener.note(
-          zeros
-              + " of the scope's "
-              + nonzero.size()
-              + " weights are exactly zero; they count as ordinary weights unless --keep-zeros"
-              + " is given");
-    }
-    return Mask.dense(scope);
   }
 
   @Override

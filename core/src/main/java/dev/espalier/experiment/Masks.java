@@ -138,7 +138,8 @@ public final class Masks {
     return checkpoint;
   }
 
-  private static String origin(CheckpointDirectory checkpoint) {
+  /** The hash of the model, or, of a round's, that of the checkpoint its mask belongs to. */
+  static String origin(CheckpointDirectory checkpoint) {
     return Optional.ofNullable(checkpoint.path().toAbsolutePath().getParent())
         .map(RunDirectory::maskIn)
         .filter(Files::isRegularFile)
@@ -146,8 +147,12 @@ public final class Masks {
         .orElseGet(checkpoint::fingerprint);
   }
 
-  /** The file of a mask that is named by itself or by a directory. */
-  private static Path file(String mask) {
+  /**
+   * The file of a mask that is named by itself or by a directory.
+   *
+   * @throws BadInputException if there is none
+   */
+  static Path file(String mask) {
     Path path =
         existing(mask)
             .orElseThrow(

@@ -33,14 +33,19 @@ final class MemoryNeed {
    *
    * @param execution {@code sparse} forces survivors to be kept apart however many they are; what
    *     is chosen because it is faster is small enough
+   * @param twoOfWeights whether weights are held aside while others are trained
    */
   static long ofTraining(
       Gpt2Config config,
       TrainingSettings settings,
       int blockSize,
       Precision precision,
-      String execution) {
-    long dense = ofWeights(config, precision) + Trainer.bytes(config, settings, blockSize);
+      String execution,
+      boolean twoOfWeights) {
+    long dense =
+        ofWeights(config, precision)
+            + (twoOfWeights ? Slab.bytes(Gpt2Layout.of(config).specs()) : 0)
+            + Trainer.bytes(config, settings, blockSize);
     return execution.equals("sparse")
         ? dense + Gpt2Layout.of(config).parameters() * SPARSE_BYTES
         : dense;

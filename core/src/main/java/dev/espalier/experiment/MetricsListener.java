@@ -2,6 +2,7 @@ package dev.espalier.experiment;
 
 import dev.espalier.record.MetricsFile;
 import dev.espalier.record.StepRecord;
+import dev.espalier.train.FitPoint;
 import dev.espalier.train.StepReport;
 import dev.espalier.train.TrainingListener;
 
@@ -24,8 +25,27 @@ record MetricsListener(MetricsFile.Writer metrics, TrainingListener next)
             step.learningRate(),
             step.gradNorm(),
             step.stepTimeSeconds(),
-            step.maskDistance().isPresent() ? step.maskDistance().getAsDouble() : null));
+            step.maskDistance().isPresent() ? step.maskDistance().getAsDouble() : null,
+            step.fit().map(FitPoint::evalLoss).orElse(null),
+            step.fit()
+                .filter(fit -> fit.trainLoss().isPresent())
+                .map(MetricsListener::trainLoss)
+                .orElse(null)));
     next.stepDone(step);
+  }
+
+  private static double trainLoss(FitPoint fit) {
+    return fit.trainLoss().orElseThrow();
+  }
+
+  @Override
+  public void trainingPaused() {
+    next.trainingPaused();
+  }
+
+  @Override
+  public void trainingResumed() {
+    next.trainingResumed();
   }
 
   @Override

@@ -9,16 +9,37 @@ import java.io.UncheckedIOException;
 final class Presets {
 
   private static final String EMBEDDED = "/dev/espalier/embedded/experiment.yaml";
+  private static final String COMPARE = "/dev/espalier/embedded/compare.yaml";
 
   private Presets() {}
 
   /**
    * The settings with what follows from them: where groups are cut and no scope is given, the one
-   * that holds all groups; where neither a model nor a dataset is named, what suits the embedded
-   * ones.
+   * that holds all groups; where Wanda scores and no ranking is given, that of its paper; where
+   * neither a model nor a dataset is named, what suits the embedded ones.
    */
   static Settings resolve(Settings settings) {
-    return overEmbedded(withScope(settings));
+    return withRanking(overEmbedded(withScope(settings)));
+  }
+
+  private static Settings withRanking(Settings settings) {
+    return settings.text(Setting.CRITERION).equals("wanda")
+            && !settings.isGiven(Setting.RANKING)
+            && !settings.isGiven(Setting.PATTERN)
+        ? settings.with(Setting.RANKING, "output")
+        : settings;
+  }
+
+  /**
+   * The settings of a comparison, which runs many times: where neither a model nor a dataset is
+   * named, with what keeps that short.
+   */
+  static Settings forComparison(Settings settings) {
+    return namesInputs(settings) ? settings : settings.over(read(COMPARE));
+  }
+
+  private static boolean namesInputs(Settings settings) {
+    return settings.isGiven(Setting.MODEL) || settings.isGiven(Setting.DATASET);
   }
 
   private static Settings withScope(Settings settings) {
@@ -29,14 +50,15 @@ final class Presets {
   }
 
   private static Settings overEmbedded(Settings settings) {
-    if (settings.isGiven(Setting.MODEL) || settings.isGiven(Setting.DATASET)) {
-      return settings;
-    }
-    try (InputStream in = Presets.class.getResourceAsStream(EMBEDDED)) {
+    return namesInputs(settings) ? settings : settings.over(read(EMBEDDED));
+  }
+
+  private static Settings read(String resource) {
+    try (InputStream in = Presets.class.getResourceAsStream(resource)) {
       if (in == null) {
-        throw new IllegalStateException(EMBEDDED + " is missing from the jar");
+        throw new IllegalStateException(resource + " is missing from the jar");
       }
-      return settings.over(SettingsFile.read(in, EMBEDDED));
+      return SettingsFile.read(in, resource);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -9,13 +9,16 @@ import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.FormChoice;
 import dev.espalier.model.Forms;
 import dev.espalier.model.Parameters;
-import dev.espalier.prune.EarlyBird;
 import dev.espalier.prune.Reset;
+import dev.espalier.prune.criterion.GradientSums;
+import dev.espalier.record.GroupCounts;
 import dev.espalier.record.LayerDensity;
 import dev.espalier.record.MetricsFile;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.train.Evaluator;
+import dev.espalier.train.Fit;
+import dev.espalier.train.FitPlan;
 import dev.espalier.train.StoppingRule;
 import dev.espalier.train.Trainer;
 import dev.espalier.train.TrainingRound;
@@ -24,7 +27,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** One round: train under the mask, evaluate, and commit everything by one rename. */
 final class RoundRunner {
@@ -36,62 +38,75 @@ final class RoundRunner {
   private final TrainingSettings settings;
   private final Reset reset;
   private final NextCut cut;
-  private final Optional<EarlyBird> earlyBird;
+  private final Stopping stopping;
+  private final FitPlan fitPlan;
   private final RunDirectory directory;
   private final Parameters weights;
   private final FormChoice choice;
   private final RoundWeights.Shape shape;
+  private final Illustrations illustrations;
+  private boolean foretold;
 
   RoundRunner(
       Inputs inputs,
       TrainingSettings settings,
       Reset reset,
       NextCut cut,
-      Optional<EarlyBird> earlyBird,
+      Stopping stopping,
       RunDirectory directory,
       Parameters weights,
       FormChoice choice,
-      RoundWeights.Shape shape) {
+      RoundWeights.Shape shape,
+      Illustrations illustrations) {
     this.inputs = inputs;
     this.settings = settings;
     this.reset = reset;
     this.cut = cut;
-    this.earlyBird = earlyBird;
+    this.stopping = stopping;
+    this.fitPlan = stopping.plan(inputs.data(), settings);
     this.directory = directory;
     this.weights = weights;
     this.choice = choice;
     this.shape = shape;
+    this.illustrations = illustrations;
   }
 
   /** Trains the weights as they are, under the mask. */
   RoundRecord run(int round, Mask mask, ExperimentListener listener) {
     long start = System.nanoTime();
-    Optional<EarlyBirdRule> rule = earlyBird(round, mask);
+    StoppingRule rule = stopping.rule(round, mask, cut).notBefore(earliestEnd(round));
     PeakMemory.restart();
     try (RunDirectory.PendingRound pending = directory.begin(round);
         MetricsFile.Writer metrics = pending.writeMetrics();
         RoundWeights own = RoundWeights.of(inputs.trainingConfig(), weights, mask, shape)) {
-      Trainer.Outcome trained;
-      Evaluator.Outcome evaluated;
+      Fit.Fitted fitted;
       Forms forms;
       own.note().ifPresent(listener::note);
       Trainer trainer =
           new Trainer(own.config(), inputs.kernels(), settings, inputs.data().train(), choice);
       try (TrainingRound training = trainer.begin(own.trained(), own.mask())) {
         forms = training.forms();
-        trained =
-            training.train(
+        foretell(round, mask, training, listener);
+        cut.sums().ifPresent(GradientSums::restart);
+        cut.sums().ifPresent(training::show);
+        fitted =
+            training.fit(
                 round,
+                fitPlan,
                 new MetricsListener(metrics, listener),
                 snapshot(round, own),
-                rule.map(own::inWhole).orElse(StoppingRule.NEVER));
+                own.inWhole(rule));
         metrics.close();
-        evaluated = training.evaluate(inputs.data().validation(), listener);
       }
+      Trainer.Outcome trained = fitted.trained();
+      Evaluator.Outcome evaluated = fitted.fit().evaluated();
       own.giveBack();
       mask.on(weights.slab()).check();
+      Double byText = inputs.perplexityByText(weights, listener);
+      cut.sums().ifPresent(s -> Snapshot.write(directory.criterionState(round), s.sums()));
       MaskFile.write(pending.mask(), TiedMask.to(inputs.modelHash(), mask));
       CheckpointWriter.write(pending.model(), inputs.checkpoint(), weights);
+      illustrations.write(pending, mask);
       RoundRecord record =
           new RoundRecord(
               round,
@@ -105,18 +120,37 @@ final class RoundRunner {
               mask.survivors(),
               trained.tokens() / trained.seconds(),
               densities(mask),
+              groups(mask),
               own.names(forms),
               PeakMemory.mib(),
-              rule.filter(EarlyBirdRule::spoke).map(spoke -> EarlyBirdRule.NAME).orElse(null),
-              Connections.of(weights, mask));
+              trained.stoppedBy().orElse(null),
+              Connections.of(weights, mask),
+              Stopping.record(fitted.fit()),
+              byText);
       pending.commit(record);
+      directory.forgetCriterionState(round - 1);
       return record;
     }
   }
 
-  private Optional<EarlyBirdRule> earlyBird(int round, Mask mask) {
-    int earliest = round == 0 && reset instanceof Reset.Rewind(int step) ? step : 0;
-    return earlyBird.map(settles -> new EarlyBirdRule(settles, mask, cut, earliest));
+  private void foretell(int round, Mask mask, TrainingRound training, ExperimentListener listener) {
+    if (foretold) {
+      return;
+    }
+    foretold = true;
+    int evaluated = fitPlan.validation().count() + fitPlan.sample().count();
+    listener.note(
+        new Forecast(
+                training.stepSeconds(),
+                settings.totalSteps(inputs.data().train().count()),
+                Math.ceilDiv(evaluated, settings.batchSize()),
+                cut.lastRound(round, mask) - round + 1)
+            .toString());
+  }
+
+  /** Round 0 has to reach the step that the others are rewound to. */
+  private int earliestEnd(int round) {
+    return round == 0 && reset instanceof Reset.Rewind(int step) ? step : 0;
   }
 
   private Trainer.AfterStep snapshot(int round, RoundWeights own) {
@@ -149,6 +183,7 @@ final class RoundRunner {
     try (CheckpointDirectory trained = CheckpointDirectory.open(directory.model(round))) {
       trained.readInto(weights.slab());
     }
+    cut.sums().ifPresent(s -> Snapshot.read(directory.criterionState(round), s.sums()));
     return MaskFile.read(directory.mask(round), dense.specs());
   }
 
@@ -159,6 +194,12 @@ final class RoundRunner {
       layers.add(new LayerDensity(spec.name(), spec.shape().size(), mask.survivors(t)));
     }
     return layers;
+  }
+
+  private List<GroupCounts> groups(Mask mask) {
+    return cut.units().tally(mask).stream()
+        .map(tally -> new GroupCounts(tally.kind(), tally.layer(), tally.total(), tally.pruned()))
+        .toList();
   }
 
   private static Map<String, Double> sparsities(List<LayerDensity> layers) {

@@ -112,14 +112,16 @@ final class RoundWeights implements AutoCloseable {
 
   /** The rule as the training of these weights asks it: it looks at the whole model. */
   StoppingRule inWhole(StoppingRule rule) {
-    return (step, weights) ->
+    return moment ->
         rule.after(
-            step,
-            () -> {
-              Parameters _ = weights.get();
-              giveBack();
-              return whole;
-            });
+            new StoppingRule.Moment(
+                moment.step(),
+                () -> {
+                  Parameters _ = moment.weights().get();
+                  giveBack();
+                  return whole;
+                },
+                moment.fit()));
   }
 
   /** Gives the whole model the values of now. */

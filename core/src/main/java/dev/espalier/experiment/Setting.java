@@ -28,6 +28,11 @@ public enum Setting {
           + " tenth of the blocks is held out from training."),
   TEXT_COLUMN(
       Value.text("text", "NAME"), Topic.DATA, "The column of JSONL and Parquet files to read."),
+  PERPLEXITY(
+      Value.choice("blocks", "blocks", "both"),
+      Topic.DATA,
+      "What perplexity is measured: exp of the mean loss over blocks (blocks), or also the mean of"
+          + " the perplexities of the single rows, as Hugging Face's evaluate defines it (both)."),
   BLOCK_SIZE(
       Value.integer("128", 2, Integer.MAX_VALUE), Topic.DATA, "Tokens of each training block."),
   SCOPE(
@@ -41,18 +46,44 @@ public enum Setting {
       "What goes as one: a weight, a neuron of an MLP, an attention head, a dimension within a head"
           + " (head-dim), or a layer."),
   RANKING(
-      Value.choice("global", "global", "layer"),
+      Value.choice("global", "global", "layer", "output"),
       Topic.PRUNING,
-      "What is ranked together: the whole scope (global), or each tensor by itself, for groups each"
-          + " layer (layer)."),
+      "What is ranked together: the whole scope (global), each tensor by itself, for groups each"
+          + " layer (layer), or the inputs of each output (output, which is wanda's unless given)."),
   CRITERION(
-      Value.choice("magnitude", "magnitude", "signed"),
+      Value.choice(
+          "magnitude",
+          "magnitude",
+          "random",
+          "shuffled",
+          "signed",
+          "snip",
+          "taylor",
+          "movement",
+          "wanda",
+          "synflow",
+          "grasp",
+          "sparsegpt"),
       Topic.PRUNING,
-      "How a weight's importance is scored: magnitude, or signed (the lab's notebook)."),
+      "How a weight's importance is scored. By the weights: magnitude, signed (the lab's notebook),"
+          + " synflow. By gradients on a calibration text: snip, taylor, grasp. By activations on it:"
+          + " wanda, sparsegpt. By the round's training: movement. As controls: random, or shuffled (as many of"
+          + " each tensor as magnitude takes, at random places)."),
+  CALIBRATION_SAMPLES(
+      Value.integer("32", 1, Integer.MAX_VALUE),
+      Topic.PRUNING,
+      "Blocks of the training text, drawn by the seed, on which criteria look at gradients and"
+          + " activations."),
+  SCHEDULE(
+      Value.choice("geometric", "geometric", "linear", "cubic", "one-shot"),
+      Topic.PRUNING,
+      "How the cuts are spread: each takes --rate of what is left (geometric); --until is reached in"
+          + " --rounds rounds, all alike (linear) or fast at first (cubic); or at once (one-shot)."),
   RATE(
       Value.number("0.25", 0, false, 1, false),
       Topic.PRUNING,
-      "The fraction of the surviving weights, or groups, each round removes."),
+      "The fraction of the surviving weights, or groups, each round of --schedule geometric"
+          + " removes."),
   UNTIL(
       Value.number("0.95", 0, true, 1, true),
       Topic.PRUNING,
@@ -60,7 +91,12 @@ public enum Setting {
   ROUNDS(
       Value.optionalInteger(0, 100_000),
       Topic.PRUNING,
-      "Stop after this many rounds of pruning, whatever the sparsity."),
+      "Stop after this many rounds of pruning, whatever the sparsity; linear and cubic schedules need"
+          + " it."),
+  MIN_DENSITY(
+      Value.number("0", 0, true, 1, true),
+      Topic.PRUNING,
+      "The fraction of its weights that each tensor of the scope keeps at least."),
   EARLY_BIRD(
       Value.optionalText("every:STEPS"),
       Topic.PRUNING,
@@ -70,8 +106,23 @@ public enum Setting {
   RESET(
       Value.text("pretrained", "KIND"),
       Topic.PRUNING,
-      "What survivors return to before each round: pretrained, rewind:STEP (of round 0), none, or"
-          + " random."),
+      "What survivors return to before each round: pretrained, none (as trained), random, or a point"
+          + " of round 0: rewind:STEP, or rewind:2e (epochs), or rewind:5% (of its steps)."),
+  MASK(
+      Value.optionalText("FILE|DIR"),
+      Topic.PRUNING,
+      "The mask to begin with: a mask's file, or a round or a run that has one. Round 0 is trained"
+          + " under it. It must belong to the model, and the scope must hold its tensors."),
+  PATTERN(
+      Value.optionalText("N:M"),
+      Topic.PRUNING,
+      "Keep N of each M neighbouring inputs of every output, such as 2:4, in one cut, whatever"
+          + " --schedule, --rate and --until say."),
+  UPDATE_WEIGHTS(
+      Value.toggle("false"),
+      Topic.PRUNING,
+      "With --criterion sparsegpt and --reset none: let the survivors make up for what was cut before"
+          + " they train on."),
   KEEP_ZEROS(
       Value.toggle("false"),
       Topic.PRUNING,
@@ -87,6 +138,15 @@ public enum Setting {
       "With --compact-between-rounds: take constant units out, too. The biases and weights they are"
           + " made of are then frozen in the round, which is no longer the training of the masked"
           + " model."),
+  SAMPLE_TOKENS(
+      Value.integer("32", 0, 100_000),
+      Topic.PRUNING,
+      "Tokens each round's model writes, always the likeliest, to be read beside those of the other"
+          + " rounds; 0 writes none."),
+  SAMPLE_PROMPT(
+      Value.optionalText("TEXT"),
+      Topic.PRUNING,
+      "What they continue; without it the beginning of the validation text."),
   EPOCHS(
       Value.number("3", 0, false, 1_000_000, true),
       Topic.TRAINING,
@@ -100,6 +160,19 @@ public enum Setting {
       Value.number("2e-5", 0, true, 1_000, true),
       Topic.TRAINING,
       "The peak learning rate; it falls linearly to 0."),
+  EVAL_STEPS(
+      Value.optionalInteger(1, Integer.MAX_VALUE),
+      Topic.TRAINING,
+      "Measure the validation loss every N steps within each training, too. Without it: after the"
+          + " last step only, or with --early-stopping ten times."),
+  EARLY_STOPPING(
+      Value.optionalText("RULES"),
+      Topic.TRAINING,
+      "patience:N ends a training after N evaluations without a lower validation loss and keeps the"
+          + " best weights (patience:N,min-delta:X counts what is lower by X nats);"
+          + " generalisation-gap:X ends it when validation minus training loss, both without dropout,"
+          + " exceeds X nats; both may be given, with a comma between."),
+  SEEDS(Value.optionalText("N,N,…"), Topic.TRAINING, "The seeds that runs are repeated with."),
   WARMUP_STEPS(
       Value.integer("0", 0, Integer.MAX_VALUE),
       Topic.TRAINING,
@@ -217,7 +290,15 @@ public enum Setting {
   /** Whether two runs that differ in it only may give different results. */
   public boolean identity() {
     return switch (this) {
-      case THREADS, LOGGING_STEPS, TENSORBOARD, KERNELS, EXECUTION -> false;
+      case THREADS,
+          LOGGING_STEPS,
+          TENSORBOARD,
+          KERNELS,
+          EXECUTION,
+          SEEDS,
+          SAMPLE_TOKENS,
+          SAMPLE_PROMPT ->
+          false;
       default -> true;
     };
   }

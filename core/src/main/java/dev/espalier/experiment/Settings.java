@@ -42,6 +42,14 @@ public final class Settings {
     return with(setting, String.valueOf(value), setting.key());
   }
 
+  /** The same settings with one left to its default. */
+  Settings without(Setting setting) {
+    Map<Setting, Object> copy = new EnumMap<>(Setting.class);
+    copy.putAll(given);
+    copy.remove(setting);
+    return new Settings(copy);
+  }
+
   /** These settings, and where they are silent, what {@code base} was given. */
   public Settings over(Settings base) {
     Map<Setting, Object> merged = new EnumMap<>(Setting.class);

@@ -17,7 +17,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 public final class SettingsFile {
 
   /** What a run adds to its {@code experiment.yaml} for the reader; not settings. */
-  static final Set<String> NOTES = Set.of("espalier_version", "model_sha256", "data_sha256");
+  static final Set<String> NOTES =
+      Set.of("espalier_version", "model_sha256", "data_sha256", "mask_sha256");
 
   private static final YAMLMapper YAML = new YAMLMapper();
 

@@ -6,14 +6,16 @@ import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.model.Calibration;
 import dev.espalier.model.FormChoice;
 import dev.espalier.model.Gpt2Config;
-import dev.espalier.prune.EarlyBird;
+import dev.espalier.prune.GeometricSchedule;
+import dev.espalier.prune.GradualSchedule;
+import dev.espalier.prune.Remaining;
 import dev.espalier.prune.Reset;
 import dev.espalier.prune.Schedule;
 import dev.espalier.text.TokenBlocks;
 import dev.espalier.train.OptimizerSettings;
 import dev.espalier.train.TrainingSettings;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Turns {@link Settings} into what the rooms below understand. */
 final class TrainingPlan {
@@ -37,21 +39,61 @@ final class TrainingPlan {
         settings.integer(Setting.LOGGING_STEPS));
   }
 
-  static Schedule schedule(Settings settings) {
-    return new Schedule(
-        settings.number(Setting.RATE),
-        settings.number(Setting.UNTIL),
-        settings.value(Setting.ROUNDS).map(Integer.class::cast).orElse(Integer.MAX_VALUE));
+  /**
+   * How much each cut removes.
+   *
+   * @param whole what a dense mask leaves to be cut
+   * @param start what the mask of round 0 leaves
+   */
+  static Schedule schedule(Settings settings, Remaining whole, Remaining start) {
+    double until = settings.number(Setting.UNTIL);
+    OptionalInt rounds =
+        settings.value(Setting.ROUNDS).stream().mapToInt(Integer.class::cast).findFirst();
+    return switch (settings.text(Setting.SCHEDULE)) {
+      case "linear" -> new GradualSchedule(until, rounds.orElseThrow(), 1, whole, start);
+      case "cubic" -> new GradualSchedule(until, rounds.orElseThrow(), 3, whole, start);
+      case "one-shot" -> new GradualSchedule(until, rounds.orElse(1), 1, whole, start);
+      default ->
+          new GeometricSchedule(
+              settings.number(Setting.RATE), until, rounds.orElse(Integer.MAX_VALUE));
+    };
   }
 
-  static Optional<EarlyBird> earlyBird(Settings settings) {
-    return settings
-        .value(Setting.EARLY_BIRD)
-        .map(text -> EarlyBird.parse((String) text, "--early-bird"));
+  /** Refuses a schedule whose number of rounds is missing or another than it has. */
+  static void checkSchedule(Settings settings) {
+    String schedule = settings.text(Setting.SCHEDULE);
+    boolean given = settings.isGiven(Setting.ROUNDS);
+    if (!given && (schedule.equals("linear") || schedule.equals("cubic"))) {
+      throw new BadInputException(
+          "--rounds",
+          "is missing: --schedule " + schedule + " spreads the cuts over a number of rounds",
+          "say how many with --rounds N");
+    }
+    if (given && schedule.equals("one-shot") && settings.integer(Setting.ROUNDS) > 1) {
+      throw new BadInputException(
+          "--rounds",
+          "is more than the one round of --schedule one-shot",
+          "leave it out, or use another schedule");
+    }
   }
 
-  static Reset reset(Settings settings) {
-    return Reset.parse(settings.text(Setting.RESET), "--reset");
+  /** Refuses a reset that cannot be understood, before anything is opened. */
+  static void checkReset(Settings settings) {
+    Reset.parse(settings.text(Setting.RESET), "--reset", 1, 1);
+  }
+
+  /**
+   * What weights go back to before each round.
+   *
+   * @param blocks of the training text
+   * @throws BadInputException if it is a step that round 0 does not reach
+   */
+  static Reset reset(Settings settings, TrainingSettings training, int blocks) {
+    int steps = training.totalSteps(blocks);
+    Reset reset =
+        Reset.parse(settings.text(Setting.RESET), "--reset", training.stepsPerEpoch(blocks), steps);
+    checkRewind(reset, steps);
+    return reset;
   }
 
   /** The model's config with the dropout that was asked for. */
@@ -89,7 +131,7 @@ final class TrainingPlan {
   }
 
   /** Refuses a step of round 0 to rewind to that round 0 does not reach. */
-  static void checkRewind(Reset reset, int totalSteps) {
+  private static void checkRewind(Reset reset, int totalSteps) {
     if (reset instanceof Reset.Rewind(int step) && step > totalSteps) {
       throw new BadInputException(
           "--reset",

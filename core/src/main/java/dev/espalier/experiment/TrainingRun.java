@@ -9,6 +9,7 @@ import dev.espalier.record.MetricsFile;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.safetensors.Dtype;
 import dev.espalier.train.Evaluator;
+import dev.espalier.train.Fit;
 import dev.espalier.train.Trainer;
 import dev.espalier.train.TrainingRound;
 import dev.espalier.train.TrainingSettings;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a model once, without pruning: from a checkpoint, or from random weights. What is pruned
- * already, by the mask of a round or by {@code keep_zeros}, stays so.
+ * already, by the mask of a round, by {@code mask} or by {@code keep_zeros}, stays so.
  */
 public final class TrainingRun {
 
@@ -65,8 +66,13 @@ public final class TrainingRun {
       throw new BadInputException(
           "--resume", "a single training cannot be resumed", "start it anew with --overwrite");
     }
+    if (scratch != null && settings.value(Setting.MASK).isPresent()) {
+      throw new BadInputException(
+          "--mask", "belongs to a model, and random weights are none", "leave it out");
+    }
     Settings resolved = scratch == null ? Presets.resolve(settings) : settings;
     TrainingSettings training = TrainingPlan.training(resolved);
+    Stopping stopping = Stopping.of(resolved);
     try (Arena arena = Arena.ofShared();
         Inputs inputs = Inputs.open(source(resolved), resolved, listener)) {
       MemoryNeed.check(
@@ -75,13 +81,14 @@ public final class TrainingRun {
               training,
               resolved.integer(Setting.BLOCK_SIZE),
               inputs.kernels().matMul().precision(),
-              resolved.text(Setting.EXECUTION)),
+              resolved.text(Setting.EXECUTION),
+              stopping.restoresBest()),
           MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, inputs.config());
       Mask mask = start(weights, inputs, resolved, listener);
       RunDirectory directory =
           existing
-              .prepare(out, inputs.resolved(resolved), inputs.notes())
+              .prepare(out, inputs.resolved(resolved), inputs.notes(resolved))
               .withTensorBoard(resolved.on(Setting.TENSORBOARD));
       Trainer trainer =
           new Trainer(
@@ -91,13 +98,18 @@ public final class TrainingRun {
               inputs.data().train(),
               TrainingPlan.formChoice(resolved, inputs.kernels(), inputs.data().train()));
       long begin = System.nanoTime();
-      Trainer.Outcome trained;
-      Evaluator.Outcome evaluated;
+      Fit.Fitted fitted;
       try (MetricsFile.Writer metrics = directory.writeTrainedMetrics();
           TrainingRound round = trainer.begin(weights, mask)) {
-        trained = round.train(0, new MetricsListener(metrics, listener), Trainer.AfterStep.NOTHING);
-        evaluated = round.evaluate(inputs.data().validation(), listener);
-        metrics.evaluated(trained.steps(), evaluated.loss(), evaluated.perplexity());
+        fitted =
+            round.fit(
+                0,
+                stopping.plan(inputs.data(), training),
+                new MetricsListener(metrics, listener),
+                Trainer.AfterStep.NOTHING,
+                stopping.rule());
+        Evaluator.Outcome last = fitted.fit().evaluated();
+        metrics.evaluated(fitted.trained().steps(), last.loss(), last.perplexity());
       } catch (CancellationException e) {
         // An interrupted thread cannot write files.
         boolean interrupted = Thread.interrupted();
@@ -109,6 +121,9 @@ public final class TrainingRun {
       }
       mask.on(weights.slab()).check();
       write(directory, inputs, weights, resolved);
+      Double byText = inputs.perplexityByText(weights, listener);
+      Trainer.Outcome trained = fitted.trained();
+      Evaluator.Outcome evaluated = fitted.fit().evaluated();
       return new TrainingResult(
           evaluated.loss(),
           evaluated.perplexity(),
@@ -117,7 +132,10 @@ public final class TrainingRun {
           (System.nanoTime() - begin) / 1e9,
           trained.trainLoss(),
           trained.steps(),
-          out.toString());
+          out.toString(),
+          trained.stoppedBy().orElse(null),
+          Stopping.record(fitted.fit()),
+          byText);
     }
   }
 
@@ -140,9 +158,8 @@ public final class TrainingRun {
       return Mask.dense(List.of());
     }
     inputs.checkpoint().readInto(weights.slab());
-    boolean sparse =
-        resolved.on(Setting.KEEP_ZEROS)
-            || ModelSource.maskOf(resolved.text(Setting.MODEL)).isPresent();
-    return sparse ? inputs.initialMask(resolved, weights, listener) : Mask.dense(List.of());
+    return InitialMask.isSparse(resolved)
+        ? InitialMask.of(inputs, resolved, weights, listener)
+        : Mask.dense(List.of());
   }
 }

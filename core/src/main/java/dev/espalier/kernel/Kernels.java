@@ -18,6 +18,7 @@ public record Kernels(
     Dropout dropout,
     Reductions reductions,
     AdamStep adamStep,
+    Masking masking,
     SparseMatMul sparseMatMul,
     TiledCrossEntropy tiledCrossEntropy,
     UniformAttention uniformAttention)

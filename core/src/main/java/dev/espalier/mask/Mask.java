@@ -1,5 +1,7 @@
 package dev.espalier.mask;
 
+import dev.espalier.kernel.Masking;
+import dev.espalier.kernel.plain.PlainMasking;
 import dev.espalier.memory.FloatView;
 import dev.espalier.memory.Slab;
 import dev.espalier.memory.TensorSpec;
@@ -16,6 +18,8 @@ import java.util.stream.IntStream;
  * of an old mask can only have fewer survivors.
  */
 public final class Mask {
+
+  private static final Masking PLAIN = new PlainMasking();
 
   private final List<TensorSpec> specs;
   private final long[][] words;
@@ -157,6 +161,9 @@ public final class Mask {
 
   /** The same mask over a scope: tensors that this one does not have are kept whole. */
   public Mask over(List<TensorSpec> scope) {
+    if (scope.equals(specs)) {
+      return this;
+    }
     int[] from = scope.stream().mapToInt(specs::indexOf).toArray();
     return dense(scope).keeping((tensor, index) -> from[tensor] < 0 || kept(from[tensor], index));
   }
@@ -210,9 +217,14 @@ public final class Mask {
 
     /** Sets every pruned element to exactly zero. */
     public void apply() {
+      apply(PLAIN);
+    }
+
+    /** The same with the kernels of a training. */
+    public void apply(Masking masking) {
       for (int t = 0; t < words.length; t++) {
         if (survivors[t] < specs.get(t).shape().size()) {
-          zeroPruned(views.get(t), words[t]);
+          masking.zeroPruned(views.get(t), words[t]);
         }
       }
     }
@@ -229,22 +241,6 @@ public final class Mask {
           if (!kept(t, i) && view.get(i) != 0) {
             throw new IllegalStateException(
                 "pruned weight " + i + " of " + specs.get(t).name() + " is " + view.get(i));
-          }
-        }
-      }
-    }
-
-    private static void zeroPruned(FloatView view, long[] bits) {
-      for (int w = 0; w < bits.length; w++) {
-        long first = 64L * w;
-        long last = Math.min(view.size(), first + 64);
-        if (bits[w] == 0) {
-          view.segment().asSlice(first * Float.BYTES, (last - first) * Float.BYTES).fill((byte) 0);
-        } else if (bits[w] != -1L) {
-          for (long i = first; i < last; i++) {
-            if ((bits[w] >>> (i & 63) & 1) == 0) {
-              view.set(i, 0);
-            }
           }
         }
       }

@@ -45,6 +45,22 @@ public final class Batch {
     }
   }
 
+  /**
+   * The same for sequences that are shorter than their rows: what follows the last token of one is
+   * there to fill up its row, must be ids of the vocabulary, and neither predicts nor is predicted.
+   *
+   * @param lengths tokens of each sequence, at least 1
+   */
+  public void filled(int[] lengths) {
+    filled(lengths.length);
+    for (int sequence = 0; sequence < lengths.length; sequence++) {
+      for (int i = lengths[sequence] - 1; i < tokens; i++) {
+        long row = (long) sequence * tokens + i;
+        targets.setAtIndex(ValueLayout.JAVA_INT, row, CrossEntropy.IGNORED);
+      }
+    }
+  }
+
   /** 32-bit token ids, [sequences, tokens]. */
   public MemorySegment ids() {
     return ids;

@@ -70,6 +70,11 @@ public final class Decoder {
     return position;
   }
 
+  /** Whether it has read as many tokens as the context holds. */
+  public boolean isFull() {
+    return position == config.nPositions();
+  }
+
   /** Forgets everything read. */
   public void restart() {
     position = 0;
@@ -82,7 +87,7 @@ public final class Decoder {
    * @throws IllegalStateException if the context is full
    */
   public FloatView read(int token) {
-    if (position == config.nPositions()) {
+    if (isFull()) {
       throw new IllegalStateException("the context of " + position + " tokens is full");
     }
     int width = config.nEmbd();

@@ -52,6 +52,19 @@ public final class Gpt2 {
   }
 
   /**
+   * The loss of each position without dropout, in nats; 0 where nothing is predicted.
+   *
+   * @param out at least [rows]
+   */
+  public void losses(FloatView out, Parameters weights, Activations a, Batch batch) {
+    forward(weights, a, batch, DropoutPlan.NONE);
+    wte.losses(weights, a, batch);
+    for (int row = 0; row < batch.rows(); row++) {
+      out.set(row, a.losses().get(row));
+    }
+  }
+
+  /**
    * The mean loss over the batch's predicted tokens, in nats, and its gradient.
    *
    * @param gradient overwritten with the gradient of every weight; {@code wte}'s holds the
@@ -75,7 +88,7 @@ public final class Gpt2 {
     wte.logits(out, weights, a, batch);
   }
 
-  private void forward(Parameters w, Activations a, Batch batch, DropoutPlan dropout) {
+  void forward(Parameters w, Activations a, Batch batch, DropoutPlan dropout) {
     int rows = batch.rows();
     int width = config.nEmbd();
     FloatView first = a.residual(0);

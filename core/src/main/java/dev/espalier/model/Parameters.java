@@ -73,8 +73,22 @@ public final class Parameters {
   }
 
   /** Is shown the number of a survivor and its place in the whole weight. */
-  private interface Survivor {
+  @FunctionalInterface
+  public interface Survivor {
+    /** Is shown the {@code k}-th stored value, whose flat index in the whole weight is this. */
     void visit(int k, long flat);
+  }
+
+  /** Shows what is stored of a tensor: all of it, or of a sparse weight the survivors. */
+  public void forEachStored(int tensor, Survivor visitor) {
+    if (forms.form(tensor) == Form.SPARSE) {
+      forEachSurvivor(forms.pattern(tensor), visitor);
+    } else {
+      int size = Math.toIntExact(slab.view(tensor).size());
+      for (int k = 0; k < size; k++) {
+        visitor.visit(k, k);
+      }
+    }
   }
 
   private static void forEachSurvivor(SparsePattern pattern, Survivor visitor) {

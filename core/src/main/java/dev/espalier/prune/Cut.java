@@ -1,8 +1,8 @@
 package dev.espalier.prune;
 
 import dev.espalier.mask.Mask;
-import dev.espalier.memory.FloatView;
-import dev.espalier.memory.Slab;
+import dev.espalier.memory.TensorSpec;
+import dev.espalier.prune.criterion.Scores;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -20,23 +20,22 @@ public final class Cut {
   /**
    * The mask without its {@code count} lowest-scored survivors.
    *
-   * @param trained the weights the criterion looks at
+   * @param scores of the mask's survivors
    * @throws IllegalArgumentException if there are fewer survivors
    * @throws IllegalStateException if a score is NaN
    */
-  public static Mask lowest(Mask mask, Slab trained, Criterion criterion, long count) {
+  public static Mask lowest(Mask mask, Scores scores, long count) {
     if (count < 0 || count > mask.survivors()) {
       throw new IllegalArgumentException(count + " of " + mask.survivors() + " survivors");
     }
     if (count == 0) {
       return mask;
     }
-    List<FloatView> views = mask.specs().stream().map(spec -> trained.view(spec.name())).toList();
-    Threshold threshold = Threshold.find(mask, views, criterion, count);
+    Threshold threshold = Threshold.find(mask, scores, count);
     long[] ties = {threshold.ties()};
     return mask.keeping(
         (tensor, index) -> {
-          int key = ordered(criterion.score(views.get(tensor), index));
+          int key = ordered(scores.of(tensor, index));
           // Survivors are asked in order of position, so the first ties are the ones to go.
           return key > threshold.key() || (key == threshold.key() && --ties[0] < 0);
         });
@@ -51,12 +50,10 @@ public final class Cut {
    * @param groups that survive, in order of position
    * @throws IllegalStateException if a score is NaN
    */
-  static List<Group> lowest(
-      List<Group> groups, Mask mask, Slab trained, Criterion criterion, long count) {
-    List<FloatView> views = mask.specs().stream().map(spec -> trained.view(spec.name())).toList();
+  static List<Group> lowest(List<Group> groups, Mask mask, Scores scores, long count) {
     List<Scored> scored = new ArrayList<>();
     for (Group group : groups) {
-      double score = group.score(mask, views, criterion);
+      double score = group.score(mask, scores);
       if (Double.isNaN(score)) {
         throw new IllegalStateException("the score of " + group.name() + " is NaN");
       }
@@ -73,6 +70,23 @@ public final class Cut {
     groups.forEach(
         group -> group.forEach((tensor, index) -> gone.get(tensor).set(Math.toIntExact(index))));
     return mask.keeping((tensor, index) -> !gone.get(tensor).get((int) index));
+  }
+
+  /**
+   * A number that orders by score, and at equal scores by place.
+   *
+   * @throws IllegalStateException if the score is NaN
+   */
+  static long key(float score, int place, TensorSpec of) {
+    if (Float.isNaN(score)) {
+      throw new IllegalStateException("a score of " + of.name() + " is NaN");
+    }
+    return (long) ordered(score) << Integer.SIZE | place;
+  }
+
+  /** The place that a {@link #key} was made with. */
+  static int place(long key) {
+    return (int) key;
   }
 
   /** An int that orders as the float does (IEEE 754 total order without NaN; −0 equals 0). */
@@ -93,11 +107,11 @@ public final class Cut {
     private static final int BUCKETS = 1 << HALF_BITS;
 
     /** A radix selection in two passes over the upper and the lower half of the keys. */
-    static Threshold find(Mask mask, List<FloatView> views, Criterion criterion, long count) {
+    static Threshold find(Mask mask, Scores scores, long count) {
       long[] upper = new long[BUCKETS];
       mask.forEachSurvivor(
           (tensor, index) -> {
-            float score = criterion.score(views.get(tensor), index);
+            float score = scores.of(tensor, index);
             if (Float.isNaN(score)) {
               throw new IllegalStateException(
                   "the score of weight "
@@ -117,7 +131,7 @@ public final class Cut {
       long[] lower = new long[BUCKETS];
       mask.forEachSurvivor(
           (tensor, index) -> {
-            int key = ordered(criterion.score(views.get(tensor), index));
+            int key = ordered(scores.of(tensor, index));
             if (key >> HALF_BITS == prefix) {
               lower[key & (BUCKETS - 1)]++;
             }

@@ -1,17 +1,18 @@
 package dev.espalier.prune;
 
 import dev.espalier.mask.Mask;
-import dev.espalier.memory.FloatView;
+import dev.espalier.prune.criterion.Scores;
 import java.util.List;
 
 /**
  * Weights that go as one: rectangles of the scope's matrices.
  *
- * @param name for messages, such as {@code transformer.h.0 neuron 5}
+ * @param kind what it is, such as {@code neuron}
+ * @param number among those of its kind in the block
  * @param layer the block it is in
  * @param parts where its weights stand; no weight is in two groups
  */
-record Group(String name, int layer, List<Part> parts) {
+record Group(String kind, int number, int layer, List<Part> parts) {
 
   Group {
     parts = List.copyOf(parts);
@@ -49,6 +50,11 @@ record Group(String name, int layer, List<Part> parts) {
     }
   }
 
+  /** For messages, such as {@code transformer.h.0 neuron 5}. */
+  String name() {
+    return "transformer.h." + layer + " " + kind + " " + number;
+  }
+
   /** The weights of the group, pruned or not. */
   long size() {
     return parts.stream().mapToLong(Part::size).sum();
@@ -57,6 +63,11 @@ record Group(String name, int layer, List<Part> parts) {
   /** Shows every weight of the group. */
   void forEach(Mask.Visitor visitor) {
     parts.forEach(part -> part.forEach(visitor));
+  }
+
+  /** Whether none of its weights is kept. */
+  boolean isGone(Mask mask) {
+    return survivors(mask) == 0;
   }
 
   /** The weights that are kept. */
@@ -80,12 +91,12 @@ record Group(String name, int layer, List<Part> parts) {
    * That what is coupled is scored together, here the rows and columns of both matrices a neuron or
    * head stands between, follows Fang et al. ("DepGraph", CVPR 2023).
    */
-  double score(Mask mask, List<FloatView> trained, Criterion criterion) {
+  double score(Mask mask, Scores scores) {
     double[] squares = {0};
     forEach(
         (tensor, index) -> {
           if (mask.kept(tensor, index)) {
-            double score = criterion.score(trained.get(tensor), index);
+            double score = scores.of(tensor, index);
             squares[0] += score * score;
           }
         });

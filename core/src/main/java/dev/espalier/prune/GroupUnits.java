@@ -1,8 +1,9 @@
 package dev.espalier.prune;
 
 import dev.espalier.mask.Mask;
-import dev.espalier.memory.Slab;
+import dev.espalier.prune.criterion.Scores;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,6 +21,7 @@ record GroupUnits(List<List<Group>> pools) implements Units {
         switch (ranking) {
           case GLOBAL -> List.of(groups);
           case LAYER -> List.copyOf(byLayer(groups).values());
+          case OUTPUT -> throw new IllegalArgumentException("groups have more than one output");
         });
   }
 
@@ -41,17 +43,40 @@ record GroupUnits(List<List<Group>> pools) implements Units {
         weights += survivors;
       }
       others -= weights;
-      left.add(new Remaining.Pool(units, weights));
+      left.add(new Remaining.Pool(units, weights, 0));
     }
     return new Remaining(left, others, mask.size());
   }
 
   @Override
-  public Mask cut(Mask mask, Slab trained, Criterion criterion, Schedule schedule) {
+  public List<GroupTally> tally(Mask mask) {
+    // Pools hold groups by position, so that kinds appear block by block.
+    Map<Block, List<Group>> blocks =
+        pools.stream()
+            .flatMap(List::stream)
+            .collect(
+                Collectors.groupingBy(
+                    group -> new Block(group.layer(), group.kind()),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
+    List<GroupTally> tallies = new ArrayList<>();
+    blocks.forEach(
+        (of, groups) -> {
+          long gone = groups.stream().filter(group -> group.isGone(mask)).count();
+          tallies.add(new GroupTally(of.kind(), of.layer(), groups.size(), Math.toIntExact(gone)));
+        });
+    return tallies;
+  }
+
+  /** The groups of one kind in one block. */
+  private record Block(int layer, String kind) {}
+
+  @Override
+  public Mask cut(Mask mask, Scores scores, long[] removed) {
     List<Group> gone = new ArrayList<>();
-    for (List<Group> pool : pools) {
-      List<Group> left = pool.stream().filter(group -> group.survivors(mask) > 0).toList();
-      gone.addAll(Cut.lowest(left, mask, trained, criterion, schedule.removed(left.size())));
+    for (int p = 0; p < pools.size(); p++) {
+      List<Group> left = pools.get(p).stream().filter(group -> group.survivors(mask) > 0).toList();
+      gone.addAll(Cut.lowest(left, mask, scores, removed[p]));
     }
     return Cut.without(mask, gone);
   }

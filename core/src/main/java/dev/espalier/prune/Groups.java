@@ -90,7 +90,8 @@ final class Groups {
         for (int j = 0; j < config.nInner(); j++) {
           add(
               layer,
-              "neuron " + j,
+              "neuron",
+              j,
               columns(layer, BlockTensor.C_FC_WEIGHT, j, 1),
               rows(layer, BlockTensor.MLP_C_PROJ_WEIGHT, j, 1));
         }
@@ -99,7 +100,8 @@ final class Groups {
         for (int h = 0; h < config.nHead(); h++) {
           add(
               layer,
-              "head " + h,
+              "head",
+              h,
               attention(layer, 0, h * width, width),
               attention(layer, 1, h * width, width),
               attention(layer, 2, h * width, width),
@@ -108,12 +110,13 @@ final class Groups {
       }
       case HEAD_DIM -> {
         for (int d = 0; d < config.nEmbd(); d++) {
-          add(layer, "query-key " + d, attention(layer, 0, d, 1), attention(layer, 1, d, 1));
+          add(layer, "query-key", d, attention(layer, 0, d, 1), attention(layer, 1, d, 1));
         }
         for (int d = 0; d < config.nEmbd(); d++) {
           add(
               layer,
-              "value-projection " + d,
+              "value-projection",
+              d,
               attention(layer, 2, d, 1),
               rows(layer, BlockTensor.ATTN_C_PROJ_WEIGHT, d, 1));
         }
@@ -121,7 +124,8 @@ final class Groups {
       case LAYER ->
           made.add(
               new Group(
-                  "transformer.h." + layer,
+                  Granularity.LAYER.word(),
+                  0,
                   layer,
                   tensors(Granularity.LAYER).stream()
                       .map(tensor -> whole(layer, tensor))
@@ -129,8 +133,8 @@ final class Groups {
     }
   }
 
-  private void add(int layer, String name, Group.Part... parts) {
-    made.add(new Group("transformer.h." + layer + " " + name, layer, List.of(parts)));
+  private void add(int layer, String kind, int number, Group.Part... parts) {
+    made.add(new Group(kind, number, layer, List.of(parts)));
   }
 
   /**

@@ -11,7 +11,10 @@ public enum Ranking {
   /**
    * Each tensor by itself, or for groups each block by itself: every one loses the same fraction.
    */
-  LAYER;
+  LAYER,
+
+  /** The weights that lead to one output by themselves: every output loses the same fraction. */
+  OUTPUT;
 
   /**
    * The ranking of a word.
@@ -25,6 +28,7 @@ public enum Ranking {
         return ranking;
       }
     }
-    throw new BadInputException(where, "'" + word + "' is no ranking", "use global or layer");
+    throw new BadInputException(
+        where, "'" + word + "' is no ranking", "use global, layer or output");
   }
 }

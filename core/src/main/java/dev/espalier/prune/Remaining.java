@@ -20,30 +20,63 @@ public record Remaining(List<Pool> pools, long others, long size) {
    *
    * @param units weights or groups that are left
    * @param weights survivors in them
+   * @param fixed how many of the units no cut can take, because so many must stay
    */
-  public record Pool(long units, long weights) {
+  public record Pool(long units, long weights, long fixed) {
+
+    /** Single weights. */
+    static Pool ofWeights(long survivors, long fixed) {
+      return new Pool(survivors, survivors, fixed);
+    }
+
+    /** The units that a cut can take. */
+    long removable() {
+      return units - fixed;
+    }
 
     /** Without so many units, were all of them of the same size. */
     Pool without(long gone) {
-      return units == 0
-          ? this
-          : new Pool(units - gone, weights - Math.multiplyExact(weights, gone) / units);
+      return units == 0 ? this : new Pool(units - gone, weightsOf(units - gone), fixed);
+    }
+
+    /** The weights in so many units, were all of them of the same size. */
+    long weightsOf(long count) {
+      return units == 0 ? 0 : weights - Math.multiplyExact(weights, units - count) / units;
     }
   }
 
   /** Single weights in one ranking. */
   static Remaining weights(long survivors, long size) {
-    return new Remaining(List.of(new Pool(survivors, survivors)), 0, size);
+    return new Remaining(List.of(Pool.ofWeights(survivors, 0)), 0, size);
+  }
+
+  /** What is left after a cut of so many units of each pool. */
+  Remaining without(long[] gone) {
+    Pool[] left = new Pool[gone.length];
+    for (int p = 0; p < gone.length; p++) {
+      left[p] = pools.get(p).without(gone[p]);
+    }
+    return new Remaining(List.of(left), others, size);
+  }
+
+  /** Survivors of the pools. */
+  long weights() {
+    return pools.stream().mapToLong(Pool::weights).sum();
+  }
+
+  /** The units that cuts can take. */
+  long removable() {
+    return pools.stream().mapToLong(Pool::removable).sum();
   }
 
   /** Pruned / prunable, in [0, 1]. */
   double sparsity() {
-    long survivors = others + pools.stream().mapToLong(Pool::weights).sum();
-    return 1 - (double) survivors / size;
+    return 1 - (double) (others + weights()) / size;
   }
 
   /** The sparsity if everything were cut that can be, in [0, 1]. */
   public double greatestSparsity() {
-    return 1 - (double) others / size;
+    long staying = pools.stream().mapToLong(pool -> pool.weightsOf(pool.fixed())).sum();
+    return 1 - (double) (others + staying) / size;
   }
 }

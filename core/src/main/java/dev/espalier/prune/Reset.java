@@ -1,9 +1,13 @@
 package dev.espalier.prune;
 
 import dev.espalier.fault.BadInputException;
+import java.util.Optional;
 
 /** What all weights of the model go back to before a round, before the mask is applied. */
 public sealed interface Reset {
+
+  /** What a reset to a point of round 0 begins with. */
+  String REWIND = "rewind:";
 
   /** The pretrained values (the lab's; Frankle and Carbin 2019, Chen et al. 2020). */
   record Pretrained() implements Reset {}
@@ -18,29 +22,30 @@ public sealed interface Reset {
   record Random() implements Reset {}
 
   /**
-   * Reads {@code pretrained}, {@code rewind:STEP}, {@code none} or {@code random}.
+   * Reads {@code pretrained}, {@code rewind:STEP}, {@code rewind:EPOCHSe}, {@code rewind:PERCENT%},
+   * {@code none} or {@code random}.
    *
+   * @param stepsPerEpoch of round 0
+   * @param totalSteps of round 0
    * @throws BadInputException if the text is none of these
    */
-  static Reset parse(String text, String where) {
+  static Reset parse(String text, String where, int stepsPerEpoch, int totalSteps) {
     return switch (text) {
       case "pretrained" -> new Pretrained();
       case "none" -> new None();
       case "random" -> new Random();
-      default -> {
-        if (text.startsWith("rewind:")) {
-          try {
-            int step = Integer.parseInt(text.substring("rewind:".length()));
-            if (step >= 0) {
-              yield new Rewind(step);
-            }
-          } catch (NumberFormatException _) {
-            // The message below says what is wanted.
-          }
-        }
-        throw new BadInputException(
-            where, "'" + text + "' is no reset", "use pretrained, rewind:STEP, none or random");
-      }
+      default ->
+          Optional.of(text)
+              .filter(rewind -> rewind.startsWith(REWIND))
+              .flatMap(rewind -> RewindPoint.parse(rewind.substring(REWIND.length())))
+              .map(point -> new Rewind(point.step(stepsPerEpoch, totalSteps)))
+              .orElseThrow(
+                  () ->
+                      new BadInputException(
+                          where,
+                          "'" + text + "' is no reset",
+                          "use pretrained, rewind:STEP, rewind:EPOCHSe, rewind:PERCENT%, none or"
+                              + " random"));
     };
   }
 }

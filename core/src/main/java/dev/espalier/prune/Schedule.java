@@ -1,42 +1,49 @@
 package dev.espalier.prune;
 
+import java.util.Arrays;
+
 /**
- * The lab's geometric schedule: each round removes the same fraction of what is left, until the
- * sparsity or the number of rounds is reached. What is counted are units: weights, or groups of
- * them; sparsity is always that of weights.
- *
- * @param rate the fraction of the surviving units removed, in (0, 1)
- * @param until the sparsity at which to stop, in [0, 1]
- * @param rounds the most rounds of pruning
+ * How many units each cut removes, and when the rounds end. Units are weights, or groups of them;
+ * sparsity is always that of weights.
  */
-public record Schedule(double rate, double until, int rounds) {
+public sealed interface Schedule permits GeometricSchedule, GradualSchedule {
 
-  /** How many of so many surviving units the next cut removes: {@code floor(rate · units)}. */
-  public long removed(long units) {
-    return (long) Math.floor(rate * units);
+  /** The sparsity at which to stop, in [0, 1]. */
+  double until();
+
+  /**
+   * How many units of a pool the cut should remove that makes the mask of a round.
+   *
+   * @param round from 1
+   * @param pool its place in the list of pools
+   */
+  long wanted(int round, int pool, Remaining.Pool left);
+
+  /** How many units of each pool that cut does remove: what is wanted, as far as it can be had. */
+  default long[] removed(int round, Remaining left) {
+    long[] removed = new long[left.pools().size()];
+    for (int p = 0; p < removed.length; p++) {
+      Remaining.Pool pool = left.pools().get(p);
+      removed[p] = Math.min(wanted(round, p, pool), pool.removable());
+    }
+    return removed;
   }
 
-  /** How many units the next cut removes in all. */
-  public long removed(Remaining left) {
-    return left.pools().stream().mapToLong(pool -> removed(pool.units())).sum();
+  /** Whether that cut removes nothing. */
+  default boolean removesNothing(int round, Remaining left) {
+    return Arrays.stream(removed(round, left)).sum() == 0;
   }
 
-  /** Whether the round just trained is the last. A cut that would remove nothing ends it too. */
-  public boolean done(int round, Remaining left) {
-    return round >= rounds || left.sparsity() >= until || removed(left) == 0;
-  }
+  /** Whether the round just trained is the last. */
+  boolean done(int round, Remaining left);
 
   /** The number of the last round, from a mask that leaves so much at round {@code round}. */
-  public int lastRound(int round, Remaining left) {
+  default int lastRound(int round, Remaining left) {
     int last = round;
     Remaining then = left;
     while (!done(last, then)) {
-      then =
-          new Remaining(
-              then.pools().stream().map(pool -> pool.without(removed(pool.units()))).toList(),
-              then.others(),
-              then.size());
       last++;
+      then = then.without(removed(last, then));
     }
     return last;
   }

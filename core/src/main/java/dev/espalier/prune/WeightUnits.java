@@ -1,46 +1,80 @@
 package dev.espalier.prune;
 
 import dev.espalier.mask.Mask;
-import dev.espalier.memory.Slab;
-import dev.espalier.memory.TensorSpec;
+import dev.espalier.prune.criterion.Scores;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Each weight by itself, ranked over the whole scope or within its tensor. */
-record WeightUnits(Ranking ranking) implements Units {
+/**
+ * Each weight by itself, ranked over the whole scope or within its tensor.
+ *
+ * @param minDensity every tensor keeps at least this fraction of its weights, rounded up: its best.
+ *     A global ranking passes over them and takes the next lowest of other tensors, so that as many
+ *     go as were to go
+ */
+record WeightUnits(Ranking ranking, double minDensity) implements Units {
+
+  /** Keeps a product of decimal fractions from rising just past the integer it is. */
+  private static final double ROUNDING = 1e-9;
 
   @Override
   public Remaining remaining(Mask mask) {
+    List<Remaining.Pool> tensors =
+        tensors(mask)
+            .mapToObj(t -> Remaining.Pool.ofWeights(mask.survivors(t), fixed(mask, t)))
+            .toList();
     return switch (ranking) {
-      case GLOBAL -> Remaining.weights(mask.survivors(), mask.size());
-      case LAYER ->
-          new Remaining(
-              IntStream.range(0, mask.specs().size())
-                  .mapToLong(mask::survivors)
-                  .mapToObj(survivors -> new Remaining.Pool(survivors, survivors))
-                  .toList(),
-              0,
-              mask.size());
+      case GLOBAL -> {
+        long fixed = tensors.stream().mapToLong(Remaining.Pool::fixed).sum();
+        yield new Remaining(
+            List.of(Remaining.Pool.ofWeights(mask.survivors(), fixed)), 0, mask.size());
+      }
+      case LAYER -> new Remaining(tensors, 0, mask.size());
+      case OUTPUT -> throw notHere();
     };
+  }
+
+  /** How many survivors of a tensor must stay. */
+  private long fixed(Mask mask, int tensor) {
+    long size = mask.specs().get(tensor).shape().size();
+    long floor = (long) Math.ceil(minDensity * size * (1 - ROUNDING));
+    return Math.min(floor, mask.survivors(tensor));
   }
 
   @Override
-  public Mask cut(Mask mask, Slab trained, Criterion criterion, Schedule schedule) {
+  public Mask cut(Mask mask, Scores scores, long[] removed) {
     return switch (ranking) {
-      case GLOBAL -> Cut.lowest(mask, trained, criterion, schedule.removed(mask.survivors()));
-      case LAYER -> {
-        List<Mask> tensors =
-            mask.specs().stream()
-                .map(spec -> cutOne(mask, spec, trained, criterion, schedule))
-                .toList();
-        yield mask.keeping((tensor, index) -> tensors.get(tensor).kept(0, index));
+      case GLOBAL -> {
+        if (minDensity == 0) {
+          yield Cut.lowest(mask, scores, removed[0]);
+        }
+        long[] removable =
+            tensors(mask).mapToLong(t -> mask.survivors(t) - fixed(mask, t)).toArray();
+        Mask staying = cutEach(mask, scores, removable);
+        Mask others = mask.keeping((tensor, index) -> !staying.kept(tensor, index));
+        yield staying.or(Cut.lowest(others, scores, removed[0]));
       }
+      case LAYER -> cutEach(mask, scores, removed);
+      case OUTPUT -> throw notHere();
     };
   }
 
-  private static Mask cutOne(
-      Mask mask, TensorSpec spec, Slab trained, Criterion criterion, Schedule schedule) {
-    Mask one = mask.only(spec::equals);
-    return Cut.lowest(one, trained, criterion, schedule.removed(one.survivors()));
+  private static IllegalStateException notHere() {
+    return new IllegalStateException("outputs are ranked by OutputUnits");
+  }
+
+  private static IntStream tensors(Mask mask) {
+    return IntStream.range(0, mask.specs().size());
+  }
+
+  /** So many of each tensor. */
+  private static Mask cutEach(Mask mask, Scores scores, long[] removed) {
+    List<Mask> cut = tensors(mask).mapToObj(t -> cutOne(mask, t, scores, removed[t])).toList();
+    return mask.keeping((tensor, index) -> cut.get(tensor).kept(0, index));
+  }
+
+  private static Mask cutOne(Mask mask, int tensor, Scores scores, long removed) {
+    Mask one = mask.only(mask.specs().get(tensor)::equals);
+    return Cut.lowest(one, (_, index) -> scores.of(tensor, index), removed);
   }
 }

@@ -3,10 +3,12 @@ package dev.espalier.record;
 import dev.espalier.fault.BadInputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
 /**
@@ -26,7 +28,15 @@ public final class Results {
           "eval_loss",
           "perplexity",
           "steps",
-          "run_time_s");
+          "run_time_s",
+          "train_loss_eval",
+          "gap",
+          "best_step",
+          "best_epoch",
+          "best_eval_loss",
+          "kept_step",
+          "stopped_by",
+          "perplexity_by_text");
 
   private Results() {}
 
@@ -71,10 +81,25 @@ public final class Results {
     cells.add(number(round.perplexity()));
     cells.add(String.valueOf(round.steps()));
     cells.add(number(round.runTimeSeconds()));
+    cells.addAll(fit(round.fit()));
+    cells.add(round.stoppedBy() == null ? "" : round.stoppedBy());
+    cells.add(round.perplexityByText() == null ? "" : number(round.perplexityByText()));
     for (String layer : layers) {
       cells.add(number(round.layerSparsity().getOrDefault(layer, Double.NaN)));
     }
     return cells;
+  }
+
+  private static List<String> fit(@Nullable FitRecord fit) {
+    return fit == null
+        ? Collections.nCopies(6, "")
+        : List.of(
+            number(fit.trainLossEval()),
+            number(fit.gap()),
+            String.valueOf(fit.bestStep()),
+            number(fit.bestEpoch()),
+            number(fit.bestEvalLoss()),
+            String.valueOf(fit.keptStep()));
   }
 
   private static void row(StringBuilder csv, List<String> cells) {

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param weightsLeft survivors of the scope
  * @param tokensPerSecond tokens trained on per second of the round's training; NaN if not measured
  * @param layers the counts behind {@code layerSparsity}, in the same order; empty if not known
+ * @param groups how many neurons, heads or layers are gone, layer by layer, where such are cut;
+ *     empty where single weights are
  * @param forms how each weight matrix was computed, by Hugging Face name: {@code dense}, {@code
  *     compact}, {@code sparse} or {@code uniform}; empty if not known
  * @param peakMemoryMib the most memory the process held during the round, in MiB; null where the
@@ -33,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * @param stoppedBy the rule that ended the training before its time, such as {@code early-bird};
  *     null where it went to its end
  * @param connectivity what the mask leaves of the network; null if not known
+ * @param fit how the round fits its text and the validation text; null if not known
+ * @param perplexityByText mean of the validation texts' own perplexities; null if not asked for or
+ *     no number
  */
 @JsonPropertyOrder({
   "round",
@@ -46,10 +51,13 @@ import org.jspecify.annotations.Nullable;
   "weights_left",
   "tokens_per_second",
   "layers",
+  "groups",
   "forms",
   "peak_memory_mib",
   "stopped_by",
-  "connectivity"
+  "connectivity",
+  "fit",
+  "perplexity_by_text"
 })
 public record RoundRecord(
     @JsonProperty(required = true) int round,
@@ -63,12 +71,16 @@ public record RoundRecord(
     @JsonProperty(value = "weights_left", required = true) long weightsLeft,
     @JsonProperty("tokens_per_second") @Measured double tokensPerSecond,
     @JsonProperty("layers") @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LayerDensity> layers,
+    @JsonProperty("groups") @JsonInclude(JsonInclude.Include.NON_EMPTY) List<GroupCounts> groups,
     @JsonProperty("forms") @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> forms,
     @JsonProperty("peak_memory_mib") @Nullable Integer peakMemoryMib,
     @JsonProperty("stopped_by") @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable String stoppedBy,
     @JsonProperty("connectivity") @JsonInclude(JsonInclude.Include.NON_NULL)
-        @Nullable ConnectivityRecord connectivity) {
+        @Nullable ConnectivityRecord connectivity,
+    @JsonProperty("fit") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FitRecord fit,
+    @JsonProperty("perplexity_by_text") @JsonInclude(JsonInclude.Include.NON_NULL) @Measured
+        @Nullable Double perplexityByText) {
 
   /**
    * @throws IllegalArgumentException if the round or a count is negative or a sparsity is outside
@@ -86,10 +98,13 @@ public record RoundRecord(
       long weightsLeft,
       double tokensPerSecond,
       @Nullable List<LayerDensity> layers,
+      @Nullable List<GroupCounts> groups,
       @Nullable Map<String, String> forms,
       @Nullable Integer peakMemoryMib,
       @Nullable String stoppedBy,
-      @Nullable ConnectivityRecord connectivity) {
+      @Nullable ConnectivityRecord connectivity,
+      @Nullable FitRecord fit,
+      @Nullable Double perplexityByText) {
     require(round >= 0, "round", round);
     requireFraction("sparsity", sparsity);
     Objects.requireNonNull(layerSparsity, "layer_sparsity");
@@ -107,10 +122,15 @@ public record RoundRecord(
     this.weightsLeft = weightsLeft;
     this.tokensPerSecond = tokensPerSecond;
     this.layers = layers == null ? List.of() : List.copyOf(layers);
+    this.groups = groups == null ? List.of() : List.copyOf(groups);
     this.forms = forms == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(forms));
     this.peakMemoryMib = peakMemoryMib;
     this.stoppedBy = stoppedBy;
     this.connectivity = connectivity;
+    this.fit = fit;
+    // Left out and null read alike: as no number.
+    this.perplexityByText =
+        perplexityByText == null || perplexityByText.isNaN() ? null : perplexityByText;
   }
 
   /** A round of which neither speed and memory nor the layers are recorded. */
@@ -136,7 +156,10 @@ public record RoundRecord(
         weightsLeft,
         Double.NaN,
         List.of(),
+        List.of(),
         Map.of(),
+        null,
+        null,
         null,
         null,
         null);

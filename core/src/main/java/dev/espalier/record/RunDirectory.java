@@ -23,8 +23,9 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  *
  * <pre>
  * experiment.yaml
- * rounds/000/{round.json, metrics.jsonl, mask.safetensors, model/}
+ * rounds/000/{round.json, metrics.jsonl, histograms.json, sample.json, mask.safetensors, model/}
  * results.csv  results.json  report.html
+ * figures/                   the numbers of each figure of the page, as CSV
  * tensorboard/               the same numbers as event files, where that was asked for
  * state/                     what a resume needs; gone when the run is complete
  * </pre>
@@ -44,6 +45,8 @@ public final class RunDirectory {
   private static final String METRICS = "metrics.jsonl";
   private static final String MASK = "mask.safetensors";
   private static final String MODEL = "model";
+  private static final String HISTOGRAMS = "histograms.json";
+  private static final String SAMPLE = "sample.json";
 
   private final Path path;
   private final boolean writesEvents;
@@ -100,6 +103,11 @@ public final class RunDirectory {
     return path.resolve("report.html");
   }
 
+  /** The numbers of each figure of the page. */
+  public Path figures() {
+    return path.resolve("figures");
+  }
+
   /** Event files for TensorBoard. */
   public Path tensorBoard() {
     return path.resolve("tensorboard");
@@ -113,6 +121,16 @@ public final class RunDirectory {
   /** The weights that {@code rewind:k} goes back to. */
   public Path rewindSnapshot() {
     return state().resolve("rewind.safetensors");
+  }
+
+  /** What a criterion gathered while a round trained. */
+  public Path criterionState(int round) {
+    return state().resolve("criterion-%03d.safetensors".formatted(round));
+  }
+
+  /** Removes what a criterion gathered while a round trained, where there is such. */
+  public void forgetCriterionState(int round) {
+    delete(criterionState(round));
   }
 
   private Path rounds() {
@@ -137,6 +155,16 @@ public final class RunDirectory {
   /** A round's mask. */
   public Path mask(int round) {
     return round(round).resolve(MASK);
+  }
+
+  /** The magnitudes of a round's weights. Rounds of earlier versions have none. */
+  public Path histograms(int round) {
+    return round(round).resolve(HISTOGRAMS);
+  }
+
+  /** A text a round's model wrote, if it was asked to. */
+  public Path sample(int round) {
+    return round(round).resolve(SAMPLE);
   }
 
   /** A round's trained model, as a Hugging Face directory. */
@@ -187,6 +215,7 @@ public final class RunDirectory {
     List<Path> mine =
         List.of(
             report(),
+            figures(),
             resultsCsv(),
             resultsJson(),
             state(),
@@ -222,18 +251,27 @@ public final class RunDirectory {
    */
   public List<RoundRecord> wholeRounds() {
     List<RoundRecord> whole = new ArrayList<>();
-    while (Files.isRegularFile(roundFile(whole.size()))) {
-      int number = whole.size();
-      RoundRecord record = RecordJson.read(RecordJson.MAPPER, roundFile(number), ROUND);
-      if (record.round() != number) {
-        throw new BadInputException(
-            roundFile(number) + ": round",
-            "is " + record.round() + " in the directory of round " + number,
-            "give the directories their own names back");
-      }
-      whole.add(record);
+    Optional<RoundRecord> next = wholeRound(0);
+    while (next.isPresent()) {
+      whole.add(next.get());
+      next = wholeRound(whole.size());
     }
     return whole;
+  }
+
+  /** A round, if it is whole. */
+  public Optional<RoundRecord> wholeRound(int number) {
+    if (!Files.isRegularFile(roundFile(number))) {
+      return Optional.empty();
+    }
+    RoundRecord record = RecordJson.read(RecordJson.MAPPER, roundFile(number), ROUND);
+    if (record.round() != number) {
+      throw new BadInputException(
+          roundFile(number) + ": round",
+          "is " + record.round() + " in the directory of round " + number,
+          "give the directories their own names back");
+    }
+    return Optional.of(record);
   }
 
   /** Begins a round: its files are written beside its place until it is committed. */
@@ -304,6 +342,16 @@ public final class RunDirectory {
     /** Where its mask goes. */
     public Path mask() {
       return folder.path().resolve(MASK);
+    }
+
+    /** Where the magnitudes of its weights go. */
+    public Path histograms() {
+      return folder.path().resolve(HISTOGRAMS);
+    }
+
+    /** Where the text its model wrote goes. */
+    public Path sample() {
+      return folder.path().resolve(SAMPLE);
     }
 
     /** Where its model goes. */

@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param stepTimeSeconds wall time of the step
  * @param maskDistance fraction of the survivors whose fate differs between the mask that would be
  *     cut now and the one drawn before; left out where none were drawn
+ * @param evalLoss of the validation text after the step, in nats; left out where it was not
+ *     measured
+ * @param trainLossEval of a fixed sample of the training text after the step, without dropout, in
+ *     nats; left out where it was not measured
  */
 @JsonPropertyOrder({
   "step",
@@ -24,7 +28,9 @@ import org.jspecify.annotations.Nullable;
   "learning_rate",
   "grad_norm",
   "step_time_s",
-  "mask_distance"
+  "mask_distance",
+  "eval_loss",
+  "train_loss_eval"
 })
 public record StepRecord(
     @JsonProperty(required = true) int step,
@@ -34,9 +40,12 @@ public record StepRecord(
     @JsonProperty(value = "grad_norm", required = true) @Measured double gradNorm,
     @JsonProperty(value = "step_time_s", required = true) @Measured double stepTimeSeconds,
     @JsonProperty("mask_distance") @JsonInclude(JsonInclude.Include.NON_NULL)
-        @Nullable Double maskDistance) {
+        @Nullable Double maskDistance,
+    @JsonProperty("eval_loss") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double evalLoss,
+    @JsonProperty("train_loss_eval") @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable Double trainLossEval) {
 
-  /** A step at which no mask was drawn. */
+  /** A step after which nothing was measured. */
   public StepRecord(
       int step,
       double epoch,
@@ -44,6 +53,6 @@ public record StepRecord(
       double learningRate,
       double gradNorm,
       double stepTimeSeconds) {
-    this(step, epoch, loss, learningRate, gradNorm, stepTimeSeconds, null);
+    this(step, epoch, loss, learningRate, gradNorm, stepTimeSeconds, null, null, null);
   }
 }

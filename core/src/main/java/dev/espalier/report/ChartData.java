@@ -13,9 +13,15 @@ record ChartData(
     List<Round> rounds,
     List<Layer> layers,
     List<Curve> curves,
-    @JsonProperty("best") @Nullable Integer bestRound) {
+    @JsonProperty("best") @Nullable Integer bestRound,
+    MaskOverlaps.@Nullable Data overlap,
+    Magnitudes.@Nullable Data magnitudes) {
 
-  /** One round's point in every chart by round. */
+  /**
+   * One round's point in every chart by round.
+   *
+   * @param fitted the training loss that over-fitting is told by
+   */
   record Round(
       int round,
       double sparsity,
@@ -24,27 +30,36 @@ record ChartData(
       @Nullable Double perplexity,
       @Nullable Double seconds,
       @Nullable Double tokensPerSecond,
+      @Nullable Double fitted,
+      boolean overfits,
       @Nullable NetworkData network) {}
 
   /** A row of the heat map. */
   record Layer(String name, String label, List<@Nullable Double> sparsity) {}
 
-  /** Steps and their losses, in parallel; masks and their distances, as pairs. */
+  /**
+   * Steps and their losses, in parallel; steps and validation losses, and masks and their
+   * distances, as pairs.
+   */
   record Curve(
       int round,
       List<Integer> steps,
       List<@Nullable Double> losses,
+      List<List<Number>> evaluations,
       List<List<Number>> maskDistances) {}
 
-  static ChartData of(RunSummary run, List<LossCurve> curves) {
+  static ChartData of(
+      RunSummary run, List<LossCurve> curves, MaskOverlaps overlaps, Magnitudes magnitudes) {
     return new ChartData(
-        run.rounds().stream().map(ChartData::round).toList(),
+        run.rounds().stream().map(round -> round(run, round)).toList(),
         run.layers().stream().map(name -> layer(run, name)).toList(),
-        curves.stream().map(ChartData::curve).toList(),
-        run.best().map(RoundRecord::round).orElse(null));
+        curves.stream().map(curve -> curve(run, curve)).toList(),
+        run.best().map(RoundRecord::round).orElse(null),
+        overlaps.known() ? overlaps.data() : null,
+        magnitudes.data());
   }
 
-  private static Round round(RoundRecord round) {
+  private static Round round(RunSummary run, RoundRecord round) {
     return new Round(
         round.round(),
         round.sparsity(),
@@ -53,6 +68,8 @@ record ChartData(
         finite(round.perplexity()),
         finite(round.runTimeSeconds()),
         finite(round.tokensPerSecond()),
+        finite(OverFitting.train(round)),
+        OverFitting.shows(run.first(), round),
         NetworkData.of(round.connectivity()));
   }
 
@@ -65,11 +82,15 @@ record ChartData(
             .toList());
   }
 
-  private static Curve curve(LossCurve curve) {
+  private static Curve curve(RunSummary run, LossCurve curve) {
+    RoundRecord round = run.rounds().get(curve.round());
     return new Curve(
         curve.round(),
         curve.points().stream().map(LossCurve.Point::step).toList(),
         curve.points().stream().<@Nullable Double>map(point -> finite(point.loss())).toList(),
+        Double.isFinite(round.evalLoss())
+            ? List.of(List.of(round.steps(), round.evalLoss()))
+            : List.of(),
         curve.maskDistances().stream()
             .map(distance -> List.<Number>of(distance.step(), distance.value()))
             .toList());

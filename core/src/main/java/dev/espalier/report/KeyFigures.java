@@ -11,12 +11,19 @@ final class KeyFigures {
   static String html(RunSummary run) {
     RoundRecord last = run.last();
     Optional<RoundRecord> best = run.best();
-    return figure("Rounds", String.valueOf(run.rounds().size()), "with the dense one")
+    boolean dense = run.first().sparsity() == 0;
+    return figure(
+            "Rounds",
+            String.valueOf(run.rounds().size()),
+            dense ? "with the dense one" : "with round 0")
         + figure(
             "Final sparsity",
             Numbers.percent(last.sparsity()),
             Numbers.count(last.weightsLeft()) + " weights left in scope" + effective(last))
-        + figure("Dense perplexity", Numbers.perplexity(run.first().perplexity()), "round 0")
+        + figure(
+            dense ? "Dense perplexity" : "First perplexity",
+            Numbers.perplexity(run.first().perplexity()),
+            "round 0")
         + figure(
             "Best perplexity",
             Numbers.perplexity(best.map(RoundRecord::perplexity).orElse(Double.NaN)),

@@ -30,6 +30,19 @@ final class NetworkTable {
           "Stranded weights",
           "Paths to its end");
 
+  /** As {@code round.json} names them, in the order of {@link NetworkData#kinds}. */
+  private static final List<String> KINDS =
+      List.of(
+          "features",
+          "attention_features",
+          "query_key_pairs",
+          "values",
+          "heads",
+          "mlp_features",
+          "neurons");
+
+  private static final List<String> STATES = List.of("live", "constant", "dead");
+
   private NetworkTable() {}
 
   /** The rounds of which the network is known. */
@@ -49,6 +62,37 @@ final class NetworkTable {
     }
     return Html.table(
         "Units of each layer by round: live / constant / dead where not all are live", HEAD, rows);
+  }
+
+  static Csv numbers(RunSummary run) {
+    List<String> head = new ArrayList<>(List.of("round", "layer"));
+    for (String kind : KINDS) {
+      STATES.forEach(state -> head.add(kind + "_" + state));
+    }
+    head.addAll(
+        List.of("attention", "mlp", "unused_features", "survivors", "stranded", "log10_paths"));
+    Csv csv = new Csv(head);
+    for (RoundRecord round : run.rounds()) {
+      ConnectivityRecord network = round.connectivity();
+      if (network != null) {
+        for (LayerConnections layer : network.layers()) {
+          List<@Nullable Object> cells = new ArrayList<>(List.of(round.round(), layer.layer()));
+          for (UnitCounts units : NetworkData.kinds(layer)) {
+            cells.addAll(List.of(units.live(), units.constant(), units.dead()));
+          }
+          cells.addAll(
+              List.of(
+                  layer.attention(),
+                  layer.mlp(),
+                  layer.unusedFeatures(),
+                  layer.survivors(),
+                  layer.stranded()));
+          cells.add(network.log10Paths().get(layer.layer() + 1));
+          csv.row(cells.toArray());
+        }
+      }
+    }
+    return csv;
   }
 
   private static List<String> row(int round, LayerConnections layer, @Nullable Double paths) {

@@ -1,25 +1,24 @@
 package dev.espalier.report;
 
 import dev.espalier.fault.BadInputException;
-import dev.espalier.record.MetricsFile;
-import dev.espalier.record.Results;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.storage.FileFaults;
 import dev.espalier.storage.WriteAside;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Builds {@code report.html} from the files of a run: one page that holds its charts, its numbers
- * and the chart library itself, and loads nothing.
+ * and the chart library itself, and loads nothing. The numbers of each chart are written beside it,
+ * into {@code figures/}.
  */
 public final class ReportWriter {
+
+  /** What tells our pages from others. */
+  private static final String MARK = "<meta name=\"generator\" content=\"Espalier\">";
 
   private ReportWriter() {}
 
@@ -36,7 +35,9 @@ public final class ReportWriter {
 
   /** As {@link #write(Path)}. */
   public static Path write(RunDirectory run) {
-    WriteAside.text(run.report(), html(run));
+    RunPage page = new RunPage(run, rounds(run));
+    page.writeNumbers(run.figures());
+    WriteAside.text(run.report(), page.html());
     return run.report();
   }
 
@@ -47,71 +48,69 @@ public final class ReportWriter {
    *     understood
    */
   public static String html(RunDirectory run) {
+    return new RunPage(run, rounds(run)).html();
+  }
+
+  /**
+   * Writes the page of a run somewhere else, and the numbers of its figures beside it.
+   *
+   * @param out an HTML file; one that is there is replaced if it is such a page
+   * @throws BadInputException as {@link #write(Path)}, or if something else is in its place
+   */
+  public static Path write(Path run, Path out) {
+    RunDirectory directory = RunDirectory.at(run);
+    RunPage page = new RunPage(directory, rounds(directory));
+    checkReplaceable(out);
+    page.writeNumbers(figuresOf(out));
+    WriteAside.text(out, page.html());
+    return out;
+  }
+
+  /**
+   * Writes one page of several runs, and the numbers of its figures beside it, into {@code
+   * NAME-figures/}.
+   *
+   * @param out as in {@link #write(Path, Path)}
+   * @throws BadInputException if one of them is no run with a whole round or is given twice, or
+   *     something else is in the page's place
+   */
+  public static Path compare(List<Path> runs, Path out) {
+    ComparisonPage page = new ComparisonPage(ComparedRun.read(runs));
+    checkReplaceable(out);
+    page.writeNumbers(figuresOf(out));
+    WriteAside.text(out, page.html());
+    return out;
+  }
+
+  private static Path figuresOf(Path page) {
+    return page.resolveSibling(
+        page.getFileName().toString().replaceFirst("\\.html?$", "") + "-figures");
+  }
+
+  private static void checkReplaceable(Path out) {
+    try {
+      if (Files.isDirectory(out) || Files.exists(out) && !Files.readString(out).contains(MARK)) {
+        throw new BadInputException(
+            out.toString(), "holds something that is no page of ours", "choose another --out");
+      }
+    } catch (IOException e) {
+      throw FileFaults.reading(out, e);
+    }
+  }
+
+  /** The whole rounds of what must be a run. */
+  static List<RoundRecord> rounds(RunDirectory run) {
     if (!Files.isRegularFile(run.experimentFile())) {
       throw new BadInputException(
           run.path().toString(),
           "is no run (there is no experiment.yaml)",
           "name a directory that espalier prune has written");
     }
-    Map<String, String> settings = run.experiment();
     List<RoundRecord> rounds = run.wholeRounds();
     if (rounds.isEmpty()) {
       throw new BadInputException(
           run.path().toString(), "has no whole round yet", "wait for the first, or use --resume");
     }
-    return page(settings, rounds, curves(run, rounds));
-  }
-
-  private static List<LossCurve> curves(RunDirectory run, List<RoundRecord> rounds) {
-    List<LossCurve> curves = new ArrayList<>();
-    for (RoundRecord round : rounds) {
-      Path metrics = run.metrics(round.round());
-      // The steps are the one file of a round people delete to save space.
-      if (Files.isRegularFile(metrics)) {
-        curves.add(LossCurve.of(round.round(), MetricsFile.read(metrics)));
-      }
-    }
-    return curves;
-  }
-
-  private static String page(
-      Map<String, String> settings, List<RoundRecord> rounds, List<LossCurve> curves) {
-    RunSummary summary = new RunSummary(rounds);
-    Story story = new Story(settings, summary);
-    Tables tables = new Tables(summary);
-    Map<String, String> parts = new LinkedHashMap<>();
-    parts.put("title", Html.text(story.title()));
-    parts.put("story", story.whatWasRun());
-    parts.put("verdict", Html.text(Verdict.of(summary)));
-    parts.put("figures", KeyFigures.html(summary));
-    parts.put("settings", Tables.settings(settings));
-    parts.put("losses-alt", Html.text(Alternatives.losses(summary)));
-    parts.put("losses-table", tables.losses());
-    parts.put("perplexity-alt", Html.text(Alternatives.perplexity(summary)));
-    parts.put("perplexity-table", tables.perplexity());
-    parts.put("layers-alt", Html.text(Alternatives.layers(summary)));
-    parts.put("layers-table", tables.layers());
-    parts.put("network-alt", Html.text(NetworkTable.alternative(summary)));
-    parts.put("network-table", NetworkTable.html(summary));
-    parts.put("network-hidden", NetworkTable.known(summary).isEmpty() ? "hidden" : "");
-    parts.put("steps-alt", Html.text(Alternatives.steps(curves)));
-    parts.put("steps-table", Tables.steps(curves));
-    parts.put("steps-hidden", curves.isEmpty() ? "hidden" : "");
-    boolean drawn = curves.stream().anyMatch(curve -> !curve.maskDistances().isEmpty());
-    parts.put("masks-alt", Html.text(Alternatives.maskDistances()));
-    parts.put("masks-table", Tables.maskDistances(curves));
-    parts.put("masks-hidden", drawn ? "" : "hidden");
-    parts.put("time-alt", Html.text(Alternatives.time(summary)));
-    parts.put("time-table", tables.time());
-    parts.put("csv", base64(Results.csv(rounds)));
-    parts.put("style", Resources.style());
-    parts.put("data", ChartData.of(summary, curves).json());
-    parts.put("echarts", Html.script(Resources.echarts()));
-    parts.put("script", Html.script(Resources.script()));
-    return new Template(Resources.page()).fill(parts);
-  }
-
-  private static String base64(String text) {
-    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    return rounds;
   }
 }

@@ -21,8 +21,14 @@ final class Resources {
     return own("page.css");
   }
 
-  static String script() {
-    return own("network.js") + own("charts.js");
+  /** What draws the page of one run. */
+  static String runScript() {
+    return own("frame.js") + own("network.js") + own("magnitudes.js") + own("run.js");
+  }
+
+  /** What draws the page of several runs. */
+  static String comparisonScript() {
+    return own("frame.js") + own("comparison.js");
   }
 
   /** Apache ECharts, whole. The version is whichever the build brings. */

@@ -21,12 +21,18 @@ record Story(Map<String, String> settings, RunSummary run) {
         "%s was trained on %s: blocks of %s tokens, %s blocks a step%s."
             .formatted(
                 modelName(), dataName(), value("block_size"), value("batch_size"), length()));
+    if (settings.containsKey("mask")) {
+      sentences.add("Round 0 began under the mask " + code(shortPath(setting("mask", "?"))) + ".");
+    }
     sentences.add(pruning());
     if (run.rounds().size() > 1) {
       sentences.add(reset());
     }
     if (settings.containsKey("early_bird")) {
       sentences.add(earlyBird());
+    }
+    if (settings.containsKey("early_stopping")) {
+      sentences.add(earlyStopping());
     }
     sentences.add(
         "Optimizer %s, learning rate %s, weight decay %s, seed %s."
@@ -62,16 +68,28 @@ record Story(Map<String, String> settings, RunSummary run) {
     if (pruned == 0) {
       return "Nothing has been pruned yet; the scope is " + code(setting("scope", "?")) + ".";
     }
-    return "%s then removed %s of the surviving %s in scope %s, those of lowest %s %s, up to %s sparsity (%s)."
+    return "%s then removed %s %s in scope %s, those of lowest %s %s, up to %s sparsity (%s)."
         .formatted(
             pruned == 1 ? "One round" : "Each of " + pruned + " rounds",
-            fraction("rate"),
+            share(),
             units(),
             code(setting("scope", "?")),
             criterion(),
             ranking(),
             Html.text(Numbers.percent(last.sparsity())),
             goal());
+  }
+
+  private String share() {
+    if (settings.containsKey("pattern")) {
+      return "a part of the";
+    }
+    return switch (setting("schedule", "geometric")) {
+      case "geometric" -> fraction("rate") + " of the surviving";
+      case "linear" -> "an equal number of";
+      case "cubic" -> "a falling number of";
+      default -> "a part of the";
+    };
   }
 
   private boolean groups() {
@@ -88,6 +106,12 @@ record Story(Map<String, String> settings, RunSummary run) {
   }
 
   private String ranking() {
+    if (settings.containsKey("pattern")) {
+      return "within the groups of the pattern " + code(value("pattern"));
+    }
+    if (setting("ranking", "global").equals("output")) {
+      return "among the inputs of each output";
+    }
     boolean global = setting("ranking", "global").equals("global");
     if (groups()) {
       return global ? "across all layers" : "within each layer";
@@ -100,7 +124,18 @@ record Story(Map<String, String> settings, RunSummary run) {
     if (groups() && criterion.equals("magnitude")) {
       return "root mean square of their weights";
     }
-    return criterion.equals("signed") ? "signed value" : Html.text(criterion);
+    return switch (criterion) {
+      case "signed" -> "signed value";
+      case "random" -> "random rank";
+      case "shuffled" -> "magnitude shuffled within its tensor";
+      case "snip" -> "SNIP score";
+      case "taylor" -> "first-order Taylor importance";
+      case "grasp" -> "GraSP score";
+      case "wanda" -> "Wanda score";
+      case "sparsegpt" -> "SparseGPT error";
+      case "synflow" -> "synaptic flow";
+      default -> Html.text(criterion);
+    };
   }
 
   private String goal() {
@@ -109,17 +144,34 @@ record Story(Map<String, String> settings, RunSummary run) {
   }
 
   private String earlyBird() {
-    long ended = run.rounds().stream().filter(round -> round.stoppedBy() != null).count();
+    long ended = endedBy("early-bird");
     return "Rounds could end as early birds, once the mask to be cut had settled (%s); %d of %d did."
         .formatted(code(setting("early_bird", "?")), ended, run.rounds().size());
+  }
+
+  private String earlyStopping() {
+    return "Rounds could end by their losses (%s); patience ended %d of %d, the generalisation gap %d."
+        .formatted(
+            code(setting("early_stopping", "?")),
+            endedBy("patience"),
+            run.rounds().size(),
+            endedBy("generalisation-gap"));
+  }
+
+  private long endedBy(String rule) {
+    return run.rounds().stream().filter(round -> rule.equals(round.stoppedBy())).count();
   }
 
   private String reset() {
     String reset = setting("reset", "?");
     if (reset.startsWith("rewind:")) {
-      return "Before each round all weights went back to step "
-          + Html.text(reset.substring("rewind:".length()))
-          + " of round 0.";
+      String point = Html.text(reset.substring("rewind:".length()));
+      return "Before each round all weights went back to "
+          + (point.endsWith("e")
+              ? "round 0 after " + point.substring(0, point.length() - 1) + " epochs."
+              : point.endsWith("%")
+                  ? "round 0 after " + point.replace("%", " %") + " of its steps."
+                  : "step " + point + " of round 0.");
     }
     return switch (reset) {
       case "pretrained" -> "Before each round all weights went back to their pretrained values.";
@@ -132,7 +184,7 @@ record Story(Map<String, String> settings, RunSummary run) {
   private String versions() {
     StringBuilder versions = new StringBuilder("Espalier ");
     versions.append(Html.text(setting("espalier_version", "of unknown version")));
-    for (String what : List.of("model", "data")) {
+    for (String what : List.of("model", "data", "mask")) {
       String hash = settings.get(what + "_sha256");
       if (hash != null) {
         String digits = hash.substring(0, Math.min(HASH_DIGITS, hash.length()));
@@ -157,7 +209,7 @@ record Story(Map<String, String> settings, RunSummary run) {
   /**
    * A number as people write it: {@code 3} and {@code 2e-5}, not {@code 3.0} and {@code 2.0E-5}.
    */
-  private static String plain(String value) {
+  static String plain(String value) {
     return value.matches("[-+.\\dEe]+")
         ? value.replaceFirst("\\.0(?=$|[Ee])", "").replace('E', 'e')
         : value;

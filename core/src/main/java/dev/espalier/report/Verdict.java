@@ -30,15 +30,26 @@ final class Verdict {
     return sentence(first, last);
   }
 
-  private enum Direction {
-    OVERFITS,
-    WEAKENS,
-    IMPROVES,
-    REGULARISES,
-    STILL
+  /** How losses have moved from one round to another. */
+  enum Direction {
+    OVERFITS("over-fits"),
+    WEAKENS("predicts less well"),
+    IMPROVES("predicts better"),
+    REGULARISES("regularised"),
+    STILL("hardly moved");
+
+    private final String words;
+
+    Direction(String words) {
+      this.words = words;
+    }
+
+    String words() {
+      return words;
+    }
   }
 
-  private static Direction direction(RoundRecord from, RoundRecord to) {
+  static Direction direction(RoundRecord from, RoundRecord to) {
     double train = to.trainLoss() - from.trainLoss();
     double eval = to.evalLoss() - from.evalLoss();
     if (eval > STILL) {

@@ -70,6 +70,10 @@ public final class Compactor {
     for (OfLayer layer : left.layers()) {
       shapes.add(shape(before.layer(layer.layer()).place(), layer));
     }
+    if (shapes.isEmpty()) {
+      // A config needs a layer: this one adds the bias of a projection, which is 0.
+      shapes.add(new LayerShape(0, true, 0, 0, 0, false, 0));
+    }
     Gpt2Config after = before.withShape(left.features().cardinality(), shapes);
     return compaction(before, after, left, folding);
   }

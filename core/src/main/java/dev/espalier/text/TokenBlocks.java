@@ -1,7 +1,9 @@
 package dev.espalier.text;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
 /**
  * A text as blocks of equally many token ids: what the model is trained and evaluated on.
@@ -41,5 +43,25 @@ public record TokenBlocks(MemorySegment ids, int blockSize, String fingerprint) 
         ids.asSlice(from * bytes, (to - from) * bytes),
         blockSize,
         fingerprint + "[" + from + ":" + to + "]");
+  }
+
+  /**
+   * Some of the blocks, in the order of the text, in memory of their own.
+   *
+   * @param count how many
+   * @param seed decides which
+   */
+  public TokenBlocks sample(int count, long seed) {
+    if (count == count()) {
+      return this;
+    }
+    int[] chosen = Arrays.copyOf(BatchOrder.order(count(), seed, 0, true), count);
+    Arrays.sort(chosen);
+    long ints = (long) count * blockSize;
+    MemorySegment copy = Arena.ofAuto().allocate(ints * Integer.BYTES, Integer.BYTES);
+    for (int i = 0; i < count; i++) {
+      copy(chosen[i], copy, (long) i * blockSize);
+    }
+    return new TokenBlocks(copy, blockSize, fingerprint + "[" + count + " of seed " + seed + "]");
   }
 }

@@ -57,6 +57,11 @@ public final class Evaluator {
     }
   }
 
+  /** How many blocks there are. */
+  int blocks() {
+    return blocks.count();
+  }
+
   /** Evaluates the weights on every block. */
   public Outcome evaluate(Parameters weights, TrainingListener listener) {
     try (MatMul.Hold _ = matMul.hold(weights.slab().flat())) {

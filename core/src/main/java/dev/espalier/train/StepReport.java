@@ -1,5 +1,6 @@
 package dev.espalier.train;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -15,6 +16,7 @@ import java.util.OptionalDouble;
  * @param tokens the batch held
  * @param maskDistance between the mask that would be cut now and the one drawn before, where a
  *     {@link StoppingRule} drew them
+ * @param fit the losses without dropout, where they were measured after the step
  */
 public record StepReport(
     int step,
@@ -25,4 +27,5 @@ public record StepReport(
     double gradNorm,
     double stepTimeSeconds,
     long tokens,
-    OptionalDouble maskDistance) {}
+    OptionalDouble maskDistance,
+    Optional<FitPoint> fit) {}

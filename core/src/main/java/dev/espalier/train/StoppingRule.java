@@ -1,6 +1,8 @@
 package dev.espalier.train;
 
 import dev.espalier.model.Parameters;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
@@ -9,26 +11,61 @@ import java.util.function.Supplier;
 public interface StoppingRule {
 
   /** Never ends a training. */
-  StoppingRule NEVER = (step, weights) -> Look.NOTHING_SEEN;
+  StoppingRule NEVER = moment -> Look.NOTHING_SEEN;
+
+  /**
+   * What there is to look at after a step.
+   *
+   * @param step counted from 1
+   * @param weights the whole model's as they are now; made when asked for
+   * @param fit the losses, where they were measured after this step
+   */
+  record Moment(int step, Supplier<Parameters> weights, Optional<FitPoint> fit) {}
 
   /**
    * What was seen after a step.
    *
-   * @param enough whether the training ends with this step
+   * @param stop the name of the rule that ends the training with this step, as the record shows it;
+   *     empty if it goes on
    * @param maskDistance between the mask that would be cut now and the one drawn before, where such
    *     were drawn
    */
-  record Look(boolean enough, OptionalDouble maskDistance) {
+  record Look(Optional<String> stop, OptionalDouble maskDistance) {
 
     /** Nothing was measured, and the training goes on. */
-    public static final Look NOTHING_SEEN = new Look(false, OptionalDouble.empty());
+    public static final Look NOTHING_SEEN = new Look(Optional.empty(), OptionalDouble.empty());
+
+    /** Ends the training. */
+    public static Look stop(String rule) {
+      return new Look(Optional.of(rule), OptionalDouble.empty());
+    }
+  }
+
+  /** Looks at the step that was just done. */
+  Look after(Moment moment);
+
+  /** The same rule, which ends no training before it has done so many steps. */
+  default StoppingRule notBefore(int step) {
+    return moment -> {
+      Look look = after(moment);
+      return moment.step() < step ? new Look(Optional.empty(), look.maskDistance()) : look;
+    };
   }
 
   /**
-   * Looks at the step that was just done.
-   *
-   * @param step counted from 1
-   * @param weights the whole model's as they are now; made when asked for
+   * Several rules as one: the first to speak ends the training, and of those that speak at the same
+   * step the first in the list. All of them see every step.
    */
-  Look after(int step, Supplier<Parameters> weights);
+  static StoppingRule firstOf(List<StoppingRule> rules) {
+    return moment -> {
+      Optional<String> stop = Optional.empty();
+      OptionalDouble maskDistance = OptionalDouble.empty();
+      for (StoppingRule rule : rules) {
+        Look look = rule.after(moment);
+        stop = stop.or(look::stop);
+        maskDistance = maskDistance.isPresent() ? maskDistance : look.maskDistance();
+      }
+      return new Look(stop, maskDistance);
+    };
+  }
 }

@@ -9,6 +9,7 @@ import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Parameters;
 import dev.espalier.text.TokenBlocks;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Trains a model under masks, round by round: what all rounds have in common. */
@@ -73,9 +74,11 @@ public final class Trainer {
    * @param trainLoss mean loss over the steps, in nats
    * @param steps taken
    * @param tokens trained on
-   * @param seconds of wall time
+   * @param seconds of wall time, without evaluations
+   * @param stoppedBy the rule that ended it before its time, if one did
    */
-  public record Outcome(double trainLoss, int steps, long tokens, double seconds) {}
+  public record Outcome(
+      double trainLoss, int steps, long tokens, double seconds, Optional<String> stoppedBy) {}
 
   /** Called after every step, once the weights are updated. */
   @FunctionalInterface

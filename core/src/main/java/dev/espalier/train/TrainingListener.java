@@ -12,6 +12,12 @@ public interface TrainingListener {
   /** An optimizer step is done. */
   default void stepDone(StepReport step) {}
 
+  /** The steps pause for evaluations within the training. */
+  default void trainingPaused() {}
+
+  /** The steps go on. */
+  default void trainingResumed() {}
+
   /** An evaluation over this many blocks begins. */
   default void evaluationStarted(int blocks) {}
 

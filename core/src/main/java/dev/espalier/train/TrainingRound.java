@@ -15,6 +15,7 @@ import dev.espalier.model.Parameters;
 import dev.espalier.text.BatchOrder;
 import dev.espalier.text.TokenBlocks;
 import java.lang.foreign.Arena;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -27,6 +28,12 @@ public final class TrainingRound implements AutoCloseable {
 
   /** PyTorch's {@code clip_grad_norm_} adds this to the norm it divides by. */
   private static final double CLIP_EPSILON = 1e-6;
+
+  /** Steps that are tried to find out how long one takes, at most. */
+  private static final int MOST_TRIALS = 5;
+
+  /** A trial that takes less than this share of the one before shows that code still compiles. */
+  private static final double STILL_WARMING = 0.8;
 
   private final Arena arena;
   private final Gpt2Config config;
@@ -42,6 +49,7 @@ public final class TrainingRound implements AutoCloseable {
   private final Optimizer optimizer;
   private final Activations activations;
   private final Batch batch;
+  private GradientWatch watch = GradientWatch.NONE;
 
   /** Takes the round's memory, all or none of it. */
   @SuppressWarnings("MustBeClosedChecker") // the round's own, until it is closed
@@ -93,6 +101,11 @@ public final class TrainingRound implements AutoCloseable {
     batch = new Batch(arena, sequences, blocks.blockSize());
   }
 
+  /** Shows someone the gradients of the steps that follow. */
+  public void show(GradientWatch gradients) {
+    watch = gradients;
+  }
+
   /** The form each weight has. */
   public Forms forms() {
     return forms;
@@ -103,22 +116,73 @@ public final class TrainingRound implements AutoCloseable {
     return weights.slab().flat().size();
   }
 
-  /** As {@link #train(int, TrainingListener, Trainer.AfterStep, StoppingRule)}, to the end. */
+  /**
+   * How long a step takes: the least time of a few whose gradients nobody uses. They stop once they
+   * grow no faster. Weights, moments and the draws of dropout stay as they are.
+   *
+   * @return seconds, without the optimizer's
+   */
+  public double stepSeconds() {
+    fill(BatchOrder.order(blocks.count(), settings.seed(), 0, settings.shuffle()), 0);
+    double least = Double.POSITIVE_INFINITY;
+    for (int trial = 0; trial < MOST_TRIALS; trial++) {
+      long start = System.nanoTime();
+      lossAndGradient(0, 0);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      boolean settled = seconds > STILL_WARMING * least;
+      least = Math.min(least, seconds);
+      if (settled) {
+        break;
+      }
+    }
+    return least;
+  }
+
+  /** Called after each step, while no step is going on. */
+  @FunctionalInterface
+  interface Pause {
+    /** Measures nothing. */
+    Pause NONE = (step, epoch) -> Optional.empty();
+
+    /** The losses, where they are measured after this step. */
+    Optional<FitPoint> after(int step, double epoch);
+  }
+
+  /** As {@link #fit}, to the end and without measuring anything. */
   public Trainer.Outcome train(int round, TrainingListener listener, Trainer.AfterStep afterStep) {
-    return train(round, listener, afterStep, StoppingRule.NEVER);
+    return train(round, listener, afterStep, StoppingRule.NEVER, Pause.NONE);
   }
 
   /**
    * Trains with a fresh optimizer and schedule. Pruned weights are exactly zero before and after
-   * every step.
+   * every step. Measures losses on the way and at the end, and puts the best weights back where the
+   * plan says so.
    *
    * @param round decides the dropout, with the seed and the step
    * @param rule asked after each step whether it was the last
    * @throws RunFailedException if the loss is no longer a number
    * @throws CancellationException if the thread is interrupted
    */
-  public Trainer.Outcome train(
-      int round, TrainingListener listener, Trainer.AfterStep afterStep, StoppingRule rule) {
+  public Fit.Fitted fit(
+      int round,
+      FitPlan plan,
+      TrainingListener listener,
+      Trainer.AfterStep afterStep,
+      StoppingRule rule) {
+    FitWatch watch =
+        new FitWatch(
+            arena, plan, evaluator(plan.validation()), evaluator(plan.sample()), weights, listener);
+    Trainer.Outcome trained = train(round, listener, afterStep, rule, watch);
+    double epoch = trained.steps() / (double) settings.stepsPerEpoch(blocks.count());
+    return new Fit.Fitted(trained, watch.conclude(trained.steps(), epoch));
+  }
+
+  private Trainer.Outcome train(
+      int round,
+      TrainingListener listener,
+      Trainer.AfterStep afterStep,
+      StoppingRule rule,
+      Pause pause) {
     long begin = System.nanoTime();
     optimizer.reset();
     int perEpoch = settings.stepsPerEpoch(blocks.count());
@@ -126,6 +190,8 @@ public final class TrainingRound implements AutoCloseable {
     listener.trainingStarted(total);
     double lossSum = 0;
     long tokens = 0;
+    long pausedNanos = 0;
+    Optional<String> stoppedBy = Optional.empty();
     int[] order = {};
     int last = total;
     for (int step = 0; step < last; step++) {
@@ -150,22 +216,29 @@ public final class TrainingRound implements AutoCloseable {
                 + round
                 + "; a lower --learning-rate usually mends it");
       }
-      maskedGradient.apply();
+      maskedGradient.apply(kernels.masking());
+      watch.seen(weights, gradient);
       double norm = gradientNorm();
       double rate = settings.learningRate(step, total);
       optimizer.step(weights.slab(), gradient.slab(), rate, clipScale(norm));
       lossSum += loss;
       tokens += batch.rows();
       afterStep.done(step + 1, this::whole);
-      StoppingRule.Look look = rule.after(step + 1, this::whole);
-      if (look.enough()) {
+      double epoch = (step + 1) / (double) perEpoch;
+      long pauseStart = System.nanoTime();
+      Optional<FitPoint> fit = pause.after(step + 1, epoch);
+      long paused = System.nanoTime() - pauseStart;
+      pausedNanos += paused;
+      StoppingRule.Look look = rule.after(new StoppingRule.Moment(step + 1, this::whole, fit));
+      if (look.stop().isPresent() && step + 1 < total) {
         last = step + 1;
+        stoppedBy = look.stop();
       }
       if ((step + 1) % settings.loggingSteps() == 0
           || step + 1 == last
+          || fit.isPresent()
           || look.maskDistance().isPresent()) {
-        double seconds = (System.nanoTime() - start) / 1e9;
-        double epoch = (step + 1) / (double) perEpoch;
+        double seconds = (System.nanoTime() - start - paused) / 1e9;
         listener.stepDone(
             new StepReport(
                 step + 1,
@@ -176,16 +249,21 @@ public final class TrainingRound implements AutoCloseable {
                 norm,
                 seconds,
                 batch.rows(),
-                look.maskDistance()));
+                look.maskDistance(),
+                fit));
       }
     }
-    return new Trainer.Outcome(lossSum / last, last, tokens, (System.nanoTime() - begin) / 1e9);
+    double seconds = (System.nanoTime() - begin - pausedNanos) / 1e9;
+    return new Trainer.Outcome(lossSum / last, last, tokens, seconds, stoppedBy);
   }
 
   /** Evaluates the weights as they are, in the same forms and memory. */
   public Evaluator.Outcome evaluate(TokenBlocks validation, TrainingListener listener) {
-    return new Evaluator(model, kernels, activations, batch, validation)
-        .evaluate(weights, listener);
+    return evaluator(validation).evaluate(weights, listener);
+  }
+
+  private Evaluator evaluator(TokenBlocks text) {
+    return new Evaluator(model, kernels, activations, batch, text);
   }
 
   /** The weights that were given, with the values of now. */

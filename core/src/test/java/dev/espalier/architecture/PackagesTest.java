@@ -33,6 +33,7 @@ class PackagesTest {
           "train",
           "prune",
           "structure",
+          "export",
           "record",
           "experiment",
           "report",
@@ -41,7 +42,8 @@ class PackagesTest {
   /** Rooms that must not know the models. */
   private static final Set<String> RECORDS_KNOW = Set.of("fault", "storage", "record");
 
-  private static final Set<String> REPORTS_KNOW = Set.of("fault", "storage", "record", "report");
+  private static final Set<String> REPORTS_KNOW =
+      Set.of("fault", "storage", "mask", "record", "report");
 
   private final JavaClasses classes =
       new ClassFileImporter()

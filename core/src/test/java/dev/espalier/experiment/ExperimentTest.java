@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.prune.criterion.Criterion;
+import dev.espalier.record.GroupCounts;
+import dev.espalier.record.HistogramRecord;
+import dev.espalier.record.MagnitudeCounts;
 import dev.espalier.record.MetricsFile;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.record.SampleRecord;
 import dev.espalier.record.StepRecord;
 import dev.espalier.train.StepReport;
 import java.io.IOException;
@@ -20,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole small runs: what is on the disk afterwards, and what a stop and a resume make of it. */
@@ -99,6 +105,54 @@ class ExperimentTest {
     }
   }
 
+  @Test
+  void eachRoundCountsItsMagnitudesAndWhatTheCutLeft() {
+    RunDirectory run = RunDirectory.at(folder.resolve("run"));
+    List<RoundRecord> rounds = run(settings(), run.path());
+    HistogramRecord before = HistogramRecord.read(run.histograms(0));
+    assertThat(before.kept()).isEmpty();
+    for (RoundRecord round : rounds.subList(1, rounds.size())) {
+      HistogramRecord of = HistogramRecord.read(run.histograms(round.round()));
+      assertThat(of.kept().stream().mapToLong(MagnitudeCounts::total).sum())
+          .isEqualTo(round.weightsLeft());
+      for (int t = 0; t < round.layers().size(); t++) {
+        MagnitudeCounts kept = of.kept().get(t);
+        assertThat(kept.name()).isEqualTo(round.layers().get(t).name());
+        assertThat(of.trained().get(t).total()).isEqualTo(round.layers().get(t).left());
+        for (int bin = 0; bin < MagnitudeCounts.BINS; bin++) {
+          assertThat(kept.in(bin)).isLessThanOrEqualTo(before.trained().get(t).in(bin));
+        }
+      }
+      before = of;
+    }
+    assertThat(run.sample(0)).as("without a tokenizer there are no words").doesNotExist();
+  }
+
+  @Test
+  void roundsContinueOneTextUnlessToldNotTo() {
+    Settings embedded =
+        Settings.defaults()
+            .with(Setting.ROUNDS, 1)
+            .with(Setting.MAX_STEPS, 1)
+            .with(Setting.SAMPLE_TOKENS, 7);
+    RunDirectory run = RunDirectory.at(folder.resolve("run"));
+    run(embedded, run.path());
+    SampleRecord first = SampleRecord.read(run.sample(0));
+    SampleRecord second = SampleRecord.read(run.sample(1));
+    assertThat(first.tokens()).isBetween(1, 7);
+    assertThat(first.continuation()).isNotEmpty();
+    assertThat(first.original()).isNotEmpty();
+    assertThat(second.prompt()).isNotEmpty().isEqualTo(first.prompt());
+    RunDirectory silent = RunDirectory.at(folder.resolve("silent"));
+    run(embedded.with(Setting.ROUNDS, 0).with(Setting.SAMPLE_TOKENS, 0), silent.path());
+    assertThat(silent.sample(0)).doesNotExist();
+    assertThatThrownBy(
+            () -> run(settings().with(Setting.SAMPLE_PROMPT, "Once"), folder.resolve("never")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("--sample-prompt");
+    assertThat(folder.resolve("never")).doesNotExist();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "pretrained, 0, auto",
@@ -111,6 +165,135 @@ class ExperimentTest {
   void aStoppedRunThatIsResumedEndsLikeOneThatWasNot(String reset, int stopIn, String execution)
       throws IOException {
     stopAndResume(settings().with(Setting.RESET, reset).with(Setting.EXECUTION, execution), stopIn);
+  }
+
+  @Test
+  void aStoppedRunWhoseRoundsEndByTheirLossesIsResumedTheSame() throws IOException {
+    stopAndResume(
+        settings()
+            .with(Setting.EPOCHS, 4)
+            .with(Setting.LEARNING_RATE, 1e-2)
+            .with(Setting.EVAL_STEPS, 2)
+            .with(Setting.EARLY_STOPPING, "patience:2,generalisation-gap:0.2")
+            .with(Setting.RESET, "rewind:2"),
+        2);
+  }
+
+  @ParameterizedTest
+  @MethodSource("criteria")
+  void everyCriterionRunsStopsAndGoesOn(String criterion) throws IOException {
+    List<RoundRecord> rounds =
+        stopAndResume(
+            settings()
+                .with(Setting.CRITERION, criterion)
+                .with(Setting.RANKING, "global")
+                .with(Setting.SCHEDULE, "linear")
+                .with(Setting.ROUNDS, 3)
+                .with(Setting.MIN_DENSITY, 0.02),
+            2);
+    assertThat(rounds).extracting(RoundRecord::round).containsExactly(0, 1, 2, 3);
+    long size = rounds.getFirst().weightsLeft();
+    assertThat(rounds)
+        .extracting(RoundRecord::weightsLeft)
+        .containsExactly(
+            size, Math.round(0.7 * size), Math.round(0.4 * size), (long) Math.floor(0.1 * size));
+    assertThat(rounds.getLast().layerSparsity().values()).allMatch(sparsity -> sparsity <= 0.98);
+  }
+
+  static List<String> criteria() {
+    return List.copyOf(Criterion.byName().keySet());
+  }
+
+  @Test
+  void aPatternIsCutOnceAndWandaRanksWithinOutputs() throws IOException {
+    List<RoundRecord> rounds =
+        stopAndResume(
+            settings()
+                .with(Setting.SCOPE, ".*(c_attn|c_fc).weight")
+                .with(Setting.CRITERION, "wanda")
+                .with(Setting.PATTERN, "2:3"),
+            1);
+    assertThat(rounds).extracting(RoundRecord::sparsity).containsExactly(0.0, 1 / 3.0);
+
+    // A run's own settings, defaults written out, make the same run again.
+    Settings again = SettingsFile.read(folder.resolve("whole/experiment.yaml"));
+    assertThat(run(again, folder.resolve("again")).getLast().evalLoss())
+        .isEqualTo(rounds.getLast().evalLoss());
+
+    Path out = folder.resolve("wanda");
+    List<RoundRecord> wanda =
+        run(settings().with(Setting.CRITERION, "wanda").with(Setting.ROUNDS, 1), out);
+    assertThat(out.resolve("experiment.yaml")).content().contains("ranking: \"output\"");
+    // Every output of an odd number of inputs loses the same: 10 of 21, 18 of 37.
+    assertThat(wanda.getLast().layerSparsity().values()).containsOnly(10 / 21.0, 18 / 37.0);
+  }
+
+  @Test
+  void survivorsAreUpdatedWhereThatIsAskedFor() throws IOException {
+    Settings oneShot =
+        settings()
+            .with(Setting.CRITERION, "sparsegpt")
+            .with(Setting.RANKING, "output")
+            .with(Setting.SCHEDULE, "one-shot")
+            .with(Setting.UNTIL, 0.5)
+            .with(Setting.RESET, "none");
+    List<RoundRecord> updated = stopAndResume(oneShot.with(Setting.UPDATE_WEIGHTS, true), 1);
+    // At a learning rate of 0 the round shows what the cut alone has done.
+    List<RoundRecord> with =
+        run(
+            oneShot.with(Setting.LEARNING_RATE, 0).with(Setting.UPDATE_WEIGHTS, true),
+            folder.resolve("with"));
+    List<RoundRecord> without =
+        run(oneShot.with(Setting.LEARNING_RATE, 0), folder.resolve("without"));
+    assertThat(updated.getLast().weightsLeft()).isEqualTo(without.getLast().weightsLeft());
+    assertThat(with.getFirst().evalLoss()).isEqualTo(without.getFirst().evalLoss());
+    assertThat(with.getLast().evalLoss()).isNotEqualTo(without.getLast().evalLoss());
+  }
+
+  @Test
+  void theSettingKnowsEveryCriterion() {
+    assertThat(((Value.Choice) Setting.CRITERION.value()).words())
+        .containsExactlyElementsOf(criteria());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "schedule, linear, --rounds",
+    "schedule, cubic, --rounds",
+    "granularity, head, --min-density",
+    "pattern, 2:3, --pattern",
+    "update_weights, true, --update-weights",
+  })
+  void settingsThatDoNotGoTogetherAreRefusedBeforeAnythingIsTouched(
+      String key, String value, String named) {
+    Path out = folder.resolve("refused");
+    Settings settings =
+        settings().with(Setting.ofKey(key).orElseThrow(), value).with(Setting.MIN_DENSITY, 0.1);
+    assertThatThrownBy(() -> run(settings, out))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith(named);
+    assertThat(out).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "all, wanda, cannot score",
+    "all, sparsegpt, cannot score",
+    ".*bias, synflow, cannot score",
+    "all, magnitude, is no projection"
+  })
+  void aScopeThatACriterionOrRankingCannotLookAtIsRefused(
+      String scope, String criterion, String says) {
+    Path out = folder.resolve("refused");
+    Settings settings =
+        settings()
+            .with(Setting.SCOPE, scope)
+            .with(Setting.CRITERION, criterion)
+            .with(Setting.RANKING, criterion.equals("magnitude") ? "output" : "global");
+    assertThatThrownBy(() -> run(settings, out))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(says);
+    assertThat(out).doesNotExist();
   }
 
   private List<RoundRecord> stopAndResume(Settings settings, int stopIn) throws IOException {
@@ -188,6 +371,22 @@ class ExperimentTest {
     }
     assertThat(String.join(" ", gone)).isEqualTo(cuts);
     assertThat(rounds.getFirst().weightsLeft()).isEqualTo(3 * 3318);
+    for (RoundRecord round : rounds) {
+      // All groups of one granularity are of the same size.
+      long weightsEach =
+          switch (granularity) {
+            case "head" -> 588;
+            case "layer" -> 3318;
+            default -> 42;
+          };
+      long pruned = round.groups().stream().mapToLong(GroupCounts::pruned).sum();
+      if (granularity.equals("weight")) {
+        assertThat(round.groups()).isEmpty();
+      } else {
+        assertThat(pruned * weightsEach).isEqualTo(3 * 3318 - round.weightsLeft());
+        assertThat(round.groups()).extracting(GroupCounts::layer).contains(0, 1, 2);
+      }
+    }
   }
 
   @ParameterizedTest
@@ -374,6 +573,7 @@ class ExperimentTest {
         "block_size | 20 | past the model's n_positions of 19",
         "scope | ln_7 | matches no tensor",
         "early_bird | every:0 | every:STEPS",
+        "early_stopping | patience:0 | patience:N",
         "reset | rewind:99 | cannot be rewound to step 99",
         "model | /nowhere/at/all | /nowhere/at/all"
       })

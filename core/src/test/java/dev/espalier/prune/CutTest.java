@@ -7,6 +7,7 @@ import dev.espalier.mask.Mask;
 import dev.espalier.memory.Shape;
 import dev.espalier.memory.Slab;
 import dev.espalier.memory.TensorSpec;
+import dev.espalier.prune.criterion.Scores;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -51,12 +52,20 @@ class CutTest {
     Mask mask = Mask.dense(specs).keeping((t, i) -> random.nextInt(5) > 0);
     while (mask.survivors() > 0) {
       long count = 1 + random.nextLong(mask.survivors());
-      for (Criterion criterion : Criterion.byName().values()) {
-        Mask cut = Cut.lowest(mask, slab, criterion, count);
-        assertThat(survivors(cut)).isEqualTo(expected(mask, slab, criterion, count));
+      for (Scores scores : List.of(signed(slab), magnitude(slab))) {
+        Mask cut = Cut.lowest(mask, scores, count);
+        assertThat(survivors(cut)).isEqualTo(expected(mask, scores, count));
       }
-      mask = Cut.lowest(mask, slab, Criterion.MAGNITUDE, count);
+      mask = Cut.lowest(mask, magnitude(slab), count);
     }
+  }
+
+  private static Scores signed(Slab slab) {
+    return (t, i) -> slab.view(t).get(i);
+  }
+
+  private static Scores magnitude(Slab slab) {
+    return (t, i) -> Math.abs(slab.view(t).get(i));
   }
 
   private static List<Weight> survivors(Mask mask) {
@@ -66,10 +75,9 @@ class CutTest {
   }
 
   /** The definition: a stable sort of all survivors in order of position. */
-  private static List<Weight> expected(Mask mask, Slab slab, Criterion criterion, long count) {
+  private static List<Weight> expected(Mask mask, Scores scores, long count) {
     List<Weight> all = new ArrayList<>();
-    mask.forEachSurvivor(
-        (t, i) -> all.add(new Weight(t, i, criterion.score(slab.view(t), i) + 0f)));
+    mask.forEachSurvivor((t, i) -> all.add(new Weight(t, i, scores.of(t, i) + 0f)));
     return all.stream()
         .sorted(Comparator.comparingDouble(Weight::value))
         .skip(count)
@@ -83,7 +91,7 @@ class CutTest {
     List<TensorSpec> specs = scope(5);
     Slab slab = Slab.allocate(arena, specs);
     slab.view(0).set(3, Float.NaN);
-    assertThatThrownBy(() -> Cut.lowest(Mask.dense(specs), slab, Criterion.MAGNITUDE, 1))
+    assertThatThrownBy(() -> Cut.lowest(Mask.dense(specs), magnitude(slab), 1))
         .hasMessageContaining("weight 3 of t0");
   }
 
@@ -94,7 +102,7 @@ class CutTest {
     slab.view(0).set(0, -9);
     slab.view(0).set(1, 0.5f);
     slab.view(0).set(2, 2);
-    assertThat(Cut.lowest(Mask.dense(specs), slab, Criterion.SIGNED, 1).kept(0, 0)).isFalse();
-    assertThat(Cut.lowest(Mask.dense(specs), slab, Criterion.MAGNITUDE, 1).kept(0, 1)).isFalse();
+    assertThat(Cut.lowest(Mask.dense(specs), signed(slab), 1).kept(0, 0)).isFalse();
+    assertThat(Cut.lowest(Mask.dense(specs), magnitude(slab), 1).kept(0, 1)).isFalse();
   }
 }

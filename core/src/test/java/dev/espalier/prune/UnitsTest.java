@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.kernel.ActivationFunction;
 import dev.espalier.mask.Mask;
+import dev.espalier.memory.FloatView;
 import dev.espalier.memory.Slab;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
+import dev.espalier.prune.criterion.Scores;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -63,6 +65,15 @@ class UnitsTest {
   @AfterEach
   void free() {
     arena.close();
+  }
+
+  private static Scores magnitude(FloatView only) {
+    return (_, i) -> Math.abs(only.get(i));
+  }
+
+  private static Mask cut(Units units, Mask mask, Slab slab, Schedule schedule) {
+    return units.cut(
+        mask, (t, i) -> Math.abs(slab.view(t).get(i)), schedule.removed(1, units.remaining(mask)));
   }
 
   private static List<TensorSpec> scope(String name) {
@@ -144,7 +155,7 @@ class UnitsTest {
       }
     }
     return cases.stream()
-        .filter(c -> c.get()[0] != Granularity.WEIGHT)
+        .filter(c -> c.get()[0] != Granularity.WEIGHT && c.get()[1] != Ranking.OUTPUT)
         .filter(c -> c.get()[0] != Granularity.LAYER || c.get()[1] == Ranking.GLOBAL);
   }
 
@@ -158,13 +169,13 @@ class UnitsTest {
         slab.view(t).set(i, (float) random.nextGaussian());
       }
     }
-    Units units = Units.of(granularity, ranking, CONFIG, slab.specs());
+    Units units = Units.of(granularity, ranking, 0, CONFIG, slab.specs());
     // Some weights are gone already, so that groups are cut of which not all is left.
     Mask mask = Mask.dense(slab.specs()).keeping((t, i) -> random.nextInt(9) > 0);
-    Schedule schedule = new Schedule(0.35, 1, 99);
+    Schedule schedule = new GeometricSchedule(0.35, 1, 99);
     int cuts = 0;
-    while (schedule.removed(units.remaining(mask)) > 0) {
-      Mask cut = units.cut(mask, slab, Criterion.MAGNITUDE, schedule);
+    while (!schedule.removesNothing(1, units.remaining(mask))) {
+      Mask cut = cut(units, mask, slab, schedule);
       Map<String, List<Weight>> before = survivors(granularity, mask);
       Map<String, List<Weight>> after = survivors(granularity, cut);
       Map<String, Double> scores = scores(granularity, mask, slab);
@@ -182,6 +193,8 @@ class UnitsTest {
       }
       assertThat(gone).as("cut beyond what was to go").isEmpty();
       after.forEach((name, weights) -> assertThat(weights).isEqualTo(before.get(name)));
+      assertTallied(
+          granularity, units.tally(cut), survivors(granularity, Mask.dense(cut.specs())), after);
       assertThat(outside(granularity, cut)).isEqualTo(outside(granularity, mask));
       mask = cut;
       cuts++;
@@ -191,6 +204,37 @@ class UnitsTest {
     assertThat(left.pools().stream().mapToLong(Remaining.Pool::units).sum())
         .isEqualTo(survivors(granularity, mask).size());
     assertThat(left.sparsity()).isCloseTo(mask.sparsity(), within(1e-12));
+  }
+
+  /** Counts each block's groups, of dimensions of heads either kind, and those with a survivor. */
+  private static void assertTallied(
+      Granularity granularity,
+      List<GroupTally> tallies,
+      Map<String, List<Weight>> all,
+      Map<String, List<Weight>> left) {
+    boolean kinds = granularity == Granularity.HEAD_DIM;
+    Map<String, Long> total = byBlock(all, kinds);
+    Map<String, Long> kept = byBlock(left, kinds);
+    assertThat(tallies).hasSize(total.size());
+    List<String> blocks = new ArrayList<>(total.keySet());
+    for (int i = 0; i < blocks.size(); i++) {
+      GroupTally tally = tallies.get(i);
+      String block = blocks.get(i);
+      assertThat(tally.total()).isEqualTo(total.get(block).intValue());
+      assertThat(tally.total() - tally.pruned()).isEqualTo(kept.getOrDefault(block, 0L).intValue());
+      assertThat(tally.layer()).isEqualTo(block.charAt(0) - '0');
+      assertThat(tally.kind())
+          .isEqualTo(
+              !kinds ? granularity.word() : block.endsWith("0") ? "query-key" : "value-projection");
+    }
+  }
+
+  /** The layer's digit, and that of the kind. */
+  private static Map<String, Long> byBlock(Map<String, List<Weight>> groups, boolean kinds) {
+    return groups.keySet().stream()
+        .collect(
+            Collectors.groupingBy(
+                name -> name.substring(0, kinds ? 3 : 1), TreeMap::new, Collectors.counting()));
   }
 
   private static List<List<String>> pools(Ranking ranking, Map<String, List<Weight>> groups) {
@@ -219,8 +263,8 @@ class UnitsTest {
   void tiesGoByPosition(Granularity granularity, Ranking ranking, String scope) {
     Slab slab = Slab.allocate(arena, scope(scope));
     Mask mask = Mask.dense(slab.specs());
-    Units units = Units.of(granularity, ranking, CONFIG, slab.specs());
-    Mask cut = units.cut(mask, slab, Criterion.MAGNITUDE, new Schedule(0.4, 1, 99));
+    Units units = Units.of(granularity, ranking, 0, CONFIG, slab.specs());
+    Mask cut = cut(units, mask, slab, new GeometricSchedule(0.4, 1, 99));
     for (List<String> pool : pools(ranking, survivors(granularity, mask))) {
       List<String> kept = pool.subList((int) Math.floor(0.4 * pool.size()), pool.size());
       assertThat(survivors(granularity, cut).keySet()).containsAll(kept);
@@ -239,16 +283,15 @@ class UnitsTest {
       }
     }
     Mask mask = Mask.dense(slab.specs());
-    Units units = new WeightUnits(Ranking.LAYER);
-    Schedule schedule = new Schedule(0.4, 1, 9);
+    Units units = new WeightUnits(Ranking.LAYER, 0);
+    Schedule schedule = new GeometricSchedule(0.4, 1, 9);
     for (int round = 0; round < 4; round++) {
-      Mask cut = units.cut(mask, slab, Criterion.MAGNITUDE, schedule);
+      Mask cut = cut(units, mask, slab, schedule);
       for (int t = 0; t < slab.specs().size(); t++) {
         TensorSpec spec = slab.specs().get(t);
         Mask alone = mask.only(spec::equals);
         Mask expected =
-            Cut.lowest(
-                alone, slab, Criterion.MAGNITUDE, (long) Math.floor(0.4 * mask.survivors(t)));
+            Cut.lowest(alone, magnitude(slab.view(t)), (long) Math.floor(0.4 * mask.survivors(t)));
         assertThat(cut.only(spec::equals).differences(expected)).isZero();
       }
       mask = cut;
@@ -259,13 +302,13 @@ class UnitsTest {
   void theScheduleForeseesItsRounds() {
     for (Granularity granularity : Granularity.values()) {
       Slab slab = Slab.allocate(arena, scope("linear"));
-      Units units = Units.of(granularity, Ranking.GLOBAL, CONFIG, slab.specs());
-      Schedule schedule = new Schedule(0.4, 0.6, 50);
+      Units units = Units.of(granularity, Ranking.GLOBAL, 0, CONFIG, slab.specs());
+      Schedule schedule = new GeometricSchedule(0.4, 0.6, 50);
       Mask mask = Mask.dense(slab.specs());
       int expected = schedule.lastRound(0, units.remaining(mask));
       int round = 0;
       while (!schedule.done(round, units.remaining(mask))) {
-        mask = units.cut(mask, slab, Criterion.MAGNITUDE, schedule);
+        mask = cut(units, mask, slab, schedule);
         round++;
         assertThat(schedule.lastRound(round, units.remaining(mask))).isEqualTo(expected);
       }
@@ -283,7 +326,7 @@ class UnitsTest {
   })
   void refusesScopesThatTearGroupsApart(Granularity granularity, String scope, String missing) {
     List<TensorSpec> specs = scope(scope);
-    assertThatThrownBy(() -> Units.of(granularity, Ranking.GLOBAL, CONFIG, specs))
+    assertThatThrownBy(() -> Units.of(granularity, Ranking.GLOBAL, 0, CONFIG, specs))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("--scope: lacks " + missing)
         .hasMessageContaining("--granularity " + granularity.word());
@@ -293,7 +336,7 @@ class UnitsTest {
   void someBlocksMayHaveNoGroups() {
     List<TensorSpec> specs = scope(".*h.[02].mlp.*weight");
     Remaining left =
-        Units.of(Granularity.NEURON, Ranking.LAYER, CONFIG, specs).remaining(Mask.dense(specs));
+        Units.of(Granularity.NEURON, Ranking.LAYER, 0, CONFIG, specs).remaining(Mask.dense(specs));
     assertThat(left.pools()).extracting(Remaining.Pool::units).containsExactly(37L, 37L);
     assertThat(left.greatestSparsity()).isEqualTo(1);
   }
@@ -302,11 +345,9 @@ class UnitsTest {
   void refusesScoresThatAreNoNumbers() {
     Slab slab = Slab.allocate(arena, scope("linear"));
     slab.view("transformer.h.1.mlp.c_proj.weight").set(5 * WIDTH + 2, Float.NaN);
-    Units units = Units.of(Granularity.NEURON, Ranking.GLOBAL, CONFIG, slab.specs());
+    Units units = Units.of(Granularity.NEURON, Ranking.GLOBAL, 0, CONFIG, slab.specs());
     assertThatThrownBy(
-            () ->
-                units.cut(
-                    Mask.dense(slab.specs()), slab, Criterion.MAGNITUDE, new Schedule(0.5, 1, 1)))
+            () -> cut(units, Mask.dense(slab.specs()), slab, new GeometricSchedule(0.5, 1, 1)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("transformer.h.1 neuron 5");
   }

@@ -47,12 +47,33 @@ class ResultsTest {
               random.nextLong(1L << 40),
               random.nextBoolean() ? Double.NaN : random.nextDouble(),
               random.nextBoolean() ? List.of() : densities,
+              random.nextBoolean()
+                  ? List.of()
+                  : List.of(
+                      new GroupCounts("query-key", 0, 5, 5),
+                      new GroupCounts("value-projection", 3, 5, 0)),
               random.nextBoolean() ? Map.of() : Map.of("h.0", "sparse", "h.1", "dense"),
               random.nextBoolean() ? null : random.nextInt(1 << 20),
               random.nextBoolean() ? null : "early-bird",
-              random.nextBoolean() ? null : connectivity(random)));
+              random.nextBoolean() ? null : connectivity(random),
+              random.nextBoolean() ? null : fit(random),
+              random.nextBoolean() ? null : random.nextBoolean() ? Double.NaN : 12.5));
     }
     return list;
+  }
+
+  private static FitRecord fit(Random random) {
+    return new FitRecord(
+        random.nextInt(3) == 0 ? Double.NaN : random.nextGaussian(),
+        random.nextInt(99),
+        random.nextGaussian(),
+        1 + random.nextInt(99),
+        random.nextInt(99),
+        random.nextDouble(),
+        random.nextGaussian(),
+        random.nextGaussian(),
+        random.nextInt(99),
+        random.nextDouble());
   }
 
   private static ConnectivityRecord connectivity(Random random) {
@@ -89,10 +110,13 @@ class ResultsTest {
                     1,
                     1,
                     List.of(),
+                    List.of(),
                     Map.of(),
                     null,
                     null,
-                    new ConnectivityRecord(0.5, units, 0, List.of(), Arrays.asList(null, null)))));
+                    new ConnectivityRecord(0.5, units, 0, List.of(), Arrays.asList(null, null)),
+                    null,
+                    null)));
     Files.writeString(file, json.replaceAll("null, null", "null"));
     assertThatThrownBy(() -> Results.read(file))
         .isInstanceOf(BadInputException.class)
@@ -162,14 +186,17 @@ class ResultsTest {
             2304,
             1234.5,
             List.of(),
+            List.of(),
             Map.of("h.1", "sparse"),
             1900,
             "early-bird",
-            null);
+            null,
+            new FitRecord(3, 7, 0.25, 4, 5, 1.5, 3.125, 3.5, 10, 0.75),
+            41.5);
     String expected =
         """
-        round,sparsity,weights_left,train_loss,eval_loss,perplexity,steps,run_time_s,h.1,h.0,"odd ""name"", with comma"
-        1,0.25,2304,3.5,3.25,25.790339917193062,10,1.5,0.5,0.0,1.0
+        round,sparsity,weights_left,train_loss,eval_loss,perplexity,steps,run_time_s,train_loss_eval,gap,best_step,best_epoch,best_eval_loss,kept_step,stopped_by,perplexity_by_text,h.1,h.0,"odd ""name"", with comma"
+        1,0.25,2304,3.5,3.25,25.790339917193062,10,1.5,3.0,0.25,5,1.5,3.125,10,early-bird,41.5,0.5,0.0,1.0
         """;
     Locale before = Locale.getDefault();
     try {
@@ -194,7 +221,7 @@ class ResultsTest {
     RoundRecord round =
         new RoundRecord(0, 0, Map.of("w", 0.0), Double.NaN, 3, Double.POSITIVE_INFINITY, 1, 1, 4);
     assertThat(Results.csv(List.of(round)).lines().toList().get(1))
-        .isEqualTo("0,0.0,4,,3.0,,1,1.0,0.0");
+        .isEqualTo("0,0.0,4,,3.0,,1,1.0,,,,,,,,,0.0");
   }
 
   @Test

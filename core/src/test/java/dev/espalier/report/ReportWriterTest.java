@@ -2,19 +2,24 @@ package dev.espalier.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.ConnectivityRecord;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -55,7 +60,7 @@ class ReportWriterTest {
     String page = page(sample(4, 6, 20));
     assertThat(own(page))
         .doesNotContainPattern("\\b(src|srcset|action|poster)\\s*=")
-        .doesNotContainPattern("href=\"(?!data:text/csv)")
+        .doesNotContainPattern("href=\"(?!data:text/csv|#)")
         .doesNotContain("http://", "https://", "url(", "@import", "<link", "fetch(", "<iframe");
     assertThat(page).contains("default-src 'none'");
     assertThat(page.split("</script>", -1)).hasSize(4);
@@ -91,7 +96,13 @@ class ReportWriterTest {
         .isEqualTo(recorded.layers().get(1).attentionFeatures().live());
     assertThat(network.get("paths").size()).isEqualTo(5);
     assertThat(own(page))
-        .contains("id=\"network\" >", "of 36 heads and ", "<th scope=\"row\">3, 2</th>");
+        .contains("id=\"network\"", "of 36 heads and ", "<th scope=\"row\">3, 2</th>");
+  }
+
+  @Test
+  void whatIsLeftOfGroupsStandsInATable() throws IOException {
+    assertThat(own(page(sample(3, 2, 5))))
+        .contains("Groups left of each layer, by round", "h.0 neuron", "754 of 768");
   }
 
   @Test
@@ -144,7 +155,7 @@ class ReportWriterTest {
   void manyRoundsAndTensorsStaySmall() throws IOException {
     String page = page(sample(40, 100, 5));
     assertThat(data(page).get("layers").size()).isEqualTo(100);
-    assertThat(own(page).length()).isLessThan(700_000);
+    assertThat(own(page).length()).isLessThan(3_000_000);
   }
 
   @Test
@@ -162,19 +173,123 @@ class ReportWriterTest {
     assertThat(round.get("perplexity").isNull()).isTrue();
     assertThat(data(page).get("best").isNull()).isTrue();
     assertThat(own(page)).doesNotContain("NaN").doesNotContain("Infinity");
-    assertThat(page).contains("the training diverged").contains("id=\"steps\" hidden");
+    assertThat(page).contains("the training diverged");
     assertThat(round.get("network").isNull()).isTrue();
-    assertThat(page).contains("id=\"network\" hidden");
+    assertThat(own(page))
+        .doesNotContain("figure id=\"steps\"", "figure id=\"network\"", "figure id=\"overlap\"");
+    assertThat(own(page)).doesNotContain("figure id=\"magnitudes\"", "figure id=\"samples\"");
   }
 
   @Test
   void theResultsCanBeTakenOut() throws IOException {
     RunDirectory run = sample(3, 2, 2);
     String page = page(run);
-    Matcher csv = Pattern.compile("base64,([A-Za-z0-9+/=]+)\"").matcher(page);
+    Matcher csv =
+        Pattern.compile("download=\"results.csv\" href=\"[^,]*,([A-Za-z0-9+/=]+)\"").matcher(page);
     assertThat(csv.find()).isTrue();
     assertThat(new String(Base64.getDecoder().decode(csv.group(1))))
         .isEqualTo(Files.readString(run.resultsCsv()));
+  }
+
+  @Test
+  void eachFigureIsCsvInThePageAndBesideIt() throws IOException {
+    RunDirectory run = sample(4, 6, 20);
+    String page = page(run);
+    List<String> figures = new ArrayList<>();
+    Matcher figure =
+        Pattern.compile("<figure id=\"([a-z]+)\">(.*?)</figure>", Pattern.DOTALL).matcher(page);
+    while (figure.find()) {
+      String id = figure.group(1);
+      figures.add(id);
+      Matcher csv =
+          Pattern.compile("download=\"" + id + ".csv\"[^>]*(base64,|packed=\")([A-Za-z0-9+/=]+)\"")
+              .matcher(figure.group(2));
+      assertThat(csv.find()).as(id).isTrue();
+      Path beside = run.figures().resolve(id + ".csv");
+      byte[] saved = Base64.getDecoder().decode(csv.group(2));
+      assertThat(beside)
+          .hasBinaryContent(csv.group(1).contains("packed") ? unpacked(saved) : saved);
+      int columns = Files.readAllLines(beside).getFirst().split(",", -1).length;
+      if (!id.equals("samples")) {
+        assertThat(Files.readAllLines(beside))
+            .as(id)
+            .hasSizeGreaterThan(3)
+            .allMatch(row -> row.split(",", -1).length == columns);
+        assertThat(figure.group(2)).as(id).contains("<table>", "role=\"img\" aria-label=\"");
+      }
+    }
+    assertThat(figures)
+        .containsExactly(
+            "losses",
+            "perplexity",
+            "overfitting",
+            "steps",
+            "layers",
+            "overlap",
+            "magnitudes",
+            "network",
+            "time",
+            "samples");
+    assertThat(Files.readAllLines(run.figures().resolve("losses.csv")).get(3))
+        .startsWith(
+            "2,"
+                + run.wholeRounds().get(2).sparsity()
+                + ","
+                + run.wholeRounds().get(2).trainLoss());
+  }
+
+  private static byte[] unpacked(byte[] packed) throws IOException {
+    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
+      return in.readAllBytes();
+    }
+  }
+
+  @Test
+  void masksThatShrinkShareWhatTheLaterKeeps() throws IOException {
+    RunDirectory run = sample(4, 3, 2);
+    List<RoundRecord> rounds = run.wholeRounds();
+    JsonNode overlap = data(page(run)).get("overlap").get("values");
+    for (int a = 0; a < 4; a++) {
+      for (int b = 0; b < 4; b++) {
+        double expected =
+            (double) rounds.get(Math.max(a, b)).weightsLeft()
+                / rounds.get(Math.min(a, b)).weightsLeft();
+        assertThat(overlap.get(a).get(b).asDouble()).isCloseTo(expected, within(1e-12));
+      }
+    }
+    // A mask that keeps something else than the one before is compared with each of the others.
+    Files.copy(run.mask(1), run.mask(3), StandardCopyOption.REPLACE_EXISTING);
+    JsonNode grown = data(page(run)).get("overlap").get("values");
+    assertThat(grown.get(1).get(3).asDouble()).isEqualTo(1);
+    assertThat(grown.get(3).get(2).asDouble()).isEqualTo(overlap.get(1).get(2).asDouble());
+    assertThat(page(run)).contains("Some masks keep weights");
+  }
+
+  @Test
+  void theHistogramsHoldAllWeightsBeforeAndAfterTheCut() throws IOException {
+    RunDirectory run = sample(3, 2, 2);
+    JsonNode magnitudes = data(page(run)).get("magnitudes");
+    for (int r = 0; r < 3; r++) {
+      JsonNode round = magnitudes.get("rounds").get(r);
+      for (int t = 0; t < 2; t++) {
+        assertThat(sum(round.get("before").get(t)))
+            .isEqualTo(run.wholeRounds().get(r).layers().get(t).left());
+        if (r < 2) {
+          assertThat(sum(round.get("after").get(t)))
+              .isEqualTo(run.wholeRounds().get(r + 1).layers().get(t).left());
+        }
+      }
+    }
+    assertThat(magnitudes.get("rounds").get(2).get("after").isNull()).isTrue();
+    Files.delete(run.histograms(0));
+    Files.delete(run.histograms(1));
+    Files.delete(run.histograms(2));
+    assertThat(data(page(run)).get("magnitudes").isNull()).isTrue();
+  }
+
+  /** Without the first, which is a place. */
+  private static long sum(JsonNode counts) {
+    return counts.valueStream().skip(1).mapToLong(JsonNode::asLong).sum();
   }
 
   @Test

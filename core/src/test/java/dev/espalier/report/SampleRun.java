@@ -1,11 +1,22 @@
 package dev.espalier.report;
 
+import dev.espalier.mask.Mask;
+import dev.espalier.mask.MaskFile;
+import dev.espalier.mask.TiedMask;
+import dev.espalier.memory.Shape;
+import dev.espalier.memory.TensorSpec;
+import dev.espalier.memory.TensorSpec.Kind;
 import dev.espalier.record.ConnectivityRecord;
+import dev.espalier.record.FitRecord;
+import dev.espalier.record.GroupCounts;
+import dev.espalier.record.HistogramRecord;
 import dev.espalier.record.LayerConnections;
 import dev.espalier.record.LayerDensity;
+import dev.espalier.record.MagnitudeCounts;
 import dev.espalier.record.MetricsFile;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.record.SampleRecord;
 import dev.espalier.record.StepRecord;
 import dev.espalier.record.UnitCounts;
 import java.nio.file.Path;
@@ -49,25 +60,71 @@ final class SampleRun {
   /** Rounds 0 to {@code rounds - 1}, of tensors of 768 weights each. */
   static RunDirectory write(
       Path folder, String experiment, int rounds, List<String> tensors, int steps) {
+    return write(folder, experiment, rounds, tensors, steps, 5);
+  }
+
+  /** The same with noise of its own. */
+  static RunDirectory write(
+      Path folder, String experiment, int rounds, List<String> tensors, int steps, long seed) {
     RunDirectory run = RunDirectory.at(folder);
     run.create(experiment);
-    Random random = new Random(5);
+    Random random = new Random(seed);
     long[] left = new long[tensors.size()];
     java.util.Arrays.fill(left, 768);
     List<RoundRecord> done = new ArrayList<>();
+    long[] before = left.clone();
     for (int r = 0; r < rounds; r++) {
       if (r > 0) {
+        before = left.clone();
         prune(left, random);
       }
       RoundRecord record = record(r, rounds, tensors, left, steps, random);
       try (RunDirectory.PendingRound pending = run.begin(r)) {
         writeSteps(pending.metrics(), record, steps, random);
+        MaskFile.write(pending.mask(), TiedMask.to("a checkpoint", mask(tensors, left)));
+        new HistogramRecord(
+                r == 0 ? List.of() : magnitudes(tensors, before, left),
+                magnitudes(tensors, left, left))
+            .write(pending.histograms());
+        sample(r).write(pending.sample());
         pending.commit(record);
       }
       done.add(record);
     }
     run.writeResults(done);
     return run;
+  }
+
+  /** Keeps so many of each tensor's weights, and of fewer none that more would not keep. */
+  private static Mask mask(List<String> tensors, long[] left) {
+    List<TensorSpec> specs =
+        tensors.stream()
+            .map(name -> new TensorSpec(name, Shape.of(768), false, Kind.LAYER_NORM_GAIN))
+            .toList();
+    return Mask.dense(specs).keeping((tensor, index) -> index * 325 % 768 < left[tensor]);
+  }
+
+  /** Of weights spread over four octaves, the largest. */
+  private static List<MagnitudeCounts> magnitudes(List<String> tensors, long[] of, long[] largest) {
+    List<MagnitudeCounts> counts = new ArrayList<>();
+    for (int t = 0; t < tensors.size(); t++) {
+      long[] bins = new long[MagnitudeCounts.BINS];
+      for (long w = of[t] - largest[t]; w < of[t]; w++) {
+        double rank = (w + 0.5) / Math.max(1, of[t]);
+        bins[(int) (168 + 8 * Math.log(rank / (1 - rank)) / Math.log(2) / 2)]++;
+      }
+      counts.add(MagnitudeCounts.of(tensors.get(t), bins));
+    }
+    return counts;
+  }
+
+  private static SampleRecord sample(int round) {
+    String again = " and a tree that is".repeat(round).strip();
+    return new SampleRecord(
+        "an espalier is a fruit tree",
+        "trained flat <against> a wall " + again,
+        "against a wall",
+        8);
   }
 
   private static void prune(long[] left, Random random) {
@@ -93,7 +150,8 @@ final class SampleRun {
       survivors += left[t];
     }
     double done = (double) round / Math.max(1, rounds - 1);
-    double eval = 3.36 - 0.02 * Math.sin(done * 5) + 0.16 * done * done;
+    double eval =
+        3.36 - 0.02 * Math.sin(done * 5) + 0.16 * done * done + 0.004 * random.nextGaussian();
     return new RoundRecord(
         round,
         1 - survivors / (768.0 * left.length),
@@ -106,10 +164,14 @@ final class SampleRun {
         survivors,
         17_150 + 200 * random.nextGaussian(),
         layers,
+        List.of(new GroupCounts("neuron", 0, 768, 7 * round), new GroupCounts("neuron", 1, 768, 0)),
         Map.of(),
         1_900,
         null,
-        connectivity(tensors.size(), left));
+        connectivity(tensors.size(), left),
+        new FitRecord(
+            eval - 0.1 * done, 220, 0.1 * done, 4, steps / 2, 1.5, eval - 0.01, eval, steps, 12.5),
+        null);
   }
 
   /** A guess of what such gains leave of layers of 768 features and 12 heads. */

@@ -185,6 +185,22 @@ class CompactorTest {
     return new Random(salt ^ 31L * name.hashCode() ^ 1_000_003L * (index + 1)).nextDouble();
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void aModelWithoutAnyLiveLayerKeepsOneThatAddsNothing(Layout layout) {
+    Gpt2Config config = config(ActivationFunction.GELU_NEW, false);
+    try (Arena arena = Arena.ofConfined()) {
+      Parameters weights =
+          model(arena, config, new Random(6), (spec, i) -> spec.name().contains("c_proj.weight"));
+      Compaction compaction = Compactor.forEvaluation(weights, layout);
+      assertThat(compaction.config().nLayer()).isEqualTo(1);
+      assertThat(compaction.removed().layers()).isEqualTo(config.nLayer());
+      Parameters small = compact(arena, weights, compaction);
+      assertSame(logits(small), logits(weights), config.vocabSize(), layout.toString());
+      assertThat(Compactor.forEvaluation(small, layout).config()).isEqualTo(compaction.config());
+    }
+  }
+
   @Test
   void aDenseModelStaysAsItIs() {
     try (Arena arena = Arena.ofConfined()) {
@@ -259,7 +275,8 @@ class CompactorTest {
               new Random(3),
               (spec, _) -> spec.name().equals("transformer.ln_f.weight"));
       Compaction compaction = check(arena, weights, "no gain");
-      assertThat(compaction.config().nLayer()).isZero();
+      assertThat(compaction.config().nLayer()).isOne();
+      assertThat(compaction.removed().layers()).isEqualTo(4);
     }
   }
 

@@ -154,6 +154,7 @@ public final class KernelChoice {
         vector.dropout(),
         vector.reductions(),
         vector.adamStep(),
+        vector.masking(),
         vector.sparseMatMul(),
         vector.tiledCrossEntropy(),
         vector.uniformAttention());

@@ -24,6 +24,7 @@ public final class PlainKernels {
         new PlainDropout(),
         new PlainReductions(),
         new PlainAdamStep(),
+        new PlainMasking(),
         new PlainSparseMatMul(),
         new PlainTiledCrossEntropy(),
         new PlainUniformAttention());

@@ -27,6 +27,7 @@ public final class VectorKernels {
         new VectorDropout(workers),
         new VectorReductions(workers),
         new VectorAdamStep(workers),
+        new VectorMasking(workers),
         new VectorSparseMatMul(workers),
         new VectorTiledCrossEntropy(workers),
         new VectorUniformAttention(workers));

@@ -3,6 +3,7 @@ package dev.espalier.text.dataset;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.storage.Fingerprint;
 import dev.espalier.text.TokenBlocks;
+import dev.espalier.text.TokenTexts;
 import dev.espalier.text.Tokenizer;
 import dev.espalier.text.dataset.Splits.Split;
 import java.lang.foreign.Arena;
@@ -102,6 +103,59 @@ public final class Datasets {
     return new EvaluationText(blocks(source, request), notes);
   }
 
+  /**
+   * The rows that {@link #forEvaluation} reads, each tokenised by itself.
+   *
+   * @throws BadInputException as {@link #forEvaluation}; and if there are token files instead of
+   *     rows
+   */
+  public TokenTexts textsForEvaluation(DatasetRequest request) {
+    return texts(
+        forEvaluation(
+            request.validation() == null
+                ? splits(request)
+                : validationSplits(request, request.validation())),
+        request);
+  }
+
+  /**
+   * The rows of the validation text of {@link #forTraining}, each tokenised by itself.
+   *
+   * @throws BadInputException as {@link #forTraining}; and if there are token files instead of
+   *     rows, or no validation split: what is held out then are blocks, not rows
+   */
+  public TokenTexts textsForTraining(DatasetRequest request) {
+    if (request.validation() != null) {
+      return textsForEvaluation(request);
+    }
+    Splits splits = splits(request);
+    Source train = forTraining(splits);
+    return texts(
+        splits
+            .source(Split.VALIDATION)
+            .filter(source -> source != train)
+            .orElseThrow(
+                () ->
+                    new BadInputException(
+                        train.label(),
+                        "has no validation split, so blocks are held out, which are no texts to"
+                            + " measure one by one",
+                        "give a --validation text, or use --perplexity blocks")),
+        request);
+  }
+
+  private static TokenTexts texts(Source source, DatasetRequest request) {
+    return switch (source) {
+      case Source.Tokens tokens ->
+          throw new BadInputException(
+              tokens.label(),
+              "holds token ids without rows, so there are no texts to measure one by one",
+              "give a text, or use --perplexity blocks");
+      case Source.Text text ->
+          TextRowTokens.of(text, tokenizer(text, request), request.vocabularySize());
+    };
+  }
+
   private static Source forEvaluation(Splits splits) {
     return splits
         .source(Split.VALIDATION)
@@ -132,13 +186,7 @@ public final class Datasets {
   }
 
   private MemorySegment tokenised(Source.Text text, DatasetRequest request) {
-    Tokenizer tokenizer = request.tokenizer();
-    if (tokenizer == null) {
-      throw new BadInputException(
-          text.label(),
-          "is text and the model has no tokenizer",
-          "place tokenizer.json beside config.json, or give a directory with train.bin and val.bin");
-    }
+    Tokenizer tokenizer = tokenizer(text, request);
     String key =
         Fingerprint.start()
             .add(VERSION)
@@ -159,6 +207,17 @@ public final class Datasets {
               cache.keep(key, ids);
               return ids;
             });
+  }
+
+  private static Tokenizer tokenizer(Source.Text text, DatasetRequest request) {
+    Tokenizer tokenizer = request.tokenizer();
+    if (tokenizer == null) {
+      throw new BadInputException(
+          text.label(),
+          "is text and the model has no tokenizer",
+          "place tokenizer.json beside config.json, or give a directory with train.bin and val.bin");
+    }
+    return tokenizer;
   }
 
   private static MemorySegment flat(List<int[]> blocks, int blockSize) {

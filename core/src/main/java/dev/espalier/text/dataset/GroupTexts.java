@@ -54,7 +54,7 @@ final class GroupTexts {
     int[] block = new int[blockSize];
     int filled = 0;
     for (int[] ids : tokenizer.encodeAll(rows)) {
-      check(ids);
+      check(source, rowsDone, ids, vocabularySize);
       tokens += ids.length;
       for (int from = 0; from < ids.length; ) {
         int count = Math.min(ids.length - from, blockSize - filled);
@@ -72,11 +72,11 @@ final class GroupTexts {
     rows.clear();
   }
 
-  private void check(int[] ids) {
+  static void check(Source.Text source, long row, int[] ids, int vocabularySize) {
     for (int id : ids) {
       if (id >= vocabularySize) {
         throw new BadInputException(
-            source.label() + ": row " + rowsDone,
+            source.label() + ": row " + row,
             "has token id " + id + " but the model's vocabulary ends at " + (vocabularySize - 1),
             "use the tokenizer that belongs to the model");
       }

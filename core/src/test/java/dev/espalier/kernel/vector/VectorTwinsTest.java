@@ -17,6 +17,7 @@ import dev.espalier.memory.FloatView;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -317,6 +318,32 @@ class VectorTwinsTest {
     compare(results);
     Assertions.assertThat(norms[1]).isCloseTo(norms[0], Offset.offset(1e-6 * norms[0]));
     Assertions.assertThat(norms[2]).isEqualTo(norms[1]);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.02, 0.5, 0.999, 1})
+  void maskingBitForBit(double density) {
+    int size = 40_009;
+    FloatView values = tensors.normal(size);
+    values.set(1, -0f);
+    values.set(size - 1, Float.NaN);
+    SplittableRandom random = new SplittableRandom(5);
+    long[] kept = new long[(size + 63) / 64];
+    for (int i = 0; i < size; i++) {
+      kept[i >>> 6] |= (random.nextDouble() < density ? 1L : 0) << (i & 63);
+    }
+    FloatView expected = tensors.copy(values);
+    plain.masking().zeroPruned(expected, kept);
+    for (Kernels kernels : List.of(one, two)) {
+      FloatView masked = tensors.copy(values);
+      kernels.masking().zeroPruned(masked, kept);
+      assertSameBits(masked, expected);
+    }
+    for (int i = 0; i < size; i++) {
+      boolean keeps = (kept[i >>> 6] >>> (i & 63) & 1) != 0;
+      Assertions.assertThat(Float.floatToRawIntBits(expected.get(i)))
+          .isEqualTo(keeps ? Float.floatToRawIntBits(values.get(i)) : 0);
+    }
   }
 
   @Test

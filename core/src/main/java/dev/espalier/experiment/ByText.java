@@ -1,0 +1,80 @@
+package dev.espalier.experiment;
+
+import dev.espalier.checkpoint.CheckpointDirectory;
+import dev.espalier.fault.BadInputException;
+import dev.espalier.kernel.Kernels;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Parameters;
+import dev.espalier.text.TokenTexts;
+import dev.espalier.train.TextPerplexity;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Measures perplexity text by text, where {@code --perplexity both} asks for it. */
+final class ByText {
+
+  private final TokenTexts texts;
+  private final Kernels kernels;
+  private final int begin;
+  private final int rows;
+
+  private ByText(TokenTexts texts, Kernels kernels, int begin, int rows) {
+    this.texts = texts;
+    this.kernels = kernels;
+    this.begin = begin;
+    this.rows = rows;
+  }
+
+  /** What the validation text is read for. */
+  enum Purpose {
+    TRAINING,
+    EVALUATION
+  }
+
+  /**
+   * What the settings ask for; a note tells how many texts there are.
+   *
+   * @throws BadInputException if the model names no token that begins texts, or the text has no
+   *     rows
+   */
+  static Optional<ByText> of(
+      CheckpointDirectory checkpoint,
+      Settings settings,
+      Kernels kernels,
+      Purpose purpose,
+      ExperimentListener listener) {
+    if (!settings.text(Setting.PERPLEXITY).equals("both")) {
+      return Optional.empty();
+    }
+    Integer begin = checkpoint.config().bosTokenId();
+    if (begin == null) {
+      throw new BadInputException(
+          "--perplexity both",
+          checkpoint.path() + "/config.json names no bos_token_id, which each text begins with",
+          "add it, or use --perplexity blocks");
+    }
+    TokenTexts texts = Data.texts(checkpoint, settings, purpose);
+    listener.note(
+        String.format(
+            Locale.ROOT,
+            "perplexity by text: %,d texts%s",
+            texts.ids().size(),
+            texts.empty() == 0
+                ? ""
+                : String.format(
+                    Locale.ROOT, "; %,d rows without a token are left out", texts.empty())));
+    int rows = settings.integer(Setting.BATCH_SIZE) * settings.integer(Setting.BLOCK_SIZE);
+    return Optional.of(new ByText(texts, kernels, begin, rows));
+  }
+
+  /** Measures the weights of a whole model. */
+  TextPerplexity.Outcome measure(
+      Gpt2Config config, Parameters weights, ExperimentListener listener) {
+    return new TextPerplexity(config, kernels, begin, rows).measure(weights, texts, listener);
+  }
+
+  /** Rows that have no token and are not measured. */
+  int empty() {
+    return texts.empty();
+  }
+}

@@ -1,0 +1,103 @@
+package dev.espalier.experiment;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.model.Decoder;
+import dev.espalier.model.Parameters;
+import dev.espalier.model.Sampler;
+import dev.espalier.record.SampleRecord;
+import dev.espalier.text.TokenBlocks;
+import dev.espalier.text.Tokenizer;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Lets the models of a run continue one text, so that they can be read side by side. */
+final class RoundSample {
+
+  /** As much of the validation text as is given where no prompt is. */
+  private static final int PROMPT_TOKENS = 16;
+
+  private final Inputs inputs;
+  private final int[] prompt;
+  private final String promptText;
+  private final @Nullable String original;
+  private final int tokens;
+
+  private RoundSample(
+      Inputs inputs, int[] prompt, String promptText, @Nullable String original, int tokens) {
+    this.inputs = inputs;
+    this.prompt = prompt;
+    this.promptText = promptText;
+    this.original = original;
+    this.tokens = tokens;
+  }
+
+  /**
+   * What the settings ask for; nothing where they ask for no tokens, or the model has no tokenizer
+   * and none was asked for in words.
+   *
+   * @throws BadInputException if the prompt is no text for the model
+   */
+  static Optional<RoundSample> of(Settings settings, Inputs inputs) {
+    int tokens = settings.integer(Setting.SAMPLE_TOKENS);
+    Optional<String> asked = settings.value(Setting.SAMPLE_PROMPT).map(String.class::cast);
+    if (tokens == 0) {
+      return Optional.empty();
+    }
+    try (Tokenizer tokenizer = inputs.checkpoint().tokenizer().orElse(null)) {
+      if (tokenizer != null) {
+        return Optional.of(
+            asked
+                .map(text -> ofPrompt(text, tokenizer, inputs, tokens))
+                .orElseGet(() -> ofText(tokenizer, inputs, tokens)));
+      }
+    }
+    if (asked.isPresent()) {
+      throw new BadInputException(
+          "--sample-prompt", "needs a tokenizer, and the model has none", "leave it out");
+    }
+    return Optional.empty();
+  }
+
+  private static RoundSample ofPrompt(String text, Tokenizer tokenizer, Inputs inputs, int tokens) {
+    int[] ids = tokenizer.encode(text);
+    int context = inputs.config().nPositions();
+    if (ids.length == 0 || ids.length >= context) {
+      throw new BadInputException(
+          "--sample-prompt",
+          "has " + ids.length + " tokens",
+          "give from 1 to " + (context - 1) + " tokens");
+    }
+    return new RoundSample(inputs, ids, text, null, tokens);
+  }
+
+  private static RoundSample ofText(Tokenizer tokenizer, Inputs inputs, int tokens) {
+    TokenBlocks text = inputs.data().validation();
+    int[] block = new int[text.blockSize()];
+    text.copy(0, MemorySegment.ofArray(block), 0);
+    int given = Math.min(PROMPT_TOKENS, block.length / 2);
+    int[] prompt = Arrays.copyOf(block, given);
+    int[] rest = Arrays.copyOfRange(block, given, Math.min(block.length, given + tokens));
+    return new RoundSample(
+        inputs, prompt, tokenizer.decode(prompt), tokenizer.decode(rest), tokens);
+  }
+
+  /** What a model makes of it. */
+  SampleRecord of(Parameters weights) {
+    Continuation greedy = new Continuation(Sampler.GREEDY, inputs.config().eosTokenId());
+    IntStream.Builder written = IntStream.builder();
+    int count;
+    try (Arena arena = Arena.ofShared()) {
+      Decoder decoder = new Decoder(arena, inputs.kernels(), weights);
+      count = greedy.write(decoder, prompt, tokens, new SplittableRandom(0), written::add);
+    }
+    try (Tokenizer tokenizer = inputs.checkpoint().tokenizer().orElseThrow()) {
+      String continuation = tokenizer.decode(written.build().toArray());
+      return new SampleRecord(promptText, continuation, original, count);
+    }
+  }
+}

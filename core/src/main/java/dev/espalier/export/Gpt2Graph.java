@@ -1,0 +1,194 @@
+package dev.espalier.export;
+
+import dev.espalier.export.OnnxFormat.Element;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Gpt2Layout;
+import dev.espalier.model.Gpt2Layout.BlockTensor;
+import dev.espalier.model.LayerShape;
+import java.util.List;
+
+/**
+ * GPT-2 in evaluation as a graph: from {@code input_ids} [batch, sequence] to {@code logits}
+ * [batch, sequence, vocabulary], both axes of any size. Positions and the causal mask are made of
+ * the sequence's length; a sequence longer than {@code wpe} has no positions, and the runtime
+ * refuses it.
+ *
+ * <p>The stream is kept as [batch · sequence, width], so that every projection, the tied head too,
+ * is one {@code Gemm} that reads the weight as it is stored.
+ */
+final class Gpt2Graph {
+
+  static final String INPUT = "input_ids";
+  static final String OUTPUT = "logits";
+
+  private final Gpt2Config config;
+  private final Gpt2Layout layout;
+  private final OnnxGraph graph = new OnnxGraph();
+
+  /** [2]: batch and sequence. */
+  private final String shape;
+
+  /** [sequence]. */
+  private final String positions;
+
+  private Gpt2Graph(Gpt2Config config) {
+    this.config = config;
+    layout = Gpt2Layout.of(config);
+    String ids = graph.input(INPUT, Element.INT64, "batch", "sequence");
+    shape = graph.node("Shape", "shape", ids);
+    String length = graph.node("Gather", "length", shape, graph.integer(1));
+    positions = graph.node("Range", "positions", graph.integer(0), length, graph.integer(1));
+  }
+
+  /** The graph of a model. */
+  static OnnxGraph of(Gpt2Config config) {
+    Gpt2Graph model = new Gpt2Graph(config);
+    model.build();
+    return model.graph;
+  }
+
+  private void build() {
+    String stream = embedding();
+    String allowed = config.layers().stream().anyMatch(LayerShape::attends) ? causal() : "";
+    for (int layer = 0; layer < config.nLayer(); layer++) {
+      LayerShape widths = config.layer(layer);
+      if (widths.attention()) {
+        String added = widths.attends() ? attention(layer, stream, allowed) : attentionBias(layer);
+        stream = graph.node("Add", "h." + layer + ".attn.residual", stream, added);
+      }
+      if (widths.mlp()) {
+        String added = widths.thinks() ? mlp(layer, stream) : mlpBias(layer);
+        stream = graph.node("Add", "h." + layer + ".mlp.residual", stream, added);
+      }
+    }
+    head(norm("ln_f", stream, layout.lnFWeight(), layout.lnFBias()));
+  }
+
+  private String embedding() {
+    String tokens = graph.node("Gather", "tokens", weight(layout.wte()), INPUT);
+    String places = graph.node("Gather", "places", weight(layout.wpe()), positions);
+    String sum = graph.node("Add", "embedding", tokens, places);
+    return graph.node("Reshape", "stream", sum, graph.integers(-1, config.nEmbd()));
+  }
+
+  /** [sequence, sequence]: whether the query of a row may look at the key of a column. */
+  private String causal() {
+    String keys = graph.node("Unsqueeze", "keys", positions, graph.integers(0));
+    String queries = graph.node("Unsqueeze", "queries", positions, graph.integers(1));
+    return graph.node("LessOrEqual", "allowed", keys, queries);
+  }
+
+  private String attention(int layer, String stream, String allowed) {
+    LayerShape widths = config.layer(layer);
+    String name = "h." + layer + ".attn.";
+    String normed = norm(layer, "ln_1", stream, BlockTensor.LN_1_WEIGHT, BlockTensor.LN_1_BIAS);
+    String fused =
+        project(layer, "attn.c_attn", normed, BlockTensor.C_ATTN_WEIGHT, BlockTensor.C_ATTN_BIAS);
+    graph.nodes(
+        "Split",
+        name + "split",
+        node -> OnnxFormat.attribute(node, "axis", 1),
+        List.of(name + "q", name + "k", name + "v"),
+        fused,
+        graph.integers(widths.keysWidth(), widths.keysWidth(), widths.valuesWidth()));
+    String queries = heads(name + "q", widths.heads(), widths.headWidth(), 0, 2, 1, 3);
+    String keys = heads(name + "k", widths.heads(), widths.headWidth(), 0, 2, 3, 1);
+    String values = heads(name + "v", widths.heads(), widths.valueWidth(), 0, 2, 1, 3);
+    String products = graph.node("MatMul", name + "products", queries, keys);
+    String scale = graph.real(config.attentionScale(layer));
+    String scores = graph.node("Mul", name + "scores", products, scale);
+    String masked =
+        graph.node("Where", name + "masked", allowed, scores, graph.real(-Float.MAX_VALUE));
+    String probabilities =
+        graph.node(
+            "Softmax",
+            name + "probabilities",
+            node -> OnnxFormat.attribute(node, "axis", -1),
+            masked);
+    String attended = graph.node("MatMul", name + "attended", probabilities, values);
+    String rows =
+        graph.node(
+            "Reshape",
+            name + "rows",
+            transposed(name + "attended", attended, 0, 2, 1, 3),
+            graph.integers(-1, widths.valuesWidth()));
+    return project(
+        layer, "attn.c_proj", rows, BlockTensor.ATTN_C_PROJ_WEIGHT, BlockTensor.ATTN_C_PROJ_BIAS);
+  }
+
+  /** [rows, heads · width] as [batch, sequence, heads, width], with its axes in an order. */
+  private String heads(String value, int heads, int width, long... order) {
+    String apart = graph.node("Reshape", value + ".heads", value, inFull(value, heads, width));
+    return transposed(value, apart, order);
+  }
+
+  private String transposed(String name, String value, long... order) {
+    return graph.node(
+        "Transpose",
+        name + ".transposed",
+        node -> OnnxFormat.attribute(node, "perm", order),
+        value);
+  }
+
+  /** The shape [batch, sequence, …]. */
+  private String inFull(String name, long... rest) {
+    return graph.node(
+        "Concat",
+        name + ".shape",
+        node -> OnnxFormat.attribute(node, "axis", 0),
+        shape,
+        graph.integers(rest));
+  }
+
+  private String mlp(int layer, String stream) {
+    String normed = norm(layer, "ln_2", stream, BlockTensor.LN_2_WEIGHT, BlockTensor.LN_2_BIAS);
+    String inner =
+        project(layer, "mlp.c_fc", normed, BlockTensor.C_FC_WEIGHT, BlockTensor.C_FC_BIAS);
+    String active =
+        ActivationNodes.add(graph, "h." + layer + ".mlp.act", config.activationFunction(), inner);
+    return project(
+        layer, "mlp.c_proj", active, BlockTensor.MLP_C_PROJ_WEIGHT, BlockTensor.MLP_C_PROJ_BIAS);
+  }
+
+  private String attentionBias(int layer) {
+    return weight(layout.block(layer, BlockTensor.ATTN_C_PROJ_BIAS));
+  }
+
+  private String mlpBias(int layer) {
+    return weight(layout.block(layer, BlockTensor.MLP_C_PROJ_BIAS));
+  }
+
+  private void head(String normed) {
+    String rows =
+        graph.node(
+            "Gemm",
+            "head",
+            node -> OnnxFormat.attribute(node, "transB", 1),
+            normed,
+            weight(layout.wte()));
+    graph.node("Reshape", OUTPUT, rows, inFull("head", config.vocabSize()));
+    graph.output(OUTPUT, Element.FLOAT, "batch", "sequence", config.vocabSize());
+  }
+
+  private String project(int layer, String name, String in, BlockTensor weight, BlockTensor bias) {
+    return graph.node(
+        "Gemm",
+        "h." + layer + "." + name,
+        in,
+        weight(layout.block(layer, weight)),
+        weight(layout.block(layer, bias)));
+  }
+
+  private String norm(int layer, String name, String in, BlockTensor gain, BlockTensor bias) {
+    return norm(
+        "h." + layer + "." + name, in, layout.block(layer, gain), layout.block(layer, bias));
+  }
+
+  private String norm(String name, String in, int gain, int bias) {
+    return NormNodes.add(graph, name, config, in, weight(gain), weight(bias));
+  }
+
+  private String weight(int place) {
+    return graph.weight(layout.specs().get(place));
+  }
+}

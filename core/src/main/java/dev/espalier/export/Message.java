@@ -1,0 +1,83 @@
+package dev.espalier.export;
+
+import com.google.protobuf.CodedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** A message of Protocol Buffers that is put together field by field, in the order of the calls. */
+final class Message {
+
+  private static final int WIRE_LENGTH_DELIMITED = 2;
+
+  /** Most messages are smaller than this. */
+  private static final int BUFFER_BYTES = 128;
+
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(BUFFER_BYTES);
+  private final CodedOutputStream out = CodedOutputStream.newInstance(bytes, BUFFER_BYTES);
+
+  /** Writes to memory, where nothing can fail. */
+  private interface Write {
+    void run() throws IOException;
+  }
+
+  private Message add(Write field) {
+    try {
+      field.run();
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A whole number, or a word of an enumeration. */
+  Message integer(int field, long value) {
+    return add(() -> out.writeInt64(field, value));
+  }
+
+  Message real(int field, float value) {
+    return add(() -> out.writeFloat(field, value));
+  }
+
+  Message text(int field, String value) {
+    return add(() -> out.writeString(field, value));
+  }
+
+  Message bytes(int field, byte[] value) {
+    return add(() -> out.writeByteArray(field, value));
+  }
+
+  /** A message within this one. */
+  Message nested(int field, Message value) {
+    return bytes(field, value.toBytes());
+  }
+
+  /**
+   * Says that a field of so many bytes follows, and leaves writing them to the caller: what is too
+   * long to be held here stands at the end of its message.
+   */
+  Message announce(int field, long size) {
+    return add(
+        () -> {
+          out.writeTag(field, WIRE_LENGTH_DELIMITED);
+          out.writeUInt32NoTag(Math.toIntExact(size));
+        });
+  }
+
+  /** The fields of another message as fields of this one. */
+  Message fields(Message other) {
+    return add(() -> out.writeRawBytes(other.toBytes()));
+  }
+
+  /** The bytes of what has been added so far. */
+  byte[] toBytes() {
+    add(out::flush);
+    return bytes.toByteArray();
+  }
+
+  /** The bytes a field takes beside the content that {@link #announce} announces. */
+  static long announcement(int field, long size) {
+    return CodedOutputStream.computeTagSize(field)
+        + CodedOutputStream.computeUInt32SizeNoTag(Math.toIntExact(size));
+  }
+}

@@ -1,0 +1,198 @@
+package dev.espalier.export;
+
+import dev.espalier.export.OnnxFormat.Element;
+import dev.espalier.fault.BadInputException;
+import dev.espalier.memory.TensorSpec;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.safetensors.StoredTensor;
+import dev.espalier.storage.FileFaults;
+import dev.espalier.storage.WriteAside;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/**
+ * Writes a model in the ONNX format: one file, always the same bytes for the same model. A message
+ * of Protocol Buffers cannot be longer than 2 GiB; the weights of a larger model stand in a second
+ * file beside it, which its first file names. Weights are read and written one at a time.
+ */
+public final class OnnxFile {
+
+  /** The version of ONNX's operators that the files need. */
+  public static final int OPSET = OnnxFormat.OPSET;
+
+  /** The longest message. */
+  private static final long MOST_BYTES = Integer.MAX_VALUE;
+
+  /** Of these, left free for the lengths of the outermost messages. */
+  private static final long ROOM_BYTES = 64;
+
+  /** Where a tensor may begin in the second file, so that a runtime can map it. */
+  private static final long ALIGNMENT_BYTES = 4096;
+
+  private static final long CHUNK_BYTES = 1L << 28;
+
+  private final Gpt2Config config;
+  private final OnnxGraph graph;
+  private final WeightSource source;
+  private final String version;
+
+  private OnnxFile(Gpt2Config config, WeightSource source, String version) {
+    this.config = config;
+    this.graph = Gpt2Graph.of(config);
+    this.source = source;
+    this.version = version;
+  }
+
+  /**
+   * What was written.
+   *
+   * @param bytes of all files
+   * @param weights the second file, where there is one
+   */
+  public record Written(long bytes, Optional<Path> weights) {}
+
+  /**
+   * Writes or replaces a model's file, aside and flushed, and the file of its weights where it
+   * needs one.
+   *
+   * @param version of Espalier, to stand in the file
+   * @throws BadInputException naming the file, if it cannot be written or the disk is full
+   */
+  public static Written write(Path target, Gpt2Config config, WeightSource source, String version) {
+    return write(target, config, source, version, MOST_BYTES);
+  }
+
+  /** The same with the longest message as it is to be taken. */
+  static Written write(
+      Path target, Gpt2Config config, WeightSource source, String version, long most) {
+    OnnxFile file = new OnnxFile(config, source, version);
+    Path weights = weightsBeside(target);
+    try {
+      if (file.fits(most)) {
+        WriteAside.file(target, file::writeWhole);
+        Files.deleteIfExists(weights);
+        return new Written(Files.size(target), Optional.empty());
+      }
+      // Two files cannot be renamed at once: better no model than one with the weights of another.
+      Files.deleteIfExists(target);
+      WriteAside.file(weights, file::writeWeights);
+      String name = String.valueOf(weights.getFileName());
+      WriteAside.file(target, partial -> file.writeNaming(partial, name));
+      return new Written(Files.size(target) + Files.size(weights), Optional.of(weights));
+    } catch (IOException e) {
+      throw FileFaults.writing(target, e);
+    }
+  }
+
+  /** Where the weights of a large model stand. */
+  public static Path weightsBeside(Path target) {
+    return target.resolveSibling(target.getFileName() + ".weights");
+  }
+
+  private Message model() {
+    Message model = OnnxFormat.model("espalier", version);
+    OnnxFormat.note(model, "n_positions", String.valueOf(config.nPositions()));
+    return model;
+  }
+
+  private Message graphWithoutWeights() {
+    return graph.withoutWeights("gpt2");
+  }
+
+  private static Message tensor(TensorSpec spec) {
+    return OnnxFormat.tensor(spec.name(), Element.FLOAT, spec.shape().dims());
+  }
+
+  private static long bytes(TensorSpec spec) {
+    return spec.shape().size() * Float.BYTES;
+  }
+
+  /** What stands before a tensor's elements: its field of the graph begins here. */
+  private static Message before(TensorSpec spec) {
+    Message tensor = tensor(spec).announce(OnnxFormat.TENSOR_RAW_DATA, bytes(spec));
+    long size = tensor.toBytes().length + bytes(spec);
+    return new Message().announce(OnnxFormat.GRAPH_INITIALIZER, size).fields(tensor);
+  }
+
+  private long graphBytes() {
+    long sum = graphWithoutWeights().toBytes().length;
+    for (TensorSpec spec : graph.weights()) {
+      sum += before(spec).toBytes().length + bytes(spec);
+    }
+    return sum;
+  }
+
+  /** Whether one file of at most so many bytes can hold the model. */
+  private boolean fits(long most) {
+    long elements = graph.weights().stream().mapToLong(OnnxFile::bytes).sum();
+    if (elements > most - ROOM_BYTES) {
+      return false;
+    }
+    long graph = graphBytes();
+    return graph <= most - ROOM_BYTES && graph + model().toBytes().length <= most - ROOM_BYTES;
+  }
+
+  private void writeWhole(Path file) throws IOException {
+    try (FileChannel channel = open(file)) {
+      Message start = model().announce(OnnxFormat.MODEL_GRAPH, graphBytes());
+      writeAll(channel, ByteBuffer.wrap(start.fields(graphWithoutWeights()).toBytes()));
+      for (TensorSpec spec : graph.weights()) {
+        writeAll(channel, ByteBuffer.wrap(before(spec).toBytes()));
+        writeElements(channel, spec);
+      }
+    }
+  }
+
+  private void writeNaming(Path file, String weights) throws IOException {
+    Message whole = graphWithoutWeights();
+    long offset = 0;
+    for (TensorSpec spec : graph.weights()) {
+      Message tensor = tensor(spec);
+      OnnxFormat.external(tensor, weights, offset, bytes(spec));
+      whole.nested(OnnxFormat.GRAPH_INITIALIZER, tensor);
+      offset = aligned(offset + bytes(spec));
+    }
+    Files.write(file, model().nested(OnnxFormat.MODEL_GRAPH, whole).toBytes());
+  }
+
+  private void writeWeights(Path file) throws IOException {
+    try (FileChannel channel = open(file)) {
+      for (TensorSpec spec : graph.weights()) {
+        channel.position(aligned(channel.position()));
+        writeElements(channel, spec);
+      }
+    }
+  }
+
+  private static long aligned(long offset) {
+    return (offset + ALIGNMENT_BYTES - 1) / ALIGNMENT_BYTES * ALIGNMENT_BYTES;
+  }
+
+  private void writeElements(FileChannel channel, TensorSpec spec) throws IOException {
+    source.give(
+        spec,
+        values -> {
+          MemorySegment bytes = StoredTensor.f32(spec.name(), values).bytes();
+          for (long from = 0; from < bytes.byteSize(); from += CHUNK_BYTES) {
+            long count = Math.min(CHUNK_BYTES, bytes.byteSize() - from);
+            writeAll(channel, bytes.asSlice(from, count).asByteBuffer());
+          }
+        });
+  }
+
+  private static FileChannel open(Path file) throws IOException {
+    return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  }
+
+  private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+}

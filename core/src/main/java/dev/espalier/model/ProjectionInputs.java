@@ -1,0 +1,82 @@
+package dev.espalier.model;
+
+import dev.espalier.kernel.Kernels;
+import dev.espalier.memory.FloatView;
+import dev.espalier.model.Gpt2Layout.BlockTensor;
+import dev.espalier.model.Parameters.BlockParameters;
+
+/** Shows what reaches each projection of a dense model, without dropout. */
+public final class ProjectionInputs {
+
+  private final Gpt2Config config;
+  private final Gpt2Layout layout;
+  private final Kernels kernels;
+  private final Gpt2 model;
+  private final Norm norm;
+
+  /** The projections of a dense model, computed with these kernels. */
+  public ProjectionInputs(Gpt2Config config, Kernels kernels) {
+    this.config = config;
+    this.layout = Gpt2Layout.of(config);
+    this.kernels = kernels;
+    this.model = new Gpt2(config, kernels);
+    this.norm = Norm.of(config, kernels);
+  }
+
+  /** Is shown the input of a projection. */
+  @FunctionalInterface
+  public interface Visitor {
+    /**
+     * Is shown a projection's input, which may be looked at until it returns.
+     *
+     * @param tensor the weight's position in the model's list
+     * @param in [rows, width]; the memory may be larger
+     */
+    void visit(int tensor, FloatView in, int rows, int width);
+  }
+
+  /**
+   * Computes a batch and shows the input of every projection, block by block.
+   *
+   * @param a memory for training a dense model
+   */
+  public void forEach(Parameters weights, Activations a, Batch batch, Visitor visitor) {
+    model.forward(weights, a, batch, DropoutPlan.NONE);
+    int rows = batch.rows();
+    for (int layer = 0; layer < config.nLayer(); layer++) {
+      LayerShape shape = config.layer(layer);
+      if (shape.attends()) {
+        showAttention(layer, a.block(layer).attention(), weights.block(layer), rows, visitor);
+      }
+      if (shape.thinks()) {
+        showMlp(layer, a.block(layer).mlp(), weights.block(layer), rows, visitor);
+      }
+    }
+  }
+
+  // The norms' outputs and the activations are shared by all layers and so computed again, as in
+  // the backward pass.
+
+  private void showAttention(
+      int layer, BlockActivations.OfAttention a, BlockParameters w, int rows, Visitor visitor) {
+    norm.forward(a.normed(), a.mean(), a.rstd(), a.residual(), w.ln1Weight(), w.ln1Bias(), rows);
+    visitor.visit(layout.block(layer, BlockTensor.C_ATTN_WEIGHT), a.normed(), rows, config.nEmbd());
+    visitor.visit(
+        layout.block(layer, BlockTensor.ATTN_C_PROJ_WEIGHT),
+        a.attended(),
+        rows,
+        config.layer(layer).valuesWidth());
+  }
+
+  private void showMlp(
+      int layer, BlockActivations.OfMlp a, BlockParameters w, int rows, Visitor visitor) {
+    int inner = config.layer(layer).inner();
+    norm.forward(a.normed(), a.mean(), a.rstd(), a.residual(), w.ln2Weight(), w.ln2Bias(), rows);
+    visitor.visit(layout.block(layer, BlockTensor.C_FC_WEIGHT), a.normed(), rows, config.nEmbd());
+    kernels
+        .activation()
+        .forward(
+            a.activated(), a.preActivation(), (long) rows * inner, config.activationFunction());
+    visitor.visit(layout.block(layer, BlockTensor.MLP_C_PROJ_WEIGHT), a.activated(), rows, inner);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.espalier.prune;
+
+import dev.espalier.mask.Mask;
+import dev.espalier.memory.Shape;
+import dev.espalier.memory.TensorSpec;
+import dev.espalier.prune.criterion.Scores;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * Each weight by itself, ranked among those that lead to the same output: the columns of the
+ * scope's matrices, which are inputs × outputs. Every output loses the same fraction of its inputs,
+ * as in Wanda (Sun et al. 2023).
+ *
+ * @param minDensity every output keeps at least this fraction of its inputs, rounded up
+ */
+record OutputUnits(double minDensity) implements Units {
+
+  /** Keeps a product of decimal fractions from rising just past the integer it is. */
+  private static final double ROUNDING = 1e-9;
+
+  @Override
+  public Remaining remaining(Mask mask) {
+    List<Remaining.Pool> pools = new ArrayList<>();
+    for (int t = 0; t < mask.specs().size(); t++) {
+      Shape shape = mask.specs().get(t).shape();
+      long least = (long) Math.ceil(minDensity * shape.dim(0) * (1 - ROUNDING));
+      for (int survivors : survivorsByOutput(mask, t)) {
+        pools.add(Remaining.Pool.ofWeights(survivors, Math.min(least, survivors)));
+      }
+    }
+    return new Remaining(pools, 0, mask.size());
+  }
+
+  private static int[] survivorsByOutput(Mask mask, int tensor) {
+    int outputs = mask.specs().get(tensor).shape().dim(1);
+    int[] survivors = new int[outputs];
+    mask.forEachSurvivor(tensor, index -> survivors[(int) (index % outputs)]++);
+    return survivors;
+  }
+
+  @Override
+  public Mask cut(Mask mask, Scores scores, long[] removed) {
+    List<BitSet> gone = new ArrayList<>();
+    int pool = 0;
+    for (int t = 0; t < mask.specs().size(); t++) {
+      int outputs = mask.specs().get(t).shape().dim(1);
+      gone.add(lowest(mask, t, scores, Arrays.copyOfRange(removed, pool, pool + outputs)));
+      pool += outputs;
+    }
+    return mask.keeping((tensor, index) -> !gone.get(tensor).get((int) index));
+  }
+
+  /** The flat indices of the lowest of each output; ties go by input. */
+  private static BitSet lowest(Mask mask, int tensor, Scores scores, long[] removed) {
+    TensorSpec spec = mask.specs().get(tensor);
+    int inputs = spec.shape().dim(0);
+    int outputs = spec.shape().dim(1);
+    BitSet gone = new BitSet(inputs * outputs);
+    long[] keys = new long[inputs];
+    for (int output = 0; output < outputs; output++) {
+      int count = 0;
+      for (int input = 0; input < inputs; input++) {
+        long index = (long) input * outputs + output;
+        if (mask.kept(tensor, index)) {
+          keys[count++] = Cut.key(scores.of(tensor, index), input, spec);
+        }
+      }
+      Arrays.sort(keys, 0, count);
+      for (int i = 0; i < removed[output]; i++) {
+        gone.set(Cut.place(keys[i]) * outputs + output);
+      }
+    }
+    return gone;
+  }
+}

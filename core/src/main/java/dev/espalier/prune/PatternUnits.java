@@ -1,0 +1,99 @@
+package dev.espalier.prune;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.mask.Mask;
+import dev.espalier.memory.Shape;
+import dev.espalier.memory.TensorSpec;
+import dev.espalier.prune.criterion.Scores;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * Single weights in an {@linkplain Pattern N:M pattern}. One cut takes all that the pattern does
+ * not allow: of each group the lowest-scored, until N are left. A group that has fewer keeps what
+ * it has.
+ */
+record PatternUnits(Pattern pattern) implements Units {
+
+  /**
+   * The units of a scope.
+   *
+   * @throws BadInputException if a tensor's inputs cannot be divided into groups
+   */
+  static PatternUnits of(Pattern pattern, List<TensorSpec> scope) {
+    for (TensorSpec spec : scope) {
+      int inputs = spec.shape().dim(0);
+      if (inputs % pattern.of() != 0) {
+        throw new BadInputException(
+            "--pattern",
+            spec.name()
+                + " has "
+                + inputs
+                + " inputs, which groups of "
+                + pattern.of()
+                + " do not fill",
+            "use a group size that divides them, or a scope without it");
+      }
+    }
+    return new PatternUnits(pattern);
+  }
+
+  @Override
+  public Remaining remaining(Mask mask) {
+    long allowed = 0;
+    for (int t = 0; t < mask.specs().size(); t++) {
+      Shape shape = mask.specs().get(t).shape();
+      int[] left = new int[Math.toIntExact(shape.size() / pattern.of())];
+      int outputs = shape.dim(1);
+      mask.forEachSurvivor(t, index -> left[group(index, outputs)]++);
+      allowed += Arrays.stream(left).asLongStream().map(n -> Math.min(n, pattern.kept())).sum();
+    }
+    return new Remaining(
+        List.of(Remaining.Pool.ofWeights(mask.survivors(), allowed)), 0, mask.size());
+  }
+
+  private int group(long index, int outputs) {
+    int input = (int) (index / outputs);
+    int output = (int) (index % outputs);
+    return input / pattern.of() * outputs + output;
+  }
+
+  @Override
+  public Mask cut(Mask mask, Scores scores, long[] removed) {
+    if (removed[0] != remaining(mask).removable()) {
+      throw new IllegalArgumentException("a pattern is cut at once");
+    }
+    List<BitSet> gone = new ArrayList<>();
+    for (int t = 0; t < mask.specs().size(); t++) {
+      gone.add(beyond(mask, t, scores));
+    }
+    return mask.keeping((tensor, index) -> !gone.get(tensor).get((int) index));
+  }
+
+  /** The flat indices of what a tensor has beyond the pattern; ties go by input. */
+  private BitSet beyond(Mask mask, int tensor, Scores scores) {
+    TensorSpec spec = mask.specs().get(tensor);
+    int inputs = spec.shape().dim(0);
+    int outputs = spec.shape().dim(1);
+    BitSet gone = new BitSet(inputs * outputs);
+    long[] keys = new long[pattern.of()];
+    for (int first = 0; first < inputs; first += pattern.of()) {
+      for (int output = 0; output < outputs; output++) {
+        int count = 0;
+        for (int input = first; input < first + pattern.of(); input++) {
+          long index = (long) input * outputs + output;
+          if (mask.kept(tensor, index)) {
+            keys[count++] = Cut.key(scores.of(tensor, index), input, spec);
+          }
+        }
+        Arrays.sort(keys, 0, count);
+        for (int i = 0; i < count - pattern.kept(); i++) {
+          gone.set(Cut.place(keys[i]) * outputs + output);
+        }
+      }
+    }
+    return gone;
+  }
+}

@@ -1,0 +1,82 @@
+package dev.espalier.prune.criterion;
+
+import dev.espalier.kernel.MatMul;
+import dev.espalier.memory.FloatView;
+import dev.espalier.memory.Slab;
+import dev.espalier.model.Activations;
+import dev.espalier.model.Batch;
+import dev.espalier.model.DropoutPlan;
+import dev.espalier.model.Gpt2;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Parameters;
+import java.lang.foreign.Arena;
+
+/** Gradients of the mean loss on the calibration text, without dropout, under the mask. */
+final class GradientPasses {
+
+  private final Trained trained;
+  private final CalibrationText text;
+  private final Gpt2 model;
+  private final Parameters weights;
+  private final Parameters gradient;
+  private final Activations activations;
+  private final Batch batch;
+
+  GradientPasses(Trained trained, CalibrationText text) {
+    this.trained = trained;
+    this.text = text;
+    Arena arena = trained.arena();
+    Gpt2Config config = trained.weights().config();
+    model = new Gpt2(config, text.kernels());
+    weights = trained.masked();
+    gradient = Parameters.allocate(arena, config);
+    activations =
+        Activations.forTraining(arena, config, text.kernels(), text.batchSize(), text.blockSize());
+    batch = text.batch(arena);
+  }
+
+  /** Is shown a batch's gradient, of every weight of the model. */
+  interface Visitor {
+    /**
+     * @param gradient of the batch's mean loss
+     * @param share the batch's part of the text
+     */
+    void visit(Slab gradient, double share);
+  }
+
+  /** The weights that gradients are taken at: a copy, pruned ones 0. They may be moved. */
+  Parameters weights() {
+    return weights;
+  }
+
+  /** Shows the gradient of each batch. */
+  void forEachBatch(Visitor visitor) {
+    try (MatMul.Hold _ = text.kernels().matMul().hold(weights.slab().flat())) {
+      for (int number = 0; number < text.batches(); number++) {
+        double share = text.fill(batch, number);
+        model.lossAndGradient(gradient, weights, activations, batch, DropoutPlan.NONE);
+        visitor.visit(gradient.slab(), share);
+      }
+    }
+  }
+
+  /**
+   * Adds a multiple of the text's gradient.
+   *
+   * @param sums over the scope, made by {@link Trained#room}; only survivors are touched
+   */
+  void addTo(Slab sums, double factor) {
+    forEachBatch(
+        (batchGradient, share) -> {
+          float times = (float) (factor * share);
+          trained.forEachTensor(
+              (tensor, name) -> {
+                FloatView sum = sums.view(tensor);
+                FloatView g = batchGradient.view(name);
+                trained
+                    .mask()
+                    .forEachSurvivor(tensor, i -> sum.set(i, sum.get(i) + times * g.get(i)));
+              });
+        });
+  }
+}

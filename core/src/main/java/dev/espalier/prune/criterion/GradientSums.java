@@ -1,0 +1,69 @@
+package dev.espalier.prune.criterion;
+
+import dev.espalier.mask.Mask;
+import dev.espalier.memory.FloatView;
+import dev.espalier.memory.Slab;
+import dev.espalier.memory.TensorSpec;
+import dev.espalier.model.Gpt2Layout;
+import dev.espalier.model.Parameters;
+import dev.espalier.train.GradientWatch;
+import java.lang.foreign.Arena;
+import java.util.List;
+
+/**
+ * What a {@linkplain Criterion.OfTraining criterion of the training} gathers while a round trains:
+ * a number for each weight of the scope. It begins each round at 0.
+ */
+public final class GradientSums implements GradientWatch {
+
+  private final Criterion.OfTraining criterion;
+  private final Slab sums;
+  private final int[] places;
+
+  /**
+   * @param scope whose weights are watched
+   * @param layout of the model that is trained
+   */
+  public GradientSums(
+      Arena arena, Criterion.OfTraining criterion, List<TensorSpec> scope, Gpt2Layout layout) {
+    this.criterion = criterion;
+    this.sums = Slab.allocate(arena, scope);
+    this.places = scope.stream().mapToInt(layout.specs()::indexOf).toArray();
+  }
+
+  /** Begins a round. */
+  public void restart() {
+    sums.flat().zero();
+  }
+
+  /** What has been gathered; kept on disk with the round, so that a resumed run cuts alike. */
+  public Slab sums() {
+    return sums;
+  }
+
+  @Override
+  public void seen(Parameters weights, Parameters gradient) {
+    for (int t = 0; t < places.length; t++) {
+      FloatView sum = sums.view(t);
+      FloatView w = weights.slab().view(places[t]);
+      FloatView g = gradient.slab().view(places[t]);
+      if (w.size() == sum.size()) {
+        for (long i = 0; i < w.size(); i++) {
+          sum.set(i, sum.get(i) + criterion.share(w.get(i), g.get(i)));
+        }
+      } else {
+        weights.forEachStored(
+            places[t],
+            (k, flat) -> sum.set(flat, sum.get(flat) + criterion.share(w.get(k), g.get(k))));
+      }
+    }
+  }
+
+  /** The scores after the round. */
+  Scores scores(Mask mask) {
+    if (!mask.specs().equals(sums.specs())) {
+      throw new IllegalArgumentException("sums of another scope");
+    }
+    return Trained.in(sums);
+  }
+}

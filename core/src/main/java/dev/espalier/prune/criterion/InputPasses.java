@@ -1,0 +1,63 @@
+package dev.espalier.prune.criterion;
+
+import dev.espalier.kernel.MatMul;
+import dev.espalier.memory.FloatView;
+import dev.espalier.memory.TensorSpec;
+import dev.espalier.model.Activations;
+import dev.espalier.model.Batch;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Parameters;
+import dev.espalier.model.ProjectionInputs;
+import java.util.List;
+
+/** What reaches the projections of the scope on the calibration text, under the mask. */
+final class InputPasses {
+
+  private final Trained trained;
+  private final CalibrationText text;
+  private final ProjectionInputs model;
+  private final Parameters weights;
+  private final Activations activations;
+  private final Batch batch;
+
+  InputPasses(Trained trained, CalibrationText text) {
+    this.trained = trained;
+    this.text = text;
+    Gpt2Config config = trained.weights().config();
+    model = new ProjectionInputs(config, text.kernels());
+    weights = trained.masked();
+    activations =
+        Activations.forTraining(
+            trained.arena(), config, text.kernels(), text.batchSize(), text.blockSize());
+    batch = text.batch(trained.arena());
+  }
+
+  /** Is shown what reaches a projection in one batch. */
+  interface Visitor {
+    /**
+     * @param tensor the weight's place in the mask's list
+     * @param in [rows, width]; the memory may be larger
+     */
+    void visit(int tensor, FloatView in, int rows, int width);
+  }
+
+  /** Shows, batch by batch, the input of every projection of the scope. */
+  void forEachBatch(Visitor visitor) {
+    List<TensorSpec> all = weights.layout().specs();
+    int[] places = all.stream().mapToInt(trained.mask().specs()::indexOf).toArray();
+    try (MatMul.Hold _ = text.kernels().matMul().hold(weights.slab().flat())) {
+      for (int number = 0; number < text.batches(); number++) {
+        double _ = text.fill(batch, number);
+        model.forEach(
+            weights,
+            activations,
+            batch,
+            (tensor, in, rows, width) -> {
+              if (places[tensor] >= 0) {
+                visitor.visit(places[tensor], in, rows, width);
+              }
+            });
+      }
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package dev.espalier.prune.criterion;
+
+import dev.espalier.memory.FloatView;
+import java.util.List;
+
+/**
+ * The magnitude |w| (Han et al., "Learning both weights and connections", NeurIPS 2015; the
+ * criterion of iterative magnitude pruning, Frankle and Carbin 2019).
+ */
+record Magnitude() implements Criterion.OfWeights {
+
+  @Override
+  public Scores scores(Trained trained) {
+    List<FloatView> weights = trained.views();
+    return (tensor, index) -> Math.abs(weights.get(tensor).get(index));
+  }
+}

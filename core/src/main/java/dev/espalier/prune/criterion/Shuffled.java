@@ -1,0 +1,48 @@
+package dev.espalier.prune.criterion;
+
+import dev.espalier.mask.Mask;
+import dev.espalier.memory.FloatView;
+import dev.espalier.memory.Slab;
+import java.util.SplittableRandom;
+
+/**
+ * The magnitudes of a tensor's survivors, dealt out anew among them: every tensor loses as many
+ * weights as magnitude pruning would take from it, at random places. The control that asks whether
+ * the ticket is more than its number of weights in each layer (the layerwise rearrangement of Su et
+ * al., "Sanity-checking pruning methods", NeurIPS 2020; the random shuffling of Frankle et al.,
+ * "Pruning neural networks at initialization: why are we missing the mark?", ICLR 2021).
+ */
+record Shuffled() implements Criterion.OfWeights {
+
+  @Override
+  public Scores scores(Trained trained) {
+    Slab dealt = trained.room();
+    Mask mask = trained.mask();
+    for (int t = 0; t < mask.specs().size(); t++) {
+      String name = mask.specs().get(t).name();
+      FloatView weights = trained.weights().slab().view(name);
+      float[] magnitudes = new float[Math.toIntExact(mask.survivors(t))];
+      int[] next = {0};
+      mask.forEachSurvivor(t, index -> magnitudes[next[0]++] = Math.abs(weights.get(index)));
+      shuffle(magnitudes, random(trained, name));
+      FloatView scores = dealt.view(t);
+      mask.forEachSurvivor(t, index -> scores.set(index, magnitudes[--next[0]]));
+    }
+    return Trained.in(dealt);
+  }
+
+  /** A generator of its own for each tensor and round, whatever else is in the scope. */
+  private static SplittableRandom random(Trained trained, String name) {
+    long tensor = new SplittableRandom(trained.seed() + trained.round()).nextLong();
+    return new SplittableRandom(tensor ^ name.hashCode());
+  }
+
+  private static void shuffle(float[] values, SplittableRandom random) {
+    for (int last = values.length - 1; last > 0; last--) {
+      int other = random.nextInt(last + 1);
+      float kept = values[last];
+      values[last] = values[other];
+      values[other] = kept;
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package dev.espalier.prune.criterion;
+
+import dev.espalier.memory.FloatView;
+import java.util.List;
+
+/**
+ * The signed value: what the lab's notebook computes, which removes large negative weights first.
+ * For comparison only.
+ */
+record Signed() implements Criterion.OfWeights {
+
+  @Override
+  public Scores scores(Trained trained) {
+    List<FloatView> weights = trained.views();
+    return (tensor, index) -> weights.get(tensor).get(index);
+  }
+}

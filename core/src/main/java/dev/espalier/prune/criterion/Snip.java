@@ -1,0 +1,28 @@
+package dev.espalier.prune.criterion;
+
+import dev.espalier.memory.FloatView;
+import dev.espalier.memory.Slab;
+
+/**
+ * SNIP (Lee, Ajanthan and Torr, "SNIP: single-shot network pruning based on connection
+ * sensitivity", ICLR 2019, equations 4 and 5): {@code |w · ∂L/∂w|}, the effect on the loss of an
+ * infinitesimal change of the weight's presence, with the gradient of the whole calibration text.
+ * The paper's division by the sum does not change any order.
+ */
+record Snip() implements Criterion.OfText {
+
+  @Override
+  public Scores scores(Trained trained, CalibrationText text) {
+    Slab scores = trained.room();
+    new GradientPasses(trained, text).addTo(scores, 1);
+    trained.forEachTensor(
+        (tensor, name) -> {
+          FloatView score = scores.view(tensor);
+          FloatView weight = trained.weights().slab().view(name);
+          trained
+              .mask()
+              .forEachSurvivor(tensor, i -> score.set(i, Math.abs(weight.get(i) * score.get(i))));
+        });
+    return Trained.in(scores);
+  }
+}

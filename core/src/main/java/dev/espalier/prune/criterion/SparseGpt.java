@@ -1,0 +1,53 @@
+package dev.espalier.prune.criterion;
+
+import dev.espalier.memory.FloatView;
+import dev.espalier.memory.Slab;
+import dev.espalier.memory.TensorSpec;
+import dev.espalier.model.Gpt2Config;
+import java.util.List;
+
+/**
+ * SparseGPT (Frantar and Alistarh, "SparseGPT: massive language models can be accurately pruned in
+ * one-shot", ICML 2023, sections 3.2 and 3.3): the squared error of an output over the calibration
+ * text that removing a weight costs when the weights of the inputs after it make up for it, {@code
+ * w_ij² / U_ii²}, with {@code UᵀU = (XᵀX + λI)⁻¹}. Its root is the score, which orders alike.
+ *
+ * <p>The paper chooses the weights of 128 inputs at a time, while those before have been updated
+ * already; here scores are those of the weights as they are, so that any ranking, schedule and
+ * pattern can be used, and {@linkplain WeightUpdate the update} follows the cut.
+ */
+record SparseGpt() implements Criterion.OfText {
+
+  @Override
+  public boolean scores(TensorSpec tensor) {
+    return tensor.kind() == TensorSpec.Kind.PROJECTION;
+  }
+
+  @Override
+  public long bytes(Gpt2Config config, int batchSize, int blockSize) {
+    return OfText.super.bytes(config, batchSize, blockSize) + InputHessians.bytes(config);
+  }
+
+  @Override
+  public Scores scores(Trained trained, CalibrationText text) {
+    Slab scores = trained.room();
+    List<FloatView> weights = trained.views();
+    InputHessians.forEachRoot(
+        trained,
+        text,
+        (tensor, root) -> {
+          FloatView weight = weights.get(tensor);
+          int outputs = weight.shape().dim(1);
+          trained
+              .mask()
+              .forEachSurvivor(
+                  tensor,
+                  i -> {
+                    int input = (int) (i / outputs);
+                    double error = Math.abs(weight.get(i)) / root[input][input];
+                    scores.view(tensor).set(i, (float) error);
+                  });
+        });
+    return Trained.in(scores);
+  }
+}

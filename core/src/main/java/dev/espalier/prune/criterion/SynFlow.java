@@ -1,0 +1,50 @@
+package dev.espalier.prune.criterion;
+
+import dev.espalier.memory.FloatView;
+import dev.espalier.memory.TensorSpec;
+import dev.espalier.memory.TensorSpec.Kind;
+import java.util.List;
+
+/**
+ * SynFlow (Tanaka et al., "Pruning neural networks without any data by iteratively conserving
+ * synaptic flow", NeurIPS 2020, equation 1 and algorithm 1): {@code |w| · ∂R/∂|w| / R}, where R is
+ * the sum of the outputs of the {@linkplain SynapticFlow linearised model}. No data. A cut is made
+ * in 100 steps, the survivors falling geometrically, and scored anew before each: that is what
+ * keeps a layer from being cut whole while others have weights to spare.
+ */
+record SynFlow() implements Criterion.OfWeights {
+
+  private static final int STEPS = 100;
+
+  @Override
+  public int steps() {
+    return STEPS;
+  }
+
+  /** Biases carry no flow. */
+  @Override
+  public boolean scores(TensorSpec tensor) {
+    return switch (tensor.kind()) {
+      case PROJECTION, EMBEDDING, LAYER_NORM_GAIN -> true;
+      case PROJECTION_BIAS, LAYER_NORM_BIAS -> false;
+    };
+  }
+
+  @Override
+  public Scores scores(Trained trained) {
+    SynapticFlow flow = SynapticFlow.of(trained.masked());
+    List<TensorSpec> all = trained.weights().layout().specs();
+    List<FloatView> weights = trained.views();
+    int[] places = trained.mask().specs().stream().mapToInt(all::indexOf).toArray();
+    int[] widths =
+        trained.mask().specs().stream()
+            .mapToInt(spec -> spec.kind() == Kind.LAYER_NORM_GAIN ? 1 : spec.shape().dim(1))
+            .toArray();
+    return (tensor, index) -> {
+      int row = (int) (index / widths[tensor]);
+      int column = (int) (index % widths[tensor]);
+      double weight = Math.abs(weights.get(tensor).get(index));
+      return (float) (weight * flow.through(places[tensor], row, column));
+    };
+  }
+}

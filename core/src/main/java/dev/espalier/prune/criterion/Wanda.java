@@ -1,0 +1,43 @@
+package dev.espalier.prune.criterion;
+
+import dev.espalier.memory.FloatView;
+import dev.espalier.memory.TensorSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Wanda (Sun et al., "A simple and effective pruning approach for large language models", 2023,
+ * equation 1): {@code |w_ij| · ‖x_i‖₂}, the weight's magnitude times the norm of the input feature
+ * it multiplies, over all tokens of the calibration text. The paper compares the weights that lead
+ * to one output with each other: {@code --ranking output}, which is its default here.
+ */
+record Wanda() implements Criterion.OfText {
+
+  @Override
+  public boolean scores(TensorSpec tensor) {
+    return tensor.kind() == TensorSpec.Kind.PROJECTION;
+  }
+
+  @Override
+  public Scores scores(Trained trained, CalibrationText text) {
+    List<double[]> squares = new ArrayList<>();
+    List<FloatView> weights = trained.views();
+    weights.forEach(weight -> squares.add(new double[weight.shape().dim(0)]));
+    new InputPasses(trained, text)
+        .forEachBatch((tensor, in, rows, width) -> add(squares.get(tensor), in, rows, width));
+    return (tensor, index) -> {
+      int input = (int) (index / weights.get(tensor).shape().dim(1));
+      return (float)
+          (Math.abs(weights.get(tensor).get(index)) * Math.sqrt(squares.get(tensor)[input]));
+    };
+  }
+
+  private static void add(double[] squares, FloatView in, int rows, int width) {
+    for (int row = 0; row < rows; row++) {
+      for (int i = 0; i < width; i++) {
+        double x = in.get((long) row * width + i);
+        squares[i] += x * x;
+      }
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package dev.espalier.prune.criterion;
+
+import dev.espalier.kernel.Workers;
+import dev.espalier.mask.Mask;
+import dev.espalier.memory.FloatView;
+import java.util.List;
+
+/**
+ * SparseGPT's update (Frantar and Alistarh 2023, algorithm 1): takes the weights that a new mask
+ * prunes out of each projection, input by input, and lets those of later inputs make up for the
+ * error in each output. With {@code UᵀU = (XᵀX + λI)⁻¹} and inputs i from the first on,
+ *
+ * <pre>e = (w_i − kept(w_i)) / U_ii,   w_i ← kept(w_i),   w_j ← w_j − U_ij · e for j &gt; i</pre>
+ *
+ * <p>Later inputs are updated in blocks, once for all errors of a block, as in the paper.
+ */
+public final class WeightUpdate {
+
+  private static final int BLOCK = 128;
+
+  private WeightUpdate() {}
+
+  /**
+   * Changes the weights of the scope's projections. Pruned ones are 0 afterwards.
+   *
+   * @param trained the weights, which are changed, under the mask they were trained with: it is
+   *     under that that the calibration text passes
+   * @param smaller the mask after the cut
+   */
+  public static void apply(Trained trained, Mask smaller, CalibrationText text) {
+    List<FloatView> weights = trained.views();
+    InputHessians.forEachRoot(
+        trained,
+        text,
+        (tensor, root) ->
+            update(weights.get(tensor), smaller, tensor, root, text.kernels().workers()));
+  }
+
+  /**
+   * Changes one projection's weights.
+   *
+   * @param root the rows of Uᵀ, a lower triangle
+   */
+  static void update(FloatView weight, Mask mask, int tensor, double[][] root, Workers workers) {
+    double[][] rows = read(weight);
+    int inputs = rows.length;
+    for (int from = 0; from < inputs; from += BLOCK) {
+      int to = Math.min(inputs, from + BLOCK);
+      double[][] errors = new double[to - from][];
+      for (int i = from; i < to; i++) {
+        errors[i - from] = prune(rows[i], mask, tensor, i, root[i][i]);
+        for (int j = i + 1; j < to; j++) {
+          subtract(rows[j], errors[i - from], root[j][i]);
+        }
+      }
+      int first = from;
+      workers.run(
+          inputs - to,
+          part -> {
+            int j = to + part;
+            for (int i = first; i < to; i++) {
+              subtract(rows[j], errors[i - first], root[j][i]);
+            }
+          });
+    }
+    write(weight, rows);
+  }
+
+  /** Takes the pruned weights of an input out and gives back the error of each output. */
+  private static double[] prune(double[] row, Mask mask, int tensor, int input, double diagonal) {
+    double[] errors = new double[row.length];
+    for (int output = 0; output < row.length; output++) {
+      if (!mask.kept(tensor, (long) input * row.length + output)) {
+        errors[output] = row[output] / diagonal;
+        row[output] = 0;
+      }
+    }
+    return errors;
+  }
+
+  private static void subtract(double[] row, double[] errors, double factor) {
+    for (int output = 0; output < row.length; output++) {
+      row[output] -= factor * errors[output];
+    }
+  }
+
+  private static double[][] read(FloatView weight) {
+    double[][] rows = new double[weight.shape().dim(0)][weight.shape().dim(1)];
+    for (int i = 0; i < rows.length; i++) {
+      for (int j = 0; j < rows[i].length; j++) {
+        rows[i][j] = weight.get((long) i * rows[i].length + j);
+      }
+    }
+    return rows;
+  }
+
+  private static void write(FloatView weight, double[][] rows) {
+    for (int i = 0; i < rows.length; i++) {
+      for (int j = 0; j < rows[i].length; j++) {
+        weight.set((long) i * rows[i].length + j, (float) rows[i][j]);
+      }
+    }
+  }
+}

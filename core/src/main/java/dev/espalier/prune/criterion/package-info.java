@@ -1,0 +1,6 @@
+/**
+ * How important a weight is. A criterion looks at a trained round and gives every survivor a score,
+ * of which the larger are kept. One file each; {@link
+ * dev.espalier.prune.criterion.Criterion#byName} lists them. Never removes anything itself.
+ */
+package dev.espalier.prune.criterion;

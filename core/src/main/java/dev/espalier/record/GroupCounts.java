@@ -1,0 +1,36 @@
+package dev.espalier.record;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+
+/**
+ * How many groups of a kind are gone from a layer.
+ *
+ * @param kind {@code neuron}, {@code head}, {@code query-key}, {@code value-projection} or {@code
+ *     layer}
+ * @param layer its number, from 0
+ * @param total that the layer has
+ * @param pruned of them, those of which no weight is left
+ */
+@JsonPropertyOrder({"kind", "layer", "total", "pruned"})
+public record GroupCounts(
+    @JsonProperty(required = true) String kind,
+    @JsonProperty(required = true) int layer,
+    @JsonProperty(required = true) int total,
+    @JsonProperty(required = true) int pruned) {
+
+  /**
+   * @throws IllegalArgumentException unless 0 ≤ pruned ≤ total and there is a group
+   */
+  public GroupCounts {
+    if (layer < 0 || total < 1 || pruned < 0 || pruned > total) {
+      throw new IllegalArgumentException(
+          "%s of layer %d: %d pruned of %d".formatted(kind, layer, pruned, total));
+    }
+  }
+
+  /** Those that are left. */
+  public int left() {
+    return total - pruned;
+  }
+}

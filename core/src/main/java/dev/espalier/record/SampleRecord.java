@@ -1,0 +1,43 @@
+package dev.espalier.record;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.espalier.fault.BadInputException;
+import dev.espalier.storage.WriteAside;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+
+/**
+ * {@code sample.json}: how a round's model continues a text that is the same in all rounds, always
+ * by the likeliest token.
+ *
+ * @param prompt what it was given
+ * @param continuation what it wrote
+ * @param original how the text itself goes on; null where the prompt is not out of a text
+ * @param tokens how many were written
+ */
+@JsonPropertyOrder({"prompt", "continuation", "original", "tokens"})
+public record SampleRecord(
+    @JsonProperty(required = true) String prompt,
+    @JsonProperty(required = true) String continuation,
+    @JsonProperty("original") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String original,
+    @JsonProperty(required = true) int tokens) {
+
+  private static final TypeReference<SampleRecord> TYPE = new TypeReference<>() {};
+
+  /**
+   * Reads the file.
+   *
+   * @throws BadInputException naming file and field, if it cannot be read or understood
+   */
+  public static SampleRecord read(Path file) {
+    return RecordJson.read(RecordJson.MAPPER, file, TYPE);
+  }
+
+  /** Writes or replaces the file. */
+  public void write(Path file) {
+    WriteAside.text(file, RecordJson.pretty(this));
+  }
+}

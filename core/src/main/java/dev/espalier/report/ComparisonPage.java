@@ -1,0 +1,320 @@
+package dev.espalier.report;
+
+import dev.espalier.record.RoundRecord;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The page of several runs: their curves in one picture, and what sets them apart. */
+final class ComparisonPage {
+
+  private static final String MEASURE =
+      "<select id=\"measure\" aria-label=\"What is drawn\"></select>";
+
+  private static final String BAND =
+      "<select id=\"band\" aria-label=\"What the bands show\">"
+          + "<option value=\"range\">bands: least to most</option>"
+          + "<option value=\"interval\">bands: 95 % interval of the mean</option></select>";
+
+  private final List<ComparedRun> runs;
+  private final List<RunGroup> groups;
+  private final List<List<RunGroup.SeedOverlap>> overlaps;
+  private final List<Figure> figures = new ArrayList<>();
+
+  ComparisonPage(List<ComparedRun> runs) {
+    this.runs = runs;
+    groups = RunGroup.of(runs);
+    overlaps = groups.stream().map(RunGroup::seedOverlaps).toList();
+    figures.add(curves());
+    if (overlaps.stream().anyMatch(of -> !of.isEmpty())) {
+      figures.add(seedOverlaps());
+    }
+  }
+
+  void writeNumbers(Path folder) {
+    Figure.writeNumbers(figures, folder);
+    Figure.writeNumbers("runs", runNumbers(), folder);
+  }
+
+  String html() {
+    return Page.html(
+        "Comparing " + runs.size() + " runs",
+        story(),
+        body(),
+        ComparisonData.of(groups, overlaps).json(),
+        Resources.comparisonScript());
+  }
+
+  private String body() {
+    return """
+    <p class="verdict">%s</p>
+    %s
+    <figure id="runs">
+      <figcaption><h2>The runs</h2><p>Runs of one colour in the picture above differ by their seed only.</p></figcaption>
+      <div class="tools">%s</div>
+      <div class="scroll" tabindex="0" role="region" aria-label="The runs, numbers">%s</div>
+    </figure>
+    """
+        .formatted(
+            Html.text(verdict()),
+            Figure.column(figures),
+            Figure.download("runs", "The runs", runNumbers()),
+            runTable());
+  }
+
+  /** HTML. */
+  private String story() {
+    List<Map<String, String>> settings = runs.stream().map(ComparedRun::settings).toList();
+    List<String> differ =
+        ComparedRun.differences(settings).stream().filter(key -> !key.endsWith("_sha256")).toList();
+    Map<String, String> first = settings.getFirst();
+    String same =
+        List.of("model", "dataset", "scope", "criterion", "rate", "reset", "learning_rate").stream()
+            .filter(key -> !differ.contains(key) && first.containsKey(key))
+            .map(
+                key ->
+                    key.replace('_', ' ')
+                        + " <strong>"
+                        + Html.text(Story.plain(first.getOrDefault(key, "")))
+                        + "</strong>")
+            .collect(Collectors.joining(", "));
+    String apart =
+        differ.stream()
+            .map(
+                key ->
+                    "<code>"
+                        + Html.text(key)
+                        + "</code> ("
+                        + settings.stream()
+                            .map(of -> Story.plain(of.getOrDefault(key, "none")))
+                            .distinct()
+                            .map(Html::text)
+                            .collect(Collectors.joining(", "))
+                        + ")")
+            .collect(Collectors.joining(", "));
+    return "%d runs of %s. All have %s. %s."
+        .formatted(
+            runs.size(),
+            groups.size() == 1 ? "one experiment" : groups.size() + " experiments",
+            same.isEmpty() ? "little in common" : same,
+            apart.isEmpty() ? "They differ in no setting" : "They differ in " + apart);
+  }
+
+  /** Where all experiments stand at the last round that each has a run of. */
+  private String verdict() {
+    int round = groups.stream().mapToInt(RunGroup::rounds).min().orElseThrow() - 1;
+    return "In round "
+        + round
+        + ", the last that every experiment has: "
+        + groups.stream().map(group -> standing(group, round)).collect(Collectors.joining("; "))
+        + ".";
+  }
+
+  private static String standing(RunGroup group, int round) {
+    Band band = group.band(round, RoundRecord::perplexity);
+    String spread =
+        band.count() < 2
+            ? ""
+            : " (%d runs, %s to %s)"
+                .formatted(
+                    band.count(),
+                    Numbers.perplexity(band.least()),
+                    Numbers.perplexity(band.most()));
+    return "%s has perplexity %s at %s%s"
+        .formatted(
+            group.name(),
+            Numbers.perplexity(band.mean()),
+            Numbers.percent(group.band(round, RoundRecord::sparsity).mean()),
+            spread);
+  }
+
+  private Figure curves() {
+    return new Figure(
+        "curves",
+        "All runs over sparsity",
+        "A line is the mean over the seeds of one experiment, with its runs as thin lines. The band"
+            + " goes from the least to the most, or over the 95 % interval of the mean by Student’s t.",
+        "<div class=\"controls\">" + MEASURE + BAND + "</div>",
+        "Perplexity and losses of %d runs in %d experiments, against sparsity. %s"
+            .formatted(runs.size(), groups.size(), verdict()),
+        bandTable(),
+        curveNumbers());
+  }
+
+  private String bandTable() {
+    List<List<String>> rows = new ArrayList<>();
+    for (RunGroup group : groups) {
+      for (int round = 0; round < group.rounds(); round++) {
+        Band band = group.band(round, RoundRecord::perplexity);
+        rows.add(
+            List.of(
+                group.name() + ", round " + round,
+                Numbers.percent(group.band(round, RoundRecord::sparsity).mean()),
+                String.valueOf(band.count()),
+                Numbers.perplexity(band.mean()),
+                Numbers.fixed(band.deviation(), 3),
+                Numbers.perplexity(band.least()),
+                Numbers.perplexity(band.most()),
+                Double.isFinite(band.margin())
+                    ? "± " + Numbers.fixed(band.margin(), 3)
+                    : Numbers.NONE,
+                Numbers.loss(group.band(round, RoundRecord::evalLoss).mean()),
+                Numbers.loss(group.band(round, RoundRecord::trainLoss).mean())));
+      }
+    }
+    return Html.table(
+        "Perplexity by experiment and round, and mean losses",
+        List.of(
+            "Experiment",
+            "Sparsity",
+            "Runs",
+            "Mean",
+            "Deviation",
+            "Least",
+            "Most",
+            "95 % interval",
+            "Validation loss",
+            "Training loss"),
+        rows);
+  }
+
+  private Csv curveNumbers() {
+    Csv csv =
+        new Csv(
+            "experiment",
+            "run",
+            "seed",
+            "round",
+            "sparsity",
+            "perplexity",
+            "eval_loss",
+            "train_loss");
+    for (RunGroup group : groups) {
+      for (ComparedRun run : group.runs()) {
+        for (RoundRecord round : run.run().rounds()) {
+          csv.row(
+              group.name(),
+              run.name(),
+              run.seed(),
+              round.round(),
+              round.sparsity(),
+              round.perplexity(),
+              round.evalLoss(),
+              round.trainLoss());
+        }
+      }
+    }
+    return csv;
+  }
+
+  private Figure seedOverlaps() {
+    List<List<String>> rows = new ArrayList<>();
+    Csv csv = new Csv("experiment", "run_a", "run_b", "round", "sparsity", "overlap", "chance");
+    for (int g = 0; g < groups.size(); g++) {
+      for (RunGroup.SeedOverlap of : overlaps.get(g)) {
+        rows.add(
+            List.of(
+                of.a() + " and " + of.b() + ", round " + of.round(),
+                Numbers.percent(of.sparsity()),
+                Numbers.percent(of.overlap()),
+                Numbers.percent(of.chance())));
+        csv.row(
+            groups.get(g).name(),
+            of.a(),
+            of.b(),
+            of.round(),
+            of.sparsity(),
+            of.overlap(),
+            of.chance());
+      }
+    }
+    return new Figure(
+        "seeds",
+        "Overlap of the masks of different seeds",
+        "Survivors of both of two runs at equal sparsity, in per cent of the survivors of either"
+            + " (Jaccard). The dashed line is what masks with as many survivors in each tensor share"
+            + " by chance.",
+        "Overlap of the masks of runs of different seeds against sparsity, from %s to %s; by chance it would be %s to %s."
+            .formatted(
+                rows.getFirst().get(2),
+                rows.getLast().get(2),
+                rows.getFirst().get(3),
+                rows.getLast().get(3)),
+        Html.table(
+            "Overlap of the survivors of two seeds",
+            List.of("Runs", "Sparsity", "Overlap", "By chance"),
+            rows),
+        csv);
+  }
+
+  private String runTable() {
+    List<List<String>> rows = new ArrayList<>();
+    for (RunGroup group : groups) {
+      for (ComparedRun run : group.runs()) {
+        RunSummary of = run.run();
+        rows.add(
+            List.of(
+                run.name(),
+                groups.size() == 1 ? Numbers.NONE : group.name(),
+                run.seed(),
+                String.valueOf(of.rounds().size()),
+                Numbers.perplexity(of.first().perplexity()),
+                of.best()
+                    .map(
+                        best ->
+                            Numbers.perplexity(best.perplexity()) + " in " + RunSummary.at(best))
+                    .orElse(Numbers.NONE),
+                Numbers.perplexity(of.last().perplexity()),
+                Numbers.percent(of.last().sparsity()),
+                Numbers.seconds(of.totalSeconds())));
+      }
+    }
+    return Html.table(
+        "One row for each run",
+        List.of(
+            "Run",
+            "Experiment",
+            "Seed",
+            "Rounds",
+            "Perplexity, dense",
+            "Best",
+            "Last",
+            "Sparsity of the last",
+            "Time"),
+        rows);
+  }
+
+  private Csv runNumbers() {
+    Csv csv =
+        new Csv(
+            "run",
+            "experiment",
+            "seed",
+            "rounds",
+            "dense_perplexity",
+            "best_perplexity",
+            "best_round",
+            "last_perplexity",
+            "last_sparsity",
+            "run_time_s");
+    for (RunGroup group : groups) {
+      for (ComparedRun run : group.runs()) {
+        RunSummary of = run.run();
+        csv.row(
+            run.name(),
+            group.name(),
+            run.seed(),
+            of.rounds().size(),
+            of.first().perplexity(),
+            of.best().map(RoundRecord::perplexity).orElse(null),
+            of.best().map(RoundRecord::round).orElse(null),
+            of.last().perplexity(),
+            of.last().sparsity(),
+            of.totalSeconds());
+      }
+    }
+    return csv;
+  }
+}

@@ -1,0 +1,79 @@
+package dev.espalier.train;
+
+import dev.espalier.fault.BadInputException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * Rules that look at the losses measured within a round and may end it: after a number of
+ * evaluations without a lower validation loss (Prechelt, "Early stopping – but when?", 1998,
+ * section 2.1, counts in the same way), and when the gap between validation and training loss grows
+ * too large. The best time to stop moves with the number of parameters in use (Shen, Gao and Ma,
+ * "On optimal early stopping", 2022), so each round has its own.
+ *
+ * @param patience evaluations without an improvement, where that rule is wanted
+ * @param minDelta nats by which a validation loss must be lower to be an improvement
+ * @param gap the largest generalisation gap in nats, where that rule is wanted
+ */
+public record EarlyStopping(OptionalInt patience, double minDelta, OptionalDouble gap) {
+
+  private static final String MEND =
+      "say patience:N (at least 1), with ,min-delta:X (nats, at least 0) where wanted,"
+          + " generalisation-gap:X (nats), or both, separated by commas";
+
+  /**
+   * Reads {@code patience:N[,min-delta:X]}, {@code generalisation-gap:X}, or both.
+   *
+   * @param where the option or file and key the text was given in
+   * @throws BadInputException if the text is nothing of the kind
+   */
+  public static EarlyStopping parse(String text, String where) {
+    OptionalInt patience = OptionalInt.empty();
+    OptionalDouble minDelta = OptionalDouble.empty();
+    OptionalDouble gap = OptionalDouble.empty();
+    for (String part : text.split(",", -1)) {
+      String[] words = part.strip().split(":", -1);
+      try {
+        switch (words.length == 2 ? words[0].toLowerCase(Locale.ROOT) : "") {
+          case "patience" -> patience = OptionalInt.of(Integer.parseInt(words[1]));
+          case "min-delta" -> minDelta = OptionalDouble.of(Double.parseDouble(words[1]));
+          case "generalisation-gap", "generalization-gap" ->
+              gap = OptionalDouble.of(Double.parseDouble(words[1]));
+          default -> throw new BadInputException(where, "'" + part + "' is not known", MEND);
+        }
+      } catch (NumberFormatException e) {
+        throw new BadInputException(where, "'" + part + "' has no such number", MEND, e);
+      }
+    }
+    if (minDelta.isPresent() && patience.isEmpty()) {
+      throw new BadInputException(where, "min-delta belongs to patience:N", MEND);
+    }
+    if (patience.orElse(1) < 1
+        || !(minDelta.orElse(0) >= 0 && Double.isFinite(minDelta.orElse(0)))
+        || !Double.isFinite(gap.orElse(0))) {
+      throw new BadInputException(where, "'" + text + "' does not fit", MEND);
+    }
+    return new EarlyStopping(patience, minDelta.orElse(0), gap);
+  }
+
+  /** The rules of one round, which have seen nothing yet. */
+  public List<StoppingRule> rules() {
+    List<StoppingRule> rules = new ArrayList<>();
+    patience.ifPresent(evaluations -> rules.add(new PatienceRule(evaluations, minDelta)));
+    gap.ifPresent(nats -> rules.add(new GeneralisationGapRule(nats)));
+    return rules;
+  }
+
+  /** Whether the weights of the lowest validation loss are to be kept. */
+  public boolean restoresBest() {
+    return patience.isPresent();
+  }
+
+  /** Whether the training loss is to be measured at each evaluation, too. */
+  public boolean looksAtTrainingLoss() {
+    return gap.isPresent();
+  }
+}

@@ -1,0 +1,145 @@
+package dev.espalier.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.record.RoundRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Perplexity by text against what transformers says, and what has none. */
+class ByTextTest {
+
+  private static final Path GOLDEN = Path.of("src/test/resources/perplexity");
+  private static final Path TEXTS = GOLDEN.resolve("texts.jsonl");
+
+  @TempDir private Path folder;
+
+  private static Settings settings() {
+    return Settings.defaults()
+        .with(Setting.MODEL, "embedded")
+        .with(Setting.DATASET, TEXTS)
+        .with(Setting.BLOCK_SIZE, 16)
+        .with(Setting.PERPLEXITY, "both");
+  }
+
+  private static JsonNode golden() throws IOException {
+    return new JsonMapper().readTree(Files.readString(GOLDEN.resolve("perplexity.json")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"onednn", "vector", "plain"})
+  void isThatOfTransformers(String kernels) throws IOException {
+    List<String> notes = new ArrayList<>();
+    ExperimentListener listener =
+        new ExperimentListener() {
+          @Override
+          public void note(String message) {
+            notes.add(message);
+          }
+        };
+    EvaluationResult result =
+        EvaluationRun.of(settings().with(Setting.KERNELS, kernels)).run(listener);
+    assertThat(result.perplexityByText())
+        .isCloseTo(golden().get("mean_perplexity").asDouble(), Percentage.withPercentage(0.01));
+    assertThat(result.texts()).isEqualTo(golden().get("texts").asInt());
+    assertThat(result.truncatedTexts()).isEqualTo(golden().get("truncated").asInt());
+    assertThat(result.emptyTexts()).isEqualTo(golden().get("empty").asInt());
+    assertThat(notes).contains("perplexity by text: 48 texts; 2 rows without a token are left out");
+  }
+
+  @Test
+  void isNotMeasuredUnlessAskedFor() {
+    EvaluationResult result =
+        EvaluationRun.of(settings().with(Setting.PERPLEXITY, "blocks"))
+            .run(ExperimentListener.NONE);
+    assertThat(result.perplexityByText()).isNull();
+    assertThat(new JsonMapper().writeValueAsString(result)).doesNotContain("text");
+  }
+
+  @Test
+  void roundsAndTrainingsRecordThatOfTheModelTheyLeave() {
+    Settings few =
+        settings()
+            .with(Setting.VALIDATION, TEXTS)
+            .with(Setting.SCOPE, "linear")
+            .with(Setting.EXECUTION, "sparse")
+            .with(Setting.RATE, 0.9)
+            .with(Setting.ROUNDS, 1)
+            .with(Setting.MAX_STEPS, 2);
+    Path out = folder.resolve("run");
+    List<RoundRecord> rounds =
+        Experiment.builder().settings(few).out(out).build().run(ExperimentListener.NONE).rounds();
+    for (RoundRecord round : rounds) {
+      Path model = out.resolve("rounds/00" + round.round() + "/model");
+      assertThat(Objects.requireNonNull(round.perplexityByText())).isEqualTo(evaluate(model));
+    }
+    assertThat(rounds.get(0).perplexityByText()).isNotEqualTo(rounds.get(1).perplexityByText());
+
+    Path tuned = folder.resolve("tuned");
+    TrainingResult result =
+        TrainingRun.builder().settings(few).out(tuned).build().run(ExperimentListener.NONE);
+    assertThat(Objects.requireNonNull(result.perplexityByText()))
+        .isCloseTo(evaluate(tuned.resolve("model")), within(1e-9));
+  }
+
+  private static double evaluate(Path model) {
+    return Objects.requireNonNull(
+        EvaluationRun.of(settings().with(Setting.MODEL, model))
+            .run(ExperimentListener.NONE)
+            .perplexityByText());
+  }
+
+  @Test
+  void whatHasNoRowsIsRefusedInOneLine() throws IOException {
+    Path golden = Path.of("src/test/resources/golden");
+    Settings tokens =
+        settings()
+            .with(Setting.MODEL, golden.resolve("tiny/model"))
+            .with(Setting.BLOCK_SIZE, 12)
+            .with(Setting.DATASET, golden.resolve("imp_ln_1_rewind"));
+    refused(() -> EvaluationRun.of(tokens).run(ExperimentListener.NONE), "without rows");
+
+    // Blocks are held out of a text without a validation split.
+    Path out = folder.resolve("run");
+    refused(
+        () ->
+            Experiment.builder().settings(settings()).out(out).build().run(ExperimentListener.NONE),
+        "--validation");
+    assertThat(out).doesNotExist();
+
+    Path model = Files.createDirectories(folder.resolve("model"));
+    EvaluationRun.of(settings()).run(ExperimentListener.NONE);
+    Path embedded = dev.espalier.checkpoint.CheckpointDirectory.embedded().path();
+    for (String name : List.of("model.safetensors", "tokenizer.json")) {
+      Files.copy(embedded.resolve(name), model.resolve(name));
+    }
+    Files.writeString(
+        model.resolve("config.json"),
+        Files.readString(embedded.resolve("config.json"))
+            .replaceAll("\"bos_token_id\"\\s*:\\s*\\d+", "\"bos_token_id\": null"));
+    refused(
+        () -> EvaluationRun.of(settings().with(Setting.MODEL, model)).run(ExperimentListener.NONE),
+        "bos_token_id");
+  }
+
+  private static void refused(Runnable run, String message) {
+    assertThatThrownBy(run::run)
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(message)
+        .hasMessageNotContaining("\n");
+  }
+}

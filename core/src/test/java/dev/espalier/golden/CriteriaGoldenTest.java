@@ -1,0 +1,151 @@
+package dev.espalier.golden;
+
+import dev.espalier.kernel.Kernels;
+import dev.espalier.mask.Mask;
+import dev.espalier.memory.TensorSpec;
+import dev.espalier.model.FormChoice;
+import dev.espalier.model.Parameters;
+import dev.espalier.prune.Scope;
+import dev.espalier.prune.criterion.CalibrationText;
+import dev.espalier.prune.criterion.Criterion;
+import dev.espalier.prune.criterion.GradientSums;
+import dev.espalier.prune.criterion.Scores;
+import dev.espalier.prune.criterion.Trained;
+import dev.espalier.prune.criterion.WeightUpdate;
+import dev.espalier.text.TokenBlocks;
+import dev.espalier.train.OptimizerSettings;
+import dev.espalier.train.Trainer;
+import dev.espalier.train.TrainingListener;
+import dev.espalier.train.TrainingRound;
+import dev.espalier.train.TrainingSettings;
+import java.lang.foreign.Arena;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Scores are those of torch, weight by weight; {@code tools/reference/criteria.py} has them. */
+class CriteriaGoldenTest {
+
+  private static final int BATCH = 4;
+  private static final int BLOCK = 12;
+
+  static Stream<Arguments> ofText() {
+    return Golden.withEveryKernels(Golden.MODELS)
+        .flatMap(
+            run ->
+                Stream.of("snip", "taylor", "wanda", "sparsegpt", "grasp")
+                    // Differences of gradients do not see torch's Hessian past a kink.
+                    .filter(name -> !(name.equals("grasp") && run.get()[0].equals("relu")))
+                    .map(name -> Arguments.of(run.get()[0], run.get()[1], name)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ofText")
+  void scoresOnATextAgree(String model, String kernelsName, String name) {
+    try (Arena arena = Arena.ofShared()) {
+      Parameters weights = Golden.weights(arena, model);
+      Trained trained = new Trained(weights, mask(weights), 1, 1, arena);
+      // More samples than there are blocks: all of them, in order.
+      CalibrationText text =
+          CalibrationText.drawn(Golden.kernels(kernelsName), validation(arena), 1000, BATCH, 1);
+      Scores scores = ((Criterion.OfText) Criterion.named(name, "test")).scores(trained, text);
+      assertAgree(model, name, trained.mask(), scores);
+    }
+  }
+
+  static Stream<Arguments> models() {
+    return Golden.withEveryKernels(Golden.MODELS);
+  }
+
+  /** The second mask is within the first, and tells whether errors go where they should. */
+  @ParameterizedTest
+  @MethodSource("models")
+  void sparseGptsUpdateAgrees(String model, String kernelsName) {
+    try (Arena arena = Arena.ofShared()) {
+      Parameters weights = Golden.weights(arena, model);
+      Trained trained = new Trained(weights, mask(weights), 1, 1, arena);
+      Mask smaller = trained.mask().keeping((tensor, index) -> index / 3 % 2 == 1);
+      CalibrationText text =
+          CalibrationText.drawn(Golden.kernels(kernelsName), validation(arena), 1000, BATCH, 1);
+      WeightUpdate.apply(trained, smaller, text);
+      smaller.on(weights.slab()).check();
+      List<TensorSpec> specs = smaller.specs();
+      assertAgree(
+          model,
+          "update",
+          trained.mask(),
+          (tensor, index) -> weights.slab().view(specs.get(tensor).name()).get(index));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny", "scaled", "relu"})
+  void synapticFlowAgrees(String model) {
+    try (Arena arena = Arena.ofShared()) {
+      Parameters weights = Golden.weights(arena, model);
+      Trained trained = new Trained(weights, mask(weights), 1, 1, arena);
+      Criterion.OfWeights synFlow = (Criterion.OfWeights) Criterion.named("synflow", "test");
+      assertAgree(model, "synflow", trained.mask(), synFlow.scores(trained));
+    }
+  }
+
+  static Stream<Arguments> trainings() {
+    return Golden.withEveryKernels(Golden.MODELS)
+        .flatMap(
+            run ->
+                Stream.of(FormChoice.DENSE, FormChoice.SPARSE)
+                    .map(forms -> Arguments.of(run.get()[0], run.get()[1], forms)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("trainings")
+  void movementAgreesInEveryForm(String model, String kernelsName, FormChoice forms) {
+    try (Arena arena = Arena.ofShared()) {
+      Parameters weights = Golden.weights(arena, model);
+      Mask mask = mask(weights);
+      Criterion.OfTraining movement = (Criterion.OfTraining) Criterion.named("movement", "test");
+      GradientSums sums = new GradientSums(arena, movement, mask.specs(), weights.layout());
+      Kernels kernels = Golden.kernels(kernelsName);
+      Trainer trainer =
+          new Trainer(weights.config(), kernels, settings(), validation(arena), forms);
+      try (TrainingRound round = trainer.begin(weights, mask)) {
+        round.show(sums);
+        round.train(0, TrainingListener.NONE, Trainer.AfterStep.NOTHING);
+      }
+      Trained trained = new Trained(weights, mask, 1, 1, arena);
+      assertAgree(model, "movement", mask, movement.scores(trained, sums));
+    }
+  }
+
+  private static TrainingSettings settings() {
+    OptimizerSettings adam = OptimizerSettings.of(OptimizerSettings.Kind.ADAMW, 0.1);
+    return new TrainingSettings(3, OptionalInt.empty(), BATCH, 5e-3, 0, adam, 1, 42, false, 1);
+  }
+
+  private static TokenBlocks validation(Arena arena) {
+    return Golden.blocks(arena, "training/val.bin", BLOCK);
+  }
+
+  /** Every fifth weight is pruned, in each tensor from another one on. */
+  private static Mask mask(Parameters weights) {
+    List<TensorSpec> linear = Scope.resolve("linear", weights.layout().specs(), "test");
+    Mask mask = Mask.dense(linear).keeping((tensor, index) -> (index + tensor) % 5 != 0);
+    mask.on(weights.slab()).apply();
+    return mask;
+  }
+
+  private static void assertAgree(String model, String name, Mask mask, Scores scores) {
+    SafetensorsValues golden = Golden.tensors("criteria/" + model + ".safetensors");
+    for (int t = 0; t < mask.specs().size(); t++) {
+      TensorSpec spec = mask.specs().get(t);
+      float[] actual = new float[Math.toIntExact(spec.shape().size())];
+      int tensor = t;
+      mask.forEachSurvivor(t, i -> actual[(int) i] = scores.of(tensor, i));
+      ForwardGoldenTest.assertNear(actual, golden.floats(name + "." + spec.name()), spec.name());
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package dev.espalier.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.record.RoundRecord;
+import dev.espalier.record.RunDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ComparisonTest {
+
+  @TempDir Path folder;
+
+  private Path run(String name, String criterion, int seed, int rounds) {
+    return SampleRun.write(
+            folder.resolve(name),
+            SampleRun.EXPERIMENT
+                .replace("seed: 42", "seed: " + seed)
+                .replace("criterion: \"magnitude\"", "criterion: \"" + criterion + "\""),
+            rounds,
+            SampleRun.layerNorms(3),
+            4,
+            seed)
+        .path();
+  }
+
+  @Test
+  void runsThatDifferBySeedOnlyAreOneExperiment() throws IOException {
+    List<Path> runs =
+        List.of(
+            run("a1", "magnitude", 1, 4),
+            run("a2", "magnitude", 2, 3),
+            run("a3", "magnitude", 3, 4),
+            run("b1", "random", 1, 4));
+    List<ComparedRun> read = ComparedRun.read(runs);
+    List<RunGroup> groups = RunGroup.of(read);
+    assertThat(groups)
+        .extracting(RunGroup::name)
+        .containsExactly("criterion magnitude", "criterion random");
+    assertThat(groups.getFirst().at(3)).hasSize(2);
+    Band band = groups.getFirst().band(2, RoundRecord::evalLoss);
+    double[] losses =
+        read.subList(0, 3).stream()
+            .mapToDouble(run -> run.run().rounds().get(2).evalLoss())
+            .toArray();
+    assertThat(band.mean()).isCloseTo((losses[0] + losses[1] + losses[2]) / 3, within(1e-12));
+
+    Path out = ReportWriter.compare(runs, folder.resolve("all.html"));
+    String page = Files.readString(out);
+    assertThat(page)
+        .contains("Comparing 4 runs", "4 runs of 2 experiments", "<code>seed</code> (1, 2, 3)")
+        .contains("criterion magnitude has perplexity");
+    assertThat(Files.readAllLines(folder.resolve("all-figures/curves.csv")))
+        .hasSize(1 + 4 + 3 + 4 + 4);
+    assertThat(Files.readAllLines(folder.resolve("all-figures/runs.csv"))).hasSize(5);
+    assertThat(ReportWriter.compare(runs, out)).exists();
+  }
+
+  @Test
+  void masksAreComparedBetweenSeedsWhereTheyAreEquallySparse() {
+    Path a = run("a", "magnitude", 1, 3);
+    Path same = run("same", "magnitude", 1, 3);
+    Path b = run("b", "magnitude", 2, 3);
+    assertThat(RunGroup.of(ComparedRun.read(List.of(a, same))).getFirst().seedOverlaps())
+        .as("of one seed")
+        .isEmpty();
+    RunGroup group = RunGroup.of(ComparedRun.read(List.of(a, b))).getFirst();
+    assertThat(group.seedOverlaps()).as("not equally sparse").isEmpty();
+    for (int round = 0; round < 3; round++) {
+      copyMask(a, b, round);
+    }
+    assertThat(group.seedOverlaps())
+        .hasSize(2)
+        .allSatisfy(
+            of -> {
+              assertThat(of.overlap()).isEqualTo(1);
+              assertThat(of.chance()).isBetween(0.1, 0.9);
+            });
+  }
+
+  private static void copyMask(Path from, Path to, int round) {
+    try {
+      Files.copy(
+          RunDirectory.at(from).mask(round),
+          RunDirectory.at(to).mask(round),
+          java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void whatIsNoRunIsNamedAndNothingIsWritten() throws IOException {
+    Path good = run("good", "magnitude", 1, 2);
+    Path bad = Files.createDirectories(folder.resolve("bad"));
+    Path out = folder.resolve("page.html");
+    assertThatThrownBy(() -> ReportWriter.compare(List.of(good, bad), out))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("bad")
+        .hasMessageContaining("is no run");
+    assertThatThrownBy(
+            () -> ReportWriter.compare(List.of(good, folder.resolve("bad/../good")), out))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("given twice");
+    assertThat(out).doesNotExist();
+    Files.writeString(out, "my notes");
+    assertThatThrownBy(() -> ReportWriter.write(good, out))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("no page of ours");
+    assertThat(out).hasContent("my notes");
+  }
+
+  @Test
+  void aBandIsWhatStatisticsSay() {
+    // Three values: s = 1, t of 2 degrees of freedom = 4.303.
+    Band band = Band.of(List.of(2.0, 3.0, 4.0, Double.NaN));
+    assertThat(band.count()).isEqualTo(3);
+    assertThat(band.mean()).isEqualTo(3);
+    assertThat(band.least()).isEqualTo(2);
+    assertThat(band.most()).isEqualTo(4);
+    assertThat(band.deviation()).isEqualTo(1);
+    assertThat(band.margin()).isCloseTo(4.303 / Math.sqrt(3), within(1e-9));
+    assertThat(Band.of(List.of(5.0)).margin()).isNaN();
+    assertThat(Band.of(List.of()).mean()).isNaN();
+  }
+}

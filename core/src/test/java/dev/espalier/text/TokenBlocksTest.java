@@ -1,0 +1,57 @@
+package dev.espalier.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TokenBlocksTest {
+
+  private static final int SIZE = 5;
+
+  /** Block b holds 5 · b, 5 · b + 1, … */
+  private static TokenBlocks counting(int blocks) {
+    MemorySegment ids = Arena.ofAuto().allocate(ValueLayout.JAVA_INT, (long) blocks * SIZE);
+    for (int i = 0; i < blocks * SIZE; i++) {
+      ids.setAtIndex(ValueLayout.JAVA_INT, i, i);
+    }
+    return new TokenBlocks(ids, SIZE, "counting");
+  }
+
+  private static List<Integer> blocks(TokenBlocks sample) {
+    List<Integer> numbers = new ArrayList<>();
+    for (int b = 0; b < sample.count(); b++) {
+      int first = sample.ids().getAtIndex(ValueLayout.JAVA_INT, (long) b * SIZE);
+      assertThat(first % SIZE).isZero();
+      for (int i = 0; i < SIZE; i++) {
+        assertThat(sample.ids().getAtIndex(ValueLayout.JAVA_INT, (long) b * SIZE + i))
+            .isEqualTo(first + i);
+      }
+      numbers.add(first / SIZE);
+    }
+    return numbers;
+  }
+
+  @Test
+  void aSampleIsWholeBlocksEachOnceInTheOrderOfTheText() {
+    TokenBlocks text = counting(31);
+    for (int count = 1; count <= 31; count++) {
+      List<Integer> chosen = blocks(text.sample(count, 7));
+      assertThat(chosen).hasSize(count).doesNotHaveDuplicates().isSorted();
+      assertThat(chosen).allMatch(block -> block >= 0 && block < 31);
+    }
+  }
+
+  @Test
+  void theSeedDecidesWhich() {
+    TokenBlocks text = counting(101);
+    assertThat(blocks(text.sample(40, 1))).isEqualTo(blocks(text.sample(40, 1)));
+    assertThat(blocks(text.sample(40, 1))).isNotEqualTo(blocks(text.sample(40, 2)));
+    assertThat(text.sample(40, 1).fingerprint()).isNotEqualTo(text.sample(40, 2).fingerprint());
+    assertThat(text.sample(101, 3)).isEqualTo(text);
+  }
+}
