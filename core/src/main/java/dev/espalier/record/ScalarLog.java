@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code metrics.jsonl} and {@code round.json} say of a training, as scalars for TensorBoard:
@@ -123,10 +124,16 @@ final class ScalarLog implements AutoCloseable {
     scalars.put("train/grad_norm", step.gradNorm());
     scalars.put("train/epoch", step.epoch());
     scalars.put("train/step_time_s", step.stepTimeSeconds());
-    if (step.maskDistance() != null) {
-      scalars.put("train/mask_distance", step.maskDistance());
-    }
+    put(scalars, "train/mask_distance", step.maskDistance());
+    put(scalars, "fit/eval_loss", step.evalLoss());
+    put(scalars, "fit/train_loss_eval", step.trainLossEval());
     events.scalars(wallTime, stepsBefore + step.step(), scalars);
+  }
+
+  private static void put(Map<String, Double> scalars, String tag, @Nullable Double value) {
+    if (value != null) {
+      scalars.put(tag, value);
+    }
   }
 
   /** The round is done but for being named; all of the file is on the disk then. */
@@ -138,6 +145,7 @@ final class ScalarLog implements AutoCloseable {
     evaluated(record.evalLoss(), record.perplexity(), record.steps(), wallTime);
     Map<String, Double> scalars = new LinkedHashMap<>();
     scalars.put("round/train_loss", record.trainLoss());
+    put(scalars, "round/perplexity_by_text", record.perplexityByText());
     scalars.put("round/sparsity", record.sparsity());
     scalars.put("round/tokens_per_second", record.tokensPerSecond());
     scalars.put("round/run_time_s", record.runTimeSeconds());

@@ -35,8 +35,8 @@ record Forecast(Map<String, String> settings) {
   }
 
   /**
-   * The number of the last round, after some that are done. Nothing where groups of weights go or
-   * tensors keep a least density, of which the files do not tell enough.
+   * The number of the last round, after some that are done. Nothing where groups of weights go,
+   * tensors are cut one by one or keep a least density, of which the files do not tell enough.
    *
    * @param latest the last one that is whole, or none
    */
@@ -51,7 +51,8 @@ record Forecast(Map<String, String> settings) {
     OptionalDouble rate = number("rate");
     OptionalDouble until = number("until");
     boolean single = !settings.containsKey("granularity") || is("granularity", "weight");
-    boolean free = number("min_density").orElse(0) == 0;
+    boolean together = !settings.containsKey("ranking") || is("ranking", "global");
+    boolean free = together && number("min_density").orElse(0) == 0;
     if (!single || !free || rate.isEmpty() || until.isEmpty()) {
       return OptionalInt.empty();
     }

@@ -33,7 +33,11 @@
   const panes = () => named(document.querySelectorAll('[tabindex], .scroll'));
   const isOn = (e) => (e.getAttribute('aria-selected') || e.getAttribute('aria-checked') || e.getAttribute('aria-pressed')) === 'true';
   const isTick = (e) => e.type === 'checkbox' || e.type === 'radio';
-  const atEnd = (e) => e.type === 'range' && e.value === e.max;
+  const value = (e) => e.tagName === 'DETAILS' ? e.open : isTick(e) ? e.checked : 'value' in e && e.tagName !== 'BUTTON' ? e.value : isOn(e);
+
+  // What the page itself chose. What the reader has not changed is chosen anew by the next page, such as the latest round.
+  const chosenByPage = new Map([...folds(), ...tabs(), ...controls()].map(([name, e]) => [name, value(e)]));
+  const changed = (elements) => elements.map(([name, e]) => [name, value(e)]).filter(([name, now]) => now !== chosenByPage.get(name));
 
   /** The part of the page at the upper edge of the window. */
   function anchor() {
@@ -49,9 +53,9 @@
     const kept = {
       scroll: scrollY,
       anchor: anchor(),
-      controls: controls().map(([name, e]) => [name, isTick(e) ? e.checked : atEnd(e) ? null : e.value]),
-      folds: folds().map(([name, e]) => [name, e.open]),
-      tabs: tabs().map(([name, e]) => [name, isOn(e)]),
+      controls: changed(controls()),
+      folds: changed(folds()),
+      tabs: changed(tabs()),
       panes: panes().filter(([, e]) => e.scrollTop || e.scrollLeft).map(([name, e]) => [name, e.scrollTop, e.scrollLeft]),
       focus: named([document.activeElement].filter((e) => e && e !== document.body)).map(([name]) => name)[0],
     };
@@ -67,15 +71,14 @@
     if (!kept) return;
     const now = new Map([...folds(), ...tabs(), ...controls(), ...panes()]);
     for (const [name, open] of kept.folds) if (now.has(name)) now.get(name).open = open;
-    for (const [name, on] of kept.tabs) if (on && now.has(name) && !isOn(now.get(name))) now.get(name).click();
-    for (const [name, value] of kept.controls) {
+    for (const [name, on] of kept.tabs) if (now.has(name) && isOn(now.get(name)) !== on && (on || now.get(name).hasAttribute('aria-pressed'))) now.get(name).click();
+    for (const [name, before] of kept.controls) {
       const element = now.get(name);
-      // A slider that stood at the latest round goes on with the latest.
-      if (!element || value === null) continue;
+      if (!element) continue;
       if (isTick(element)) {
-        if (element.checked !== value && (value || element.type !== 'radio')) element.click();
-      } else if (element.value !== value) {
-        element.value = value;
+        if (element.checked !== before && (before || element.type !== 'radio')) element.click();
+      } else if (element.value !== before) {
+        element.value = before;
         element.dispatchEvent(new Event('input', { bubbles: true }));
         element.dispatchEvent(new Event('change', { bubbles: true }));
       }

@@ -70,6 +70,8 @@ class ForecastTest {
         .isEmpty();
     assertThat(of("rate", "0.5", "until", "1.0", "min_density", "0.1").lastRound(Optional.empty()))
         .isEmpty();
+    assertThat(of("rate", "0.5", "until", "0.9", "ranking", "layer").lastRound(Optional.empty()))
+        .isEmpty();
     assertThat(of("schedule", "cubic", "rounds", "7").lastRound(Optional.empty())).hasValue(7);
     assertThat(of("schedule", "one-shot").lastRound(Optional.empty())).hasValue(1);
     assertThat(of("pattern", "2:4", "rounds", "0").lastRound(Optional.empty())).hasValue(0);

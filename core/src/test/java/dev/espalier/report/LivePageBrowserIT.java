@@ -1,0 +1,145 @@
+package dev.espalier.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.espalier.record.MetricsFile;
+import dev.espalier.record.RunDirectory;
+import dev.espalier.record.StepRecord;
+import dev.espalier.serve.PageServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The page as it is served, in a real browser: it changes by itself, under the reader's hands. */
+class LivePageBrowserIT {
+
+  /** What a reader has chosen and must find again, and where the time by round is on the screen. */
+  private static final String READER =
+      """
+      ({
+        open: [...document.querySelectorAll('details')].map((d) => d.open),
+        rounds: [...document.querySelectorAll('#steps .choice input')].slice(0, 2).map((b) => b.checked),
+        network: document.querySelector('#network input').value,
+        theme: document.documentElement.dataset.theme,
+        focus: document.activeElement.getAttribute('aria-label'),
+        top: Math.round(document.getElementById('time').getBoundingClientRect().top),
+      })
+      """;
+
+  @TempDir(cleanup = CleanupMode.NEVER)
+  private Path folder;
+
+  private static String text(Chromium browser, String selector) {
+    return browser
+        .evaluate("document.querySelector('#espalier-live " + selector + "').textContent")
+        .asString();
+  }
+
+  private static String version(Chromium browser) {
+    return browser
+        .evaluate("document.querySelector('script[data-version]')?.dataset.version ?? ''")
+        .asString();
+  }
+
+  private static void awaitAnother(Chromium browser, String version) {
+    browser.await(
+        () -> {
+          String now = version(browser);
+          return !now.isEmpty() && !now.equals(version);
+        },
+        "another page");
+    browser.settle();
+  }
+
+  /** The round whose magnitudes are shown, and whether the loss of the latest round is. */
+  private static JsonNode latestChosen(Chromium browser) {
+    return browser.evaluate(
+        "[document.querySelector('#magnitudes input').value,"
+            + " [...document.querySelectorAll('#steps .choice input')].pop().checked]");
+  }
+
+  @Test
+  void thePageChangesByItselfAndTheReaderStaysWhereHeWas() throws Exception {
+    Optional<Path> executable = Chromium.find();
+    assumeTrue(executable.isPresent(), "no Chromium was found on the path");
+    RunDirectory source =
+        SampleRun.write(folder.resolve("source"), SampleRun.EXPERIMENT, 4, SampleRun.linear(9), 40);
+    RunDirectory run = RunDirectory.at(folder.resolve("served"));
+    run.create(SampleRun.EXPERIMENT);
+    try (PageServer server = PageServer.ofRun(run.path(), 0, "--port");
+        Chromium browser = new Chromium(executable.get(), folder.resolve("profile"))) {
+      browser.size(1200, 800);
+      browser.call("Page.navigate", Map.of("url", server.address().toString()));
+      browser.await(() -> !version(browser).isEmpty(), "the first page");
+      browser.await(() -> text(browser, ".what").startsWith("No round"), "word on the run");
+
+      String waiting = version(browser);
+      Files.createDirectories(run.round(0).getParent());
+      for (int round = 0; round < 3; round++) {
+        Files.move(source.round(round), run.round(round));
+      }
+      awaitAnother(browser, waiting);
+      browser.await(() -> text(browser, ".what").contains("3 are done"), "the third round");
+
+      browser.evaluate("document.querySelectorAll('details')[1].open = true");
+      browser.click("#theme", 0);
+      browser.click("#steps .choice label", 1);
+      browser.evaluate("document.querySelector('#network input').focus()");
+      browser.press("ArrowLeft", 37);
+      browser.evaluate("document.getElementById('time').scrollIntoView({ block: 'center' })");
+      browser.settle();
+      JsonNode before = browser.evaluate(READER);
+      assertThat(before.get("network").asString()).isEqualTo("1");
+      JsonNode latest = latestChosen(browser);
+      assertThat(latest.get(1).asBoolean()).isTrue();
+
+      // While a round is trained, only the line changes.
+      String three = version(browser);
+      try (RunDirectory.PendingRound pending = run.begin(3);
+          MetricsFile.Writer metrics = pending.writeMetrics()) {
+        for (int step = 1; step <= 7; step++) {
+          metrics.append(new StepRecord(step, step / 10.0, 4 - step / 8.0, 1e-5, 1, 0.25));
+        }
+        browser.await(() -> text(browser, ".numbers").contains("step 7"), "the step");
+        assertThat(text(browser, ".what")).startsWith("Round 3 of ");
+        assertThat(text(browser, ".numbers"))
+            .contains("of 30", "loss 3.125", "0.25 s a step", "left");
+        assertThat(
+                browser
+                    .evaluate("document.querySelector('#espalier-live svg').ariaLabel")
+                    .asString())
+            .contains("between 3.125 and 3.875");
+        assertThat(version(browser)).isEqualTo(three);
+      }
+
+      Files.move(source.round(3), run.round(3));
+      awaitAnother(browser, three);
+      browser.await(() -> text(browser, ".what").contains("4 are done"), "the fourth round");
+      assertThat(browser.evaluate(READER)).isEqualTo(before);
+      // What the reader has left as it was goes on with the latest round.
+      assertThat(latestChosen(browser).get(0).asInt()).isEqualTo(latest.get(0).asInt() + 1);
+      assertThat(latestChosen(browser).get(1).asBoolean()).isTrue();
+
+      server.runHasEnded();
+      browser.await(() -> text(browser, ".what").startsWith("The run is over"), "the end");
+      assertThat(allBut(server.address().toString(), browser.errors())).isEmpty();
+    }
+  }
+
+  /** What went wrong, and what was asked of anybody but the server. */
+  private static List<String> allBut(String address, List<String> errors) {
+    return errors.stream()
+        .filter(
+            error ->
+                !(error.startsWith("Network.requestWillBeSent")
+                    && error.contains("\"url\":\"" + address)))
+        .toList();
+  }
+}
