@@ -74,7 +74,7 @@ class LivePageBrowserIT {
     RunDirectory run = RunDirectory.at(folder.resolve("served"));
     run.create(SampleRun.EXPERIMENT);
     try (PageServer server = PageServer.ofRun(run.path(), 0, "--port");
-        Chromium browser = new Chromium(executable.get(), folder.resolve("profile"))) {
+        Chromium browser = new Chromium(executable.get())) {
       browser.size(1200, 800);
       browser.call("Page.navigate", Map.of("url", server.address().toString()));
       browser.await(() -> !version(browser).isEmpty(), "the first page");
