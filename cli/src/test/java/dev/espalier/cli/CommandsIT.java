@@ -415,6 +415,37 @@ class CommandsIT {
   }
 
   @Test
+  void transferTrainsARunsTicketOnAnotherText() throws Exception {
+    Path other = SmallInputs.tokens(directory.resolve("elsewhere"));
+    Path round = pruned.resolve("rounds/002");
+    Path out = directory.resolve("transferred");
+    Object[] arguments = {"transfer", round, "--dataset", other, "--threads", 1, "--out", out};
+    List<Object> json = new ArrayList<>(List.of(arguments));
+    json.addAll(List.of("--seeds", "1,2", "--json"));
+    JsonNode transferred = json(launch(json.toArray()));
+    assertThat(transferred.propertyNames())
+        .containsExactly("seeds", "tickets", "targets", "cells", "transfers");
+    assertThat(transferred.get("tickets").get(0).get("run").asString()).isEqualTo(round.toString());
+    assertThat(transferred.get("tickets").valueStream().map(t -> t.get("sparsity").asDouble()))
+        .containsExactly(18.0 / 42, 18.0 / 42);
+    assertThat(transferred.get("cells").valueStream().map(c -> c.get("kind").asString()))
+        .containsExactly("ticket", "random", "ticket", "random", "dense");
+    assertThat(JSON.readTree(out.resolve("transfer.json"))).isEqualTo(transferred);
+
+    Outcome again = launch("transfer", "--out", out, "--resume");
+    assertThat(again.status()).as(again.err()).isZero();
+    assertThat(again.out()).startsWith("ticket of ").contains("trained on", "transfer.csv");
+    assertThat(again.err()).contains("part 12 of 12").doesNotContain("train loss");
+    refused("--resume", arguments);
+    refused("--resume", "transfer", round, "--resume");
+    Path never = directory.resolve("never");
+    refused("no-such-run", "transfer", "no-such-run", "--dataset", other, "--out", never);
+    refused("no such round", "transfer", pruned.resolve("rounds/009"), "--out", never);
+    refused("'lion' is not known", "transfer", round, "--optimizer", "lion", "--out", never);
+    assertThat(never).doesNotExist();
+  }
+
+  @Test
   void reportIsBuiltAnewFromTheRun() throws Exception {
     Path copy = directory.resolve("reported");
     assertThat(launch(prune(copy, "--rounds", 1)).status()).isZero();
