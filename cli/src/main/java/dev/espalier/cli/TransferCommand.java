@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
       "A run that is whole is not repeated; seeds and targets can be added with --resume.",
       "",
       "Without anything: the embedded model, WordNet's verbs and its adjectives, 87.5 %% of the"
-          + " projections, three seeds, in about three minutes on two processors."
+          + " projections, three seeds, in about six minutes on two processors."
     },
     footer = {
       "  espalier transfer",
