@@ -19,7 +19,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The options of a run, checked before anything is measured. */
 @Command(
@@ -160,11 +159,7 @@ final class BenchCommand implements Runnable {
     Benchmark.Plan plan = plan();
     PrintWriter err = spec.commandLine().getErr();
     Results results = new Benchmark(plan, line -> err.println("bench: " + line)).run();
-    if (json != null) {
-      String document =
-          JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(results);
-      WriteAside.text(json, document + "\n");
-    }
+    new Printout(json, markdown, spec.commandLine().getOut()).write(results, Markdown.of(results));
     if (picture != null) {
       WriteAside.text(
           picture,
@@ -172,13 +167,6 @@ final class BenchCommand implements Runnable {
               results.density().stream()
                   .filter(point -> point.precision().equals(KernelSet.FP32))
                   .toList()));
-    }
-    String tables = Markdown.of(results);
-    if (markdown != null) {
-      WriteAside.text(markdown, tables);
-    } else {
-      spec.commandLine().getOut().print(tables);
-      spec.commandLine().getOut().flush();
     }
   }
 

@@ -2,7 +2,6 @@ package dev.espalier.bench;
 
 import dev.espalier.experiment.Setting;
 import dev.espalier.experiment.Settings;
-import dev.espalier.storage.WriteAside;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code espalier bench compact}. */
 @Command(
@@ -87,18 +85,7 @@ final class CompactCommand implements Runnable {
             Machine.here(threads),
             new CompactBenchmark(settings(), tokens, line -> err.println("bench: " + line))
                 .run(models));
-    if (json != null) {
-      WriteAside.text(
-          json,
-          JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(results)
-              + "\n");
-    }
-    if (markdown != null) {
-      WriteAside.text(markdown, results.markdown());
-    } else {
-      spec.commandLine().getOut().print(results.markdown());
-      spec.commandLine().getOut().flush();
-    }
+    new Printout(json, markdown, spec.commandLine().getOut()).write(results, results.markdown());
   }
 
   private Settings settings() {

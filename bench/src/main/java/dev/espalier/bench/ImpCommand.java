@@ -1,7 +1,6 @@
 package dev.espalier.bench;
 
 import dev.espalier.fault.BadInputException;
-import dev.espalier.storage.WriteAside;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,7 +9,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code espalier bench imp}. */
 @Command(
@@ -102,18 +100,7 @@ final class ImpCommand implements Runnable {
     PrintWriter err = spec.commandLine().getErr();
     ImpResults results =
         new ImpBenchmark(plan, execution, line -> err.println("bench: " + line)).run(peer, script);
-    if (json != null) {
-      WriteAside.text(
-          json,
-          JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(results)
-              + "\n");
-    }
-    if (markdown != null) {
-      WriteAside.text(markdown, results.markdown());
-    } else {
-      spec.commandLine().getOut().print(results.markdown());
-      spec.commandLine().getOut().flush();
-    }
+    new Printout(json, markdown, spec.commandLine().getOut()).write(results, results.markdown());
   }
 
   private ImpPlan plan() {
