@@ -119,18 +119,26 @@ final class Markdown {
     row(
         cells(
             Stream.of(
-                "weights", "density", "product", "time", "GFLOP/s", "with transposes", "torch"),
+                "weights",
+                "precision",
+                "density",
+                "product",
+                "time",
+                "GFLOP/s",
+                "with transposes",
+                "torch"),
             dense.stream()
                 .flatMap(d -> Stream.of("of dense " + d.precision(), "with transposes"))));
     row(
         cells(
-            Stream.of("---", "---:", "---"),
+            Stream.of("---", "---", "---:", "---"),
             Stream.generate(() -> "---:").limit(4 + 2L * dense.size())));
     for (SparseResult result : results.sparse()) {
       row(
           cells(
               Stream.of(
                   result.shape(),
+                  result.precision(),
                   String.valueOf(result.density()),
                   result.product().toString(),
                   time(result.samples()),
@@ -145,7 +153,8 @@ final class Markdown {
                               format("%.2f", each.ratioWithTransposes())))));
     }
     line("");
-    line("Densities below which the three products together take less time than dense ones:");
+    line("Densities below which the three products together take less time than dense ones of");
+    line("the same precision:");
     line("");
     row("weights", "precision", "in tiles", "with transposes");
     row("---", "---", "---:", "---:");

@@ -82,19 +82,22 @@ final class SparseProjection {
   }
 
   /**
-   * Every product at every density.
+   * Every product at every density, in every precision.
    *
-   * @param dense kernels by precision; the first compute the sparse products, which all share
+   * @param kernels by precision
    */
   List<SparseResult> measure(
-      SortedMap<String, Kernels> dense, List<Double> densities, SparsePeer.Times peer) {
-    Map<SparseProduct, List<SparseResult.DenseTime>> denseTimes = dense(dense);
-    SparseMatMul sparse = dense.firstEntry().getValue().sparseMatMul();
-    Map<SparseProduct, Double> transposes = transposes(sparse);
+      SortedMap<String, Kernels> kernels, List<Double> densities, SparsePeer.Times peer) {
+    Map<SparseProduct, List<SparseResult.DenseTime>> dense = dense(kernels);
+    Map<SparseProduct, Double> transposes =
+        transposes(kernels.firstEntry().getValue().sparseMatMul());
     List<SparseResult> results = new ArrayList<>();
-    for (double density : densities) {
-      results.addAll(sparse(sparse, density, transposes, denseTimes, peer));
-    }
+    kernels.forEach(
+        (precision, set) -> {
+          for (double density : densities) {
+            results.addAll(sparse(precision, set.sparseMatMul(), density, transposes, dense, peer));
+          }
+        });
     return results;
   }
 
@@ -141,6 +144,7 @@ final class SparseProjection {
   }
 
   private List<SparseResult> sparse(
+      String precision,
       SparseMatMul sparse,
       double density,
       Map<SparseProduct, Double> transposes,
@@ -156,6 +160,7 @@ final class SparseProjection {
       results.add(
           SparseResult.of(
               shape,
+              precision,
               product,
               density,
               pattern.survivors(),

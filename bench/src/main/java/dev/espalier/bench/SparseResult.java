@@ -7,6 +7,7 @@ import java.util.Optional;
  * What was measured of one sparse product, beside the dense one of the same shape.
  *
  * @param shape of the weights, as {@code 768×3072}
+ * @param precision of the sparse product's factors
  * @param density the part of the weights that is left
  * @param survivors how many they are
  * @param tokens multiplied with them
@@ -18,6 +19,7 @@ import java.util.Optional;
  */
 record SparseResult(
     String shape,
+    String precision,
     SparseProduct product,
     double density,
     int survivors,
@@ -44,6 +46,7 @@ record SparseResult(
   /** Computes what follows from the times. */
   static SparseResult of(
       SparseProjection.Shape shape,
+      String precision,
       SparseProduct product,
       double density,
       int survivors,
@@ -56,6 +59,7 @@ record SparseResult(
     double whole = tiles + secondsOfTransposes;
     return new SparseResult(
         shape.toString(),
+        precision,
         product,
         density,
         survivors,

@@ -13,8 +13,7 @@ final class Verdict {
   static String of(RunSummary run) {
     RoundRecord first = run.first();
     RoundRecord last = run.last();
-    if (!Double.isFinite(
-        first.trainLoss() + first.evalLoss() + last.trainLoss() + last.evalLoss())) {
+    if (!Double.isFinite(train(first) + first.evalLoss() + train(last) + last.evalLoss())) {
       return "Some losses are no numbers: the training diverged, and nothing can be said of"
           + " over-fitting.";
     }
@@ -50,7 +49,7 @@ final class Verdict {
   }
 
   static Direction direction(RoundRecord from, RoundRecord to) {
-    double train = to.trainLoss() - from.trainLoss();
+    double train = train(to) - train(from);
     double eval = to.evalLoss() - from.evalLoss();
     if (eval > STILL) {
       return train < -STILL ? Direction.OVERFITS : Direction.WEAKENS;
@@ -75,10 +74,7 @@ final class Verdict {
             verdict,
             RunSummary.at(from),
             RunSummary.at(to),
-            moved(
-                to.trainLoss() - from.trainLoss(),
-                Numbers.loss(from.trainLoss()),
-                Numbers.loss(to.trainLoss())),
+            moved(train(to) - train(from), Numbers.loss(train(from)), Numbers.loss(train(to))),
             moved(
                 to.evalLoss() - from.evalLoss(),
                 Numbers.perplexity(from.perplexity()),
@@ -97,7 +93,12 @@ final class Verdict {
   }
 
   private static String gap(RoundRecord round) {
-    double gap = round.evalLoss() - round.trainLoss();
+    double gap = round.evalLoss() - train(round);
     return Numbers.loss(Math.abs(gap)) + (gap < 0 ? " below" : " above") + " the training loss";
+  }
+
+  /** The same training loss as in the over-fitting figure, so that the page says one thing. */
+  private static double train(RoundRecord round) {
+    return OverFitting.train(round);
   }
 }

@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# The runs behind docs/findings.md.
+#
+#   tools/findings.sh OUT [WIKI_TEXT]
+#
+# OUT takes a directory for each run; what is whole there is not repeated. WIKI_TEXT is WikiText-2's raw test
+# text (wiki.test.raw), which is split in two between articles. JOBS (2) runs go on at a time, each on one thread.
+set -euo pipefail
+
+out=${1:?usage: tools/findings.sh OUT [WIKI_TEXT]}
+wiki=${2:-}
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+mkdir -p "$out"
+
+# The article "No. 20 Squadron RAAF" begins with row 2,228 of 4,358.
+if [ -n "$wiki" ]; then
+  head -n 2227 "$wiki" >"$out/wiki.first.txt"
+  tail -n +2228 "$wiki" >"$out/wiki.second.txt"
+fi
+
+runs() {
+  for seed in 1 2 3; do
+    echo "embedded-ln_1-$seed --seed $seed --scope ln_1 --until 0.99"
+    echo "embedded-linear-$seed --seed $seed --scope linear --until 0.99"
+    echo "embedded-ln_1-none-$seed --seed $seed --scope ln_1 --until 0.99 --reset none"
+    if [ -n "$wiki" ]; then
+      local text="--model embedded --dataset $out/wiki.first.txt --validation $out/wiki.second.txt"
+      local long="--learning-rate 5e-4 --epochs 3 --eval-steps 100 --rate 0.5 --until 0.99"
+      echo "wiki-ln_1-$seed --seed $seed $text $long --scope ln_1"
+      echo "wiki-linear-$seed --seed $seed $text $long --scope linear"
+      echo "wiki-ln_1-none-$seed --seed $seed $text $long --scope ln_1 --reset none"
+    fi
+  done
+}
+
+one() {
+  local name=$1
+  shift
+  local there=()
+  if [ -d "$OUT/$name" ]; then
+    there=(--resume)
+  fi
+  "$ROOT/espalier" prune --quiet --threads 1 --sample-tokens 0 "$@" --out "$OUT/$name" "${there[@]}" ||
+    echo "findings: $name failed" >&2
+}
+
+export -f one
+export OUT=$out ROOT=$root
+runs | xargs -P "${JOBS:-2}" -I {} bash -c 'one {}'
