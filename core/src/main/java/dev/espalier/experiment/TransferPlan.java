@@ -8,6 +8,7 @@ import dev.espalier.train.TrainingSettings;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a transfer will do.
@@ -144,6 +146,7 @@ record TransferPlan(
    * @throws BadInputException if a model, text or mask cannot be used
    */
   void check(ExperimentListener listener) {
+    otherTrainings().forEach(listener::note);
     for (Target target : targets) {
       Settings settings = Presets.resolve(target.task().in(base));
       TrainingSettings training = TrainingPlan.training(settings);
@@ -164,6 +167,38 @@ record TransferPlan(
         InitialMask.of(inputs, settings, weights, listener);
       }
     }
+  }
+
+  /** A line for each run that was trained otherwise than all is trained here. */
+  private List<String> otherTrainings() {
+    List<Given> runs = tickets.stream().flatMap(ticket -> ticket.given().stream()).toList();
+    List<String> notes = new ArrayList<>();
+    for (Given run : runs.stream().skip(1).toList()) {
+      Settings here = runs.getFirst().round().settings();
+      Settings there = run.round().settings();
+      String other =
+          Arrays.stream(Setting.values())
+              .filter(TransferPlan::saysHowToTrain)
+              .filter(setting -> !there.value(setting).equals(here.value(setting)))
+              .map(setting -> "--" + setting.flag())
+              .collect(Collectors.joining(", "));
+      if (!other.isEmpty()) {
+        notes.add(
+            run.name()
+                + " was run with another "
+                + other
+                + "; everything is trained as "
+                + runs.getFirst().name()
+                + " says, unless an option says otherwise");
+      }
+    }
+    return notes;
+  }
+
+  private static boolean saysHowToTrain(Setting setting) {
+    boolean ofTask = setting == Setting.OPTIMIZER || setting == Setting.LEARNING_RATE;
+    return OF_ROUNDS.contains(setting)
+        || setting.topic() == Setting.Topic.TRAINING && setting != Setting.SEED && !ofTask;
   }
 
   private static Settings settings(Settings given, List<Given> rounds, TransferRequest request) {

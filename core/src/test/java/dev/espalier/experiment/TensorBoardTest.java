@@ -88,6 +88,37 @@ class TensorBoardTest {
   }
 
   @Test
+  void whatIsMeasuredWithinARoundAndTextByTextIsThereToo() throws IOException {
+    Path out = folder.resolve("run");
+    // Token ids have no texts to go through one by one.
+    Settings looking =
+        Settings.defaults()
+            .with(Setting.MODEL, "embedded")
+            .with(Setting.DATASET, "embedded")
+            .with(Setting.ROUNDS, 0)
+            .with(Setting.MAX_STEPS, 5)
+            .with(Setting.LOGGING_STEPS, 1)
+            .with(Setting.TENSORBOARD, true)
+            .with(Setting.EVAL_STEPS, 2)
+            .with(Setting.EARLY_STOPPING, "generalisation-gap:99")
+            .with(Setting.PERPLEXITY, "both");
+    RoundRecord first = run(looking, out, false, ExperimentListener.NONE).getFirst();
+    List<String> expected = new ArrayList<>();
+    for (StepRecord step : MetricsFile.read(RunDirectory.at(out).metrics(0))) {
+      if (step.evalLoss() != null && step.trainLossEval() != null) {
+        expected.add("fit/eval_loss " + step.step() + " " + step.evalLoss().floatValue());
+        expected.add(
+            "fit/train_loss_eval " + step.step() + " " + step.trainLossEval().floatValue());
+      }
+    }
+    assertThat(expected).hasSizeGreaterThanOrEqualTo(4);
+    assertThat(first.perplexityByText()).isNotNull();
+    expected.add(
+        "round/perplexity_by_text " + first.steps() + " " + first.perplexityByText().floatValue());
+    assertThat(scalars(out)).containsAll(expected);
+  }
+
+  @Test
   void theScalarsAreThoseOfTheRecordsUnderOneAxis() throws IOException {
     Path out = folder.resolve("run");
     double before = System.currentTimeMillis() / 1e3;

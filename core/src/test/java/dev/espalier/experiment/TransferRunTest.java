@@ -206,6 +206,31 @@ class TransferRunTest {
         .allMatch(line -> line.chars().filter(c -> c == ',').count() == 15);
   }
 
+  @Test
+  void whoWasTrainedOtherwiseIsNamed() {
+    Path one = pruned("one", settings());
+    Path other = pruned("other", settings().with(Setting.BATCH_SIZE, 3).with(Setting.SEED, 9));
+    List<String> notes = new ArrayList<>();
+    ExperimentListener listener =
+        new ExperimentListener() {
+          @Override
+          public void note(String text) {
+            notes.add(text);
+          }
+        };
+    builder(
+            request(List.of(one, other), List.of(second)),
+            Settings.defaults(),
+            folder.resolve("out"))
+        .build()
+        .run(listener);
+    assertThat(notes)
+        .filteredOn(note -> note.contains("was run with another"))
+        .singleElement()
+        .asString()
+        .startsWith(other + " was run with another --batch-size; everything is trained as " + one);
+  }
+
   /** What is trained is what {@code prune --mask} trains, from the pretrained weights. */
   @Test
   void aRunsTicketIsTrainedElsewhereAndComparedAtItsSparsity() throws IOException {
