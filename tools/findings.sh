@@ -18,18 +18,24 @@ if [ -n "$wiki" ]; then
   tail -n +2228 "$wiki" >"$out/wiki.second.txt"
 fi
 
+text="--model embedded --dataset $out/wiki.first.txt --validation $out/wiki.second.txt"
+long="--learning-rate 5e-4 --epochs 3 --eval-steps 220 --rate 0.75 --until 0.99"
+
 runs() {
+  local seed
   for seed in 1 2 3; do
-    echo "embedded-ln_1-$seed --seed $seed --scope ln_1 --until 0.99"
-    echo "embedded-linear-$seed --seed $seed --scope linear --until 0.99"
-    echo "embedded-ln_1-none-$seed --seed $seed --scope ln_1 --until 0.99 --reset none"
     if [ -n "$wiki" ]; then
-      local text="--model embedded --dataset $out/wiki.first.txt --validation $out/wiki.second.txt"
-      local long="--learning-rate 5e-4 --epochs 3 --eval-steps 100 --rate 0.5 --until 0.99"
       echo "wiki-ln_1-$seed --seed $seed $text $long --scope ln_1"
       echo "wiki-linear-$seed --seed $seed $text $long --scope linear"
+    fi
+    echo "embedded-ln_1-$seed --seed $seed --scope ln_1 --until 0.99"
+    echo "embedded-linear-$seed --seed $seed --scope linear --until 0.99"
+  done
+  for seed in 1 2 3; do
+    if [ -n "$wiki" ]; then
       echo "wiki-ln_1-none-$seed --seed $seed $text $long --scope ln_1 --reset none"
     fi
+    echo "embedded-ln_1-none-$seed --seed $seed --scope ln_1 --until 0.99 --reset none"
   done
 }
 

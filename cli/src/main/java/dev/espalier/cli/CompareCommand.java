@@ -5,6 +5,8 @@ import dev.espalier.experiment.Setting;
 import dev.espalier.record.ComparisonDirectory;
 import dev.espalier.record.ComparisonRecord;
 import dev.espalier.report.ReportWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.ArgGroup;
@@ -62,17 +64,27 @@ final class CompareCommand extends SettingsCommand implements Interruptible {
     ComparisonRecord result;
     try (ProgressDisplay progress = ProgressDisplay.of(console)) {
       result = comparison.run(progress);
-      for (int seed : result.seeds()) {
-        ReportWriter.write(ComparisonDirectory.at(run.out("compare")).run(seed, "ticket"));
-      }
+      writePages(result);
     }
     console.print(
         spec,
         result,
-        () ->
-            ComparisonTable.of(result)
-                + "Written to "
-                + ComparisonDirectory.at(run.out("compare")).csv());
+        () -> ComparisonTable.of(result) + "Written to " + directory().page() + " and compare.csv");
     return Faults.DONE;
+  }
+
+  private ComparisonDirectory directory() {
+    return ComparisonDirectory.at(run.out("compare"));
+  }
+
+  /** One of each ticket, and one of all runs. */
+  private void writePages(ComparisonRecord result) {
+    List<Path> runs = new ArrayList<>();
+    for (int seed : result.seeds()) {
+      List<String> arms = ComparisonRun.arms();
+      ReportWriter.write(directory().run(seed, arms.getFirst()));
+      arms.forEach(arm -> runs.add(directory().run(seed, arm).path()));
+    }
+    ReportWriter.compare(runs, directory().page());
   }
 }

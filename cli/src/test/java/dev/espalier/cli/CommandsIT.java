@@ -405,6 +405,10 @@ class CommandsIT {
         .extracting(JsonNode::asString)
         .containsExactly("ticket", "random", "reinitialised", "dense");
     assertThat(JSON.readTree(out.resolve("compare.json"))).isEqualTo(compared);
+    assertThat(out.resolve("compare.html"))
+        .content()
+        .contains("Comparing 6 runs", "6 runs of 3 experiments");
+    assertThat(out.resolve("compare-figures/curves.csv")).exists();
 
     Outcome again = launch("compare", "--out", out, "--resume");
     assertThat(again.status()).as(again.err()).isZero();

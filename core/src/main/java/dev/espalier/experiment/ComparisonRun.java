@@ -9,9 +9,11 @@ import dev.espalier.record.RunDirectory;
 import dev.espalier.train.TrainingSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Is it a winning ticket? Runs an experiment and its {@linkplain Control controls} with several
@@ -37,6 +39,12 @@ public final class ComparisonRun {
   /** Gathers what a comparison needs. */
   public static RunBuilder<ComparisonRun> builder() {
     return new RunBuilder<>(ComparisonRun::new);
+  }
+
+  /** What is trained for each seed, as directories name it: the ticket, and its controls. */
+  public static List<String> arms() {
+    return Stream.concat(Stream.of(TICKET), Arrays.stream(Control.values()).map(Control::word))
+        .toList();
   }
 
   /** What one seed gave. */

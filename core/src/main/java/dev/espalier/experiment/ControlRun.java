@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -42,8 +43,9 @@ record ControlRun(Control control, Settings settings, RunDirectory ticket, Path 
       Parameters weights = Parameters.allocate(arena, inputs.config());
       inputs.checkpoint().readInto(weights.slab());
       Mask first = InitialMask.of(inputs, resolved, weights, listener);
-      RunDirectory directory =
-          Existing.RESUME.prepare(out, inputs.resolved(resolved), inputs.notes(resolved));
+      Map<String, String> notes = inputs.notes(resolved);
+      notes.put(RunDirectory.CONTROL, control.word());
+      RunDirectory directory = Existing.RESUME.prepare(out, inputs.resolved(resolved), notes);
       RoundRunner runner =
           new RoundRunner(
               inputs,

@@ -1,6 +1,7 @@
 package dev.espalier.experiment;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.record.RunDirectory;
 import dev.espalier.storage.FileFaults;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +19,8 @@ public final class SettingsFile {
 
   /** What a run adds to its {@code experiment.yaml} for the reader; not settings. */
   static final Set<String> NOTES =
-      Set.of("espalier_version", "model_sha256", "data_sha256", "mask_sha256");
+      Set.of(
+          "espalier_version", "model_sha256", "data_sha256", "mask_sha256", RunDirectory.CONTROL);
 
   private static final YAMLMapper YAML = new YAMLMapper();
 

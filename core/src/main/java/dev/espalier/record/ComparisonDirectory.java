@@ -15,6 +15,7 @@ import tools.jackson.core.type.TypeReference;
  * <pre>
  * experiment.yaml            the settings all runs share
  * compare.json  compare.csv
+ * compare.html  compare-figures    the page of all its runs
  * seed-1/ticket              a run
  * seed-1/random              a run without round 0, as the next
  * seed-1/reinitialised
@@ -48,6 +49,15 @@ public final class ComparisonDirectory {
   /** The same as a table. */
   public Path csv() {
     return path.resolve("compare.csv");
+  }
+
+  /** The page of all its runs; the numbers of its figures lie beside it. */
+  public Path page() {
+    return path.resolve("compare.html");
+  }
+
+  private Path figures() {
+    return path.resolve("compare-figures");
   }
 
   /** One of a seed's runs. */
@@ -84,7 +94,7 @@ public final class ComparisonDirectory {
     SeedFolders seeds = new SeedFolders(path);
     boolean isOne =
         Files.exists(json()) || (Files.isRegularFile(experimentFile()) && !seeds.all().isEmpty());
-    seeds.clear("comparison", isOne, List.of(csv(), experimentFile(), json()));
+    seeds.clear("comparison", isOne, List.of(page(), figures(), csv(), experimentFile(), json()));
   }
 
   /** A row for each round and what was trained in it. What is no finite number is empty. */

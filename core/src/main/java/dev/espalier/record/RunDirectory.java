@@ -36,6 +36,9 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  */
 public final class RunDirectory {
 
+  /** The key of {@code experiment.yaml} that says which control of a ticket a run is. */
+  public static final String CONTROL = "control";
+
   private static final TypeReference<RoundRecord> ROUND = new TypeReference<>() {};
   private static final TypeReference<LinkedHashMap<String, Object>> SETTINGS =
       new TypeReference<>() {};
@@ -250,11 +253,21 @@ public final class RunDirectory {
    * it is on the disk. The list ends before the first round that is missing.
    */
   public List<RoundRecord> wholeRounds() {
+    return wholeRounds(0);
+  }
+
+  /** The whole rounds from 0 on or, of a control, which may have no such round, from 1 on. */
+  public List<RoundRecord> roundsOfRunOrControl() {
+    List<RoundRecord> rounds = wholeRounds();
+    return rounds.isEmpty() ? wholeRounds(1) : rounds;
+  }
+
+  private List<RoundRecord> wholeRounds(int first) {
     List<RoundRecord> whole = new ArrayList<>();
-    Optional<RoundRecord> next = wholeRound(0);
+    Optional<RoundRecord> next = wholeRound(first);
     while (next.isPresent()) {
       whole.add(next.get());
-      next = wholeRound(whole.size());
+      next = wholeRound(first + whole.size());
     }
     return whole;
   }

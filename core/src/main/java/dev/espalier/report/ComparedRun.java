@@ -1,6 +1,7 @@
 package dev.espalier.report;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -82,6 +84,11 @@ record ComparedRun(
     return count == 0
         ? path.toString()
         : path.subpath(Math.max(0, count - parts), count).toString();
+  }
+
+  /** The record of a round, if it has that. */
+  Optional<RoundRecord> at(int round) {
+    return run.rounds().stream().filter(record -> record.round() == round).findFirst();
   }
 
   /** The settings that make it the experiment it is. */

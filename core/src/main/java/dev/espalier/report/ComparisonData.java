@@ -48,7 +48,7 @@ record ComparisonData(List<String> measures, List<Group> groups) {
     for (int g = 0; g < groups.size(); g++) {
       RunGroup group = groups.get(g);
       List<Bands> bands = new ArrayList<>();
-      for (int round = 0; round < group.rounds(); round++) {
+      for (int round : group.rounds()) {
         bands.add(bands(group, round));
       }
       data.add(

@@ -104,7 +104,7 @@ final class ComparisonPage {
 
   /** Where all experiments stand at the last round that each has a run of. */
   private String verdict() {
-    int round = groups.stream().mapToInt(RunGroup::rounds).min().orElseThrow() - 1;
+    int round = groups.stream().mapToInt(group -> group.rounds().getLast()).min().orElseThrow();
     return "In round "
         + round
         + ", the last that every experiment has: "
@@ -146,7 +146,7 @@ final class ComparisonPage {
   private String bandTable() {
     List<List<String>> rows = new ArrayList<>();
     for (RunGroup group : groups) {
-      for (int round = 0; round < group.rounds(); round++) {
+      for (int round : group.rounds()) {
         Band band = group.band(round, RoundRecord::perplexity);
         rows.add(
             List.of(
@@ -260,7 +260,7 @@ final class ComparisonPage {
                 groups.size() == 1 ? Numbers.NONE : group.name(),
                 run.seed(),
                 String.valueOf(of.rounds().size()),
-                Numbers.perplexity(of.first().perplexity()),
+                run.at(0).map(dense -> Numbers.perplexity(dense.perplexity())).orElse(Numbers.NONE),
                 of.best()
                     .map(
                         best ->
@@ -307,7 +307,7 @@ final class ComparisonPage {
             group.name(),
             run.seed(),
             of.rounds().size(),
-            of.first().perplexity(),
+            run.at(0).map(RoundRecord::perplexity).orElse(null),
             of.best().map(RoundRecord::perplexity).orElse(null),
             of.best().map(RoundRecord::round).orElse(null),
             of.last().perplexity(),

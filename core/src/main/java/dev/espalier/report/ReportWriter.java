@@ -35,7 +35,7 @@ public final class ReportWriter {
 
   /** As {@link #write(Path)}. */
   public static Path write(RunDirectory run) {
-    RunPage page = new RunPage(run, rounds(run));
+    RunPage page = new RunPage(run, roundsFromDense(run));
     page.writeNumbers(run.figures());
     WriteAside.text(run.report(), page.html());
     return run.report();
@@ -48,7 +48,7 @@ public final class ReportWriter {
    *     understood
    */
   public static String html(RunDirectory run) {
-    return new RunPage(run, rounds(run)).html();
+    return new RunPage(run, roundsFromDense(run)).html();
   }
 
   /**
@@ -59,7 +59,7 @@ public final class ReportWriter {
    */
   public static Path write(Path run, Path out) {
     RunDirectory directory = RunDirectory.at(run);
-    RunPage page = new RunPage(directory, rounds(directory));
+    RunPage page = new RunPage(directory, roundsFromDense(directory));
     checkReplaceable(out);
     page.writeNumbers(figuresOf(out));
     WriteAside.text(out, page.html());
@@ -106,10 +106,22 @@ public final class ReportWriter {
           "is no run (there is no experiment.yaml)",
           "name a directory that espalier prune has written");
     }
-    List<RoundRecord> rounds = run.wholeRounds();
+    List<RoundRecord> rounds = run.roundsOfRunOrControl();
     if (rounds.isEmpty()) {
       throw new BadInputException(
           run.path().toString(), "has no whole round yet", "wait for the first, or use --resume");
+    }
+    return rounds;
+  }
+
+  /** Those of a run that can have a page of its own. */
+  private static List<RoundRecord> roundsFromDense(RunDirectory run) {
+    List<RoundRecord> rounds = rounds(run);
+    if (rounds.getFirst().round() > 0) {
+      throw new BadInputException(
+          run.path().toString(),
+          "is a control, without the round 0 that a page begins with",
+          "name the ticket's run with it, for a page of both");
     }
     return rounds;
   }

@@ -5,6 +5,7 @@ import dev.espalier.mask.MaskPair;
 import dev.espalier.mask.Overlap;
 import dev.espalier.mask.TiedMask;
 import dev.espalier.record.RoundRecord;
+import dev.espalier.record.RunDirectory;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,22 +43,28 @@ record RunGroup(String name, List<ComparedRun> runs) {
     if (differ.isEmpty() || differ.size() > MOST_WORDS) {
       return members.stream().map(ComparedRun::name).collect(Collectors.joining(", "));
     }
-    return differ.stream()
-        .map(key -> key.replace('_', ' ') + " " + Story.plain(experiment.getOrDefault(key, "none")))
-        .collect(Collectors.joining(", "));
+    return differ.stream().map(key -> word(key, experiment)).collect(Collectors.joining(", "));
   }
 
-  /** The rounds that one of the runs has reached. */
-  int rounds() {
-    return runs.stream().mapToInt(run -> run.run().rounds().size()).max().orElseThrow();
+  private static String word(String key, Map<String, String> experiment) {
+    return key.equals(RunDirectory.CONTROL)
+        ? experiment.getOrDefault(key, "ticket")
+        : key.replace('_', ' ') + " " + Story.plain(experiment.getOrDefault(key, "none"));
   }
 
-  /** The records of a round, of those runs that have reached it. */
-  List<RoundRecord> at(int round) {
+  /** The numbers of the rounds that one of the runs has, in order. */
+  List<Integer> rounds() {
     return runs.stream()
-        .filter(run -> run.run().rounds().size() > round)
-        .map(run -> run.run().rounds().get(round))
+        .flatMap(run -> run.run().rounds().stream())
+        .map(RoundRecord::round)
+        .distinct()
+        .sorted()
         .toList();
+  }
+
+  /** The records of a round, of those runs that have it. */
+  List<RoundRecord> at(int round) {
+    return runs.stream().flatMap(run -> run.at(round).stream()).toList();
   }
 
   Band band(int round, ToDoubleFunction<RoundRecord> measured) {
@@ -76,10 +83,13 @@ record RunGroup(String name, List<ComparedRun> runs) {
   /** Of each two runs of different seeds, in each round whose masks are equally sparse. */
   List<SeedOverlap> seedOverlaps() {
     List<SeedOverlap> overlaps = new ArrayList<>();
-    for (int round = 1; round < rounds(); round++) {
+    for (int round : rounds()) {
+      if (round == 0) {
+        continue;
+      }
       Map<ComparedRun, TiedMask> masks = new LinkedHashMap<>();
       for (ComparedRun run : runs) {
-        if (run.run().rounds().size() > round && Files.isRegularFile(run.directory().mask(round))) {
+        if (run.at(round).isPresent() && Files.isRegularFile(run.directory().mask(round))) {
           masks.put(run, MaskFile.readAlone(run.directory().mask(round)));
         }
       }

@@ -2,14 +2,17 @@ package dev.espalier.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.storage.FolderTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +86,40 @@ class ComparisonTest {
               assertThat(of.overlap()).isEqualTo(1);
               assertThat(of.chance()).isBetween(0.1, 0.9);
             });
+  }
+
+  @Test
+  void aTicketStandsBesideItsControls() throws IOException {
+    List<Path> runs =
+        List.of(
+            run("ticket", "magnitude", 1, 3),
+            control("random", 1),
+            control("random-2", 2),
+            control("reinitialised", 1));
+    assertThat(RunGroup.of(ComparedRun.read(runs)))
+        .extracting(RunGroup::name, RunGroup::rounds)
+        .containsExactly(
+            tuple("ticket", List.of(0, 1, 2)),
+            tuple("random", List.of(1, 2)),
+            tuple("reinitialised", List.of(1, 2)));
+    String page = Files.readString(ReportWriter.compare(runs, folder.resolve("all.html")));
+    assertThat(page).contains("In round 2, the last that every experiment has: ticket has");
+    assertThat(Files.readAllLines(folder.resolve("all-figures/curves.csv")))
+        .hasSize(1 + 3 + 2 + 2 + 2);
+    assertThatThrownBy(() -> ReportWriter.write(runs.get(1)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("is a control, without the round 0");
+  }
+
+  /** A run without its round 0. */
+  private Path control(String name, int seed) throws IOException {
+    Path run = run(name, "magnitude", seed, 3);
+    FolderTree.delete(RunDirectory.at(run).round(0));
+    Files.writeString(
+        RunDirectory.at(run).experimentFile(),
+        "control: " + name.replaceFirst("-.*", "") + "\n",
+        StandardOpenOption.APPEND);
+    return run;
   }
 
   private static void copyMask(Path from, Path to, int round) {
