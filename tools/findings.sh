@@ -5,6 +5,7 @@
 #
 # OUT takes a directory for each run; what is whole there is not repeated. WIKI_TEXT is WikiText-2's raw test
 # text (wiki.test.raw), which is split in two between articles. JOBS (2) runs go on at a time, each on one thread.
+# ONLY takes those whose names match it, such as 'embedded-.*'.
 set -euo pipefail
 
 out=${1:?usage: tools/findings.sh OUT [WIKI_TEXT]}
@@ -52,4 +53,4 @@ one() {
 
 export -f one
 export OUT=$out ROOT=$root
-runs | xargs -P "${JOBS:-2}" -I {} bash -c 'one {}'
+runs | grep -E "^(${ONLY:-.*}) " | xargs -P "${JOBS:-2}" -I {} bash -c 'one {}'

@@ -107,11 +107,12 @@ final class RoundRunner {
       MaskFile.write(pending.mask(), TiedMask.to(inputs.modelHash(), mask));
       CheckpointWriter.write(pending.model(), inputs.checkpoint(), weights);
       illustrations.write(pending, mask);
+      List<LayerDensity> layers = densities(mask);
       RoundRecord record =
           new RoundRecord(
               round,
               mask.sparsity(),
-              sparsities(densities(mask)),
+              sparsities(layers),
               trained.trainLoss(),
               evaluated.loss(),
               evaluated.perplexity(),
@@ -119,7 +120,7 @@ final class RoundRunner {
               trained.steps(),
               mask.survivors(),
               trained.tokens() / trained.seconds(),
-              densities(mask),
+              layers,
               groups(mask),
               own.names(forms),
               PeakMemory.mib(),
