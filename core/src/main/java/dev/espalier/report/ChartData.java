@@ -88,12 +88,20 @@ record ChartData(
         curve.round(),
         curve.points().stream().map(LossCurve.Point::step).toList(),
         curve.points().stream().<@Nullable Double>map(point -> finite(point.loss())).toList(),
-        Double.isFinite(round.evalLoss())
-            ? List.of(List.of(round.steps(), round.evalLoss()))
-            : List.of(),
+        evaluations(round, curve),
         curve.maskDistances().stream()
             .map(distance -> List.<Number>of(distance.step(), distance.value()))
             .toList());
+  }
+
+  /** Those within the round where they are known, else that after it. */
+  private static List<List<Number>> evaluations(RoundRecord round, LossCurve curve) {
+    if (curve.evaluations().isEmpty() && Double.isFinite(round.evalLoss())) {
+      return List.of(List.of(round.steps(), round.evalLoss()));
+    }
+    return curve.evaluations().stream()
+        .map(evaluation -> List.<Number>of(evaluation.step(), evaluation.loss()))
+        .toList();
   }
 
   static @Nullable Double finite(double value) {

@@ -11,6 +11,7 @@ import java.util.List;
  * @param logged how many steps were logged
  * @param meanStepSeconds of the logged steps; NaN if none has a time
  * @param points each the mean of as many neighbouring steps as needed, at the last of them
+ * @param evaluations of the validation text within the round; empty where none are recorded
  * @param maskDistances between the masks drawn within the round, each at the step of the later one;
  *     empty where none were drawn
  */
@@ -19,6 +20,7 @@ record LossCurve(
     int logged,
     double meanStepSeconds,
     List<Point> points,
+    List<Point> evaluations,
     List<Distance> maskDistances) {
 
   /** Few enough for the means to be calm and the page small. */
@@ -46,7 +48,19 @@ record LossCurve(
             .filter(Double::isFinite)
             .average()
             .orElse(Double.NaN);
-    return new LossCurve(round, steps.size(), seconds, List.copyOf(points), distances(steps));
+    return new LossCurve(
+        round, steps.size(), seconds, List.copyOf(points), evaluations(steps), distances(steps));
+  }
+
+  private static List<Point> evaluations(List<StepRecord> steps) {
+    List<Point> evaluations = new ArrayList<>();
+    for (StepRecord step : steps) {
+      Double loss = step.evalLoss();
+      if (loss != null && Double.isFinite(loss)) {
+        evaluations.add(new Point(step.step(), loss));
+      }
+    }
+    return List.copyOf(evaluations);
   }
 
   private static List<Distance> distances(List<StepRecord> steps) {

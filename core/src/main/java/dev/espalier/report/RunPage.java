@@ -155,7 +155,7 @@ final class RunPage {
         "steps",
         "Loss within rounds",
         "Training loss by step, in nats, dropout on; long rounds are thinned to 150 means. The"
-            + " diamond is the validation loss. Choose the rounds to compare.",
+            + " diamonds are validation losses. Choose the rounds to compare.",
         CHOICE,
         Alternatives.steps(curves),
         tables.steps(curves),

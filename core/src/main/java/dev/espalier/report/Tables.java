@@ -70,9 +70,12 @@ record Tables(RunSummary run) {
   }
 
   static Csv stepNumbers(List<LossCurve> curves) {
-    Csv csv = new Csv("round", "step", "loss");
+    Csv csv = new Csv("round", "step", "loss", "eval_loss");
     for (LossCurve curve : curves) {
-      curve.points().forEach(point -> csv.row(curve.round(), point.step(), point.loss()));
+      curve.points().forEach(point -> csv.row(curve.round(), point.step(), point.loss(), null));
+      curve
+          .evaluations()
+          .forEach(point -> csv.row(curve.round(), point.step(), null, point.loss()));
     }
     return csv;
   }

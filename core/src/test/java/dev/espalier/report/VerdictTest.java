@@ -2,6 +2,7 @@ package dev.espalier.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.record.FitRecord;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.StepRecord;
 import java.util.ArrayList;
@@ -57,6 +58,39 @@ class VerdictTest {
     assertThat(verdict(3.5, 3.2, Double.NaN, 3.1)).contains("diverged");
   }
 
+  /** The mean over the steps, with dropout, rose; what the model knows of its text is better. */
+  @Test
+  void theTrainingLossWithoutDropoutDecides() {
+    List<RoundRecord> rounds = List.of(fitted(0, 3.5, 3.1, 3.2), fitted(1, 3.6, 3.0, 3.3));
+    assertThat(Verdict.of(new RunSummary(rounds)))
+        .startsWith("The model over-fits")
+        .contains("training loss fell from 3.100 to 3.000")
+        .contains("0.300 above the training loss in round 1");
+    assertThat(new OverFitting(new RunSummary(rounds)).figure().html()).contains("over-fits");
+  }
+
+  private static RoundRecord fitted(int round, double train, double trainEval, double eval) {
+    return new RoundRecord(
+        round,
+        round / 4.0,
+        Map.of(),
+        train,
+        eval,
+        Math.exp(eval),
+        1,
+        80,
+        9,
+        1,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        new FitRecord(trainEval, 5, eval - trainEval, 1, 80, 1, eval, eval, 80, 1),
+        null);
+  }
+
   @Test
   void sparsityIsNeverRoundedToNoneOrAll() {
     assertThat(Numbers.percent(0)).isEqualTo("0\u202f%");
@@ -89,5 +123,9 @@ class VerdictTest {
         .hasSize(7)
         .allSatisfy(point -> assertThat(point.loss()).isEqualTo(point.step()));
     assertThat(LossCurve.of(0, List.of()).end()).isNaN();
+    assertThat(curve.evaluations()).isEmpty();
+    steps.set(499, new StepRecord(500, 500, 500, 0, 0, 0.5, null, 3.25, null));
+    assertThat(LossCurve.of(3, steps).evaluations())
+        .containsExactly(new LossCurve.Point(500, 3.25));
   }
 }
