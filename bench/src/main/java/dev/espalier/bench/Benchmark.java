@@ -165,7 +165,7 @@ final class Benchmark {
     return timed;
   }
 
-  /** The first kernels' products, sparse and dense, in each precision. */
+  /** The first kernels' sparse products, and their dense ones in each precision. */
   private void sparse() {
     List<SparseProjection.Shape> shapes = SparseProjection.shapes(plan.shape());
     SparsePeer.Times peer = sparsePeer(shapes);

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * where they do at none.
  *
  * @param shape of the weights
- * @param precision of the factors of both
+ * @param precision of the dense products
  * @param inTiles without the ways from rows to tiles and back
  * @param withTransposes with them
  */
@@ -22,18 +22,16 @@ record Crossover(String shape, String precision, double inTiles, double withTran
   static List<Crossover> of(List<SparseResult> results) {
     List<Crossover> crossovers = new ArrayList<>();
     for (String shape : results.stream().map(SparseResult::shape).distinct().toList()) {
-      for (String precision : results.stream().map(SparseResult::precision).distinct().toList()) {
-        List<SparseResult> measured =
-            results.stream()
-                .filter(result -> result.shape().equals(shape))
-                .filter(result -> result.precision().equals(precision))
-                .toList();
+      List<SparseResult> ofShape =
+          results.stream().filter(result -> result.shape().equals(shape)).toList();
+      List<SparseResult.Dense> dense = ofShape.getFirst().dense();
+      for (int i = 0; i < dense.size(); i++) {
         crossovers.add(
             new Crossover(
                 shape,
-                precision,
-                find(measured, result -> result.samples().median()),
-                find(measured, SparseResult::secondsWithTransposes)));
+                dense.get(i).precision(),
+                find(ofShape, i, result -> result.samples().median()),
+                find(ofShape, i, SparseResult::secondsWithTransposes)));
       }
     }
     return crossovers;
@@ -41,14 +39,16 @@ record Crossover(String shape, String precision, double inTiles, double withTran
 
   private record Point(double density, double ofDense) {}
 
-  private static double find(List<SparseResult> measured, ToDoubleFunction<SparseResult> seconds) {
+  private static double find(
+      List<SparseResult> ofShape, int precision, ToDoubleFunction<SparseResult> seconds) {
     List<Point> rising =
-        measured.stream().collect(Collectors.groupingBy(SparseResult::density)).entrySet().stream()
+        ofShape.stream().collect(Collectors.groupingBy(SparseResult::density)).entrySet().stream()
             .map(
                 each ->
                     new Point(
                         each.getKey(),
-                        sum(each.getValue(), seconds) / sum(each.getValue(), Crossover::dense)))
+                        sum(each.getValue(), seconds)
+                            / sum(each.getValue(), r -> r.dense().get(precision).seconds())))
             .sorted(Comparator.comparingDouble(Point::density))
             .toList();
     Point before = new Point(0, 0);
@@ -59,14 +59,6 @@ record Crossover(String shape, String precision, double inTiles, double withTran
       before = point;
     }
     return before.density;
-  }
-
-  private static double dense(SparseResult result) {
-    return result.dense().stream()
-        .filter(dense -> dense.precision().equals(result.precision()))
-        .mapToDouble(SparseResult.Dense::seconds)
-        .findFirst()
-        .orElseThrow();
   }
 
   private static double sum(List<SparseResult> results, ToDoubleFunction<SparseResult> seconds) {

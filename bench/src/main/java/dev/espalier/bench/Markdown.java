@@ -119,26 +119,18 @@ final class Markdown {
     row(
         cells(
             Stream.of(
-                "weights",
-                "precision",
-                "density",
-                "product",
-                "time",
-                "GFLOP/s",
-                "with transposes",
-                "torch"),
+                "weights", "density", "product", "time", "GFLOP/s", "with transposes", "torch"),
             dense.stream()
                 .flatMap(d -> Stream.of("of dense " + d.precision(), "with transposes"))));
     row(
         cells(
-            Stream.of("---", "---", "---:", "---"),
+            Stream.of("---", "---:", "---"),
             Stream.generate(() -> "---:").limit(4 + 2L * dense.size())));
     for (SparseResult result : results.sparse()) {
       row(
           cells(
               Stream.of(
                   result.shape(),
-                  result.precision(),
                   String.valueOf(result.density()),
                   result.product().toString(),
                   time(result.samples()),
@@ -153,8 +145,7 @@ final class Markdown {
                               format("%.2f", each.ratioWithTransposes())))));
     }
     line("");
-    line("Densities below which the three products together take less time than dense ones of");
-    line("the same precision:");
+    line("Densities below which the three products together take less time than dense ones:");
     line("");
     row("weights", "precision", "in tiles", "with transposes");
     row("---", "---", "---:", "---:");

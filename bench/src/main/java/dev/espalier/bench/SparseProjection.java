@@ -82,22 +82,19 @@ final class SparseProjection {
   }
 
   /**
-   * Every product at every density, in every precision.
+   * Every product at every density.
    *
-   * @param kernels by precision
+   * @param dense kernels by precision; the first compute the sparse products, which all share
    */
   List<SparseResult> measure(
-      SortedMap<String, Kernels> kernels, List<Double> densities, SparsePeer.Times peer) {
-    Map<SparseProduct, List<SparseResult.DenseTime>> dense = dense(kernels);
-    Map<SparseProduct, Double> transposes =
-        transposes(kernels.firstEntry().getValue().sparseMatMul());
+      SortedMap<String, Kernels> dense, List<Double> densities, SparsePeer.Times peer) {
+    Map<SparseProduct, List<SparseResult.DenseTime>> denseTimes = dense(dense);
+    SparseMatMul sparse = dense.firstEntry().getValue().sparseMatMul();
+    Map<SparseProduct, Double> transposes = transposes(sparse);
     List<SparseResult> results = new ArrayList<>();
-    kernels.forEach(
-        (precision, set) -> {
-          for (double density : densities) {
-            results.addAll(sparse(precision, set.sparseMatMul(), density, transposes, dense, peer));
-          }
-        });
+    for (double density : densities) {
+      results.addAll(sparse(sparse, density, transposes, denseTimes, peer));
+    }
     return results;
   }
 
@@ -144,7 +141,6 @@ final class SparseProjection {
   }
 
   private List<SparseResult> sparse(
-      String precision,
       SparseMatMul sparse,
       double density,
       Map<SparseProduct, Double> transposes,
@@ -160,7 +156,6 @@ final class SparseProjection {
       results.add(
           SparseResult.of(
               shape,
-              precision,
               product,
               density,
               pattern.survivors(),

@@ -7,7 +7,6 @@ import java.util.Optional;
  * What was measured of one sparse product, beside the dense one of the same shape.
  *
  * @param shape of the weights, as {@code 768×3072}
- * @param precision of the sparse product's factors
  * @param density the part of the weights that is left
  * @param survivors how many they are
  * @param tokens multiplied with them
@@ -19,7 +18,6 @@ import java.util.Optional;
  */
 record SparseResult(
     String shape,
-    String precision,
     SparseProduct product,
     double density,
     int survivors,
@@ -46,7 +44,6 @@ record SparseResult(
   /** Computes what follows from the times. */
   static SparseResult of(
       SparseProjection.Shape shape,
-      String precision,
       SparseProduct product,
       double density,
       int survivors,
@@ -59,7 +56,6 @@ record SparseResult(
     double whole = tiles + secondsOfTransposes;
     return new SparseResult(
         shape.toString(),
-        precision,
         product,
         density,
         survivors,

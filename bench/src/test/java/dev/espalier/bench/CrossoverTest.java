@@ -20,16 +20,13 @@ class CrossoverTest {
         results.add(
             SparseResult.of(
                 new SparseProjection.Shape(7, 11),
-                "fp32",
                 product,
                 density,
                 100,
                 10,
                 Samples.of(List.of(density * secondsAtAll), 0),
                 secondsOfTransposes,
-                List.of(
-                    new SparseResult.DenseTime("bf16", 0.01),
-                    new SparseResult.DenseTime("fp32", 1.0)),
+                List.of(new SparseResult.DenseTime("fp32", 1.0)),
                 Optional.empty()));
       }
     }
@@ -42,7 +39,6 @@ class CrossoverTest {
   void liesWhereBothTakeTheSameTime() {
     Crossover crossover = of(8, 0.1);
     assertThat(crossover.shape()).isEqualTo("7×11");
-    assertThat(crossover.precision()).isEqualTo("fp32");
     assertThat(crossover.inTiles()).isCloseTo(1 / 8.0, within(1e-9));
     assertThat(crossover.withTransposes()).isCloseTo(0.9 / 8, within(1e-3));
   }

@@ -6,15 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Products with a matrix of which most entries are pruned: {@code W [rows, columns]} by its
  * survivors only, activations as {@link TokenTiles}. Work grows with survivors · tokens. Padding
- * tokens of inputs must be finite; those of gradients must be 0. With {@link Precision#BF16} both
- * factors of the products with W and Wᵀ are rounded, as the dense products round them, where a
- * matrix has enough survivors; sums, biases and results are 32-bit floats. The gradient at the
- * survivors rounds nothing, since that would not make it faster.
+ * tokens of inputs must be finite; those of gradients must be 0.
  */
 public interface SparseMatMul {
-
-  /** Survivors of a feature whose products save what rounding the feature costs. */
-  int ROUNDING_PAYS = 8;
 
   /** A pattern made ready for products, and the values last loaded into it. */
   interface Weights {
@@ -24,15 +18,6 @@ public interface SparseMatMul {
 
     /** Takes the survivors' values, in the pattern's order; products use them until the next. */
     void load(FloatView survivors);
-  }
-
-  /** What the factors of products are rounded to where there are enough survivors. */
-  Precision precision();
-
-  /** Whether these kernels round the factors of products with a matrix and its transpose. */
-  default boolean rounds(SparsePattern pattern) {
-    long features = Math.max(pattern.rows(), pattern.columns());
-    return precision() == Precision.BF16 && pattern.survivors() >= ROUNDING_PAYS * features;
   }
 
   /** Makes a pattern ready; costs some passes over the survivors and is done once a round. */

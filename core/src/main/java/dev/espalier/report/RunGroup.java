@@ -30,12 +30,19 @@ record RunGroup(String name, List<ComparedRun> runs) {
     for (ComparedRun run : runs) {
       byExperiment.computeIfAbsent(run.experiment(), _ -> new ArrayList<>()).add(run);
     }
-    List<String> differ = ComparedRun.differences(List.copyOf(byExperiment.keySet()));
+    List<String> differ = apart(ComparedRun.differences(List.copyOf(byExperiment.keySet())));
     List<RunGroup> groups = new ArrayList<>();
     byExperiment.forEach(
         (experiment, members) ->
             groups.add(new RunGroup(name(experiment, differ, members), members)));
     return groups;
+  }
+
+  /** Which control a run is says what its weights are reset to. */
+  private static List<String> apart(List<String> differ) {
+    return differ.contains(RunDirectory.CONTROL)
+        ? differ.stream().filter(key -> !key.equals("reset")).toList()
+        : differ;
   }
 
   private static String name(

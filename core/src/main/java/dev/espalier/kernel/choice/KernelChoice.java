@@ -13,7 +13,6 @@ import dev.espalier.kernel.onednn.OneDnnUnavailableException;
 import dev.espalier.kernel.plain.PlainKernels;
 import dev.espalier.kernel.vector.VectorBfloat16Rounding;
 import dev.espalier.kernel.vector.VectorKernels;
-import dev.espalier.kernel.vector.VectorSparseMatMul;
 import java.util.Arrays;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -156,10 +155,7 @@ public final class KernelChoice {
         vector.reductions(),
         vector.adamStep(),
         vector.masking(),
-        switch (products) {
-          case FP32 -> vector.sparseMatMul();
-          case BF16 -> new VectorSparseMatMul(workers, products);
-        },
+        vector.sparseMatMul(),
         vector.tiledCrossEntropy(),
         vector.uniformAttention());
   }

@@ -1,10 +1,8 @@
 package dev.espalier.kernel.plain;
 
-import dev.espalier.kernel.Precision;
 import dev.espalier.kernel.SparseMatMul;
 import dev.espalier.kernel.SparsePattern;
 import dev.espalier.kernel.TokenTiles;
-import dev.espalier.memory.Bfloat16;
 import dev.espalier.memory.FloatView;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -12,44 +10,19 @@ import org.jspecify.annotations.Nullable;
 /** The specification of {@link SparseMatMul}: survivor by survivor, token by token, in doubles. */
 public final class PlainSparseMatMul implements SparseMatMul {
 
-  private final Precision precision;
-
-  /** Nothing is rounded. */
-  public PlainSparseMatMul() {
-    this(Precision.FP32);
-  }
-
-  public PlainSparseMatMul(Precision precision) {
-    this.precision = precision;
-  }
-
-  @Override
-  public Precision precision() {
-    return precision;
-  }
-
-  /** The pattern and a copy of the values, which are rounded if factors are. */
-  private record Survivors(SparsePattern pattern, float[] values, boolean rounded)
-      implements Weights {
+  /** The pattern and a copy of the values. */
+  private record Survivors(SparsePattern pattern, float[] values) implements Weights {
     @Override
     public void load(FloatView survivors) {
       for (int k = 0; k < values.length; k++) {
-        values[k] = factor(survivors.get(k));
+        values[k] = survivors.get(k);
       }
-    }
-
-    float factor(float x) {
-      return rounded ? Bfloat16.widen(Bfloat16.round(x)) : x;
-    }
-
-    double factor(TokenTiles of, int token, int feature) {
-      return factor(of.memory().get(of.index(token, feature)));
     }
   }
 
   @Override
   public Weights prepare(SparsePattern pattern) {
-    return new Survivors(pattern, new float[pattern.survivors()], rounds(pattern));
+    return new Survivors(pattern, new float[pattern.survivors()]);
   }
 
   @Override
@@ -77,7 +50,7 @@ public final class PlainSparseMatMul implements SparseMatMul {
       TokenTiles out, TokenTiles in, Weights weights, @Nullable FloatView bias) {
     SparsePattern pattern = weights.pattern();
     SparseMatMul.requireShapes(pattern, in, out);
-    Survivors survivors = survivors(weights);
+    float[] values = values(weights);
     double[] sums = new double[pattern.columns()];
     for (int t = 0; t < in.tokens(); t++) {
       for (int c = 0; c < pattern.columns(); c++) {
@@ -85,7 +58,7 @@ public final class PlainSparseMatMul implements SparseMatMul {
       }
       for (int r = 0; r < pattern.rows(); r++) {
         for (int k = pattern.rowStarts()[r]; k < pattern.rowStarts()[r + 1]; k++) {
-          sums[pattern.columnIndices()[k]] += survivors.factor(in, t, r) * survivors.values[k];
+          sums[pattern.columnIndices()[k]] += (double) in.memory().get(in.index(t, r)) * values[k];
         }
       }
       for (int c = 0; c < pattern.columns(); c++) {
@@ -98,13 +71,13 @@ public final class PlainSparseMatMul implements SparseMatMul {
   public void timesTransposed(TokenTiles out, TokenTiles in, Weights weights) {
     SparsePattern pattern = weights.pattern();
     SparseMatMul.requireShapes(pattern, out, in);
-    Survivors survivors = survivors(weights);
+    float[] values = values(weights);
     for (int t = 0; t < in.tokens(); t++) {
       for (int r = 0; r < pattern.rows(); r++) {
         double sum = 0;
         for (int k = pattern.rowStarts()[r]; k < pattern.rowStarts()[r + 1]; k++) {
           int column = pattern.columnIndices()[k];
-          sum += survivors.factor(in, t, column) * survivors.values[k];
+          sum += (double) in.memory().get(in.index(t, column)) * values[k];
         }
         out.memory().set(out.index(t, r), (float) sum);
       }
@@ -142,9 +115,9 @@ public final class PlainSparseMatMul implements SparseMatMul {
     }
   }
 
-  private static Survivors survivors(Weights weights) {
-    if (weights instanceof Survivors survivors) {
-      return survivors;
+  private static float[] values(Weights weights) {
+    if (weights instanceof Survivors(SparsePattern pattern, float[] values)) {
+      return values;
     }
     throw new IllegalArgumentException("weights that other kernels prepared");
   }

@@ -5,7 +5,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
@@ -19,7 +18,6 @@ import jdk.incubator.vector.VectorSpecies;
 final class Lanes {
 
   static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
-  static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
   static final int COUNT = FLOATS.length();
 
   /** Elements of one part of an elementwise loop; a multiple of every vector and dropout group. */
@@ -89,10 +87,6 @@ final class Lanes {
       }
     }
     return lanes[0];
-  }
-
-  static FloatVector loadBytes(MemorySegment x, long offset) {
-    return FloatVector.fromMemorySegment(FLOATS, x, offset, ORDER);
   }
 
   static FloatVector load(FloatView x, long index) {

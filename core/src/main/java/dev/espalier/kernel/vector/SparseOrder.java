@@ -2,7 +2,6 @@ package dev.espalier.kernel.vector;
 
 import dev.espalier.kernel.SparsePattern;
 import dev.espalier.kernel.TokenTiles;
-import dev.espalier.memory.Bfloat16;
 import dev.espalier.memory.FloatView;
 import java.util.Arrays;
 
@@ -17,7 +16,7 @@ import java.util.Arrays;
  * @param blocks of inputs
  * @param starts [segments + 1]: where each segment begins
  * @param ends [segments]: where it ends; what is left up to the next start is padding
- * @param offsets the bytes from a tile's beginning to the 32-bit input of each survivor
+ * @param offsets the bytes from a tile's beginning to the input of each survivor
  * @param values as last loaded
  * @param numbers each survivor's number in the pattern
  * @param totals [groups + 1]: survivors of all groups before
@@ -46,11 +45,11 @@ record SparseOrder(
   /** Survivors of a segment that make up for beginning and ending it. */
   private static final int WORTHWHILE = 32;
 
-  static SparseOrder byRow(SparsePattern pattern, int inputBytes) {
+  static SparseOrder byRow(SparsePattern pattern) {
     int rows = pattern.rows();
     int[] rowStarts = pattern.rowStarts();
     int[] columnIndices = pattern.columnIndices();
-    int blocks = blocks(pattern.columns(), pattern.density(), inputBytes);
+    int blocks = blocks(pattern.columns(), pattern.density());
     int width = Math.ceilDiv(pattern.columns(), blocks);
     int[] starts = new int[blocks * rows + 1];
     int[] ends = new int[blocks * rows];
@@ -86,9 +85,9 @@ record SparseOrder(
         rows, blocks, starts, ends, offsets, new float[size], numbers, rowStarts);
   }
 
-  static SparseOrder byColumn(SparsePattern pattern, int inputBytes) {
+  static SparseOrder byColumn(SparsePattern pattern) {
     int columns = pattern.columns();
-    int blocks = blocks(pattern.rows(), pattern.density(), inputBytes);
+    int blocks = blocks(pattern.rows(), pattern.density());
     int height = Math.ceilDiv(pattern.rows(), blocks);
     int[] columnIndices = pattern.columnIndices();
     int[] starts = new int[blocks * columns + 1];
@@ -123,16 +122,9 @@ record SparseOrder(
         columns, blocks, starts, ends, offsets, new float[offsets.length], numbers, totals);
   }
 
-  /**
-   * As narrow as segments stay worthwhile: the more of them, the more is found close by.
-   *
-   * @param inputBytes that products read of an input and a tile
-   */
-  private static int blocks(int inputs, double density, int inputBytes) {
-    double width =
-        Math.clamp(WORTHWHILE / density, NARROWEST_BLOCK, WIDEST_BLOCK)
-            * FEATURE_BYTES
-            / inputBytes;
+  /** As narrow as segments stay worthwhile: the more of them, the more is found close by. */
+  private static int blocks(int inputs, double density) {
+    double width = Math.clamp(WORTHWHILE / density, NARROWEST_BLOCK, WIDEST_BLOCK);
     return Math.max(1, (int) Math.round(inputs / width));
   }
 
@@ -149,13 +141,6 @@ record SparseOrder(
   void load(FloatView survivors, int from, int to) {
     for (int k = from; k < to; k++) {
       values[k] = survivors.get(numbers[k]);
-    }
-  }
-
-  /** The same with values rounded to bfloat16. */
-  void loadRounded(FloatView survivors, int from, int to) {
-    for (int k = from; k < to; k++) {
-      values[k] = Bfloat16.widen(Bfloat16.round(survivors.get(numbers[k])));
     }
   }
 

@@ -38,19 +38,16 @@ public final class VectorBfloat16Rounding implements Bfloat16Rounding {
         });
   }
 
-  /** The 16 bits of each value, in the lower half of its lane. */
-  static IntVector round(FloatVector values) {
-    IntVector bits = values.reinterpretAsInts();
-    IntVector upper = bits.lanewise(VectorOperators.LSHR, 16);
-    IntVector rounded = bits.add(0x7fff).add(upper.and(1)).lanewise(VectorOperators.LSHR, 16);
-    IntVector nan = upper.or(QUIET_NAN);
-    return rounded.blend(nan, values.test(VectorOperators.IS_NAN).cast(bits.species()));
-  }
-
   private static void range(MemorySegment out, FloatView in, long from, long to) {
     long whole = Lanes.wholeEnd(from, to);
     for (long i = from; i < whole; i += Lanes.COUNT) {
-      round(Lanes.load(in, i))
+      FloatVector values = Lanes.load(in, i);
+      IntVector bits = values.reinterpretAsInts();
+      IntVector upper = bits.lanewise(VectorOperators.LSHR, 16);
+      IntVector rounded = bits.add(0x7fff).add(upper.and(1)).lanewise(VectorOperators.LSHR, 16);
+      IntVector nan = upper.or(QUIET_NAN);
+      rounded
+          .blend(nan, values.test(VectorOperators.IS_NAN).cast(bits.species()))
           .convertShape(VectorOperators.I2S, SHORTS, 0)
           .reinterpretAsShorts()
           .intoMemorySegment(out, i * Short.BYTES, ByteOrder.nativeOrder());

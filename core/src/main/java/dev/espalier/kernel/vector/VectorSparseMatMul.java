@@ -1,6 +1,5 @@
 package dev.espalier.kernel.vector;
 
-import dev.espalier.kernel.Precision;
 import dev.espalier.kernel.SparseMatMul;
 import dev.espalier.kernel.SparsePattern;
 import dev.espalier.kernel.TokenTiles;
@@ -28,35 +27,19 @@ public final class VectorSparseMatMul implements SparseMatMul {
   /** Features whose token sums are one part. */
   private static final int FEATURES = 64;
 
-  /** Bytes of a feature's tokens in a tile. */
-  private static final int FEATURE_BYTES = TokenTiles.TOKENS * Float.BYTES;
+  private static final long TILE_BYTES = TokenTiles.TOKENS * Float.BYTES;
 
   private final Workers workers;
-  private final Precision precision;
   private final TileTransposes transposes;
-  private final PackedTiles packed;
   private float[][] partialSums = new float[0][];
 
-  /** Nothing is rounded. */
   public VectorSparseMatMul(Workers workers) {
-    this(workers, Precision.FP32);
-  }
-
-  public VectorSparseMatMul(Workers workers, Precision precision) {
     this.workers = workers;
-    this.precision = precision;
     this.transposes = new TileTransposes(workers);
-    this.packed = new PackedTiles(workers);
-  }
-
-  @Override
-  public Precision precision() {
-    return precision;
   }
 
   /** The survivors in both orders. */
-  private record Prepared(
-      SparsePattern pattern, SparseOrder rows, SparseOrder columns, boolean rounded, Workers by)
+  private record Prepared(SparsePattern pattern, SparseOrder rows, SparseOrder columns, Workers by)
       implements Weights {
 
     @Override
@@ -67,12 +50,7 @@ public final class VectorSparseMatMul implements SparseMatMul {
           part -> {
             SparseOrder order = part < ofRows ? rows : columns;
             int from = (part < ofRows ? part : part - ofRows) * Lanes.CHUNK;
-            int to = Math.min(order.size(), from + Lanes.CHUNK);
-            if (rounded) {
-              order.loadRounded(survivors, from, to);
-            } else {
-              order.load(survivors, from, to);
-            }
+            order.load(survivors, from, Math.min(order.size(), from + Lanes.CHUNK));
           });
     }
   }
@@ -86,14 +64,8 @@ public final class VectorSparseMatMul implements SparseMatMul {
 
   @Override
   public Weights prepare(SparsePattern pattern) {
-    boolean rounded = rounds(pattern);
-    int inputBytes = rounded ? PackedTiles.FEATURE_BYTES : FEATURE_BYTES;
     return new Prepared(
-        pattern,
-        SparseOrder.byRow(pattern, inputBytes),
-        SparseOrder.byColumn(pattern, inputBytes),
-        rounded,
-        workers);
+        pattern, SparseOrder.byRow(pattern), SparseOrder.byColumn(pattern), workers);
   }
 
   @Override
@@ -110,40 +82,33 @@ public final class VectorSparseMatMul implements SparseMatMul {
   public void timesWeights(
       TokenTiles out, TokenTiles in, Weights weights, @Nullable FloatView bias) {
     SparseMatMul.requireShapes(weights.pattern(), in, out);
-    Prepared of = prepared(weights);
-    multiply(out, in, of.columns, of.rounded, bias == null ? null : bias.segment());
+    multiply(out, in, prepared(weights).columns, bias == null ? null : bias.segment());
   }
 
   @Override
   public void timesTransposed(TokenTiles out, TokenTiles in, Weights weights) {
     SparseMatMul.requireShapes(weights.pattern(), out, in);
-    Prepared of = prepared(weights);
-    multiply(out, in, of.rows, of.rounded, null);
+    multiply(out, in, prepared(weights).rows, null);
   }
 
   private void multiply(
-      TokenTiles out,
-      TokenTiles in,
-      SparseOrder order,
-      boolean rounded,
-      @Nullable MemorySegment bias) {
-    MemorySegment to = out.memory().segment();
-    MemorySegment inputs = rounded ? packed.of(in) : in.memory().segment();
+      TokenTiles out, TokenTiles in, SparseOrder order, @Nullable MemorySegment bias) {
     int across = parts(PARTS / out.tiles(), order, in.width());
     workers.run(
         across * out.tiles(),
         part -> {
           int tile = part / across;
           int from = order.firstGroup(part % across, across);
-          int end = order.firstGroup(part % across + 1, across);
-          long at = (long) tile * FEATURE_BYTES * out.width();
-          if (rounded) {
-            long inAt = (long) tile * PackedTiles.FEATURE_BYTES * in.width();
-            PackedSums.tile(to, at, inputs, inAt, order, from, end, bias);
-          } else {
-            long inAt = (long) tile * FEATURE_BYTES * in.width();
-            SurvivorSums.tile(to, at, inputs, inAt, order, from, end, bias);
-          }
+          int to = order.firstGroup(part % across + 1, across);
+          SurvivorSums.tile(
+              out.memory().segment(),
+              tile * TILE_BYTES * out.width(),
+              in.memory().segment(),
+              tile * TILE_BYTES * in.width(),
+              order,
+              from,
+              to,
+              bias);
         });
   }
 
@@ -157,11 +122,10 @@ public final class VectorSparseMatMul implements SparseMatMul {
       FloatView gradient, TokenTiles a, TokenTiles b, Weights weights, boolean accumulate) {
     SparseMatMul.requireShapes(weights.pattern(), a, b);
     // What is gathered had better be the narrower of both, which stays in nearer caches.
-    Prepared of = prepared(weights);
     if (a.width() < b.width()) {
-      gradient(gradient, b, a, of.columns, accumulate);
+      gradient(gradient, b, a, prepared(weights).columns, accumulate);
     } else {
-      gradient(gradient, a, b, of.rows, accumulate);
+      gradient(gradient, a, b, prepared(weights).rows, accumulate);
     }
   }
 
@@ -183,9 +147,9 @@ public final class VectorSparseMatMul implements SparseMatMul {
                 sums[range],
                 tile > first,
                 a.memory().segment(),
-                (long) tile * FEATURE_BYTES * a.width(),
+                tile * TILE_BYTES * a.width(),
                 b.memory().segment(),
-                (long) tile * FEATURE_BYTES * b.width(),
+                tile * TILE_BYTES * b.width(),
                 order,
                 from,
                 to);

@@ -4,7 +4,6 @@ import static dev.espalier.kernel.RandomTensors.assertSameBits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.espalier.kernel.Precision;
 import dev.espalier.kernel.RandomPatterns;
 import dev.espalier.kernel.RandomTensors;
 import dev.espalier.kernel.SparseMatMul;
@@ -16,7 +15,6 @@ import dev.espalier.kernel.plain.PlainSparseMatMul;
 import dev.espalier.memory.FloatView;
 import java.lang.foreign.Arena;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,21 +27,10 @@ class SparseTwinsTest {
   private static final double TOLERANCE = 1e-5;
 
   private static final SparseMatMul PLAIN = new PlainSparseMatMul();
-  private static final List<SparseMatMul> FAST = fast(Precision.FP32);
-
-  private static List<SparseMatMul> fast(Precision precision) {
-    return Stream.of(1, 2, 3)
-        .<SparseMatMul>map(threads -> new VectorSparseMatMul(new WorkerTeam(threads), precision))
-        .toList();
-  }
-
-  /** The plain kernels of a precision, and those that must compute the same. */
-  private record Twins(SparseMatMul plain, List<SparseMatMul> fast) {
-    static final List<Twins> ALL =
-        List.of(
-            new Twins(PLAIN, FAST),
-            new Twins(new PlainSparseMatMul(Precision.BF16), SparseTwinsTest.fast(Precision.BF16)));
-  }
+  private static final List<SparseMatMul> FAST =
+      Stream.of(1, 2, 3)
+          .<SparseMatMul>map(threads -> new VectorSparseMatMul(new WorkerTeam(threads)))
+          .toList();
 
   private final RandomTensors tensors = new RandomTensors(29);
 
@@ -76,18 +63,12 @@ class SparseTwinsTest {
   }
 
   private void compare(SparsePattern pattern, FloatView values, FloatView before, Product product) {
-    Twins.ALL.forEach(twins -> compare(twins, pattern, values, before, product));
-  }
-
-  private void compare(
-      Twins twins, SparsePattern pattern, FloatView values, FloatView before, Product product) {
-    SparseMatMul plain = twins.plain;
     FloatView expected = tensors.copy(before);
-    product.run(expected, plain, loaded(plain, pattern, values), false);
+    product.run(expected, PLAIN, loaded(PLAIN, pattern, values), false);
     FloatView size = absolute(before);
-    product.run(size, plain, loaded(plain, pattern, absolute(values)), true);
+    product.run(size, PLAIN, loaded(PLAIN, pattern, absolute(values)), true);
     FloatView first = null;
-    for (SparseMatMul fast : twins.fast) {
+    for (SparseMatMul fast : FAST) {
       FloatView actual = tensors.copy(before);
       Weights weights = loaded(fast, pattern, tensors.normal(pattern.survivors() + 1));
       weights.load(values);
@@ -215,37 +196,6 @@ class SparseTwinsTest {
       FloatView back = tensors.garbage(x.size());
       fast.fromTiles(back, tiles, of.tokens, width);
       assertSameBits(back, x);
-    }
-  }
-
-  @Test
-  void roundsWhereThereAreSurvivorsEnough() {
-    SparseMatMul bf16 = new PlainSparseMatMul(Precision.BF16);
-    assertThat(cases().filter(of -> bf16.rounds(of.pattern))).hasSizeGreaterThan(5);
-    assertThat(cases().filter(of -> !bf16.rounds(of.pattern))).hasSizeGreaterThan(5);
-    assertThat(cases().filter(of -> PLAIN.rounds(of.pattern))).isEmpty();
-  }
-
-  @Test
-  void whatIsNoNumberStaysNone() {
-    SparsePattern pattern = new RandomPatterns(3).pattern(61, 67, 0.9);
-    TokenTiles in = tiles(70, 61);
-    in.memory().set(in.index(69, 7), Float.NaN);
-    FloatView values = tensors.normal(pattern.survivors());
-    for (Twins twins : Twins.ALL) {
-      FloatView expected = garbage(in, 67);
-      FloatView actual = garbage(in, 67);
-      twins.plain.timesWeights(
-          at(expected, in, 67), in, loaded(twins.plain, pattern, values), null);
-      SparseMatMul fast = twins.fast.getFirst();
-      fast.timesWeights(at(actual, in, 67), in, loaded(fast, pattern, values), null);
-      assertThat(
-              IntStream.range(0, 67)
-                  .filter(c -> Float.isNaN(actual.get(at(actual, in, 67).index(69, c)))))
-          .isNotEmpty();
-      for (int i = 0; i < actual.size(); i++) {
-        assertThat(Float.isNaN(actual.get(i))).isEqualTo(Float.isNaN(expected.get(i)));
-      }
     }
   }
 
