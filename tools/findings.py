@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints the tables of docs/findings.md from the runs of tools/findings.sh.
+"""Prints the numbers that the tables of docs/findings.md are taken from, of the runs of tools/findings.sh.
 
     python3 tools/findings.py OUT
 

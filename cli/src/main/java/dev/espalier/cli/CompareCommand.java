@@ -79,9 +79,9 @@ final class CompareCommand extends SettingsCommand implements Interruptible {
 
   /** One of each ticket, and one of all runs. */
   private void writePages(ComparisonRecord result) {
+    List<String> arms = ComparisonRun.arms();
     List<Path> runs = new ArrayList<>();
     for (int seed : result.seeds()) {
-      List<String> arms = ComparisonRun.arms();
       ReportWriter.write(directory().run(seed, arms.getFirst()));
       arms.forEach(arm -> runs.add(directory().run(seed, arm).path()));
     }

@@ -89,9 +89,7 @@ record ChartData(
         curve.points().stream().map(LossCurve.Point::step).toList(),
         curve.points().stream().<@Nullable Double>map(point -> finite(point.loss())).toList(),
         evaluations(round, curve),
-        curve.maskDistances().stream()
-            .map(distance -> List.<Number>of(distance.step(), distance.value()))
-            .toList());
+        pairs(curve.maskDistances()));
   }
 
   /** Those within the round where they are known, else that after it. */
@@ -99,9 +97,11 @@ record ChartData(
     if (curve.evaluations().isEmpty() && Double.isFinite(round.evalLoss())) {
       return List.of(List.of(round.steps(), round.evalLoss()));
     }
-    return curve.evaluations().stream()
-        .map(evaluation -> List.<Number>of(evaluation.step(), evaluation.loss()))
-        .toList();
+    return pairs(curve.evaluations());
+  }
+
+  private static List<List<Number>> pairs(List<LossCurve.Measured> measured) {
+    return measured.stream().map(of -> List.<Number>of(of.step(), of.value())).toList();
   }
 
   static @Nullable Double finite(double value) {

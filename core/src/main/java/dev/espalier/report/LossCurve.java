@@ -3,6 +3,8 @@ package dev.espalier.report;
 import dev.espalier.record.StepRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The loss over the steps of a round, thinned to what a chart can show.
@@ -20,8 +22,8 @@ record LossCurve(
     int logged,
     double meanStepSeconds,
     List<Point> points,
-    List<Point> evaluations,
-    List<Distance> maskDistances) {
+    List<Measured> evaluations,
+    List<Measured> maskDistances) {
 
   /** Few enough for the means to be calm and the page small. */
   static final int MOST_POINTS = 150;
@@ -29,8 +31,8 @@ record LossCurve(
   /** A mean loss, in nats; NaN where one of its steps has no number. */
   record Point(int step, double loss) {}
 
-  /** A fraction of the survivors. */
-  record Distance(int step, double value) {}
+  /** What was measured after some of the steps: a loss in nats, or a fraction of the survivors. */
+  record Measured(int step, double value) {}
 
   static LossCurve of(int round, List<StepRecord> steps) {
     List<Point> points = new ArrayList<>();
@@ -49,29 +51,24 @@ record LossCurve(
             .average()
             .orElse(Double.NaN);
     return new LossCurve(
-        round, steps.size(), seconds, List.copyOf(points), evaluations(steps), distances(steps));
+        round,
+        steps.size(),
+        seconds,
+        List.copyOf(points),
+        measured(steps, StepRecord::evalLoss),
+        measured(steps, StepRecord::maskDistance));
   }
 
-  private static List<Point> evaluations(List<StepRecord> steps) {
-    List<Point> evaluations = new ArrayList<>();
+  private static List<Measured> measured(
+      List<StepRecord> steps, Function<StepRecord, @Nullable Double> of) {
+    List<Measured> measured = new ArrayList<>();
     for (StepRecord step : steps) {
-      Double loss = step.evalLoss();
-      if (loss != null && Double.isFinite(loss)) {
-        evaluations.add(new Point(step.step(), loss));
+      Double value = of.apply(step);
+      if (value != null && Double.isFinite(value)) {
+        measured.add(new Measured(step.step(), value));
       }
     }
-    return List.copyOf(evaluations);
-  }
-
-  private static List<Distance> distances(List<StepRecord> steps) {
-    List<Distance> distances = new ArrayList<>();
-    for (StepRecord step : steps) {
-      Double distance = step.maskDistance();
-      if (distance != null) {
-        distances.add(new Distance(step.step(), distance));
-      }
-    }
-    return List.copyOf(distances);
+    return List.copyOf(measured);
   }
 
   /** The mean loss over the last tenth of the points; NaN if there are none. */

@@ -90,10 +90,7 @@ record RunGroup(String name, List<ComparedRun> runs) {
   /** Of each two runs of different seeds, in each round whose masks are equally sparse. */
   List<SeedOverlap> seedOverlaps() {
     List<SeedOverlap> overlaps = new ArrayList<>();
-    for (int round : rounds()) {
-      if (round == 0) {
-        continue;
-      }
+    for (int round : rounds().stream().filter(number -> number > 0).toList()) {
       Map<ComparedRun, TiedMask> masks = new LinkedHashMap<>();
       for (ComparedRun run : runs) {
         if (run.at(round).isPresent() && Files.isRegularFile(run.directory().mask(round))) {

@@ -73,9 +73,7 @@ record Tables(RunSummary run) {
     Csv csv = new Csv("round", "step", "loss", "eval_loss");
     for (LossCurve curve : curves) {
       curve.points().forEach(point -> csv.row(curve.round(), point.step(), point.loss(), null));
-      curve
-          .evaluations()
-          .forEach(point -> csv.row(curve.round(), point.step(), null, point.loss()));
+      curve.evaluations().forEach(of -> csv.row(curve.round(), of.step(), null, of.value()));
     }
     return csv;
   }

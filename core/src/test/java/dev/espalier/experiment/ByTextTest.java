@@ -9,7 +9,6 @@ import dev.espalier.record.RoundRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.assertj.core.data.Percentage;
@@ -43,22 +42,16 @@ class ByTextTest {
   @ParameterizedTest
   @ValueSource(strings = {"onednn", "vector", "plain"})
   void isThatOfTransformers(String kernels) throws IOException {
-    List<String> notes = new ArrayList<>();
-    ExperimentListener listener =
-        new ExperimentListener() {
-          @Override
-          public void note(String message) {
-            notes.add(message);
-          }
-        };
+    HeardNotes notes = new HeardNotes();
     EvaluationResult result =
-        EvaluationRun.of(settings().with(Setting.KERNELS, kernels)).run(listener);
+        EvaluationRun.of(settings().with(Setting.KERNELS, kernels)).run(notes);
     assertThat(result.perplexityByText())
         .isCloseTo(golden().get("mean_perplexity").asDouble(), Percentage.withPercentage(0.01));
     assertThat(result.texts()).isEqualTo(golden().get("texts").asInt());
     assertThat(result.truncatedTexts()).isEqualTo(golden().get("truncated").asInt());
     assertThat(result.emptyTexts()).isEqualTo(golden().get("empty").asInt());
-    assertThat(notes).contains("perplexity by text: 48 texts; 2 rows without a token are left out");
+    assertThat(notes.all())
+        .contains("perplexity by text: 48 texts; 2 rows without a token are left out");
   }
 
   @Test

@@ -10,7 +10,6 @@ import dev.espalier.structure.Compactor.Layout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.BeforeAll;
@@ -137,16 +136,9 @@ class CompactionRunTest {
   void compactRoundsTrainAsTheMaskedOnesDo() throws IOException {
     Settings settings = settings().with(Setting.COMPACT_BETWEEN_ROUNDS, true);
     Path out = folder.resolve("between");
-    List<String> notes = new ArrayList<>();
-    ExperimentListener listener =
-        new ExperimentListener() {
-          @Override
-          public void note(String message) {
-            notes.add(message);
-          }
-        };
-    List<RoundRecord> rounds = prune(settings, out, false, listener);
-    assertThat(notes).anyMatch(note -> note.startsWith("compact: trains "));
+    HeardNotes notes = new HeardNotes();
+    List<RoundRecord> rounds = prune(settings, out, false, notes);
+    assertThat(notes.all()).anyMatch(note -> note.startsWith("compact: trains "));
     assertThat(rounds).hasSameSizeAs(masked);
     for (int i = 0; i < rounds.size(); i++) {
       RoundRecord expected = masked.get(i);

@@ -412,21 +412,14 @@ class ExperimentTest {
         given = given.with(setting, settings().value(setting).orElseThrow());
       }
     }
-    List<String> notes = new ArrayList<>();
-    ExperimentListener listener =
-        new ExperimentListener() {
-          @Override
-          public void note(String message) {
-            notes.add(message);
-          }
-        };
+    HeardNotes notes = new HeardNotes();
     Path out = folder.resolve("run");
-    run(given.with(Setting.GRANULARITY, "neuron").with(Setting.ROUNDS, 0), out, false, listener);
+    run(given.with(Setting.GRANULARITY, "neuron").with(Setting.ROUNDS, 0), out, false, notes);
     assertThat(out.resolve("experiment.yaml"))
         .content()
         .contains("scope: \"linear\"", "granularity: \"neuron\"", "ranking: \"global\"");
     // 4,662 of 9,954 weights are in neurons.
-    assertThat(notes)
+    assertThat(notes.all())
         .anyMatch(note -> note.contains("--until 0.9 is out of reach: neurons hold 46.8 %"));
   }
 
@@ -598,16 +591,9 @@ class ExperimentTest {
     Settings bare = once.with(Setting.MODEL, round.resolve("model"));
     assertThat(run(bare.with(Setting.KEEP_ZEROS, true), folder.resolve("b")).getFirst().sparsity())
         .isEqualTo(sparsity);
-    List<String> notes = new ArrayList<>();
-    ExperimentListener listener =
-        new ExperimentListener() {
-          @Override
-          public void note(String message) {
-            notes.add(message);
-          }
-        };
-    assertThat(run(bare, folder.resolve("c"), false, listener).getFirst().sparsity()).isZero();
-    assertThat(notes).anyMatch(note -> note.contains("--keep-zeros"));
+    HeardNotes notes = new HeardNotes();
+    assertThat(run(bare, folder.resolve("c"), false, notes).getFirst().sparsity()).isZero();
+    assertThat(notes.all()).anyMatch(note -> note.contains("--keep-zeros"));
   }
 
   @Test

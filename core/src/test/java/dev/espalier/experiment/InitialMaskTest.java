@@ -15,7 +15,6 @@ import dev.espalier.record.RoundRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,24 +59,17 @@ class InitialMaskTest {
   }
 
   private List<RoundRecord> run(Settings settings, String name, String... notes) {
-    List<String> heard = new ArrayList<>();
-    ExperimentListener listener =
-        new ExperimentListener() {
-          @Override
-          public void note(String message) {
-            heard.add(message);
-          }
-        };
+    HeardNotes heard = new HeardNotes();
     List<RoundRecord> rounds =
         Experiment.builder()
             .settings(settings)
             .out(folder.resolve(name))
             .resume(Files.exists(folder.resolve(name)))
             .build()
-            .run(listener)
+            .run(heard)
             .rounds();
     for (String note : notes) {
-      assertThat(heard).anyMatch(message -> message.contains(note));
+      assertThat(heard.all()).anyMatch(message -> message.contains(note));
     }
     return rounds;
   }

@@ -210,21 +210,14 @@ class TransferRunTest {
   void whoWasTrainedOtherwiseIsNamed() {
     Path one = pruned("one", settings());
     Path other = pruned("other", settings().with(Setting.BATCH_SIZE, 3).with(Setting.SEED, 9));
-    List<String> notes = new ArrayList<>();
-    ExperimentListener listener =
-        new ExperimentListener() {
-          @Override
-          public void note(String text) {
-            notes.add(text);
-          }
-        };
+    HeardNotes notes = new HeardNotes();
     builder(
             request(List.of(one, other), List.of(second)),
             Settings.defaults(),
             folder.resolve("out"))
         .build()
-        .run(listener);
-    assertThat(notes)
+        .run(notes);
+    assertThat(notes.all())
         .filteredOn(note -> note.contains("was run with another"))
         .singleElement()
         .asString()

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.espalier.record.FitRecord;
 import dev.espalier.record.RoundRecord;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -16,8 +15,7 @@ class DiagnosisTest {
   }
 
   private static RoundRecord round(int number, @Nullable FitRecord fit) {
-    return new RoundRecord(
-        number, 0, Map.of(), 3, 3, 20, 1, 80, 9, 1, null, null, null, null, null, null, fit, null);
+    return FittedRounds.round(number, 0, 3, 3, fit);
   }
 
   @Test

@@ -70,25 +70,8 @@ class VerdictTest {
   }
 
   private static RoundRecord fitted(int round, double train, double trainEval, double eval) {
-    return new RoundRecord(
-        round,
-        round / 4.0,
-        Map.of(),
-        train,
-        eval,
-        Math.exp(eval),
-        1,
-        80,
-        9,
-        1,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        new FitRecord(trainEval, 5, eval - trainEval, 1, 80, 1, eval, eval, 80, 1),
-        null);
+    FitRecord fit = new FitRecord(trainEval, 5, eval - trainEval, 1, 80, 1, eval, eval, 80, 1);
+    return FittedRounds.round(round, round / 4.0, train, eval, fit);
   }
 
   @Test
@@ -126,6 +109,6 @@ class VerdictTest {
     assertThat(curve.evaluations()).isEmpty();
     steps.set(499, new StepRecord(500, 500, 500, 0, 0, 0.5, null, 3.25, null));
     assertThat(LossCurve.of(3, steps).evaluations())
-        .containsExactly(new LossCurve.Point(500, 3.25));
+        .containsExactly(new LossCurve.Measured(500, 3.25));
   }
 }
