@@ -21,9 +21,14 @@ public final class Likeness {
       return Optional.empty();
     }
     return names.stream()
-        .filter(name -> name.startsWith(given) || distance(given, name) <= farthest(given))
+        .filter(
+            name ->
+                name.startsWith(given)
+                    || name.equalsIgnoreCase(given)
+                    || distance(given, name) <= farthest(given))
         .min(
-            Comparator.comparing((String name) -> !name.startsWith(given))
+            Comparator.comparing((String name) -> !name.equalsIgnoreCase(given))
+                .thenComparing(name -> !name.startsWith(given))
                 .thenComparing(name -> distance(given, name))
                 .thenComparing(Comparator.naturalOrder()));
   }
