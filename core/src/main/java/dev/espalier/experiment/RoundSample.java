@@ -88,7 +88,7 @@ final class RoundSample {
 
   /** What a model makes of it. */
   SampleRecord of(Parameters weights) {
-    Continuation greedy = new Continuation(Sampler.GREEDY, inputs.config().eosTokenId());
+    Continuation greedy = new Continuation(Sampler.GREEDY, inputs.config().eosTokenIds());
     IntStream.Builder written = IntStream.builder();
     int count;
     try (Arena arena = Arena.ofShared()) {
