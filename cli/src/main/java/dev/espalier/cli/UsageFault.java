@@ -2,6 +2,7 @@ package dev.espalier.cli;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.fault.Likeness;
+import dev.espalier.fault.OneLine;
 import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -10,6 +11,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** A mistake in the arguments, in one line, with what was probably meant. */
 final class UsageFault {
+
+  private static final int MOST_QUOTED = 300;
 
   private UsageFault() {}
 
@@ -22,7 +25,7 @@ final class UsageFault {
         && !unmatched.getUnmatched().isEmpty()) {
       return unknown(unmatched.getUnmatched().getFirst(), line);
     }
-    String message = String.valueOf(fault.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+    String message = OneLine.of(String.valueOf(fault.getMessage()), MOST_QUOTED);
     return message + "; see " + line.getCommandSpec().qualifiedName() + " --help";
   }
 
@@ -36,7 +39,10 @@ final class UsageFault {
     String kind = option ? "option" : line.getSubcommands().isEmpty() ? "argument" : "command";
     return "unknown %s '%s'; %ssee %s --help"
         .formatted(
-            kind, given, nearest(given, names.toList()), line.getCommandSpec().qualifiedName());
+            kind,
+            OneLine.of(given, MOST_QUOTED),
+            nearest(given, names.toList()),
+            line.getCommandSpec().qualifiedName());
   }
 
   private static String nearest(String given, List<String> names) {
