@@ -4,6 +4,7 @@ import dev.espalier.memory.FloatView;
 import dev.espalier.model.Decoder;
 import dev.espalier.model.Sampler;
 import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +12,11 @@ import org.jspecify.annotations.Nullable;
  * Continues tokens by tokens.
  *
  * @param sampler chooses each from its logits
+ * @param drawable which ids may be written: those that have a text, since a model may have more
+ *     rows than its tokenizer has tokens
  * @param end the token that ends a text, if there is one
  */
-record Continuation(Sampler sampler, @Nullable Integer end) {
+record Continuation(Sampler sampler, IntPredicate drawable, @Nullable Integer end) {
 
   /**
    * Writes until the model ends the text, {@code most} are written, or the context is full.
@@ -30,7 +33,7 @@ record Continuation(Sampler sampler, @Nullable Integer end) {
     }
     int written = 0;
     while (written < most) {
-      int next = sampler.choose(logits, random);
+      int next = sampler.choose(logits, drawable, random);
       if (end != null && next == end) {
         break;
       }
