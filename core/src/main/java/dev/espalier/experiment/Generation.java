@@ -50,7 +50,7 @@ public final class Generation {
       checkpoint.readInto(weights.slab());
       StreamingDecoder stream = new StreamingDecoder(tokenizer);
       int written =
-          new Continuation(sampler, tokenizer::hasText, checkpoint.config().eosTokenId())
+          new Continuation(sampler, tokenizer::hasText, checkpoint.config().eosTokenIds())
               .write(
                   new Decoder(arena, kernels, weights),
                   ids,

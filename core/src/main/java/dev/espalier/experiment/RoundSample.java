@@ -120,7 +120,7 @@ final class RoundSample {
     try (Arena arena = Arena.ofShared();
         Tokenizer tokenizer = inputs.checkpoint().tokenizer().orElseThrow()) {
       Continuation greedy =
-          new Continuation(Sampler.GREEDY, tokenizer::hasText, inputs.config().eosTokenId());
+          new Continuation(Sampler.GREEDY, tokenizer::hasText, inputs.config().eosTokenIds());
       Decoder decoder = new Decoder(arena, inputs.kernels(), weights);
       IntStream.Builder written = IntStream.builder();
       int count = greedy.write(decoder, prompt, tokens, new SplittableRandom(0), written::add);

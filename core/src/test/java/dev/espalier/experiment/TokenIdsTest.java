@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -235,7 +236,7 @@ class TokenIdsTest {
       for (Sampler sampler : new Sampler[] {Sampler.GREEDY, new Sampler(1, 0, 1)}) {
         IntStream.Builder written = IntStream.builder();
         int count =
-            new Continuation(sampler, tokenizer::hasText, null)
+            new Continuation(sampler, tokenizer::hasText, List.of())
                 .write(
                     new Decoder(arena, kernels, weights),
                     new int[] {5},
