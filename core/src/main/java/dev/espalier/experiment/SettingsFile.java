@@ -160,10 +160,13 @@ public final class SettingsFile {
   }
 
   private static Map<String, Object> parse(String yaml, String name) {
+    if (yaml.isBlank()) {
+      throw empty(name);
+    }
     try {
       Map<String, Object> map = YAML.readValue(yaml, new TypeReference<Map<String, Object>>() {});
       if (map == null) {
-        throw new BadInputException(name, "is empty", "write settings as 'key: value' lines");
+        throw empty(name);
       }
       return map;
     } catch (JacksonException e) {
@@ -173,6 +176,10 @@ public final class SettingsFile {
           "write settings as 'key: value' lines",
           e);
     }
+  }
+
+  private static BadInputException empty(String name) {
+    return new BadInputException(name, "is empty", "write settings as 'key: value' lines");
   }
 
   /** The YAML text of settings and notes. */

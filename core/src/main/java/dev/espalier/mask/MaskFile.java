@@ -11,11 +11,11 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -191,11 +191,12 @@ public final class MaskFile {
   }
 
   private static void note(Path file, MaskNames names, Consumer<String> notes) {
-    Set<String> others = new LinkedHashSet<>();
-    for (StoredTensor tensor : names.tensors().values()) {
-      if (tensor.dtype() != Dtype.BOOL) {
-        others.add("stored as " + tensor.dtype());
-      }
+    Set<Dtype> dtypes = new TreeSet<>();
+    names.tensors().values().forEach(tensor -> dtypes.add(tensor.dtype()));
+    dtypes.remove(Dtype.BOOL);
+    List<String> others = new ArrayList<>();
+    if (!dtypes.isEmpty()) {
+      others.add("stored as " + String.join(", ", dtypes.stream().map(Dtype::name).toList()));
     }
     names.differences().stream()
         .findFirst()

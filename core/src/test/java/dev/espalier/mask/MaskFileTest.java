@@ -163,7 +163,7 @@ class MaskFileTest {
           assertThat(MaskFile.read(file(), MODEL, MODEL, notes::add).differences(mask.over(MODEL)))
               .as(prefix + rooted + suffix)
               .isZero();
-          assertThat(notes).singleElement().asString().contains("stored as F32, stored as U8");
+          assertThat(notes).singleElement().asString().contains("stored as F64, I64, F32, F16, U8");
           assertThat(MaskFile.readWhole(file(), MODEL).differences(mask)).isZero();
           assertThat(MaskFile.readAlone(file()).mask().over(MODEL).differences(mask.over(MODEL)))
               .isZero();
