@@ -151,7 +151,7 @@ class InitialMaskTest {
     Path mine = mask("mine.safetensors", "linear", 2, Optional.of(hash));
     refused(with.with(Setting.MASK, mine).with(Setting.SCOPE, "ln_1"), "is not in the scope");
     refused(with.with(Setting.MASK, folder.resolve("none")), "none", "not found");
-    refused(with.with(Setting.MASK, MODEL.resolve("model.safetensors")), "no mask's BOOL");
+    refused(with.with(Setting.MASK, MODEL.resolve("model.safetensors")), "name a mask's file");
     byte[] bytes = Files.readAllBytes(mine);
     bytes[bytes.length - 1] = 2;
     Path spoilt = Files.write(folder.resolve("spoilt.safetensors"), bytes);
