@@ -28,15 +28,6 @@ public final class CheckpointWriter {
 
   private static final String GENERATION = "generation_config.json";
 
-  private static final List<String> TOKENIZER_FILES =
-      List.of(
-          "tokenizer.json",
-          "tokenizer_config.json",
-          "vocab.json",
-          "merges.txt",
-          "special_tokens_map.json",
-          "added_tokens.json");
-
   private CheckpointWriter() {}
 
   /**
@@ -121,24 +112,20 @@ public final class CheckpointWriter {
     }
     JsonMapper json = new JsonMapper();
     ObjectNode generation = json.createObjectNode().put("_from_model_config", true);
-    generation.put("bos_token_id", config.bosTokenId());
-    generation.put("eos_token_id", config.eosTokenId());
+    TokenIds.write(config, generation);
     WriteAside.text(
         folder.resolve(GENERATION),
         json.writerWithDefaultPrettyPrinter().writeValueAsString(generation) + "\n");
   }
 
   private static void copyFiles(Path source, Path folder) {
-    List<String> names = new ArrayList<>(TOKENIZER_FILES);
-    names.add(GENERATION);
-    for (String name : names) {
-      Path file = source.resolve(name);
-      if (Files.isRegularFile(file)) {
-        try {
-          WriteAside.bytes(folder.resolve(name), Files.readAllBytes(file));
-        } catch (IOException e) {
-          throw FileFaults.reading(file, e);
-        }
+    for (Path file : CompanionFiles.of(source)) {
+      Path copy = folder.resolve(source.relativize(file));
+      try {
+        Files.createDirectories(copy.getParent());
+        WriteAside.bytes(copy, Files.readAllBytes(file));
+      } catch (IOException e) {
+        throw FileFaults.reading(file, e);
       }
     }
   }

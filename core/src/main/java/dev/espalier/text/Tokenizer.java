@@ -49,10 +49,16 @@ public interface Tokenizer extends AutoCloseable {
   /**
    * The ids that stand around each row of a text that is trained or evaluated on in blocks, and
    * around a prompt, as transformers puts them there: those of the tokenizer's post-processor.
-   * {@link #encode} and {@link #longRow} give a row without them.
+   * {@link #encode} and {@link #longRow} give a row without them, those of {@link #framed} with
+   * them.
    */
   default RowFrame frame() {
     return RowFrame.NONE;
+  }
+
+  /** The same tokenizer, giving each row with what is {@linkplain #frame around} it. */
+  default Tokenizer framed() {
+    return frame().isEmpty() ? this : new FramedTokenizer(this);
   }
 
   /** The token that the tokenizer begins texts with, if it names one. */
@@ -70,6 +76,12 @@ public interface Tokenizer extends AutoCloseable {
 
   /** The text of ids. */
   String decode(int[] ids);
+
+  /**
+   * Whether an id is that of a token. Ids between and beyond those of the tokens have no text,
+   * though a model may have rows for them that fill up its embedding.
+   */
+  boolean hasText(int id);
 
   /** One more than the largest id. */
   int vocabularySize();

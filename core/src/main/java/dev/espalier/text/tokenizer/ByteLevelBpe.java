@@ -2,6 +2,7 @@ package dev.espalier.text.tokenizer;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.storage.FileFaults;
+import dev.espalier.storage.RegularFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,12 +102,8 @@ final class ByteLevelBpe {
   }
 
   private static List<String> lines(Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw new BadInputException(
-          file.toString(), "is no regular file", "put the tokenizer's file there");
-    }
     try {
-      return Files.readAllLines(file);
+      return Files.readAllLines(RegularFile.of(file));
     } catch (IOException e) {
       throw FileFaults.reading(file, e);
     }

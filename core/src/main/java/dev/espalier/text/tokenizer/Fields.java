@@ -2,12 +2,13 @@ package dev.espalier.text.tokenizer;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.storage.FileFaults;
+import dev.espalier.storage.JsonFaults;
+import dev.espalier.storage.RegularFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -33,19 +34,14 @@ record Fields(String where, ObjectNode object) {
    * @throws BadInputException naming the file, if it cannot be read or holds something else
    */
   static Fields read(Path file) {
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw new BadInputException(
-          file.toString(), "is no regular file", "put the tokenizer's file there");
-    }
     try {
-      if (JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode object) {
+      if (JSON.readTree(Files.readAllBytes(RegularFile.of(file))) instanceof ObjectNode object) {
         return new Fields(file.toString(), object);
       }
       throw new BadInputException(file.toString(), "holds no JSON object", "fetch the file again");
     } catch (JacksonException e) {
-      TokenStreamLocation at = e.getLocation();
-      String place = at == null ? "" : ", line " + at.getLineNr() + ", column " + at.getColumnNr();
-      throw new BadInputException(file.toString(), "is no valid JSON" + place, MEND, e);
+      throw new BadInputException(
+          file.toString(), "is no valid JSON: " + JsonFaults.reason(e), MEND, e);
     } catch (IOException e) {
       throw FileFaults.reading(file, e);
     }

@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -29,7 +30,7 @@ final class HuggingFaceText implements Tokenizer {
   private static final int SHOWN = 200;
 
   private final HuggingFaceTokenizer tokenizer;
-  private final int vocabularySize;
+  private final BitSet tokens;
   private final OptionalInt beginToken;
   private final boolean cleansUp;
   private final @Nullable SafeCuts cuts;
@@ -38,20 +39,17 @@ final class HuggingFaceText implements Tokenizer {
 
   private HuggingFaceText(
       HuggingFaceTokenizer tokenizer,
-      int vocabularySize,
       OptionalInt beginToken,
       boolean cleansUp,
       ObjectNode json,
       byte[] bytes) {
     this.tokenizer = tokenizer;
-    this.vocabularySize = vocabularySize;
+    this.tokens = tokens(json);
     this.beginToken = beginToken;
     this.cleansUp = cleansUp;
     this.cuts = SafeCuts.of(json);
     this.frame = frame(tokenizer);
-    Fingerprint content = Fingerprint.start().add(MemorySegment.ofArray(bytes));
-    // Blocks that were kept before rows were framed are other blocks.
-    this.fingerprint = frame.isEmpty() ? content.hex() : content.add("framed").hex();
+    this.fingerprint = Fingerprint.start().add(MemorySegment.ofArray(bytes)).hex();
   }
 
   /**
@@ -59,16 +57,15 @@ final class HuggingFaceText implements Tokenizer {
    *
    * @param file where it comes from, for messages
    * @param json the content
-   * @param vocabularySize one more than the largest id
    * @param beginToken the token that begins texts, if one is named
    * @param cleansUp whether decoded texts lose the spaces before punctuation
    */
   static Tokenizer open(
-      Path file, ObjectNode json, int vocabularySize, OptionalInt beginToken, boolean cleansUp) {
+      Path file, ObjectNode json, OptionalInt beginToken, boolean cleansUp) {
     byte[] bytes = new JsonMapper().writeValueAsBytes(json);
     try {
       return new HuggingFaceText(
-          NativeTokenizers.open(bytes), vocabularySize, beginToken, cleansUp, json, bytes);
+          NativeTokenizers.open(bytes), beginToken, cleansUp, json, bytes);
     } catch (IOException | RuntimeException e) {
       String said = String.valueOf(e.getMessage());
       throw new BadInputException(
@@ -99,6 +96,29 @@ final class HuggingFaceText implements Tokenizer {
     }
     throw new IllegalArgumentException(
         "its post_processor does more than to put tokens around rows");
+  }
+
+  /** The ids that have a token. */
+  private static BitSet tokens(ObjectNode json) {
+    BitSet tokens = new BitSet();
+    JsonNode vocabulary = json.path("model").path("vocab");
+    if (vocabulary.isArray()) {
+      tokens.set(0, vocabulary.size());
+    }
+    for (var token : vocabulary.properties()) {
+      add(tokens, token.getValue());
+    }
+    for (JsonNode token : json.path("added_tokens")) {
+      add(tokens, token.path("id"));
+    }
+    return tokens;
+  }
+
+  private static void add(BitSet tokens, JsonNode id) {
+    int value = id.asInt(-1);
+    if (value >= 0) {
+      tokens.set(value);
+    }
   }
 
   @Override
@@ -160,8 +180,13 @@ final class HuggingFaceText implements Tokenizer {
   }
 
   @Override
+  public boolean hasText(int id) {
+    return tokens.get(id);
+  }
+
+  @Override
   public int vocabularySize() {
-    return vocabularySize;
+    return tokens.length();
   }
 
   @Override

@@ -129,17 +129,14 @@ public final class TokenizerFiles {
     json.putNull("padding");
     ArrayNode added = json.putArray("added_tokens");
     List<Integer> ids = tokens.idsOf(special.added());
-    int last = tokens.last();
     for (int i = 0; i < ids.size(); i++) {
       special.added().get(i).write(ids.get(i), added.addObject());
-      last = Math.max(last, ids.get(i));
     }
     String begin = special.roles().get("bos_token");
     Integer beginId = begin == null ? null : id(begin, tokens, special.added());
     return HuggingFaceText.open(
         file,
         json,
-        last + 1,
         beginId == null ? OptionalInt.empty() : OptionalInt.of(beginId),
         cleansUp(config, json));
   }

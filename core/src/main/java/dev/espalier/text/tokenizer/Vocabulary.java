@@ -66,9 +66,4 @@ record Vocabulary(Map<String, Integer> ids) {
     }
     return given;
   }
-
-  /** The largest id, or −1 where there is none. */
-  int last() {
-    return ids.values().stream().mapToInt(Integer::intValue).max().orElse(-1);
-  }
 }
