@@ -26,8 +26,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class CheckpointWriter {
 
-  private static final String GENERATION = "generation_config.json";
-
   private CheckpointWriter() {}
 
   /**
@@ -114,7 +112,7 @@ public final class CheckpointWriter {
     ObjectNode generation = json.createObjectNode().put("_from_model_config", true);
     TokenIds.write(config, generation);
     WriteAside.text(
-        folder.resolve(GENERATION),
+        folder.resolve(GenerationTokens.NAME),
         json.writerWithDefaultPrettyPrinter().writeValueAsString(generation) + "\n");
   }
 

@@ -23,7 +23,7 @@ final class CompanionFiles {
 
   private static final Set<String> NAMES =
       Set.of(
-          "generation_config.json",
+          GenerationTokens.NAME,
           "tokenizer.json",
           "tokenizer_config.json",
           "special_tokens_map.json",

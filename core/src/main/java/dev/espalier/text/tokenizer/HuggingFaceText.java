@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -60,12 +61,10 @@ final class HuggingFaceText implements Tokenizer {
    * @param beginToken the token that begins texts, if one is named
    * @param cleansUp whether decoded texts lose the spaces before punctuation
    */
-  static Tokenizer open(
-      Path file, ObjectNode json, OptionalInt beginToken, boolean cleansUp) {
+  static Tokenizer open(Path file, ObjectNode json, OptionalInt beginToken, boolean cleansUp) {
     byte[] bytes = new JsonMapper().writeValueAsBytes(json);
     try {
-      return new HuggingFaceText(
-          NativeTokenizers.open(bytes), beginToken, cleansUp, json, bytes);
+      return new HuggingFaceText(NativeTokenizers.open(bytes), beginToken, cleansUp, json, bytes);
     } catch (IOException | RuntimeException e) {
       String said = String.valueOf(e.getMessage());
       throw new BadInputException(

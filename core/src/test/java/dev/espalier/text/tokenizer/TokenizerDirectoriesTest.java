@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.text.LongRow;
+import dev.espalier.text.StreamingDecoder;
 import dev.espalier.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
@@ -53,10 +57,45 @@ class TokenizerDirectoriesTest {
               .assertThat(tokenizer.decode(framed))
               .as(as)
               .isEqualTo(text.get("decoded").stringValue());
+          softly
+              .assertThat(tokenizer.framed().encode(text.get("text").stringValue()))
+              .as(as)
+              .isEqualTo(framed);
+          List<Integer> parts = new ArrayList<>();
+          LongRow parted =
+              tokenizer.framed().longRow(as, ids -> IntStream.of(ids).forEach(parts::add));
+          text.get("text")
+              .stringValue()
+              .codePoints()
+              .forEach(c -> parted.add(Character.toString(c)));
+          parted.end();
+          softly.assertThat(parts).as(as).isEqualTo(IntStream.of(framed).boxed().toList());
+          for (int given = 0; given <= framed.length; given++) {
+            softly
+                .assertThat(continued(tokenizer, framed, given))
+                .as(as + " after " + given)
+                .isEqualTo(text.get("decoded").stringValue());
+          }
         }
       }
     }
     softly.assertAll();
+  }
+
+  /** The text of a beginning, and then what comes out id by id. */
+  private static String continued(Tokenizer tokenizer, int[] ids, int given) {
+    int[] beginning = Arrays.copyOf(ids, given);
+    String before = given == 0 ? "" : tokenizer.decode(beginning);
+    if (!tokenizer.decode(ids).startsWith(before)) {
+      // Cut within a character, or where spaces are cleaned up: what is there cannot be unsaid.
+      return tokenizer.decode(ids);
+    }
+    StringBuilder text = new StringBuilder(before);
+    StreamingDecoder stream = new StreamingDecoder(tokenizer, beginning);
+    for (int i = given; i < ids.length; i++) {
+      text.append(stream.next(ids[i]));
+    }
+    return text.append(stream.end()).toString();
   }
 
   private static int[] ids(JsonNode list) {
