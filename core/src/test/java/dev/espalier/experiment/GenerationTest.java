@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.fault.BadInputException;
+import dev.espalier.memory.FloatView;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.Sampler;
 import dev.espalier.safetensors.SafetensorsWriter;
@@ -95,6 +96,12 @@ class GenerationTest {
         .run(prompt, pieces::add, ExperimentListener.NONE);
   }
 
+  private static void fill(FloatView view) {
+    for (long i = 0; i < view.size(); i++) {
+      view.set(i, 0);
+    }
+  }
+
   /** A model that writes one token for ever, unless that ends its texts. */
   private Path model(String end) throws IOException {
     Path model = Files.createDirectories(folder.resolve("model"));
@@ -110,10 +117,10 @@ class GenerationTest {
         CheckpointDirectory untrained = CheckpointDirectory.openUntrained(model)) {
       Parameters weights = Parameters.allocate(arena, untrained.config());
       weights.initialise(5);
-      weights.wte().fill(0);
+      fill(weights.wte());
       weights.wte().set(SAID * 4L, 5);
-      weights.lnFWeight().fill(0);
-      weights.lnFBias().fill(0);
+      fill(weights.lnFWeight());
+      fill(weights.lnFBias());
       weights.lnFBias().set(0, 1);
       SafetensorsWriter.write(
           model.resolve("model.safetensors"),

@@ -203,7 +203,7 @@ class TokenIdsTest {
     assertThatThrownBy(() -> EvaluationRun.of(both).run(ExperimentListener.NONE))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("bos_token \"<s>\"")
-        .hasMessageContaining("(id 311)");
+        .hasMessageContaining("token id 311 has no row");
     Files.writeString(
         model.resolve("tokenizer_config.json"),
         "{\"tokenizer_class\": \"PreTrainedTokenizerFast\"}");
