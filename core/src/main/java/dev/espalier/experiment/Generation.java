@@ -56,6 +56,7 @@ public final class Generation {
         CheckpointDirectory checkpoint = ModelSource.open(settings.text(Setting.MODEL));
         Tokenizer tokenizer = tokenizer(checkpoint);
         Kernels kernels = TrainingPlan.kernels(settings)) {
+      checkpoint.notes().forEach(listener::note);
       GenerationTokens tokens = checkpoint.generationTokens();
       int[] ids = start(prompt, tokenizer, checkpoint, tokens);
       Parameters weights = Parameters.allocate(arena, checkpoint.config());
