@@ -4,24 +4,20 @@ import dev.espalier.fault.BadInputException;
 import dev.espalier.text.TokenTexts;
 import dev.espalier.text.Tokenizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Tokenises rows one by one, and keeps them apart. */
-final class TextRowTokens {
-
-  /** Rows handed to the tokenizer at a time. */
-  private static final int TOGETHER = 1000;
+final class TextRowTokens implements RowTokenizer.Ids {
 
   private final Source.Text source;
-  private final Tokenizer tokenizer;
   private final int vocabularySize;
-  private final List<String> rows = new ArrayList<>(TOGETHER);
   private final List<int[]> texts = new ArrayList<>();
+  private final List<int[]> parts = new ArrayList<>();
   private int empty;
 
-  private TextRowTokens(Source.Text source, Tokenizer tokenizer, int vocabularySize) {
+  private TextRowTokens(Source.Text source, int vocabularySize) {
     this.source = source;
-    this.tokenizer = tokenizer;
     this.vocabularySize = vocabularySize;
   }
 
@@ -31,31 +27,32 @@ final class TextRowTokens {
    * @throws BadInputException if none has, or an id is none of the model's
    */
   static TokenTexts of(Source.Text source, Tokenizer tokenizer, int vocabularySize) {
-    TextRowTokens tokens = new TextRowTokens(source, tokenizer, vocabularySize);
-    source.rows().forEach(tokens::add);
-    tokens.encode();
+    TextRowTokens tokens = new TextRowTokens(source, vocabularySize);
+    RowTokenizer.read(source, tokenizer, tokens);
     if (tokens.texts.isEmpty()) {
       throw new BadInputException(source.label(), "holds no text", "give some text");
     }
     return new TokenTexts(tokens.texts, tokens.empty);
   }
 
-  private void add(String row) {
-    rows.add(row);
-    if (rows.size() == TOGETHER) {
-      encode();
+  @Override
+  public void add(int[] ids) {
+    GroupTexts.check(source, texts.size() + empty, ids, vocabularySize);
+    parts.add(ids);
+  }
+
+  @Override
+  public void endRow() {
+    int[] text = parts.size() == 1 ? parts.getFirst() : joined();
+    parts.clear();
+    if (text.length == 0) {
+      empty++;
+    } else {
+      texts.add(text);
     }
   }
 
-  private void encode() {
-    for (int[] ids : tokenizer.encodeAll(rows)) {
-      GroupTexts.check(source, texts.size() + empty, ids, vocabularySize);
-      if (ids.length == 0) {
-        empty++;
-      } else {
-        texts.add(ids);
-      }
-    }
-    rows.clear();
+  private int[] joined() {
+    return parts.stream().flatMapToInt(Arrays::stream).toArray();
   }
 }
