@@ -16,17 +16,14 @@ import java.util.List;
  *
  * @param minDensity every output keeps at least this fraction of its inputs, rounded up
  */
-record OutputUnits(double minDensity) implements Units {
-
-  /** Keeps a product of decimal fractions from rising just past the integer it is. */
-  private static final double ROUNDING = 1e-9;
+record OutputUnits(Share minDensity) implements Units {
 
   @Override
   public Remaining remaining(Mask mask) {
     List<Remaining.Pool> pools = new ArrayList<>();
     for (int t = 0; t < mask.specs().size(); t++) {
       Shape shape = mask.specs().get(t).shape();
-      long least = (long) Math.ceil(minDensity * shape.dim(0) * (1 - ROUNDING));
+      long least = minDensity.ceilOf(shape.dim(0));
       for (int survivors : survivorsByOutput(mask, t)) {
         pools.add(Remaining.Pool.ofWeights(survivors, Math.min(least, survivors)));
       }
