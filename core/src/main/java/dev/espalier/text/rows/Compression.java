@@ -2,6 +2,7 @@ package dev.espalier.text.rows;
 
 import com.github.luben.zstd.ZstdInputStream;
 import dev.espalier.fault.BadInputException;
+import dev.espalier.storage.RegularFile;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -72,7 +73,8 @@ enum Compression {
    * @throws BadInputException if it is compressed in a way that is not read
    */
   static InputStream open(Path file) throws IOException {
-    PushbackInputStream in = new PushbackInputStream(Files.newInputStream(file), LONGEST_MAGIC);
+    PushbackInputStream in =
+        new PushbackInputStream(Files.newInputStream(RegularFile.of(file)), LONGEST_MAGIC);
     try {
       byte[] start = in.readNBytes(LONGEST_MAGIC);
       in.unread(start);

@@ -2,6 +2,7 @@ package dev.espalier.text.rows;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.storage.FileFaults;
+import dev.espalier.storage.RegularFile;
 import dev.espalier.text.RowReceiver;
 import dev.hardwood.InputFile;
 import dev.hardwood.metadata.RowGroup;
@@ -16,6 +17,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.logging.Level;
@@ -54,7 +56,7 @@ final class ParquetRows {
   }
 
   private void read() {
-    try (InputFile input = InputFile.of(file);
+    try (InputFile input = InputFile.of(RegularFile.of(file));
         ParquetFileReader reader = trying(() -> ParquetFileReader.open(input))) {
       int index = ParquetColumn.find(file, column, reader.getFileSchema());
       ColumnProjection columns = ParquetColumn.projection(reader.getFileSchema(), index);
@@ -67,8 +69,13 @@ final class ParquetRows {
         }
       }
     } catch (IOException e) {
-      throw FileFaults.reading(file, e);
+      throw fault(e);
     }
+  }
+
+  /** An end before its time is damage, too; other failures are of the disk. */
+  private BadInputException fault(IOException e) {
+    return e instanceof FileSystemException ? FileFaults.reading(file, e) : damaged(e);
   }
 
   /** Rows of a batch, so that long rows come by few; by all columns if all are read. */
@@ -124,11 +131,21 @@ final class ParquetRows {
     try {
       return step.take();
     } catch (RuntimeException e) {
-      throw new BadInputException(
-          file.toString(),
-          "is no Parquet file that can be read: " + e.getMessage(),
-          "fetch or make the file again",
-          e);
+      throw damaged(e);
     }
+  }
+
+  private BadInputException damaged(Exception e) {
+    return e instanceof UnsupportedOperationException
+        ? new BadInputException(
+            file.toString(),
+            "uses a compression or an encoding that is not read",
+            "write it with compression='zstd'",
+            e)
+        : new BadInputException(
+            file.toString(),
+            "is damaged, encrypted, or no Parquet file",
+            "fetch or make the file again",
+            e);
   }
 }

@@ -64,12 +64,22 @@ public enum RowFormat {
         && (of(file) != LINES || LINES.endings.contains(ending(file)));
   }
 
-  /** What {@code datasets} leaves out, too. */
+  /** What {@code datasets} leaves out, too, and what it keeps beside a saved dataset. */
   private static final Set<String> IGNORED =
-      Set.of("config.json", "dataset_info.json", "dataset_infos.json", "dataset_dict.json");
+      Set.of(
+          "config.json",
+          "dataset_info.json",
+          "dataset_infos.json",
+          "dataset_dict.json",
+          "state.json");
+
+  /** A file's name in small letters, without the ending of a compression. */
+  public static String nameWithin(Path file) {
+    return Compression.nameWithin(file);
+  }
 
   private static String ending(Path file) {
-    String name = Compression.nameWithin(file);
+    String name = nameWithin(file);
     return name.substring(name.lastIndexOf('.') + 1);
   }
 }
