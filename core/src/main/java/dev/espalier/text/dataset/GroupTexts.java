@@ -1,6 +1,7 @@
 package dev.espalier.text.dataset;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.model.Vocabulary;
 import dev.espalier.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,18 +15,21 @@ final class GroupTexts implements RowTokenizer.Ids {
   private static final int ROWS_PER_BATCH = 1000;
 
   private final Source.Text source;
+  private final Tokenizer tokenizer;
   private final int blockSize;
-  private final int vocabularySize;
+  private final Vocabulary vocabulary;
   private final List<int[]> blocks = new ArrayList<>();
   private int[] block;
   private int filled;
   private long rowsDone;
   private long tokens;
 
-  private GroupTexts(Source.Text source, int blockSize, int vocabularySize) {
+  private GroupTexts(
+      Source.Text source, Tokenizer tokenizer, int blockSize, Vocabulary vocabulary) {
     this.source = source;
+    this.tokenizer = tokenizer;
     this.blockSize = blockSize;
-    this.vocabularySize = vocabularySize;
+    this.vocabulary = vocabulary;
     this.block = new int[blockSize];
   }
 
@@ -35,8 +39,8 @@ final class GroupTexts implements RowTokenizer.Ids {
    * @throws BadInputException if there is not one, or an id is none of the model's
    */
   static List<int[]> blocks(
-      Source.Text source, Tokenizer tokenizer, int blockSize, int vocabularySize) {
-    GroupTexts grouping = new GroupTexts(source, blockSize, vocabularySize);
+      Source.Text source, Tokenizer tokenizer, int blockSize, Vocabulary vocabulary) {
+    GroupTexts grouping = new GroupTexts(source, tokenizer, blockSize, vocabulary);
     RowTokenizer.read(source, tokenizer, grouping);
     grouping.checkNotEmpty();
     return grouping.blocks;
@@ -44,7 +48,7 @@ final class GroupTexts implements RowTokenizer.Ids {
 
   @Override
   public void add(int[] ids) {
-    check(source, rowsDone, ids, vocabularySize);
+    check(source, rowsDone, ids, tokenizer, vocabulary);
     tokens += ids.length;
     for (int from = 0; from < ids.length; ) {
       int count = Math.min(ids.length - from, blockSize - filled);
@@ -67,15 +71,13 @@ final class GroupTexts implements RowTokenizer.Ids {
     }
   }
 
-  static void check(Source.Text source, long row, int[] ids, int vocabularySize) {
-    for (int id : ids) {
-      if (id >= vocabularySize) {
-        throw new BadInputException(
-            source.label() + ": row " + row,
-            "has token id " + id + " but the model's vocabulary ends at " + (vocabularySize - 1),
-            "use the tokenizer that belongs to the model");
-      }
-    }
+  static void check(
+      Source.Text source, long row, int[] ids, Tokenizer tokenizer, Vocabulary vocabulary) {
+    vocabulary.require(
+        ids,
+        source.label() + ": row " + row,
+        id -> tokenizer.decode(new int[] {id}),
+        "use the tokenizer that belongs to the model");
   }
 
   private void checkNotEmpty() {

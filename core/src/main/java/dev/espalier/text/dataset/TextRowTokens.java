@@ -2,6 +2,7 @@ package dev.espalier.text.dataset;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.text.TokenTexts;
+import dev.espalier.model.Vocabulary;
 import dev.espalier.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,14 +12,16 @@ import java.util.List;
 final class TextRowTokens implements RowTokenizer.Ids {
 
   private final Source.Text source;
-  private final int vocabularySize;
+  private final Tokenizer tokenizer;
+  private final Vocabulary vocabulary;
   private final List<int[]> texts = new ArrayList<>();
   private final List<int[]> parts = new ArrayList<>();
   private int empty;
 
-  private TextRowTokens(Source.Text source, int vocabularySize) {
+  private TextRowTokens(Source.Text source, Tokenizer tokenizer, Vocabulary vocabulary) {
     this.source = source;
-    this.vocabularySize = vocabularySize;
+    this.tokenizer = tokenizer;
+    this.vocabulary = vocabulary;
   }
 
   /**
@@ -26,8 +29,8 @@ final class TextRowTokens implements RowTokenizer.Ids {
    *
    * @throws BadInputException if none has, or an id is none of the model's
    */
-  static TokenTexts of(Source.Text source, Tokenizer tokenizer, int vocabularySize) {
-    TextRowTokens tokens = new TextRowTokens(source, vocabularySize);
+  static TokenTexts of(Source.Text source, Tokenizer tokenizer, Vocabulary vocabulary) {
+    TextRowTokens tokens = new TextRowTokens(source, tokenizer, vocabulary);
     RowTokenizer.read(source, tokenizer, tokens);
     if (tokens.texts.isEmpty()) {
       throw new BadInputException(source.label(), "holds no text", "give some text");
@@ -37,7 +40,7 @@ final class TextRowTokens implements RowTokenizer.Ids {
 
   @Override
   public void add(int[] ids) {
-    GroupTexts.check(source, texts.size() + empty, ids, vocabularySize);
+    GroupTexts.check(source, texts.size() + empty, ids, tokenizer, vocabulary);
     parts.add(ids);
   }
 
