@@ -1,8 +1,8 @@
 package dev.espalier.text.dataset;
 
 import dev.espalier.fault.BadInputException;
-import dev.espalier.text.TokenTexts;
 import dev.espalier.model.Vocabulary;
+import dev.espalier.text.TokenTexts;
 import dev.espalier.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;

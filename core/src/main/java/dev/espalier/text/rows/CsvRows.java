@@ -18,9 +18,9 @@ import java.util.List;
  * fields may stand in quotes, and then hold commas, line ends and doubled quotes. What is in the
  * text column is taken as it stands, {@code NA} and numbers too.
  */
-final class CsvRows extends CsvCallbackHandler<Boolean> {
+final class CsvRows extends CsvCallbackHandler<RecordType> {
 
-  /** The parser holds a field whole. */
+  /** In characters; the parser holds a field whole, and so do we once more. */
   private static final int LONGEST_FIELD = 1 << 26;
 
   private static final int NONE = -1;
@@ -30,6 +30,8 @@ final class CsvRows extends CsvCallbackHandler<Boolean> {
   private final RowWriter row;
   private final List<String> header = new ArrayList<>();
   private int textField = NONE;
+  private char[] text = new char[RowReceiver.WHOLE];
+  private int textLength;
   private long line = 1;
   private int fields;
   private RecordType type = RecordType.DATA;
@@ -44,22 +46,25 @@ final class CsvRows extends CsvCallbackHandler<Boolean> {
     CsvRows handler = new CsvRows(file, column, new RowWriter(rows));
     try (Utf8Reader text = TextFile.open(file)) {
       text.skipByteOrderMark();
-      CsvReader<Boolean> records =
+      CsvReader<RecordType> records =
           CsvReader.builder()
               .fieldSeparator(separator)
               .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
               .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-              .allowExtraCharsAfterClosingQuote(true)
+              .allowUnclosedQuote(false)
               .maxBufferSize(LONGEST_FIELD)
               .build(handler, text);
-      for (Boolean _ : records) {
-        // Each record has gone to the receiver.
+      for (RecordType type : records) {
+        if (type == RecordType.DATA) {
+          handler.endRecord();
+        }
       }
     } catch (CsvParseException e) {
       throw new BadInputException(
           file + ": line " + handler.line,
-          "has a quote that is never closed, or a field of more than 64 million characters",
-          "close the quote, or write the text as lines, JSONL or Parquet",
+          "has a quote that is not closed at the field's end, or more than 64 million characters"
+              + " in a field",
+          "double the quotes within quotes, or write JSONL or Parquet",
           e);
     } catch (UncheckedIOException e) {
       throw TextFile.fault(file, handler.line, e.getCause());
@@ -90,7 +95,7 @@ final class CsvRows extends CsvCallbackHandler<Boolean> {
     if (textField == NONE) {
       header.add(new String(chars, from, length));
     } else if (fields == textField) {
-      row.write(chars, from, length);
+      keep(chars, from, length);
     }
     fields++;
   }
@@ -106,15 +111,25 @@ final class CsvRows extends CsvCallbackHandler<Boolean> {
   }
 
   @Override
-  protected Boolean buildRecord() {
-    if (type == RecordType.DATA) {
-      if (textField == NONE) {
-        findColumn();
-      } else {
-        endRow();
-      }
+  protected RecordType buildRecord() {
+    return type;
+  }
+
+  /** The parser takes what is thrown while it calls for its own, so rows go on from outside. */
+  private void endRecord() {
+    if (textField == NONE) {
+      findColumn();
+    } else {
+      endRow();
     }
-    return true;
+  }
+
+  private void keep(char[] chars, int from, int length) {
+    if (text.length < length) {
+      text = new char[length];
+    }
+    System.arraycopy(chars, from, text, 0, length);
+    textLength = length;
   }
 
   private void findColumn() {
@@ -138,6 +153,7 @@ final class CsvRows extends CsvCallbackHandler<Boolean> {
     if (fields <= textField) {
       throw fault("ends before the column " + column, "every row needs a text in " + column);
     }
+    row.write(text, 0, textLength);
     row.endRow();
   }
 

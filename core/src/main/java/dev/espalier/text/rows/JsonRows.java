@@ -89,7 +89,7 @@ final class JsonRows {
     if (parser.currentToken() != JsonToken.START_OBJECT) {
       throw fault("is no JSON object", "write objects, one a line or in a list");
     }
-    if (!fields(column, "")) {
+    if (!fields(column, "", false)) {
       throw missing();
     }
   }
@@ -99,19 +99,21 @@ final class JsonRows {
    *
    * @param path from this object on
    * @param prefix the path of this object, with a dot at its end if it has any
+   * @param already whether the row's text was found elsewhere
    * @return whether there is such a path
    */
-  private boolean fields(String path, String prefix) {
+  private boolean fields(String path, String prefix, boolean already) {
     boolean found = false;
     for (String name = parser.nextName(); name != null; name = parser.nextName()) {
       JsonToken value = parser.nextToken();
       names.add(prefix + name);
       boolean here;
       if (name.equals(path)) {
-        text(value, found);
+        text(value, found || already);
         here = true;
       } else if (path.startsWith(name) && path.startsWith(".", name.length())) {
-        here = within(value, path.substring(name.length() + 1), prefix + name + ".", found);
+        here =
+            within(value, path.substring(name.length() + 1), prefix + name + ".", found || already);
       } else {
         parser.skipChildren();
         here = false;
@@ -121,18 +123,15 @@ final class JsonRows {
     return found;
   }
 
-  private boolean within(JsonToken value, String path, String prefix, boolean foundAlready) {
-    if (foundAlready) {
-      throw twice();
-    }
+  private boolean within(JsonToken value, String path, String prefix, boolean already) {
     if (value == JsonToken.START_OBJECT) {
-      return fields(path, prefix);
+      return fields(path, prefix, already);
     }
     if (value != JsonToken.START_ARRAY) {
       return false;
     }
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      if (parser.currentToken() != JsonToken.START_OBJECT || !fields(path, prefix)) {
+      if (parser.currentToken() != JsonToken.START_OBJECT || !fields(path, prefix, already)) {
         throw missing();
       }
     }

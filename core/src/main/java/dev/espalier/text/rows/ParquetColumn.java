@@ -109,7 +109,7 @@ final class ParquetColumn {
       throw new BadInputException(
           file.toString(),
           "column " + column + " is " + type + ", no text",
-          "choose one of " + names() + " with --text-column");
+          "name a column of text with --text-column; there are " + names());
     }
   }
 
