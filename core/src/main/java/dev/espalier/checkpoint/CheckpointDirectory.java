@@ -14,6 +14,7 @@ import dev.espalier.text.tokenizer.TokenizerFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +29,23 @@ public final class CheckpointDirectory implements AutoCloseable {
 
   private final Path path;
   private final ConfigFile configFile;
+  private final Gpt2Config config;
   private final Gpt2Layout layout;
   private final @Nullable WeightFiles weights;
+  private final List<String> notes;
 
-  private CheckpointDirectory(Path path, ConfigFile configFile, @Nullable WeightFiles weights) {
+  private CheckpointDirectory(
+      Path path,
+      ConfigFile configFile,
+      Gpt2Config config,
+      @Nullable WeightFiles weights,
+      List<String> notes) {
     this.path = path;
     this.configFile = configFile;
-    this.layout = Gpt2Layout.of(configFile.config());
+    this.config = config;
+    this.layout = Gpt2Layout.of(config);
     this.weights = weights;
+    this.notes = List.copyOf(notes);
   }
 
   /**
@@ -47,9 +57,10 @@ public final class CheckpointDirectory implements AutoCloseable {
     ConfigFile configFile = config(path);
     WeightFiles weights = WeightFiles.open(path);
     try {
-      new LayoutCheck(path, weights)
-          .check(Gpt2Layout.of(configFile.config()), configFile.tiesEmbeddings());
-      return new CheckpointDirectory(path, configFile, weights);
+      List<String> notes = new ArrayList<>();
+      Gpt2Config config = new StoredHead(path, weights).decide(configFile.config(), notes);
+      new LayoutCheck(path, weights).check(Gpt2Layout.of(config));
+      return new CheckpointDirectory(path, configFile, config, weights, notes);
     } catch (RuntimeException e) {
       weights.close();
       throw e;
@@ -63,7 +74,8 @@ public final class CheckpointDirectory implements AutoCloseable {
    * @throws BadInputException naming the file and the field at fault
    */
   public static CheckpointDirectory openUntrained(Path path) {
-    return new CheckpointDirectory(path, config(path), null);
+    ConfigFile configFile = config(path);
+    return new CheckpointDirectory(path, configFile, configFile.config(), null, List.of());
   }
 
   /** The model that Espalier brings along; see {@link EmbeddedCheckpoint}. */
@@ -91,9 +103,14 @@ public final class CheckpointDirectory implements AutoCloseable {
     return path;
   }
 
-  /** The model's numbers. */
+  /** The model's numbers; where its config and its weights disagree, those of the weights. */
   public Gpt2Config config() {
-    return configFile.config();
+    return config;
+  }
+
+  /** What the user should be told of how the files were read. */
+  public List<String> notes() {
+    return notes;
   }
 
   /** The model's tensors. */

@@ -2,6 +2,7 @@ package dev.espalier.checkpoint;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.memory.Shape;
+import dev.espalier.model.Gpt2Layout;
 import dev.espalier.safetensors.Dtype;
 import dev.espalier.safetensors.SafetensorsFile;
 import dev.espalier.safetensors.StoredTensor;
@@ -26,7 +27,6 @@ final class WeightFiles implements AutoCloseable {
 
   static final String SINGLE = "model.safetensors";
   static final String INDEX = "model.safetensors.index.json";
-  static final String LM_HEAD = "lm_head.weight";
 
   private static final String PREFIX = "transformer.";
 
@@ -138,7 +138,7 @@ final class WeightFiles implements AutoCloseable {
   }
 
   private static String fullName(String name) {
-    return name.startsWith(PREFIX) || name.equals(LM_HEAD) ? name : PREFIX + name;
+    return name.startsWith(PREFIX) || name.equals(Gpt2Layout.LM_HEAD) ? name : PREFIX + name;
   }
 
   /** The full names of all tensors. */

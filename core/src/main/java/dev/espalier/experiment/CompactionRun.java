@@ -55,6 +55,7 @@ public final class CompactionRun {
     try (Arena arena = Arena.ofShared();
         CheckpointDirectory checkpoint = ModelSource.open(settings.text(Setting.MODEL));
         Kernels kernels = TrainingPlan.kernels(settings)) {
+      checkpoint.notes().forEach(listener::note);
       checkInput(checkpoint);
       checkOut(checkpoint.path());
       MemoryNeed.check(2 * Slab.bytes(checkpoint.layout().specs()), MemoryNeed.available());

@@ -14,6 +14,8 @@ public record TensorSpec(String name, Shape shape, boolean decays, Kind kind) {
   /** The part a tensor plays in the model. */
   public enum Kind {
     EMBEDDING,
+    /** An LM head of its own, outputs × inputs. */
+    HEAD,
     LAYER_NORM_GAIN,
     LAYER_NORM_BIAS,
     PROJECTION,

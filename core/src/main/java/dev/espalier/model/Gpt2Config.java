@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param initializerRange standard deviation of fresh weights
  * @param bosTokenId the token texts begin with, or null
  * @param eosTokenId the token texts end with, or null
+ * @param tieWordEmbeddings whether {@code wte} is the LM head, too; if not the head has weights of
+ *     its own
  * @param normWidth features that layer norms divide by: those of the whole model, of which the
  *     absent are exactly 0 for every token
  * @param layers the widths of each block
@@ -46,6 +48,7 @@ public record Gpt2Config(
     float initializerRange,
     @Nullable Integer bosTokenId,
     @Nullable Integer eosTokenId,
+    boolean tieWordEmbeddings,
     int normWidth,
     List<LayerShape> layers) {
 
@@ -57,7 +60,10 @@ public record Gpt2Config(
     }
   }
 
-  /** A model that GPT-2's own numbers describe: every block is as wide as the others. */
+  /**
+   * A model that GPT-2's own numbers describe: every block is as wide as the others, and the head
+   * is tied.
+   */
   public Gpt2Config(
       int vocabSize,
       int nPositions,
@@ -92,6 +98,7 @@ public record Gpt2Config(
         initializerRange,
         bosTokenId,
         eosTokenId,
+        true,
         nEmbd,
         uniform(nLayer, nHead, nEmbd / nHead, nInner));
   }
@@ -136,6 +143,7 @@ public record Gpt2Config(
         initializerRange,
         bosTokenId,
         eosTokenId,
+        tieWordEmbeddings,
         normWidth,
         shapes);
   }
@@ -149,6 +157,30 @@ public record Gpt2Config(
   public float attentionScale(int layer) {
     double scale = scaleAttnWeights ? 1 / Math.sqrt(headWidth()) : 1;
     return (float) (scaleAttnByInverseLayerIdx ? scale / (layer(layer).place() + 1) : scale);
+  }
+
+  /** The same model with its head tied to {@code wte}, or with a head of its own. */
+  public Gpt2Config withTiedHead(boolean tied) {
+    return new Gpt2Config(
+        vocabSize,
+        nPositions,
+        nEmbd,
+        nLayer,
+        nHead,
+        nInner,
+        activationFunction,
+        layerNormEpsilon,
+        scaleAttnWeights,
+        scaleAttnByInverseLayerIdx,
+        embdPdrop,
+        attnPdrop,
+        residPdrop,
+        initializerRange,
+        bosTokenId,
+        eosTokenId,
+        tied,
+        normWidth,
+        layers);
   }
 
   /** The same model with all three dropout probabilities set. */
@@ -170,6 +202,7 @@ public record Gpt2Config(
         initializerRange,
         bosTokenId,
         eosTokenId,
+        tieWordEmbeddings,
         normWidth,
         layers);
   }
