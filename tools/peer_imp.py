@@ -19,6 +19,7 @@ import json
 import math
 import platform
 import resource
+from decimal import Decimal
 
 import numpy as np
 import torch
@@ -130,7 +131,7 @@ def main() -> None:
     while True:
         begin = time.perf_counter()
         if rounds:
-            count = math.floor(args.rate * survivors)
+            count = math.floor(Decimal(str(args.rate)) * survivors)
             prune.global_unstructured(scope, pruning_method=prune.L1Unstructured, amount=count)
             survivors = sum(int(module.weight_mask.sum()) for module, _ in scope)
             reset(model, pretrained)

@@ -3,6 +3,7 @@
 import math
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 import torch
 
@@ -41,6 +42,8 @@ def restore(model, weights: dict, masks: dict) -> None:
 def cut(model, masks: dict, rate: float, signed: bool) -> tuple[dict, float]:
     """Removes exactly floor(rate x survivors) of the lowest scores, ties by tensor, then flat index.
 
+    The rate is the decimal it is written as: 0.7 of 180 is 126, where floating point makes 125.9…
+
     Also returns the margin: how far the best removed score lies below the worst kept one.
     """
     parameters = dict(model.named_parameters())
@@ -49,7 +52,7 @@ def cut(model, masks: dict, rate: float, signed: bool) -> tuple[dict, float]:
     scores = values if signed else values.abs()
     survivors = kept.nonzero().flatten()  # ascending: tensor order, then flat index
     order = survivors[torch.argsort(scores[survivors], stable=True)]
-    count = math.floor(rate * len(survivors))
+    count = math.floor(Decimal(str(rate)) * len(survivors))
     margin = (scores[order[count]] - scores[order[count - 1]]).item() if 0 < count < len(order) else math.inf
     kept = kept.clone()
     kept[order[:count]] = 0

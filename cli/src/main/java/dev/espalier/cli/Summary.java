@@ -92,7 +92,7 @@ final class Summary {
     Removed removed = result.removed();
     String gone =
         removed.isNothing()
-            ? "nothing: there is no dead structure"
+            ? "nothing to remove: there is no dead structure"
             : Stream.of(
                     count(removed.layers(), "layer"),
                     count(removed.sublayers(), "sub-layer"),

@@ -1,6 +1,7 @@
 package dev.espalier.cli;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fault.OneLine;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,8 @@ final class UsageFault {
   /** More changes than this, and a name is not what was meant. */
   private static final int FARTHEST = 4;
 
+  private static final int MOST_QUOTED = 300;
+
   private UsageFault() {}
 
   static String oneLine(ParameterException fault) {
@@ -26,7 +29,7 @@ final class UsageFault {
         && !unmatched.getUnmatched().isEmpty()) {
       return unknown(unmatched.getUnmatched().getFirst(), line);
     }
-    String message = String.valueOf(fault.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+    String message = OneLine.of(String.valueOf(fault.getMessage()), MOST_QUOTED);
     return message + "; see " + line.getCommandSpec().qualifiedName() + " --help";
   }
 
@@ -41,13 +44,16 @@ final class UsageFault {
     return "unknown %s '%s'; %ssee %s --help"
         .formatted(
             kind,
-            given,
+            OneLine.of(given, MOST_QUOTED),
             nearest(given, names.toList()).map(name -> "did you mean " + name + "? ").orElse(""),
             line.getCommandSpec().qualifiedName());
   }
 
   /** The name the fewest changes away, if few enough; a name that begins like it comes first. */
   static Optional<String> nearest(String given, List<String> names) {
+    if (given.length() > MOST_QUOTED) {
+      return Optional.empty();
+    }
     return names.stream()
         .filter(name -> name.startsWith("--") == given.startsWith("--"))
         .filter(name -> name.startsWith(given) || distance(given, name) <= farthest(given))

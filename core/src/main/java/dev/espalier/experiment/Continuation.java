@@ -3,17 +3,17 @@ package dev.espalier.experiment;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.Decoder;
 import dev.espalier.model.Sampler;
+import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Continues tokens by tokens.
  *
  * @param sampler chooses each from its logits
- * @param end the token that ends a text, if there is one
+ * @param ends the tokens that end a text
  */
-record Continuation(Sampler sampler, @Nullable Integer end) {
+record Continuation(Sampler sampler, List<Integer> ends) {
 
   /**
    * Writes until the model ends the text, {@code most} are written, or the context is full.
@@ -31,7 +31,7 @@ record Continuation(Sampler sampler, @Nullable Integer end) {
     int written = 0;
     while (written < most) {
       int next = sampler.choose(logits, random);
-      if (end != null && next == end) {
+      if (ends.contains(next)) {
         break;
       }
       out.accept(next);

@@ -49,7 +49,7 @@ public final class Generation {
       checkpoint.readInto(weights.slab());
       StreamingDecoder stream = new StreamingDecoder(tokenizer);
       int written =
-          new Continuation(sampler, checkpoint.config().eosTokenId())
+          new Continuation(sampler, checkpoint.config().eosTokenIds())
               .write(
                   new Decoder(arena, kernels, weights),
                   ids,

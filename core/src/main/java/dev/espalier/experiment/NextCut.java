@@ -11,6 +11,7 @@ import dev.espalier.prune.Granularity;
 import dev.espalier.prune.Pattern;
 import dev.espalier.prune.Remaining;
 import dev.espalier.prune.Schedule;
+import dev.espalier.prune.Share;
 import dev.espalier.prune.Units;
 import dev.espalier.prune.criterion.CalibrationText;
 import dev.espalier.prune.criterion.Criterion;
@@ -56,7 +57,7 @@ record NextCut(
             : Units.of(
                 granularity,
                 CutSettings.ranking(settings),
-                settings.number(Setting.MIN_DENSITY),
+                Share.of(settings.number(Setting.MIN_DENSITY)),
                 inputs.config(),
                 first.specs());
     Criterion criterion = CutSettings.criterion(settings);
@@ -90,6 +91,7 @@ record NextCut(
     long own =
         criterion.bytes(
             config,
+            samples,
             Math.min(samples, settings.integer(Setting.BATCH_SIZE)),
             settings.integer(Setting.BLOCK_SIZE));
     return criterion instanceof Criterion.OfTraining
@@ -174,8 +176,8 @@ record NextCut(
 
   /** What is to be said where the sparsity asked for lies out of reach. */
   Optional<String> outOfReach(Mask mask) {
-    double greatest = units.remaining(mask).greatestSparsity();
-    return schedule.until() <= greatest
+    Remaining left = units.remaining(mask);
+    return left.canReach(schedule.until())
         ? Optional.empty()
         : Optional.of(
             String.format(
@@ -186,6 +188,6 @@ record NextCut(
                 granularity == Granularity.WEIGHT
                     ? "--min-density lets go of"
                     : granularity.plural() + " hold",
-                100 * greatest));
+                100 * left.greatestSparsity()));
   }
 }

@@ -79,16 +79,38 @@ final class RoundSample {
     TokenBlocks text = inputs.data().validation();
     int[] block = new int[text.blockSize()];
     text.copy(0, MemorySegment.ofArray(block), 0);
-    int given = Math.min(PROMPT_TOKENS, block.length / 2);
+    int given = wholeWords(block, Math.min(PROMPT_TOKENS, block.length / 2), tokenizer);
     int[] prompt = Arrays.copyOf(block, given);
     int[] rest = Arrays.copyOfRange(block, given, Math.min(block.length, given + tokens));
     return new RoundSample(
         inputs, prompt, tokenizer.decode(prompt), tokenizer.decode(rest), tokens);
   }
 
+  /**
+   * At most so many tokens, and fewer where only then the last word is whole; never fewer than
+   * half, for texts whose words are not told apart.
+   */
+  static int wholeWords(int[] tokens, int most, Tokenizer tokenizer) {
+    for (int given = most; given > most / 2; given--) {
+      String before = tokenizer.decode(Arrays.copyOf(tokens, given));
+      String after = tokenizer.decode(Arrays.copyOf(tokens, given + 1));
+      if (after.startsWith(before) && !withinWord(before, after)) {
+        return given;
+      }
+    }
+    return most;
+  }
+
+  private static boolean withinWord(String before, String after) {
+    return !before.isEmpty()
+        && after.length() > before.length()
+        && Character.isLetterOrDigit(before.codePointBefore(before.length()))
+        && Character.isLetterOrDigit(after.codePointAt(before.length()));
+  }
+
   /** What a model makes of it. */
   SampleRecord of(Parameters weights) {
-    Continuation greedy = new Continuation(Sampler.GREEDY, inputs.config().eosTokenId());
+    Continuation greedy = new Continuation(Sampler.GREEDY, inputs.config().eosTokenIds());
     IntStream.Builder written = IntStream.builder();
     int count;
     try (Arena arena = Arena.ofShared()) {

@@ -11,6 +11,7 @@ import dev.espalier.prune.GradualSchedule;
 import dev.espalier.prune.Remaining;
 import dev.espalier.prune.Reset;
 import dev.espalier.prune.Schedule;
+import dev.espalier.prune.Share;
 import dev.espalier.text.TokenBlocks;
 import dev.espalier.train.OptimizerSettings;
 import dev.espalier.train.TrainingSettings;
@@ -46,7 +47,7 @@ final class TrainingPlan {
    * @param start what the mask of round 0 leaves
    */
   static Schedule schedule(Settings settings, Remaining whole, Remaining start) {
-    double until = settings.number(Setting.UNTIL);
+    Share until = Share.of(settings.number(Setting.UNTIL));
     OptionalInt rounds =
         settings.value(Setting.ROUNDS).stream().mapToInt(Integer.class::cast).findFirst();
     return switch (settings.text(Setting.SCHEDULE)) {
@@ -55,7 +56,7 @@ final class TrainingPlan {
       case "one-shot" -> new GradualSchedule(until, rounds.orElse(1), 1, whole, start);
       default ->
           new GeometricSchedule(
-              settings.number(Setting.RATE), until, rounds.orElse(Integer.MAX_VALUE));
+              Share.of(settings.number(Setting.RATE)), until, rounds.orElse(Integer.MAX_VALUE));
     };
   }
 

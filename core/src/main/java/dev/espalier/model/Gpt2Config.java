@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param residPdrop dropout on each sub-layer's output
  * @param initializerRange standard deviation of fresh weights
  * @param bosTokenId the token texts begin with, or null
- * @param eosTokenId the token texts end with, or null
+ * @param eosTokenIds the tokens texts end with; none, one or several
  * @param tieWordEmbeddings whether {@code wte} is the LM head, too; if not the head has weights of
  *     its own
  * @param normWidth features that layer norms divide by: those of the whole model, of which the
@@ -47,12 +47,13 @@ public record Gpt2Config(
     float residPdrop,
     float initializerRange,
     @Nullable Integer bosTokenId,
-    @Nullable Integer eosTokenId,
+    List<Integer> eosTokenIds,
     boolean tieWordEmbeddings,
     int normWidth,
     List<LayerShape> layers) {
 
   public Gpt2Config {
+    eosTokenIds = List.copyOf(eosTokenIds);
     layers = List.copyOf(layers);
     if (layers.size() != nLayer || normWidth < nEmbd) {
       throw new IllegalArgumentException(
@@ -63,6 +64,8 @@ public record Gpt2Config(
   /**
    * A model that GPT-2's own numbers describe: every block is as wide as the others, and the head
    * is tied.
+   *
+   * @param eosTokenId the token texts end with, or null
    */
   public Gpt2Config(
       int vocabSize,
@@ -97,7 +100,7 @@ public record Gpt2Config(
         residPdrop,
         initializerRange,
         bosTokenId,
-        eosTokenId,
+        eosTokenId == null ? List.of() : List.of(eosTokenId),
         true,
         nEmbd,
         uniform(nLayer, nHead, nEmbd / nHead, nInner));
@@ -142,7 +145,7 @@ public record Gpt2Config(
         residPdrop,
         initializerRange,
         bosTokenId,
-        eosTokenId,
+        eosTokenIds,
         tieWordEmbeddings,
         normWidth,
         shapes);
@@ -151,6 +154,30 @@ public record Gpt2Config(
   /** The uniform model with this many blocks and neurons in each, of the whole model's width. */
   public Gpt2Config plain(int blocks, int inner) {
     return withShape(normWidth, uniform(blocks, nHead, headWidth(), inner));
+  }
+
+  /** The same model whose texts end with these tokens. */
+  public Gpt2Config withEosTokenIds(List<Integer> ids) {
+    return new Gpt2Config(
+        vocabSize,
+        nPositions,
+        nEmbd,
+        nLayer,
+        nHead,
+        nInner,
+        activationFunction,
+        layerNormEpsilon,
+        scaleAttnWeights,
+        scaleAttnByInverseLayerIdx,
+        embdPdrop,
+        attnPdrop,
+        residPdrop,
+        initializerRange,
+        bosTokenId,
+        ids,
+        tieWordEmbeddings,
+        normWidth,
+        layers);
   }
 
   /** What layer {@code layer}'s attention scores are multiplied by. */
@@ -177,7 +204,7 @@ public record Gpt2Config(
         residPdrop,
         initializerRange,
         bosTokenId,
-        eosTokenId,
+        eosTokenIds,
         tied,
         normWidth,
         layers);
@@ -201,7 +228,7 @@ public record Gpt2Config(
         probability,
         initializerRange,
         bosTokenId,
-        eosTokenId,
+        eosTokenIds,
         tieWordEmbeddings,
         normWidth,
         layers);

@@ -1,5 +1,8 @@
 package dev.espalier.prune;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+
 /**
  * Reaches a sparsity in a given number of rounds, along a power of what is left of them: after
  * round <i>r</i> of <i>R</i>, from the sparsity <i>s₀</i> at the start to <i>s_f</i>,
@@ -11,40 +14,57 @@ package dev.espalier.prune;
  * many; with one round it is one-shot pruning. Counts are exact: a pool keeps that share of its
  * units, rounded to the nearest, and in the last round no more than {@code 1 − s_f} of them.
  *
- * @param until the sparsity <i>s_f</i>, in [0, 1]
+ * @param until the sparsity <i>s_f</i>
  * @param rounds <i>R</i>
  * @param power of the remaining fraction of rounds, at least 1
  * @param whole what a dense mask leaves to be cut
  * @param start what the mask of round 0 leaves
  */
-public record GradualSchedule(double until, int rounds, int power, Remaining whole, Remaining start)
+public record GradualSchedule(Share until, int rounds, int power, Remaining whole, Remaining start)
     implements Schedule {
-
-  /** Keeps a product of decimal fractions from falling just short of the integer it is. */
-  private static final double ROUNDING = 1e-9;
 
   /** One cut that takes all that can be taken. */
   public static GradualSchedule asFarAsItGoes(Remaining start) {
-    return new GradualSchedule(start.greatestSparsity(), 1, 1, start, start);
+    return new GradualSchedule(new Share(BigDecimal.ONE), 1, 1, start, start);
   }
 
   @Override
   public long wanted(int round, int pool, Remaining.Pool left) {
-    double first = start.pools().get(pool).units();
-    double last = keptInTheEnd() * whole.pools().get(pool).units();
-    double share = Math.pow(Math.max(0, 1 - (double) round / rounds), power);
-    double kept = last + (first - last) * share;
-    return Math.max(0, left.units() - (share == 0 ? atMost(kept) : Math.round(kept)));
+    return Math.max(0, left.units() - kept(round, pool));
   }
 
-  /** The fraction of the units that a dense mask has. */
-  private double keptInTheEnd() {
-    double weights = (1 - until) * whole.size() - whole.others();
-    return Math.max(0, weights) / Math.max(1, whole.weights());
+  /**
+   * The units of a pool that a round keeps. With {@code r} rounds left of {@code R}, and {@code
+   * last = n / d} units in the end, this is {@code (n · (R^p − r^p) + d · first · r^p) / (d · R^p)}
+   * in whole numbers, divided once.
+   */
+  private long kept(int round, int pool) {
+    BigDecimal first = units(start, pool);
+    BigDecimal last = weightsInTheEnd().multiply(units(whole, pool));
+    BigDecimal weights = BigDecimal.valueOf(Math.max(1, whole.weights()));
+    BigDecimal left = BigDecimal.valueOf(Math.max(0, rounds - round)).pow(power);
+    BigDecimal all = BigDecimal.valueOf(rounds).pow(power);
+    return last.multiply(all.subtract(left))
+        .add(weights.multiply(first).multiply(left))
+        .divide(
+            weights.multiply(all),
+            0,
+            left.signum() == 0 ? RoundingMode.FLOOR : RoundingMode.HALF_UP)
+        .longValueExact();
   }
 
-  private static long atMost(double kept) {
-    return (long) Math.floor(kept * (1 + ROUNDING));
+  private static BigDecimal units(Remaining of, int pool) {
+    return BigDecimal.valueOf(of.pools().get(pool).units());
+  }
+
+  /** The weights of all pools that the sparsity leaves, not rounded. */
+  private BigDecimal weightsInTheEnd() {
+    return until
+        .rest()
+        .decimal()
+        .multiply(BigDecimal.valueOf(whole.size()))
+        .subtract(BigDecimal.valueOf(whole.others()))
+        .max(BigDecimal.ZERO);
   }
 
   /**
@@ -53,6 +73,6 @@ public record GradualSchedule(double until, int rounds, int power, Remaining who
    */
   @Override
   public boolean done(int round, Remaining left) {
-    return round >= rounds || left.sparsity() >= until || left.removable() == 0;
+    return round >= rounds || left.hasReached(until) || left.removable() == 0;
   }
 }

@@ -15,17 +15,13 @@ import java.util.List;
  *
  * @param minDensity every output keeps at least this fraction of its inputs, rounded up
  */
-record OutputUnits(double minDensity) implements Units {
-
-  /** Keeps a product of decimal fractions from rising just past the integer it is. */
-  private static final double ROUNDING = 1e-9;
+record OutputUnits(Share minDensity) implements Units {
 
   @Override
   public Remaining remaining(Mask mask) {
     List<Remaining.Pool> pools = new ArrayList<>();
     for (int t = 0; t < mask.specs().size(); t++) {
-      TensorSpec spec = mask.specs().get(t);
-      long least = (long) Math.ceil(minDensity * spec.inputs() * (1 - ROUNDING));
+      long least = minDensity.ceilOf(mask.specs().get(t).inputs());
       for (int survivors : survivorsByOutput(mask, t)) {
         pools.add(Remaining.Pool.ofWeights(survivors, Math.min(least, survivors)));
       }

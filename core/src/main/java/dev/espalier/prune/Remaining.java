@@ -74,6 +74,17 @@ public record Remaining(List<Pool> pools, long others, long size) {
     return 1 - (double) (others + weights()) / size;
   }
 
+  /** Whether so much is pruned, counted exactly. */
+  boolean hasReached(Share sparsity) {
+    return sparsity.isReached(size - others - weights(), size);
+  }
+
+  /** Whether so much would be pruned if everything were cut that can be. */
+  public boolean canReach(Share sparsity) {
+    long staying = pools.stream().mapToLong(pool -> pool.weightsOf(pool.fixed())).sum();
+    return sparsity.isReached(size - others - staying, size);
+  }
+
   /** The sparsity if everything were cut that can be, in [0, 1]. */
   public double greatestSparsity() {
     long staying = pools.stream().mapToLong(pool -> pool.weightsOf(pool.fixed())).sum();

@@ -1,5 +1,7 @@
 package dev.espalier.prune;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Optional;
 
 /**
@@ -8,7 +10,9 @@ import java.util.Optional;
  * @param amount of the unit, at least 0
  * @param unit what is counted
  */
-public record RewindPoint(double amount, Unit unit) {
+public record RewindPoint(BigDecimal amount, Unit unit) {
+
+  private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
   /** What a point is counted in. */
   public enum Unit {
@@ -30,20 +34,20 @@ public record RewindPoint(double amount, Unit unit) {
     if (!number.matches(unit == Unit.STEPS ? "\\d{1,9}" : "\\d{1,9}(\\.\\d+)?")) {
       return Optional.empty();
     }
-    double amount = Double.parseDouble(number);
-    return unit == Unit.PERCENT && amount > 100
+    BigDecimal amount = new BigDecimal(number);
+    return unit == Unit.PERCENT && amount.compareTo(HUNDRED) > 0
         ? Optional.empty()
         : Optional.of(new RewindPoint(amount, unit));
   }
 
   /** The step it is, rounded to the nearest: that many steps of round 0 are kept. */
   public int step(int stepsPerEpoch, int totalSteps) {
-    return Math.toIntExact(
-        Math.round(
-            switch (unit) {
-              case STEPS -> amount;
-              case EPOCHS -> amount * stepsPerEpoch;
-              case PERCENT -> amount / 100 * totalSteps;
-            }));
+    BigDecimal step =
+        switch (unit) {
+          case STEPS -> amount;
+          case EPOCHS -> amount.multiply(BigDecimal.valueOf(stepsPerEpoch));
+          case PERCENT -> amount.movePointLeft(2).multiply(BigDecimal.valueOf(totalSteps));
+        };
+    return step.setScale(0, RoundingMode.HALF_UP).intValueExact();
   }
 }

@@ -8,8 +8,8 @@ import java.util.Arrays;
  */
 public sealed interface Schedule permits GeometricSchedule, GradualSchedule {
 
-  /** The sparsity at which to stop, in [0, 1]. */
-  double until();
+  /** The sparsity at which to stop. */
+  Share until();
 
   /**
    * How many units of a pool the cut should remove that makes the mask of a round.

@@ -34,14 +34,14 @@ public sealed interface Units permits WeightUnits, OutputUnits, PatternUnits, Gr
    * The units of a model.
    *
    * @param scope the prunable tensors
-   * @param minDensity what fraction of each tensor stays at least, in [0, 1]; single weights only
+   * @param minDensity what fraction of each tensor stays at least; single weights only
    * @throws BadInputException if a block has only some of the tensors that a group spans in the
    *     scope, or none has any, or outputs are ranked in something that has none
    */
   static Units of(
       Granularity granularity,
       Ranking ranking,
-      double minDensity,
+      Share minDensity,
       Gpt2Config config,
       List<TensorSpec> scope) {
     if (granularity != Granularity.WEIGHT) {

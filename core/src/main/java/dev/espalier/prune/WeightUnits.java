@@ -12,10 +12,7 @@ import java.util.stream.IntStream;
  *     A global ranking passes over them and takes the next lowest of other tensors, so that as many
  *     go as were to go
  */
-record WeightUnits(Ranking ranking, double minDensity) implements Units {
-
-  /** Keeps a product of decimal fractions from rising just past the integer it is. */
-  private static final double ROUNDING = 1e-9;
+record WeightUnits(Ranking ranking, Share minDensity) implements Units {
 
   @Override
   public Remaining remaining(Mask mask) {
@@ -37,7 +34,7 @@ record WeightUnits(Ranking ranking, double minDensity) implements Units {
   /** How many survivors of a tensor must stay. */
   private long fixed(Mask mask, int tensor) {
     long size = mask.specs().get(tensor).shape().size();
-    long floor = (long) Math.ceil(minDensity * size * (1 - ROUNDING));
+    long floor = minDensity.ceilOf(size);
     return Math.min(floor, mask.survivors(tensor));
   }
 
@@ -45,7 +42,7 @@ record WeightUnits(Ranking ranking, double minDensity) implements Units {
   public Mask cut(Mask mask, Scores scores, long[] removed) {
     return switch (ranking) {
       case GLOBAL -> {
-        if (minDensity == 0) {
+        if (minDensity.isNone()) {
           yield Cut.lowest(mask, scores, removed[0]);
         }
         long[] removable =

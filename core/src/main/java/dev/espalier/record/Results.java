@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
 /**
- * A run's rounds as one table: {@code results.json} and {@code results.csv}. The only column that
- * differs between two runs of the same experiment is {@code run_time_s}.
+ * A run's rounds as one table: {@code results.json} and {@code results.csv}. Two runs of the same
+ * experiment differ in the columns {@link #MEASURED_ANEW} only.
  */
 public final class Results {
 
@@ -37,6 +37,17 @@ public final class Results {
           "stopped_by",
           "perplexity_by_text");
 
+  /**
+   * The columns behind those of the tensors, which came later than these: whoever reads by position
+   * finds every other column where it was.
+   */
+  private static final List<String> LAST_COLUMNS =
+      List.of("tokens_per_second", "peak_memory_mib", "effective_sparsity");
+
+  /** The columns of {@code results.csv} that tell of the machine, not of the experiment. */
+  public static final Set<String> MEASURED_ANEW =
+      Set.of("run_time_s", "tokens_per_second", "peak_memory_mib");
+
   private Results() {}
 
   /** The list of rounds as JSON, as {@code prune --json} prints it under {@code rounds}. */
@@ -54,8 +65,9 @@ public final class Results {
   }
 
   /**
-   * One row a round: the fixed columns, then the sparsity of each tensor of the scope under its
-   * name. Numbers are written so that they read back exactly; what is no finite number is empty.
+   * One row a round: the fixed columns, the sparsity of each tensor of the scope under its name,
+   * then speed, memory and effective sparsity. Numbers are written so that they read back exactly;
+   * what is no finite number is empty.
    */
   public static String csv(List<RoundRecord> rounds) {
     Set<String> layers = new LinkedHashSet<>();
@@ -63,6 +75,7 @@ public final class Results {
     StringBuilder csv = new StringBuilder();
     List<String> header = new ArrayList<>(FIXED_COLUMNS);
     header.addAll(layers);
+    header.addAll(LAST_COLUMNS);
     csv.append(Csv.row(header));
     for (RoundRecord round : rounds) {
       csv.append(Csv.row(cells(round, layers)));
@@ -86,6 +99,10 @@ public final class Results {
     for (String layer : layers) {
       cells.add(Csv.number(round.layerSparsity().getOrDefault(layer, Double.NaN)));
     }
+    cells.add(Csv.number(round.tokensPerSecond()));
+    cells.add(round.peakMemoryMib() == null ? "" : String.valueOf(round.peakMemoryMib()));
+    cells.add(
+        round.connectivity() == null ? "" : Csv.number(round.connectivity().effectiveSparsity()));
     return cells;
   }
 

@@ -2,6 +2,7 @@ package dev.espalier.serve;
 
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.StepRecord;
+import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -48,8 +49,8 @@ record Forecast(Map<String, String> settings) {
     if (is("schedule", "linear") || is("schedule", "cubic")) {
       return rounds;
     }
-    OptionalDouble rate = number("rate");
-    OptionalDouble until = number("until");
+    Optional<BigDecimal> rate = decimal("rate");
+    Optional<BigDecimal> until = decimal("until");
     boolean single = !settings.containsKey("granularity") || is("granularity", "weight");
     boolean together = !settings.containsKey("ranking") || is("ranking", "global");
     boolean free = together && number("min_density").orElse(0) == 0;
@@ -60,8 +61,9 @@ record Forecast(Map<String, String> settings) {
     long left = latest.map(RoundRecord::weightsLeft).orElse(LARGE);
     int round = latest.map(RoundRecord::round).orElse(0);
     int last = Math.min(rounds.orElse(MOST_ROUNDS), MOST_ROUNDS);
-    while (round < last && 1 - (double) left / size < until.getAsDouble()) {
-      long cut = (long) Math.floor(rate.getAsDouble() * left);
+    BigDecimal enough = until.get().multiply(BigDecimal.valueOf(size));
+    while (round < last && BigDecimal.valueOf(size - left).compareTo(enough) < 0) {
+      long cut = rate.get().multiply(BigDecimal.valueOf(left)).longValue();
       if (cut == 0) {
         break;
       }
@@ -107,11 +109,18 @@ record Forecast(Map<String, String> settings) {
   }
 
   private OptionalDouble number(String key) {
+    Optional<BigDecimal> decimal = decimal(key);
+    return decimal.isPresent()
+        ? OptionalDouble.of(decimal.get().doubleValue())
+        : OptionalDouble.empty();
+  }
+
+  private Optional<BigDecimal> decimal(String key) {
     String text = settings.get(key);
     try {
-      return text == null ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(text));
+      return text == null ? Optional.empty() : Optional.of(new BigDecimal(text));
     } catch (NumberFormatException _) {
-      return OptionalDouble.empty();
+      return Optional.empty();
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.espalier.structure;
 
+import dev.espalier.mask.Mask;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Gpt2Layout.BlockTensor;
@@ -24,6 +25,9 @@ final class Folding {
   /** What the changed ones were before. */
   private final Map<Integer, FloatView> before = new HashMap<>();
 
+  /** The changed ones by name. */
+  private final Map<String, Integer> positions = new HashMap<>();
+
   private Folding() {}
 
   /** Nothing is folded. */
@@ -47,6 +51,21 @@ final class Folding {
     FloatView vector = changed.get(position);
     FloatView old = before.get(position);
     return vector == null || old == null ? 0 : vector.get(index) - old.get(index);
+  }
+
+  /** Whether a weight that a mask prunes was changed. */
+  boolean touches(Mask mask) {
+    for (int t = 0; t < mask.specs().size(); t++) {
+      Integer position = positions.get(mask.specs().get(t).name());
+      if (position != null && changed.containsKey(position)) {
+        for (long i = 0; i < mask.specs().get(t).shape().size(); i++) {
+          if (!mask.kept(t, i) && added(position, i) != 0) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
   }
 
   /** One walk through the model. */
@@ -172,6 +191,7 @@ final class Folding {
           position,
           _ -> {
             folding.before.put(position, copy(weights.slab().view(position)));
+            folding.positions.put(layout.specs().get(position).name(), position);
             return copy(weights.slab().view(position));
           });
     }

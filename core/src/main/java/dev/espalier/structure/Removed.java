@@ -38,6 +38,9 @@ public record Removed(
     int neurons,
     int features) {
 
+  /** Of a model that has no structure to remove. */
+  public static final Removed NOTHING = new Removed(0, 0, 0, 0, 0, 0, 0);
+
   static Removed of(Gpt2Config before, Remains left) {
     int sublayers = 0;
     int heads = 0;

@@ -31,7 +31,10 @@ public record TrainingSettings(
     return Math.ceilDiv(blocks, batchSize);
   }
 
-  /** Steps of the whole training. */
+  /**
+   * Steps of the whole training: {@code ceil(epochs · stepsPerEpoch)} in floating point, as the
+   * Trainer of transformers counts them, so that 1.1 epochs of 10 steps are 12.
+   */
   public int totalSteps(int blocks) {
     return maxSteps.orElse((int) Math.ceil(epochs * stepsPerEpoch(blocks)));
   }

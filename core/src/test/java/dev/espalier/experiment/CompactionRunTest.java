@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.structure.Compactor.Layout;
+import dev.espalier.structure.Removed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,6 +102,28 @@ class CompactionRunTest {
     assertThat(evaluate(smaller)).isCloseTo(rounds.getLast().evalLoss(), within(1e-5));
   }
 
+  /** Whatever the layout: nothing is removed, and what is written is a copy. */
+  @ParameterizedTest
+  @CsvSource({"PLAIN, false", "EXACT, false", "EXACT, true", "PLAIN, true"})
+  void compactingACompactModelChangesNothing(Layout layout, boolean sparsely) throws IOException {
+    Path round = run.resolve("rounds/%03d".formatted(masked.getLast().round()));
+    Path small = folder.resolve(layout + " " + sparsely + " once");
+    CompactionResult once = compact(round, small, layout, sparsely);
+    Path same = folder.resolve(layout + " " + sparsely + " twice");
+    Settings settings = Settings.defaults().with(Setting.MODEL, small);
+    CompactionResult twice =
+        new CompactionRun(settings, same, null, sparsely, false).run(ExperimentListener.NONE);
+    assertThat(twice.layout()).isEqualTo(once.layout());
+    assertThat(twice.removed()).isEqualTo(Removed.NOTHING);
+    assertThat(twice.parametersBefore()).isEqualTo(once.parametersAfter());
+    assertThat(twice.parametersAfter()).isEqualTo(once.parametersAfter());
+    assertThat(twice.maxLogitDifference()).isZero();
+    String weights = sparsely ? "model.sparse.safetensors" : "model.safetensors";
+    for (String file : List.of(weights, "config.json")) {
+      assertThat(same.resolve(file)).hasSameBinaryContentAs(small.resolve(file));
+    }
+  }
+
   @Test
   void badInputIsRefusedBeforeAnythingIsWritten() throws IOException {
     Path round = run.resolve("rounds/001");
@@ -108,7 +131,6 @@ class CompactionRunTest {
     compact(round, out, Layout.PLAIN, false);
     refused(run.resolve("rounds"), folder.resolve("a"), "holds no config.json");
     refused(folder.resolve("nowhere"), folder.resolve("a"), "nowhere");
-    refused(out, folder.resolve("a"), "is compact already");
     refused(round, round.resolve("small"), "lies inside the model");
     refused(round, round.resolve("model"), "lies inside the model");
     refused(round, run, "holds the model");

@@ -84,9 +84,9 @@ class OutputUnitsTest {
   void everyOutputLosesItsOwnShare(double least) {
     Random random = new Random(4);
     Scores scores = scores(random);
-    Units units = Units.of(Granularity.WEIGHT, Ranking.OUTPUT, least, ANY, SCOPE);
+    Units units = Units.of(Granularity.WEIGHT, Ranking.OUTPUT, Share.of(least), ANY, SCOPE);
     Mask mask = Mask.dense(SCOPE).keeping((t, i) -> random.nextInt(6) > 0);
-    Schedule schedule = new GeometricSchedule(0.35, 1, 99);
+    Schedule schedule = new GeometricSchedule(Share.of(0.35), Share.of(1), 99);
     int round = 0;
     int last = schedule.lastRound(0, units.remaining(mask));
     while (!schedule.done(round, units.remaining(mask))) {
@@ -135,7 +135,7 @@ class OutputUnitsTest {
   @Test
   void refusesWhatHasNoOutputsOrDoesNotFillItsGroups() {
     List<TensorSpec> gains = List.of(new TensorSpec("g", Shape.of(8), false, Kind.LAYER_NORM_GAIN));
-    assertThatThrownBy(() -> Units.of(Granularity.WEIGHT, Ranking.OUTPUT, 0, ANY, gains))
+    assertThatThrownBy(() -> Units.of(Granularity.WEIGHT, Ranking.OUTPUT, Share.NONE, ANY, gains))
         .isInstanceOf(BadInputException.class)
         .hasMessageStartingWith("--ranking");
     assertThatThrownBy(() -> Units.of(new Pattern(2, 4), gains))

@@ -169,10 +169,10 @@ class UnitsTest {
         slab.view(t).set(i, (float) random.nextGaussian());
       }
     }
-    Units units = Units.of(granularity, ranking, 0, CONFIG, slab.specs());
+    Units units = Units.of(granularity, ranking, Share.of(0), CONFIG, slab.specs());
     // Some weights are gone already, so that groups are cut of which not all is left.
     Mask mask = Mask.dense(slab.specs()).keeping((t, i) -> random.nextInt(9) > 0);
-    Schedule schedule = new GeometricSchedule(0.35, 1, 99);
+    Schedule schedule = new GeometricSchedule(Share.of(0.35), Share.of(1), 99);
     int cuts = 0;
     while (!schedule.removesNothing(1, units.remaining(mask))) {
       Mask cut = cut(units, mask, slab, schedule);
@@ -263,8 +263,8 @@ class UnitsTest {
   void tiesGoByPosition(Granularity granularity, Ranking ranking, String scope) {
     Slab slab = Slab.allocate(arena, scope(scope));
     Mask mask = Mask.dense(slab.specs());
-    Units units = Units.of(granularity, ranking, 0, CONFIG, slab.specs());
-    Mask cut = cut(units, mask, slab, new GeometricSchedule(0.4, 1, 99));
+    Units units = Units.of(granularity, ranking, Share.of(0), CONFIG, slab.specs());
+    Mask cut = cut(units, mask, slab, new GeometricSchedule(Share.of(0.4), Share.of(1), 99));
     for (List<String> pool : pools(ranking, survivors(granularity, mask))) {
       List<String> kept = pool.subList((int) Math.floor(0.4 * pool.size()), pool.size());
       assertThat(survivors(granularity, cut).keySet()).containsAll(kept);
@@ -283,8 +283,8 @@ class UnitsTest {
       }
     }
     Mask mask = Mask.dense(slab.specs());
-    Units units = new WeightUnits(Ranking.LAYER, 0);
-    Schedule schedule = new GeometricSchedule(0.4, 1, 9);
+    Units units = new WeightUnits(Ranking.LAYER, Share.of(0));
+    Schedule schedule = new GeometricSchedule(Share.of(0.4), Share.of(1), 9);
     for (int round = 0; round < 4; round++) {
       Mask cut = cut(units, mask, slab, schedule);
       for (int t = 0; t < slab.specs().size(); t++) {
@@ -302,8 +302,8 @@ class UnitsTest {
   void theScheduleForeseesItsRounds() {
     for (Granularity granularity : Granularity.values()) {
       Slab slab = Slab.allocate(arena, scope("linear"));
-      Units units = Units.of(granularity, Ranking.GLOBAL, 0, CONFIG, slab.specs());
-      Schedule schedule = new GeometricSchedule(0.4, 0.6, 50);
+      Units units = Units.of(granularity, Ranking.GLOBAL, Share.of(0), CONFIG, slab.specs());
+      Schedule schedule = new GeometricSchedule(Share.of(0.4), Share.of(0.6), 50);
       Mask mask = Mask.dense(slab.specs());
       int expected = schedule.lastRound(0, units.remaining(mask));
       int round = 0;
@@ -326,7 +326,7 @@ class UnitsTest {
   })
   void refusesScopesThatTearGroupsApart(Granularity granularity, String scope, String missing) {
     List<TensorSpec> specs = scope(scope);
-    assertThatThrownBy(() -> Units.of(granularity, Ranking.GLOBAL, 0, CONFIG, specs))
+    assertThatThrownBy(() -> Units.of(granularity, Ranking.GLOBAL, Share.of(0), CONFIG, specs))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("--scope: lacks " + missing)
         .hasMessageContaining("--granularity " + granularity.word());
@@ -336,7 +336,8 @@ class UnitsTest {
   void someBlocksMayHaveNoGroups() {
     List<TensorSpec> specs = scope(".*h.[02].mlp.*weight");
     Remaining left =
-        Units.of(Granularity.NEURON, Ranking.LAYER, 0, CONFIG, specs).remaining(Mask.dense(specs));
+        Units.of(Granularity.NEURON, Ranking.LAYER, Share.of(0), CONFIG, specs)
+            .remaining(Mask.dense(specs));
     assertThat(left.pools()).extracting(Remaining.Pool::units).containsExactly(37L, 37L);
     assertThat(left.greatestSparsity()).isEqualTo(1);
   }
@@ -345,9 +346,14 @@ class UnitsTest {
   void refusesScoresThatAreNoNumbers() {
     Slab slab = Slab.allocate(arena, scope("linear"));
     slab.view("transformer.h.1.mlp.c_proj.weight").set(5 * WIDTH + 2, Float.NaN);
-    Units units = Units.of(Granularity.NEURON, Ranking.GLOBAL, 0, CONFIG, slab.specs());
+    Units units = Units.of(Granularity.NEURON, Ranking.GLOBAL, Share.of(0), CONFIG, slab.specs());
     assertThatThrownBy(
-            () -> cut(units, Mask.dense(slab.specs()), slab, new GeometricSchedule(0.5, 1, 1)))
+            () ->
+                cut(
+                    units,
+                    Mask.dense(slab.specs()),
+                    slab,
+                    new GeometricSchedule(Share.of(0.5), Share.of(1), 1)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("transformer.h.1 neuron 5");
   }

@@ -190,13 +190,14 @@ class ResultsTest {
             Map.of("h.1", "sparse"),
             1900,
             "early-bird",
-            null,
+            new ConnectivityRecord(
+                0.75, new UnitCounts(4, 0, 0), 0, List.of(), Arrays.asList(3.0, null)),
             new FitRecord(3, 7, 0.25, 4, 5, 1.5, 3.125, 3.5, 10, 0.75),
             41.5);
     String expected =
         """
-        round,sparsity,weights_left,train_loss,eval_loss,perplexity,steps,run_time_s,train_loss_eval,gap,best_step,best_epoch,best_eval_loss,kept_step,stopped_by,perplexity_by_text,h.1,h.0,"odd ""name"", with comma"
-        1,0.25,2304,3.5,3.25,25.790339917193062,10,1.5,3.0,0.25,5,1.5,3.125,10,early-bird,41.5,0.5,0.0,1.0
+        round,sparsity,weights_left,train_loss,eval_loss,perplexity,steps,run_time_s,train_loss_eval,gap,best_step,best_epoch,best_eval_loss,kept_step,stopped_by,perplexity_by_text,h.1,h.0,"odd ""name"", with comma",tokens_per_second,peak_memory_mib,effective_sparsity
+        1,0.25,2304,3.5,3.25,25.790339917193062,10,1.5,3.0,0.25,5,1.5,3.125,10,early-bird,41.5,0.5,0.0,1.0,1234.5,1900,0.75
         """;
     Locale before = Locale.getDefault();
     try {
@@ -221,7 +222,7 @@ class ResultsTest {
     RoundRecord round =
         new RoundRecord(0, 0, Map.of("w", 0.0), Double.NaN, 3, Double.POSITIVE_INFINITY, 1, 1, 4);
     assertThat(Results.csv(List.of(round)).lines().toList().get(1))
-        .isEqualTo("0,0.0,4,,3.0,,1,1.0,,,,,,,,,0.0");
+        .isEqualTo("0,0.0,4,,3.0,,1,1.0,,,,,,,,,0.0,,,");
   }
 
   @Test

@@ -4,6 +4,7 @@ import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.storage.Fingerprint;
+import dev.espalier.text.LongRow;
 import dev.espalier.text.Tokenizer;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,11 +24,17 @@ final class HuggingFaceText implements Tokenizer {
   private final HuggingFaceTokenizer tokenizer;
   private final int vocabularySize;
   private final String fingerprint;
+  private final @Nullable SafeCuts cuts;
 
-  private HuggingFaceText(HuggingFaceTokenizer tokenizer, int vocabularySize, String fingerprint) {
+  private HuggingFaceText(
+      HuggingFaceTokenizer tokenizer,
+      int vocabularySize,
+      String fingerprint,
+      @Nullable SafeCuts cuts) {
     this.tokenizer = tokenizer;
     this.vocabularySize = vocabularySize;
     this.fingerprint = fingerprint;
+    this.cuts = cuts;
   }
 
   /**
@@ -38,7 +47,8 @@ final class HuggingFaceText implements Tokenizer {
       return new HuggingFaceText(
           NativeTokenizers.open(bytes),
           vocabularySize(json),
-          Fingerprint.start().add(MemorySegment.ofArray(bytes)).hex());
+          Fingerprint.start().add(MemorySegment.ofArray(bytes)).hex(),
+          SafeCuts.of(json));
     } catch (IOException | RuntimeException e) {
       throw new BadInputException(
           file.toString(),
@@ -76,6 +86,11 @@ final class HuggingFaceText implements Tokenizer {
       all.add(ids(encoding));
     }
     return all;
+  }
+
+  @Override
+  public LongRow longRow(String where, Consumer<int[]> ids) {
+    return new CutRow(where, cuts, this::encode, ids, CutRow.PART, CutRow.LIMIT);
   }
 
   private static int[] ids(Encoding encoding) {
