@@ -5,15 +5,18 @@ import dev.espalier.model.Decoder;
 import dev.espalier.model.Sampler;
 import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 
 /**
  * Continues tokens by tokens.
  *
  * @param sampler chooses each from its logits
+ * @param drawable which ids may be written: those that have a text, since a model may have more
+ *     rows than its tokenizer has tokens
  * @param ends the tokens that end a text
  */
-record Continuation(Sampler sampler, List<Integer> ends) {
+record Continuation(Sampler sampler, IntPredicate drawable, List<Integer> ends) {
 
   /**
    * Writes until the model ends the text, {@code most} are written, or the context is full.
@@ -30,7 +33,7 @@ record Continuation(Sampler sampler, List<Integer> ends) {
     }
     int written = 0;
     while (written < most) {
-      int next = sampler.choose(logits, random);
+      int next = sampler.choose(logits, id -> drawable.test(id) || ends.contains(id), random);
       if (ends.contains(next)) {
         break;
       }

@@ -19,6 +19,7 @@ import java.util.List;
 public final class Decoder {
 
   private final Gpt2Config config;
+  private final Vocabulary vocabulary;
   private final Kernels k;
   private final Parameters weights;
   private final List<FloatView> keys = new ArrayList<>();
@@ -39,6 +40,7 @@ public final class Decoder {
   /** A decoder that has read nothing; its memory lives as long as the arena. */
   public Decoder(Arena arena, Kernels kernels, Parameters weights) {
     this.config = weights.config();
+    this.vocabulary = Vocabulary.of(config);
     this.k = kernels;
     this.weights = weights;
     int width = config.nEmbd();
@@ -84,9 +86,11 @@ public final class Decoder {
    * Reads the next token.
    *
    * @return the logits of the token after it, [vocabulary]; overwritten by the next call
+   * @throws dev.espalier.fault.BadInputException if the model has no row for the token
    * @throws IllegalStateException if the context is full
    */
   public FloatView read(int token) {
+    vocabulary.require(token, "the text to continue");
     if (isFull()) {
       throw new IllegalStateException("the context of " + position + " tokens is full");
     }

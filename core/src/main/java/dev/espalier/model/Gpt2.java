@@ -17,6 +17,7 @@ public final class Gpt2 {
   private final List<Block> blocks = new ArrayList<>();
   private final Norm norm;
   private final Head head;
+  private final Vocabulary vocabulary;
 
   /** A dense model of these numbers, computed with these kernels. */
   public Gpt2(Gpt2Config config, Kernels kernels) {
@@ -36,6 +37,7 @@ public final class Gpt2 {
     }
     norm = Norm.of(config, kernels);
     head = Head.of(config, kernels, forms);
+    vocabulary = Vocabulary.of(config);
   }
 
   /** The model's numbers. */
@@ -90,7 +92,12 @@ public final class Gpt2 {
     head.logits(out, weights, a, batch);
   }
 
+  /**
+   * Every way into the model leads through here, so that no id reaches a kernel that has no row,
+   * however a program filled its batch.
+   */
   void forward(Parameters w, Activations a, Batch batch, DropoutPlan dropout) {
+    batch.require(vocabulary, config.nPositions());
     int rows = batch.rows();
     int width = config.nEmbd();
     FloatView first = a.residual(0);

@@ -48,6 +48,12 @@ public interface Tokenizer extends AutoCloseable {
   /** The text of ids. */
   String decode(int[] ids);
 
+  /**
+   * Whether an id is that of a token. Ids between and beyond those of the tokens have no text,
+   * though a model may have rows for them that fill up its embedding.
+   */
+  boolean hasText(int id);
+
   /** One more than the largest id. */
   int vocabularySize();
 

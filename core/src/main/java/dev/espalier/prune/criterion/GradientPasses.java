@@ -45,7 +45,7 @@ final class GradientPasses {
     gradient = Parameters.allocate(arena, config);
     activations =
         Activations.forTraining(arena, config, kernels, text.batchSize(), text.blockSize());
-    batch = text.batch(arena);
+    batch = text.batch(arena, config);
   }
 
   /** Is shown a batch's gradient, of every weight of the model. */

@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,17 +23,17 @@ import tools.jackson.databind.node.ObjectNode;
 final class HuggingFaceText implements Tokenizer {
 
   private final HuggingFaceTokenizer tokenizer;
-  private final int vocabularySize;
+  private final BitSet tokens;
   private final String fingerprint;
   private final @Nullable SafeCuts cuts;
 
   private HuggingFaceText(
       HuggingFaceTokenizer tokenizer,
-      int vocabularySize,
+      BitSet tokens,
       String fingerprint,
       @Nullable SafeCuts cuts) {
     this.tokenizer = tokenizer;
-    this.vocabularySize = vocabularySize;
+    this.tokens = tokens;
     this.fingerprint = fingerprint;
     this.cuts = cuts;
   }
@@ -46,7 +47,7 @@ final class HuggingFaceText implements Tokenizer {
     try {
       return new HuggingFaceText(
           NativeTokenizers.open(bytes),
-          vocabularySize(json),
+          tokens(json),
           Fingerprint.start().add(MemorySegment.ofArray(bytes)).hex(),
           SafeCuts.of(json));
     } catch (IOException | RuntimeException e) {
@@ -58,19 +59,27 @@ final class HuggingFaceText implements Tokenizer {
     }
   }
 
-  private static int vocabularySize(ObjectNode json) {
-    int last = -1;
+  /** The ids that have a token. */
+  private static BitSet tokens(ObjectNode json) {
+    BitSet tokens = new BitSet();
     JsonNode vocabulary = json.path("model").path("vocab");
     if (vocabulary.isArray()) {
-      last = vocabulary.size() - 1;
+      tokens.set(0, vocabulary.size());
     }
     for (var token : vocabulary.properties()) {
-      last = Math.max(last, token.getValue().asInt(-1));
+      add(tokens, token.getValue());
     }
     for (JsonNode token : json.path("added_tokens")) {
-      last = Math.max(last, token.path("id").asInt(-1));
+      add(tokens, token.path("id"));
     }
-    return last + 1;
+    return tokens;
+  }
+
+  private static void add(BitSet tokens, JsonNode id) {
+    int value = id.asInt(-1);
+    if (value >= 0) {
+      tokens.set(value);
+    }
   }
 
   @Override
@@ -116,8 +125,13 @@ final class HuggingFaceText implements Tokenizer {
   }
 
   @Override
+  public boolean hasText(int id) {
+    return tokens.get(id);
+  }
+
+  @Override
   public int vocabularySize() {
-    return vocabularySize;
+    return tokens.length();
   }
 
   @Override
