@@ -6,6 +6,7 @@ import dev.espalier.memory.Slab;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
+import dev.espalier.safetensors.Dtype;
 import dev.espalier.safetensors.StoredTensor;
 import dev.espalier.storage.FileFaults;
 import dev.espalier.storage.Fingerprint;
@@ -55,11 +56,16 @@ public final class CheckpointDirectory implements AutoCloseable {
    */
   public static CheckpointDirectory open(Path path) {
     ConfigFile configFile = config(path);
-    WeightFiles weights = WeightFiles.open(path);
+    List<String> notes = new ArrayList<>(configFile.notes());
+    Gpt2Layout layout = Gpt2Layout.of(configFile.config());
+    List<String> names = layout.specs().stream().map(TensorSpec::name).toList();
+    WeightFiles weights = WeightFiles.open(path, names, configFile.config().tieWordEmbeddings(), notes::add);
     try {
-      List<String> notes = new ArrayList<>();
       Gpt2Config config = new StoredHead(path, weights).decide(configFile.config(), notes);
       new LayoutCheck(path, weights).check(Gpt2Layout.of(config));
+      if (weights.names().stream().anyMatch(name -> weights.dtype(name) == Dtype.F64)) {
+        notes.add(path + ": weights stored as F64 are rounded to 32-bit floats");
+      }
       return new CheckpointDirectory(path, configFile, config, weights, notes);
     } catch (RuntimeException e) {
       weights.close();
@@ -75,7 +81,8 @@ public final class CheckpointDirectory implements AutoCloseable {
    */
   public static CheckpointDirectory openUntrained(Path path) {
     ConfigFile configFile = config(path);
-    return new CheckpointDirectory(path, configFile, configFile.config(), null, List.of());
+    return new CheckpointDirectory(
+        path, configFile, configFile.config(), null, configFile.notes());
   }
 
   /** The model that Espalier brings along; see {@link EmbeddedCheckpoint}. */
