@@ -111,6 +111,9 @@ class CompactorTest {
       assertSame(logits(small), expected, vocabulary, what + ", " + layout);
       assertThat(compaction.config().isUniform() || layout == Layout.EXACT).isTrue();
 
+      assertThat(Compactor.parameters(Connectivity.of(Survivors.of(weights)), layout))
+          .isEqualTo(small.layout().parameters());
+
       Compaction again = Compactor.forEvaluation(small, layout);
       assertThat(again.config()).as("%s, %s again", what, layout).isEqualTo(compaction.config());
       Parameters same = compact(arena, small, again);
@@ -165,7 +168,7 @@ class CompactorTest {
                     switch (spec.kind()) {
                       case LAYER_NORM_GAIN -> random.nextDouble() > gains;
                       case LAYER_NORM_BIAS, PROJECTION_BIAS -> random.nextDouble() > biases;
-                      case EMBEDDING ->
+                      case EMBEDDING, HEAD ->
                           lucky(salt, "features", i % 15) < lines / 2
                               || random.nextDouble() > 0.3 + density;
                       case PROJECTION -> {
