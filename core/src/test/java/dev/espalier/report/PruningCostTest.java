@@ -52,14 +52,14 @@ class PruningCostTest {
     PruningCost cost = cost(0, 100, 0.25, 99, 0.5, 100.001);
     assertThat(plain(cost.reach(0.01))).isEqualTo("≥ 50 %");
     assertThat(plain(cost.sentence()))
-        .startsWith("Pruning 25 % of the scope lowers perplexity by 1 %, 50 % costs nothing.")
+        .startsWith("Pruning 25 % of the scope lowers perplexity by 1.0 %, 50 % costs nothing.")
         .contains("within 10 % up to the sparsest round, 50 %");
   }
 
   @Test
   void aRunThatBeganSparseIsHeldAgainstItsRound0() {
     assertThat(plain(cost(0.5, 100, 0.75, 104).sentence()))
-        .contains("75 % of the scope costs 4 % perplexity", "Round 0’s perplexity (100.00)")
+        .contains("75 % of the scope costs 4.0 % perplexity", "Round 0’s perplexity (100.00)")
         .doesNotContain("dense");
   }
 
