@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -18,13 +19,15 @@ import picocli.CommandLine.Parameters;
     name = "compact",
     header = "Remove dead structure from a pruned model; its logits stay.",
     description = {
-      "Removes neurons, dimensions of heads, heads, sub-layers, layers and features that do nothing,"
-          + " and folds what is constant into biases. The logits are compared with the model's"
-          + " on a text before anything is written.",
+      "Removes neurons, dimensions of heads, heads, sub-layers, layers and features that do"
+          + " nothing, and folds what is constant into biases. The logits are compared with the"
+          + " model's on a text before anything is written.",
       "",
       "The plain layout is a GPT-2 that transformers opens as it is: fewer layers and narrower"
           + " MLPs; what GPT-2's config cannot say is filled up with zeros. The exact layout keeps"
-          + " each layer's own widths and needs trust_remote_code=True there. Espalier reads both."
+          + " each layer's own widths and needs trust_remote_code=True there. Espalier reads both.",
+      "",
+      "Of a compact model nothing is left to remove: a copy is written."
     },
     footer = {
       "  espalier compact runs/wiki/rounds/012 --out small",
@@ -48,10 +51,9 @@ final class CompactCommand extends SettingsCommand {
   @Option(
       names = "--layout",
       paramLabel = "NAME",
-      defaultValue = "plain",
       completionCandidates = Layouts.class,
-      description = "plain or exact. Default: ${DEFAULT-VALUE}")
-  String layout = "";
+      description = "plain or exact. Default: plain; of a model in the exact layout, exact")
+  @Nullable String layout;
 
   @Option(
       names = "--sparse-storage",
@@ -96,7 +98,10 @@ final class CompactCommand extends SettingsCommand {
     return Faults.DONE;
   }
 
-  private Compactor.Layout layout() {
+  private Compactor.@Nullable Layout layout() {
+    if (layout == null) {
+      return null;
+    }
     String word = (String) Value.choice("plain", "plain", "exact").parse(layout, "--layout");
     return Compactor.Layout.valueOf(word.toUpperCase(Locale.ROOT));
   }

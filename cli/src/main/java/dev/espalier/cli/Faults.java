@@ -1,6 +1,7 @@
 package dev.espalier.cli;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fault.OneLine;
 import dev.espalier.fault.RunFailedException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -27,6 +28,11 @@ final class Faults implements IParameterExceptionHandler, IExecutionExceptionHan
   static final int FAILED = 1;
   static final int BAD_INPUT = 2;
   static final int INTERRUPTED = 130;
+
+  /** No line is longer, whatever a message quotes. */
+  private static final int MOST_CHARACTERS = 3000;
+
+  private static final int MOST_QUOTED = 400;
 
   /** How operating systems say that a disk has no room. */
   private static final List<String> DISK_FULL =
@@ -55,7 +61,7 @@ final class Faults implements IParameterExceptionHandler, IExecutionExceptionHan
   int report(Throwable fault, CommandLine line) {
     Verdict verdict = verdict(fault, line);
     PrintWriter err = line.getErr();
-    err.println("espalier: " + verdict.message());
+    err.println("espalier: " + OneLine.of(verdict.message(), MOST_CHARACTERS));
     if (ConsoleOptions.isVerbose()) {
       fault.printStackTrace(err);
     }
@@ -137,6 +143,6 @@ final class Faults implements IParameterExceptionHandler, IExecutionExceptionHan
   private static String describe(Throwable fault) {
     String message = fault.getMessage();
     String name = fault.getClass().getSimpleName();
-    return message == null ? name : (name + ": " + message).replaceAll("\\s*\\R\\s*", " ");
+    return message == null ? name : name + ": " + OneLine.of(message, MOST_QUOTED);
   }
 }

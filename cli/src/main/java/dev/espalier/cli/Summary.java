@@ -92,7 +92,7 @@ final class Summary {
     Removed removed = result.removed();
     String gone =
         removed.isNothing()
-            ? "nothing: there is no dead structure"
+            ? "nothing to remove: there is no dead structure"
             : Stream.of(
                     count(removed.layers(), "layer"),
                     count(removed.sublayers(), "sub-layer"),
@@ -100,7 +100,8 @@ final class Summary {
                     count(removed.queryKeyPairs(), "query-key pair"),
                     count(removed.values(), "value dimension"),
                     count(removed.neurons(), "neuron"),
-                    count(removed.features(), "feature"))
+                    count(removed.features(), "feature"),
+                    count(removed.inputs(), "input"))
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining(", "));
     return line("removed", "%s", gone)

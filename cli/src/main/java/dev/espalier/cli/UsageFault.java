@@ -1,9 +1,9 @@
 package dev.espalier.cli;
 
 import dev.espalier.fault.BadInputException;
-import java.util.Comparator;
+import dev.espalier.fault.Likeness;
+import dev.espalier.fault.OneLine;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -12,8 +12,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** A mistake in the arguments, in one line, with what was probably meant. */
 final class UsageFault {
 
-  /** More changes than this, and a name is not what was meant. */
-  private static final int FARTHEST = 4;
+  private static final int MOST_QUOTED = 300;
 
   private UsageFault() {}
 
@@ -26,7 +25,7 @@ final class UsageFault {
         && !unmatched.getUnmatched().isEmpty()) {
       return unknown(unmatched.getUnmatched().getFirst(), line);
     }
-    String message = String.valueOf(fault.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+    String message = OneLine.of(String.valueOf(fault.getMessage()), MOST_QUOTED);
     return message + "; see " + line.getCommandSpec().qualifiedName() + " --help";
   }
 
@@ -41,41 +40,14 @@ final class UsageFault {
     return "unknown %s '%s'; %ssee %s --help"
         .formatted(
             kind,
-            given,
-            nearest(given, names.toList()).map(name -> "did you mean " + name + "? ").orElse(""),
+            OneLine.of(given, MOST_QUOTED),
+            nearest(given, names.toList()),
             line.getCommandSpec().qualifiedName());
   }
 
-  /** The name the fewest changes away, if few enough; a name that begins like it comes first. */
-  static Optional<String> nearest(String given, List<String> names) {
-    return names.stream()
-        .filter(name -> name.startsWith("--") == given.startsWith("--"))
-        .filter(name -> name.startsWith(given) || distance(given, name) <= farthest(given))
-        .min(
-            Comparator.comparing((String name) -> !name.startsWith(given))
-                .thenComparing(name -> distance(given, name))
-                .thenComparing(Comparator.naturalOrder()));
-  }
-
-  private static int farthest(String given) {
-    return Math.min(FARTHEST, Math.max(1, given.length() / 3));
-  }
-
-  /** Levenshtein's distance: the fewest insertions, deletions and replacements of a character. */
-  static int distance(String from, String to) {
-    int[] above = new int[to.length() + 1];
-    for (int j = 0; j <= to.length(); j++) {
-      above[j] = j;
-    }
-    for (int i = 1; i <= from.length(); i++) {
-      int[] row = new int[to.length() + 1];
-      row[0] = i;
-      for (int j = 1; j <= to.length(); j++) {
-        int replaced = above[j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(replaced, Math.min(above[j], row[j - 1]) + 1);
-      }
-      above = row;
-    }
-    return above[to.length()];
+  private static String nearest(String given, List<String> names) {
+    List<String> alike =
+        names.stream().filter(name -> name.startsWith("--") == given.startsWith("--")).toList();
+    return Likeness.nearest(given, alike).map(name -> "did you mean " + name + "? ").orElse("");
   }
 }

@@ -342,7 +342,12 @@ class CommandsIT {
           .isCloseTo(
               JSON.readTree(round.resolve("round.json")).get("eval_loss").asDouble(), within(1e-5));
     }
-    refused("compact already", "compact", small, "--out", directory.resolve("smaller"));
+    for (Path model : List.of(small, exact)) {
+      Path copy = directory.resolve(model.getFileName() + " again");
+      assertThat(launch("compact", model, "--out", copy).out()).contains("nothing to remove");
+      assertThat(copy.resolve("model.safetensors"))
+          .hasSameBinaryContentAs(model.resolve("model.safetensors"));
+    }
     refused("lies inside", "compact", round, "--out", round.resolve("small"));
     refused("is a run, not a model", "compact", pruned, "--out", directory.resolve("smaller"));
     refused("--layout", "compact", round, "--out", directory.resolve("x"), "--layout", "round");

@@ -121,8 +121,7 @@ public final class CheckpointWriter {
     }
     JsonMapper json = new JsonMapper();
     ObjectNode generation = json.createObjectNode().put("_from_model_config", true);
-    generation.put("bos_token_id", config.bosTokenId());
-    generation.put("eos_token_id", config.eosTokenId());
+    TokenIds.write(config, generation);
     WriteAside.text(
         folder.resolve(GENERATION),
         json.writerWithDefaultPrettyPrinter().writeValueAsString(generation) + "\n");

@@ -27,7 +27,6 @@ final class ConfigFile {
   private static final int MOST_TOKENS = 1 << 24;
   private static final int MOST_FEATURES = 1 << 20;
   private static final int MOST_LAYERS = 10_000;
-  private static final int END_OF_TEXT = 50_256;
 
   private final JsonFields fields;
   private final Gpt2Config config;
@@ -109,7 +108,7 @@ final class ConfigFile {
   private static Gpt2Config compact(JsonFields fields) {
     int normWidth = fields.integer(BlockShapes.NORM_WIDTH, 768, 1, MOST_FEATURES);
     int width = fields.integer("n_embd", normWidth, 1, normWidth);
-    return uniform(fields, normWidth, 0).withShape(width, BlockShapes.read(fields));
+    return uniform(fields, normWidth, 0).withShape(width, BlockShapes.read(fields, width));
   }
 
   private static Gpt2Config uniform(JsonFields fields, int width, int layers) {
@@ -121,22 +120,23 @@ final class ConfigFile {
           "n_head must divide n_embd");
     }
     return new Gpt2Config(
-        fields.integer("vocab_size", 50_257, 1, MOST_TOKENS),
-        size(fields, "n_positions", "max_position_embeddings", 1024, MOST_TOKENS),
-        width,
-        layers,
-        heads,
-        fields.integer("n_inner", 4 * width, layers == 0 ? 0 : 1, 4 * MOST_FEATURES),
-        activation(fields),
-        epsilon(fields),
-        fields.flag("scale_attn_weights", true),
-        fields.flag("scale_attn_by_inverse_layer_idx", false),
-        fields.number("embd_pdrop", 0.1, 0, 1),
-        fields.number("attn_pdrop", 0.1, 0, 1),
-        fields.number("resid_pdrop", 0.1, 0, 1),
-        fields.number("initializer_range", 0.02, 0, 1000),
-        token(fields, "bos_token_id"),
-        token(fields, "eos_token_id"));
+            fields.integer("vocab_size", 50_257, 1, MOST_TOKENS),
+            size(fields, "n_positions", "max_position_embeddings", 1024, MOST_TOKENS),
+            width,
+            layers,
+            heads,
+            fields.integer("n_inner", 4 * width, layers == 0 ? 0 : 1, 4 * MOST_FEATURES),
+            activation(fields),
+            epsilon(fields),
+            fields.flag("scale_attn_weights", true),
+            fields.flag("scale_attn_by_inverse_layer_idx", false),
+            fields.number("embd_pdrop", 0.1, 0, 1),
+            fields.number("attn_pdrop", 0.1, 0, 1),
+            fields.number("resid_pdrop", 0.1, 0, 1),
+            fields.number("initializer_range", 0.02, 0, 1000),
+            TokenIds.begin(fields),
+            null)
+        .withEosTokenIds(TokenIds.ends(fields));
   }
 
   private static int size(JsonFields fields, String field, String alias, int otherwise, int most) {
@@ -161,14 +161,6 @@ final class ConfigFile {
       throw fields.fault("layer_norm_epsilon", "is zero", "write a small positive number");
     }
     return epsilon;
-  }
-
-  /** Ids beyond the vocabulary are what transformers leaves in small models: they never occur. */
-  private static @Nullable Integer token(JsonFields fields, String field) {
-    if (!fields.object().has(field)) {
-      return END_OF_TEXT;
-    }
-    return fields.integerOrNull(field, 0, Integer.MAX_VALUE);
   }
 
   private void checkSizes() {
@@ -227,8 +219,7 @@ final class ConfigFile {
     out.put("attn_pdrop", decimal(config.attnPdrop()));
     out.put("resid_pdrop", decimal(config.residPdrop()));
     out.put("initializer_range", decimal(config.initializerRange()));
-    out.put("bos_token_id", config.bosTokenId());
-    out.put("eos_token_id", config.eosTokenId());
+    TokenIds.write(config, out);
     return out;
   }
 

@@ -1,10 +1,11 @@
 package dev.espalier.checkpoint;
 
 import dev.espalier.fault.BadInputException;
-import dev.espalier.storage.FileFaults;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.espalier.storage.JsonFaults;
+import dev.espalier.storage.RegularFile;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -20,6 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record JsonFields(Path file, ObjectNode object) {
 
+  private static final int MOST_BYTES = 1 << 26;
+
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
@@ -30,18 +33,16 @@ record JsonFields(Path file, ObjectNode object) {
    */
   static JsonFields read(Path file) {
     try {
-      if (JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode object) {
+      if (JSON.readTree(RegularFile.bytes(file, MOST_BYTES)) instanceof ObjectNode object) {
         return new JsonFields(file, object);
       }
       throw new BadInputException(file.toString(), "holds no JSON object", "fetch the file again");
     } catch (JacksonException e) {
       throw new BadInputException(
           file.toString(),
-          "is no valid JSON: " + e.getOriginalMessage(),
+          "is no valid JSON: " + JsonFaults.reason(e),
           "mend it or fetch it again",
           e);
-    } catch (IOException e) {
-      throw FileFaults.reading(file, e);
     }
   }
 
@@ -60,9 +61,10 @@ record JsonFields(Path file, ObjectNode object) {
   /** A whole number within limits, or null where it is absent or null. */
   @Nullable Integer integerOrNull(String field, int least, int most) {
     JsonNode value = value(field);
-    if (value == null) {
-      return null;
-    }
+    return value == null ? null : integer(value, field, least, most);
+  }
+
+  private int integer(JsonNode value, String field, int least, int most) {
     if (!value.isIntegralNumber()) {
       throw fault(field, value + " is no whole number", "write a whole number");
     }
@@ -71,6 +73,22 @@ record JsonFields(Path file, ObjectNode object) {
           field, value + " is out of range", "write a number from " + least + " to " + most);
     }
     return value.intValue();
+  }
+
+  /** Whole numbers within limits: one alone or a list of them; none where it is absent or null. */
+  List<Integer> integers(String field, int least, int most) {
+    JsonNode value = value(field);
+    if (value == null) {
+      return List.of();
+    }
+    if (!value.isArray()) {
+      return List.of(integer(value, field, least, most));
+    }
+    List<Integer> numbers = new ArrayList<>();
+    for (JsonNode element : value) {
+      numbers.add(integer(element, field + "[" + numbers.size() + "]", least, most));
+    }
+    return numbers;
   }
 
   /** A number from {@code least} (inclusive) to {@code limit} (exclusive). */

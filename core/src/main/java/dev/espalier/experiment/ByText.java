@@ -5,6 +5,7 @@ import dev.espalier.fault.BadInputException;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
+import dev.espalier.model.Vocabulary;
 import dev.espalier.text.TokenTexts;
 import dev.espalier.train.TextPerplexity;
 import java.util.Locale;
@@ -34,8 +35,8 @@ final class ByText {
   /**
    * What the settings ask for; a note tells how many texts there are.
    *
-   * @throws BadInputException if the model names no token that begins texts, or the text has no
-   *     rows
+   * @throws BadInputException if the model names no token that begins texts or has no row for it,
+   *     or the text has no rows
    */
   static Optional<ByText> of(
       CheckpointDirectory checkpoint,
@@ -53,6 +54,11 @@ final class ByText {
           checkpoint.path() + "/config.json names no bos_token_id, which each text begins with",
           "add it, or use --perplexity blocks");
     }
+    Vocabulary.of(checkpoint.config())
+        .require(
+            begin,
+            "--perplexity both: bos_token_id of " + checkpoint.path() + "/config.json",
+            "name the token there that begins texts, or use --perplexity blocks");
     TokenTexts texts = Data.texts(checkpoint, settings, purpose);
     listener.note(
         String.format(

@@ -11,11 +11,13 @@ import dev.espalier.model.Parameters;
 import dev.espalier.structure.Compaction;
 import dev.espalier.structure.Compactor;
 import dev.espalier.structure.Equivalence;
+import dev.espalier.structure.Removed;
 import dev.espalier.text.TokenBlocks;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a model without its dead structure, after it has been shown on a text that its logits are
@@ -25,41 +27,45 @@ public final class CompactionRun {
 
   private final Settings settings;
   private final Path out;
-  private final Compactor.Layout layout;
+  private final Compactor.@Nullable Layout asked;
   private final boolean sparsely;
   private final boolean overwrite;
 
   /**
    * @param settings name the model, the text to compare on and the kernels
    * @param out the directory to write
+   * @param layout null for the model's own: exact if it is compact in that layout, else plain
    * @param sparsely whether only nonzero weights are written where that takes less
    * @param overwrite whether a model that is in {@code out} is replaced
    */
   public CompactionRun(
-      Settings settings, Path out, Compactor.Layout layout, boolean sparsely, boolean overwrite) {
+      Settings settings,
+      Path out,
+      Compactor.@Nullable Layout layout,
+      boolean sparsely,
+      boolean overwrite) {
     this.settings = settings;
     this.out = out;
-    this.layout = layout;
+    this.asked = layout;
     this.sparsely = sparsely;
     this.overwrite = overwrite;
   }
 
   /**
-   * Compacts, compares and writes.
+   * Compacts, compares and writes. Of a model that is compact already a copy is written.
    *
-   * @throws BadInputException if the model cannot be read or is compact already, or the directory
-   *     cannot be written
+   * @throws BadInputException if the model cannot be read, or the directory cannot be written
    * @throws RunFailedException if the logits differ by more than rounding; nothing is written then
    */
   public CompactionResult run(ExperimentListener listener) {
     try (Arena arena = Arena.ofShared();
         CheckpointDirectory checkpoint = ModelSource.open(settings.text(Setting.MODEL));
-        Kernels kernels = TrainingPlan.kernels(settings)) {
-      checkInput(checkpoint);
+        Kernels kernels = TrainingPlan.kernels(settings, listener)) {
       checkOut(checkpoint.path());
       MemoryNeed.check(2 * Slab.bytes(checkpoint.layout().specs()), MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, checkpoint.config());
       checkpoint.readInto(weights.slab());
+      Compactor.Layout layout = layout(checkpoint.config());
       Compaction compaction = Compactor.forEvaluation(weights, layout);
       Parameters compact = Parameters.allocate(arena, compaction.config());
       compaction.gather(compact, weights);
@@ -73,12 +79,27 @@ public final class CompactionRun {
                 equivalence.maxRelativeDifference()));
       }
       CheckpointWriter.writeCompacted(out, checkpoint, compact, sparsely);
-      return result(checkpoint, compaction, equivalence);
+      return result(checkpoint, layout, compaction, equivalence);
     }
   }
 
+  private Compactor.Layout layout(Gpt2Config model) {
+    Compactor.Layout own = model.isUniform() ? Compactor.Layout.PLAIN : Compactor.Layout.EXACT;
+    return asked == null ? own : asked;
+  }
+
+  /** What only fills up the widths of a compact model is no structure that could be removed. */
+  private static Removed removed(
+      CheckpointDirectory checkpoint, Compactor.Layout layout, Compaction compaction) {
+    boolean compact = checkpoint.isCompacted() || layout == Compactor.Layout.EXACT;
+    return compact && compaction.isIdentity() ? Removed.NOTHING : compaction.removed();
+  }
+
   private CompactionResult result(
-      CheckpointDirectory checkpoint, Compaction compaction, Equivalence equivalence) {
+      CheckpointDirectory checkpoint,
+      Compactor.Layout layout,
+      Compaction compaction,
+      Equivalence equivalence) {
     try (CheckpointDirectory written = CheckpointDirectory.open(out)) {
       return new CompactionResult(
           out.toString(),
@@ -88,7 +109,7 @@ public final class CompactionRun {
           compaction.padding(),
           checkpoint.weightBytes(),
           written.weightBytes(),
-          compaction.removed(),
+          removed(checkpoint, layout, compaction),
           shape(checkpoint.config(), compaction.config()),
           equivalence.maxDifference(),
           equivalence.maxRelativeDifference(),
@@ -107,15 +128,6 @@ public final class CompactionRun {
 
   private static String number(String name, int before, int after) {
     return name + " " + after + (before == after ? "" : " (was " + before + ")");
-  }
-
-  private void checkInput(CheckpointDirectory checkpoint) {
-    if (checkpoint.isCompacted()) {
-      throw new BadInputException(
-          checkpoint.path().toString(),
-          "is compact already",
-          "use it as it is, or compact what it was made from");
-    }
   }
 
   private void checkOut(Path model) {

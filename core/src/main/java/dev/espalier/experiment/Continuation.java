@@ -3,17 +3,20 @@ package dev.espalier.experiment;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.Decoder;
 import dev.espalier.model.Sampler;
+import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Continues tokens by tokens.
  *
  * @param sampler chooses each from its logits
- * @param end the token that ends a text, if there is one
+ * @param drawable which ids may be written: those that have a text, since a model may have more
+ *     rows than its tokenizer has tokens
+ * @param ends the tokens that end a text
  */
-record Continuation(Sampler sampler, @Nullable Integer end) {
+record Continuation(Sampler sampler, IntPredicate drawable, List<Integer> ends) {
 
   /**
    * Writes until the model ends the text, {@code most} are written, or the context is full.
@@ -30,8 +33,8 @@ record Continuation(Sampler sampler, @Nullable Integer end) {
     }
     int written = 0;
     while (written < most) {
-      int next = sampler.choose(logits, random);
-      if (end != null && next == end) {
+      int next = sampler.choose(logits, id -> drawable.test(id) || ends.contains(id), random);
+      if (ends.contains(next)) {
         break;
       }
       out.accept(next);

@@ -6,6 +6,7 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.model.Decoder;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.Sampler;
+import dev.espalier.model.Vocabulary;
 import dev.espalier.text.StreamingDecoder;
 import dev.espalier.text.Tokenizer;
 import java.lang.foreign.Arena;
@@ -49,7 +50,7 @@ public final class Generation {
       checkpoint.readInto(weights.slab());
       StreamingDecoder stream = new StreamingDecoder(tokenizer);
       int written =
-          new Continuation(sampler, checkpoint.config().eosTokenId())
+          new Continuation(sampler, tokenizer::hasText, checkpoint.config().eosTokenIds())
               .write(
                   new Decoder(arena, kernels, weights),
                   ids,
@@ -73,9 +74,19 @@ public final class Generation {
   }
 
   private static int[] start(String prompt, Tokenizer tokenizer, CheckpointDirectory checkpoint) {
+    Vocabulary vocabulary = Vocabulary.of(checkpoint.config());
     int[] ids = tokenizer.encode(prompt);
+    vocabulary.require(
+        ids,
+        "--prompt",
+        id -> tokenizer.decode(new int[] {id}),
+        "leave the token out, or use the tokenizer that belongs to the model");
     Integer begin = checkpoint.config().bosTokenId();
     if (ids.length == 0 && begin != null) {
+      vocabulary.require(
+          begin,
+          "bos_token_id of " + checkpoint.path() + "/config.json",
+          "name the token there that begins texts, or give a --prompt");
       ids = new int[] {begin};
     }
     int context = checkpoint.config().nPositions();

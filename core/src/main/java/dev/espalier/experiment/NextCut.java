@@ -91,6 +91,7 @@ record NextCut(
     long own =
         criterion.bytes(
             config,
+            samples,
             Math.min(samples, settings.integer(Setting.BATCH_SIZE)),
             settings.integer(Setting.BLOCK_SIZE));
     return criterion instanceof Criterion.OfTraining

@@ -4,6 +4,7 @@ import dev.espalier.fault.BadInputException;
 import dev.espalier.model.Decoder;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.Sampler;
+import dev.espalier.model.Vocabulary;
 import dev.espalier.record.SampleRecord;
 import dev.espalier.text.TokenBlocks;
 import dev.espalier.text.Tokenizer;
@@ -65,6 +66,12 @@ final class RoundSample {
 
   private static RoundSample ofPrompt(String text, Tokenizer tokenizer, Inputs inputs, int tokens) {
     int[] ids = tokenizer.encode(text);
+    Vocabulary.of(inputs.config())
+        .require(
+            ids,
+            "--sample-prompt",
+            id -> tokenizer.decode(new int[] {id}),
+            "leave the token out, or use the tokenizer that belongs to the model");
     int context = inputs.config().nPositions();
     if (ids.length == 0 || ids.length >= context) {
       throw new BadInputException(
@@ -110,14 +117,13 @@ final class RoundSample {
 
   /** What a model makes of it. */
   SampleRecord of(Parameters weights) {
-    Continuation greedy = new Continuation(Sampler.GREEDY, inputs.config().eosTokenId());
-    IntStream.Builder written = IntStream.builder();
-    int count;
-    try (Arena arena = Arena.ofShared()) {
+    try (Arena arena = Arena.ofShared();
+        Tokenizer tokenizer = inputs.checkpoint().tokenizer().orElseThrow()) {
+      Continuation greedy =
+          new Continuation(Sampler.GREEDY, tokenizer::hasText, inputs.config().eosTokenIds());
       Decoder decoder = new Decoder(arena, inputs.kernels(), weights);
-      count = greedy.write(decoder, prompt, tokens, new SplittableRandom(0), written::add);
-    }
-    try (Tokenizer tokenizer = inputs.checkpoint().tokenizer().orElseThrow()) {
+      IntStream.Builder written = IntStream.builder();
+      int count = greedy.write(decoder, prompt, tokens, new SplittableRandom(0), written::add);
       String continuation = tokenizer.decode(written.build().toArray());
       return new SampleRecord(promptText, continuation, original, count);
     }

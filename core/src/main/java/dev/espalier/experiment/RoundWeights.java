@@ -77,7 +77,7 @@ final class RoundWeights implements AutoCloseable {
     }
     Compaction compaction =
         shape == Shape.FOLDED
-            ? Compactor.forTrainingFrozen(whole, mask)
+            ? Compactor.forTrainingFrozen(whole, mask, config.attnPdrop() > 0)
             : Compactor.forTraining(whole, mask, config.attnPdrop() > 0);
     return compaction.isIdentity()
         ? new RoundWeights(config, whole, mask)

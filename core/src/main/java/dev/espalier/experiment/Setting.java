@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,43 +14,72 @@ import org.jspecify.annotations.Nullable;
  */
 public enum Setting {
   MODEL(
-      Value.text("embedded", "DIR|ID"),
+      Value.text("embedded", "DIR|ID", "embedded"),
       Topic.MODEL,
-      "A Hugging Face directory, a hub id found in the local cache, or 'embedded'."),
+      "A Hugging Face directory, a hub id found in the local cache, or 'embedded'.",
+      Offer.prominent("model_name_or_path")),
   DATASET(
-      Value.text("embedded", "FILE|DIR|ID"),
+      Value.text("embedded", "FILE|DIR|ID", "embedded"),
       Topic.DATA,
-      "A text, JSONL or Parquet file or a directory of them, a directory with train.bin and val.bin,"
-          + " a hub id name:config found in the local cache, or 'embedded'."),
+      "A text, JSONL or Parquet file or a directory of them, a directory with train.bin and"
+          + " val.bin, a hub id name:config found in the local cache, or 'embedded'.",
+      Offer.prominent("train_file")),
   VALIDATION(
       Value.optionalText("FILE"),
       Topic.DATA,
       "Text to validate on. Without it: the dataset's validation split; where it has none, the last"
-          + " tenth of the blocks is held out from training."),
+          + " tenth of the blocks is held out from training.",
+      Offer.prominent("validation_file")),
   TEXT_COLUMN(
-      Value.text("text", "NAME"), Topic.DATA, "The column of JSONL and Parquet files to read."),
+      Value.text("text", "NAME"),
+      Topic.DATA,
+      "The column of JSONL and Parquet files to read.",
+      Offer.alias("text_column_name")),
   PERPLEXITY(
       Value.choice("blocks", "blocks", "both"),
       Topic.DATA,
       "What perplexity is measured: exp of the mean loss over blocks (blocks), or also the mean of"
           + " the perplexities of the single rows, as Hugging Face's evaluate defines it (both)."),
   BLOCK_SIZE(
-      Value.integer("128", 2, Integer.MAX_VALUE), Topic.DATA, "Tokens of each training block."),
+      Value.integer("128", 2, Integer.MAX_VALUE),
+      Topic.DATA,
+      "Tokens of each training block.",
+      Offer.prominent()),
   SCOPE(
-      Value.text("ln_1", "NAME|REGEX"),
+      Value.text(
+          "ln_1",
+          "NAME|MODULE|REGEX",
+          "ln_1",
+          "layer-norms",
+          "linear",
+          "all",
+          "attn",
+          "mlp",
+          "c_attn",
+          "c_fc",
+          "c_proj",
+          "ln_2",
+          "ln_f",
+          "lm_head",
+          "wte",
+          "wpe"),
       Topic.PRUNING,
-      "What may be pruned: ln_1, layer-norms, linear, all, or a regular expression over tensor"
-          + " names. Where groups are cut it is linear unless given."),
+      "What may be pruned: ln_1, layer-norms, linear, all; modules by their names, such as c_attn,"
+          + " h.0.mlp, lm_head, or several as c_attn,mlp.c_fc; or a regular expression that matches"
+          + " whole tensor names. Where groups are cut it is linear unless given.",
+      Offer.prominent()),
   GRANULARITY(
       Value.choice("weight", "weight", "neuron", "head", "head-dim", "layer"),
       Topic.PRUNING,
       "What goes as one: a weight, a neuron of an MLP, an attention head, a dimension within a head"
-          + " (head-dim), or a layer."),
+          + " (head-dim), or a layer.",
+      Offer.prominent()),
   RANKING(
       Value.choice("global", "global", "layer", "output"),
       Topic.PRUNING,
       "What is ranked together: the whole scope (global), each tensor by itself, for groups each"
-          + " layer (layer), or the inputs of each output (output, which is wanda's unless given)."),
+          + " layer (layer), or the inputs of each output (output, which is wanda's unless"
+          + " given)."),
   CRITERION(
       Value.choice(
           "magnitude",
@@ -66,9 +96,10 @@ public enum Setting {
           "sparsegpt"),
       Topic.PRUNING,
       "How a weight's importance is scored. By the weights: magnitude, signed (the lab's notebook),"
-          + " synflow. By gradients on a calibration text: snip, taylor, grasp. By activations on it:"
-          + " wanda, sparsegpt. By the round's training: movement. As controls: random, or shuffled (as many of"
-          + " each tensor as magnitude takes, at random places)."),
+          + " synflow. By gradients on a calibration text: snip, taylor, grasp. By activations on"
+          + " it: wanda, sparsegpt. By the round's training: movement. As controls: random, or"
+          + " shuffled (as many of each tensor as magnitude takes, at random places).",
+      Offer.prominent()),
   CALIBRATION_SAMPLES(
       Value.integer("32", 1, Integer.MAX_VALUE),
       Topic.PRUNING,
@@ -77,22 +108,26 @@ public enum Setting {
   SCHEDULE(
       Value.choice("geometric", "geometric", "linear", "cubic", "one-shot"),
       Topic.PRUNING,
-      "How the cuts are spread: each takes --rate of what is left (geometric); --until is reached in"
-          + " --rounds rounds, all alike (linear) or fast at first (cubic); or at once (one-shot)."),
+      "How the cuts are spread: each takes --rate of what is left (geometric); --until is reached"
+          + " in --rounds rounds, all alike (linear) or fast at first (cubic); or at once"
+          + " (one-shot)."),
   RATE(
       Value.number("0.25", 0, false, 1, false),
       Topic.PRUNING,
       "The fraction of the surviving weights, or groups, each round of --schedule geometric"
-          + " removes."),
+          + " removes.",
+      Offer.prominent()),
   UNTIL(
       Value.number("0.95", 0, true, 1, true),
       Topic.PRUNING,
-      "Stop after the round whose sparsity reaches this fraction."),
+      "Stop after the round whose sparsity reaches this fraction.",
+      Offer.prominent()),
   ROUNDS(
       Value.optionalInteger(0, 100_000),
       Topic.PRUNING,
-      "Stop after this many rounds of pruning, whatever the sparsity; linear and cubic schedules need"
-          + " it."),
+      "Stop after this many rounds of pruning, whatever the sparsity; linear and cubic schedules"
+          + " need it.",
+      Offer.prominent()),
   MIN_DENSITY(
       Value.number("0", 0, true, 1, true),
       Topic.PRUNING,
@@ -101,13 +136,14 @@ public enum Setting {
       Value.optionalText("every:STEPS"),
       Topic.PRUNING,
       "End a round's training once the mask that would be cut has settled: every:STEPS draws it so"
-          + " often; with ,threshold:X (default 0.01) and ,masks:N (default 5), all distances of the"
-          + " last N masks must be below X."),
+          + " often; with ,threshold:X (default 0.01) and ,masks:N (default 5), all distances of"
+          + " the last N masks must be below X."),
   RESET(
-      Value.text("pretrained", "KIND"),
+      Value.text("pretrained", "KIND", "pretrained", "none", "random", "rewind:"),
       Topic.PRUNING,
-      "What survivors return to before each round: pretrained, none (as trained), random, or a point"
-          + " of round 0: rewind:STEP, or rewind:2e (epochs), or rewind:5% (of its steps)."),
+      "What survivors return to before each round: pretrained, none (as trained), random, or a"
+          + " point of round 0: rewind:STEP, or rewind:2e (epochs), or rewind:5% (of its steps).",
+      Offer.prominent()),
   MASK(
       Value.optionalText("FILE|DIR"),
       Topic.PRUNING,
@@ -121,8 +157,8 @@ public enum Setting {
   UPDATE_WEIGHTS(
       Value.toggle("false"),
       Topic.PRUNING,
-      "With --criterion sparsegpt and --reset none: let the survivors make up for what was cut before"
-          + " they train on."),
+      "With --criterion sparsegpt and --reset none: let the survivors make up for what was cut"
+          + " before they train on."),
   KEEP_ZEROS(
       Value.toggle("false"),
       Topic.PRUNING,
@@ -150,16 +186,23 @@ public enum Setting {
   EPOCHS(
       Value.number("3", 0, false, 1_000_000, true),
       Topic.TRAINING,
-      "Passes over the training text in each round."),
+      "Passes over the training text in each round.",
+      Offer.prominent("num_train_epochs", "num_epochs")),
   MAX_STEPS(
       Value.optionalInteger(1, Integer.MAX_VALUE),
       Topic.TRAINING,
-      "Optimizer steps in each round, instead of epochs."),
-  BATCH_SIZE(Value.integer("8", 1, 65_536), Topic.TRAINING, "Blocks of each step."),
+      "Optimizer steps in each round, instead of epochs.",
+      Offer.prominent("max_train_steps")),
+  BATCH_SIZE(
+      Value.integer("8", 1, 65_536),
+      Topic.TRAINING,
+      "Blocks of each step.",
+      Offer.prominent("per_device_train_batch_size", "train_batch_size")),
   LEARNING_RATE(
       Value.number("2e-5", 0, true, 1_000, true),
       Topic.TRAINING,
-      "The peak learning rate; it falls linearly to 0."),
+      "The peak learning rate; it falls linearly to 0.",
+      Offer.prominent("lr")),
   EVAL_STEPS(
       Value.optionalInteger(1, Integer.MAX_VALUE),
       Topic.TRAINING,
@@ -170,13 +213,14 @@ public enum Setting {
       Topic.TRAINING,
       "patience:N ends a training after N evaluations without a lower validation loss and keeps the"
           + " best weights (patience:N,min-delta:X counts what is lower by X nats);"
-          + " generalisation-gap:X ends it when validation minus training loss, both without dropout,"
-          + " exceeds X nats; both may be given, with a comma between."),
+          + " generalisation-gap:X ends it when validation minus training loss, both without"
+          + " dropout, exceeds X nats; both may be given, with a comma between."),
   SEEDS(Value.optionalText("N,N,…"), Topic.TRAINING, "The seeds that runs are repeated with."),
   WARMUP_STEPS(
       Value.integer("0", 0, Integer.MAX_VALUE),
       Topic.TRAINING,
-      "Steps over which the learning rate first rises from 0."),
+      "Steps over which the learning rate first rises from 0.",
+      Offer.alias("num_warmup_steps")),
   WEIGHT_DECAY(
       Value.number("0.01", 0, true, 1_000, true),
       Topic.TRAINING,
@@ -184,13 +228,15 @@ public enum Setting {
   MAX_GRAD_NORM(
       Value.number("1.0", 0, true, Double.MAX_VALUE, true),
       Topic.TRAINING,
-      "The global gradient norm is clipped to this; 0 does not clip."),
+      "The global gradient norm is clipped to this; 0 does not clip.",
+      Offer.alias("gradient_clip_val")),
   OPTIMIZER(
       Value.choice("adamw", "adamw", "adam", "sgd"), Topic.TRAINING, "adamw, adam (L2) or sgd."),
   SEED(
       Value.integer("42", 0, Integer.MAX_VALUE),
       Topic.TRAINING,
-      "Decides shuffling, dropout and random weights."),
+      "Decides shuffling, dropout and random weights.",
+      Offer.prominent()),
   SHUFFLE(Value.toggle("true"), Topic.TRAINING, "Shuffle the training blocks anew in every epoch."),
   DROPOUT(
       Value.optionalNumber(0, true, 1, false),
@@ -200,7 +246,8 @@ public enum Setting {
       Value.choice("fp32", "fp32", "bf16", "auto"),
       Topic.EXECUTION,
       "What the factors of products are rounded to: fp32 (not at all) or bf16; auto is bf16 where"
-          + " the processor multiplies it natively. All else is fp32."),
+          + " the processor multiplies it natively. All else is fp32.",
+      Offer.prominent()),
   EXECUTION(
       Value.choice("auto", "auto", "dense", "sparse"),
       Topic.EXECUTION,
@@ -250,11 +297,17 @@ public enum Setting {
   private final Value value;
   private final Topic topic;
   private final String help;
+  private final Offer offer;
 
   Setting(Value value, Topic topic, String help) {
+    this(value, topic, help, Offer.alias());
+  }
+
+  Setting(Value value, Topic topic, String help, Offer offer) {
     this.value = value;
     this.topic = topic;
     this.help = help;
+    this.offer = offer;
   }
 
   /** The flag without its dashes, such as {@code learning-rate}. */
@@ -287,6 +340,16 @@ public enum Setting {
     return help;
   }
 
+  /** Whether it is among those that most people need. */
+  public boolean everyday() {
+    return offer.everyday();
+  }
+
+  /** Every key it goes by, its own first; {@code -} may stand for {@code _} in each. */
+  public List<String> keysAndAliases() {
+    return Stream.concat(Stream.of(key()), offer.aliases().stream()).toList();
+  }
+
   /** Whether two runs that differ in it only may give different results. */
   public boolean identity() {
     return switch (this) {
@@ -303,9 +366,12 @@ public enum Setting {
     };
   }
 
-  /** The setting of a YAML key. */
+  /** The setting of a YAML key or of one of its aliases, in either spelling. */
   public static Optional<Setting> ofKey(String key) {
-    return Arrays.stream(values()).filter(setting -> setting.key().equals(key)).findFirst();
+    String spelled = key.replace('-', '_');
+    return Arrays.stream(values())
+        .filter(setting -> setting.keysAndAliases().contains(spelled))
+        .findFirst();
   }
 
   /** All keys, in order. */

@@ -1,12 +1,14 @@
 package dev.espalier.experiment;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fault.Likeness;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.storage.FileFaults;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -52,18 +54,34 @@ public final class SettingsFile {
    */
   static Settings of(Map<String, ?> values, String name) {
     Settings settings = Settings.defaults();
+    Map<Setting, String> spelled = new EnumMap<>(Setting.class);
     for (Map.Entry<String, ?> entry : values.entrySet()) {
       String key = entry.getKey();
       String where = name + ": " + key;
       Setting setting = Setting.ofKey(key).orElse(null);
-      if (setting != null && entry.getValue() != null) {
+      if (setting == null) {
+        checkIsNote(key, where);
+      } else if (entry.getValue() != null) {
+        String before = spelled.put(setting, key);
+        if (before != null) {
+          throw new BadInputException(
+              where, "is given already as " + before, "leave one of them out");
+        }
         settings = settings.with(setting, String.valueOf(entry.getValue()), where);
-      } else if (setting == null && !NOTES.contains(key)) {
-        throw new BadInputException(
-            where, "is not a setting", "use one of " + String.join(", ", Setting.keys()));
       }
     }
     return settings;
+  }
+
+  private static void checkIsNote(String key, String where) {
+    if (!NOTES.contains(key)) {
+      throw new BadInputException(
+          where,
+          "is not a setting",
+          ForeignNames.advice(key)
+              .or(() -> Likeness.nearest(key, Setting.keys()).map(k -> "did you mean " + k + "?"))
+              .orElse("'espalier prune --help-all' lists them all, with - for _"));
+    }
   }
 
   /** What a run has noted in its {@code experiment.yaml} beside its settings. */

@@ -1,6 +1,8 @@
 package dev.espalier.experiment;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fault.Likeness;
+import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +11,12 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Value {
 
-  /** Any text. */
-  record Text(@Nullable String defaultText, String label) implements Value {}
+  /**
+   * Any text.
+   *
+   * @param words what it may be, among other things
+   */
+  record Text(@Nullable String defaultText, String label, List<String> words) implements Value {}
 
   /** One of a few words. */
   record Choice(String defaultText, List<String> words) implements Value {}
@@ -33,14 +39,14 @@ public sealed interface Value {
   /** The value a setting has when nobody sets it, or null. */
   @Nullable String defaultText();
 
-  /** Any text, with a default. */
-  static Value text(String defaultText, String label) {
-    return new Text(defaultText, label);
+  /** Any text, with a default, and words it may be among other things. */
+  static Value text(String defaultText, String label, String... words) {
+    return new Text(defaultText, label, List.of(words));
   }
 
   /** Any text; unset means something of its own. */
   static Value optionalText(String label) {
-    return new Text(null, label);
+    return new Text(null, label, List.of());
   }
 
   /** One of the words, the default among them. */
@@ -103,7 +109,11 @@ public sealed interface Value {
       case Choice choice -> {
         if (!choice.words().contains(text)) {
           throw new BadInputException(
-              where, "'" + text + "' is not known", "use " + String.join(", ", choice.words()));
+              where,
+              "'" + text + "' is not known",
+              Likeness.nearest(text, choice.words())
+                  .map(word -> "did you mean " + word + "?")
+                  .orElse("use " + String.join(", ", choice.words())));
         }
         yield text;
       }
@@ -134,15 +144,25 @@ public sealed interface Value {
             ? "of at least " + whole.least()
             : "from " + whole.least() + " to " + whole.most();
     throw new BadInputException(
-        where, "'" + text + "' does not fit", "use a whole number " + bounds);
+        where,
+        "'" + text + "' does not fit",
+        "use a whole number "
+            + bounds
+            + Meant.by(text, number -> fits(whole, number))
+                .map(meant -> "; did you mean " + meant + "?")
+                .orElse(Meant.isFraction(text) ? ", a count rather than a fraction" : ""));
+  }
+
+  private static boolean fits(Whole whole, BigDecimal number) {
+    return number.stripTrailingZeros().scale() <= 0
+        && number.compareTo(BigDecimal.valueOf(whole.least())) >= 0
+        && number.compareTo(BigDecimal.valueOf(whole.most())) <= 0;
   }
 
   private static Object parseReal(Real real, String text, String where) {
     try {
       double number = Double.parseDouble(text.strip());
-      boolean high = real.leastAllowed() ? number >= real.least() : number > real.least();
-      boolean low = real.mostAllowed() ? number <= real.most() : number < real.most();
-      if (high && low) {
+      if (fits(real, number)) {
         return number;
       }
     } catch (NumberFormatException _) {
@@ -158,7 +178,16 @@ public sealed interface Value {
         "use a number "
             + (real.leastAllowed() ? "of at least " : "above ")
             + shortest(real.least())
-            + most);
+            + most
+            + Meant.by(text, number -> fits(real, number.doubleValue()))
+                .map(meant -> "; did you mean " + meant + "?")
+                .orElse(""));
+  }
+
+  private static boolean fits(Real real, double number) {
+    boolean high = real.leastAllowed() ? number >= real.least() : number > real.least();
+    boolean low = real.mostAllowed() ? number <= real.most() : number < real.most();
+    return high && low;
   }
 
   private static String shortest(double number) {

@@ -7,9 +7,10 @@ package dev.espalier.fault;
 public final class RunFailedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
+  private static final int MOST = 2000;
 
   /** A failure with the line the user is to see. */
   public RunFailedException(String message) {
-    super(message);
+    super(OneLine.of(message, MOST));
   }
 }

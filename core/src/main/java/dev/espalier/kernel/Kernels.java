@@ -24,6 +24,26 @@ public record Kernels(
     UniformAttention uniformAttention)
     implements AutoCloseable {
 
+  /** The same operations but for the activation. The workers stay those of this set. */
+  public Kernels withActivation(Activation other) {
+    return new Kernels(
+        name,
+        workers,
+        matMul,
+        layerNorm,
+        other,
+        attention,
+        crossEntropy,
+        embedding,
+        dropout,
+        reductions,
+        adamStep,
+        masking,
+        sparseMatMul,
+        tiledCrossEntropy,
+        uniformAttention);
+  }
+
   /** Ends the workers. */
   @Override
   public void close() {

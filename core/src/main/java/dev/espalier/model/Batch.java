@@ -1,5 +1,6 @@
 package dev.espalier.model;
 
+import dev.espalier.fault.BadInputException;
 import dev.espalier.kernel.CrossEntropy;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -58,6 +59,27 @@ public final class Batch {
         long row = (long) sequence * tokens + i;
         targets.setAtIndex(ValueLayout.JAVA_INT, row, CrossEntropy.IGNORED);
       }
+    }
+  }
+
+  /**
+   * Lets a batch pass that a model can read.
+   *
+   * @param positions the most tokens of a sequence
+   * @throws BadInputException naming the first id that has no row, or the length
+   */
+  void require(Vocabulary vocabulary, int positions) {
+    if (tokens > positions) {
+      throw new BadInputException(
+          "a batch",
+          "has sequences of " + tokens + " tokens, but the model's context is " + positions,
+          "use shorter blocks");
+    }
+    long outside = vocabulary.firstOutside(ids, rows());
+    if (outside >= 0) {
+      vocabulary.require(
+          ids.getAtIndex(ValueLayout.JAVA_INT, outside),
+          "a batch: sequence " + outside / tokens + ", token " + outside % tokens);
     }
   }
 

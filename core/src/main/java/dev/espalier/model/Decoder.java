@@ -19,12 +19,19 @@ import java.util.List;
 public final class Decoder {
 
   private final Gpt2Config config;
+  private final Vocabulary vocabulary;
   private final Kernels k;
   private final Parameters weights;
   private final List<FloatView> keys = new ArrayList<>();
   private final List<FloatView> values = new ArrayList<>();
+
+  /** What each block's first projections read. */
+  private final List<int[]> attentionInputs = new ArrayList<>();
+
+  private final List<int[]> mlpInputs = new ArrayList<>();
   private final FloatView residual;
   private final FloatView normed;
+  private final FloatView read;
   private final FloatView branch;
   private final FloatView qkv;
   private final FloatView attended;
@@ -39,6 +46,7 @@ public final class Decoder {
   /** A decoder that has read nothing; its memory lives as long as the arena. */
   public Decoder(Arena arena, Kernels kernels, Parameters weights) {
     this.config = weights.config();
+    this.vocabulary = Vocabulary.of(config);
     this.k = kernels;
     this.weights = weights;
     int width = config.nEmbd();
@@ -48,12 +56,15 @@ public final class Decoder {
     for (LayerShape shape : config.layers()) {
       keys.add(FloatView.allocate(arena, config.nPositions(), shape.keysWidth()));
       values.add(FloatView.allocate(arena, config.nPositions(), shape.valuesWidth()));
+      attentionInputs.add(shape.attentionInputs().indices(width));
+      mlpInputs.add(shape.mlpInputs().indices(width));
       fused = Math.max(fused, shape.fusedWidth());
       attendedWidth = Math.max(attendedWidth, shape.valuesWidth());
       neurons = Math.max(neurons, shape.inner());
     }
     residual = FloatView.allocate(arena, width);
     normed = FloatView.allocate(arena, width);
+    read = FloatView.allocate(arena, width);
     branch = FloatView.allocate(arena, width);
     qkv = FloatView.allocate(arena, fused);
     attended = FloatView.allocate(arena, attendedWidth);
@@ -84,9 +95,11 @@ public final class Decoder {
    * Reads the next token.
    *
    * @return the logits of the token after it, [vocabulary]; overwritten by the next call
+   * @throws dev.espalier.fault.BadInputException if the model has no row for the token
    * @throws IllegalStateException if the context is full
    */
   public FloatView read(int token) {
+    vocabulary.require(token, "the text to continue");
     if (isFull()) {
       throw new IllegalStateException("the context of " + position + " tokens is full");
     }
@@ -116,7 +129,7 @@ public final class Decoder {
     }
     if (shape.mlp()) {
       if (shape.thinks()) {
-        mlp(shape, w);
+        mlp(layer, shape, w);
       } else {
         branch.copyFrom(w.mlpCProjBias());
       }
@@ -129,7 +142,8 @@ public final class Decoder {
     int keysWidth = shape.keysWidth();
     int valuesWidth = shape.valuesWidth();
     norm(w.ln1Weight(), w.ln1Bias());
-    project(qkv, normed, w.cAttnWeight(), w.cAttnBias(), width, shape.fusedWidth());
+    int inputs = select(attentionInputs.get(layer));
+    project(qkv, read, w.cAttnWeight(), w.cAttnBias(), inputs, shape.fusedWidth());
     keys.get(layer)
         .part((long) position * keysWidth, keysWidth)
         .copyFrom(qkv.part(keysWidth, keysWidth));
@@ -143,10 +157,11 @@ public final class Decoder {
     project(branch, attended, w.attnCProjWeight(), w.attnCProjBias(), valuesWidth, width);
   }
 
-  private void mlp(LayerShape shape, BlockParameters w) {
+  private void mlp(int layer, LayerShape shape, BlockParameters w) {
     int width = config.nEmbd();
     norm(w.ln2Weight(), w.ln2Bias());
-    project(inner, normed, w.cFcWeight(), w.cFcBias(), width, shape.inner());
+    int inputs = select(mlpInputs.get(layer));
+    project(inner, read, w.cFcWeight(), w.cFcBias(), inputs, shape.inner());
     k.activation().forward(inner, inner, shape.inner(), config.activationFunction());
     project(branch, inner, w.mlpCProjWeight(), w.mlpCProjBias(), shape.inner(), width);
   }
@@ -195,6 +210,14 @@ public final class Decoder {
             config.nEmbd(),
             config.normWidth(),
             config.layerNormEpsilon());
+  }
+
+  /** Copies what is read of the norm's output together; says how much that is. */
+  private int select(int[] inputs) {
+    for (int i = 0; i < inputs.length; i++) {
+      read.set(i, normed.get(inputs[i]));
+    }
+    return inputs.length;
   }
 
   private void project(

@@ -16,6 +16,7 @@ public final class Gpt2 {
   private final TiedEmbedding wte;
   private final List<Block> blocks = new ArrayList<>();
   private final Norm norm;
+  private final Vocabulary vocabulary;
 
   /** A dense model of these numbers, computed with these kernels. */
   public Gpt2(Gpt2Config config, Kernels kernels) {
@@ -34,6 +35,7 @@ public final class Gpt2 {
       blocks.add(new Block(config, kernels, forms, layer));
     }
     norm = Norm.of(config, kernels);
+    vocabulary = Vocabulary.of(config);
   }
 
   /** The model's numbers. */
@@ -88,7 +90,12 @@ public final class Gpt2 {
     wte.logits(out, weights, a, batch);
   }
 
+  /**
+   * Every way into the model leads through here, so that no id reaches a kernel that has no row,
+   * however a program filled its batch.
+   */
   void forward(Parameters w, Activations a, Batch batch, DropoutPlan dropout) {
+    batch.require(vocabulary, config.nPositions());
     int rows = batch.rows();
     int width = config.nEmbd();
     FloatView first = a.residual(0);

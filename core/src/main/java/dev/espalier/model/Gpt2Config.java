@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param residPdrop dropout on each sub-layer's output
  * @param initializerRange standard deviation of fresh weights
  * @param bosTokenId the token texts begin with, or null
- * @param eosTokenId the token texts end with, or null
+ * @param eosTokenIds the tokens texts end with; none, one or several
  * @param normWidth features that layer norms divide by: those of the whole model, of which the
  *     absent are exactly 0 for every token
  * @param layers the widths of each block
@@ -45,19 +45,29 @@ public record Gpt2Config(
     float residPdrop,
     float initializerRange,
     @Nullable Integer bosTokenId,
-    @Nullable Integer eosTokenId,
+    List<Integer> eosTokenIds,
     int normWidth,
     List<LayerShape> layers) {
 
   public Gpt2Config {
+    eosTokenIds = List.copyOf(eosTokenIds);
     layers = List.copyOf(layers);
     if (layers.size() != nLayer || normWidth < nEmbd) {
       throw new IllegalArgumentException(
           "%d blocks of %d, %d features of %d".formatted(layers.size(), nLayer, nEmbd, normWidth));
     }
+    for (LayerShape shape : layers) {
+      if (!shape.attentionInputs().fit(nEmbd) || !shape.mlpInputs().fit(nEmbd)) {
+        throw new IllegalArgumentException("inputs beyond " + nEmbd + " features: " + shape);
+      }
+    }
   }
 
-  /** A model that GPT-2's own numbers describe: every block is as wide as the others. */
+  /**
+   * A model that GPT-2's own numbers describe: every block is as wide as the others.
+   *
+   * @param eosTokenId the token texts end with, or null
+   */
   public Gpt2Config(
       int vocabSize,
       int nPositions,
@@ -91,7 +101,7 @@ public record Gpt2Config(
         residPdrop,
         initializerRange,
         bosTokenId,
-        eosTokenId,
+        eosTokenId == null ? List.of() : List.of(eosTokenId),
         nEmbd,
         uniform(nLayer, nHead, nEmbd / nHead, nInner));
   }
@@ -135,7 +145,7 @@ public record Gpt2Config(
         residPdrop,
         initializerRange,
         bosTokenId,
-        eosTokenId,
+        eosTokenIds,
         normWidth,
         shapes);
   }
@@ -143,6 +153,29 @@ public record Gpt2Config(
   /** The uniform model with this many blocks and neurons in each, of the whole model's width. */
   public Gpt2Config plain(int blocks, int inner) {
     return withShape(normWidth, uniform(blocks, nHead, headWidth(), inner));
+  }
+
+  /** The same model whose texts end with these tokens. */
+  public Gpt2Config withEosTokenIds(List<Integer> ids) {
+    return new Gpt2Config(
+        vocabSize,
+        nPositions,
+        nEmbd,
+        nLayer,
+        nHead,
+        nInner,
+        activationFunction,
+        layerNormEpsilon,
+        scaleAttnWeights,
+        scaleAttnByInverseLayerIdx,
+        embdPdrop,
+        attnPdrop,
+        residPdrop,
+        initializerRange,
+        bosTokenId,
+        ids,
+        normWidth,
+        layers);
   }
 
   /** What layer {@code layer}'s attention scores are multiplied by. */
@@ -169,7 +202,7 @@ public record Gpt2Config(
         probability,
         initializerRange,
         bosTokenId,
-        eosTokenId,
+        eosTokenIds,
         normWidth,
         layers);
   }

@@ -3,6 +3,7 @@ package dev.espalier.model;
 import dev.espalier.memory.FloatView;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -19,16 +20,22 @@ public record Sampler(double temperature, int topK, double topP) {
   /** Always the likeliest token. */
   public static final Sampler GREEDY = new Sampler(0, 0, 1);
 
-  /** The id chosen; equal logits go to the lower id. */
-  public int choose(FloatView logits, RandomGenerator random) {
+  /**
+   * The id chosen; equal logits go to the lower id.
+   *
+   * @param drawable which ids are considered at all; at least one
+   */
+  public int choose(FloatView logits, IntPredicate drawable, RandomGenerator random) {
     int size = Math.toIntExact(logits.size());
     if (temperature == 0) {
       return IntStream.range(0, size)
+          .filter(drawable)
           .reduce((best, id) -> logits.get(id) > logits.get(best) ? id : best)
           .orElseThrow();
     }
     int[] ids =
         IntStream.range(0, size)
+            .filter(drawable)
             .boxed()
             .sorted(Comparator.comparingDouble((Integer id) -> -logits.get(id)))
             .limit(topK == 0 ? size : topK)

@@ -20,8 +20,8 @@ import java.math.RoundingMode;
  * @param whole what a dense mask leaves to be cut
  * @param start what the mask of round 0 leaves
  */
-public record GradualSchedule(
-    Share until, int rounds, int power, Remaining whole, Remaining start) implements Schedule {
+public record GradualSchedule(Share until, int rounds, int power, Remaining whole, Remaining start)
+    implements Schedule {
 
   /** One cut that takes all that can be taken. */
   public static GradualSchedule asFarAsItGoes(Remaining start) {

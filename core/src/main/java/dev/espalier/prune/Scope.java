@@ -1,18 +1,30 @@
 package dev.espalier.prune;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fault.Likeness;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.memory.TensorSpec.Kind;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 
 /**
- * The set of prunable weights: one of the named scopes or a regular expression that must match the
- * whole of a tensor's name.
+ * The set of prunable weights. A scope is, in this order,
+ *
+ * <ol>
+ *   <li>one of {@link #names()};
+ *   <li>a regular expression that matches the whole of some tensor's name: those tensors;
+ *   <li>a module's name, as in {@code model.get_submodule}, or its end or a part of it: {@code
+ *       c_attn}, {@code attn.c_attn}, {@code h.0.mlp}, {@code lm_head}; see {@link ModuleNames};
+ *   <li>several of the first and third with commas between.
+ * </ol>
+ *
+ * A module's name that matches a whole tensor's name as an expression too holds the same tensor
+ * either way, so that none of them has two meanings.
  */
 public final class Scope {
 
@@ -35,45 +47,93 @@ public final class Scope {
   /**
    * The tensors of a scope, in the model's order.
    *
-   * @param scope a named scope or a regular expression
+   * @param scope as the class says
    * @param where the option or file and key the scope was given in
-   * @throws BadInputException if it is no valid regular expression or matches nothing
+   * @throws BadInputException if it is no valid regular expression, would compute for ever, or
+   *     matches nothing
    */
   public static List<TensorSpec> resolve(String scope, List<TensorSpec> tensors, String where) {
-    List<TensorSpec> matched =
-        tensors.stream().filter(NAMED.getOrDefault(scope, matching(scope, where))).toList();
+    List<TensorSpec> matched = matched(scope, tensors, where);
     if (matched.isEmpty()) {
       throw new BadInputException(
           where,
-          "'" + scope + "' matches no tensor",
-          "use one of "
-              + String.join(", ", NAMED.keySet())
-              + " or a regular expression over "
-              + abridged(tensors));
+          "'" + BoundedExpression.brief(scope) + "' matches no tensor",
+          meant(scope, tensors, where)
+              .orElse(
+                  "use "
+                      + String.join(", ", NAMED.keySet())
+                      + ", a module such as c_attn or h.0.mlp, or an expression over tensor names"
+                      + " such as transformer\\.h\\.0\\..*"));
     }
     return matched;
   }
 
-  private static Predicate<TensorSpec> matching(String expression, String where) {
-    try {
-      Pattern pattern = Pattern.compile(expression);
-      return spec -> pattern.matcher(spec.name()).matches();
-    } catch (PatternSyntaxException e) {
-      throw new BadInputException(
-          where,
-          "'" + expression + "' is no valid regular expression (" + e.getDescription() + ")",
-          "use one of " + String.join(", ", NAMED.keySet()) + " or mend it",
-          e);
+  private static List<TensorSpec> matched(String scope, List<TensorSpec> tensors, String where) {
+    Predicate<TensorSpec> named = NAMED.get(scope);
+    if (named != null) {
+      return tensors.stream().filter(named).toList();
     }
+    BoundedExpression expression = BoundedExpression.of(scope, where);
+    List<TensorSpec> matched =
+        tensors.stream().filter(spec -> expression.matches(spec.name())).toList();
+    return matched.isEmpty() ? byNames(scope, tensors) : matched;
   }
 
-  /** Every name, with the layer's number left out so that each stands once. */
-  private static String abridged(List<TensorSpec> tensors) {
-    return String.join(
-        ", ",
-        tensors.stream()
-            .map(spec -> spec.name().replaceAll("\\.h\\.\\d+\\.", ".h.N."))
+  private static List<TensorSpec> byNames(String scope, List<TensorSpec> tensors) {
+    List<Predicate<TensorSpec>> wanted = new ArrayList<>();
+    for (String each : scope.split(",", -1)) {
+      String name = each.strip();
+      if (!NAMED.containsKey(name) && !ModuleNames.isName(name)) {
+        return List.of();
+      }
+      Predicate<TensorSpec> holds = NAMED.getOrDefault(name, ModuleNames.named(name, tensors));
+      if (tensors.stream().noneMatch(holds)) {
+        return List.of();
+      }
+      wanted.add(holds);
+    }
+    return tensors.stream().filter(spec -> wanted.stream().anyMatch(w -> w.test(spec))).toList();
+  }
+
+  /** The expression that was meant where a part of a name matches, or the likest module. */
+  private static Optional<String> meant(String scope, List<TensorSpec> tensors, String where) {
+    if (!scope.contains(",") && !ModuleNames.isName(scope)) {
+      String within = ".*(?:" + scope + ").*";
+      BoundedExpression expression = BoundedExpression.of(within, where);
+      long matched = tensors.stream().filter(spec -> expression.matches(spec.name())).count();
+      return matched == 0
+          ? Optional.empty()
+          : Optional.of(
+              String.format(
+                  "an expression must match the whole of a tensor's name: '%s' matches %d",
+                  within, matched));
+    }
+    return Stream.of(scope.split(","))
+        .map(String::strip)
+        .filter(name -> byNames(name, tensors).isEmpty())
+        .flatMap(name -> likest(name, tensors).stream())
+        .findFirst();
+  }
+
+  private static Optional<String> likest(String name, List<TensorSpec> tensors) {
+    List<String> known =
+        Stream.concat(
+                NAMED.keySet().stream(),
+                Stream.concat(
+                    Stream.of("lm_head"),
+                    tensors.stream().flatMap(spec -> ModuleNames.words(spec.name()).stream())))
             .distinct()
-            .toList());
+            .toList();
+    return ModuleNames.words(name).stream()
+        .filter(word -> !known.contains(word))
+        .flatMap(word -> Likeness.nearest(word, known).stream())
+        .findFirst()
+        .map(
+            word ->
+                "did you mean "
+                    + word
+                    + "? a scope is one of "
+                    + String.join(", ", NAMED.keySet())
+                    + ", modules, or an expression over tensor names");
   }
 }

@@ -46,10 +46,7 @@ public record Share(BigDecimal decimal) {
   }
 
   private long of(long count, RoundingMode rounding) {
-    return decimal
-        .multiply(BigDecimal.valueOf(count))
-        .setScale(0, rounding)
-        .longValueExact();
+    return decimal.multiply(BigDecimal.valueOf(count)).setScale(0, rounding).longValueExact();
   }
 
   /** Whether {@code part / whole} is at least this share, exactly; of nothing every share is. */

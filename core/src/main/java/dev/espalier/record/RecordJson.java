@@ -1,9 +1,9 @@
 package dev.espalier.record;
 
 import dev.espalier.fault.BadInputException;
-import dev.espalier.storage.FileFaults;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.espalier.storage.JsonFaults;
+import dev.espalier.storage.RegularFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import tools.jackson.core.JacksonException;
@@ -18,6 +18,9 @@ final class RecordJson {
   static final JsonMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
+  /** Histograms of a large model take some megabytes. */
+  private static final int MOST_BYTES = 1 << 30;
+
   private RecordJson() {}
 
   /** One JSON value over several lines, ending in a newline. */
@@ -31,11 +34,8 @@ final class RecordJson {
    * @throws BadInputException naming the file, and the field that does not fit
    */
   static <T> T read(ObjectMapper mapper, Path file, TypeReference<T> type) {
-    try {
-      return parse(mapper, Files.readString(file), type, file.toString());
-    } catch (IOException e) {
-      throw FileFaults.reading(file, e);
-    }
+    String text = new String(RegularFile.bytes(file, MOST_BYTES), StandardCharsets.UTF_8);
+    return parse(mapper, text, type, file.toString());
   }
 
   /**
@@ -51,11 +51,8 @@ final class RecordJson {
       return value;
     } catch (JacksonException e) {
       String field = field(e.getPath());
-      String what =
-          field.isEmpty() && e.getLocation() != null && e.getLocation().getLineNr() > 0
-              ? "line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage()
-              : e.getOriginalMessage();
-      throw new BadInputException(where + (field.isEmpty() ? "" : ": " + field), what, mend, e);
+      throw new BadInputException(
+          where + (field.isEmpty() ? "" : ": " + field), JsonFaults.reason(e), mend, e);
     }
   }
 

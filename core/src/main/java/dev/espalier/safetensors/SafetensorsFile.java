@@ -2,6 +2,7 @@ package dev.espalier.safetensors;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.storage.FileFaults;
+import dev.espalier.storage.RegularFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -51,7 +52,7 @@ public final class SafetensorsFile implements AutoCloseable {
   @SuppressWarnings("MustBeClosedChecker") // The file closes the arena.
   public static SafetensorsFile open(Path path) {
     Arena arena = Arena.ofShared();
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+    try (FileChannel channel = FileChannel.open(RegularFile.of(path), StandardOpenOption.READ)) {
       SafetensorsHeader header = SafetensorsHeader.read(path, channel);
       MemorySegment data =
           channel.map(MapMode.READ_ONLY, header.dataFrom(), header.dataBytes(), arena);

@@ -2,6 +2,7 @@ package dev.espalier.safetensors;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.memory.Shape;
+import dev.espalier.storage.JsonFaults;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -72,7 +73,7 @@ record SafetensorsHeader(
     try {
       return JSON.readTree(json);
     } catch (JacksonException e) {
-      throw fault(path, "has a header that is no valid JSON: " + e.getOriginalMessage());
+      throw fault(path, "has a header that is no valid JSON: " + JsonFaults.reason(e));
     }
   }
 

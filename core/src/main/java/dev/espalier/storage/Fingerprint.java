@@ -70,7 +70,7 @@ public final class Fingerprint {
    * @throws BadInputException naming the file, if it cannot be read
    */
   public Fingerprint add(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = Files.newInputStream(RegularFile.of(file))) {
       length(Files.size(file));
       byte[] chunk = new byte[CHUNK_BYTES];
       for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {

@@ -2,11 +2,13 @@ package dev.espalier.structure;
 
 import dev.espalier.mask.Mask;
 import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Inputs;
 import dev.espalier.model.LayerShape;
 import dev.espalier.model.Parameters;
 import dev.espalier.structure.Remains.OfHead;
 import dev.espalier.structure.Remains.OfLayer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -26,7 +28,10 @@ public final class Compactor {
      * other widths in each block, is filled up with zeros.
      */
     PLAIN,
-    /** Each block with its own widths; a layer's heads are filled up to the widest of them. */
+    /**
+     * Each block with its own widths, and its projections with the inputs that are left; a layer's
+     * heads are filled up to the widest of them.
+     */
     EXACT
   }
 
@@ -37,14 +42,15 @@ public final class Compactor {
     Folding folding = Folding.of(weights, model, left);
     return switch (layout) {
       case PLAIN -> plain(weights.config(), left, folding);
-      case EXACT -> exact(weights.config(), left, folding);
+      case EXACT -> written(weights.config(), left, folding);
     };
   }
 
   /**
    * A model that trains under the mask as the whole does: without units whose weights get no
    * gradient and whose values do not matter. Constants stay, as what they are made of is trained.
-   * What the draws of dropout are depends on the number of heads and features.
+   * What the draws of dropout are depends on the number of heads and features. It may have no block
+   * at all.
    *
    * @param weights whose values are not looked at
    * @param attentionDropout whether the training drops attention probabilities
@@ -57,28 +63,51 @@ public final class Compactor {
 
   /**
    * The same with constants folded: the biases they are made of are then frozen while the compact
-   * model is trained, and no dropout reaches them.
+   * model is trained, and no dropout reaches them. Where one would have to be added to a weight
+   * that the mask prunes, a bias or one of {@code wpe}, none is folded.
    */
-  public static Compaction forTrainingFrozen(Parameters weights, Mask mask) {
+  public static Compaction forTrainingFrozen(
+      Parameters weights, Mask mask, boolean attentionDropout) {
     Connectivity model = Connectivity.of(Survivors.trainable(weights, mask));
     Remains left = Remains.inEvaluation(model);
-    return exact(weights.config(), left, Folding.of(weights, model, left));
+    Folding folding = Folding.of(weights, model, left);
+    return folding.touches(mask)
+        ? forTraining(weights, mask, attentionDropout)
+        : exact(weights.config(), left, folding);
   }
 
+  /**
+   * What is trained holds nothing that the model does not have, since that would be lost when the
+   * weights are given back.
+   */
   private static Compaction exact(Gpt2Config before, Remains left, Folding folding) {
-    List<LayerShape> shapes = new ArrayList<>();
-    for (OfLayer layer : left.layers()) {
-      shapes.add(shape(before.layer(layer.layer()).place(), layer));
-    }
+    return compaction(before, exact(before, left, shapes(before, left)), left, folding);
+  }
+
+  /**
+   * What is written to a directory needs a layer: this one adds a projection's bias, which is 0.
+   */
+  private static Compaction written(Gpt2Config before, Remains left, Folding folding) {
+    List<LayerShape> shapes = shapes(before, left);
     if (shapes.isEmpty()) {
-      // A config needs a layer: this one adds the bias of a projection, which is 0.
       shapes.add(new LayerShape(0, true, 0, 0, 0, false, 0));
     }
-    Gpt2Config after = before.withShape(left.features().cardinality(), shapes);
-    return compaction(before, after, left, folding);
+    return compaction(before, exact(before, left, shapes), left, folding);
   }
 
-  private static LayerShape shape(int place, OfLayer layer) {
+  private static Gpt2Config exact(Gpt2Config before, Remains left, List<LayerShape> shapes) {
+    return before.withShape(left.features().cardinality(), shapes);
+  }
+
+  private static List<LayerShape> shapes(Gpt2Config before, Remains left) {
+    List<LayerShape> shapes = new ArrayList<>();
+    for (OfLayer layer : left.layers()) {
+      shapes.add(shape(before.layer(layer.layer()).place(), layer, left.features()));
+    }
+    return shapes;
+  }
+
+  private static LayerShape shape(int place, OfLayer layer, BitSet features) {
     int heads = layer.heads().size();
     int pairs = heads > 0 ? 1 : 0;
     int values = 0;
@@ -86,8 +115,27 @@ public final class Compactor {
       pairs = Math.max(pairs, head.pairs().cardinality());
       values = Math.max(values, head.values().cardinality());
     }
+    int neurons = layer.neurons().cardinality();
     return new LayerShape(
-        place, layer.attention(), heads, pairs, values, layer.mlp(), layer.neurons().cardinality());
+        place,
+        layer.attention(),
+        heads,
+        pairs,
+        values,
+        layer.mlp(),
+        neurons,
+        heads == 0 ? Inputs.ALL : inputs(layer.attentionFeatures(), features),
+        neurons == 0 ? Inputs.ALL : inputs(layer.mlpFeatures(), features));
+  }
+
+  /** Some features by their places among those that are left. */
+  private static Inputs inputs(BitSet read, BitSet features) {
+    BitSet places = new BitSet();
+    int place = 0;
+    for (int f = features.nextSetBit(0); f >= 0; f = features.nextSetBit(f + 1)) {
+      places.set(place++, read.get(f));
+    }
+    return Inputs.of(places, place);
   }
 
   private static Compaction plain(Gpt2Config before, Remains left, Folding folding) {

@@ -6,6 +6,7 @@ import dev.espalier.model.Activations;
 import dev.espalier.model.Batch;
 import dev.espalier.model.Gpt2;
 import dev.espalier.model.Parameters;
+import dev.espalier.model.Vocabulary;
 import dev.espalier.text.TokenBlocks;
 import java.lang.foreign.Arena;
 
@@ -24,6 +25,8 @@ public record Equivalence(double maxDifference, double maxRelativeDifference, lo
   /** Compares two models of one vocabulary, block by block. */
   public static Equivalence of(
       Parameters one, Parameters other, TokenBlocks blocks, Kernels kernels) {
+    blocks.require(Vocabulary.of(one.config()), "the text to compare on");
+    blocks.require(Vocabulary.of(other.config()), "the text to compare on");
     int tokens = blocks.blockSize();
     int vocabulary = one.config().vocabSize();
     try (Arena arena = Arena.ofShared()) {

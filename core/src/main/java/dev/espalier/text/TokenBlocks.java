@@ -1,5 +1,6 @@
 package dev.espalier.text;
 
+import dev.espalier.model.Vocabulary;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -22,6 +23,21 @@ public record TokenBlocks(MemorySegment ids, int blockSize, String fingerprint) 
   /** The number of tokens. */
   public long tokens() {
     return (long) count() * blockSize;
+  }
+
+  /**
+   * Lets a text pass that a model has rows for.
+   *
+   * @param where the text comes from
+   * @throws dev.espalier.fault.BadInputException naming the first id that has none, and its place
+   */
+  public void require(Vocabulary vocabulary, String where) {
+    long outside = vocabulary.firstOutside(ids, tokens());
+    if (outside >= 0) {
+      vocabulary.require(
+          ids.getAtIndex(ValueLayout.JAVA_INT, outside),
+          where + ": block " + outside / blockSize + ", token " + outside % blockSize);
+    }
   }
 
   /** Copies a block's ids to {@code target}, from its {@code targetIndex}-th int on. */

@@ -1,5 +1,6 @@
 package dev.espalier.text;
 
+import dev.espalier.model.Vocabulary;
 import java.util.List;
 
 /**
@@ -12,5 +13,22 @@ public record TokenTexts(List<int[]> ids, int empty) {
 
   public TokenTexts {
     ids = List.copyOf(ids);
+  }
+
+  /**
+   * Lets texts pass that a model has rows for.
+   *
+   * @param where they come from
+   * @throws dev.espalier.fault.BadInputException naming the first id that has none, and its place
+   */
+  public void require(Vocabulary vocabulary, String where) {
+    for (int text = 0; text < ids.size(); text++) {
+      int[] own = ids.get(text);
+      for (int i = 0; i < own.length; i++) {
+        if (!vocabulary.holds(own[i])) {
+          vocabulary.require(own[i], where + ": text " + text + ", token " + i);
+        }
+      }
+    }
   }
 }

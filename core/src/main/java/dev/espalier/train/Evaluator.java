@@ -7,6 +7,7 @@ import dev.espalier.model.Batch;
 import dev.espalier.model.Gpt2;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
+import dev.espalier.model.Vocabulary;
 import dev.espalier.text.TokenBlocks;
 import java.lang.foreign.Arena;
 import java.util.concurrent.CancellationException;
@@ -22,6 +23,7 @@ public final class Evaluator {
   private final TokenBlocks blocks;
 
   Evaluator(Gpt2 model, Kernels kernels, Activations activations, Batch batch, TokenBlocks blocks) {
+    blocks.require(Vocabulary.of(model.config()), "the text to evaluate on");
     this.model = model;
     this.matMul = kernels.matMul();
     this.activations = activations;
@@ -30,7 +32,11 @@ public final class Evaluator {
     this.blocks = blocks;
   }
 
-  /** An evaluator with memory of its own. */
+  /**
+   * An evaluator with memory of its own.
+   *
+   * @throws dev.espalier.fault.BadInputException if the model has no row for an id of the text
+   */
   public static Evaluator create(
       Arena arena, Gpt2Config config, Kernels kernels, int batchSize, TokenBlocks blocks) {
     int sequences = Math.min(batchSize, blocks.count());

@@ -8,6 +8,7 @@ import dev.espalier.model.Batch;
 import dev.espalier.model.Gpt2;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
+import dev.espalier.model.Vocabulary;
 import dev.espalier.text.TokenTexts;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
@@ -32,6 +33,7 @@ public final class TextPerplexity {
   private static final int STRIDE = 16;
 
   private final Gpt2 model;
+  private final Vocabulary vocabulary;
   private final Gpt2Config config;
   private final Kernels kernels;
   private final int begin;
@@ -40,8 +42,11 @@ public final class TextPerplexity {
   /**
    * @param begin the id each text begins with
    * @param rows positions to compute at a time, where a single text is not longer
+   * @throws dev.espalier.fault.BadInputException if the model has no row for {@code begin}
    */
   public TextPerplexity(Gpt2Config config, Kernels kernels, int begin, int rows) {
+    vocabulary = Vocabulary.of(config);
+    vocabulary.require(begin, "the token that begins each text");
     this.model = new Gpt2(config, kernels);
     this.config = config;
     this.kernels = kernels;
@@ -78,6 +83,7 @@ public final class TextPerplexity {
    * @param weights of the whole model
    */
   public Outcome measure(Parameters weights, TokenTexts texts, TrainingListener listener) {
+    texts.require(vocabulary, "the texts to measure");
     int count = texts.ids().size();
     double[] perplexities = new double[count];
     int[] lengths = texts.ids().stream().mapToInt(ids -> within(ids.length)).toArray();

@@ -8,6 +8,7 @@ import dev.espalier.model.Forms;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Parameters;
+import dev.espalier.model.Vocabulary;
 import dev.espalier.text.TokenBlocks;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -25,6 +26,7 @@ public final class Trainer {
    * @param config of the model, with the dropout to train with
    * @param blocks the training text
    * @param choice of the forms pruned weights are computed in
+   * @throws dev.espalier.fault.BadInputException if the model has no row for an id of the text
    */
   public Trainer(
       Gpt2Config config,
@@ -32,6 +34,7 @@ public final class Trainer {
       TrainingSettings settings,
       TokenBlocks blocks,
       FormChoice choice) {
+    blocks.require(Vocabulary.of(config), "the text to train on");
     this.config = config;
     this.kernels = kernels;
     this.settings = settings;

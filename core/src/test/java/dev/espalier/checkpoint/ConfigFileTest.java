@@ -50,14 +50,14 @@ class ConfigFileTest {
   void everyFieldIsRead() throws IOException {
     Gpt2Config config =
         read("""
-                {"model_type": "gpt2", "vocab_size": 101, "n_positions": 13, "n_embd": 21,
-                 "n_layer": 3, "n_head": 7, "n_inner": 37, "activation_function": "gelu",
-                 "layer_norm_epsilon": 1e-6, "scale_attn_weights": false,
-                 "scale_attn_by_inverse_layer_idx": true, "reorder_and_upcast_attn": true,
-                 "embd_pdrop": 0, "attn_pdrop": 0.25, "resid_pdrop": 0.5,
-                 "initializer_range": 0.01, "bos_token_id": null, "eos_token_id": 7,
-                 "tie_word_embeddings": true, "unknown": {"kept": [1]}}
-                """)
+        {"model_type": "gpt2", "vocab_size": 101, "n_positions": 13, "n_embd": 21,
+         "n_layer": 3, "n_head": 7, "n_inner": 37, "activation_function": "gelu",
+         "layer_norm_epsilon": 1e-6, "scale_attn_weights": false,
+         "scale_attn_by_inverse_layer_idx": true, "reorder_and_upcast_attn": true,
+         "embd_pdrop": 0, "attn_pdrop": 0.25, "resid_pdrop": 0.5,
+         "initializer_range": 0.01, "bos_token_id": null, "eos_token_id": 7,
+         "tie_word_embeddings": true, "unknown": {"kept": [1]}}
+        """)
             .config();
     assertThat(config)
         .isEqualTo(
@@ -98,33 +98,63 @@ class ConfigFileTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "\"model_type\": \"llama\"             | model_type: \"llama\" is not supported; only models of model_type \"gpt2\" are read",
-        "\"model_type\": null                  | model_type: missing; only models of model_type \"gpt2\" are read",
+        "\"model_type\": \"llama\"             | model_type: \"llama\" is not supported; only"
+            + " models of model_type \"gpt2\" are read",
+        "\"model_type\": null                  | model_type: missing; only models of model_type"
+            + " \"gpt2\" are read",
         "\"model_type\": 3                     | model_type: 3 is no text; write a text in quotes",
-        "\"n_head\": 5                         | n_head: 12 features (n_embd) cannot be cut into 5 heads; n_head must divide n_embd",
-        "\"n_head\": 0                         | n_head: 0 is out of range; write a number from 1 to 1048576",
-        "\"n_embd\": -12                       | n_embd: -12 is out of range; write a number from 1 to 1048576",
-        "\"n_layer\": 99999999999              | n_layer: 99999999999 is out of range; write a number from 1 to 10000",
-        "\"n_layer\": 1.5                      | n_layer: 1.5 is no whole number; write a whole number",
-        "\"n_layer\": \"6\"                    | n_layer: \"6\" is no whole number; write a whole number",
-        "\"vocab_size\": true                  | vocab_size: true is no whole number; write a whole number",
-        "\"n_positions\": [1024]               | n_positions: [1024] is no whole number; write a whole number",
-        "\"n_inner\": 0                        | n_inner: 0 is out of range; write a number from 1 to 4194304",
-        "\"activation_function\": \"mish\"     | activation_function: \"mish\" is not supported; known are gelu_new,",
-        "\"activation_function\": 1            | activation_function: 1 is no text; write a text in quotes",
-        "\"layer_norm_epsilon\": 0             | layer_norm_epsilon: is zero; write a small positive number",
-        "\"layer_norm_epsilon\": -1e-5         | layer_norm_epsilon: -1.0E-5 is out of range; write a number of at least 0.0 and below 1.0",
-        "\"layer_norm_epsilon\": \"1e-5\"      | layer_norm_epsilon: \"1e-5\" is no number; write a number",
-        "\"resid_pdrop\": 1                    | resid_pdrop: 1 is out of range; write a number of at least 0.0 and below 1.0",
-        "\"attn_pdrop\": -0.1                  | attn_pdrop: -0.1 is out of range; write a number of at least 0.0 and below 1.0",
-        "\"embd_pdrop\": 1e300                 | embd_pdrop: 1.0E300 is out of range; write a number of at least 0.0 and below 1.0",
-        "\"scale_attn_weights\": 1             | scale_attn_weights: 1 is neither true nor false; write true or false",
-        "\"reorder_and_upcast_attn\": \"no\"   | reorder_and_upcast_attn: \"no\" is neither true nor false; write true or false",
-        "\"add_cross_attention\": true         | add_cross_attention: true is not supported; use a model without cross-attention",
-        "\"quantization_config\": {\"bits\":4} | quantization_config: is not supported; use the model in fp32, fp16 or bf16",
-        "\"pruned_heads\": {\"0\":[1]}         | pruned_heads: is not supported; use a model with all its heads",
-        "\"bos_token_id\": -1                  | bos_token_id: -1 is out of range; write a number from 0 to 2147483647",
-        "\"eos_token_id\": \"x\"               | eos_token_id: \"x\" is no whole number; write a whole number",
+        "\"n_head\": 5                         | n_head: 12 features (n_embd) cannot be cut into 5"
+            + " heads; n_head must divide n_embd",
+        "\"n_head\": 0                         | n_head: 0 is out of range; write a number from 1"
+            + " to 1048576",
+        "\"n_embd\": -12                       | n_embd: -12 is out of range; write a number from 1"
+            + " to 1048576",
+        "\"n_layer\": 99999999999              | n_layer: 99999999999 is out of range; write a"
+            + " number from 1 to 10000",
+        "\"n_layer\": 1.5                      | n_layer: 1.5 is no whole number; write a whole"
+            + " number",
+        "\"n_layer\": \"6\"                    | n_layer: \"6\" is no whole number; write a whole"
+            + " number",
+        "\"vocab_size\": true                  | vocab_size: true is no whole number; write a whole"
+            + " number",
+        "\"n_positions\": [1024]               | n_positions: [1024] is no whole number; write a"
+            + " whole number",
+        "\"n_inner\": 0                        | n_inner: 0 is out of range; write a number from 1"
+            + " to 4194304",
+        "\"activation_function\": \"mish\"     | activation_function: \"mish\" is not supported;"
+            + " known are gelu_new,",
+        "\"activation_function\": 1            | activation_function: 1 is no text; write a text in"
+            + " quotes",
+        "\"layer_norm_epsilon\": 0             | layer_norm_epsilon: is zero; write a small"
+            + " positive number",
+        "\"layer_norm_epsilon\": -1e-5         | layer_norm_epsilon: -1.0E-5 is out of range; write"
+            + " a number of at least 0.0 and below 1.0",
+        "\"layer_norm_epsilon\": \"1e-5\"      | layer_norm_epsilon: \"1e-5\" is no number; write a"
+            + " number",
+        "\"resid_pdrop\": 1                    | resid_pdrop: 1 is out of range; write a number of"
+            + " at least 0.0 and below 1.0",
+        "\"attn_pdrop\": -0.1                  | attn_pdrop: -0.1 is out of range; write a number"
+            + " of at least 0.0 and below 1.0",
+        "\"embd_pdrop\": 1e300                 | embd_pdrop: 1.0E300 is out of range; write a"
+            + " number of at least 0.0 and below 1.0",
+        "\"scale_attn_weights\": 1             | scale_attn_weights: 1 is neither true nor false;"
+            + " write true or false",
+        "\"reorder_and_upcast_attn\": \"no\"   | reorder_and_upcast_attn: \"no\" is neither true"
+            + " nor false; write true or false",
+        "\"add_cross_attention\": true         | add_cross_attention: true is not supported; use a"
+            + " model without cross-attention",
+        "\"quantization_config\": {\"bits\":4} | quantization_config: is not supported; use the"
+            + " model in fp32, fp16 or bf16",
+        "\"pruned_heads\": {\"0\":[1]}         | pruned_heads: is not supported; use a model with"
+            + " all its heads",
+        "\"bos_token_id\": -1                  | bos_token_id: -1 is out of range; write a number"
+            + " from 0 to 2147483647",
+        "\"eos_token_id\": \"x\"               | eos_token_id: \"x\" is no whole number; write a"
+            + " whole number",
+        "\"eos_token_id\": [1, \"x\"]          | eos_token_id[1]: \"x\" is no whole number; write a"
+            + " whole number",
+        "\"eos_token_id\": {\"a\": 1}          | eos_token_id: {\"a\":1} is no whole number; write"
+            + " a whole number",
       })
   void refusesWhatIsNotSupportedByName(String field, String message) throws IOException {
     ObjectNode fields = JSON.createObjectNode().put("model_type", "gpt2");
@@ -145,7 +175,7 @@ class ConfigFileTest {
         .hasMessageStartingWith(file + ": is no valid JSON: ");
     write("{\"n_layer\": 1, \"n_layer\": 2}");
     assertThatThrownBy(() -> ConfigFile.read(file))
-        .hasMessageStartingWith(file + ": is no valid JSON: Duplicate Object property \"n_layer\"");
+        .hasMessageStartingWith(file + ": is no valid JSON: \"n_layer\" is there twice");
     write("{\"model_type\": \"gpt2\", \"attn_pdrop\": 1e400}");
     assertThatThrownBy(() -> ConfigFile.read(file))
         .hasMessageStartingWith(file + ": attn_pdrop: \"Infinity\" is out of range");
@@ -178,6 +208,25 @@ class ConfigFileTest {
         .contains("\"n_inner\" : null", "\"dtype\" : \"float32\"", "\"GPT2LMHeadModel\"")
         .contains("\"attn_pdrop\" : 0.1,", "\"eos_token_id\" : null")
         .doesNotContain("float16");
+  }
+
+  @Test
+  void theTokensThatEndATextMayBeAList() throws IOException {
+    ConfigFile several =
+        read("{\"model_type\":\"gpt2\",\"bos_token_id\":[3,4],\"eos_token_id\":[50256, 11]}");
+    assertThat(several.config().bosTokenId()).isEqualTo(3);
+    assertThat(several.config().eosTokenIds()).containsExactly(50256, 11);
+    String text = ConfigFile.text(several.config(), several.fields());
+    assertThat(JSON.readTree(text).get("eos_token_id")).isEqualTo(JSON.readTree("[50256, 11]"));
+    assertThat(JSON.readTree(text).get("bos_token_id")).isEqualTo(JSON.readTree("[3, 4]"));
+    assertThat(read(text).config()).isEqualTo(several.config());
+
+    ConfigFile one = read("{\"model_type\":\"gpt2\",\"eos_token_id\":[50256]}");
+    assertThat(one.config().eosTokenIds()).containsExactly(50256);
+    assertThat(ConfigFile.text(one.config(), null)).contains("\"eos_token_id\" : 50256");
+    ConfigFile none = read("{\"model_type\":\"gpt2\",\"bos_token_id\":[],\"eos_token_id\":[]}");
+    assertThat(none.config().bosTokenId()).isNull();
+    assertThat(none.config().eosTokenIds()).isEmpty();
   }
 
   private ConfigFile read(String json) throws IOException {

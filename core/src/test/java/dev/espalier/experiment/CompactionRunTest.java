@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.structure.Compactor.Layout;
+import dev.espalier.structure.Removed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,6 +102,62 @@ class CompactionRunTest {
     assertThat(evaluate(smaller)).isCloseTo(rounds.getLast().evalLoss(), within(1e-5));
   }
 
+  /** The lab's scope leaves inputs that carry constants, for which the exact layout has no rows. */
+  @Test
+  void prunedGainsTakeTheRowsOfTheirInputs() {
+    Settings lab = settings().with(Setting.SCOPE, "ln_1").with(Setting.UNTIL, 0.9);
+    List<RoundRecord> rounds = prune(lab, folder.resolve("lab"), false, ExperimentListener.NONE);
+    Path round = folder.resolve("lab/rounds/%03d".formatted(rounds.getLast().round()));
+    Path exact = folder.resolve("lab exact");
+    CompactionResult result = compact(round, exact, Layout.EXACT, false);
+    assertThat(result.removed().inputs()).isPositive();
+    assertThat(result.parametersBefore() - result.parametersAfter())
+        .isEqualTo(result.removed().inputs() * 63L);
+    assertThat(result.bytesAfter()).isLessThan(result.bytesBefore());
+    CompactionResult plain = compact(round, folder.resolve("lab plain"), Layout.PLAIN, false);
+    assertThat(plain.parametersAfter()).isEqualTo(plain.parametersBefore());
+    assertThat(plain.paddingParameters()).isEqualTo(result.removed().inputs() * 63L);
+
+    // The compact model trains and prunes on, by criteria that look at inputs, too.
+    for (String criterion : List.of("magnitude", "wanda", "synflow")) {
+      Settings more =
+          settings()
+              .with(Setting.MODEL, exact)
+              .with(Setting.CRITERION, criterion)
+              .with(Setting.UNTIL, 1)
+              .with(Setting.ROUNDS, 1);
+      Path again = folder.resolve("lab " + criterion);
+      List<RoundRecord> pruned = prune(more, again, false, ExperimentListener.NONE);
+      assertThat(pruned.getFirst().evalLoss()).isLessThan(evaluate(exact));
+      Path smaller = folder.resolve("lab smaller " + criterion);
+      assertThat(compact(again.resolve("rounds/001"), smaller, Layout.EXACT, true).removed())
+          .isNotEqualTo(Removed.NOTHING);
+      assertThat(evaluate(smaller)).isCloseTo(pruned.getLast().evalLoss(), within(1e-5));
+    }
+  }
+
+  /** Whatever the layout: nothing is removed, and what is written is a copy. */
+  @ParameterizedTest
+  @CsvSource({"PLAIN, false", "EXACT, false", "EXACT, true", "PLAIN, true"})
+  void compactingACompactModelChangesNothing(Layout layout, boolean sparsely) throws IOException {
+    Path round = run.resolve("rounds/%03d".formatted(masked.getLast().round()));
+    Path small = folder.resolve(layout + " " + sparsely + " once");
+    CompactionResult once = compact(round, small, layout, sparsely);
+    Path same = folder.resolve(layout + " " + sparsely + " twice");
+    Settings settings = Settings.defaults().with(Setting.MODEL, small);
+    CompactionResult twice =
+        new CompactionRun(settings, same, null, sparsely, false).run(ExperimentListener.NONE);
+    assertThat(twice.layout()).isEqualTo(once.layout());
+    assertThat(twice.removed()).isEqualTo(Removed.NOTHING);
+    assertThat(twice.parametersBefore()).isEqualTo(once.parametersAfter());
+    assertThat(twice.parametersAfter()).isEqualTo(once.parametersAfter());
+    assertThat(twice.maxLogitDifference()).isZero();
+    String weights = sparsely ? "model.sparse.safetensors" : "model.safetensors";
+    for (String file : List.of(weights, "config.json")) {
+      assertThat(same.resolve(file)).hasSameBinaryContentAs(small.resolve(file));
+    }
+  }
+
   @Test
   void badInputIsRefusedBeforeAnythingIsWritten() throws IOException {
     Path round = run.resolve("rounds/001");
@@ -108,7 +165,6 @@ class CompactionRunTest {
     compact(round, out, Layout.PLAIN, false);
     refused(run.resolve("rounds"), folder.resolve("a"), "holds no config.json");
     refused(folder.resolve("nowhere"), folder.resolve("a"), "nowhere");
-    refused(out, folder.resolve("a"), "is compact already");
     refused(round, round.resolve("small"), "lies inside the model");
     refused(round, round.resolve("model"), "lies inside the model");
     refused(round, run, "holds the model");

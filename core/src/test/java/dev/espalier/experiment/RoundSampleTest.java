@@ -59,6 +59,11 @@ class RoundSampleTest {
     }
 
     @Override
+    public boolean hasText(int id) {
+      return id >= 0 && id < pieces.size();
+    }
+
+    @Override
     public int vocabularySize() {
       return pieces.size();
     }

@@ -22,7 +22,7 @@ class SamplerTest {
       int draws = 20_000;
       double[] share = new double[PROBABILITIES.length];
       for (int draw = 0; draw < draws; draw++) {
-        share[sampler.choose(logits, random)] += 1.0 / draws;
+        share[sampler.choose(logits, _ -> true, random)] += 1.0 / draws;
       }
       return share;
     }
@@ -58,5 +58,30 @@ class SamplerTest {
       sum += p * p;
     }
     assertThat(frequencies(new Sampler(0.5, 0, 1))[1]).isCloseTo(0.16 / sum, within(0.02));
+  }
+
+  /** However likely it is, alone among the likeliest or not. */
+  @Test
+  void whatHasNoTextIsNeverChosen() {
+    try (Arena arena = Arena.ofConfined()) {
+      FloatView logits = FloatView.allocate(arena, 7);
+      for (int id = 0; id < 7; id++) {
+        logits.set(id, id);
+      }
+      Random random = new Random(3);
+      for (Sampler sampler :
+          new Sampler[] {
+            Sampler.GREEDY,
+            new Sampler(1, 0, 1),
+            new Sampler(1, 1, 1),
+            new Sampler(1, 2, 0.5),
+            new Sampler(9, 0, 0.999)
+          }) {
+        for (int draw = 0; draw < 200; draw++) {
+          assertThat(sampler.choose(logits, id -> id == 1 || id == 4, random)).isIn(1, 4);
+        }
+      }
+      assertThat(Sampler.GREEDY.choose(logits, id -> id == 1 || id == 4, random)).isEqualTo(4);
+    }
   }
 }

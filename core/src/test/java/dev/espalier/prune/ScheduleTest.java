@@ -28,14 +28,20 @@ class ScheduleTest {
   @Test
   void endsAfterTheRoundsAskedFor() {
     assertThat(
-            new GeometricSchedule(Share.of(0.5), Share.of(0.99), 2).lastRound(0, Remaining.weights(1 << 20, 1 << 20)))
+            new GeometricSchedule(Share.of(0.5), Share.of(0.99), 2)
+                .lastRound(0, Remaining.weights(1 << 20, 1 << 20)))
         .isEqualTo(2);
-    assertThat(new GeometricSchedule(Share.of(0.5), Share.of(0.99), 0).done(0, Remaining.weights(100, 100))).isTrue();
+    assertThat(
+            new GeometricSchedule(Share.of(0.5), Share.of(0.99), 0)
+                .done(0, Remaining.weights(100, 100)))
+        .isTrue();
   }
 
   @Test
   void goesOnFromAModelThatIsAlreadySparse() {
-    assertThat(new GeometricSchedule(Share.of(0.5), Share.of(0.75), 10).lastRound(0, Remaining.weights(50, 100)))
+    assertThat(
+            new GeometricSchedule(Share.of(0.5), Share.of(0.75), 10)
+                .lastRound(0, Remaining.weights(50, 100)))
         .isEqualTo(1);
   }
 
@@ -67,7 +73,8 @@ class ScheduleTest {
   @Test
   void cubicIsZhuAndGuptas() {
     Remaining whole = Remaining.weights(1_000_003, 1_000_003);
-    List<Long> survivors = survivors(new GradualSchedule(Share.of(0.9), 20, 3, whole, whole), whole);
+    List<Long> survivors =
+        survivors(new GradualSchedule(Share.of(0.9), 20, 3, whole, whole), whole);
     assertThat(survivors).hasSize(21);
     for (int r = 0; r < 20; r++) {
       double sparsity = 0.9 - 0.9 * Math.pow(1 - r / 20.0, 3);

@@ -336,7 +336,8 @@ class UnitsTest {
   void someBlocksMayHaveNoGroups() {
     List<TensorSpec> specs = scope(".*h.[02].mlp.*weight");
     Remaining left =
-        Units.of(Granularity.NEURON, Ranking.LAYER, Share.of(0), CONFIG, specs).remaining(Mask.dense(specs));
+        Units.of(Granularity.NEURON, Ranking.LAYER, Share.of(0), CONFIG, specs)
+            .remaining(Mask.dense(specs));
     assertThat(left.pools()).extracting(Remaining.Pool::units).containsExactly(37L, 37L);
     assertThat(left.greatestSparsity()).isEqualTo(1);
   }
@@ -347,7 +348,12 @@ class UnitsTest {
     slab.view("transformer.h.1.mlp.c_proj.weight").set(5 * WIDTH + 2, Float.NaN);
     Units units = Units.of(Granularity.NEURON, Ranking.GLOBAL, Share.of(0), CONFIG, slab.specs());
     assertThatThrownBy(
-            () -> cut(units, Mask.dense(slab.specs()), slab, new GeometricSchedule(Share.of(0.5), Share.of(1), 1)))
+            () ->
+                cut(
+                    units,
+                    Mask.dense(slab.specs()),
+                    slab,
+                    new GeometricSchedule(Share.of(0.5), Share.of(1), 1)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("transformer.h.1 neuron 5");
   }

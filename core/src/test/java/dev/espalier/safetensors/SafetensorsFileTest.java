@@ -26,28 +26,50 @@ class SafetensorsFileTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "[]                                                                   | 0 | has a header that is no JSON object",
-        "{\"a\":                                                              | 0 | has a header that is no valid JSON: Unexpected end-of-input",
-        "{\"a\":{\"shape\":[1],\"data_offsets\":[0,4]}}                       | 4 | tensor a has no dtype",
-        "{\"a\":7}                                                            | 4 | tensor a has no dtype",
-        "{\"a\":{\"dtype\":\"F31\",\"shape\":[1],\"data_offsets\":[0,4]}}     | 4 | tensor a has the unknown dtype F31",
-        "{\"a\":{\"dtype\":\"F32\",\"data_offsets\":[0,4]}}                   | 4 | tensor a has no shape",
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}    | 4 | tensor a has the impossible dimension -1",
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1.5],\"data_offsets\":[0,4]}}   | 4 | tensor a has the impossible dimension 1.5",
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[9999999999],\"data_offsets\":[0,4]}} | 4 | tensor a has the impossible dimension 9999999999",
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2000000000,2000000000,2000000000],\"data_offsets\":[0,4]}} | 4 | tensor a has the impossible shape [2000000000, 2000000000, 2000000000]",
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1]}}                            | 4 | tensor a has no data_offsets of two numbers",
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4,8]}}   | 4 | tensor a has no data_offsets of two numbers",
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[-4,0]}}    | 4 | tensor a has the impossible offset -4",
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,0]}}     | 4 | tensor a claims bytes 4 to 0 but the file has 4 of data",
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}     | 4 | tensor a claims bytes 0 to 8 but the file has 4 of data",
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}     | 4 | tensor a F32 [2] takes 8 bytes, not the 4 it claims",
-        "{\"a\":{\"dtype\":\"BF16\",\"shape\":[1],\"data_offsets\":[0,4]}}    | 4 | tensor a BF16 [1] takes 2 bytes, not the 4 it claims",
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}     | 6 | has 2 bytes after its last tensor",
-        "{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[2,6]}}      | 6 | tensor a leaves 2 unused bytes after the header",
-        "{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]},\"b\":{\"dtype\":\"U8\",\"shape\":[3],\"data_offsets\":[3,6]}} | 6 | tensor b overlaps a",
-        "{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]},\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]}} | 4 | has a header that is no valid JSON: Duplicate Object property \"a\"",
-        "{\"__metadata__\":{\"format\":7}}                                    | 0 | __metadata__ format is no text",
+        "[]                                                                   | 0 | has a header"
+            + " that is no JSON object",
+        "{\"a\":                                                              | 0 | has a header"
+            + " that is no valid JSON: it ends too early",
+        "{\"a\":{\"shape\":[1],\"data_offsets\":[0,4]}}                       | 4 | tensor a has no"
+            + " dtype",
+        "{\"a\":7}                                                            | 4 | tensor a has no"
+            + " dtype",
+        "{\"a\":{\"dtype\":\"F31\",\"shape\":[1],\"data_offsets\":[0,4]}}     | 4 | tensor a has"
+            + " the unknown dtype F31",
+        "{\"a\":{\"dtype\":\"F32\",\"data_offsets\":[0,4]}}                   | 4 | tensor a has no"
+            + " shape",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}    | 4 | tensor a has"
+            + " the impossible dimension -1",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1.5],\"data_offsets\":[0,4]}}   | 4 | tensor a has"
+            + " the impossible dimension 1.5",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[9999999999],\"data_offsets\":[0,4]}} | 4 | tensor a"
+            + " has the impossible dimension 9999999999",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2000000000,2000000000,2000000000],\"data_offsets\":[0,4]}}"
+            + " | 4 | tensor a has the impossible shape [2000000000, 2000000000, 2000000000]",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1]}}                            | 4 | tensor a has no"
+            + " data_offsets of two numbers",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4,8]}}   | 4 | tensor a has no"
+            + " data_offsets of two numbers",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[-4,0]}}    | 4 | tensor a has"
+            + " the impossible offset -4",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,0]}}     | 4 | tensor a claims"
+            + " bytes 4 to 0 but the file has 4 of data",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}     | 4 | tensor a claims"
+            + " bytes 0 to 8 but the file has 4 of data",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}     | 4 | tensor a F32"
+            + " [2] takes 8 bytes, not the 4 it claims",
+        "{\"a\":{\"dtype\":\"BF16\",\"shape\":[1],\"data_offsets\":[0,4]}}    | 4 | tensor a BF16"
+            + " [1] takes 2 bytes, not the 4 it claims",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}     | 6 | has 2 bytes"
+            + " after its last tensor",
+        "{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[2,6]}}      | 6 | tensor a leaves"
+            + " 2 unused bytes after the header",
+        "{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]},\"b\":{\"dtype\":\"U8\",\"shape\":[3],\"data_offsets\":[3,6]}}"
+            + " | 6 | tensor b overlaps a",
+        "{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]},\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]}}"
+            + " | 4 | has a header that is no valid JSON: \"a\" is there twice",
+        "{\"__metadata__\":{\"format\":7}}                                    | 0 | __metadata__"
+            + " format is no text",
       })
   void refusesALyingHeader(String header, int dataBytes, String what) throws IOException {
     Path file = write(header.strip(), dataBytes);

@@ -1,8 +1,10 @@
 package dev.espalier.checkpoint.hub;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fault.Likeness;
 import dev.espalier.storage.FileFaults;
 import dev.espalier.text.dataset.HubDatasets;
+import dev.espalier.text.rows.RowFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +33,9 @@ public record HubCache(Path folder) implements HubDatasets {
           "gpt2-xl", "openai-community/gpt2-xl",
           "distilgpt2", "distilbert/distilgpt2",
           "wikitext", "Salesforce/wikitext");
+
+  /** A line has no room for the hundreds of configs that some datasets have. */
+  private static final int MOST_NAMED = 8;
 
   private static final String ID = "\\w[\\w.-]*(/\\w[\\w.-]*)?";
 
@@ -96,16 +101,55 @@ public record HubCache(Path folder) implements HubDatasets {
         snapshot(Kind.DATASET, id)
             .orElseThrow(() -> notThere(Kind.DATASET, "--dataset", id, below));
     if (config == null) {
-      return Files.isDirectory(snapshot.resolve("data")) ? snapshot.resolve("data") : snapshot;
+      return Files.isDirectory(snapshot.resolve("data"))
+          ? snapshot.resolve("data")
+          : onlyConfig(id, snapshot);
     }
     Path folder = snapshot.resolve(config).normalize();
     if (!folder.startsWith(snapshot) || !Files.isDirectory(folder)) {
+      List<String> configs = configs(snapshot);
       throw new BadInputException(
           "--dataset " + id + ":" + config,
-          "is not among " + String.join(", ", folders(snapshot)) + " in " + snapshot,
-          "choose one of these or place the files in " + folder);
+          configs.isEmpty()
+              ? "no config of the dataset is in " + snapshot
+              : "is not among the configs " + some(configs) + " in the cache",
+          Likeness.nearest(config, configs)
+              .map(near -> "did you mean --dataset " + id + ":" + near + "?")
+              .orElse("choose one of these or place the files in " + folder));
     }
     return folder;
+  }
+
+  /** The snapshot where it holds files itself, or its one config; of several one is to be named. */
+  private static Path onlyConfig(String id, Path snapshot) {
+    List<String> configs = holdsText(snapshot) ? List.of() : configs(snapshot);
+    if (configs.size() > 1) {
+      throw new BadInputException(
+          "--dataset " + id,
+          "has the configs " + some(configs),
+          "name one, as in --dataset " + id + ":" + configs.getFirst());
+    }
+    return configs.isEmpty() ? snapshot : snapshot.resolve(configs.getFirst());
+  }
+
+  private static List<String> configs(Path snapshot) {
+    return folders(snapshot).stream().filter(name -> holdsText(snapshot.resolve(name))).toList();
+  }
+
+  private static String some(List<String> names) {
+    return String.join(", ", names.subList(0, Math.min(names.size(), MOST_NAMED)))
+        + (names.size() > MOST_NAMED ? " and " + (names.size() - MOST_NAMED) + " more" : "");
+  }
+
+  private static boolean holdsText(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.anyMatch(
+          file ->
+              Files.isRegularFile(file)
+                  && (RowFormat.isKnown(file) || file.toString().endsWith(".bin")));
+    } catch (IOException e) {
+      throw FileFaults.reading(folder, e);
+    }
   }
 
   private Optional<Path> snapshot(Kind kind, String id) {

@@ -2,6 +2,8 @@ package dev.espalier.prune.criterion;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.model.Batch;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Vocabulary;
 import dev.espalier.text.BatchOrder;
 import dev.espalier.text.TokenBlocks;
 import java.lang.foreign.Arena;
@@ -67,8 +69,13 @@ public final class CalibrationText {
     return (long) chosen.length * blockSize();
   }
 
-  /** Memory for one batch. */
-  Batch batch(Arena arena) {
+  /**
+   * Memory for one batch.
+   *
+   * @throws dev.espalier.fault.BadInputException if the model has no row for an id of the text
+   */
+  Batch batch(Arena arena, Gpt2Config config) {
+    blocks.require(Vocabulary.of(config), "the calibration text");
     return new Batch(arena, batchSize, blockSize());
   }
 

@@ -17,7 +17,7 @@ public sealed interface Criterion {
     Scores scores(Trained trained);
 
     @Override
-    default long bytes(Gpt2Config config, int batchSize, int blockSize) {
+    default long bytes(Gpt2Config config, int samples, int batchSize, int blockSize) {
       // Scores, and a copy of the weights.
       return 2 * Float.BYTES * Gpt2Layout.of(config).parameters();
     }
@@ -29,7 +29,7 @@ public sealed interface Criterion {
     Scores scores(Trained trained, CalibrationText text);
 
     @Override
-    default long bytes(Gpt2Config config, int batchSize, int blockSize) {
+    default long bytes(Gpt2Config config, int samples, int batchSize, int blockSize) {
       // A copy of the weights, their gradient, and at most two numbers more for each.
       return 4 * Float.BYTES * Gpt2Layout.of(config).parameters()
           + Activations.trainingBytes(config, batchSize, blockSize);
@@ -47,7 +47,7 @@ public sealed interface Criterion {
     }
 
     @Override
-    default long bytes(Gpt2Config config, int batchSize, int blockSize) {
+    default long bytes(Gpt2Config config, int samples, int batchSize, int blockSize) {
       return Float.BYTES * Gpt2Layout.of(config).parameters();
     }
   }
@@ -56,10 +56,11 @@ public sealed interface Criterion {
    * Roughly the bytes it takes beside the weights: what a criterion of the training gathers while a
    * round trains, or what others take after it.
    *
-   * @param batchSize blocks of each pass over the calibration text
+   * @param samples blocks of the calibration text
+   * @param batchSize blocks of each pass over it
    * @param blockSize tokens of each
    */
-  long bytes(Gpt2Config config, int batchSize, int blockSize);
+  long bytes(Gpt2Config config, int samples, int batchSize, int blockSize);
 
   /** Whether it can score the weights of a tensor. */
   default boolean scores(TensorSpec tensor) {

@@ -1,5 +1,6 @@
 package dev.espalier.prune.criterion;
 
+import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.MatMul;
 import dev.espalier.memory.FloatView;
 import dev.espalier.memory.Slab;
@@ -10,6 +11,7 @@ import dev.espalier.model.Gpt2;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
 import java.lang.foreign.Arena;
+import java.util.function.IntConsumer;
 
 /** Gradients of the mean loss on the calibration text, without dropout, under the mask. */
 final class GradientPasses {
@@ -21,18 +23,29 @@ final class GradientPasses {
   private final Parameters gradient;
   private final Activations activations;
   private final Batch batch;
+  private final IntConsumer entering;
 
   GradientPasses(Trained trained, CalibrationText text) {
+    this(trained, text, text.kernels(), _ -> {});
+  }
+
+  /**
+   * With other kernels than the text's.
+   *
+   * @param entering is told the number of each batch before it is computed
+   */
+  GradientPasses(Trained trained, CalibrationText text, Kernels kernels, IntConsumer entering) {
+    this.entering = entering;
     this.trained = trained;
     this.text = text;
     Arena arena = trained.arena();
     Gpt2Config config = trained.weights().config();
-    model = new Gpt2(config, text.kernels());
+    model = new Gpt2(config, kernels);
     weights = trained.masked();
     gradient = Parameters.allocate(arena, config);
     activations =
-        Activations.forTraining(arena, config, text.kernels(), text.batchSize(), text.blockSize());
-    batch = text.batch(arena);
+        Activations.forTraining(arena, config, kernels, text.batchSize(), text.blockSize());
+    batch = text.batch(arena, config);
   }
 
   /** Is shown a batch's gradient, of every weight of the model. */
@@ -54,6 +67,7 @@ final class GradientPasses {
     try (MatMul.Hold _ = text.kernels().matMul().hold(weights.slab().flat())) {
       for (int number = 0; number < text.batches(); number++) {
         double share = text.fill(batch, number);
+        entering.accept(number);
         model.lossAndGradient(gradient, weights, activations, batch, DropoutPlan.NONE);
         visitor.visit(gradient.slab(), share);
       }

@@ -2,6 +2,7 @@ package dev.espalier.prune.criterion;
 
 import dev.espalier.memory.FloatView;
 import dev.espalier.memory.Slab;
+import dev.espalier.model.Gpt2Config;
 import java.util.List;
 
 /**
@@ -19,9 +20,9 @@ import java.util.List;
  *
  * <p>The step is as short as 32-bit gradients allow, and the order so high because a gradient's own
  * direction is one in which a sharp loss bends quickly; the scores of the golden models, which are
- * sharp, are within 1e-4 of the largest of their tensor. Where the activation has a kink (ReLU),
- * what is measured is the curvature over the step, the kinks within it included. It costs seven
- * gradients of the calibration text.
+ * sharp, are within 1e-4 of the largest of their tensor. A ReLU keeps its {@linkplain FixedKinks
+ * kinks} where they are at w, so that the product is that of a double backward there too. It costs
+ * seven gradients of the calibration text.
  */
 record Grasp() implements Criterion.OfText {
 
@@ -32,9 +33,12 @@ record Grasp() implements Criterion.OfText {
 
   @Override
   public Scores scores(Trained trained, CalibrationText text) {
-    GradientPasses passes = new GradientPasses(trained, text);
+    FixedKinks kinks = new FixedKinks(text.kernels().activation());
+    GradientPasses passes =
+        new GradientPasses(trained, text, text.kernels().withActivation(kinks), kinks::enter);
     Slab direction = trained.room();
     passes.addTo(direction, 1);
+    kinks.fix();
     double norm = norm(trained, direction);
     Slab product = trained.room();
     if (norm > 0) {
@@ -47,6 +51,12 @@ record Grasp() implements Criterion.OfText {
     }
     List<FloatView> weights = trained.views();
     return (tensor, index) -> weights.get(tensor).get(index) * product.view(tensor).get(index);
+  }
+
+  @Override
+  public long bytes(Gpt2Config config, int samples, int batchSize, int blockSize) {
+    return OfText.super.bytes(config, samples, batchSize, blockSize)
+        + FixedKinks.bytes(config, (long) samples * blockSize);
   }
 
   /** The norm over the scope's survivors of what stands under the scope's names in a slab. */

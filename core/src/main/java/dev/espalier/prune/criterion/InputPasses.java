@@ -29,7 +29,7 @@ final class InputPasses {
     activations =
         Activations.forTraining(
             trained.arena(), config, text.kernels(), text.batchSize(), text.blockSize());
-    batch = text.batch(trained.arena());
+    batch = text.batch(trained.arena(), config);
   }
 
   /** Is shown what reaches a projection in one batch. */

@@ -24,8 +24,8 @@ record SparseGpt() implements Criterion.OfText {
   }
 
   @Override
-  public long bytes(Gpt2Config config, int batchSize, int blockSize) {
-    return OfText.super.bytes(config, batchSize, blockSize) + InputHessians.bytes(config);
+  public long bytes(Gpt2Config config, int samples, int batchSize, int blockSize) {
+    return OfText.super.bytes(config, samples, batchSize, blockSize) + InputHessians.bytes(config);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.espalier.text.dataset;
 
+import dev.espalier.model.Vocabulary;
 import dev.espalier.text.Tokenizer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param textColumn where the text stands in JSON lines and Parquet
  * @param tokenizer the model's, or null where it has none: token files only
  * @param blockSize tokens of each block
- * @param vocabularySize the model's: every id must be below
+ * @param vocabularySize rows of the model's embedding: every id must be below
  */
 public record DatasetRequest(
     String dataset,
@@ -21,6 +22,11 @@ public record DatasetRequest(
     @Nullable Tokenizer tokenizer,
     int blockSize,
     int vocabularySize) {
+
+  /** The ids the model has rows for. */
+  Vocabulary vocabulary() {
+    return new Vocabulary(vocabularySize);
+  }
 
   /** The column where nothing is said. */
   public static final String DEFAULT_COLUMN = "text";

@@ -152,7 +152,7 @@ public final class Datasets {
               "holds token ids without rows, so there are no texts to measure one by one",
               "give a text, or use --perplexity blocks");
       case Source.Text text ->
-          TextRowTokens.of(text, tokenizer(text, request), request.vocabularySize());
+          TextRowTokens.of(text, tokenizer(text, request), request.vocabulary());
     };
   }
 
@@ -179,7 +179,7 @@ public final class Datasets {
     return blocks(
         switch (source) {
           case Source.Tokens(var file) ->
-              TokenFile.read(file, request.blockSize(), request.vocabularySize());
+              TokenFile.read(file, request.blockSize(), request.vocabulary());
           case Source.Text text -> tokenised(text, request);
         },
         request.blockSize());
@@ -197,12 +197,12 @@ public final class Datasets {
             .hex();
     return cache
         .read(key)
+        .filter(ids -> request.vocabulary().firstOutside(ids, ids.byteSize() / Integer.BYTES) < 0)
         .orElseGet(
             () -> {
               MemorySegment ids =
                   flat(
-                      GroupTexts.blocks(
-                          text, tokenizer, request.blockSize(), request.vocabularySize()),
+                      GroupTexts.blocks(text, tokenizer, request.blockSize(), request.vocabulary()),
                       request.blockSize());
               cache.keep(key, ids);
               return ids;
@@ -215,7 +215,8 @@ public final class Datasets {
       throw new BadInputException(
           text.label(),
           "is text and the model has no tokenizer",
-          "place tokenizer.json beside config.json, or give a directory with train.bin and val.bin");
+          "place tokenizer.json beside config.json, or give a directory with train.bin and"
+              + " val.bin");
     }
     return tokenizer;
   }

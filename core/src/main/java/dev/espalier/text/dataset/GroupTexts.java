@@ -1,6 +1,7 @@
 package dev.espalier.text.dataset;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.model.Vocabulary;
 import dev.espalier.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,17 +17,18 @@ final class GroupTexts {
   private final Source.Text source;
   private final Tokenizer tokenizer;
   private final int blockSize;
-  private final int vocabularySize;
+  private final Vocabulary vocabulary;
   private final List<String> rows = new ArrayList<>(ROWS_PER_BATCH);
   private final List<int[]> blocks = new ArrayList<>();
   private long rowsDone;
   private long tokens;
 
-  private GroupTexts(Source.Text source, Tokenizer tokenizer, int blockSize, int vocabularySize) {
+  private GroupTexts(
+      Source.Text source, Tokenizer tokenizer, int blockSize, Vocabulary vocabulary) {
     this.source = source;
     this.tokenizer = tokenizer;
     this.blockSize = blockSize;
-    this.vocabularySize = vocabularySize;
+    this.vocabulary = vocabulary;
   }
 
   /**
@@ -35,8 +37,8 @@ final class GroupTexts {
    * @throws BadInputException if there is not one, or an id is none of the model's
    */
   static List<int[]> blocks(
-      Source.Text source, Tokenizer tokenizer, int blockSize, int vocabularySize) {
-    GroupTexts grouping = new GroupTexts(source, tokenizer, blockSize, vocabularySize);
+      Source.Text source, Tokenizer tokenizer, int blockSize, Vocabulary vocabulary) {
+    GroupTexts grouping = new GroupTexts(source, tokenizer, blockSize, vocabulary);
     source.rows().forEach(grouping::add);
     grouping.cut();
     grouping.checkNotEmpty();
@@ -54,7 +56,7 @@ final class GroupTexts {
     int[] block = new int[blockSize];
     int filled = 0;
     for (int[] ids : tokenizer.encodeAll(rows)) {
-      check(source, rowsDone, ids, vocabularySize);
+      check(source, rowsDone, ids, tokenizer, vocabulary);
       tokens += ids.length;
       for (int from = 0; from < ids.length; ) {
         int count = Math.min(ids.length - from, blockSize - filled);
@@ -72,15 +74,13 @@ final class GroupTexts {
     rows.clear();
   }
 
-  static void check(Source.Text source, long row, int[] ids, int vocabularySize) {
-    for (int id : ids) {
-      if (id >= vocabularySize) {
-        throw new BadInputException(
-            source.label() + ": row " + row,
-            "has token id " + id + " but the model's vocabulary ends at " + (vocabularySize - 1),
-            "use the tokenizer that belongs to the model");
-      }
-    }
+  static void check(
+      Source.Text source, long row, int[] ids, Tokenizer tokenizer, Vocabulary vocabulary) {
+    vocabulary.require(
+        ids,
+        source.label() + ": row " + row,
+        id -> tokenizer.decode(new int[] {id}),
+        "use the tokenizer that belongs to the model");
   }
 
   private void checkNotEmpty() {

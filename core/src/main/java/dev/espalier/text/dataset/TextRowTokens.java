@@ -1,6 +1,7 @@
 package dev.espalier.text.dataset;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.model.Vocabulary;
 import dev.espalier.text.TokenTexts;
 import dev.espalier.text.Tokenizer;
 import java.util.ArrayList;
@@ -14,15 +15,15 @@ final class TextRowTokens {
 
   private final Source.Text source;
   private final Tokenizer tokenizer;
-  private final int vocabularySize;
+  private final Vocabulary vocabulary;
   private final List<String> rows = new ArrayList<>(TOGETHER);
   private final List<int[]> texts = new ArrayList<>();
   private int empty;
 
-  private TextRowTokens(Source.Text source, Tokenizer tokenizer, int vocabularySize) {
+  private TextRowTokens(Source.Text source, Tokenizer tokenizer, Vocabulary vocabulary) {
     this.source = source;
     this.tokenizer = tokenizer;
-    this.vocabularySize = vocabularySize;
+    this.vocabulary = vocabulary;
   }
 
   /**
@@ -30,8 +31,8 @@ final class TextRowTokens {
    *
    * @throws BadInputException if none has, or an id is none of the model's
    */
-  static TokenTexts of(Source.Text source, Tokenizer tokenizer, int vocabularySize) {
-    TextRowTokens tokens = new TextRowTokens(source, tokenizer, vocabularySize);
+  static TokenTexts of(Source.Text source, Tokenizer tokenizer, Vocabulary vocabulary) {
+    TextRowTokens tokens = new TextRowTokens(source, tokenizer, vocabulary);
     source.rows().forEach(tokens::add);
     tokens.encode();
     if (tokens.texts.isEmpty()) {
@@ -49,7 +50,7 @@ final class TextRowTokens {
 
   private void encode() {
     for (int[] ids : tokenizer.encodeAll(rows)) {
-      GroupTexts.check(source, texts.size() + empty, ids, vocabularySize);
+      GroupTexts.check(source, texts.size() + empty, ids, tokenizer, vocabulary);
       if (ids.length == 0) {
         empty++;
       } else {

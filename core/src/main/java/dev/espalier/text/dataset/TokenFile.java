@@ -1,6 +1,7 @@
 package dev.espalier.text.dataset;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.model.Vocabulary;
 import dev.espalier.storage.FileFaults;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -26,7 +27,7 @@ final class TokenFile {
    * @throws BadInputException naming the file, and the id and its place if it is none of the
    *     model's
    */
-  static MemorySegment read(Path file, int blockSize, int vocabularySize) {
+  static MemorySegment read(Path file, int blockSize, Vocabulary vocabulary) {
     try (Arena arena = Arena.ofConfined();
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long bytes = channel.size();
@@ -44,7 +45,7 @@ final class TokenFile {
             "give more tokens or a smaller --block-size");
       }
       MemorySegment stored = channel.map(MapMode.READ_ONLY, 0, bytes, arena);
-      return widen(file, stored, count, count / blockSize * blockSize, vocabularySize);
+      return widen(file, stored, count, count / blockSize * blockSize, vocabulary);
     } catch (IOException e) {
       throw FileFaults.reading(file, e);
     }
@@ -52,15 +53,12 @@ final class TokenFile {
 
   /** Ids of the tail are checked, too: a wrong one shows that the file is another model's. */
   private static MemorySegment widen(
-      Path file, MemorySegment stored, long count, long kept, int vocabularySize) {
+      Path file, MemorySegment stored, long count, long kept, Vocabulary vocabulary) {
     MemorySegment ids = Arena.ofAuto().allocate(kept * Integer.BYTES, Integer.BYTES);
     for (long i = 0; i < count; i++) {
       int id = Short.toUnsignedInt(stored.get(ID, i * Short.BYTES));
-      if (id >= vocabularySize) {
-        throw new BadInputException(
-            file + ": token " + i,
-            "is id " + id + " but the model's vocabulary ends at " + (vocabularySize - 1),
-            "use a file made with the model's tokenizer");
+      if (!vocabulary.holds(id)) {
+        vocabulary.require(id, file + ": token " + i, "use a file made with the model's tokenizer");
       }
       if (i < kept) {
         ids.setAtIndex(ValueLayout.JAVA_INT, i, id);

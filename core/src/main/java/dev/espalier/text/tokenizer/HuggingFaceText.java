@@ -4,13 +4,17 @@ import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.storage.Fingerprint;
+import dev.espalier.text.LongRow;
 import dev.espalier.text.Tokenizer;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,13 +23,19 @@ import tools.jackson.databind.node.ObjectNode;
 final class HuggingFaceText implements Tokenizer {
 
   private final HuggingFaceTokenizer tokenizer;
-  private final int vocabularySize;
+  private final BitSet tokens;
   private final String fingerprint;
+  private final @Nullable SafeCuts cuts;
 
-  private HuggingFaceText(HuggingFaceTokenizer tokenizer, int vocabularySize, String fingerprint) {
+  private HuggingFaceText(
+      HuggingFaceTokenizer tokenizer,
+      BitSet tokens,
+      String fingerprint,
+      @Nullable SafeCuts cuts) {
     this.tokenizer = tokenizer;
-    this.vocabularySize = vocabularySize;
+    this.tokens = tokens;
     this.fingerprint = fingerprint;
+    this.cuts = cuts;
   }
 
   /**
@@ -37,8 +47,9 @@ final class HuggingFaceText implements Tokenizer {
     try {
       return new HuggingFaceText(
           NativeTokenizers.open(bytes),
-          vocabularySize(json),
-          Fingerprint.start().add(MemorySegment.ofArray(bytes)).hex());
+          tokens(json),
+          Fingerprint.start().add(MemorySegment.ofArray(bytes)).hex(),
+          SafeCuts.of(json));
     } catch (IOException | RuntimeException e) {
       throw new BadInputException(
           file.toString(),
@@ -48,19 +59,27 @@ final class HuggingFaceText implements Tokenizer {
     }
   }
 
-  private static int vocabularySize(ObjectNode json) {
-    int last = -1;
+  /** The ids that have a token. */
+  private static BitSet tokens(ObjectNode json) {
+    BitSet tokens = new BitSet();
     JsonNode vocabulary = json.path("model").path("vocab");
     if (vocabulary.isArray()) {
-      last = vocabulary.size() - 1;
+      tokens.set(0, vocabulary.size());
     }
     for (var token : vocabulary.properties()) {
-      last = Math.max(last, token.getValue().asInt(-1));
+      add(tokens, token.getValue());
     }
     for (JsonNode token : json.path("added_tokens")) {
-      last = Math.max(last, token.path("id").asInt(-1));
+      add(tokens, token.path("id"));
     }
-    return last + 1;
+    return tokens;
+  }
+
+  private static void add(BitSet tokens, JsonNode id) {
+    int value = id.asInt(-1);
+    if (value >= 0) {
+      tokens.set(value);
+    }
   }
 
   @Override
@@ -76,6 +95,11 @@ final class HuggingFaceText implements Tokenizer {
       all.add(ids(encoding));
     }
     return all;
+  }
+
+  @Override
+  public LongRow longRow(String where, Consumer<int[]> ids) {
+    return new CutRow(where, cuts, this::encode, ids, CutRow.PART, CutRow.LIMIT);
   }
 
   private static int[] ids(Encoding encoding) {
@@ -101,8 +125,13 @@ final class HuggingFaceText implements Tokenizer {
   }
 
   @Override
+  public boolean hasText(int id) {
+    return tokens.get(id);
+  }
+
+  @Override
   public int vocabularySize() {
-    return vocabularySize;
+    return tokens.length();
   }
 
   @Override

@@ -77,22 +77,44 @@ class HubCacheTest {
   @Test
   void findsDatasetsByConfig() throws IOException {
     Path snapshot = snapshot("datasets--Salesforce--wikitext", "r1");
-    Files.createDirectories(snapshot.resolve("wikitext-2-raw-v1"));
-    Files.createDirectories(snapshot.resolve("wikitext-2-v1"));
+    Files.writeString(snapshot.resolve("README.md"), "about");
+    Files.createDirectories(snapshot.resolve("images"));
+    Path raw = config(snapshot, "wikitext-2-raw-v1");
     HubCache hub = new HubCache(folder);
-    assertThat(hub.folder("wikitext", "wikitext-2-raw-v1"))
-        .isEqualTo(snapshot.resolve("wikitext-2-raw-v1"));
-    assertThat(hub.folder("Salesforce/wikitext", null)).isEqualTo(snapshot);
-    assertThatThrownBy(() -> hub.folder("wikitext", "wikitext-9"))
+    assertThat(hub.folder("Salesforce/wikitext", null)).as("the only one").isEqualTo(raw);
+    config(snapshot, "wikitext-2-v1");
+    assertThat(hub.folder("wikitext", "wikitext-2-raw-v1")).isEqualTo(raw);
+    assertThatThrownBy(() -> hub.folder("wikitext", null))
+        .isInstanceOf(BadInputException.class)
         .hasMessage(
-            "--dataset wikitext:wikitext-9: is not among wikitext-2-raw-v1, wikitext-2-v1 in "
-                + snapshot
-                + "; choose one of these or place the files in "
-                + snapshot.resolve("wikitext-9"));
+            "--dataset wikitext: has the configs wikitext-2-raw-v1, wikitext-2-v1; name one, as in"
+                + " --dataset wikitext:wikitext-2-raw-v1");
+    assertThatThrownBy(() -> hub.folder("wikitext", "wikitext-2-raw"))
+        .hasMessageEndingWith("did you mean --dataset wikitext:wikitext-2-raw-v1?");
+    assertThatThrownBy(() -> hub.folder("wikitext", "german"))
+        .hasMessage(
+            "--dataset wikitext:german: is not among the configs wikitext-2-raw-v1, wikitext-2-v1"
+                + " in the cache; choose one of these or place the files in "
+                + snapshot.resolve("german"));
     assertThatThrownBy(() -> hub.folder("wikitext", "..")).isInstanceOf(BadInputException.class);
     assertThatThrownBy(() -> hub.folder("other", "x"))
         .hasMessageEndingWith(
             "place the Parquet files in " + folder + "/datasets--other/snapshots/main/x/");
+  }
+
+  @Test
+  void aDatasetWithFilesOfItsOwnNeedsNoConfig() throws IOException {
+    Path snapshot = snapshot("datasets--books", "r1");
+    config(snapshot, "a");
+    config(snapshot, "b");
+    Files.writeString(snapshot.resolve("train.jsonl"), "{}");
+    assertThat(new HubCache(folder).folder("books", null)).isEqualTo(snapshot);
+  }
+
+  private static Path config(Path snapshot, String name) throws IOException {
+    Path config = Files.createDirectories(snapshot.resolve(name));
+    Files.writeString(config.resolve("train-00000-of-00001.parquet"), "");
+    return config;
   }
 
   private Path snapshot(String repository, String revision) throws IOException {

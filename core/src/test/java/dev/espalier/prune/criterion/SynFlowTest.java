@@ -9,6 +9,7 @@ import dev.espalier.memory.FloatView;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
+import dev.espalier.prune.Cut;
 import dev.espalier.prune.Scope;
 import java.lang.foreign.Arena;
 import java.util.List;
@@ -132,6 +133,28 @@ class SynFlowTest {
       assertThat(scores.of(0, feature * 63 + 21 + 5)).isPositive();
       assertThat(scores.of(0, feature * 63 + 5)).isPositive();
     }
+  }
+
+  /**
+   * The residual stream leads past every block, so that the flow does not end where a block goes,
+   * and the guarantee against layer collapse (theorem 3 of the paper), which is one for networks
+   * without such paths, does not hold: with small weights all that is left is the embedding.
+   */
+  @Test
+  void nothingKeepsBlocksThatTheResidualStreamLeadsPast() {
+    Parameters weights = weights(2, 0.02);
+    Mask mask = whole(weights, "all");
+    long whole = mask.survivors();
+    for (int step = 1; step <= 100; step++) {
+      long kept = Math.round(whole * Math.pow(0.03, step / 100.0));
+      mask = Cut.lowest(mask, scores(weights, mask), mask.survivors() - kept);
+    }
+    for (int t = 0; t < mask.specs().size(); t++) {
+      if (mask.specs().get(t).name().contains(".h.")) {
+        assertThat(mask.survivors(t)).as(mask.specs().get(t).name()).isZero();
+      }
+    }
+    assertThat(mask.survivors()).isPositive();
   }
 
   private static List<String> names(List<TensorSpec> specs) {

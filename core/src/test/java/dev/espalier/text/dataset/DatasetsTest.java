@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.model.Vocabulary;
 import dev.espalier.text.TextRows;
 import dev.espalier.text.TokenBlocks;
 import dev.espalier.text.Tokenizer;
 import dev.espalier.text.tokenizer.TokenizerFiles;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -137,7 +139,7 @@ class DatasetsTest {
         5,
         20,
         file
-            + ": token 20: is id 20 but the model's vocabulary ends at 19;"
+            + ": token 20: token id 20 has no row in the model, whose 20 rows are for ids 0 to 19;"
             + " use a file made with the model's tokenizer");
     assertFault(
         file.toString(),
@@ -273,9 +275,13 @@ class DatasetsTest {
         2,
         largest,
         file
-            + ": row 1: has token id "
+            + ": row 1: token \""
+            + tokenizer.decode(new int[] {largest})
+            + "\" (id "
             + largest
-            + " but the model's vocabulary ends at "
+            + ") has no row in the model, whose "
+            + largest
+            + " rows are for ids 0 to "
             + (largest - 1)
             + "; use the tokenizer that belongs to the model");
   }
@@ -304,6 +310,11 @@ class DatasetsTest {
       assertThat(ids(evaluate(file, 3))).isEqualTo(ids(made));
       assertThat(kept).hasBinaryContent(whole);
     }
+    // Whole, but with an id for which the model has no row.
+    BlockCache.in(cache).keep(key(kept), Arena.ofAuto().allocateFrom(ValueLayout.JAVA_INT, 1, 2, 311));
+    assertThat(Files.size(kept)).isEqualTo(64 + 3 * Integer.BYTES);
+    assertThat(ids(evaluate(file, 3))).isEqualTo(ids(made));
+    assertThat(kept).hasBinaryContent(whole);
     // That the kept blocks are read at all: these are whole, but others.
     Path other = Files.writeString(folder.resolve("b.txt"), "the wall grows on the tree\n");
     evaluate(other, 3);
@@ -337,7 +348,8 @@ class DatasetsTest {
             receiver.accept("tree");
           }
         };
-    List<int[]> blocks = GroupTexts.blocks(new Source.Text("rows", rows), tokenizer, 1, 311);
+    List<int[]> blocks =
+        GroupTexts.blocks(new Source.Text("rows", rows), tokenizer, 1, new Vocabulary(311));
     assertThat(blocks.stream().mapToInt(block -> block[0]).toArray())
         .isEqualTo(
             IntStream.concat(
@@ -372,6 +384,10 @@ class DatasetsTest {
             () -> datasets.forTraining(request(dataset, null, blockSize, vocabularySize)))
         .isInstanceOf(BadInputException.class)
         .hasMessage(message);
+  }
+
+  private static String key(Path kept) {
+    return kept.getFileName().toString().replace(".ids", "");
   }
 
   private Path tokens(String name, int first, int count) throws IOException {

@@ -1,0 +1,93 @@
+package dev.espalier.storage;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.InputCoercionException;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.exc.ValueInstantiationException;
+
+/**
+ * Says in our own words what is wrong with JSON or YAML. The library's messages advise programmers
+ * on its settings and name its classes; a user can do nothing with either.
+ */
+public final class JsonFaults {
+
+  private static final Pattern TWICE =
+      Pattern.compile("Duplicate Object property \"(.*)\".*", Pattern.DOTALL);
+
+  /** Where a message goes over to advice, to places in a source, or to a list of what might be. */
+  private static final Pattern ADVICE =
+      Pattern.compile("(?s)(: enable `|\\R| \\(for | \\(code |\\[Source|`|: was expecting \\().*");
+
+  private static final Pattern CHARACTER =
+      Pattern.compile("Unexpected character \\('(.)' \\(code (\\d+).*?\\)\\)(.*)", Pattern.DOTALL);
+
+  private JsonFaults() {}
+
+  /**
+   * What is wrong, and at which line and column where that is known: "ends too early (line 3…)".
+   */
+  public static String reason(JacksonException fault) {
+    return words(fault) + place(fault);
+  }
+
+  private static String words(JacksonException fault) {
+    String message = String.valueOf(fault.getOriginalMessage());
+    return switch (fault) {
+      case StreamConstraintsException _ -> limit(message);
+      case UnexpectedEndOfInputException _ -> "it ends too early";
+      case UnrecognizedPropertyException unknown ->
+          "\"" + unknown.getPropertyName() + "\" is not known here";
+      case InputCoercionException _ -> "a number is out of range";
+      case ValueInstantiationException made when made.getCause() instanceof RuntimeException own ->
+          String.valueOf(own.getMessage());
+      case DatabindException _ ->
+          message.startsWith("Trailing token")
+              ? "something follows after its end"
+              : message.startsWith("Missing required") || message.startsWith("Cannot map `null`")
+                  ? "a value is missing"
+                  : "a value is of the wrong kind";
+      default -> syntax(message);
+    };
+  }
+
+  private static String limit(String message) {
+    if (message.startsWith("Document nesting")) {
+      return "it is nested too deeply";
+    }
+    if (message.startsWith("Number")) {
+      return "a number has too many digits";
+    }
+    return message.startsWith("Name") ? "a name is too long" : "a value is too long";
+  }
+
+  private static String syntax(String message) {
+    Matcher twice = TWICE.matcher(message);
+    if (twice.matches()) {
+      return "\"" + twice.group(1) + "\" is there twice";
+    }
+    Matcher character = CHARACTER.matcher(message);
+    String plain =
+        character.matches()
+            ? "unexpected character '" + character.group(1) + "'" + character.group(3)
+            : message;
+    String cut = ADVICE.matcher(plain).replaceFirst("").strip();
+    return cut.isEmpty() ? "it cannot be understood" : lowerFirst(cut);
+  }
+
+  private static String lowerFirst(String text) {
+    return Character.toLowerCase(text.charAt(0)) + text.substring(1);
+  }
+
+  private static String place(JacksonException fault) {
+    TokenStreamLocation location = fault.getLocation();
+    return location == null || location.getLineNr() < 1
+        ? ""
+        : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
+  }
+}

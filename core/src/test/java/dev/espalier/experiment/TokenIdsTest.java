@@ -1,0 +1,252 @@
+package dev.espalier.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.espalier.checkpoint.CheckpointDirectory;
+import dev.espalier.fault.BadInputException;
+import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.choice.KernelChoice;
+import dev.espalier.memory.FloatView;
+import dev.espalier.model.Decoder;
+import dev.espalier.model.Parameters;
+import dev.espalier.model.Sampler;
+import dev.espalier.safetensors.SafetensorsWriter;
+import dev.espalier.safetensors.StoredTensor;
+import dev.espalier.text.Tokenizer;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Ids for which the model has no row are told in one line, and nothing is computed with them. */
+class TokenIdsTest {
+
+  private static final Path TOKENIZER = Path.of("src/test/resources/tokenizer");
+
+  /** Tokens of that tokenizer. */
+  private static final int TOKENS = 311;
+
+  private static final String PAD = "<|pad|>";
+
+  @TempDir private Path folder;
+
+  /**
+   * A model with random weights and a tokenizer.
+   *
+   * @param rows of its embedding
+   * @param ids what its config says of tokens that begin and end texts
+   */
+  private Path model(int rows, String ids) throws IOException {
+    Path model = Files.createDirectories(folder.resolve("model-" + rows));
+    Files.copy(TOKENIZER.resolve("tokenizer.json"), model.resolve("tokenizer.json"));
+    Files.writeString(
+        model.resolve("config.json"),
+        """
+        {"model_type": "gpt2", "vocab_size": %d, "n_positions": 32, "n_embd": 12, "n_layer": 1,
+         "n_head": 2%s}
+        """
+            .formatted(rows, ids));
+    write(model, weights -> {});
+    return model;
+  }
+
+  private interface Change {
+    void apply(Parameters weights);
+  }
+
+  private static void write(Path model, Change change) {
+    try (Arena arena = Arena.ofConfined();
+        CheckpointDirectory untrained = CheckpointDirectory.openUntrained(model)) {
+      Parameters weights = Parameters.allocate(arena, untrained.config());
+      weights.initialise(5);
+      change.apply(weights);
+      SafetensorsWriter.write(
+          model.resolve("model.safetensors"),
+          Map.of(),
+          IntStream.range(0, weights.layout().specs().size())
+              .mapToObj(
+                  i ->
+                      StoredTensor.f32(
+                          weights.layout().specs().get(i).name(), weights.slab().view(i)))
+              .toList());
+    }
+  }
+
+  /** The tokenizer was given a token for which the embedding has no row. */
+  private Path modelWithTokenWithoutRow() throws IOException {
+    Path model = model(TOKENS, ", \"bos_token_id\": 0, \"eos_token_id\": 0");
+    Path file = model.resolve("tokenizer.json");
+    String added =
+        """
+        "added_tokens": [{"id": %d, "content": "%s", "single_word": false, "lstrip": false,
+          "rstrip": false, "normalized": false, "special": true},
+        """
+            .formatted(TOKENS, PAD);
+    String json = Files.readString(file);
+    Files.writeString(file, json.replaceFirst("\"added_tokens\":\\s*\\[", added));
+    assertThat(Files.readString(file)).contains(PAD);
+    return model;
+  }
+
+  private Path text(String row) throws IOException {
+    return Files.writeString(folder.resolve("text.txt"), (row + "\n").repeat(60));
+  }
+
+  private static Settings settings(Path model) {
+    return Settings.defaults()
+        .with(Setting.MODEL, model)
+        .with(Setting.BLOCK_SIZE, 16)
+        .with(Setting.BATCH_SIZE, 2)
+        .with(Setting.THREADS, 1);
+  }
+
+  private static String generate(Path model, String prompt) {
+    StringBuilder text = new StringBuilder();
+    new Generation(settings(model), Sampler.GREEDY, 5).run(prompt, text::append);
+    return text.toString();
+  }
+
+  private static void refused(ThrowingCallable run, String message) {
+    assertThatThrownBy(run).isInstanceOf(BadInputException.class).hasMessage(message);
+  }
+
+  private static final String NO_ROW =
+      " has no row in the model, whose 311 rows are for ids 0 to 310; ";
+
+  @Test
+  void aPromptWithATokenWithoutRowIsRefused() throws IOException {
+    Path model = modelWithTokenWithoutRow();
+    refused(
+        () -> generate(model, "the " + PAD + " tree"),
+        "--prompt: token \""
+            + PAD
+            + "\" (id 311)"
+            + NO_ROW
+            + "leave the token out, or use the tokenizer that belongs to the model");
+    assertThat(generate(model, "the tree")).isNotNull();
+  }
+
+  @Test
+  void soIsTheSampleOfARunBeforeTheRunIsBegun() throws IOException {
+    Path model = modelWithTokenWithoutRow();
+    Path out = folder.resolve("run");
+    Settings few =
+        settings(model)
+            .with(Setting.DATASET, text("the tree grows on the wall of the garden"))
+            .with(Setting.SCOPE, "linear")
+            .with(Setting.ROUNDS, 1)
+            .with(Setting.MAX_STEPS, 1);
+    refused(
+        () ->
+            Experiment.builder()
+                .settings(few.with(Setting.SAMPLE_PROMPT, "the " + PAD))
+                .out(out)
+                .build()
+                .run(ExperimentListener.NONE),
+        "--sample-prompt: token \""
+            + PAD
+            + "\" (id 311)"
+            + NO_ROW
+            + "leave the token out, or use the tokenizer that belongs to the model");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void soIsAText() throws IOException {
+    Path model = modelWithTokenWithoutRow();
+    Path text = text("the " + PAD + " tree grows on the wall of the garden");
+    for (String perplexity : new String[] {"blocks", "both"}) {
+      refused(
+          () ->
+              EvaluationRun.of(
+                      settings(model)
+                          .with(Setting.DATASET, text)
+                          .with(Setting.PERPLEXITY, perplexity))
+                  .run(ExperimentListener.NONE),
+          text
+              + ": row 0: token \""
+              + PAD
+              + "\" (id 311)"
+              + NO_ROW
+              + "use the tokenizer that belongs to the model");
+    }
+  }
+
+  /** A small model whose config says nothing has the begin and the end of the large ones. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        ", \"bos_token_id\": 50256, \"eos_token_id\": 50256",
+        ", \"bos_token_id\": 311"
+      })
+  void aBeginTokenWithoutRowIsRefusedWhereItIsNeeded(String ids) throws IOException {
+    Path model = model(TOKENS, ids);
+    Path text = text("the tree grows on the wall of the garden");
+    Settings blocks = settings(model).with(Setting.DATASET, text);
+    assertThat(EvaluationRun.of(blocks).run(ExperimentListener.NONE).evalLoss()).isFinite();
+    assertThat(generate(model, "the tree")).isNotNull();
+    assertThatThrownBy(
+            () ->
+                EvaluationRun.of(blocks.with(Setting.PERPLEXITY, "both"))
+                    .run(ExperimentListener.NONE))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("bos_token_id");
+    assertThatThrownBy(() -> generate(model, ""))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("bos_token_id");
+  }
+
+  /** Rows that fill up an embedding may be as likely as they like: nothing is written by them. */
+  @Test
+  void rowsWithoutATextAreNeverWritten() throws IOException {
+    int padded = 320;
+    Path model = model(padded, ", \"bos_token_id\": 0, \"eos_token_id\": 0");
+    write(
+        model,
+        weights -> {
+          // Of two opposite rows one is the likeliest whatever the model reads.
+          FloatView wte = weights.wte();
+          for (int i = 0; i < 12; i++) {
+            wte.set(TOKENS * 12L + i, 5f + i);
+            wte.set((TOKENS + 1) * 12L + i, -5f - i);
+          }
+        });
+    try (Arena arena = Arena.ofConfined();
+        CheckpointDirectory checkpoint = CheckpointDirectory.open(model);
+        Tokenizer tokenizer = checkpoint.tokenizer().orElseThrow();
+        Kernels kernels = KernelChoice.choose("plain", 1)) {
+      Parameters weights = Parameters.allocate(arena, checkpoint.config());
+      checkpoint.readInto(weights.slab());
+      FloatView logits = new Decoder(arena, kernels, weights).read(5);
+      assertThat(Sampler.GREEDY.choose(logits, _ -> true, new SplittableRandom(1)))
+          .isBetween(TOKENS, TOKENS + 1);
+      assertThat(IntStream.range(0, padded).filter(tokenizer::hasText).boxed().toList())
+          .isEqualTo(IntStream.range(0, TOKENS).boxed().toList());
+      for (Sampler sampler : new Sampler[] {Sampler.GREEDY, new Sampler(1, 0, 1)}) {
+        IntStream.Builder written = IntStream.builder();
+        int count =
+            new Continuation(sampler, tokenizer::hasText, List.of())
+                .write(
+                    new Decoder(arena, kernels, weights),
+                    new int[] {5},
+                    20,
+                    new SplittableRandom(1),
+                    written::add);
+        assertThat(count).isEqualTo(20);
+        assertThat(written.build()).allMatch(id -> id < TOKENS);
+      }
+    }
+    assertThat(generate(model, "the tree")).isNotEmpty();
+  }
+}
