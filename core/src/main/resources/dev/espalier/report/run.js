@@ -270,9 +270,9 @@
 
   const drawings = {
     losses: { option: losses },
-    perplexity: { option: perplexity, height: () => (frame.onPaper() ? 290 : 360) },
+    perplexity: { option: perplexity, height: (width) => (frame.onPaper() ? 290 : width < 500 ? 270 : 360) },
     overfitting: { option: overfitting },
-    steps: { option: steps },
+    steps: { option: steps, height: (width) => (frame.onPaper() ? 250 : width < 500 ? 270 : 320) },
     layers: { option: layers, height: () => Math.max(3, data.layers.length) * layerHeight() + 80 },
     overlap: { option: overlap, height: () => Math.max(3, data.overlap.rounds.length) * overlapHeight() + 80 },
     magnitudes: { option: (width) => sizes.option(width), height: (width) => sizes.height(width) },
