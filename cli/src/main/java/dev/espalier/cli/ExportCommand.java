@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
           + " ONNX's operators of version 17 and no others.",
       "",
       "Every model that Espalier reads can be written, compact ones with the widths of each layer."
-          + " Of a model above 2 GiB, which one file cannot hold, the weights stand in FILE.weights."
+          + " Of a model above 2 GiB, which one file cannot hold, the weights stand in"
+          + " FILE.weights."
     },
     footer = {
       "  espalier export runs/wiki/rounds/012 --onnx --out wiki.onnx",
@@ -45,7 +46,10 @@ final class ExportCommand extends ConsoleCommand {
 
   @Override
   public Integer call() {
-    ExportResult result = ModelExport.onnx(model, out, overwrite);
+    ExportResult result;
+    try (ProgressDisplay progress = ProgressDisplay.of(console)) {
+      result = ModelExport.onnx(model, out, overwrite, progress);
+    }
     console.print(spec, result, () -> Summary.of(result));
     return Faults.DONE;
   }
