@@ -85,7 +85,8 @@ public final class Inspection {
           connections.unusedFeatures(),
           Connections.counts(connectivity.tokens()),
           connections.layers(),
-          connections.log10Paths());
+          connections.log10Paths(),
+          Connections.sizes(connectivity));
     }
   }
 

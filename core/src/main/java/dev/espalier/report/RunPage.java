@@ -229,7 +229,8 @@ final class RunPage {
         "Each layer’s units after a round, with the number that is live. A unit is dead if taking"
             + " it out changes no logit, constant if it has the same value whatever the text, and"
             + " live otherwise. Stranded weights survive but lie on no path from the text to the"
-            + " logits.",
+            + " logits. "
+            + NetworkTable.compact(run),
         SLIDER,
         NetworkTable.alternative(run),
         NetworkTable.html(run),
