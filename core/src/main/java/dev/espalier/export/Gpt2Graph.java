@@ -15,8 +15,8 @@ import java.util.List;
  * the sequence's length; a sequence longer than {@code wpe} has no positions, and the runtime
  * refuses it.
  *
- * <p>The stream is kept as [batch · sequence, width], so that every projection, the head too, is
- * one {@code Gemm} that reads the weight as it is stored.
+ * <p>The stream is kept as [batch · sequence, width], so that every projection is one {@code Gemm}
+ * that reads the weight as it is stored.
  */
 final class Gpt2Graph {
 
@@ -171,13 +171,15 @@ final class Gpt2Graph {
   }
 
   private void head(String normed) {
-    String rows =
+    // Not a Gemm that reads it transposed: quantisers transpose such a weight in its place, and a
+    // tied one is looked up as well.
+    String head =
         graph.node(
-            "Gemm",
-            "head",
-            node -> OnnxFormat.attribute(node, "transB", 1),
-            normed,
+            "Transpose",
+            "head.transposed",
+            node -> OnnxFormat.attribute(node, "perm", new long[] {1, 0}),
             weight(layout.head()));
+    String rows = graph.node("MatMul", "head", normed, head);
     graph.node("Reshape", OUTPUT, rows, inFull("head", config.vocabSize()));
     graph.output(OUTPUT, Element.FLOAT, "batch", "sequence", config.vocabSize());
   }
