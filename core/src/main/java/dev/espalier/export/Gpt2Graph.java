@@ -4,9 +4,7 @@ import dev.espalier.export.OnnxFormat.Element;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Gpt2Layout.BlockTensor;
-import dev.espalier.model.Inputs;
 import dev.espalier.model.LayerShape;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -42,14 +40,18 @@ final class Gpt2Graph {
     positions = graph.node("Range", "positions", graph.integer(0), length, graph.integer(1));
   }
 
-  /** The graph of a model. */
-  static OnnxGraph of(Gpt2Config config) {
+  /**
+   * The graph of a model.
+   *
+   * @param external whether its weights stand in a file of their own
+   */
+  static OnnxGraph of(Gpt2Config config, boolean external) {
     Gpt2Graph model = new Gpt2Graph(config);
-    model.build();
+    model.build(external);
     return model.graph;
   }
 
-  private void build() {
+  private void build(boolean external) {
     String stream = embedding();
     String allowed = config.layers().stream().anyMatch(LayerShape::attends) ? causal() : "";
     for (int layer = 0; layer < config.nLayer(); layer++) {
@@ -63,7 +65,10 @@ final class Gpt2Graph {
         stream = graph.node("Add", "h." + layer + ".mlp.residual", stream, added);
       }
     }
-    head(norm("ln_f", stream, layout.lnFWeight(), layout.lnFBias()));
+    String normed = norm("ln_f", stream, layout.lnFWeight(), layout.lnFBias());
+    String rows = external ? headInPlace(normed) : head(normed);
+    graph.node("Reshape", OUTPUT, rows, inFull("head", config.vocabSize()));
+    graph.output(OUTPUT, Element.FLOAT, "batch", "sequence", config.vocabSize());
   }
 
   private String embedding() {
@@ -170,32 +175,31 @@ final class Gpt2Graph {
     return weight(layout.block(layer, BlockTensor.MLP_C_PROJ_BIAS));
   }
 
-  private void head(String normed) {
-    // Not a Gemm that reads it transposed: quantisers transpose such a weight in its place, and a
-    // tied one is looked up as well.
+  /**
+   * Not a {@code Gemm} that reads the weight transposed: quantisers transpose such a weight in its
+   * place, and a tied one is looked up as well.
+   */
+  private String head(String normed) {
     String head =
         graph.node(
             "Transpose",
             "head.transposed",
             node -> OnnxFormat.attribute(node, "perm", new long[] {1, 0}),
             weight(layout.head()));
-    String rows = graph.node("MatMul", "head", normed, head);
-    graph.node("Reshape", OUTPUT, rows, inFull("head", config.vocabSize()));
-    graph.output(OUTPUT, Element.FLOAT, "batch", "sequence", config.vocabSize());
+    return graph.node("MatMul", "head", normed, head);
   }
 
-  /** The columns of a norm's output that the projection after it has rows for. */
-  private String read(String name, String normed, Inputs inputs) {
-    if (inputs.isAll()) {
-      return normed;
-    }
-    long[] columns = Arrays.stream(inputs.indices(config.nEmbd())).asLongStream().toArray();
+  /**
+   * The same without a transposed copy, which ONNX Runtime makes when it opens a model, and fails
+   * over where the weight stands in another file.
+   */
+  private String headInPlace(String normed) {
     return graph.node(
-        "Gather",
-        name + ".read",
-        node -> OnnxFormat.attribute(node, "axis", 1),
+        "Gemm",
+        "head",
+        node -> OnnxFormat.attribute(node, "transB", 1),
         normed,
-        graph.integers(columns));
+        weight(layout.head()));
   }
 
   private String project(int layer, String name, String in, BlockTensor weight, BlockTensor bias) {
