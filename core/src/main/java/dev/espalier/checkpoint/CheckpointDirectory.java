@@ -182,6 +182,15 @@ public final class CheckpointDirectory implements AutoCloseable {
     }
   }
 
+  /**
+   * The tokens that begin and end what the model writes.
+   *
+   * @throws BadInputException naming the file and the field that is no id
+   */
+  public GenerationTokens generationTokens() {
+    return GenerationTokens.of(path, config());
+  }
+
   /** The model's own tokenizer, if the directory holds one; the caller closes it. */
   public Optional<Tokenizer> tokenizer() {
     return TokenizerFiles.open(path);
