@@ -4,7 +4,9 @@ import dev.espalier.export.OnnxFormat.Element;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Gpt2Layout.BlockTensor;
+import dev.espalier.model.Inputs;
 import dev.espalier.model.LayerShape;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -200,6 +202,20 @@ final class Gpt2Graph {
         node -> OnnxFormat.attribute(node, "transB", 1),
         normed,
         weight(layout.head()));
+  }
+
+  /** The columns of a norm's output that the projection after it has rows for. */
+  private String read(String name, String normed, Inputs inputs) {
+    if (inputs.isAll()) {
+      return normed;
+    }
+    long[] columns = Arrays.stream(inputs.indices(config.nEmbd())).asLongStream().toArray();
+    return graph.node(
+        "Gather",
+        name + ".read",
+        node -> OnnxFormat.attribute(node, "axis", 1),
+        normed,
+        graph.integers(columns));
   }
 
   private String project(int layer, String name, String in, BlockTensor weight, BlockTensor bias) {
