@@ -17,12 +17,13 @@ import picocli.CommandLine.Parameters;
           + " ONNX's operators of version 17 and no others.",
       "",
       "Every model that Espalier reads can be written, compact ones with the widths of each layer."
-          + " Of a model above 2 GiB, which one file cannot hold, the weights stand in FILE.weights."
+          + " Of a model above 2 GiB, which one file cannot hold, the weights stand in"
+          + " FILE.weights."
     },
     footer = {
-      "  espalier export runs/wiki/rounds/012 --onnx --out wiki.onnx",
+      "  espalier export runs/wiki/rounds/012 --out wiki.onnx",
       "  espalier compact runs/wiki/rounds/012 --out small --layout exact",
-      "  espalier export small --onnx --out small.onnx"
+      "  espalier export small --out small.onnx"
     })
 final class ExportCommand extends ConsoleCommand {
 
@@ -33,8 +34,7 @@ final class ExportCommand extends ConsoleCommand {
 
   @Option(
       names = "--onnx",
-      required = true,
-      description = "Write ONNX; there is no other format yet.")
+      description = "Write ONNX, which is done without it too; there is no other format yet.")
   boolean onnx;
 
   @Option(names = "--out", paramLabel = "FILE", required = true, description = "The file to write.")

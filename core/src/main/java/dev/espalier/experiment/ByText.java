@@ -73,6 +73,12 @@ final class ByText {
     return Optional.of(new ByText(texts, kernels, begin, rows));
   }
 
+  /** How many batches of blocks have as many positions as the texts, each filled up. */
+  long batches(Gpt2Config config) {
+    return Math.ceilDiv(
+        new TextPerplexity(config, kernels, begin, rows).positions(texts), (long) rows);
+  }
+
   /** Measures the weights of a whole model. */
   TextPerplexity.Outcome measure(
       Gpt2Config config, Parameters weights, ExperimentListener listener) {
