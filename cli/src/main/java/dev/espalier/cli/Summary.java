@@ -100,7 +100,8 @@ final class Summary {
                     count(removed.queryKeyPairs(), "query-key pair"),
                     count(removed.values(), "value dimension"),
                     count(removed.neurons(), "neuron"),
-                    count(removed.features(), "feature"))
+                    count(removed.features(), "feature"),
+                    count(removed.inputs(), "input"))
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining(", "));
     return line("removed", "%s", gone)

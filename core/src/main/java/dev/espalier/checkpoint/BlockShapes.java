@@ -1,8 +1,10 @@
 package dev.espalier.checkpoint;
 
 import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Inputs;
 import dev.espalier.model.LayerShape;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -20,16 +22,19 @@ final class BlockShapes {
   static final String NORM_WIDTH = "norm_width";
 
   private static final String BLOCKS = "block_shapes";
+  private static final String ATTENTION_INPUTS = "attention_inputs";
+  private static final String MLP_INPUTS = "mlp_inputs";
   private static final int MOST = 1 << 22;
 
   private BlockShapes() {}
 
   /**
-   * Reads the shapes of every block.
+   * Reads the shapes of every block of a model with so many features. A block that says nothing of
+   * its projections' inputs, as older files do, has them all.
    *
    * @throws dev.espalier.fault.BadInputException naming the file and the block at fault
    */
-  static List<LayerShape> read(JsonFields fields) {
+  static List<LayerShape> read(JsonFields fields, int width) {
     JsonNode blocks = fields.value(BLOCKS);
     if (blocks == null || !blocks.isArray()) {
       throw fields.fault(BLOCKS, "is no list", "write one object for each block");
@@ -40,12 +45,12 @@ final class BlockShapes {
       if (!(block instanceof ObjectNode object)) {
         throw fields.fault(name, "is no object", "write the widths of the block");
       }
-      shapes.add(shape(new JsonFields(fields.file(), object), fields, name));
+      shapes.add(shape(new JsonFields(fields.file(), object), fields, name, width));
     }
     return shapes;
   }
 
-  private static LayerShape shape(JsonFields block, JsonFields fields, String name) {
+  private static LayerShape shape(JsonFields block, JsonFields fields, String name, int width) {
     try {
       return new LayerShape(
           block.integer("place", 0, 0, MOST),
@@ -54,10 +59,34 @@ final class BlockShapes {
           block.integer("head_width", 0, 0, MOST),
           block.integer("value_width", 0, 0, MOST),
           block.flag("mlp", true),
-          block.integer("inner", 0, 0, MOST));
+          block.integer("inner", 0, 0, MOST),
+          inputs(block, ATTENTION_INPUTS, width),
+          inputs(block, MLP_INPUTS, width));
     } catch (IllegalArgumentException e) {
       throw fields.fault(name, "is no block: " + e.getMessage(), "fetch the file again");
     }
+  }
+
+  private static Inputs inputs(JsonFields block, String field, int width) {
+    JsonNode numbers = block.value(field);
+    if (numbers == null) {
+      return Inputs.ALL;
+    }
+    BitSet chosen = new BitSet();
+    int last = -1;
+    for (JsonNode number : numbers) {
+      int next = number.isIntegralNumber() && number.canConvertToInt() ? number.intValue() : -1;
+      if (next <= last || next >= width) {
+        throw new IllegalArgumentException(
+            field + " names " + number + ", and features ascend from 0 to " + (width - 1));
+      }
+      chosen.set(next);
+      last = next;
+    }
+    if (!numbers.isArray() || chosen.isEmpty()) {
+      throw new IllegalArgumentException(field + " is no list of features");
+    }
+    return Inputs.of(chosen, width);
   }
 
   /** Writes the shapes of every block. */
@@ -65,8 +94,8 @@ final class BlockShapes {
     out.put(NORM_WIDTH, config.normWidth());
     ArrayNode blocks = out.putArray(BLOCKS);
     for (LayerShape shape : config.layers()) {
-      blocks
-          .addObject()
+      ObjectNode block = blocks.addObject();
+      block
           .put("place", shape.place())
           .put("attention", shape.attention())
           .put("heads", shape.heads())
@@ -74,6 +103,17 @@ final class BlockShapes {
           .put("value_width", shape.valueWidth())
           .put("mlp", shape.mlp())
           .put("inner", shape.inner());
+      write(block, ATTENTION_INPUTS, shape.attentionInputs(), config.nEmbd());
+      write(block, MLP_INPUTS, shape.mlpInputs(), config.nEmbd());
+    }
+  }
+
+  private static void write(ObjectNode block, String field, Inputs inputs, int width) {
+    if (!inputs.isAll()) {
+      ArrayNode numbers = block.putArray(field);
+      for (int feature : inputs.indices(width)) {
+        numbers.add(feature);
+      }
     }
   }
 

@@ -108,7 +108,7 @@ final class ConfigFile {
   private static Gpt2Config compact(JsonFields fields) {
     int normWidth = fields.integer(BlockShapes.NORM_WIDTH, 768, 1, MOST_FEATURES);
     int width = fields.integer("n_embd", normWidth, 1, normWidth);
-    return uniform(fields, normWidth, 0).withShape(width, BlockShapes.read(fields));
+    return uniform(fields, normWidth, 0).withShape(width, BlockShapes.read(fields, width));
   }
 
   private static Gpt2Config uniform(JsonFields fields, int width, int layers) {

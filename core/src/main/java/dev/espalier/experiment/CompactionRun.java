@@ -60,7 +60,7 @@ public final class CompactionRun {
   public CompactionResult run(ExperimentListener listener) {
     try (Arena arena = Arena.ofShared();
         CheckpointDirectory checkpoint = ModelSource.open(settings.text(Setting.MODEL));
-        Kernels kernels = TrainingPlan.kernels(settings)) {
+        Kernels kernels = TrainingPlan.kernels(settings, listener)) {
       checkOut(checkpoint.path());
       MemoryNeed.check(2 * Slab.bytes(checkpoint.layout().specs()), MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, checkpoint.config());

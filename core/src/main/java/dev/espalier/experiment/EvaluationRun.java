@@ -32,7 +32,7 @@ public final class EvaluationRun {
     Settings resolved = Presets.resolve(settings);
     try (Arena arena = Arena.ofShared();
         CheckpointDirectory checkpoint = ModelSource.open(resolved.text(Setting.MODEL));
-        Kernels kernels = TrainingPlan.kernels(resolved)) {
+        Kernels kernels = TrainingPlan.kernels(resolved, listener)) {
       EvaluationText text = Data.forEvaluation(checkpoint, resolved);
       text.notes().forEach(listener::note);
       Optional<ByText> byText =

@@ -50,7 +50,7 @@ final class Inputs implements AutoCloseable {
       Gpt2Config config = checkpoint.config();
       Dataset data = Data.forTraining(checkpoint, settings);
       data.notes().forEach(listener::note);
-      Kernels kernels = TrainingPlan.kernels(settings);
+      Kernels kernels = TrainingPlan.kernels(settings, listener);
       Optional<ByText> byText =
           ByText.of(checkpoint, settings, kernels, ByText.Purpose.TRAINING, listener);
       return new Inputs(checkpoint, TrainingPlan.dropout(config, settings), data, kernels, byText);

@@ -19,8 +19,13 @@ public final class Settings {
     this.given = Collections.unmodifiableMap(given);
   }
 
-  /** Nothing given: every setting has its default. */
+  /**
+   * Nothing given: every setting has its default.
+   *
+   * @throws BadInputException if a library on the class path is too old to work with
+   */
   public static Settings defaults() {
+    RequiredLibraries.check();
     return new Settings(new EnumMap<>(Setting.class));
   }
 

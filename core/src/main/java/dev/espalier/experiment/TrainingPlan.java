@@ -118,6 +118,13 @@ final class TrainingPlan {
     };
   }
 
+  /** Picks the kernels to compute with and says so if they are slow; they are to be closed. */
+  static Kernels kernels(Settings settings, ExperimentListener listener) {
+    Kernels kernels = kernels(settings);
+    KernelChoice.warning(settings.text(Setting.KERNELS), kernels).ifPresent(listener::note);
+    return kernels;
+  }
+
   /** Picks the kernels to compute with; they are to be closed. */
   static Kernels kernels(Settings settings) {
     return KernelChoice.choose(

@@ -4,7 +4,9 @@ import dev.espalier.export.OnnxFormat.Element;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Gpt2Layout.BlockTensor;
+import dev.espalier.model.Inputs;
 import dev.espalier.model.LayerShape;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -83,7 +85,12 @@ final class Gpt2Graph {
     String name = "h." + layer + ".attn.";
     String normed = norm(layer, "ln_1", stream, BlockTensor.LN_1_WEIGHT, BlockTensor.LN_1_BIAS);
     String fused =
-        project(layer, "attn.c_attn", normed, BlockTensor.C_ATTN_WEIGHT, BlockTensor.C_ATTN_BIAS);
+        project(
+            layer,
+            "attn.c_attn",
+            read("h." + layer + ".ln_1", normed, widths.attentionInputs()),
+            BlockTensor.C_ATTN_WEIGHT,
+            BlockTensor.C_ATTN_BIAS);
     graph.nodes(
         "Split",
         name + "split",
@@ -143,7 +150,12 @@ final class Gpt2Graph {
   private String mlp(int layer, String stream) {
     String normed = norm(layer, "ln_2", stream, BlockTensor.LN_2_WEIGHT, BlockTensor.LN_2_BIAS);
     String inner =
-        project(layer, "mlp.c_fc", normed, BlockTensor.C_FC_WEIGHT, BlockTensor.C_FC_BIAS);
+        project(
+            layer,
+            "mlp.c_fc",
+            read("h." + layer + ".ln_2", normed, config.layer(layer).mlpInputs()),
+            BlockTensor.C_FC_WEIGHT,
+            BlockTensor.C_FC_BIAS);
     String active =
         ActivationNodes.add(graph, "h." + layer + ".mlp.act", config.activationFunction(), inner);
     return project(
@@ -168,6 +180,20 @@ final class Gpt2Graph {
             weight(layout.wte()));
     graph.node("Reshape", OUTPUT, rows, inFull("head", config.vocabSize()));
     graph.output(OUTPUT, Element.FLOAT, "batch", "sequence", config.vocabSize());
+  }
+
+  /** The columns of a norm's output that the projection after it has rows for. */
+  private String read(String name, String normed, Inputs inputs) {
+    if (inputs.isAll()) {
+      return normed;
+    }
+    long[] columns = Arrays.stream(inputs.indices(config.nEmbd())).asLongStream().toArray();
+    return graph.node(
+        "Gather",
+        name + ".read",
+        node -> OnnxFormat.attribute(node, "axis", 1),
+        normed,
+        graph.integers(columns));
   }
 
   private String project(int layer, String name, String in, BlockTensor weight, BlockTensor bias) {

@@ -40,7 +40,7 @@ public final class Activations {
         new Shared(
             memory.get(rows, width),
             memory.get(padded, config.nInner()),
-            LinearScratch.allocate(memory, forms, rows));
+            LinearScratch.allocate(memory, config, forms, rows));
     if (training) {
       List<BlockActivations> perLayer = new ArrayList<>();
       for (int layer = 0; layer < config.nLayer(); layer++) {

@@ -37,7 +37,9 @@ final class Block {
             config,
             kernels,
             layer,
-            Linear.of(kernels, forms, cAttn),
+            SelectedLinear.of(
+                ReadInputs.of(config.layer(layer).attentionInputs(), config, kernels),
+                Linear.of(kernels, forms, cAttn)),
             Linear.of(kernels, forms, cProj));
   }
 
@@ -63,7 +65,9 @@ final class Block {
               config,
               kernels,
               layer,
-              Linear.of(kernels, forms, cFc),
+              SelectedLinear.of(
+                  ReadInputs.of(config.layer(layer).mlpInputs(), config, kernels),
+                  Linear.of(kernels, forms, cFc)),
               Linear.of(kernels, forms, cProj));
     };
   }

@@ -24,8 +24,14 @@ public final class Decoder {
   private final Parameters weights;
   private final List<FloatView> keys = new ArrayList<>();
   private final List<FloatView> values = new ArrayList<>();
+
+  /** What each block's first projections read. */
+  private final List<int[]> attentionInputs = new ArrayList<>();
+
+  private final List<int[]> mlpInputs = new ArrayList<>();
   private final FloatView residual;
   private final FloatView normed;
+  private final FloatView read;
   private final FloatView branch;
   private final FloatView qkv;
   private final FloatView attended;
@@ -50,12 +56,15 @@ public final class Decoder {
     for (LayerShape shape : config.layers()) {
       keys.add(FloatView.allocate(arena, config.nPositions(), shape.keysWidth()));
       values.add(FloatView.allocate(arena, config.nPositions(), shape.valuesWidth()));
+      attentionInputs.add(shape.attentionInputs().indices(width));
+      mlpInputs.add(shape.mlpInputs().indices(width));
       fused = Math.max(fused, shape.fusedWidth());
       attendedWidth = Math.max(attendedWidth, shape.valuesWidth());
       neurons = Math.max(neurons, shape.inner());
     }
     residual = FloatView.allocate(arena, width);
     normed = FloatView.allocate(arena, width);
+    read = FloatView.allocate(arena, width);
     branch = FloatView.allocate(arena, width);
     qkv = FloatView.allocate(arena, fused);
     attended = FloatView.allocate(arena, attendedWidth);
@@ -120,7 +129,7 @@ public final class Decoder {
     }
     if (shape.mlp()) {
       if (shape.thinks()) {
-        mlp(shape, w);
+        mlp(layer, shape, w);
       } else {
         branch.copyFrom(w.mlpCProjBias());
       }
@@ -133,7 +142,8 @@ public final class Decoder {
     int keysWidth = shape.keysWidth();
     int valuesWidth = shape.valuesWidth();
     norm(w.ln1Weight(), w.ln1Bias());
-    project(qkv, normed, w.cAttnWeight(), w.cAttnBias(), width, shape.fusedWidth());
+    int inputs = select(attentionInputs.get(layer));
+    project(qkv, read, w.cAttnWeight(), w.cAttnBias(), inputs, shape.fusedWidth());
     keys.get(layer)
         .part((long) position * keysWidth, keysWidth)
         .copyFrom(qkv.part(keysWidth, keysWidth));
@@ -147,10 +157,11 @@ public final class Decoder {
     project(branch, attended, w.attnCProjWeight(), w.attnCProjBias(), valuesWidth, width);
   }
 
-  private void mlp(LayerShape shape, BlockParameters w) {
+  private void mlp(int layer, LayerShape shape, BlockParameters w) {
     int width = config.nEmbd();
     norm(w.ln2Weight(), w.ln2Bias());
-    project(inner, normed, w.cFcWeight(), w.cFcBias(), width, shape.inner());
+    int inputs = select(mlpInputs.get(layer));
+    project(inner, read, w.cFcWeight(), w.cFcBias(), inputs, shape.inner());
     k.activation().forward(inner, inner, shape.inner(), config.activationFunction());
     project(branch, inner, w.mlpCProjWeight(), w.mlpCProjBias(), shape.inner(), width);
   }
@@ -199,6 +210,14 @@ public final class Decoder {
             config.nEmbd(),
             config.normWidth(),
             config.layerNormEpsilon());
+  }
+
+  /** Copies what is read of the norm's output together; says how much that is. */
+  private int select(int[] inputs) {
+    for (int i = 0; i < inputs.length; i++) {
+      read.set(i, normed.get(inputs[i]));
+    }
+    return inputs.length;
   }
 
   private void project(

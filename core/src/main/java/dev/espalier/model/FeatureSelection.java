@@ -39,6 +39,16 @@ final class FeatureSelection {
         IntStream.range(0, taken.length).filter(i -> !taken[i]).toArray());
   }
 
+  /** These features of so many and no others. */
+  static FeatureSelection exactly(int[] chosen, int width, Workers workers) {
+    boolean[] taken = new boolean[width];
+    for (int feature : chosen) {
+      taken[feature] = true;
+    }
+    return new FeatureSelection(
+        workers, chosen, IntStream.range(0, width).filter(i -> !taken[i]).toArray());
+  }
+
   /** How many of {@code width} features are chosen when {@code live} of them live. */
   static int roundedUp(int live, int width) {
     return Math.min(width, Math.ceilDiv(live, MULTIPLE) * MULTIPLE);

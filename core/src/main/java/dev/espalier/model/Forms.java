@@ -43,31 +43,36 @@ public final class Forms {
     FormChoice.Weight wte = masked.matrix(layout.wte());
     made.put(layout.wte(), choose(wte, choice), wte);
     for (int layer = 0; layer < config.nLayer(); layer++) {
-      made.chooseAttention(masked, layer, choice);
-      made.chooseMlp(masked, layer, choice);
+      made.chooseAttention(masked, config, layer, choice);
+      made.chooseMlp(masked, config, layer, choice);
     }
     return made;
   }
 
-  private void chooseAttention(MaskedMatrices masked, int layer, FormChoice choice) {
+  private void chooseAttention(
+      MaskedMatrices masked, Gpt2Config config, int layer, FormChoice choice) {
     if (!layout.has(layer, BlockTensor.C_ATTN_WEIGHT)) {
       return;
     }
     int cAttn = layout.block(layer, BlockTensor.C_ATTN_WEIGHT);
     int cProj = layout.block(layer, BlockTensor.ATTN_C_PROJ_WEIGHT);
-    FormChoice.Weight first = afterNorm(masked, layer, BlockTensor.LN_1_WEIGHT, cAttn);
+    int gain = layout.block(layer, BlockTensor.LN_1_WEIGHT);
+    int[] read = config.layer(layer).attentionInputs().indices(config.nEmbd());
+    FormChoice.Weight first = afterNorm(masked, gain, read, cAttn);
     FormChoice.Weight second = masked.matrix(cProj);
     put(cAttn, choose(first, choice), first);
     put(cProj, form(cAttn) == Form.UNIFORM ? Form.UNIFORM : choose(second, choice), second);
   }
 
-  private void chooseMlp(MaskedMatrices masked, int layer, FormChoice choice) {
+  private void chooseMlp(MaskedMatrices masked, Gpt2Config config, int layer, FormChoice choice) {
     if (!layout.has(layer, BlockTensor.C_FC_WEIGHT)) {
       return;
     }
     int cFc = layout.block(layer, BlockTensor.C_FC_WEIGHT);
     int cProj = layout.block(layer, BlockTensor.MLP_C_PROJ_WEIGHT);
-    FormChoice.Weight first = afterNorm(masked, layer, BlockTensor.LN_2_WEIGHT, cFc);
+    int gain = layout.block(layer, BlockTensor.LN_2_WEIGHT);
+    int[] read = config.layer(layer).mlpInputs().indices(config.nEmbd());
+    FormChoice.Weight first = afterNorm(masked, gain, read, cFc);
     FormChoice.Weight second = masked.matrix(cProj);
     boolean uniform = first.liveInputs() == 0 && choose(first, choice) == Form.UNIFORM;
     boolean both = first.candidates().size() > 1 && second.candidates().size() > 1;
@@ -81,13 +86,17 @@ public final class Forms {
     put(cProj, chosen.getLast(), second);
   }
 
-  /** A weight after a layer norm; which of its inputs live is kept for a compact form. */
-  private FormChoice.Weight afterNorm(
-      MaskedMatrices masked, int layer, BlockTensor gain, int tensor) {
-    boolean[] kept = masked.kept(layout.block(layer, gain));
+  /**
+   * A weight after a layer norm, some of whose outputs it reads; which of these live is kept for a
+   * compact form.
+   */
+  private FormChoice.Weight afterNorm(MaskedMatrices masked, int gain, int[] read, int tensor) {
+    boolean[] gains = masked.kept(gain);
+    boolean[] kept = new boolean[read.length];
     int count = 0;
-    for (boolean lives : kept) {
-      count += lives ? 1 : 0;
+    for (int i = 0; i < read.length; i++) {
+      kept[i] = gains[read[i]];
+      count += kept[i] ? 1 : 0;
     }
     live.put(tensor, kept);
     return masked.afterNorm(tensor, count);

@@ -56,6 +56,11 @@ public record Gpt2Config(
       throw new IllegalArgumentException(
           "%d blocks of %d, %d features of %d".formatted(layers.size(), nLayer, nEmbd, normWidth));
     }
+    for (LayerShape shape : layers) {
+      if (!shape.attentionInputs().fit(nEmbd) || !shape.mlpInputs().fit(nEmbd)) {
+        throw new IllegalArgumentException("inputs beyond " + nEmbd + " features: " + shape);
+      }
+    }
   }
 
   /**

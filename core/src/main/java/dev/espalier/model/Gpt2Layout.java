@@ -55,14 +55,16 @@ public final class Gpt2Layout {
       list.beginBlock("transformer.h." + layer + ".");
       if (shape.attends()) {
         list.norm(BlockTensor.LN_1_WEIGHT, "ln_1", width);
-        list.projection(BlockTensor.C_ATTN_WEIGHT, "attn.c_attn", width, shape.fusedWidth());
+        int read = shape.attentionInputs().count(width);
+        list.projection(BlockTensor.C_ATTN_WEIGHT, "attn.c_attn", read, shape.fusedWidth());
         list.projection(BlockTensor.ATTN_C_PROJ_WEIGHT, "attn.c_proj", shape.valuesWidth(), width);
       } else if (shape.attention()) {
         list.bias(BlockTensor.ATTN_C_PROJ_BIAS, "attn.c_proj", width);
       }
       if (shape.thinks()) {
         list.norm(BlockTensor.LN_2_WEIGHT, "ln_2", width);
-        list.projection(BlockTensor.C_FC_WEIGHT, "mlp.c_fc", width, shape.inner());
+        int read = shape.mlpInputs().count(width);
+        list.projection(BlockTensor.C_FC_WEIGHT, "mlp.c_fc", read, shape.inner());
         list.projection(BlockTensor.MLP_C_PROJ_WEIGHT, "mlp.c_proj", shape.inner(), width);
       } else if (shape.mlp()) {
         list.bias(BlockTensor.MLP_C_PROJ_BIAS, "mlp.c_proj", width);

@@ -12,6 +12,8 @@ package dev.espalier.model;
  * @param valueWidth features of each head's values
  * @param mlp whether there is an MLP
  * @param inner neurons of it; with none, its output is its projection's bias
+ * @param attentionInputs outputs of {@code ln_1} that {@code c_attn} has rows for
+ * @param mlpInputs outputs of {@code ln_2} that {@code c_fc} has rows for
  */
 public record LayerShape(
     int place,
@@ -20,7 +22,9 @@ public record LayerShape(
     int headWidth,
     int valueWidth,
     boolean mlp,
-    int inner) {
+    int inner,
+    Inputs attentionInputs,
+    Inputs mlpInputs) {
 
   /**
    * @throws IllegalArgumentException if widths are negative, are those of a part that is absent, or
@@ -34,6 +38,21 @@ public record LayerShape(
     if (!attention && heads > 0 || !mlp && inner > 0 || !attention && !mlp) {
       throw new IllegalArgumentException("an absent sub-layer has widths, or both are absent");
     }
+    if (heads == 0 && !attentionInputs.isAll() || inner == 0 && !mlpInputs.isAll()) {
+      throw new IllegalArgumentException("a sub-layer without a first projection has its inputs");
+    }
+  }
+
+  /** A block whose projections read all that their layer norms put out. */
+  public LayerShape(
+      int place,
+      boolean attention,
+      int heads,
+      int headWidth,
+      int valueWidth,
+      boolean mlp,
+      int inner) {
+    this(place, attention, heads, headWidth, valueWidth, mlp, inner, Inputs.ALL, Inputs.ALL);
   }
 
   /** A block of GPT-2. */

@@ -11,7 +11,7 @@ import dev.espalier.memory.FloatView;
  * The execution forms of one projection {@code y = x·W + b}, with {@code x} [rows, in], {@code W}
  * [in, out] as the form stores it and {@code b} [out]. All forms compute the same.
  */
-sealed interface Linear permits Linear.Dense, CompactLinear, SparseLinear {
+sealed interface Linear permits Linear.Dense, CompactLinear, SparseLinear, SelectedLinear {
 
   /** The weight at a position of the model's list, in its form. */
   static Linear of(Kernels kernels, Forms forms, int tensor) {
@@ -42,7 +42,7 @@ sealed interface Linear permits Linear.Dense, CompactLinear, SparseLinear {
    * afterwards.
    *
    * @param dIn [rows, in]; where a form knows that a feature is the same in every row, only the sum
-   *     of its column is right
+   *     of its column is right; may be the memory of {@code in}
    * @param dOut [rows, out]
    * @param in as it was in the forward pass
    */

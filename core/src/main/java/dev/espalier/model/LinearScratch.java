@@ -2,6 +2,7 @@ package dev.espalier.model;
 
 import dev.espalier.kernel.TokenTiles;
 import dev.espalier.memory.FloatView;
+import java.util.List;
 
 /**
  * Memory the forms of a projection copy operands to, shared by all layers: as large as the most
@@ -12,11 +13,18 @@ import dev.espalier.memory.FloatView;
  * @param weight some rows of the weight or of its gradient
  * @param row one value for each input feature
  * @param column one value for each output feature
+ * @param inputs the inputs a projection reads, where these are not all, or their gradient
  */
 record LinearScratch(
-    FloatView in, FloatView out, FloatView weight, FloatView row, FloatView column) {
+    FloatView in,
+    FloatView out,
+    FloatView weight,
+    FloatView row,
+    FloatView column,
+    FloatView inputs) {
 
-  static LinearScratch allocate(Activations.Allocator memory, Forms forms, int rows) {
+  static LinearScratch allocate(
+      Activations.Allocator memory, Gpt2Config config, Forms forms, int rows) {
     int padded = TokenTiles.tiles(rows) * TokenTiles.TOKENS;
     long in = 0;
     long out = 0;
@@ -47,7 +55,19 @@ record LinearScratch(
         memory.get(Math.toIntExact(out)),
         memory.get(Math.toIntExact(weight)),
         memory.get(row),
-        memory.get(column));
+        memory.get(column),
+        memory.get(rows, read(config)));
+  }
+
+  /** The most inputs that have to be copied together for a projection. */
+  private static int read(Gpt2Config config) {
+    int most = 0;
+    for (LayerShape shape : config.layers()) {
+      for (Inputs inputs : List.of(shape.attentionInputs(), shape.mlpInputs())) {
+        most = Math.max(most, inputs.isAll() ? 0 : inputs.count(config.nEmbd()));
+      }
+    }
+    return most;
   }
 
   /** {@link #in} as tiles of so many features. */

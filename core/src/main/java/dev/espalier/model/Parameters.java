@@ -186,9 +186,9 @@ public final class Parameters {
    * block does not have is empty.
    *
    * @param ln1Weight [width]
-   * @param cAttnWeight [width, fused], GPT-2's is [width, 3 · width]
+   * @param cAttnWeight [inputs read, fused], GPT-2's is [width, 3 · width]
    * @param attnCProjWeight [values, width]
-   * @param cFcWeight [width, inner]
+   * @param cFcWeight [inputs read, inner]
    * @param mlpCProjWeight [inner, width]
    */
   public record BlockParameters(

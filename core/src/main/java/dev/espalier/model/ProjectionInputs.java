@@ -4,6 +4,8 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.Gpt2Layout.BlockTensor;
 import dev.espalier.model.Parameters.BlockParameters;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Shows what reaches each projection of a dense model, without dropout. */
 public final class ProjectionInputs {
@@ -13,6 +15,8 @@ public final class ProjectionInputs {
   private final Kernels kernels;
   private final Gpt2 model;
   private final Norm norm;
+  private final List<ReadInputs> attentionInputs = new ArrayList<>();
+  private final List<ReadInputs> mlpInputs = new ArrayList<>();
 
   /** The projections of a dense model, computed with these kernels. */
   public ProjectionInputs(Gpt2Config config, Kernels kernels) {
@@ -21,6 +25,10 @@ public final class ProjectionInputs {
     this.kernels = kernels;
     this.model = new Gpt2(config, kernels);
     this.norm = Norm.of(config, kernels);
+    for (LayerShape shape : config.layers()) {
+      attentionInputs.add(ReadInputs.of(shape.attentionInputs(), config, kernels));
+      mlpInputs.add(ReadInputs.of(shape.mlpInputs(), config, kernels));
+    }
   }
 
   /** Is shown the input of a projection. */
@@ -60,7 +68,12 @@ public final class ProjectionInputs {
   private void showAttention(
       int layer, BlockActivations.OfAttention a, BlockParameters w, int rows, Visitor visitor) {
     norm.forward(a.normed(), a.mean(), a.rstd(), a.residual(), w.ln1Weight(), w.ln1Bias(), rows);
-    visitor.visit(layout.block(layer, BlockTensor.C_ATTN_WEIGHT), a.normed(), rows, config.nEmbd());
+    ReadInputs inputs = attentionInputs.get(layer);
+    visitor.visit(
+        layout.block(layer, BlockTensor.C_ATTN_WEIGHT),
+        inputs.read(a.normed(), rows, a.scratch()),
+        rows,
+        inputs.count());
     visitor.visit(
         layout.block(layer, BlockTensor.ATTN_C_PROJ_WEIGHT),
         a.attended(),
@@ -72,7 +85,12 @@ public final class ProjectionInputs {
       int layer, BlockActivations.OfMlp a, BlockParameters w, int rows, Visitor visitor) {
     int inner = config.layer(layer).inner();
     norm.forward(a.normed(), a.mean(), a.rstd(), a.residual(), w.ln2Weight(), w.ln2Bias(), rows);
-    visitor.visit(layout.block(layer, BlockTensor.C_FC_WEIGHT), a.normed(), rows, config.nEmbd());
+    ReadInputs inputs = mlpInputs.get(layer);
+    visitor.visit(
+        layout.block(layer, BlockTensor.C_FC_WEIGHT),
+        inputs.read(a.normed(), rows, a.scratch()),
+        rows,
+        inputs.count());
     kernels
         .activation()
         .forward(

@@ -53,7 +53,12 @@ final class ProjectionTrial {
 
   private LinearScratch scratch(long in, long out, long weight, long row, long column) {
     return new LinearScratch(
-        views.of(in), views.of(out), views.of(weight), views.of(row), views.of(column));
+        views.of(in),
+        views.of(out),
+        views.of(weight),
+        views.of(row),
+        views.of(column),
+        views.of(0));
   }
 
   private Runnable repeated(Linear linear, long stored, int in, int out, LinearScratch scratch) {

@@ -17,6 +17,7 @@ final class TiledMlp implements MlpLayer {
   private final Kernels k;
   private final LayerShape shape;
   private final Norm norm;
+  private final ReadInputs inputs;
   private final SparseLinear cFc;
   private final SparseLinear cProj;
 
@@ -25,6 +26,7 @@ final class TiledMlp implements MlpLayer {
     this.k = kernels;
     this.shape = config.layer(layer);
     this.norm = Norm.of(config, kernels);
+    this.inputs = ReadInputs.of(shape.mlpInputs(), config, kernels);
     this.cFc = cFc;
     this.cProj = cProj;
   }
@@ -33,13 +35,14 @@ final class TiledMlp implements MlpLayer {
   public void forward(FloatView out, OfMlp a, BlockParameters w, Batch batch, DropoutPlan dropout) {
     int rows = batch.rows();
     int width = config.nEmbd();
-    TokenTiles in = a.scratch().inTiles(rows, width);
+    TokenTiles in = a.scratch().inTiles(rows, inputs.count());
     TokenTiles hidden = hidden(a.preActivation(), rows);
     TokenTiles activated = hidden(a.activated(), rows);
     TokenTiles branch = a.scratch().outTiles(rows, width);
 
     norm.forward(a.normed(), a.mean(), a.rstd(), a.residual(), w.ln2Weight(), w.ln2Bias(), rows);
-    k.sparseMatMul().toTiles(in, a.normed(), rows, width);
+    FloatView read = inputs.read(a.normed(), rows, a.scratch());
+    k.sparseMatMul().toTiles(in, read, rows, inputs.count());
     cFc.forward(hidden, in, w.cFcWeight(), w.cFcBias());
     k.activation()
         .forward(activated.memory(), hidden.memory(), floats(hidden), config.activationFunction());
@@ -58,7 +61,7 @@ final class TiledMlp implements MlpLayer {
       DropoutPlan dropout) {
     int rows = batch.rows();
     int width = config.nEmbd();
-    TokenTiles in = a.scratch().inTiles(rows, width);
+    TokenTiles in = a.scratch().inTiles(rows, inputs.count());
     TokenTiles hidden = hidden(a.preActivation(), rows);
     TokenTiles activated = hidden(a.activated(), rows);
     TokenTiles dHidden = hidden(g.wide(), rows);
@@ -77,9 +80,12 @@ final class TiledMlp implements MlpLayer {
             floats(hidden),
             config.activationFunction());
     norm.forward(a.normed(), a.mean(), a.rstd(), a.residual(), w.ln2Weight(), w.ln2Bias(), rows);
-    k.sparseMatMul().toTiles(in, a.normed(), rows, width);
+    FloatView read = inputs.read(a.normed(), rows, a.scratch());
+    k.sparseMatMul().toTiles(in, read, rows, inputs.count());
     cFc.backward(in, d.cFcWeight(), d.cFcBias(), dHidden, in);
-    k.sparseMatMul().fromTiles(g.narrow(), in, rows, width);
+    FloatView dRead = inputs.gradient(g.narrow(), a.scratch());
+    k.sparseMatMul().fromTiles(dRead, in, rows, inputs.count());
+    inputs.spread(g.narrow(), rows, a.scratch());
     norm.backward(
         g.residual(),
         d.ln2Weight(),

@@ -35,12 +35,14 @@ final class UniformAttentionLayer implements AttentionLayer {
   private final Gpt2Config config;
   private final Kernels k;
   private final LayerShape shape;
+  private final ReadInputs inputs;
   private final float scale;
 
   UniformAttentionLayer(Gpt2Config config, Kernels kernels, int layer) {
     this.config = config;
     this.k = kernels;
     this.shape = config.layer(layer);
+    this.inputs = ReadInputs.of(shape.attentionInputs(), config, kernels);
     this.scale = config.attentionScale(layer);
   }
 
@@ -59,9 +61,9 @@ final class UniformAttentionLayer implements AttentionLayer {
             NN,
             1,
             shape.fusedWidth(),
-            width,
+            inputs.count(),
             a.qkv(),
-            w.ln1Bias(),
+            inputs.read(w.ln1Bias(), 1, a.scratch()),
             w.cAttnWeight(),
             w.cAttnBias(),
             false);
@@ -132,12 +134,12 @@ final class UniformAttentionLayer implements AttentionLayer {
               null,
               false);
     }
-    k.matMul()
-        .multiply(
-            TN, width, shape.fusedWidth(), 1, d.cAttnWeight(), w.ln1Bias(), dQkv, null, false);
-    k.matMul()
-        .multiply(
-            NT, 1, width, shape.fusedWidth(), d.ln1Bias(), dQkv, w.cAttnWeight(), null, false);
+    int read = inputs.count();
+    FloatView in = inputs.read(w.ln1Bias(), 1, a.scratch());
+    k.matMul().multiply(TN, read, shape.fusedWidth(), 1, d.cAttnWeight(), in, dQkv, null, false);
+    FloatView dIn = inputs.gradient(d.ln1Bias(), a.scratch());
+    k.matMul().multiply(NT, 1, read, shape.fusedWidth(), dIn, dQkv, w.cAttnWeight(), null, false);
+    inputs.spread(d.ln1Bias(), 1, a.scratch());
     d.ln1Weight().zero();
   }
 

@@ -20,11 +20,13 @@ final class UniformMlp implements MlpLayer {
   private final Gpt2Config config;
   private final Kernels k;
   private final LayerShape shape;
+  private final ReadInputs inputs;
 
   UniformMlp(Gpt2Config config, Kernels kernels, int layer) {
     this.config = config;
     this.k = kernels;
     this.shape = config.layer(layer);
+    this.inputs = ReadInputs.of(shape.mlpInputs(), config, kernels);
   }
 
   @Override
@@ -33,10 +35,11 @@ final class UniformMlp implements MlpLayer {
     int width = config.nEmbd();
     int inner = shape.inner();
     FloatView row = a.normed().part(0, width);
+    FloatView in = inputs.read(w.ln2Bias(), 1, a.scratch());
 
     k.matMul()
         .multiply(
-            NN, 1, inner, width, a.preActivation(), w.ln2Bias(), w.cFcWeight(), w.cFcBias(), false);
+            NN, 1, inner, inputs.count(), a.preActivation(), in, w.cFcWeight(), w.cFcBias(), false);
     k.activation().forward(a.activated(), a.preActivation(), inner, config.activationFunction());
     k.matMul()
         .multiply(
@@ -72,8 +75,12 @@ final class UniformMlp implements MlpLayer {
     k.matMul().multiply(NT, 1, inner, width, dHidden, dRow, w.mlpCProjWeight(), null, false);
     k.activation()
         .backward(dHidden, dHidden, a.preActivation(), inner, config.activationFunction());
-    k.matMul().multiply(TN, width, inner, 1, d.cFcWeight(), w.ln2Bias(), dHidden, null, false);
-    k.matMul().multiply(NT, 1, width, inner, d.ln2Bias(), dHidden, w.cFcWeight(), null, false);
+    int read = inputs.count();
+    FloatView in = inputs.read(w.ln2Bias(), 1, a.scratch());
+    k.matMul().multiply(TN, read, inner, 1, d.cFcWeight(), in, dHidden, null, false);
+    FloatView dIn = inputs.gradient(d.ln2Bias(), a.scratch());
+    k.matMul().multiply(NT, 1, read, inner, dIn, dHidden, w.cFcWeight(), null, false);
+    inputs.spread(d.ln2Bias(), 1, a.scratch());
     d.ln2Weight().zero();
   }
 }

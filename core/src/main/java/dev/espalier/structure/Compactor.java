@@ -2,11 +2,13 @@ package dev.espalier.structure;
 
 import dev.espalier.mask.Mask;
 import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Inputs;
 import dev.espalier.model.LayerShape;
 import dev.espalier.model.Parameters;
 import dev.espalier.structure.Remains.OfHead;
 import dev.espalier.structure.Remains.OfLayer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -26,7 +28,10 @@ public final class Compactor {
      * other widths in each block, is filled up with zeros.
      */
     PLAIN,
-    /** Each block with its own widths; a layer's heads are filled up to the widest of them. */
+    /**
+     * Each block with its own widths, and its projections with the inputs that are left; a layer's
+     * heads are filled up to the widest of them.
+     */
     EXACT
   }
 
@@ -97,12 +102,12 @@ public final class Compactor {
   private static List<LayerShape> shapes(Gpt2Config before, Remains left) {
     List<LayerShape> shapes = new ArrayList<>();
     for (OfLayer layer : left.layers()) {
-      shapes.add(shape(before.layer(layer.layer()).place(), layer));
+      shapes.add(shape(before.layer(layer.layer()).place(), layer, left.features()));
     }
     return shapes;
   }
 
-  private static LayerShape shape(int place, OfLayer layer) {
+  private static LayerShape shape(int place, OfLayer layer, BitSet features) {
     int heads = layer.heads().size();
     int pairs = heads > 0 ? 1 : 0;
     int values = 0;
@@ -110,8 +115,27 @@ public final class Compactor {
       pairs = Math.max(pairs, head.pairs().cardinality());
       values = Math.max(values, head.values().cardinality());
     }
+    int neurons = layer.neurons().cardinality();
     return new LayerShape(
-        place, layer.attention(), heads, pairs, values, layer.mlp(), layer.neurons().cardinality());
+        place,
+        layer.attention(),
+        heads,
+        pairs,
+        values,
+        layer.mlp(),
+        neurons,
+        heads == 0 ? Inputs.ALL : inputs(layer.attentionFeatures(), features),
+        neurons == 0 ? Inputs.ALL : inputs(layer.mlpFeatures(), features));
+  }
+
+  /** Some features by their places among those that are left. */
+  private static Inputs inputs(BitSet read, BitSet features) {
+    BitSet places = new BitSet();
+    int place = 0;
+    for (int f = features.nextSetBit(0); f >= 0; f = features.nextSetBit(f + 1)) {
+      places.set(place++, read.get(f));
+    }
+    return Inputs.of(places, place);
   }
 
   private static Compaction plain(Gpt2Config before, Remains left, Folding folding) {

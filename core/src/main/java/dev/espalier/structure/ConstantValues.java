@@ -4,10 +4,12 @@ import dev.espalier.kernel.Activation;
 import dev.espalier.kernel.plain.PlainActivation;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Inputs;
 import dev.espalier.model.LayerShape;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.Parameters.BlockParameters;
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 
 /**
  * The values units have while the model reads one token, in doubles: those of constant units are
@@ -41,14 +43,19 @@ final class ConstantValues {
     if (shape.attention()) {
       normed1 = shape.attends() ? norm(w.ln1Weight(), w.ln1Bias()) : new double[0];
       double[] qkv =
-          shape.attends() ? project(normed1, w.cAttnWeight(), w.cAttnBias()) : new double[0];
+          shape.attends()
+              ? project(read(normed1, shape.attentionInputs()), w.cAttnWeight(), w.cAttnBias())
+              : new double[0];
       attended = new double[shape.valuesWidth()];
       System.arraycopy(qkv, 2 * shape.keysWidth(), attended, 0, attended.length);
       add(project(attended, w.attnCProjWeight(), w.attnCProjBias()));
     }
     if (shape.mlp()) {
       normed2 = shape.thinks() ? norm(w.ln2Weight(), w.ln2Bias()) : new double[0];
-      neurons = shape.thinks() ? project(normed2, w.cFcWeight(), w.cFcBias()) : new double[0];
+      neurons =
+          shape.thinks()
+              ? project(read(normed2, shape.mlpInputs()), w.cFcWeight(), w.cFcBias())
+              : new double[0];
       activate(neurons);
       add(project(neurons, w.mlpCProjWeight(), w.mlpCProjBias()));
     }
@@ -90,6 +97,10 @@ final class ConstantValues {
       out[f] = normal * gain.get(f) + bias.get(f);
     }
     return out;
+  }
+
+  private static double[] read(double[] normed, Inputs inputs) {
+    return Arrays.stream(inputs.indices(normed.length)).mapToDouble(i -> normed[i]).toArray();
   }
 
   private static double[] project(double[] in, FloatView weight, FloatView bias) {

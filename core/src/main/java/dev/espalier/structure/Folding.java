@@ -4,6 +4,7 @@ import dev.espalier.mask.Mask;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Gpt2Layout.BlockTensor;
+import dev.espalier.model.LayerShape;
 import dev.espalier.model.Parameters;
 import dev.espalier.structure.Remains.OfLayer;
 import java.lang.foreign.Arena;
@@ -11,6 +12,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Vectors of a model to which the constants of what is taken away were added. A constant input of a
@@ -103,9 +105,12 @@ final class Folding {
       LayerConnectivity states = model.layers().get(layer);
       int out = layout.block(layer, BlockTensor.ATTN_C_PROJ_BIAS);
       double[] output = bias(out);
-      if (weights.config().layer(layer).attends()) {
+      LayerShape shape = weights.config().layer(layer);
+      if (shape.attends()) {
         double[] fused = bias(layout.block(layer, BlockTensor.C_ATTN_BIAS));
-        fold(fused, layer, BlockTensor.C_ATTN_WEIGHT, states.attentionFeatures(), values.normed1());
+        int[] read = shape.attentionInputs().indices(weights.config().nEmbd());
+        Units inputs = states.attentionFeatures();
+        fold(fused, layer, BlockTensor.C_ATTN_WEIGHT, inputs, read, values.normed1());
         put(layout.block(layer, BlockTensor.C_ATTN_BIAS), fused);
         silence(layer, BlockTensor.LN_1_WEIGHT, states.attentionFeatures());
         fold(output, layer, BlockTensor.ATTN_C_PROJ_WEIGHT, states.values(), values.attended());
@@ -117,9 +122,11 @@ final class Folding {
       LayerConnectivity states = model.layers().get(layer);
       int out = layout.block(layer, BlockTensor.MLP_C_PROJ_BIAS);
       double[] output = bias(out);
-      if (weights.config().layer(layer).thinks()) {
+      LayerShape shape = weights.config().layer(layer);
+      if (shape.thinks()) {
         double[] hidden = bias(layout.block(layer, BlockTensor.C_FC_BIAS));
-        fold(hidden, layer, BlockTensor.C_FC_WEIGHT, states.mlpFeatures(), values.normed2());
+        int[] read = shape.mlpInputs().indices(weights.config().nEmbd());
+        fold(hidden, layer, BlockTensor.C_FC_WEIGHT, states.mlpFeatures(), read, values.normed2());
         put(layout.block(layer, BlockTensor.C_FC_BIAS), hidden);
         silence(layer, BlockTensor.LN_2_WEIGHT, states.mlpFeatures());
         fold(output, layer, BlockTensor.MLP_C_PROJ_WEIGHT, states.neurons(), values.neurons());
@@ -144,13 +151,22 @@ final class Folding {
       }
     }
 
-    /** Adds what constant inputs of a projection give to its outputs. */
     private void fold(double[] bias, int layer, BlockTensor weight, Units inputs, double[] values) {
+      fold(bias, layer, weight, inputs, IntStream.range(0, inputs.size()).toArray(), values);
+    }
+
+    /**
+     * Adds what constant inputs of a projection give to its outputs.
+     *
+     * @param read the inputs it has rows for, in order
+     */
+    private void fold(
+        double[] bias, int layer, BlockTensor weight, Units inputs, int[] read, double[] values) {
       FloatView matrix = weights.slab().view(layout.block(layer, weight));
-      for (int i = 0; i < inputs.size(); i++) {
-        if (inputs.state(i) == UnitState.CONSTANT) {
+      for (int row = 0; row < read.length; row++) {
+        if (inputs.state(read[row]) == UnitState.CONSTANT) {
           for (int o = 0; o < bias.length; o++) {
-            bias[o] += values[i] * matrix.get((long) i * bias.length + o);
+            bias[o] += values[read[row]] * matrix.get((long) row * bias.length + o);
           }
         }
       }

@@ -23,10 +23,11 @@ record Remains(BitSet features, List<OfLayer> layers) {
    *
    * @param layer its number in the model it is cut from
    * @param attention whether there is an attention; without heads only its projection's bias
-   * @param attentionFeatures outputs of {@code ln_1} that are read; the others become 0
+   * @param attentionFeatures outputs of {@code ln_1} that are read, of which the projection has
+   *     rows; with heads, one at least
    * @param heads those that are left
    * @param mlp whether there is an MLP; without neurons only its projection's bias
-   * @param mlpFeatures outputs of {@code ln_2} that are read; the others become 0
+   * @param mlpFeatures outputs of {@code ln_2} that are read; with neurons, one at least
    * @param neurons those that are left
    */
   record OfLayer(
@@ -100,12 +101,16 @@ record Remains(BitSet features, List<OfLayer> layers) {
       LayerShape shape = config.layer(layer);
       LayerConnectivity states = model.layers().get(layer);
       List<OfHead> heads = new ArrayList<>();
+      BitSet attentionInputs = states.attentionFeatures().notDead();
       for (int head = 0; head < shape.heads(); head++) {
         boolean constant = states.heads().state(head) == UnitState.CONSTANT;
         BitSet pairs =
             constant && attentionDropout
                 ? Bits.all(shape.keysWidth())
                 : states.queryKeyPairs().live();
+        if (constant && attentionDropout) {
+          attentionInputs.or(model.survivors().layers().get(layer).cAttn().weight().read());
+        }
         OfHead of = ofHead(shape, head, pairs, states.values().notDead());
         if (!of.values().isEmpty()) {
           heads.add(of);
@@ -115,18 +120,26 @@ record Remains(BitSet features, List<OfLayer> layers) {
           new OfLayer(
               layer,
               shape.attention() && states.attention() != UnitState.DEAD,
-              Bits.all(config.nEmbd()),
+              atLeastOne(attentionInputs),
               heads,
               shape.mlp() && states.mlp() != UnitState.DEAD,
-              Bits.all(config.nEmbd()),
+              atLeastOne(states.mlpFeatures().notDead()),
               states.neurons().notDead());
-      read.or(states.attentionFeatures().notDead());
-      read.or(states.mlpFeatures().notDead());
       if (!left.isEmpty()) {
         kept.add(left);
+        read.or(heads.isEmpty() ? Bits.none() : left.attentionFeatures());
+        read.or(left.neurons().isEmpty() ? Bits.none() : left.mlpFeatures());
       }
     }
     return new Remains(features(model, read), kept);
+  }
+
+  /** A projection of which only the bias is trained has a row all the same, as it is. */
+  private static BitSet atLeastOne(BitSet inputs) {
+    if (inputs.isEmpty()) {
+      inputs.set(0);
+    }
+    return inputs;
   }
 
   private static OfHead ofHead(LayerShape shape, int head, BitSet pairs, BitSet values) {

@@ -19,6 +19,8 @@ import dev.espalier.structure.Remains.OfLayer;
  * @param values dimensions of values
  * @param neurons of the MLPs
  * @param features of the residual stream
+ * @param inputs outputs of layer norms that attentions and MLPs read: rows of {@code c_attn} and
+ *     {@code c_fc}
  */
 @JsonPropertyOrder({
   "layers",
@@ -27,7 +29,8 @@ import dev.espalier.structure.Remains.OfLayer;
   "query_key_pairs",
   "values",
   "neurons",
-  "features"
+  "features",
+  "inputs"
 })
 public record Removed(
     int layers,
@@ -36,10 +39,11 @@ public record Removed(
     @JsonProperty("query_key_pairs") int queryKeyPairs,
     int values,
     int neurons,
-    int features) {
+    int features,
+    int inputs) {
 
   /** Of a model that has no structure to remove. */
-  public static final Removed NOTHING = new Removed(0, 0, 0, 0, 0, 0, 0);
+  public static final Removed NOTHING = new Removed(0, 0, 0, 0, 0, 0, 0, 0);
 
   static Removed of(Gpt2Config before, Remains left) {
     int sublayers = 0;
@@ -47,17 +51,22 @@ public record Removed(
     int pairs = 0;
     int values = 0;
     int neurons = 0;
+    int inputs = 0;
     for (LayerShape shape : before.layers()) {
       sublayers += (shape.attention() ? 1 : 0) + (shape.mlp() ? 1 : 0);
       heads += shape.heads();
       pairs += shape.keysWidth();
       values += shape.valuesWidth();
       neurons += shape.inner();
+      inputs += shape.attends() ? shape.attentionInputs().count(before.nEmbd()) : 0;
+      inputs += shape.thinks() ? shape.mlpInputs().count(before.nEmbd()) : 0;
     }
     for (OfLayer layer : left.layers()) {
       sublayers -= (layer.attention() ? 1 : 0) + (layer.mlp() ? 1 : 0);
       heads -= layer.heads().size();
       neurons -= layer.neurons().cardinality();
+      inputs -= layer.heads().isEmpty() ? 0 : layer.attentionFeatures().cardinality();
+      inputs -= layer.neurons().isEmpty() ? 0 : layer.mlpFeatures().cardinality();
       for (OfHead head : layer.heads()) {
         pairs -= head.pairs().cardinality();
         values -= head.values().cardinality();
@@ -70,12 +79,13 @@ public record Removed(
         pairs,
         values,
         neurons,
-        before.nEmbd() - left.features().cardinality());
+        before.nEmbd() - left.features().cardinality(),
+        inputs);
   }
 
   /** Whether nothing went. */
   @JsonIgnore
   public boolean isNothing() {
-    return layers + sublayers + heads + queryKeyPairs + values + neurons + features == 0;
+    return layers + sublayers + heads + queryKeyPairs + values + neurons + features + inputs == 0;
   }
 }

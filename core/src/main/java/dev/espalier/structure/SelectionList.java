@@ -3,6 +3,7 @@ package dev.espalier.structure;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Gpt2Layout.BlockTensor;
+import dev.espalier.model.Inputs;
 import dev.espalier.model.LayerShape;
 import dev.espalier.structure.Remains.OfHead;
 import dev.espalier.structure.Remains.OfLayer;
@@ -92,7 +93,12 @@ final class SelectionList {
                   IntStream.concat(Arrays.stream(pairs), moved(pairs, keysWidth)),
                   moved(values, 2 * keysWidth))
               .toArray();
-      int[] read = left == null ? nothing(after.nEmbd()) : read(left.attentionFeatures());
+      Inputs inputs = shape.attentionInputs();
+      int[] read =
+          left == null
+              ? nothing(inputs.count(after.nEmbd()))
+              : read(
+                  inputs, left.attentionFeatures(), before.layer(left.layer()).attentionInputs());
       norm(left, BlockTensor.LN_1_WEIGHT);
       float factor = left == null ? 1 : queryFactor(layer, left.layer());
       add(left, BlockTensor.C_ATTN_WEIGHT, read, fused, shape.keysWidth(), factor);
@@ -108,7 +114,11 @@ final class SelectionList {
           left == null
               ? nothing(shape.inner())
               : filled(left.neurons().stream().toArray(), shape.inner());
-      int[] read = left == null ? nothing(after.nEmbd()) : read(left.mlpFeatures());
+      Inputs inputs = shape.mlpInputs();
+      int[] read =
+          left == null
+              ? nothing(inputs.count(after.nEmbd()))
+              : read(inputs, left.mlpFeatures(), before.layer(left.layer()).mlpInputs());
       norm(left, BlockTensor.LN_2_WEIGHT);
       add(left, BlockTensor.C_FC_WEIGHT, read, neurons, 0, 1);
       add(left, BlockTensor.C_FC_BIAS, ONE_ROW, neurons, 0, 1);
@@ -140,10 +150,21 @@ final class SelectionList {
     selections.add(new Selection(place, dims.getLast(), rows, columns, scaled, factor));
   }
 
-  /** The features a projection reads, of those that are left. */
-  private int[] read(BitSet live) {
-    return Arrays.stream(features)
-        .map(f -> f != Selection.NOTHING && live.get(f) ? f : Selection.NOTHING)
+  /**
+   * The rows a projection's rows come from.
+   *
+   * @param inputs features of the compact model that its projection has rows for
+   * @param left features of the model that are read
+   * @param stored those that its projection has rows for
+   */
+  private int[] read(Inputs inputs, BitSet left, Inputs stored) {
+    int[] rows = nothing(before.nEmbd());
+    int[] places = stored.indices(before.nEmbd());
+    for (int row = 0; row < places.length; row++) {
+      rows[places[row]] = left.get(places[row]) ? row : Selection.NOTHING;
+    }
+    return Arrays.stream(inputs.indices(after.nEmbd()))
+        .map(f -> features[f] == Selection.NOTHING ? Selection.NOTHING : rows[features[f]])
         .toArray();
   }
 

@@ -6,6 +6,7 @@ import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Gpt2Layout.BlockTensor;
+import dev.espalier.model.LayerShape;
 import dev.espalier.model.Parameters;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -167,6 +168,16 @@ public final class Survivors {
       return row;
     }
 
+    /** Inputs that a projection has no row for are connected with nothing. */
+    private Wiring whole(int layer, BlockTensor weight, Wiring stored) {
+      LayerShape shape = weights.config().layer(layer);
+      return switch (weight) {
+        case C_ATTN_WEIGHT -> stored.at(shape.attentionInputs(), weights.config().nEmbd());
+        case C_FC_WEIGHT -> stored.at(shape.mlpInputs(), weights.config().nEmbd());
+        default -> stored;
+      };
+    }
+
     Norm norm(int layer, BlockTensor gain, BlockTensor bias) {
       return layout.has(layer, gain)
           ? new Norm(vector(layout.block(layer, gain)), vector(layout.block(layer, bias)))
@@ -177,7 +188,7 @@ public final class Survivors {
     Projection projection(int layer, BlockTensor weight, BlockTensor bias) {
       return new Projection(
           layout.has(layer, weight)
-              ? wiring(layout.block(layer, weight))
+              ? whole(layer, weight, wiring(layout.block(layer, weight)))
               : new Wiring(List.of(), weights.config().nEmbd()),
           layout.has(layer, bias) ? vector(layout.block(layer, bias)) : Bits.none());
     }

@@ -1,6 +1,9 @@
 package dev.espalier.structure;
 
+import dev.espalier.model.Inputs;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -15,6 +18,19 @@ final class Wiring {
   Wiring(List<BitSet> rows, int outputs) {
     this.rows = List.copyOf(rows);
     this.outputs = outputs;
+  }
+
+  /** The same weights as those of these inputs, of so many. */
+  Wiring at(Inputs inputs, int width) {
+    if (inputs.isAll()) {
+      return this;
+    }
+    List<BitSet> all = new ArrayList<>(Collections.nCopies(width, Bits.none()));
+    int[] places = inputs.indices(width);
+    for (int row = 0; row < places.length; row++) {
+      all.set(places[row], rows.get(row));
+    }
+    return new Wiring(all, outputs);
   }
 
   int inputs() {

@@ -1,7 +1,8 @@
 """A GPT-2 of which dead structure is gone, for transformers 4 and 5 (trust_remote_code=True).
 
 Each block has widths of its own (config.block_shapes). Layer norms divide by config.norm_width, the
-width of the model this one was cut from: the features that are gone were 0 for every token.
+width of the model this one was cut from: the features that are gone were 0 for every token. The
+projections after them may read some of their outputs only (attention_inputs, mlp_inputs of a shape).
 """
 
 import math
@@ -77,6 +78,13 @@ class Projection(nn.Module):
         )
 
 
+def read(x, inputs):
+    """The columns a projection has rows for; None means all."""
+    if inputs is None:
+        return x
+    return x.index_select(-1, torch.tensor(inputs, device=x.device))
+
+
 class Norm(nn.Module):
     """Layer normalisation over norm_width features, of which the absent are 0."""
 
@@ -106,14 +114,17 @@ class Attention(nn.Module):
             self.scale /= math.sqrt(config.norm_width // config.n_head)
         if config.scale_attn_by_inverse_layer_idx:
             self.scale /= shape["place"] + 1
+        self.inputs = shape.get("attention_inputs")
         if self.heads:
-            self.c_attn = Projection(config.n_embd, self.heads * sum(self.widths))
+            inputs = config.n_embd if self.inputs is None else len(self.inputs)
+            self.c_attn = Projection(inputs, self.heads * sum(self.widths))
         self.c_proj = Projection(self.heads * shape["value_width"], config.n_embd)
         self.attn_dropout = nn.Dropout(config.attn_pdrop)
         self.resid_dropout = nn.Dropout(config.resid_pdrop)
 
     def forward(self, x, allowed):
-        parts = self.c_attn(x).split([self.heads * width for width in self.widths], dim=-1)
+        fused = self.c_attn(read(x, self.inputs))
+        parts = fused.split([self.heads * width for width in self.widths], dim=-1)
         q, k, v = (
             part.view(*x.shape[:-1], self.heads, -1).transpose(1, 2) for part in parts
         )
@@ -125,16 +136,19 @@ class Attention(nn.Module):
 
 
 class Mlp(nn.Module):
-    def __init__(self, config, inner):
+    def __init__(self, config, shape):
         super().__init__()
+        inner = shape["inner"]
+        self.inputs = shape.get("mlp_inputs")
         if inner:
-            self.c_fc = Projection(config.n_embd, inner)
+            inputs = config.n_embd if self.inputs is None else len(self.inputs)
+            self.c_fc = Projection(inputs, inner)
         self.c_proj = Projection(inner, config.n_embd)
         self.act = ACT2FN[config.activation_function]
         self.dropout = nn.Dropout(config.resid_pdrop)
 
     def forward(self, x):
-        return self.dropout(self.c_proj(self.act(self.c_fc(x))))
+        return self.dropout(self.c_proj(self.act(self.c_fc(read(x, self.inputs)))))
 
 
 class Block(nn.Module):
@@ -151,7 +165,7 @@ class Block(nn.Module):
         if self.thinks:
             self.ln_2 = Norm(config)
         if shape["mlp"]:
-            self.mlp = Mlp(config, shape["inner"])
+            self.mlp = Mlp(config, shape)
 
     def forward(self, x, allowed):
         if self.attends:

@@ -102,6 +102,40 @@ class CompactionRunTest {
     assertThat(evaluate(smaller)).isCloseTo(rounds.getLast().evalLoss(), within(1e-5));
   }
 
+  /** The lab's scope leaves inputs that carry constants, for which the exact layout has no rows. */
+  @Test
+  void prunedGainsTakeTheRowsOfTheirInputs() {
+    Settings lab = settings().with(Setting.SCOPE, "ln_1").with(Setting.UNTIL, 0.9);
+    List<RoundRecord> rounds = prune(lab, folder.resolve("lab"), false, ExperimentListener.NONE);
+    Path round = folder.resolve("lab/rounds/%03d".formatted(rounds.getLast().round()));
+    Path exact = folder.resolve("lab exact");
+    CompactionResult result = compact(round, exact, Layout.EXACT, false);
+    assertThat(result.removed().inputs()).isPositive();
+    assertThat(result.parametersBefore() - result.parametersAfter())
+        .isEqualTo(result.removed().inputs() * 63L);
+    assertThat(result.bytesAfter()).isLessThan(result.bytesBefore());
+    CompactionResult plain = compact(round, folder.resolve("lab plain"), Layout.PLAIN, false);
+    assertThat(plain.parametersAfter()).isEqualTo(plain.parametersBefore());
+    assertThat(plain.paddingParameters()).isEqualTo(result.removed().inputs() * 63L);
+
+    // The compact model trains and prunes on, by criteria that look at inputs, too.
+    for (String criterion : List.of("magnitude", "wanda", "synflow")) {
+      Settings more =
+          settings()
+              .with(Setting.MODEL, exact)
+              .with(Setting.CRITERION, criterion)
+              .with(Setting.UNTIL, 1)
+              .with(Setting.ROUNDS, 1);
+      Path again = folder.resolve("lab " + criterion);
+      List<RoundRecord> pruned = prune(more, again, false, ExperimentListener.NONE);
+      assertThat(pruned.getFirst().evalLoss()).isLessThan(evaluate(exact));
+      Path smaller = folder.resolve("lab smaller " + criterion);
+      assertThat(compact(again.resolve("rounds/001"), smaller, Layout.EXACT, true).removed())
+          .isNotEqualTo(Removed.NOTHING);
+      assertThat(evaluate(smaller)).isCloseTo(pruned.getLast().evalLoss(), within(1e-5));
+    }
+  }
+
   /** Whatever the layout: nothing is removed, and what is written is a copy. */
   @ParameterizedTest
   @CsvSource({"PLAIN, false", "EXACT, false", "EXACT, true", "PLAIN, true"})

@@ -9,6 +9,7 @@ import dev.espalier.kernel.ActivationFunction;
 import dev.espalier.mask.Mask;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Inputs;
 import dev.espalier.model.LayerShape;
 import dev.espalier.model.Parameters;
 import java.io.IOException;
@@ -97,6 +98,21 @@ class OnnxFileTest {
             new LayerShape(4, true, 5, 1, 3, true, 0),
             new LayerShape(5, true, 1, 2, 2, false, 0));
     for (int features : new int[] {15, 11, 1}) {
+      try (Arena arena = Arena.ofConfined()) {
+        Gpt2Config config = config(ActivationFunction.GELU_NEW, true).withShape(features, shapes);
+        Parameters weights = weights(arena, config);
+        SameLogits.of(write(weights), weights, 3);
+      }
+    }
+  }
+
+  @Test
+  void projectionsThatReadSomeInputsOnly() throws OrtException {
+    List<LayerShape> shapes =
+        List.of(
+            new LayerShape(0, true, 2, 3, 1, true, 7, Inputs.of(1, 4, 10), Inputs.of(0)),
+            new LayerShape(1, true, 3, 5, 5, true, 4, Inputs.ALL, Inputs.of(0, 2, 3, 9)));
+    for (int features : new int[] {15, 11}) {
       try (Arena arena = Arena.ofConfined()) {
         Gpt2Config config = config(ActivationFunction.GELU_NEW, true).withShape(features, shapes);
         Parameters weights = weights(arena, config);

@@ -86,6 +86,8 @@ class CompactDirectoryTest {
                     || name.contains("h.0.attn.c_attn.weight") && column >= 45 && column < 51
                     || name.contains("h.0.attn.c_attn.weight") && column % 5 == 1
                     || name.contains("mlp.c_proj.weight") && row % 4 == 0
+                    || name.contains("h.0.ln_1.weight") && column % 3 == 0
+                    || name.contains("h.3.ln_2.weight") && column % 2 == 0
                     || name.contains("h.3.mlp.c_proj.weight") && row > 8
                     || (name.contains("wte") || name.contains("wpe") || name.contains("c_proj"))
                         && feature
@@ -221,6 +223,14 @@ class CompactDirectoryTest {
           config,
           text.replaceAll("\"attention\" : true", "\"attention\" : false"),
           "block_shapes[0]");
+      String inputs = "\"attention_inputs\" : ";
+      assertThat(text).contains(inputs + "[ ", "\"mlp_inputs\" : [ ");
+      refused(target, config, text.replaceFirst(inputs + "\\[ \\d+", inputs + "[ 19"), "block_s");
+      refused(target, config, text.replaceFirst(inputs + "\\[ \\d+", inputs + "[ 0, 0"), "names 0");
+      refused(target, config, text.replaceFirst(inputs + "[^\\]]*\\]", inputs + "[ ]"), "no list");
+      refused(target, config, text.replaceFirst(inputs + "[^\\]]*\\]", inputs + "7"), "no list");
+      refused(
+          target, config, text.replaceFirst(",\\s*" + inputs + "[^\\]]*\\]", ""), "c_attn.weight");
       refused(target, config, text.replaceAll("\"norm_width\" : 20", "\"norm_width\" : 5"), "n_");
     }
   }

@@ -13,6 +13,8 @@ import dev.espalier.model.Batch;
 import dev.espalier.model.Decoder;
 import dev.espalier.model.Gpt2;
 import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Gpt2Layout;
+import dev.espalier.model.Inputs;
 import dev.espalier.model.Parameters;
 import dev.espalier.structure.Compactor.Layout;
 import java.lang.foreign.Arena;
@@ -247,7 +249,7 @@ class CompactorTest {
               });
       check(arena, weights, "units");
       Compaction compaction = Compactor.forEvaluation(weights, layout);
-      assertThat(compaction.removed()).isEqualTo(new Removed(1, 3, 7, 35, 35, 43, 2));
+      assertThat(compaction.removed()).isEqualTo(new Removed(1, 3, 7, 35, 35, 43, 2, 55));
       assertThat(compaction.config().nLayer()).isEqualTo(3);
       assertThat(compaction.config().nInner()).isEqualTo(23);
       if (layout == Layout.EXACT) {
@@ -261,6 +263,33 @@ class CompactorTest {
         assertThat(compaction.config().isUniform()).isTrue();
         assertThat(compaction.padding()).isPositive();
       }
+    }
+  }
+
+  /** The lab's case: what gains of zero leave constant, and what no weight reads, has no row. */
+  @Test
+  void inputsThatAreConstantOrUnreadHaveNoRows() {
+    try (Arena arena = Arena.ofConfined()) {
+      Gpt2Config config = config(ActivationFunction.GELU_NEW, false);
+      Parameters weights =
+          model(
+              arena,
+              config,
+              new Random(9),
+              (spec, i) ->
+                  spec.name().endsWith("ln_1.weight") && i % 5 > 0
+                      || spec.name().endsWith("h.2.mlp.c_fc.weight") && i / 23 % 2 == 1);
+      Compaction compaction = check(arena, weights, "inputs");
+      assertThat(compaction.removed()).isEqualTo(new Removed(0, 0, 0, 0, 0, 0, 0, 4 * 12 + 7));
+      long rows = 4 * 12 * 45 + 7 * 23;
+      assertThat(Gpt2Layout.of(compaction.config()).parameters())
+          .isEqualTo(weights.layout().parameters() - rows);
+      assertThat(compaction.config().layer(1).attentionInputs()).isEqualTo(Inputs.of(0, 5, 10));
+      assertThat(compaction.config().layer(1).mlpInputs()).isEqualTo(Inputs.ALL);
+      assertThat(compaction.config().layer(2).mlpInputs().count(15)).isEqualTo(8);
+      Compaction plain = Compactor.forEvaluation(weights, Layout.PLAIN);
+      assertThat(plain.isIdentity()).isTrue();
+      assertThat(plain.padding()).isEqualTo(rows);
     }
   }
 

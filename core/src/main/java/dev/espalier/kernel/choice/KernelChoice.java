@@ -15,6 +15,7 @@ import dev.espalier.kernel.vector.VectorBfloat16Rounding;
 import dev.espalier.kernel.vector.VectorKernels;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,7 @@ public final class KernelChoice {
   private static final String OPTION = "--kernels";
   private static final String PRECISION = "--precision";
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
+  private static final String NO_VECTORS = "the module " + VECTOR_MODULE + " is not present";
   private static final String VECTOR_CURE = "start java with --add-modules " + VECTOR_MODULE;
   private static final String ONEDNN_CURE =
       "put org.bytedeco:dnnl and its natives for this platform on the class path, or say vector";
@@ -97,10 +99,24 @@ public final class KernelChoice {
     };
   }
 
+  /**
+   * What is to be said to the user of kernels picked by {@code auto} where they are the slow ones.
+   */
+  public static Optional<String> warning(String requested, Kernels kernels) {
+    return requested.equals(AUTO) && kernels.name().equals(PlainKernels.NAME)
+        ? Optional.of(
+            "computing in plain Java, up to a hundred times slower, because "
+                + NO_VECTORS
+                + "; "
+                + VECTOR_CURE)
+        : Optional.empty();
+  }
+
   private static Kernels fastest(String precision, int threads) {
     if (!vectorsPresent()) {
-      String why = "the module " + VECTOR_MODULE + " is not present; " + VECTOR_CURE;
+      String why = NO_VECTORS + "; " + VECTOR_CURE;
       refuseBf16(precision, why);
+      LOG.warn("the plain kernels are up to a hundred times slower: {}", why);
       return chosen(PlainKernels.create(new WorkerTeam(threads)), why);
     }
     try {
@@ -119,8 +135,7 @@ public final class KernelChoice {
 
   private static void requireVectors(String requested) {
     if (!vectorsPresent()) {
-      throw new BadInputException(
-          OPTION + " " + requested, "the module " + VECTOR_MODULE + " is not present", VECTOR_CURE);
+      throw new BadInputException(OPTION + " " + requested, NO_VECTORS, VECTOR_CURE);
     }
   }
 

@@ -86,7 +86,7 @@ final class SynapticFlow {
         attention(layer, shape);
       }
       if (shape.thinks()) {
-        mlp(layer);
+        mlp(layer, shape);
       }
     }
     double[] normed = gain(layout.lnFWeight(), stream);
@@ -111,7 +111,8 @@ final class SynapticFlow {
     int cAttn = layout.block(layer, BlockTensor.C_ATTN_WEIGHT);
     int cProj = layout.block(layer, BlockTensor.ATTN_C_PROJ_WEIGHT);
     double[] in = stream.clone();
-    double[] normed = gain(gain, in);
+    int[] read = shape.attentionInputs().indices(in.length);
+    double[] normed = select(read, gain(gain, in));
     double[] fused = multiply(cAttn, normed);
     double[] scores = new double[shape.heads()];
     double[] attended = attend(fused, scores, shape);
@@ -120,25 +121,42 @@ final class SynapticFlow {
         () -> {
           double[] g = multiplyBackward(cProj, attended, stream);
           double[] dFused = attendBackward(g, fused, scores, shape);
-          add(stream, gainBackward(gain, in, multiplyBackward(cAttn, normed, dFused)));
+          double[] dNormed = spread(read, multiplyBackward(cAttn, normed, dFused), in.length);
+          add(stream, gainBackward(gain, in, dNormed));
         });
     rescale();
   }
 
-  private void mlp(int layer) {
+  private void mlp(int layer, LayerShape shape) {
     int gain = layout.block(layer, BlockTensor.LN_2_WEIGHT);
     int cFc = layout.block(layer, BlockTensor.C_FC_WEIGHT);
     int cProj = layout.block(layer, BlockTensor.MLP_C_PROJ_WEIGHT);
     double[] in = stream.clone();
-    double[] normed = gain(gain, in);
+    int[] read = shape.mlpInputs().indices(in.length);
+    double[] normed = select(read, gain(gain, in));
     double[] hidden = multiply(cFc, normed);
     add(stream, multiply(cProj, hidden));
     backward.push(
         () -> {
           double[] g = multiplyBackward(cProj, hidden, stream);
-          add(stream, gainBackward(gain, in, multiplyBackward(cFc, normed, g)));
+          double[] dNormed = spread(read, multiplyBackward(cFc, normed, g), in.length);
+          add(stream, gainBackward(gain, in, dNormed));
         });
     rescale();
+  }
+
+  /** What a projection reads of a norm's outputs. */
+  private static double[] select(int[] read, double[] normed) {
+    return Arrays.stream(read).mapToDouble(i -> normed[i]).toArray();
+  }
+
+  /** The same backwards. */
+  private static double[] spread(int[] read, double[] gradient, int width) {
+    double[] all = new double[width];
+    for (int i = 0; i < read.length; i++) {
+      all[read[i]] = gradient[i];
+    }
+    return all;
   }
 
   /** Values with their head's score added, which is left in {@code scores}. */

@@ -1,0 +1,86 @@
+package dev.espalier.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.espalier.fault.BadInputException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The library in an application that knows nothing of it, in a JVM of its own. */
+class PlainClassPathTest {
+
+  /** Put there by the build: the one that Spring Boot 3.3 brings. */
+  private static final Path OLD_ANNOTATIONS =
+      Path.of("target", "old-libraries", "jackson-annotations-2.17.2.jar").toAbsolutePath();
+
+  @Test
+  void withoutTheJvmsFlagsTheListenerHearsWhyItIsSlow() throws Exception {
+    assertThat(evaluate(List.of(), ""))
+        .contains("note: computing in plain Java, up to a hundred times slower")
+        .contains("start java with --add-modules jdk.incubator.vector")
+        .contains("loss 5.43");
+  }
+
+  @Test
+  void withTheFlagsThereIsNothingToSay() throws Exception {
+    assertThat(evaluate(List.of("--add-modules", "jdk.incubator.vector"), ""))
+        .doesNotContain("slower")
+        .contains("loss 5.43");
+  }
+
+  @Test
+  void annotationsThatAreTooOldAreNamed() throws Exception {
+    assertThat(OLD_ANNOTATIONS).exists();
+    assertThat(evaluate(List.of(), OLD_ANNOTATIONS + File.pathSeparator))
+        .startsWith("refused: class path: has a com.fasterxml.jackson.core:jackson-annotations")
+        .contains("jackson-annotations-2.17.2.jar")
+        .contains("2.20 or later");
+  }
+
+  private static String evaluate(List<String> options, String first)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(
+        List.of(
+            "-cp",
+            first + System.getProperty("java.class.path"),
+            Application.class.getName(),
+            Path.of("src/test/resources/golden").toAbsolutePath().toString()));
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    return printed;
+  }
+
+  static final class Application {
+    public static void main(String[] args) {
+      try {
+        Settings settings =
+            Settings.defaults()
+                .with(Setting.MODEL, args[0] + "/tiny/model")
+                .with(Setting.DATASET, args[0] + "/training")
+                .with(Setting.BLOCK_SIZE, 12);
+        EvaluationResult result =
+            EvaluationRun.of(settings)
+                .run(
+                    new ExperimentListener() {
+                      @Override
+                      public void note(String message) {
+                        System.out.println("note: " + message);
+                      }
+                    });
+        System.out.println("loss " + result.evalLoss());
+      } catch (BadInputException refused) {
+        System.out.println("refused: " + refused.getMessage());
+      }
+    }
+  }
+}
