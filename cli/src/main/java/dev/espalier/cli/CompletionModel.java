@@ -95,8 +95,8 @@ record CompletionModel(List<Node> commands) {
                 .findFirst()
                 .map(CompletionModel::wanted)
                 .orElse(new Wanted(List.of(), Files.NONE))));
-    for (String child : children) {
-      add(nodes, line.getSubcommands().get(child), (path + " " + child).strip());
+    for (CommandLine child : line.getSubcommands().values()) {
+      add(nodes, child, (path + " " + child.getCommandName()).strip());
     }
   }
 
