@@ -161,7 +161,8 @@ class CommandsIT {
   void ctrlCEndsWith130AndSaysHowToGoOn() throws Exception {
     assumeThat(Launcher.canBeInterrupted()).isTrue();
     Path stopped = directory.resolve("stopped");
-    Object[] arguments = prune(stopped, "--rounds", 40, "--until", 1);
+    // Far more steps than go by until the signal comes, on a busy machine, too.
+    Object[] arguments = prune(stopped, "--rounds", 40, "--until", 1, "--max-steps", 500);
     Running running = launcher().start(arguments);
     running.awaitFile(stopped.resolve("rounds/000/round.json"));
     running.interrupt();

@@ -15,7 +15,9 @@ import java.util.concurrent.TimeUnit;
 final class Launcher {
 
   private static final Path SCRIPT = Path.of("..", "espalier").toAbsolutePath().normalize();
-  private static final long PATIENCE_SECONDS = 180;
+
+  /** Ends what would never end; how fast the machine is must not matter. */
+  private static final long PATIENCE_SECONDS = 1_800;
 
   private final Path directory;
   private final Path script;
@@ -97,12 +99,19 @@ final class Launcher {
 
     /** Waits until a file is there. */
     void awaitFile(Path file) throws InterruptedException {
-      for (long i = 0; i < PATIENCE_SECONDS * 100 && !Files.exists(file); i++) {
-        if (!process.isAlive()) {
+      for (long i = 0; i < PATIENCE_SECONDS * 100; i++) {
+        // Asked in this order: it may be the last thing the process does.
+        boolean alive = process.isAlive();
+        if (Files.exists(file)) {
+          return;
+        }
+        if (!alive) {
           throw new AssertionError("ended without " + file + "; it said: " + err.join());
         }
         Thread.sleep(10);
       }
+      process.destroyForcibly();
+      throw new AssertionError("waited in vain for " + file + "; it said: " + err.join());
     }
 
     /** The signal of Ctrl-C. */

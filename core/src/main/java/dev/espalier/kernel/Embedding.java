@@ -2,6 +2,8 @@ package dev.espalier.kernel;
 
 import dev.espalier.memory.FloatView;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Objects;
 
 /** Token and position embeddings. */
 public interface Embedding {
@@ -11,6 +13,7 @@ public interface Embedding {
    *
    * @param out [batch · tokens, width]
    * @param ids 32-bit token ids, batch · tokens of them
+   * @throws IndexOutOfBoundsException if {@code wte} has no row for one
    */
   void forward(
       FloatView out,
@@ -30,4 +33,16 @@ public interface Embedding {
       int batch,
       int tokens,
       int width);
+
+  /**
+   * The check both passes begin with.
+   *
+   * @throws IndexOutOfBoundsException if an embedding of {@code width} has no row for an id
+   */
+  static void requireIds(MemorySegment ids, int count, FloatView wte, int width) {
+    long rows = wte.size() / width;
+    for (int i = 0; i < count; i++) {
+      long _ = Objects.checkIndex((long) ids.getAtIndex(ValueLayout.JAVA_INT, i), rows);
+    }
+  }
 }

@@ -3,8 +3,9 @@ package dev.espalier.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,17 +33,30 @@ class WorkerTeamTest {
   void wakesThreadsThatHaveParked() {
     try (WorkerTeam team = new WorkerTeam(2)) {
       Thread[] ran = new Thread[2];
-      for (int run = 0; run < 3; run++) {
-        LockSupport.parkNanos(20_000_000);
+      for (int run = 0; run < 20; run++) {
+        // Neither part ends before the other has begun: one thread alone would never be done.
+        CountDownLatch both = new CountDownLatch(2);
         team.run(
             2,
             part -> {
               ran[part] = Thread.currentThread();
-              // Long enough for the other thread to draw the other part.
-              LockSupport.parkNanos(50_000_000);
+              both.countDown();
+              await(both);
             });
         assertThat(ran[0]).isNotSameAs(ran[1]);
+        Thread member = ran[0] == Thread.currentThread() ? ran[1] : ran[0];
+        while (member.getState() != Thread.State.WAITING) {
+          Thread.onSpinWait();
+        }
       }
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(10, TimeUnit.MINUTES)).as("another thread has begun").isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 

@@ -38,7 +38,10 @@ final class Chromium implements AutoCloseable {
 
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome");
-  private static final long PATIENCE_SECONDS = 60;
+
+  /** Ends what would never end; how fast the machine is must not matter. */
+  private static final long PATIENCE_SECONDS = 900;
+
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Process process;
@@ -195,7 +198,8 @@ final class Chromium implements AutoCloseable {
   /** Waits until what is to be drawn next is drawn. */
   void settle() {
     evaluate(
-        "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 30))))");
+        "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() =>"
+            + " setTimeout(done, 30))))");
   }
 
   /** The value of an expression, waited for if it is a promise. */

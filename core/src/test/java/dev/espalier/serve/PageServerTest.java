@@ -93,7 +93,7 @@ class PageServerTest {
   /** Sends a request as it is and reads what comes until the other side ends it. */
   private static String raw(PageServer server, String request) throws IOException {
     try (Socket socket = new Socket("127.0.0.1", server.address().getPort())) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(600_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       socket.getOutputStream().flush();
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -275,9 +275,10 @@ class PageServerTest {
     }
   }
 
+  /** Addresses of this machine refuse at once, so that nothing is waited for in vain. */
   private static boolean answers(SocketAddress address) {
     try (Socket socket = new Socket()) {
-      socket.connect(address, 2_000);
+      socket.connect(address, 60_000);
       return true;
     } catch (IOException e) {
       return false;

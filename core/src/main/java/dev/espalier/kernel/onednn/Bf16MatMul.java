@@ -63,6 +63,9 @@ public final class Bf16MatMul implements MatMul {
     OneDnnMatMul.requireRoom(c, (long) m * n);
     OneDnnMatMul.requireRoom(a, (long) m * k);
     OneDnnMatMul.requireRoom(b, (long) k * n);
+    if (bias != null) {
+      OneDnnMatMul.requireRoom(bias, n);
+    }
     synchronized (this) {
       MemorySegment roundedA = rounded(a, (long) m * k, left);
       MemorySegment roundedB = rounded(b, (long) k * n, right);

@@ -47,6 +47,9 @@ public final class OneDnnMatMul implements MatMul {
     requireRoom(c, (long) m * n);
     requireRoom(a, (long) m * k);
     requireRoom(b, (long) k * n);
+    if (bias != null) {
+      requireRoom(bias, n);
+    }
     synchronized (this) {
       library.useThreads();
       primitives

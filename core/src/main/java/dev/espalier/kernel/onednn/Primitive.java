@@ -64,6 +64,9 @@ final class Primitive {
       if (!segment.isNative()) {
         throw new IllegalArgumentException("oneDNN needs off-heap memory");
       }
+      if (!segment.scope().isAlive()) {
+        throw new IllegalStateException("memory that was given back");
+      }
       address = segment.address();
       return this;
     }

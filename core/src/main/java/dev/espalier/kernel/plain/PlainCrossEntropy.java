@@ -16,6 +16,7 @@ public final class PlainCrossEntropy implements CrossEntropy {
       long firstTarget,
       int rows,
       int vocabulary) {
+    CrossEntropy.requireTargets(targets, firstTarget, rows, vocabulary);
     for (int r = 0; r < rows; r++) {
       int target = target(targets, firstTarget + r);
       losses.set(

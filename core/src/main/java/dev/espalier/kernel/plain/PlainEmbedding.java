@@ -17,6 +17,7 @@ public final class PlainEmbedding implements Embedding {
       int batch,
       int tokens,
       int width) {
+    Embedding.requireIds(ids, batch * tokens, wte, width);
     for (int r = 0; r < batch * tokens; r++) {
       long token = (long) ids.getAtIndex(ValueLayout.JAVA_INT, r) * width;
       long position = (long) (r % tokens) * width;
@@ -35,6 +36,7 @@ public final class PlainEmbedding implements Embedding {
       int batch,
       int tokens,
       int width) {
+    Embedding.requireIds(ids, batch * tokens, dWte, width);
     for (int r = 0; r < batch * tokens; r++) {
       long token = (long) ids.getAtIndex(ValueLayout.JAVA_INT, r) * width;
       long position = (long) (r % tokens) * width;

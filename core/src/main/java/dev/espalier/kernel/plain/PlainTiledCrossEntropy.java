@@ -14,6 +14,7 @@ public final class PlainTiledCrossEntropy implements TiledCrossEntropy {
   public void forward(
       FloatView losses, TokenTiles logits, MemorySegment targets, long firstTarget, int tokens) {
     logits.require(tokens, logits.width());
+    CrossEntropy.requireTargets(targets, firstTarget, tokens, logits.width());
     for (int t = 0; t < tokens; t++) {
       int target = targets.getAtIndex(ValueLayout.JAVA_INT, firstTarget + t);
       losses.set(

@@ -82,12 +82,13 @@ final class SurvivorSums {
         s3 = FloatVector.fromMemorySegment(FLOATS, out, to0 + 3 * V, ORDER);
       }
       for (int k = start; k < end; k++) {
-        long at = inAt + offsets[k];
+        // One check of the whole strip; reads within it need none, their places being constants.
+        MemorySegment x = in.asSlice(inAt + offsets[k], 4 * V);
         FloatVector w = FloatVector.broadcast(FLOATS, values[k]);
-        s0 = FloatVector.fromMemorySegment(FLOATS, in, at, ORDER).fma(w, s0);
-        s1 = FloatVector.fromMemorySegment(FLOATS, in, at + V, ORDER).fma(w, s1);
-        s2 = FloatVector.fromMemorySegment(FLOATS, in, at + 2 * V, ORDER).fma(w, s2);
-        s3 = FloatVector.fromMemorySegment(FLOATS, in, at + 3 * V, ORDER).fma(w, s3);
+        s0 = FloatVector.fromMemorySegment(FLOATS, x, 0, ORDER).fma(w, s0);
+        s1 = FloatVector.fromMemorySegment(FLOATS, x, V, ORDER).fma(w, s1);
+        s2 = FloatVector.fromMemorySegment(FLOATS, x, 2 * V, ORDER).fma(w, s2);
+        s3 = FloatVector.fromMemorySegment(FLOATS, x, 3 * V, ORDER).fma(w, s3);
       }
       s0.intoMemorySegment(out, to0, ORDER);
       s1.intoMemorySegment(out, to0 + V, ORDER);

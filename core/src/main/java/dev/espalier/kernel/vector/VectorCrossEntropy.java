@@ -30,6 +30,7 @@ public final class VectorCrossEntropy implements CrossEntropy {
       long firstTarget,
       int rows,
       int vocabulary) {
+    CrossEntropy.requireTargets(targets, firstTarget, rows, vocabulary);
     workers.run(
         rows,
         r -> {
@@ -54,6 +55,7 @@ public final class VectorCrossEntropy implements CrossEntropy {
       int rows,
       int vocabulary,
       float gradientScale) {
+    CrossEntropy.requireTargets(targets, firstTarget, rows, vocabulary);
     workers.run(
         rows,
         r -> {

@@ -62,7 +62,8 @@ public final class VectorDropout implements Dropout {
         add(out.segment(), residual.segment(), in.segment(), group, whole, kept, scale);
       }
       for (long i = whole; i < groupEnd; i++) {
-        float dropped = (kept >>> (i - group) & 1) == 1 ? in.get(i) * scale : 0;
+        float scaled = in.get(i) * scale;
+        float dropped = (kept >>> (i - group) & 1) == 1 ? scaled : 0;
         out.set(i, residual == null ? dropped : residual.get(i) + dropped);
       }
     }

@@ -30,6 +30,7 @@ public final class VectorEmbedding implements Embedding {
       int batch,
       int tokens,
       int width) {
+    Embedding.requireIds(ids, batch * tokens, wte, width);
     int rows = batch * tokens;
     workers.run(
         Lanes.parts(rows, ROWS),
@@ -50,6 +51,7 @@ public final class VectorEmbedding implements Embedding {
       int batch,
       int tokens,
       int width) {
+    Embedding.requireIds(ids, batch * tokens, dWte, width);
     workers.run(
         Lanes.parts(width, COLUMNS),
         part -> {

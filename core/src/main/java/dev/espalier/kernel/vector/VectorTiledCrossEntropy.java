@@ -50,6 +50,7 @@ public final class VectorTiledCrossEntropy implements TiledCrossEntropy {
   public void forward(
       FloatView losses, TokenTiles logits, MemorySegment targets, long firstTarget, int tokens) {
     logits.require(tokens, logits.width());
+    CrossEntropy.requireTargets(targets, firstTarget, tokens, logits.width());
     partials(logits);
     for (int t = 0; t < tokens; t++) {
       int target = targets.getAtIndex(ValueLayout.JAVA_INT, firstTarget + t);
@@ -66,6 +67,7 @@ public final class VectorTiledCrossEntropy implements TiledCrossEntropy {
       int tokens,
       float gradientScale) {
     logits.require(tokens, logits.width());
+    CrossEntropy.requireTargets(targets, firstTarget, tokens, logits.width());
     partials(logits);
     if (factors.length < logits.tokens()) {
       factors = new float[logits.tokens()];

@@ -28,10 +28,7 @@ final class HuggingFaceText implements Tokenizer {
   private final @Nullable SafeCuts cuts;
 
   private HuggingFaceText(
-      HuggingFaceTokenizer tokenizer,
-      BitSet tokens,
-      String fingerprint,
-      @Nullable SafeCuts cuts) {
+      HuggingFaceTokenizer tokenizer, BitSet tokens, String fingerprint, @Nullable SafeCuts cuts) {
     this.tokenizer = tokenizer;
     this.tokens = tokens;
     this.fingerprint = fingerprint;

@@ -311,7 +311,8 @@ class DatasetsTest {
       assertThat(kept).hasBinaryContent(whole);
     }
     // Whole, but with an id for which the model has no row.
-    BlockCache.in(cache).keep(key(kept), Arena.ofAuto().allocateFrom(ValueLayout.JAVA_INT, 1, 2, 311));
+    BlockCache.in(cache)
+        .keep(key(kept), Arena.ofAuto().allocateFrom(ValueLayout.JAVA_INT, 1, 2, 311));
     assertThat(Files.size(kept)).isEqualTo(64 + 3 * Integer.BYTES);
     assertThat(ids(evaluate(file, 3))).isEqualTo(ids(made));
     assertThat(kept).hasBinaryContent(whole);
