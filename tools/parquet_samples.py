@@ -1,4 +1,5 @@
-"""Writes core/src/test/resources/parquet/: one small table in every compression datasets use.
+"""Writes core/src/test/resources/parquet/: one small table in every compression datasets use, and
+one whose columns hold others of the same name, or dots, and whose second half is null.
 
     python tools/parquet_samples.py
 """
@@ -19,9 +20,20 @@ def main():
         "body": ["" if i % 7 == 0 else f"row {i}" + " é😀\n" * (i % 3) for i in range(ROWS)],
         "note": [None if i == 5 else "n" for i in range(ROWS)],
     })
-    for compression in ("none", "snappy", "gzip", "zstd"):
+    for compression in ("none", "snappy", "gzip", "zstd", "lz4", "brotli"):
         pyarrow.parquet.write_table(
             table, FOLDER / f"{compression}.parquet", compression=compression, row_group_size=40)
+    numbers = pyarrow.array(range(5))
+    nested = pyarrow.table({
+        "meta": pyarrow.StructArray.from_arrays([numbers], names=["text"]),
+        "turns": [[{"text": f"turn {i}", "who": 1}] * i for i in range(5)],
+        "other": [{"text": f"other {i}"} if i < 3 else None for i in range(5)],
+        "text": [f"text {i}" for i in range(5)],
+        "a.text": [f"dotted {i}" for i in range(5)],
+        "words": [["a", "b"]] * 5,
+        "bytes": [b"caf\xc3\xa9"] * 4 + [b"caf\xe9"],
+    })
+    pyarrow.parquet.write_table(nested, FOLDER / "nested.parquet", compression="zstd")
 
 
 if __name__ == "__main__":

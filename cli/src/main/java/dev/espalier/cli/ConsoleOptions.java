@@ -1,5 +1,6 @@
 package dev.espalier.cli;
 
+import dev.espalier.record.FiniteNumbers;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.function.Supplier;
@@ -18,6 +19,7 @@ final class ConsoleOptions {
       JsonMapper.builder()
           .addModule(
               new SimpleModule().addSerializer(Path.class, new ToStringSerializer(Path.class)))
+          .addModule(FiniteNumbers.module())
           .build();
 
   private static final String LOG_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";

@@ -45,7 +45,10 @@ final class ExportCommand extends ConsoleCommand {
 
   @Override
   public Integer call() {
-    ExportResult result = ModelExport.onnx(model, out, overwrite);
+    ExportResult result;
+    try (ProgressDisplay progress = ProgressDisplay.of(console)) {
+      result = ModelExport.onnx(model, out, overwrite, progress);
+    }
     console.print(spec, result, () -> Summary.of(result));
     return Faults.DONE;
   }

@@ -60,19 +60,23 @@ final class GenerateCommand extends SettingsCommand {
             SamplingOptions.whole(maxTokens, 1, "--max-tokens"));
     PrintWriter out = spec.commandLine().getOut();
     StringBuilder text = new StringBuilder();
-    int tokens =
-        generation.run(
-            prompt,
-            piece -> {
-              if (Thread.currentThread().isInterrupted()) {
-                throw new CancellationException();
-              }
-              if (!console.json) {
-                out.print(text.isEmpty() ? prompt + piece : piece);
-                out.flush();
-              }
-              text.append(piece);
-            });
+    int tokens;
+    try (ProgressDisplay notes = ProgressDisplay.of(console)) {
+      tokens =
+          generation.run(
+              prompt,
+              piece -> {
+                if (Thread.currentThread().isInterrupted()) {
+                  throw new CancellationException();
+                }
+                if (!console.json) {
+                  out.print(text.isEmpty() ? prompt + piece : piece);
+                  out.flush();
+                }
+                text.append(piece);
+              },
+              notes);
+    }
     console.print(spec, new Written(prompt, text.toString(), tokens), () -> "");
     return Faults.DONE;
   }

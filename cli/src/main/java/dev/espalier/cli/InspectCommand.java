@@ -26,7 +26,10 @@ final class InspectCommand extends ConsoleCommand {
 
   @Override
   public Integer call() {
-    InspectionResult result = Inspection.of(model);
+    InspectionResult result;
+    try (ProgressDisplay progress = ProgressDisplay.of(console)) {
+      result = Inspection.of(model, progress);
+    }
     console.print(spec, result, () -> Summary.of(result));
     return Faults.DONE;
   }

@@ -24,7 +24,7 @@ final class ResumableRunOptions extends RunOptions {
     check();
     Path begun = out == null ? null : RunDirectory.at(out).experimentFile();
     return resume && begun != null && Files.exists(begun)
-        ? given.over(SettingsFile.read(begun))
+        ? given.over(SettingsFile.readOfRun(begun))
         : given;
   }
 

@@ -5,6 +5,7 @@ import dev.espalier.experiment.EvaluationResult;
 import dev.espalier.experiment.ExportResult;
 import dev.espalier.experiment.InspectionResult;
 import dev.espalier.experiment.TrainingResult;
+import dev.espalier.record.CompactSizes;
 import dev.espalier.record.FitRecord;
 import dev.espalier.structure.Removed;
 import java.util.Locale;
@@ -77,6 +78,7 @@ final class Summary {
                 "%.2f %% (effective sparsity)",
                 100 * result.effectiveSparsity()))
         .append(line("zeros in the model", "%.2f %%", 100 * result.modelSparsity()))
+        .append(compact(result.compactParameters()))
         .append(line("unused features", "%,d", result.unusedFeatures()))
         .append(
             line(
@@ -86,6 +88,26 @@ final class Summary {
     sparsities(text, "zeros by block", result.blockSparsity());
     sparsities(text, "zeros by tensor", result.layerSparsity());
     return text.toString();
+  }
+
+  private static String compact(CompactSizes sizes) {
+    return line(
+        "left by compact",
+        "%,d exact (%,d less), %,d plain (%,d less)",
+        sizes.exact(),
+        sizes.before() - sizes.exact(),
+        sizes.plain(),
+        sizes.before() - sizes.plain());
+  }
+
+  /** GPT-2's projections have a row for each feature, read or not. */
+  private static String inputs(CompactionResult result) {
+    return result.layout().equals("exact") || result.removed().inputs() == 0
+        ? ""
+        : line(
+            "inputs",
+            "stay as zeros: GPT-2's c_attn and c_fc have a row for every feature (not with --layout"
+                + " exact)");
   }
 
   static String of(CompactionResult result) {
@@ -105,6 +127,7 @@ final class Summary {
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining(", "));
     return line("removed", "%s", gone)
+        + inputs(result)
         + line("layout", "%s: %s", result.layout(), result.shape())
         + line("parameters", "%,d of %,d", result.parametersAfter(), result.parametersBefore())
         + line(

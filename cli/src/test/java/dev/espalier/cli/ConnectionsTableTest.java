@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.experiment.InspectionResult;
 import dev.espalier.experiment.UnitNumbers;
+import dev.espalier.record.CompactSizes;
 import dev.espalier.record.LayerConnections;
 import dev.espalier.record.UnitCounts;
 import java.util.Arrays;
@@ -65,7 +66,8 @@ class ConnectionsTableTest {
             2,
             units(50_257, 0, 0),
             List.of(first, second),
-            Arrays.asList(2.9, 12.34, null, 17.0));
+            Arrays.asList(2.9, 12.34, null, 17.0),
+            new CompactSizes(81_912_576, 81_912_576, 71_830_656));
     assertThat(ConnectionsTable.of(result))
         .isEqualTo(
             """
@@ -85,6 +87,7 @@ class ConnectionsTableTest {
                   1     768       0       0       0      0       0        0  dead       dead             -     none
             """);
     assertThat(Summary.of(result))
+        .contains("71,830,656 exact (10,081,920 less), 81,912,576 plain (0 less)")
         .contains("50.00 %", "62.50 % (effective sparsity)", "10^17.0", "residual features");
   }
 }

@@ -6,6 +6,7 @@ import dev.espalier.memory.Slab;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
+import dev.espalier.safetensors.Dtype;
 import dev.espalier.safetensors.StoredTensor;
 import dev.espalier.storage.FileFaults;
 import dev.espalier.storage.Fingerprint;
@@ -14,6 +15,7 @@ import dev.espalier.text.tokenizer.TokenizerFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +32,15 @@ public final class CheckpointDirectory implements AutoCloseable {
   private final ConfigFile configFile;
   private final Gpt2Layout layout;
   private final @Nullable WeightFiles weights;
+  private final List<String> notes;
 
-  private CheckpointDirectory(Path path, ConfigFile configFile, @Nullable WeightFiles weights) {
+  private CheckpointDirectory(
+      Path path, ConfigFile configFile, @Nullable WeightFiles weights, List<String> notes) {
     this.path = path;
     this.configFile = configFile;
     this.layout = Gpt2Layout.of(configFile.config());
     this.weights = weights;
+    this.notes = List.copyOf(notes);
   }
 
   /**
@@ -45,11 +50,16 @@ public final class CheckpointDirectory implements AutoCloseable {
    */
   public static CheckpointDirectory open(Path path) {
     ConfigFile configFile = config(path);
-    WeightFiles weights = WeightFiles.open(path);
+    List<String> notes = new ArrayList<>(configFile.notes());
+    Gpt2Layout layout = Gpt2Layout.of(configFile.config());
+    List<String> names = layout.specs().stream().map(TensorSpec::name).toList();
+    WeightFiles weights = WeightFiles.open(path, names, configFile.tiesEmbeddings(), notes::add);
     try {
-      new LayoutCheck(path, weights)
-          .check(Gpt2Layout.of(configFile.config()), configFile.tiesEmbeddings());
-      return new CheckpointDirectory(path, configFile, weights);
+      new LayoutCheck(path, weights).check(layout, configFile.tiesEmbeddings());
+      if (weights.names().stream().anyMatch(name -> weights.dtype(name) == Dtype.F64)) {
+        notes.add(path + ": weights stored as F64 are rounded to 32-bit floats");
+      }
+      return new CheckpointDirectory(path, configFile, weights, notes);
     } catch (RuntimeException e) {
       weights.close();
       throw e;
@@ -63,7 +73,8 @@ public final class CheckpointDirectory implements AutoCloseable {
    * @throws BadInputException naming the file and the field at fault
    */
   public static CheckpointDirectory openUntrained(Path path) {
-    return new CheckpointDirectory(path, config(path), null);
+    ConfigFile configFile = config(path);
+    return new CheckpointDirectory(path, configFile, null, configFile.notes());
   }
 
   /** The model that Espalier brings along; see {@link EmbeddedCheckpoint}. */
@@ -94,6 +105,11 @@ public final class CheckpointDirectory implements AutoCloseable {
   /** The model's numbers. */
   public Gpt2Config config() {
     return configFile.config();
+  }
+
+  /** What the user should be told of how the files were read. */
+  public List<String> notes() {
+    return notes;
   }
 
   /** The model's tensors. */

@@ -59,7 +59,7 @@ public final class CheckpointWriter {
       Path target, CheckpointDirectory source, Parameters weights, Dtype dtype) {
     try (PendingDirectory pending = PendingDirectory.beside(target)) {
       Path folder = pending.path();
-      writeConfig(folder, ConfigFile.text(weights.config(), source.configFields()), weights);
+      writeConfig(folder, ConfigFile.text(weights.config(), source.configFields(), dtype), weights);
       SafetensorsWriter.write(
           folder.resolve(WeightFiles.SINGLE), SafetensorsWriter.PYTORCH, stored(weights, dtype));
       copyFiles(source.path(), folder);

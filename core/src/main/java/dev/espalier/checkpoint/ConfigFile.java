@@ -4,6 +4,7 @@ import dev.espalier.fault.BadInputException;
 import dev.espalier.kernel.ActivationFunction;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
+import dev.espalier.safetensors.Dtype;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,6 +52,11 @@ final class ConfigFile {
     return config;
   }
 
+  /** What was not read as it stands. */
+  List<String> notes() {
+    return fields.notes().stream().distinct().toList();
+  }
+
   /** All the fields, those we do not use included. */
   ObjectNode fields() {
     return fields.object();
@@ -67,14 +73,7 @@ final class ConfigFile {
   }
 
   private static void refuseUnsupported(JsonFields fields) {
-    JsonNode type = fields.value("model_type");
-    if (type == null) {
-      throw fields.fault("model_type", "missing", "only models of model_type \"gpt2\" are read");
-    }
-    if (!fields.text("model_type", "").equals("gpt2") && !isCompact(fields)) {
-      throw fields.fault(
-          "model_type", type + " is not supported", "only models of model_type \"gpt2\" are read");
-    }
+    ModelType.check(fields);
     if (fields.flag("add_cross_attention", false)) {
       throw fields.fault(
           "add_cross_attention", "true is not supported", "use a model without cross-attention");
@@ -93,7 +92,7 @@ final class ConfigFile {
 
   /** Whether the file describes a compact model in its exact layout. */
   private static boolean isCompact(JsonFields fields) {
-    return fields.text("model_type", "").equals(BlockShapes.MODEL_TYPE);
+    return ModelType.isCompact(fields);
   }
 
   private static Gpt2Config parse(JsonFields fields) {
@@ -178,14 +177,16 @@ final class ConfigFile {
    *
    * @param config the model
    * @param source the fields of the model it came from, or none
+   * @param stored how the weights beside it are written, {@code F32} or {@code BF16}
    */
-  static String text(Gpt2Config config, @Nullable ObjectNode source) {
-    return written(fields(config, source));
+  static String text(Gpt2Config config, @Nullable ObjectNode source, Dtype stored) {
+    return written(fields(config, source, stored));
   }
 
-  private static ObjectNode fields(Gpt2Config config, @Nullable ObjectNode source) {
+  private static ObjectNode fields(Gpt2Config config, @Nullable ObjectNode source, Dtype stored) {
     ObjectNode out = source == null ? JSON.createObjectNode() : source.deepCopy();
-    out.remove(List.of("torch_dtype", "_name_or_path", COMPACTED));
+    boolean olderName = out.has("torch_dtype");
+    out.remove(List.of("_name_or_path", COMPACTED));
     BlockShapes.remove(out);
     if (config.isUniform()) {
       out.putArray("architectures").add("GPT2LMHeadModel");
@@ -198,7 +199,11 @@ final class ConfigFile {
           .put("AutoModelForCausalLM", RemoteCode.MODULE + ".EspalierForCausalLM");
       BlockShapes.write(config, out);
     }
-    out.put("dtype", "float32");
+    String dtype = stored == Dtype.BF16 ? "bfloat16" : "float32";
+    out.put("dtype", dtype);
+    if (olderName) {
+      out.put("torch_dtype", dtype);
+    }
     out.put("tie_word_embeddings", true);
     out.put("vocab_size", config.vocabSize());
     out.put("n_positions", config.nPositions());
@@ -225,7 +230,7 @@ final class ConfigFile {
 
   /** The same, marked as what {@code compact} left. */
   static String compactedText(Gpt2Config config, ObjectNode source) {
-    ObjectNode out = fields(config, source);
+    ObjectNode out = fields(config, source, Dtype.F32);
     out.put(COMPACTED, true);
     return written(out);
   }

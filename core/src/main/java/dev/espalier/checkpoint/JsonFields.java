@@ -11,6 +11,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.IntNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -18,8 +19,13 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param file where the object stands, for messages
  * @param object the object itself
+ * @param notes is added to where a value was not read as it stands
  */
-record JsonFields(Path file, ObjectNode object) {
+record JsonFields(Path file, ObjectNode object, List<String> notes) {
+
+  JsonFields(Path file, ObjectNode object) {
+    this(file, object, new ArrayList<>());
+  }
 
   private static final int MOST_BYTES = 1 << 26;
 
@@ -65,6 +71,11 @@ record JsonFields(Path file, ObjectNode object) {
   }
 
   private int integer(JsonNode value, String field, int least, int most) {
+    if (value.isFloatingPointNumber() && value.doubleValue() == (int) value.doubleValue()) {
+      int whole = (int) value.doubleValue();
+      notes.add(file + ": " + field + " is " + value + ", read as " + whole);
+      return integer(IntNode.valueOf(whole), field, least, most);
+    }
     if (!value.isIntegralNumber()) {
       throw fault(field, value + " is no whole number", "write a whole number");
     }

@@ -50,6 +50,13 @@ record LayoutCheck(Path folder, WeightFiles weights) {
           "use a checkpoint that fits its config.json");
     }
     if (!weights.shape(spec.name()).equals(spec.shape())) {
+      if (spec.name().equals(Vocabulary.WTE)) {
+        Vocabulary.check(
+            folder,
+            weights.file(spec.name()) + ": " + weights.storedName(spec.name()),
+            weights.shape(spec.name()),
+            spec.shape());
+      }
       throw fault(
           spec.name(),
           "has shape " + weights.shape(spec.name()) + ", and by config.json it is " + spec.shape(),
@@ -61,7 +68,9 @@ record LayoutCheck(Path folder, WeightFiles weights) {
   private void checkDtype(String name) {
     if (!weights.dtype(name).isFloat()) {
       throw fault(
-          name, "is stored as " + weights.dtype(name), "only F32, F16 and BF16 weights are read");
+          name,
+          "is stored as " + weights.dtype(name),
+          "only F64, F32, F16 and BF16 weights are read");
     }
   }
 

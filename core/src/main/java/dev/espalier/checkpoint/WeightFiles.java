@@ -8,27 +8,28 @@ import dev.espalier.safetensors.StoredTensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /**
  * The safetensors of a directory, one file or the shards of an index, with the tensors under the
- * names of {@code GPT2LMHeadModel}: {@code wte.weight} and {@code transformer.wte.weight} are the
- * same.
+ * names of {@code GPT2LMHeadModel}, whatever {@linkplain StoredNames names} they are stored under.
  */
 final class WeightFiles implements AutoCloseable {
 
   static final String SINGLE = "model.safetensors";
   static final String INDEX = "model.safetensors.index.json";
-  static final String LM_HEAD = "lm_head.weight";
+  static final String LM_HEAD = StoredNames.LM_HEAD;
 
-  private static final String PREFIX = "transformer.";
+  private static final int MOST_NAMED = 4;
 
   /**
    * A tensor and where it stands.
@@ -47,17 +48,30 @@ final class WeightFiles implements AutoCloseable {
     }
   }
 
+  /** A tensor that an index names and its shard does not hold. */
+  private record Promise(String name, BadInputException fault) {}
+
   private final List<SafetensorsFile> files = new ArrayList<>();
+  private final List<Promise> promised = new ArrayList<>();
+
+  /** By the names in the files. */
+  private final Map<String, Place> byStoredName = new LinkedHashMap<>();
+
+  /** By full names. */
   private final Map<String, Place> places = new LinkedHashMap<>();
 
   private WeightFiles() {}
 
   /**
-   * Opens all weight files of a directory.
+   * Opens all weight files of a directory and finds the model's tensors in them.
    *
+   * @param expected full names of the model's tensors
+   * @param tied whether the head may stand for {@code wte}
+   * @param notes is told of what was not read as it is stored
    * @throws BadInputException naming the file at fault
    */
-  static WeightFiles open(Path folder) {
+  static WeightFiles open(
+      Path folder, Collection<String> expected, boolean tied, Consumer<String> notes) {
     WeightFiles weights = new WeightFiles();
     try {
       if (Files.exists(folder.resolve(SINGLE))) {
@@ -69,6 +83,9 @@ final class WeightFiles implements AutoCloseable {
       } else {
         throw missing(folder);
       }
+      weights.joinMasked(folder, notes);
+      weights.name(folder, expected, tied, notes);
+      weights.checkPromises(tied);
       return weights;
     } catch (RuntimeException e) {
       weights.close();
@@ -109,10 +126,13 @@ final class WeightFiles implements AutoCloseable {
       SafetensorsFile file = add(folder.resolve(shard.getKey()));
       for (String name : shard.getValue()) {
         if (file.tensor(name).isEmpty()) {
-          throw index.fault(
-              "weight_map." + name,
-              "is not in " + shard.getKey(),
-              "fetch the index and the shards again");
+          promised.add(
+              new Promise(
+                  name,
+                  index.fault(
+                      "weight_map." + name,
+                      "is not in " + shard.getKey(),
+                      "fetch the index and the shards again")));
         }
       }
     }
@@ -126,7 +146,7 @@ final class WeightFiles implements AutoCloseable {
         continue;
       }
       Place place = Place.of(file, tensor);
-      Place before = places.put(fullName(place.name()), place);
+      Place before = byStoredName.put(place.name(), place);
       if (before != null) {
         throw new BadInputException(
             path + ": " + tensor.name(),
@@ -137,8 +157,81 @@ final class WeightFiles implements AutoCloseable {
     return file;
   }
 
-  private static String fullName(String name) {
-    return name.startsWith(PREFIX) || name.equals(LM_HEAD) ? name : PREFIX + name;
+  /** An index made of a state dict lists the tied head, too, which no shard needs to hold. */
+  private void checkPromises(boolean tied) {
+    for (Promise promise : promised) {
+      boolean head = promise.name().endsWith(StoredNames.LM_HEAD);
+      if (!head || !tied) {
+        throw promise.fault();
+      }
+    }
+  }
+
+  /** Makes one tensor of each pair of values and mask. */
+  private void joinMasked(Path folder, Consumer<String> notes) {
+    long pruned = 0;
+    long weights = 0;
+    for (Place values : List.copyOf(byStoredName.values())) {
+      if (!MaskedStorage.isOriginal(values.name())) {
+        continue;
+      }
+      String name = MaskedStorage.nameOf(values.name());
+      Place mask = byStoredName.remove(name + MaskedStorage.MASK);
+      if (mask == null) {
+        throw new BadInputException(
+            values.file().path() + ": " + values.name(),
+            "has no " + MaskedStorage.MASK + " beside it",
+            "call torch.nn.utils.prune.remove and save the model again");
+      }
+      pruned += MaskedStorage.check(mask.file().path(), values.shape(), mask.whole().get());
+      weights += values.shape().size();
+      byStoredName.remove(values.name());
+      Place joined =
+          new Place(
+              values.file(),
+              name,
+              values.dtype(),
+              values.shape(),
+              () -> MaskedStorage.product(name, values.whole().get(), mask.whole().get()));
+      if (byStoredName.put(name, joined) != null) {
+        throw new BadInputException(
+            values.file().path() + ": " + name,
+            "is there twice: also as " + values.name(),
+            "use a checkpoint that holds each tensor once");
+      }
+    }
+    if (weights > 0) {
+      notes.accept(
+          folder
+              + ": weight_orig and weight_mask of torch.nn.utils.prune are read as their product; "
+              + pruned
+              + " of "
+              + weights
+              + " weights are masked, and --keep-zeros takes them as pruned");
+    }
+  }
+
+  private void name(
+      Path folder, Collection<String> expected, boolean tied, Consumer<String> notes) {
+    Map<String, Path> filesByName = new LinkedHashMap<>();
+    byStoredName.forEach((stored, place) -> filesByName.put(stored, place.file().path()));
+    StoredNames names = StoredNames.of(folder, filesByName, expected, tied);
+    names.stored().forEach((full, stored) -> places.put(full, byStoredName.get(stored)));
+    if (!names.removed().isEmpty()) {
+      notes.accept(
+          folder
+              + ": '"
+              + String.join("', '", names.removed())
+              + "' in the tensors' names was left by a wrapper and is taken off");
+    }
+    if (!names.leftOut().isEmpty()) {
+      int more = names.leftOut().size() - MOST_NAMED;
+      notes.accept(
+          folder
+              + ": left out, since no part of the language model: "
+              + String.join(", ", names.leftOut().stream().limit(MOST_NAMED).toList())
+              + (more > 0 ? " and " + more + " more" : ""));
+    }
   }
 
   /** The full names of all tensors. */

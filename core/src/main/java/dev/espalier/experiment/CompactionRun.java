@@ -61,6 +61,7 @@ public final class CompactionRun {
     try (Arena arena = Arena.ofShared();
         CheckpointDirectory checkpoint = ModelSource.open(settings.text(Setting.MODEL));
         Kernels kernels = TrainingPlan.kernels(settings, listener)) {
+      checkpoint.notes().forEach(listener::note);
       checkOut(checkpoint.path());
       MemoryNeed.check(2 * Slab.bytes(checkpoint.layout().specs()), MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, checkpoint.config());

@@ -53,7 +53,7 @@ final class ComparedText {
       boolean rounds = folder.getFileName() != null && folder.endsWith("rounds");
       Path run = folder.getParent();
       if (rounds && run != null && Files.exists(RunDirectory.at(run).experimentFile())) {
-        Settings of = SettingsFile.read(RunDirectory.at(run).experimentFile());
+        Settings of = SettingsFile.readOfRun(RunDirectory.at(run).experimentFile());
         Settings chosen = settings;
         for (Setting setting :
             List.of(Setting.DATASET, Setting.VALIDATION, Setting.TEXT_COLUMN, Setting.BLOCK_SIZE)) {

@@ -2,10 +2,13 @@ package dev.espalier.experiment;
 
 import dev.espalier.mask.Mask;
 import dev.espalier.memory.TensorSpec;
+import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Parameters;
+import dev.espalier.record.CompactSizes;
 import dev.espalier.record.ConnectivityRecord;
 import dev.espalier.record.LayerConnections;
 import dev.espalier.record.UnitCounts;
+import dev.espalier.structure.Compactor;
 import dev.espalier.structure.Connectivity;
 import dev.espalier.structure.EffectiveDensity;
 import dev.espalier.structure.EffectiveWeights;
@@ -40,7 +43,15 @@ final class Connections {
         counts(model.features()),
         model.unusedFeatures(),
         layers,
-        paths(PathCounts.of(model)));
+        paths(PathCounts.of(model)),
+        sizes(model));
+  }
+
+  static CompactSizes sizes(Connectivity model) {
+    return new CompactSizes(
+        Gpt2Layout.of(model.survivors().config()).parameters(),
+        Compactor.parameters(model, Compactor.Layout.PLAIN),
+        Compactor.parameters(model, Compactor.Layout.EXACT));
   }
 
   static UnitCounts counts(Units units) {

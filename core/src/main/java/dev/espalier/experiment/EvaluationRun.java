@@ -33,6 +33,7 @@ public final class EvaluationRun {
     try (Arena arena = Arena.ofShared();
         CheckpointDirectory checkpoint = ModelSource.open(resolved.text(Setting.MODEL));
         Kernels kernels = TrainingPlan.kernels(resolved, listener)) {
+      checkpoint.notes().forEach(listener::note);
       EvaluationText text = Data.forEvaluation(checkpoint, resolved);
       text.notes().forEach(listener::note);
       Optional<ByText> byText =

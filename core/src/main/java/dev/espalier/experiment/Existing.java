@@ -2,7 +2,9 @@ package dev.espalier.experiment;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.RunDirectory;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -72,11 +74,11 @@ enum Existing {
   private static void checkSame(
       RunDirectory directory, Settings settings, Map<String, String> notes) {
     Path file = directory.experimentFile();
-    Settings earlier = SettingsFile.read(file);
+    Settings earlier = SettingsFile.readOfRun(file);
     for (Setting setting : Setting.values()) {
       Object was = earlier.value(setting).orElse("not set");
       Object is = settings.value(setting).orElse("not set");
-      if (setting.identity() && !was.equals(is)) {
+      if (setting.identity() && !was.equals(is) && !samePlace(setting, was, is, notes)) {
         throw new BadInputException(
             "--resume",
             file + " says " + setting.key() + ": " + was + ", not " + is,
@@ -91,6 +93,31 @@ enum Existing {
             file + ": " + note + " is not that of what is there now",
             "bring back what the run began with, or start anew in another --out");
       }
+    }
+  }
+
+  /** A round brings a mask, and the bare model within it, whose hash is the same, does not. */
+  private static boolean isRound(String model) {
+    return model.matches(".*rounds[/\\\\]\\d+[/\\\\]?");
+  }
+
+  /**
+   * Files may have moved, and a path can be spelled in many ways: where hashes of what was read are
+   * known, they decide.
+   */
+  private static boolean samePlace(
+      Setting setting, Object was, Object is, Map<String, String> notes) {
+    if (!SettingsFile.PATHS.contains(setting)
+        || setting == Setting.MODEL && isRound((String) was) != isRound((String) is)) {
+      return false;
+    }
+    if (!notes.isEmpty()) {
+      return true;
+    }
+    try {
+      return Files.isSameFile(Path.of((String) was), Path.of((String) is));
+    } catch (IOException | InvalidPathException e) {
+      return false;
     }
   }
 }

@@ -41,10 +41,20 @@ public final class Generation {
    *     fit its context
    */
   public int run(String prompt, Consumer<String> out) {
+    return run(prompt, out, ExperimentListener.NONE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param listener is told how the model was read, where that is not as it stands
+   */
+  public int run(String prompt, Consumer<String> out, ExperimentListener listener) {
     try (Arena arena = Arena.ofShared();
         CheckpointDirectory checkpoint = ModelSource.open(settings.text(Setting.MODEL));
         Tokenizer tokenizer = tokenizer(checkpoint);
         Kernels kernels = TrainingPlan.kernels(settings)) {
+      checkpoint.notes().forEach(listener::note);
       int[] ids = start(prompt, tokenizer, checkpoint);
       Parameters weights = Parameters.allocate(arena, checkpoint.config());
       checkpoint.readInto(weights.slab());

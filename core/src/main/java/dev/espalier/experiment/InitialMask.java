@@ -59,23 +59,29 @@ final class InitialMask {
       return MaskFile.read(ofRound.get(), scope);
     }
     Mask mask =
-        given.map(file -> read(file, scope, inputs, listener)).orElseGet(() -> Mask.dense(scope));
+        given
+            .map(file -> read(file, scope, weights.layout().specs(), inputs, listener))
+            .orElseGet(() -> Mask.dense(scope));
     return withZeros(mask, settings, weights, listener);
   }
 
   private static Mask read(
-      Path file, List<TensorSpec> scope, Inputs inputs, ExperimentListener listener) {
-    Optional<String> model = MaskFile.modelOf(file);
-    if (model.isEmpty()) {
+      Path file,
+      List<TensorSpec> scope,
+      List<TensorSpec> model,
+      Inputs inputs,
+      ExperimentListener listener) {
+    Optional<String> origin = MaskFile.modelOf(file);
+    if (origin.isEmpty()) {
       listener.note(file + " does not say which checkpoint it belongs to; it is taken as it is");
-    } else if (!model.get().equals(inputs.modelHash())
-        && !model.get().equals(Masks.origin(inputs.checkpoint()))) {
+    } else if (!origin.get().equals(inputs.modelHash())
+        && !origin.get().equals(Masks.origin(inputs.checkpoint()))) {
       throw new BadInputException(
           file.toString(),
-          "belongs to another checkpoint, whose model_sha256 begins with " + abridged(model.get()),
+          "belongs to another checkpoint, whose model_sha256 begins with " + abridged(origin.get()),
           "use it with that one; this model's begins with " + abridged(inputs.modelHash()));
     }
-    return MaskFile.read(file, scope);
+    return MaskFile.read(file, scope, model, listener::note);
   }
 
   private static String abridged(String hash) {

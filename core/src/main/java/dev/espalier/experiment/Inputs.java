@@ -47,6 +47,7 @@ final class Inputs implements AutoCloseable {
   static Inputs open(
       CheckpointDirectory checkpoint, Settings settings, ExperimentListener listener) {
     try {
+      checkpoint.notes().forEach(listener::note);
       Gpt2Config config = checkpoint.config();
       Dataset data = Data.forTraining(checkpoint, settings);
       data.notes().forEach(listener::note);

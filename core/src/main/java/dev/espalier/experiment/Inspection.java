@@ -46,8 +46,18 @@ public final class Inspection {
    * @throws dev.espalier.fault.BadInputException if it cannot be read
    */
   public static InspectionResult of(String model) {
+    return of(model, ExperimentListener.NONE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param listener is told how the model was read, where that is not as it stands
+   */
+  public static InspectionResult of(String model, ExperimentListener listener) {
     try (CheckpointDirectory checkpoint = ModelSource.open(model);
         Arena arena = Arena.ofConfined()) {
+      checkpoint.notes().forEach(listener::note);
       List<TensorSpec> specs = checkpoint.layout().specs();
       Parameters weights = Parameters.allocate(arena, checkpoint.config());
       checkpoint.readInto(weights.slab());
@@ -75,7 +85,8 @@ public final class Inspection {
           connections.unusedFeatures(),
           Connections.counts(connectivity.tokens()),
           connections.layers(),
-          connections.log10Paths());
+          connections.log10Paths(),
+          Connections.sizes(connectivity));
     }
   }
 

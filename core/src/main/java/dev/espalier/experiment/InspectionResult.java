@@ -2,6 +2,7 @@ package dev.espalier.experiment;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.espalier.record.CompactSizes;
 import dev.espalier.record.LayerConnections;
 import dev.espalier.record.UnitCounts;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param perLayer what is left of each layer
  * @param log10Paths decimal logarithm of the number of paths to the boundary before each layer, to
  *     the one after the last, and to the logits; null where there is no path
+ * @param compactParameters what {@code compact} would make of it
  */
 @JsonPropertyOrder({
   "parameters",
@@ -43,7 +45,8 @@ import org.jspecify.annotations.Nullable;
   "unused_features",
   "tokens",
   "per_layer",
-  "log10_paths"
+  "log10_paths",
+  "compact_parameters"
 })
 public record InspectionResult(
     long parameters,
@@ -59,4 +62,5 @@ public record InspectionResult(
     @JsonProperty("unused_features") int unusedFeatures,
     UnitCounts tokens,
     @JsonProperty("per_layer") List<LayerConnections> perLayer,
-    @JsonProperty("log10_paths") List<@Nullable Double> log10Paths) {}
+    @JsonProperty("log10_paths") List<@Nullable Double> log10Paths,
+    @JsonProperty("compact_parameters") CompactSizes compactParameters) {}

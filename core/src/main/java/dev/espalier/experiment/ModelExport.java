@@ -25,7 +25,18 @@ public final class ModelExport {
    * @throws BadInputException if the model cannot be read or the file cannot be written
    */
   public static ExportResult onnx(String model, Path out, boolean overwrite) {
+    return onnx(model, out, overwrite, ExperimentListener.NONE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param listener is told how the model was read, where that is not as it stands
+   */
+  public static ExportResult onnx(
+      String model, Path out, boolean overwrite, ExperimentListener listener) {
     try (CheckpointDirectory checkpoint = ModelSource.open(model)) {
+      checkpoint.notes().forEach(listener::note);
       OutputPlace.checkApart(out, model, checkpoint.path());
       checkFree(out, overwrite);
       OnnxFile.Written written =

@@ -121,7 +121,7 @@ record PrunedRound(RunDirectory run, RoundRecord record) {
 
   /** What {@code experiment.yaml} says the run was done with. */
   Settings settings() {
-    return SettingsFile.read(run.experimentFile());
+    return SettingsFile.readOfRun(run.experimentFile());
   }
 
   /** The hash of the checkpoint the run began with, where it is known. */

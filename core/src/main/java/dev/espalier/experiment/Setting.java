@@ -21,8 +21,9 @@ public enum Setting {
   DATASET(
       Value.text("embedded", "FILE|DIR|ID", "embedded"),
       Topic.DATA,
-      "A text, JSONL or Parquet file or a directory of them, a directory with train.bin and"
-          + " val.bin, a hub id name:config found in the local cache, or 'embedded'.",
+      "A text, JSON, JSONL, CSV, TSV or Parquet file (text ones also in gzip or Zstandard) or a"
+          + " directory of them, a directory with train.bin and val.bin, a hub id name:config found"
+          + " in the local cache, or 'embedded'.",
       Offer.prominent("train_file")),
   VALIDATION(
       Value.optionalText("FILE"),
@@ -33,7 +34,8 @@ public enum Setting {
   TEXT_COLUMN(
       Value.text("text", "NAME"),
       Topic.DATA,
-      "The column of JSONL and Parquet files to read.",
+      "The column of JSON, CSV and Parquet files to read; one within others by its path, as"
+          + " data.text.",
       Offer.alias("text_column_name")),
   PERPLEXITY(
       Value.choice("blocks", "blocks", "both"),

@@ -8,19 +8,22 @@ import dev.espalier.safetensors.SafetensorsFile;
 import dev.espalier.safetensors.SafetensorsWriter;
 import dev.espalier.safetensors.StoredTensor;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A mask as a safetensors file: for each tensor of the scope, under the weight's own name and
  * shape, a {@code BOOL} tensor that is true where the weight is kept. Its metadata name the format
- * and the checkpoint that the mask belongs to; files without them are read all the same.
+ * and the checkpoint that the mask belongs to; files without them are read all the same, and so are
+ * those of others whose every value is 0 or 1.
  */
 public final class MaskFile {
 
@@ -56,11 +59,24 @@ public final class MaskFile {
    *     not in the scope or has another shape
    */
   public static Mask read(Path file, List<TensorSpec> scope) {
+    return read(file, scope, scope, note -> {});
+  }
+
+  /**
+   * The same of a mask that may be another program's: zeros and ones of any dtype, under names that
+   * are not quite the weights'.
+   *
+   * @param model the tensors of the whole model
+   * @param notes is told where the file is not as Espalier writes it
+   * @throws BadInputException as {@link #read(Path, List)}
+   */
+  public static Mask read(
+      Path file, List<TensorSpec> scope, List<TensorSpec> model, Consumer<String> notes) {
     try (SafetensorsFile stored = open(file)) {
-      for (StoredTensor tensor : stored.tensors()) {
-        check(file, tensor, scope);
-      }
-      return mask(stored, scope);
+      MaskNames names = MaskNames.of(file, stored.tensors(), model);
+      names.tensors().forEach((name, tensor) -> check(file, name, tensor, scope, model));
+      note(file, names, notes);
+      return mask(names, scope);
     }
   }
 
@@ -73,11 +89,10 @@ public final class MaskFile {
    */
   public static Mask readWhole(Path file, List<TensorSpec> specs) {
     try (SafetensorsFile stored = open(file)) {
-      for (StoredTensor tensor : stored.tensors()) {
-        check(file, tensor, specs);
-      }
+      MaskNames names = MaskNames.of(file, stored.tensors(), specs);
+      names.tensors().forEach((name, tensor) -> check(file, name, tensor, specs, specs));
       return mask(
-          stored, specs.stream().filter(spec -> stored.tensor(spec.name()).isPresent()).toList());
+          names, specs.stream().filter(spec -> names.tensors().containsKey(spec.name())).toList());
     }
   }
 
@@ -88,11 +103,10 @@ public final class MaskFile {
    */
   public static TiedMask readAlone(Path file) {
     try (SafetensorsFile stored = open(file)) {
-      if (stored.tensors().isEmpty()) {
-        throw new BadInputException(file.toString(), "holds no tensors", "name a mask's file");
-      }
-      return new TiedMask(
-          mask(stored, stored.tensors().stream().map(MaskFile::spec).toList()), modelOf(stored));
+      MaskNames names = MaskNames.alone(file, stored.tensors());
+      List<TensorSpec> specs = new ArrayList<>();
+      names.tensors().forEach((name, tensor) -> specs.add(spec(name, tensor)));
+      return new TiedMask(mask(names, specs), modelOf(stored));
     }
   }
 
@@ -121,6 +135,9 @@ public final class MaskFile {
             "is '" + format + "', not " + FORMAT,
             "use the version of Espalier that wrote it, or a newer one");
       }
+      if (stored.tensors().isEmpty()) {
+        throw new BadInputException(file.toString(), "holds no tensors", "name a mask's file");
+      }
       stored.tensors().forEach(tensor -> checkValues(file, tensor));
       return stored;
     } catch (RuntimeException e) {
@@ -130,34 +147,37 @@ public final class MaskFile {
   }
 
   private static void checkValues(Path file, StoredTensor tensor) {
-    if (tensor.dtype().bytes() != 1) {
+    if (!tensor.dtype().isNumber()) {
       throw new BadInputException(
           file + ": " + tensor.name(),
           "is " + tensor.dtype() + ", no mask's BOOL",
           "name the file of a mask, such as a round's mask.safetensors");
     }
-    for (long i = 0; i < tensor.bytes().byteSize(); i++) {
-      int value = Byte.toUnsignedInt(tensor.bytes().get(ValueLayout.JAVA_BYTE, i));
-      if (value > 1) {
+    for (long i = 0; i < tensor.shape().size(); i++) {
+      double value = tensor.value(i);
+      if (value != 0 && value != 1) {
         throw new BadInputException(
             file + ": " + tensor.name(),
-            "has the value " + value + " at " + i,
-            "write 1 for what is kept and 0 for what is pruned");
+            "has the value " + text(value) + " at " + i,
+            "name a mask's file; it holds 1 for what is kept and 0 for what is pruned");
       }
     }
   }
 
-  private static void check(Path file, StoredTensor tensor, List<TensorSpec> scope) {
-    TensorSpec spec =
-        scope.stream()
-            .filter(candidate -> candidate.name().equals(tensor.name()))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new BadInputException(
-                        file + ": " + tensor.name(),
-                        "is not in the scope",
-                        "use the scope the mask was made with"));
+  private static String text(double value) {
+    return value == (int) value ? Integer.toString((int) value) : Double.toString(value);
+  }
+
+  private static void check(
+      Path file, String name, StoredTensor tensor, List<TensorSpec> scope, List<TensorSpec> model) {
+    TensorSpec spec = find(name, scope);
+    if (spec == null) {
+      boolean known = scope.equals(model) || find(name, model) != null;
+      throw new BadInputException(
+          file + ": " + tensor.name(),
+          known ? "is not in the scope" : "is no tensor of this model",
+          known ? "use the scope the mask was made with" : "use a mask made for this model");
+    }
     if (!spec.shape().equals(tensor.shape())) {
       throw new BadInputException(
           file + ": " + tensor.name(),
@@ -166,20 +186,40 @@ public final class MaskFile {
     }
   }
 
-  private static Mask mask(SafetensorsFile stored, List<TensorSpec> scope) {
+  private static @Nullable TensorSpec find(String name, List<TensorSpec> specs) {
+    return specs.stream().filter(spec -> spec.name().equals(name)).findFirst().orElse(null);
+  }
+
+  private static void note(Path file, MaskNames names, Consumer<String> notes) {
+    Set<Dtype> dtypes = new TreeSet<>();
+    names.tensors().values().forEach(tensor -> dtypes.add(tensor.dtype()));
+    dtypes.remove(Dtype.BOOL);
+    List<String> others = new ArrayList<>();
+    if (!dtypes.isEmpty()) {
+      others.add("stored as " + String.join(", ", dtypes.stream().map(Dtype::name).toList()));
+    }
+    names.differences().stream()
+        .findFirst()
+        .ifPresent(name -> others.add("with names such as " + name));
+    if (!others.isEmpty()) {
+      notes.accept(
+          file + ": taken as a mask, " + String.join(", ", others) + "; every value is 0 or 1");
+    }
+  }
+
+  private static Mask mask(MaskNames names, List<TensorSpec> scope) {
     List<@Nullable StoredTensor> byPosition = new ArrayList<>();
-    scope.forEach(spec -> byPosition.add(stored.tensor(spec.name()).orElse(null)));
+    scope.forEach(spec -> byPosition.add(names.tensors().get(spec.name())));
     return Mask.dense(scope)
         .keeping(
             (tensor, index) -> {
               StoredTensor kept = byPosition.get(tensor);
-              return kept == null || kept.bytes().get(ValueLayout.JAVA_BYTE, index) != 0;
+              return kept == null || kept.value(index) != 0;
             });
   }
 
   /** What the tensor's name says of it, by the rules of GPT-2's names. */
-  private static TensorSpec spec(StoredTensor tensor) {
-    String name = tensor.name();
+  private static TensorSpec spec(String name, StoredTensor tensor) {
     boolean bias = name.endsWith(".bias");
     Kind kind;
     if (name.contains(".ln_")) {

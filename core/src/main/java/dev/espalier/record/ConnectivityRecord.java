@@ -1,5 +1,6 @@
 package dev.espalier.record;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.ArrayList;
@@ -18,14 +19,34 @@ import org.jspecify.annotations.Nullable;
  * @param layers from the first on
  * @param log10Paths decimal logarithm of the number of paths to the boundary before each layer, to
  *     the one after the last, and to the logits; null where there is no path
+ * @param compact what compaction would make of it; null in files of earlier versions
  */
-@JsonPropertyOrder({"effective_sparsity", "features", "unused_features", "layers", "log10_paths"})
+@JsonPropertyOrder({
+  "effective_sparsity",
+  "features",
+  "unused_features",
+  "layers",
+  "log10_paths",
+  "compact_parameters"
+})
 public record ConnectivityRecord(
     @JsonProperty(value = "effective_sparsity", required = true) double effectiveSparsity,
     @JsonProperty(required = true) UnitCounts features,
     @JsonProperty(value = "unused_features", required = true) int unusedFeatures,
     @JsonProperty(required = true) List<LayerConnections> layers,
-    @JsonProperty(value = "log10_paths", required = true) List<@Nullable Double> log10Paths) {
+    @JsonProperty(value = "log10_paths", required = true) List<@Nullable Double> log10Paths,
+    @JsonProperty("compact_parameters") @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable CompactSizes compact) {
+
+  /** Where it is not known what compaction would make of it. */
+  public ConnectivityRecord(
+      double effectiveSparsity,
+      UnitCounts features,
+      int unusedFeatures,
+      List<LayerConnections> layers,
+      List<@Nullable Double> log10Paths) {
+    this(effectiveSparsity, features, unusedFeatures, layers, log10Paths, null);
+  }
 
   /**
    * @throws IllegalArgumentException if the sparsity is outside [0, 1], layers are not numbered

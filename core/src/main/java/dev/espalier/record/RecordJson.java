@@ -16,7 +16,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class RecordJson {
 
   static final JsonMapper MAPPER =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .addModule(FiniteNumbers.module())
+          .build();
 
   /** Histograms of a large model take some megabytes. */
   private static final int MOST_BYTES = 1 << 30;

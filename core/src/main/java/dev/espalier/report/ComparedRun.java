@@ -35,7 +35,8 @@ record ComparedRun(
           "logging_steps",
           "sample_tokens",
           "sample_prompt",
-          "espalier_version");
+          "espalier_version",
+          "working_directory");
 
   /**
    * Reads runs.

@@ -1,5 +1,6 @@
 package dev.espalier.report;
 
+import dev.espalier.record.CompactSizes;
 import dev.espalier.record.ConnectivityRecord;
 import dev.espalier.record.LayerConnections;
 import dev.espalier.record.RoundRecord;
@@ -123,13 +124,30 @@ final class NetworkTable {
     if (network == null) {
       return "What is left of the network: not recorded.";
     }
-    return "The units of %d layers by state, for each of %d rounds. In the last, %s heads and %s neurons are live%s."
+    return "The units of %d layers by state, for each of %d rounds. In the last, %s heads and %s neurons are live%s. %s"
         .formatted(
             network.layers().size(),
             known.size(),
             share(network, LayerConnections::heads),
             share(network, LayerConnections::neurons),
-            gone(network));
+            gone(network),
+            compact(run))
+        .strip();
+  }
+
+  /** What {@code compact} would make of the last round, or nothing where that is not known. */
+  static String compact(RunSummary run) {
+    List<RoundRecord> known = known(run);
+    ConnectivityRecord network = known.isEmpty() ? null : known.getLast().connectivity();
+    CompactSizes sizes = network == null ? null : network.compact();
+    return sizes == null
+        ? ""
+        : "Without what is dead or constant, round %d's model has %s of %s parameters in the exact layout of compact, and %s in the plain one."
+            .formatted(
+                known.getLast().round(),
+                Numbers.count(sizes.exact()),
+                Numbers.count(sizes.before()),
+                Numbers.count(sizes.plain()));
   }
 
   private static String share(

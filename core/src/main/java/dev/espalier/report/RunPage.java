@@ -199,9 +199,11 @@ final class RunPage {
     return new Figure(
         "network",
         "What is left of the network",
-        "Each layer’s units after a round, with the number that is live. A unit is dead if taking it"
-            + " out changes no logit, constant if it has the same value whatever the text, and live"
-            + " otherwise. Stranded weights survive but lie on no path from the text to the logits.",
+        "Each layer’s units after a round, with the number that is live. A unit is dead if taking"
+            + " it out changes no logit, constant if it has the same value whatever the text, and"
+            + " live otherwise. Stranded weights survive but lie on no path from the text to the"
+            + " logits. "
+            + NetworkTable.compact(run),
         SLIDER,
         NetworkTable.alternative(run),
         NetworkTable.html(run),
@@ -212,8 +214,8 @@ final class RunPage {
     return new Figure(
         "masks",
         "Mask distance",
-        "While a round trains, the mask that would be cut now is drawn every few steps. The fraction"
-            + " of the survivors whose fate differs from the mask before, by step.",
+        "While a round trains, the mask that would be cut now is drawn every few steps. The"
+            + " fraction of the survivors whose fate differs from the mask before, by step.",
         Alternatives.maskDistances(),
         Tables.maskDistances(curves),
         Tables.maskDistanceNumbers(curves));

@@ -32,9 +32,14 @@ public enum Dtype {
     return bytes;
   }
 
-  /** Whether elements can be read as 32-bit floats without loss. */
+  /** Whether elements can be read as 32-bit floats: without loss, but for F64, which is rounded. */
   public boolean isFloat() {
-    return this == F32 || this == F16 || this == BF16;
+    return this == F64 || this == F32 || this == F16 || this == BF16;
+  }
+
+  /** Whether single elements can be read as numbers; the floats of eight bits cannot. */
+  public boolean isNumber() {
+    return this != F8_E4M3 && this != F8_E5M2;
   }
 
   /** The dtype of a name, if there is one. */

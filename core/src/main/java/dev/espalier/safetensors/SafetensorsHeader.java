@@ -14,7 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -34,7 +37,16 @@ record SafetensorsHeader(
   private static final long MAXIMUM_BYTES = 100_000_000;
 
   private static final JsonMapper JSON =
-      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  /** Ten thousand layers, the most a model may have, take some 140,000. */
+  private static final int MOST_TENSORS = 200_000;
+
+  /** How a zip archive begins, as a little-endian number. */
+  private static final int ZIP = 0x04034b50;
 
   static SafetensorsHeader read(Path path, FileChannel channel) throws IOException {
     long fileBytes = channel.size();
@@ -42,6 +54,9 @@ record SafetensorsHeader(
       throw fault(path, "is " + fileBytes + " bytes, too short for a safetensors file");
     }
     long length = read(channel, 0, Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    if ((int) length == ZIP) {
+      throw fault(path, "is a zip archive, as torch.save writes it, and no safetensors file");
+    }
     if (length < 0 || length > MAXIMUM_BYTES) {
       throw fault(
           path,
@@ -52,8 +67,8 @@ record SafetensorsHeader(
       throw fault(
           path, "claims a header of " + length + " bytes but the file has only " + fileBytes);
     }
-    JsonNode root = parse(path, read(channel, Long.BYTES, (int) length).array());
-    return new Parser(path, fileBytes - dataFrom).header(root, dataFrom);
+    byte[] json = read(channel, Long.BYTES, (int) length).array();
+    return parse(json, new Parser(path, fileBytes - dataFrom)).header(dataFrom);
   }
 
   private static ByteBuffer read(FileChannel channel, long from, int bytes) throws IOException {
@@ -66,14 +81,25 @@ record SafetensorsHeader(
     return buffer.flip();
   }
 
-  private static JsonNode parse(Path path, byte[] json) {
+  /** Entry by entry, so that a header of very many is refused before all of it is in memory. */
+  private static Parser parse(byte[] json, Parser parser) {
     if (json.length == 0 || json[0] != '{') {
-      throw fault(path, "has a header that is no JSON object");
+      throw fault(parser.path, "has a header that is no JSON object");
     }
-    try {
-      return JSON.readTree(json);
+    try (JsonParser in = JSON.createParser(json)) {
+      in.nextToken();
+      while (in.nextToken() == JsonToken.PROPERTY_NAME) {
+        String name = in.currentName();
+        in.nextToken();
+        JsonNode value = JSON.readTree(in);
+        parser.add(name, value);
+      }
+      if (in.nextToken() != null) {
+        throw fault(parser.path, "has a header that goes on after its end");
+      }
+      return parser;
     } catch (JacksonException e) {
-      throw fault(path, "has a header that is no valid JSON: " + JsonFaults.reason(e));
+      throw fault(parser.path, "has a header that is no valid JSON: " + JsonFaults.reason(e));
     }
   }
 
@@ -82,25 +108,37 @@ record SafetensorsHeader(
   }
 
   /** Turns the JSON into entries, distrusting all of it. */
-  private record Parser(Path path, long dataBytes) {
+  private static final class Parser {
 
-    SafetensorsHeader header(JsonNode root, long dataFrom) {
-      Map<String, String> metadata = new LinkedHashMap<>();
-      List<Entry> entries = new ArrayList<>();
-      for (Map.Entry<String, JsonNode> property : root.properties()) {
-        if (property.getKey().equals(METADATA)) {
-          readMetadata(property.getValue(), metadata);
-        } else {
-          entries.add(entry(property.getKey(), property.getValue()));
-        }
+    private final Path path;
+    private final long dataBytes;
+    private final Map<String, String> metadata = new LinkedHashMap<>();
+    private final List<Entry> entries = new ArrayList<>();
+
+    Parser(Path path, long dataBytes) {
+      this.path = path;
+      this.dataBytes = dataBytes;
+    }
+
+    void add(String name, JsonNode value) {
+      if (name.equals(METADATA)) {
+        readMetadata(value);
+        return;
       }
+      if (entries.size() == MOST_TENSORS) {
+        throw fault(path, "has a header of more than " + MOST_TENSORS + " tensors");
+      }
+      entries.add(entry(name, value));
+    }
+
+    SafetensorsHeader header(long dataFrom) {
       entries.sort(Comparator.comparingLong(Entry::from).thenComparingLong(Entry::to));
-      checkRanges(entries);
+      checkRanges();
       return new SafetensorsHeader(
           path, dataFrom, dataBytes, Map.copyOf(metadata), List.copyOf(entries));
     }
 
-    private void readMetadata(JsonNode node, Map<String, String> metadata) {
+    private void readMetadata(JsonNode node) {
       for (Map.Entry<String, JsonNode> property : node.properties()) {
         if (!property.getValue().isString()) {
           throw fault(path, METADATA + " " + property.getKey() + " is no text");
@@ -176,7 +214,7 @@ record SafetensorsHeader(
     }
 
     /** Ranges in order must follow one another from the first byte to the last. */
-    private void checkRanges(List<Entry> entries) {
+    private void checkRanges() {
       long end = 0;
       String before = "the header";
       for (Entry entry : entries) {

@@ -20,6 +20,12 @@ public record StoredTensor(String name, Dtype dtype, Shape shape, MemorySegment 
 
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfDouble DOUBLE =
+      ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -56,7 +62,28 @@ public record StoredTensor(String name, Dtype dtype, Shape shape, MemorySegment 
   }
 
   /**
-   * Copies the elements as 32-bit floats, exactly.
+   * One element as a number; truth is 1.
+   *
+   * @param index flat, row-major
+   * @throws IllegalArgumentException if the dtype is no {@linkplain Dtype#isNumber() number}
+   */
+  public double value(long index) {
+    return switch (dtype) {
+      case F64 -> bytes.get(DOUBLE, index * Double.BYTES);
+      case F32 -> bytes.get(FLOAT, index * Float.BYTES);
+      case F16 -> Float.float16ToFloat(bytes.get(SHORT, index * Short.BYTES));
+      case BF16 -> Bfloat16.widen(bytes.get(SHORT, index * Short.BYTES));
+      case I64, U64 -> bytes.get(LONG, index * Long.BYTES);
+      case I32, U32 -> bytes.get(INT, index * Integer.BYTES);
+      case I16, U16 -> bytes.get(SHORT, index * Short.BYTES);
+      case I8 -> bytes.get(ValueLayout.JAVA_BYTE, index);
+      case U8, BOOL -> Byte.toUnsignedInt(bytes.get(ValueLayout.JAVA_BYTE, index));
+      case F8_E4M3, F8_E5M2 -> throw new IllegalArgumentException(name + " is " + dtype);
+    };
+  }
+
+  /**
+   * Copies the elements as 32-bit floats, exactly, but for {@code F64}, which is rounded.
    *
    * @param target of as many elements
    * @throws IllegalArgumentException if the dtype is no {@linkplain Dtype#isFloat() float} or the
@@ -70,6 +97,11 @@ public record StoredTensor(String name, Dtype dtype, Shape shape, MemorySegment 
     switch (dtype) {
       case F32 ->
           MemorySegment.copy(bytes, FLOAT, 0, target.segment(), ValueLayout.JAVA_FLOAT, 0, size);
+      case F64 -> {
+        for (long i = 0; i < size; i++) {
+          target.set(i, (float) bytes.get(DOUBLE, i * Double.BYTES));
+        }
+      }
       case F16 -> {
         for (long i = 0; i < size; i++) {
           target.set(i, Float.float16ToFloat(bytes.get(SHORT, i * Short.BYTES)));

@@ -6,6 +6,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
@@ -22,7 +23,8 @@ public final class JsonFaults {
 
   /** Where a message goes over to advice, to places in a source, or to a list of what might be. */
   private static final Pattern ADVICE =
-      Pattern.compile("(?s)(: enable `|\\R| \\(for | \\(code |\\[Source|`|: was expecting \\().*");
+      Pattern.compile(
+          "(?s)(: enable `|\\. \\(|\\R| \\(for | \\(code |\\[Source|`|: was expecting \\().*");
 
   private static final Pattern CHARACTER =
       Pattern.compile("Unexpected character \\('(.)' \\(code (\\d+).*?\\)\\)(.*)", Pattern.DOTALL);
@@ -45,13 +47,16 @@ public final class JsonFaults {
           "\"" + unknown.getPropertyName() + "\" is not known here";
       case InputCoercionException _ -> "a number is out of range";
       case ValueInstantiationException made when made.getCause() instanceof RuntimeException own ->
-          String.valueOf(own.getMessage());
+          own instanceof NullPointerException
+              ? "a value is missing"
+              : String.valueOf(own.getMessage());
       case DatabindException _ ->
           message.startsWith("Trailing token")
               ? "something follows after its end"
               : message.startsWith("Missing required") || message.startsWith("Cannot map `null`")
                   ? "a value is missing"
                   : "a value is of the wrong kind";
+      case StreamReadException _ when message.contains("UTF-8") -> "it is not UTF-8 text";
       default -> syntax(message);
     };
   }
@@ -66,7 +71,17 @@ public final class JsonFaults {
     return message.startsWith("Name") ? "a name is too long" : "a value is too long";
   }
 
-  private static String syntax(String message) {
+  /** YAML's messages tell first what was being read, then what was found, then show the place. */
+  private static String found(String message) {
+    return message
+        .lines()
+        .filter(line -> !line.startsWith(" ") && !line.startsWith("while "))
+        .findFirst()
+        .orElse(message);
+  }
+
+  private static String syntax(String original) {
+    String message = found(original);
     Matcher twice = TWICE.matcher(message);
     if (twice.matches()) {
       return "\"" + twice.group(1) + "\" is there twice";

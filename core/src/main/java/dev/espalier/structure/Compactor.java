@@ -2,6 +2,7 @@ package dev.espalier.structure;
 
 import dev.espalier.mask.Mask;
 import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Inputs;
 import dev.espalier.model.LayerShape;
 import dev.espalier.model.Parameters;
@@ -40,9 +41,20 @@ public final class Compactor {
     Connectivity model = Connectivity.of(Survivors.of(weights));
     Remains left = Remains.inEvaluation(model);
     Folding folding = Folding.of(weights, model, left);
+    Gpt2Config before = weights.config();
+    return compaction(before, written(before, left, layout), left, folding);
+  }
+
+  /** How many weights a model has once it is compact, padding included. */
+  public static long parameters(Connectivity model, Layout layout) {
+    Remains left = Remains.inEvaluation(model);
+    return Gpt2Layout.of(written(model.survivors().config(), left, layout)).parameters();
+  }
+
+  private static Gpt2Config written(Gpt2Config before, Remains left, Layout layout) {
     return switch (layout) {
-      case PLAIN -> plain(weights.config(), left, folding);
-      case EXACT -> written(weights.config(), left, folding);
+      case PLAIN -> plain(before, left);
+      case EXACT -> written(before, left);
     };
   }
 
@@ -87,12 +99,12 @@ public final class Compactor {
   /**
    * What is written to a directory needs a layer: this one adds a projection's bias, which is 0.
    */
-  private static Compaction written(Gpt2Config before, Remains left, Folding folding) {
+  private static Gpt2Config written(Gpt2Config before, Remains left) {
     List<LayerShape> shapes = shapes(before, left);
     if (shapes.isEmpty()) {
       shapes.add(new LayerShape(0, true, 0, 0, 0, false, 0));
     }
-    return compaction(before, exact(before, left, shapes), left, folding);
+    return exact(before, left, shapes);
   }
 
   private static Gpt2Config exact(Gpt2Config before, Remains left, List<LayerShape> shapes) {
@@ -138,13 +150,12 @@ public final class Compactor {
     return Inputs.of(places, place);
   }
 
-  private static Compaction plain(Gpt2Config before, Remains left, Folding folding) {
+  private static Gpt2Config plain(Gpt2Config before, Remains left) {
     int neurons = 1;
     for (OfLayer layer : left.layers()) {
       neurons = Math.max(neurons, layer.neurons().cardinality());
     }
-    Gpt2Config after = before.plain(Math.max(1, left.layers().size()), neurons);
-    return compaction(before, after, left, folding);
+    return before.plain(Math.max(1, left.layers().size()), neurons);
   }
 
   private static Compaction compaction(

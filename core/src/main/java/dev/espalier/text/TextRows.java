@@ -8,6 +8,11 @@ public interface TextRows {
   /** A hash of what the rows are; part of the key of cached blocks. */
   String fingerprint();
 
-  /** Hands over every row, in order; may be called again. */
+  /** Hands over every row, in order and whole; may be called again. */
   void forEach(Consumer<String> rows);
+
+  /** Hands over every row, in order, long ones in parts; may be called again. */
+  default void send(RowReceiver receiver) {
+    forEach(receiver::row);
+  }
 }

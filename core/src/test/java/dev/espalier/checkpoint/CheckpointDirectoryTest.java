@@ -209,7 +209,12 @@ class CheckpointDirectoryTest {
     model.tensors.put(
         GAIN, new StoredTensor(GAIN, Dtype.I8, Shape.of(15), MemorySegment.ofArray(new byte[15])));
     model.write(file);
-    assertFault(file + ": " + GAIN + ": is stored as I8; only F32, F16 and BF16 weights are read");
+    assertFault(
+        file
+            + ": "
+            + GAIN
+            + ": is stored as I8; only F64, F32, F16 and BF16 weights are"
+            + " read");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.kernel.ActivationFunction;
 import dev.espalier.model.Gpt2Config;
+import dev.espalier.safetensors.Dtype;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -201,13 +202,50 @@ class ConfigFileTest {
              "task_specific_params": {"a": [1, 2]}, "torch_dtype": "float16", "n_ctx": 1024,
              "eos_token_id": null}
             """);
-    String text = ConfigFile.text(source.config(), source.fields());
+    String text = ConfigFile.text(source.config(), source.fields(), Dtype.F32);
     assertThat(read(text).config()).isEqualTo(source.config());
     assertThat(text)
         .contains("\"task_specific_params\"", "\"n_ctx\" : 1024", "\"gelu_pytorch_tanh\"")
         .contains("\"n_inner\" : null", "\"dtype\" : \"float32\"", "\"GPT2LMHeadModel\"")
         .contains("\"attn_pdrop\" : 0.1,", "\"eos_token_id\" : null")
-        .doesNotContain("float16");
+        .doesNotContain("float16")
+        .contains("\"torch_dtype\" : \"float32\"");
+    assertThat(ConfigFile.text(source.config(), source.fields(), Dtype.BF16))
+        .contains("\"dtype\" : \"bfloat16\"", "\"torch_dtype\" : \"bfloat16\"")
+        .doesNotContain("float32", "\"float16");
+    assertThat(ConfigFile.text(source.config(), null, Dtype.F32)).doesNotContain("torch_dtype");
+  }
+
+  @Test
+  void aWholeNumberMayBeWrittenWithAPoint() throws IOException {
+    ConfigFile config = read("{\"model_type\":\"gpt2\",\"n_positions\":64.0,\"n_layer\":2}");
+    assertThat(config.config().nPositions()).isEqualTo(64);
+    assertThat(config.notes())
+        .containsExactly(folder.resolve("config.json") + ": n_positions is 64.0, read as 64");
+    assertThat(ConfigFile.text(config.config(), config.fields(), Dtype.F32))
+        .contains("\"n_positions\" : 64,");
+  }
+
+  @Test
+  void withoutAModelTypeClassOrFieldsSayThatItIsAGpt2() throws IOException {
+    ConfigFile byClass = read("{\"architectures\":[\"GPT2LMHeadModel\"],\"n_layer\":3}");
+    assertThat(byClass.config().nLayer()).isEqualTo(3);
+    assertThat(byClass.notes()).singleElement().asString().endsWith("its class GPT2LMHeadModel");
+    ConfigFile byFields =
+        read("{\"n_embd\":16,\"n_head\":2,\"n_layer\":2,\"n_positions\":64,\"vocab_size\":9}");
+    assertThat(byFields.config().nEmbd()).isEqualTo(16);
+    assertThat(byFields.notes()).singleElement().asString().contains("fields n_embd, n_head");
+    assertThat(read("{\"model_type\":\"gpt2\"}").notes()).isEmpty();
+    for (String other :
+        new String[] {
+          "{}",
+          "{\"architectures\":[\"OpenAIGPTLMHeadModel\"],\"n_embd\":16,\"n_head\":2,\"n_layer\":2,"
+              + "\"n_positions\":64}",
+          "{\"architectures\":7}",
+          "{\"architectures\":[7, null]}"
+        }) {
+      assertThatThrownBy(() -> read(other)).hasMessageContaining("model_type: missing");
+    }
   }
 
   @Test
@@ -216,14 +254,14 @@ class ConfigFileTest {
         read("{\"model_type\":\"gpt2\",\"bos_token_id\":[3,4],\"eos_token_id\":[50256, 11]}");
     assertThat(several.config().bosTokenId()).isEqualTo(3);
     assertThat(several.config().eosTokenIds()).containsExactly(50256, 11);
-    String text = ConfigFile.text(several.config(), several.fields());
+    String text = ConfigFile.text(several.config(), several.fields(), Dtype.F32);
     assertThat(JSON.readTree(text).get("eos_token_id")).isEqualTo(JSON.readTree("[50256, 11]"));
     assertThat(JSON.readTree(text).get("bos_token_id")).isEqualTo(JSON.readTree("[3, 4]"));
     assertThat(read(text).config()).isEqualTo(several.config());
 
     ConfigFile one = read("{\"model_type\":\"gpt2\",\"eos_token_id\":[50256]}");
     assertThat(one.config().eosTokenIds()).containsExactly(50256);
-    assertThat(ConfigFile.text(one.config(), null)).contains("\"eos_token_id\" : 50256");
+    assertThat(ConfigFile.text(one.config(), null, Dtype.F32)).contains("\"eos_token_id\" : 50256");
     ConfigFile none = read("{\"model_type\":\"gpt2\",\"bos_token_id\":[],\"eos_token_id\":[]}");
     assertThat(none.config().bosTokenId()).isNull();
     assertThat(none.config().eosTokenIds()).isEmpty();

@@ -115,7 +115,7 @@ class MasksTest {
     Path empty = Files.createDirectories(folder.resolve("empty"));
     refused(() -> Masks.show("no-such-mask"), "no-such-mask: not found");
     refused(() -> Masks.show(empty.toString()), "holds no mask");
-    refused(() -> Masks.show(MODEL + "/model.safetensors"), "no mask's BOOL");
+    refused(() -> Masks.show(MODEL + "/model.safetensors"), "name a mask's file");
     refused(() -> Masks.show(MODEL + "/config.json"), "config.json");
     refused(() -> Masks.extractZeros(MODEL.toString(), "ln_9", out, false), "matches no tensor");
     refused(

@@ -432,7 +432,7 @@ class TransferRunTest {
     MaskFile.write(file, TiedMask.to("feed".repeat(16), mask));
     refused("belongs to another checkpoint", request(List.of(source), to));
     Files.copy(MODEL.resolve("model.safetensors"), file, StandardCopyOption.REPLACE_EXISTING);
-    refused("no mask's BOOL", request(List.of(source), to));
+    refused("name a mask's file", request(List.of(source), to));
     assertThat(out).doesNotExist();
   }
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.memory.Shape;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -101,6 +103,61 @@ class SafetensorsFileTest {
           .isInstanceOf(BadInputException.class)
           .hasMessageStartingWith(
               file + ": claims a header of " + Long.toUnsignedString(length) + " bytes");
+    }
+  }
+
+  @Test
+  void refusesAHeaderOfTooManyTensors() throws IOException {
+    StringBuilder header = new StringBuilder("{");
+    for (int i = 0; i <= 200_000; i++) {
+      header
+          .append(i == 0 ? "" : ",")
+          .append("\"t" + i + "\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}");
+    }
+    // What follows is never looked at.
+    Path file = write(header + ", and no JSON", 0);
+    assertThatThrownBy(() -> SafetensorsFile.open(file).close())
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            file + ": has a header of more than 200000 tensors; fetch or make the file again");
+  }
+
+  @Test
+  void refusesWhatFollowsTheHeaderAndTorchsOwnFiles() throws IOException {
+    Path file = write("{} {}", 0);
+    assertThatThrownBy(() -> SafetensorsFile.open(file).close())
+        .hasMessageContaining("has a header that goes on after its end");
+    Files.write(file, new byte[] {'P', 'K', 3, 4, 20, 0, 0, 0, 0, 0});
+    assertThatThrownBy(() -> SafetensorsFile.open(file).close())
+        .hasMessageContaining("is a zip archive, as torch.save writes it");
+  }
+
+  @Test
+  void readsSingleElementsOfEveryKind() {
+    float value = -1.5f;
+    for (Dtype dtype : Dtype.values()) {
+      ByteBuffer buffer = ByteBuffer.allocate(2 * dtype.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+      buffer.position(dtype.bytes());
+      double expected = 1;
+      switch (dtype) {
+        case F64 -> buffer.putDouble(expected = value);
+        case F32 -> buffer.putFloat((float) (expected = value));
+        case F16 -> buffer.putShort(Float.floatToFloat16((float) (expected = value)));
+        case BF16 ->
+            buffer.putShort((short) (Float.floatToIntBits((float) (expected = value)) >> 16));
+        case I64, U64 -> buffer.putLong(1);
+        case I32, U32 -> buffer.putInt(1);
+        case I16, U16 -> buffer.putShort((short) 1);
+        default -> buffer.put((byte) 1);
+      }
+      StoredTensor tensor =
+          new StoredTensor("t", dtype, Shape.of(2), MemorySegment.ofArray(buffer.array()));
+      if (dtype.isNumber()) {
+        assertThat(tensor.value(1)).as(dtype.name()).isEqualTo(expected);
+        assertThat(tensor.value(0)).as(dtype.name()).isZero();
+      } else {
+        assertThatThrownBy(() -> tensor.value(1)).isInstanceOf(IllegalArgumentException.class);
+      }
     }
   }
 

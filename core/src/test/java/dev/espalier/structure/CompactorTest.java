@@ -111,6 +111,9 @@ class CompactorTest {
       assertSame(logits(small), expected, vocabulary, what + ", " + layout);
       assertThat(compaction.config().isUniform() || layout == Layout.EXACT).isTrue();
 
+      assertThat(Compactor.parameters(Connectivity.of(Survivors.of(weights)), layout))
+          .isEqualTo(small.layout().parameters());
+
       Compaction again = Compactor.forEvaluation(small, layout);
       assertThat(again.config()).as("%s, %s again", what, layout).isEqualTo(compaction.config());
       Parameters same = compact(arena, small, again);

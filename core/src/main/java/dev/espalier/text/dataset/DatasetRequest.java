@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataset {@code embedded}, {@code embedded:PART}, a file, a directory or {@code id:config}
  *     of the hub
  * @param validation the same for the validation split, or null
- * @param textColumn where the text stands in JSON lines and Parquet
+ * @param textColumn where the text stands in files that have columns
  * @param tokenizer the model's, or null where it has none: token files only
  * @param blockSize tokens of each block
  * @param vocabularySize rows of the model's embedding: every id must be below

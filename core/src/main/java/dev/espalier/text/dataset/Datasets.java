@@ -187,10 +187,11 @@ public final class Datasets {
 
   private MemorySegment tokenised(Source.Text text, DatasetRequest request) {
     Tokenizer tokenizer = tokenizer(text, request);
+    String rows = text.rows().fingerprint();
     String key =
         Fingerprint.start()
             .add(VERSION)
-            .add(text.rows().fingerprint())
+            .add(rows)
             .add(tokenizer.fingerprint())
             .add(request.blockSize())
             .add(request.vocabularySize())
@@ -204,9 +205,18 @@ public final class Datasets {
                   flat(
                       GroupTexts.blocks(text, tokenizer, request.blockSize(), request.vocabulary()),
                       request.blockSize());
+              checkUnchanged(text, rows);
               cache.keep(key, ids);
               return ids;
             });
+  }
+
+  /** What changed while it was read may be half of the one text and half of the other. */
+  private static void checkUnchanged(Source.Text text, String rows) {
+    if (!text.rows().fingerprint().equals(rows)) {
+      throw new BadInputException(
+          text.label(), "has changed while it was read", "start again when it is complete");
+    }
   }
 
   private static Tokenizer tokenizer(Source.Text text, DatasetRequest request) {

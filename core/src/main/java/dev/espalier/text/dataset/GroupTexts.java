@@ -10,7 +10,7 @@ import java.util.List;
  * Cuts tokenised rows into blocks as {@code run_clm.py}'s {@code group_texts} does: every 1,000
  * rows are strung together and cut, and what is left over of each 1,000 is dropped.
  */
-final class GroupTexts {
+final class GroupTexts implements RowTokenizer.Ids {
 
   private static final int ROWS_PER_BATCH = 1000;
 
@@ -18,8 +18,9 @@ final class GroupTexts {
   private final Tokenizer tokenizer;
   private final int blockSize;
   private final Vocabulary vocabulary;
-  private final List<String> rows = new ArrayList<>(ROWS_PER_BATCH);
   private final List<int[]> blocks = new ArrayList<>();
+  private int[] block;
+  private int filled;
   private long rowsDone;
   private long tokens;
 
@@ -29,6 +30,7 @@ final class GroupTexts {
     this.tokenizer = tokenizer;
     this.blockSize = blockSize;
     this.vocabulary = vocabulary;
+    this.block = new int[blockSize];
   }
 
   /**
@@ -39,39 +41,34 @@ final class GroupTexts {
   static List<int[]> blocks(
       Source.Text source, Tokenizer tokenizer, int blockSize, Vocabulary vocabulary) {
     GroupTexts grouping = new GroupTexts(source, tokenizer, blockSize, vocabulary);
-    source.rows().forEach(grouping::add);
-    grouping.cut();
+    RowTokenizer.read(source, tokenizer, grouping);
     grouping.checkNotEmpty();
     return grouping.blocks;
   }
 
-  private void add(String row) {
-    rows.add(row);
-    if (rows.size() == ROWS_PER_BATCH) {
-      cut();
+  @Override
+  public void add(int[] ids) {
+    check(source, rowsDone, ids, tokenizer, vocabulary);
+    tokens += ids.length;
+    for (int from = 0; from < ids.length; ) {
+      int count = Math.min(ids.length - from, blockSize - filled);
+      System.arraycopy(ids, from, block, filled, count);
+      from += count;
+      filled += count;
+      if (filled == blockSize) {
+        blocks.add(block);
+        block = new int[blockSize];
+        filled = 0;
+      }
     }
   }
 
-  private void cut() {
-    int[] block = new int[blockSize];
-    int filled = 0;
-    for (int[] ids : tokenizer.encodeAll(rows)) {
-      check(source, rowsDone, ids, tokenizer, vocabulary);
-      tokens += ids.length;
-      for (int from = 0; from < ids.length; ) {
-        int count = Math.min(ids.length - from, blockSize - filled);
-        System.arraycopy(ids, from, block, filled, count);
-        from += count;
-        filled += count;
-        if (filled == blockSize) {
-          blocks.add(block);
-          block = new int[blockSize];
-          filled = 0;
-        }
-      }
-      rowsDone++;
+  @Override
+  public void endRow() {
+    rowsDone++;
+    if (rowsDone % ROWS_PER_BATCH == 0) {
+      filled = 0;
     }
-    rows.clear();
   }
 
   static void check(

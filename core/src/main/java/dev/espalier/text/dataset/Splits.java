@@ -2,6 +2,7 @@ package dev.espalier.text.dataset;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.storage.FileFaults;
+import dev.espalier.storage.RegularFile;
 import dev.espalier.text.rows.FileRows;
 import dev.espalier.text.rows.RowFormat;
 import dev.espalier.text.wordnet.WordNetCorpus;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,6 +94,10 @@ record Splits(Map<Split, Source> sources) {
   }
 
   private static Source ofFile(Path file, String column) {
+    RegularFile.of(file);
+    if (SavedDatasets.isArrow(file)) {
+      throw SavedDatasets.refusal(file);
+    }
     return file.getFileName().toString().endsWith(".bin")
         ? new Source.Tokens(file)
         : new Source.Text(file.toString(), new FileRows(List.of(file), column));
@@ -114,10 +120,12 @@ record Splits(Map<Split, Source> sources) {
   private static void addText(Map<Split, Source> sources, Path folder, String column) {
     List<Path> files = textFiles(folder);
     if (files.isEmpty()) {
-      throw new BadInputException(
-          folder.toString(),
-          "holds no text",
-          "place .txt, .jsonl or .parquet files there, or train.bin and val.bin");
+      throw SavedDatasets.is(folder)
+          ? SavedDatasets.refusal(folder)
+          : new BadInputException(
+              folder.toString(),
+              "holds no text",
+              "place .txt, .jsonl, .csv or .parquet files there, or train.bin and val.bin");
     }
     for (Split split : Split.values()) {
       add(sources, split, folder, files, split::names, column);
@@ -141,11 +149,35 @@ record Splits(Map<Split, Source> sources) {
     }
   }
 
+  /** By name; a pipe or a broken link of a text's name is not passed over. */
   private static List<Path> textFiles(Path folder) {
+    List<Path> known;
     try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(Files::isRegularFile).filter(RowFormat::isKnown).sorted().toList();
+      known =
+          files
+              .filter(file -> !Files.isDirectory(file))
+              .filter(RowFormat::isKnown)
+              .sorted()
+              .toList();
     } catch (IOException e) {
       throw FileFaults.reading(folder, e);
+    }
+    known.forEach(RegularFile::of);
+    checkOnce(known);
+    return known;
+  }
+
+  /** A text beside its compressed twin would be read twice. */
+  private static void checkOnce(List<Path> files) {
+    Map<String, Path> names = new HashMap<>();
+    for (Path file : files) {
+      Path twin = names.putIfAbsent(RowFormat.nameWithin(file), file);
+      if (twin != null) {
+        throw new BadInputException(
+            file.toString(),
+            "stands beside " + twin.getFileName() + ", and both would be read",
+            "keep one of them in the folder");
+      }
     }
   }
 }

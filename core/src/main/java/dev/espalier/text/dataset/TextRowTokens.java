@@ -5,19 +5,17 @@ import dev.espalier.model.Vocabulary;
 import dev.espalier.text.TokenTexts;
 import dev.espalier.text.Tokenizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Tokenises rows one by one, and keeps them apart. */
-final class TextRowTokens {
-
-  /** Rows handed to the tokenizer at a time. */
-  private static final int TOGETHER = 1000;
+final class TextRowTokens implements RowTokenizer.Ids {
 
   private final Source.Text source;
   private final Tokenizer tokenizer;
   private final Vocabulary vocabulary;
-  private final List<String> rows = new ArrayList<>(TOGETHER);
   private final List<int[]> texts = new ArrayList<>();
+  private final List<int[]> parts = new ArrayList<>();
   private int empty;
 
   private TextRowTokens(Source.Text source, Tokenizer tokenizer, Vocabulary vocabulary) {
@@ -33,30 +31,31 @@ final class TextRowTokens {
    */
   static TokenTexts of(Source.Text source, Tokenizer tokenizer, Vocabulary vocabulary) {
     TextRowTokens tokens = new TextRowTokens(source, tokenizer, vocabulary);
-    source.rows().forEach(tokens::add);
-    tokens.encode();
+    RowTokenizer.read(source, tokenizer, tokens);
     if (tokens.texts.isEmpty()) {
       throw new BadInputException(source.label(), "holds no text", "give some text");
     }
     return new TokenTexts(tokens.texts, tokens.empty);
   }
 
-  private void add(String row) {
-    rows.add(row);
-    if (rows.size() == TOGETHER) {
-      encode();
+  @Override
+  public void add(int[] ids) {
+    GroupTexts.check(source, texts.size() + empty, ids, tokenizer, vocabulary);
+    parts.add(ids);
+  }
+
+  @Override
+  public void endRow() {
+    int[] text = parts.size() == 1 ? parts.getFirst() : joined();
+    parts.clear();
+    if (text.length == 0) {
+      empty++;
+    } else {
+      texts.add(text);
     }
   }
 
-  private void encode() {
-    for (int[] ids : tokenizer.encodeAll(rows)) {
-      GroupTexts.check(source, texts.size() + empty, ids, tokenizer, vocabulary);
-      if (ids.length == 0) {
-        empty++;
-      } else {
-        texts.add(ids);
-      }
-    }
-    rows.clear();
+  private int[] joined() {
+    return parts.stream().flatMapToInt(Arrays::stream).toArray();
   }
 }

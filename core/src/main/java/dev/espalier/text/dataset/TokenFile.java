@@ -3,6 +3,7 @@ package dev.espalier.text.dataset;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.model.Vocabulary;
 import dev.espalier.storage.FileFaults;
+import dev.espalier.storage.RegularFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -29,7 +30,7 @@ final class TokenFile {
    */
   static MemorySegment read(Path file, int blockSize, Vocabulary vocabulary) {
     try (Arena arena = Arena.ofConfined();
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        FileChannel channel = FileChannel.open(RegularFile.of(file), StandardOpenOption.READ)) {
       long bytes = channel.size();
       if (bytes % Short.BYTES != 0) {
         throw new BadInputException(

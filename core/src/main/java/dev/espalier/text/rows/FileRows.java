@@ -1,6 +1,7 @@
 package dev.espalier.text.rows;
 
 import dev.espalier.storage.Fingerprint;
+import dev.espalier.text.RowReceiver;
 import dev.espalier.text.TextRows;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,15 +29,20 @@ public record FileRows(List<Path> files, String column) implements TextRows {
     return fingerprint.hex();
   }
 
+  @Override
+  public void forEach(Consumer<String> rows) {
+    send(RowReceiver.whole(rows));
+  }
+
   /**
    * {@inheritDoc}
    *
    * @throws dev.espalier.fault.BadInputException naming the file and the row that cannot be read
    */
   @Override
-  public void forEach(Consumer<String> rows) {
+  public void send(RowReceiver receiver) {
     for (Path file : files) {
-      RowFormat.of(file).read(file, column, rows);
+      RowFormat.of(file).read(file, column, receiver);
     }
   }
 }

@@ -2,61 +2,123 @@ package dev.espalier.text.rows;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.storage.FileFaults;
+import dev.espalier.storage.RegularFile;
+import dev.espalier.text.RowReceiver;
 import dev.hardwood.InputFile;
-import dev.hardwood.metadata.PhysicalType;
+import dev.hardwood.metadata.RowGroup;
+import dev.hardwood.reader.ColumnReader;
+import dev.hardwood.reader.ColumnReaders;
 import dev.hardwood.reader.ParquetFileReader;
-import dev.hardwood.reader.RowReader;
+import dev.hardwood.reader.Validity;
 import dev.hardwood.schema.ColumnProjection;
-import dev.hardwood.schema.ColumnSchema;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** One text column of a Parquet file. */
+/** One text column of a Parquet file; a column within structs is named by its path. */
 final class ParquetRows {
 
   /** The reader tells everyone whether it found vector instructions; only its warnings matter. */
   private static final Logger READER = Logger.getLogger("dev.hardwood");
 
+  /** Bytes of text to hold at a time, as far as the mean length of a row tells. */
+  private static final long BATCH_BYTES = 4L << 20;
+
+  private static final int MOST_ROWS = 1024;
+
   static {
     READER.setLevel(Level.WARNING);
   }
 
-  private ParquetRows() {}
+  private final Path file;
+  private final String column;
+  private final RowWriter writer;
+  private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+  private final CharBuffer chars = CharBuffer.allocate(1 << 13);
+  private long row;
 
-  static void read(Path file, String column, Consumer<String> rows) {
-    try (InputFile input = InputFile.of(file);
-        ParquetFileReader reader = trying(file, () -> ParquetFileReader.open(input))) {
-      checkColumn(file, column, reader.getFileSchema().getColumns());
-      ColumnProjection columns = ColumnProjection.columns(column);
-      try (RowReader row =
-          trying(file, () -> reader.buildRowReader().projection(columns).build())) {
-        for (long number = 0; trying(file, row::hasNext); number++) {
-          rows.accept(text(file, column, row, number));
+  private ParquetRows(Path file, String column, RowWriter writer) {
+    this.file = file;
+    this.column = column;
+    this.writer = writer;
+  }
+
+  static void read(Path file, String column, RowReceiver rows) {
+    new ParquetRows(file, column, new RowWriter(rows)).read();
+  }
+
+  private void read() {
+    try (InputFile input = InputFile.of(RegularFile.of(file));
+        ParquetFileReader reader = trying(() -> ParquetFileReader.open(input))) {
+      int index = ParquetColumn.find(file, column, reader.getFileSchema());
+      ColumnProjection columns = ParquetColumn.projection(reader.getFileSchema(), index);
+      int together = together(reader.getFileMetaData().rowGroups(), index, columns);
+      try (ColumnReaders readers =
+          trying(() -> reader.buildColumnReaders(columns).batchSize(together).build())) {
+        ColumnReader values = ParquetColumn.reader(readers, index);
+        while (trying(readers::nextBatch)) {
+          batch(values);
         }
       }
     } catch (IOException e) {
-      throw FileFaults.reading(file, e);
+      throw fault(e);
     }
   }
 
-  private static String text(Path file, String column, RowReader row, long number)
-      throws IOException {
-    String text =
-        trying(
-            file,
-            () -> {
-              row.next();
-              return row.isNull(column) ? "" : row.getString(column);
-            });
-    if (row.isNull(column)) {
-      throw new BadInputException(
-          file + ": row " + number, column + " is null", "every row needs a text in " + column);
+  /** An end before its time is damage, too; other failures are of the disk. */
+  private BadInputException fault(IOException e) {
+    return e instanceof FileSystemException ? FileFaults.reading(file, e) : damaged(e);
+  }
+
+  /** Rows of a batch, so that long rows come by few; by all columns if all are read. */
+  private static int together(List<RowGroup> groups, int index, ColumnProjection columns) {
+    int together = MOST_ROWS;
+    for (RowGroup group : groups) {
+      long bytes =
+          columns.projectsAll()
+              ? group.totalByteSize()
+              : group.columns().get(index).metaData().totalUncompressedSize();
+      long mean = Math.max(1, bytes / Math.max(1, group.numRows()));
+      together = (int) Math.min(together, Math.max(1, BATCH_BYTES / mean));
     }
-    return text;
+    return together;
+  }
+
+  private void batch(ColumnReader values) throws IOException {
+    int count = trying(values::getRecordCount);
+    Validity validity = trying(values::getLeafValidity);
+    byte[] bytes = trying(values::getBinaryValues);
+    int[] offsets = trying(values::getBinaryOffsets);
+    for (int i = 0; i < count; i++, row++) {
+      if (validity.isNull(i)) {
+        throw new BadInputException(
+            file + ": row " + row, column + " is null", "every row needs a text in " + column);
+      }
+      text(ByteBuffer.wrap(bytes, offsets[i], offsets[i + 1] - offsets[i]));
+    }
+  }
+
+  private void text(ByteBuffer bytes) {
+    decoder.reset();
+    CoderResult result;
+    do {
+      chars.clear();
+      result = decoder.decode(bytes, chars, true);
+      writer.write(chars.array(), 0, chars.position());
+    } while (result.isOverflow());
+    if (result.isError()) {
+      throw new BadInputException(
+          file + ": row " + row, column + " is not UTF-8 text", "write it as UTF-8");
+    }
+    writer.endRow();
   }
 
   /** A step of the reader, whose own failures mean that the file is broken. */
@@ -65,32 +127,25 @@ final class ParquetRows {
     T take() throws IOException;
   }
 
-  private static <T> T trying(Path file, Step<T> step) throws IOException {
+  private <T> T trying(Step<T> step) throws IOException {
     try {
       return step.take();
     } catch (RuntimeException e) {
-      throw new BadInputException(
-          file.toString(),
-          "is no Parquet file that can be read: " + e.getMessage(),
-          "fetch or make the file again",
-          e);
+      throw damaged(e);
     }
   }
 
-  private static void checkColumn(Path file, String column, List<ColumnSchema> columns) {
-    List<String> names = columns.stream().map(ColumnSchema::name).toList();
-    if (!names.contains(column)) {
-      throw new BadInputException(
-          file.toString(),
-          "has no column " + column + " but " + String.join(", ", names),
-          "choose one with --text-column");
-    }
-    PhysicalType type = columns.get(names.indexOf(column)).type();
-    if (type != PhysicalType.BYTE_ARRAY) {
-      throw new BadInputException(
-          file.toString(),
-          "column " + column + " is " + type + ", no text",
-          "choose one of " + String.join(", ", names) + " with --text-column");
-    }
+  private BadInputException damaged(Exception e) {
+    return e instanceof UnsupportedOperationException
+        ? new BadInputException(
+            file.toString(),
+            "uses a compression or an encoding that is not read",
+            "write it with compression='zstd'",
+            e)
+        : new BadInputException(
+            file.toString(),
+            "is damaged, encrypted, or no Parquet file",
+            "fetch or make the file again",
+            e);
   }
 }

@@ -2,18 +2,23 @@ package dev.espalier.text.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.model.Vocabulary;
+import dev.espalier.text.RowReceiver;
 import dev.espalier.text.TextRows;
 import dev.espalier.text.TokenBlocks;
+import dev.espalier.text.TokenTexts;
 import dev.espalier.text.Tokenizer;
 import dev.espalier.text.tokenizer.TokenizerFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -25,6 +30,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -238,7 +244,7 @@ class DatasetsTest {
         5,
         311,
         folder
-            + ": holds no text; place .txt, .jsonl or"
+            + ": holds no text; place .txt, .jsonl, .csv or"
             + " .parquet files there, or train.bin and val.bin");
   }
 
@@ -332,6 +338,138 @@ class DatasetsTest {
     Path noFolder = Files.writeString(folder.resolve("file"), "x");
     datasets = new Datasets(NO_HUB, BlockCache.in(noFolder.resolve("cache")));
     assertThat(evaluate(file, 3).count()).isPositive();
+  }
+
+  @Test
+  void compressedFilesOfAFolderAreSplitsToo() throws IOException {
+    gzip(folder.resolve("train.jsonl.gz"), "{\"text\": \"one two\"}");
+    gzip(folder.resolve("validation.txt.gz"), "the wall");
+    Dataset dataset = datasets.forTraining(request(folder.toString(), null, 1, 311));
+    assertThat(text(dataset.train())).isEqualTo("one two");
+    assertThat(text(dataset.validation())).isEqualTo("the wall");
+    Path twin = Files.writeString(folder.resolve("train.jsonl"), "{\"text\": \"one two\"}");
+    assertFault(
+        folder.toString(),
+        1,
+        311,
+        twin
+            + ".gz: stands beside train.jsonl, and both would be read;"
+            + " keep one of them in the folder");
+  }
+
+  private static void gzip(Path file, String text) throws IOException {
+    try (GZIPOutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  @Test
+  void savedDatasetsAreRefusedWithTheWayOut() throws IOException {
+    String what =
+        ": is Arrow data as datasets saves it, which is not read; make Parquet of it in Python: ";
+    Files.writeString(folder.resolve("state.json"), "{}");
+    Files.writeString(folder.resolve("dataset_info.json"), "{}");
+    Path data = Files.write(folder.resolve("data-00000-of-00001.arrow"), new byte[9]);
+    assertFault(
+        folder.toString(),
+        1,
+        311,
+        folder + what + "load_from_disk('" + folder + "').to_parquet('train.parquet')");
+    assertFault(
+        data.toString(),
+        1,
+        311,
+        data + what + "Dataset.from_file('" + data + "').to_parquet('train.parquet')");
+    Path splits = Files.createDirectories(folder.resolve("splits"));
+    Files.writeString(splits.resolve("dataset_dict.json"), "{\"splits\": [\"train\"]}");
+    assertFault(
+        splits.toString(),
+        1,
+        311,
+        splits
+            + what
+            + "for name, split in load_from_disk('"
+            + splits
+            + "').items(): split.to_parquet(f'{name}.parquet')");
+  }
+
+  @Test
+  void pipesAreRefusedWhereverTheyStand() throws IOException, InterruptedException {
+    for (String name : List.of("train.txt", "train.bin")) {
+      Path place = Files.createDirectories(folder.resolve(name + ".d"));
+      Path pipe = place.resolve(name);
+      assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0);
+      String fault =
+          pipe + ": is a pipe or a device, not a regular file; copy it into a file first";
+      assertFault(pipe.toString(), 1, 311, fault);
+      assertFault(place.toString(), 1, 311, fault);
+      Path text = Files.writeString(folder.resolve("a.txt"), "the tree");
+      assertThatThrownBy(
+              () -> datasets.forTraining(request(text.toString(), pipe.toString(), 1, 311)))
+          .hasMessage(fault);
+    }
+  }
+
+  @Test
+  void aTextThatChangesWhileItIsReadIsRefused() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.txt"), "the tree grows\n");
+    Tokenizer changing =
+        new Tokenizer() {
+          @Override
+          public int[] encode(String text) {
+            try {
+              Files.writeString(file, "another text\n");
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+            return tokenizer.encode(text);
+          }
+
+          @Override
+          public String decode(int[] ids) {
+            return tokenizer.decode(ids);
+          }
+
+          @Override
+          public int vocabularySize() {
+            return tokenizer.vocabularySize();
+          }
+
+          @Override
+          public boolean hasText(int id) {
+            return tokenizer.hasText(id);
+          }
+
+          @Override
+          public String fingerprint() {
+            return tokenizer.fingerprint();
+          }
+
+          @Override
+          public void close() {}
+        };
+    DatasetRequest request = new DatasetRequest(file.toString(), null, "text", changing, 1, 311);
+    assertThatThrownBy(() -> datasets.forEvaluation(request))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(file + ": has changed while it was read; start again when it is complete");
+  }
+
+  /** The blocks of long rows, which are tokenised in parts, are those of the whole rows. */
+  @Test
+  void longRowsGiveTheSameBlocks() throws IOException {
+    String row = "the tree, the wall and ~ 123 é ".repeat(6000);
+    Path file = Files.writeString(folder.resolve("a.txt"), "a\n" + row + "\nb\n" + row);
+    int[] whole =
+        Stream.of("a", row, "b", row)
+            .flatMapToInt(text -> Arrays.stream(tokenizer.encode(text)))
+            .toArray();
+    assertThat(row.length()).isGreaterThan(2 * RowReceiver.WHOLE);
+    TokenBlocks blocks = evaluate(file, 64);
+    assertThat(blocks.ids().toArray(ValueLayout.JAVA_INT))
+        .isEqualTo(Arrays.copyOf(whole, whole.length / 64 * 64));
+    TokenTexts texts = datasets.textsForEvaluation(request(file.toString(), null, 64, 311));
+    assertThat(texts.ids()).hasSize(4);
+    assertThat(texts.ids().get(3)).isEqualTo(tokenizer.encode(row));
   }
 
   @Test

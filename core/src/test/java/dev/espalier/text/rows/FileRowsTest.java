@@ -2,8 +2,10 @@ package dev.espalier.text.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.text.RowReceiver;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,41 +36,16 @@ class FileRowsTest {
   @Test
   void whatIsNotUtf8IsNamed() throws IOException {
     Path file = Files.write(folder.resolve("a.txt"), "é".getBytes(StandardCharsets.ISO_8859_1));
-    assertFault(file, "text", file + ": is not UTF-8 text; convert it to UTF-8");
-  }
-
-  @Test
-  void jsonLinesGiveOneField() throws IOException {
-    assertThat(
-            rows(
-                "a.jsonl",
-                "{\"id\": 1, \"text\": \"a\\nb \\ud83d\\ude00\"}\n\n{\"text\": \"\", \"x\": null}\r\n"))
-        .containsExactly("a\nb 😀", "");
-  }
-
-  @Test
-  void faultyJsonLinesAreNamed() throws IOException {
-    Path file = folder.resolve("a.jsonl");
-    Files.writeString(file, "{\"text\": \"a\"}\n\n{\"id\": 1, \"body\": \"b\"}\n");
-    assertFault(
-        file,
-        "text",
-        file + ": line 3: has no column text but id, body; choose one with --text-column");
-    Files.writeString(file, "{\"text\": \"a\"}\n{\"text\": 7}\n");
-    assertFault(file, "text", file + ": line 2: text is no text; every row needs a text in text");
-    Files.writeString(file, "{\"text\": null}\n");
-    assertFault(file, "text", file + ": line 1: text is no text; every row needs a text in text");
-    Files.writeString(file, "[\"a\"]\n");
-    assertFault(file, "text", file + ": line 1: is no JSON object; write one object a line");
-    Files.writeString(file, "{\"text\": \n\"a\"}\n");
-    assertThatThrownBy(() -> read(file, "text"))
-        .isInstanceOf(BadInputException.class)
-        .hasMessageStartingWith(file + ": line 1: is no valid JSON: ");
+    assertFault(file, "text", file + ": line 1, byte 0: is not UTF-8 text; convert it to UTF-8");
+    Files.write(file, "one\ntwo\nthé".getBytes(StandardCharsets.UTF_8));
+    byte[] cut = Arrays.copyOf(Files.readAllBytes(file), 11);
+    Files.write(file, cut);
+    assertFault(file, "text", file + ": line 3, byte 10: is not UTF-8 text; convert it to UTF-8");
   }
 
   /** Written by pyarrow: see {@code tools/parquet_samples.py}. */
   @ParameterizedTest
-  @ValueSource(strings = {"none", "snappy", "gzip", "zstd"})
+  @ValueSource(strings = {"none", "snappy", "gzip", "zstd", "lz4", "brotli"})
   void parquetGivesOneColumn(String compression) {
     Path file = PARQUET.resolve(compression + ".parquet");
     List<String> rows = read(file, "body");
@@ -89,8 +66,8 @@ class FileRowsTest {
         file,
         "id",
         file
-            + ": column id is INT64, no text; choose one of id, body, note with"
-            + " --text-column");
+            + ": column id is INT64, no text; name a column of text with --text-column;"
+            + " there are id, body, note");
     assertFault(file, "note", file + ": row 5: note is null; every row needs a text in note");
     Path broken = Files.writeString(folder.resolve("a.parquet"), "no Parquet at all, but long");
     assertThatThrownBy(() -> read(broken, "text"))
@@ -104,6 +81,107 @@ class FileRowsTest {
           .isInstanceOf(BadInputException.class)
           .hasMessageStartingWith(cut + ": ");
     }
+  }
+
+  /** Columns of one name within others, names with dots, nulls of structs. */
+  @Test
+  void parquetColumnsAreFoundByPath() {
+    Path file = PARQUET.resolve("nested.parquet");
+    assertThat(read(file, "text"))
+        .containsExactly("text 0", "text 1", "text 2", "text 3", "text 4");
+    assertThat(read(file, "a.text"))
+        .containsExactly("dotted 0", "dotted 1", "dotted 2", "dotted 3", "dotted 4");
+    List<String> before = new ArrayList<>();
+    assertThatThrownBy(() -> new FileRows(List.of(file), "other.text").forEach(before::add))
+        .hasMessage(file + ": row 3: other.text is null; every row needs a text in other.text");
+    assertThat(before).containsExactly("other 0", "other 1", "other 2");
+    String there = "there are meta.text, other.text, text, a.text, bytes";
+    assertFault(
+        file,
+        "meta.text",
+        file
+            + ": column meta.text is INT64, no text; name a column of text with --text-column; "
+            + there);
+    for (String list : List.of("turns", "turns.text", "words")) {
+      assertFault(
+          file,
+          list,
+          file
+              + (": column " + list + " is a list, no text; ")
+              + "name a column of text with --text-column; "
+              + there);
+    }
+    assertFault(
+        file,
+        "other",
+        file
+            + ": column other is a struct, no text; name a column of text with --text-column; "
+            + there);
+    assertFault(file, "bytes", file + ": row 4: bytes is not UTF-8 text; write it as UTF-8");
+  }
+
+  @Test
+  void longRowsComeInParts() throws IOException {
+    String unit = "a tree 😀 é ";
+    String row = unit.repeat(2 * RowReceiver.WHOLE / unit.length() + 7);
+    for (int shift = 0; shift < 3; shift++) {
+      String text = "x".repeat(shift) + row;
+      Path lines = Files.writeString(folder.resolve("a.txt"), "short\n" + text + "\r\nlast");
+      assertParts(lines, text);
+      String json = text.replace("é", "\\u00e9").replace("😀", "\\ud83d\\ude00");
+      assertParts(
+          Files.writeString(
+              folder.resolve("a.jsonl"),
+              "{\"text\": \"short\"}\n{\"text\": \"" + json + "\"}\n{\"text\": \"last\"}"),
+          text);
+      assertParts(
+          Files.writeString(folder.resolve("a.csv"), "text\nshort\n\"" + text + "\"\nlast\n"),
+          text);
+    }
+  }
+
+  private static void assertParts(Path file, String text) {
+    List<String> whole = new ArrayList<>();
+    List<String> parts = new ArrayList<>();
+    new FileRows(List.of(file), "text")
+        .send(
+            new RowReceiver() {
+              @Override
+              public void row(String row) {
+                whole.add(row);
+              }
+
+              @Override
+              public void part(String part) {
+                assertThat(part.length()).isBetween(1, WHOLE);
+                assertThat(Character.isHighSurrogate(part.charAt(part.length() - 1))).isFalse();
+                parts.add(part);
+              }
+
+              @Override
+              public void end() {
+                whole.add(String.join("", parts));
+              }
+            });
+    assertThat(parts).hasSizeGreaterThan(2);
+    assertThat(whole).containsExactly("short", text, "last");
+    assertThat(read(file, "text")).isEqualTo(whole);
+  }
+
+  @Test
+  void whatIsNoFileIsRefused() throws IOException, InterruptedException {
+    for (String name : List.of("a.txt", "a.jsonl", "a.csv", "a.parquet")) {
+      Path pipe = folder.resolve(name);
+      assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0);
+      assertFault(
+          pipe,
+          "text",
+          pipe + ": is a pipe or a device, not a regular file; copy it into a file first");
+      assertThatThrownBy(() -> new FileRows(List.of(pipe), "text").fingerprint())
+          .hasMessageContaining("not a regular file");
+    }
+    Path endless = Path.of("/dev/zero");
+    assertThatThrownBy(() -> read(endless, "text")).hasMessageContaining("not a regular file");
   }
 
   @Test

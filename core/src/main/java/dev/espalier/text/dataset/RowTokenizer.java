@@ -1,0 +1,90 @@
+package dev.espalier.text.dataset;
+
+import dev.espalier.text.LongRow;
+import dev.espalier.text.RowReceiver;
+import dev.espalier.text.Tokenizer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Tokenises rows as they come: short ones many at a time, long ones part by part. */
+final class RowTokenizer implements RowReceiver {
+
+  /** Takes the ids of rows. */
+  interface Ids {
+
+    /** Further ids of the current row. */
+    void add(int[] ids);
+
+    /** The current row is complete; it may have had no ids. */
+    void endRow();
+  }
+
+  private static final int ROWS_TOGETHER = 1000;
+  private static final int CHARACTERS_TOGETHER = 1 << 22;
+
+  private final String label;
+  private final Tokenizer tokenizer;
+  private final Ids ids;
+  private final List<String> rows = new ArrayList<>(ROWS_TOGETHER);
+  private int characters;
+  private long rowsDone;
+  private @Nullable LongRow longRow;
+
+  private RowTokenizer(String label, Tokenizer tokenizer, Ids ids) {
+    this.label = label;
+    this.tokenizer = tokenizer;
+    this.ids = ids;
+  }
+
+  /** Tokenises all rows of a text. */
+  static void read(Source.Text source, Tokenizer tokenizer, Ids ids) {
+    RowTokenizer reading = new RowTokenizer(source.label(), tokenizer, ids);
+    source.rows().send(reading);
+    reading.encode();
+  }
+
+  @Override
+  public void row(String text) {
+    rows.add(text);
+    characters += text.length();
+    if (rows.size() == ROWS_TOGETHER || characters > CHARACTERS_TOGETHER) {
+      encode();
+    }
+  }
+
+  @Override
+  public void part(String text) {
+    LongRow row = longRow;
+    if (row == null) {
+      encode();
+      row = tokenizer.longRow(label + ": row " + rowsDone, ids::add);
+      longRow = row;
+    }
+    row.add(text);
+  }
+
+  @Override
+  public void end() {
+    LongRow row = longRow;
+    if (row != null) {
+      row.end();
+      endRow();
+      longRow = null;
+    }
+  }
+
+  private void encode() {
+    for (int[] row : tokenizer.encodeAll(rows)) {
+      ids.add(row);
+      endRow();
+    }
+    rows.clear();
+    characters = 0;
+  }
+
+  private void endRow() {
+    ids.endRow();
+    rowsDone++;
+  }
+}

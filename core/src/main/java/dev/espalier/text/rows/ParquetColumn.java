@@ -1,0 +1,124 @@
+package dev.espalier.text.rows;
+
+import dev.espalier.fault.BadInputException;
+import dev.hardwood.metadata.PhysicalType;
+import dev.hardwood.reader.ColumnReader;
+import dev.hardwood.reader.ColumnReaders;
+import dev.hardwood.schema.ColumnProjection;
+import dev.hardwood.schema.ColumnSchema;
+import dev.hardwood.schema.FileSchema;
+import dev.hardwood.schema.SchemaNode;
+import dev.hardwood.schema.SchemaNode.GroupNode;
+import dev.hardwood.schema.SchemaNode.PrimitiveNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds the column of text among those of a Parquet file. */
+final class ParquetColumn {
+
+  private final Path file;
+  private final String column;
+  private final List<ColumnSchema> columns;
+
+  private ParquetColumn(Path file, String column, List<ColumnSchema> columns) {
+    this.file = file;
+    this.column = column;
+    this.columns = columns;
+  }
+
+  /**
+   * The place of a column among the leaves of the schema.
+   *
+   * @param column a name, which may hold dots, or a path of names through structs
+   * @throws BadInputException if there is none, or it holds no text
+   */
+  static int find(Path file, String column, FileSchema schema) {
+    ParquetColumn wanted = new ParquetColumn(file, column, schema.getColumns());
+    List<PrimitiveNode> found = new ArrayList<>();
+    wanted.search(schema.getRootNode(), column, found);
+    if (found.isEmpty()) {
+      throw new BadInputException(
+          file.toString(),
+          "has no column " + column + " but " + wanted.names(),
+          "choose one with --text-column");
+    }
+    if (found.size() > 1) {
+      throw new BadInputException(
+          file.toString(), "has the column " + column + " twice", "rename one");
+    }
+    wanted.checkText(found.getFirst());
+    return found.getFirst().columnIndex();
+  }
+
+  /**
+   * What to ask the reader for. A dot is a step into a struct to it, and a name is the first column
+   * of that name, be it within another column; where that would be wrong all columns are read.
+   */
+  static ColumnProjection projection(FileSchema schema, int index) {
+    List<String> path = schema.getColumn(index).fieldPath().elements();
+    boolean hasDots = path.stream().anyMatch(name -> name.contains("."));
+    boolean isSecond =
+        path.size() == 1
+            && schema.getColumns().subList(0, index).stream()
+                .anyMatch(column -> column.name().equals(path.getFirst()));
+    return hasDots || isSecond
+        ? ColumnProjection.all()
+        : ColumnProjection.columns(String.join(".", path));
+  }
+
+  /** The reader of a column among those of a projection. */
+  static ColumnReader reader(ColumnReaders readers, int index) {
+    for (int i = 0; i < readers.getColumnCount(); i++) {
+      ColumnReader reader = readers.getColumnReader(i);
+      if (reader.getColumnSchema().columnIndex() == index) {
+        return reader;
+      }
+    }
+    throw new IllegalStateException("the projection has lost its column");
+  }
+
+  private void search(GroupNode group, String path, List<PrimitiveNode> found) {
+    for (SchemaNode child : group.children()) {
+      if (child.name().equals(path)) {
+        switch (child) {
+          case PrimitiveNode leaf -> found.add(leaf);
+          case GroupNode inner -> throw noText(inner);
+        }
+      } else if (child instanceof GroupNode inner
+          && path.startsWith(inner.name())
+          && path.startsWith(".", inner.name().length())) {
+        if (!inner.isStruct()) {
+          throw noText(inner);
+        }
+        search(inner, path.substring(inner.name().length() + 1), found);
+      }
+    }
+  }
+
+  private BadInputException noText(GroupNode group) {
+    return new BadInputException(
+        file.toString(),
+        "column " + column + (group.isStruct() ? " is a struct" : " is a list") + ", no text",
+        "name a column of text with --text-column; there are " + names());
+  }
+
+  private void checkText(PrimitiveNode leaf) {
+    if (leaf.type() != PhysicalType.BYTE_ARRAY || leaf.maxRepetitionLevel() > 0) {
+      String type = leaf.maxRepetitionLevel() > 0 ? "a list" : leaf.type().name();
+      throw new BadInputException(
+          file.toString(),
+          "column " + column + " is " + type + ", no text",
+          "name a column of text with --text-column; there are " + names());
+    }
+  }
+
+  /** The columns that there are, each by its path; those within lists are no rows. */
+  private String names() {
+    return ColumnNames.list(
+        columns.stream()
+            .filter(leaf -> leaf.maxRepetitionLevel() == 0)
+            .map(leaf -> String.join(".", leaf.fieldPath().elements()))
+            .toList());
+  }
+}

@@ -1,0 +1,32 @@
+package dev.espalier.text.rows;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.storage.FileFaults;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Opens files of UTF-8 text, compressed ones too, and says in one line what is wrong with them. */
+final class TextFile {
+
+  private TextFile() {}
+
+  /** The characters of a file. */
+  static Utf8Reader open(Path file) throws IOException {
+    return new Utf8Reader(Compression.open(file));
+  }
+
+  /**
+   * The fault of a file that could be read up to a place.
+   *
+   * @param line the line of the fault, from 1 on
+   */
+  static BadInputException fault(Path file, long line, IOException cause) {
+    return cause instanceof NotUtf8Exception bytes
+        ? new BadInputException(
+            file + ": line " + line + ", byte " + bytes.offset(),
+            "is not UTF-8 text",
+            "convert it to UTF-8",
+            cause)
+        : FileFaults.reading(file, cause);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.espalier.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.record.RoundRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run goes on wherever the files it began with are now, and with no others. */
+class MovedFilesTest {
+
+  private static final Path MODEL = Path.of("src/test/resources/golden/tiny/model");
+  private static final Path DATA = Path.of("src/test/resources/golden/imp_linear_pretrained");
+
+  @TempDir private Path folder;
+
+  @Test
+  void whatWasReadCountsAndNotItsPath() throws IOException {
+    Settings settings =
+        Settings.defaults()
+            .with(Setting.MODEL, MODEL)
+            .with(Setting.DATASET, DATA)
+            .with(Setting.BLOCK_SIZE, 12)
+            .with(Setting.BATCH_SIZE, 4)
+            .with(Setting.MAX_STEPS, 1)
+            .with(Setting.SCOPE, "linear")
+            .with(Setting.ROUNDS, 0)
+            .with(Setting.KERNELS, "plain")
+            .with(Setting.EXECUTION, "dense");
+    List<RoundRecord> rounds = run(settings);
+    assertThat(run(settings.with(Setting.MODEL, MODEL.toAbsolutePath()))).isEqualTo(rounds);
+    assertThat(run(settings.with(Setting.DATASET, "./" + DATA))).isEqualTo(rounds);
+    Path moved = copied(MODEL, folder.resolve("moved"));
+    Path data = copied(DATA, folder.resolve("data"));
+    Settings elsewhere = settings.with(Setting.MODEL, moved).with(Setting.DATASET, data);
+    assertThat(run(elsewhere)).isEqualTo(rounds);
+
+    Path config = moved.resolve("config.json");
+    Files.writeString(config, Files.readString(config) + " ");
+    assertThatThrownBy(() -> run(elsewhere))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("model_sha256 is not that of what is there now");
+    assertThatThrownBy(() -> run(settings.with(Setting.BATCH_SIZE, 2)))
+        .hasMessageContaining("batch_size: 4, not 2");
+  }
+
+  private List<RoundRecord> run(Settings settings) {
+    Path out = folder.resolve("run");
+    return Experiment.builder()
+        .settings(settings)
+        .out(out)
+        .resume(Files.exists(out))
+        .build()
+        .run(ExperimentListener.NONE)
+        .rounds();
+  }
+
+  private static Path copied(Path from, Path to) throws IOException {
+    Files.createDirectory(to);
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
+    }
+    return to;
+  }
+}
