@@ -29,7 +29,9 @@ final class UsageFault {
       return unknown(unmatched.getUnmatched().getFirst(), line);
     }
     String message = OneLine.of(String.valueOf(fault.getMessage()), MOST_QUOTED);
-    return ownNames(message, line) + "; see " + line.getCommandSpec().qualifiedName() + " --help";
+    // Picocli names the class it could not make of a value, and Java's exception.
+    String plain = message.replaceAll(" to (interface|class) [\\w.$]+( \\(.*\\))?$", " to a path");
+    return ownNames(plain, line) + "; see " + line.getCommandSpec().qualifiedName() + " --help";
   }
 
   /** Picocli names an option by its longest name, which may be one that transformers has for it. */
