@@ -1,5 +1,6 @@
 """Writes core/src/test/resources/tokenizer/: a tiny byte-level BPE and what transformers makes of
-nasty texts with it, from tokenizer.json and from vocab.json + merges.txt.
+nasty texts with it, from tokenizer.json and from vocab.json + merges.txt; and what it makes of
+directories whose other files name tokens.
 
     python tools/tokenizer_golden.py
 """
@@ -45,6 +46,121 @@ TEXTS = {
 }
 
 
+# Directories whose files beside the vocabulary say more. "from" names the files taken from this
+# folder, "files" what else stands there; a tokenizer.json may change fields of the one here.
+TOKEN = {"lstrip": False, "normalized": False, "rstrip": False, "single_word": False, "special": False}
+TWO = ["vocab.json", "merges.txt"]
+WHOLE = ["tokenizer.json"]
+TEMPLATE = {
+    "type": "TemplateProcessing",
+    "single": [{"SpecialToken": {"id": "<|endoftext|>", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}},
+               {"SpecialToken": {"id": "<e>", "type_id": 0}}],
+    "pair": [{"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 0}}],
+    "special_tokens": {"<|endoftext|>": {"id": "<|endoftext|>", "ids": [0], "tokens": ["<|endoftext|>"]},
+                       "<e>": {"id": "<e>", "ids": [311], "tokens": ["<e>"]}},
+}
+WORDS = {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##",
+         "max_input_chars_per_word": 100,
+         "vocab": {w: i for i, w in enumerate(
+             ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "the", "tree", "##s", "don", "'", "t", ".", ",", "grow", "n"])}}
+BERT = {
+    "normalizer": {"type": "BertNormalizer", "clean_text": True, "handle_chinese_chars": True,
+                   "strip_accents": None, "lowercase": True},
+    "pre_tokenizer": {"type": "BertPreTokenizer"},
+    "post_processor": {"type": "BertProcessing", "sep": ["[SEP]", 3], "cls": ["[CLS]", 2]},
+    "decoder": {"type": "WordPiece", "prefix": "##", "cleanup": False},
+    "added_tokens": [{"id": i, "content": c, **TOKEN, "special": True}
+                     for i, c in enumerate(["[PAD]", "[UNK]", "[CLS]", "[SEP]"])],
+    "model": WORDS,
+}
+
+DIRECTORIES = {
+    "the two files alone": {"from": TWO},
+    "a map of special tokens": {"from": TWO, "files": {"special_tokens_map.json": {
+        "bos_token": "<s>", "eos_token": {"content": "</s>", **TOKEN, "lstrip": True, "normalized": True},
+        "pad_token": None, "additional_special_tokens": ["<x>", "tree"]}}},
+    "special tokens of the vocabulary": {"from": TWO, "files": {"special_tokens_map.json": {
+        "bos_token": "the", "eos_token": "\u0120tree", "unk_token": "a"}}},
+    "added tokens": {"from": TWO, "files": {"added_tokens.json": {"<new>": 311, "<b>": 400, "tree": 5}}},
+    "added tokens that have a role": {"from": TWO, "files": {
+        "added_tokens.json": {"<s>": 311, "<b>": 312, "<a>": 313},
+        "tokenizer_config.json": {
+            "tokenizer_class": "GPT2Tokenizer", "additional_special_tokens": ["<a>", "<b>"],
+            "bos_token": {"__type": "AddedToken", "content": "<s>", **TOKEN, "lstrip": True, "normalized": True}}}},
+    "a decoder of added tokens": {"from": WHOLE, "files": {
+        "special_tokens_map.json": {"bos_token": "<never read>"},
+        "tokenizer_config.json": {
+            "tokenizer_class": "GPT2Tokenizer", "bos_token": None, "added_tokens_decoder": {
+                "400": {"content": "<s>", **TOKEN, "normalized": True},
+                "311": {"content": "<|sep|>", **TOKEN, "lstrip": True, "special": True}}}}},
+    "every flag": {"from": WHOLE, "files": {"tokenizer_config.json": {
+        "tokenizer_class": "GPT2TokenizerFast", "added_tokens_decoder": {
+            "0": {"content": "<|endoftext|>", **TOKEN, "special": True},
+            "311": {"content": "<l>", **TOKEN, "lstrip": True}, "312": {"content": "<r>", **TOKEN, "rstrip": True},
+            "313": {"content": "wall", **TOKEN, "single_word": True},
+            "314": {"content": "<lr>", **TOKEN, "lstrip": True, "rstrip": True, "normalized": True}}}}},
+    "roles of its own": {"from": WHOLE, "files": {"tokenizer_config.json": {
+        "tokenizer_class": "GPT2Tokenizer", "add_prefix_space": True, "cls_token": "<cls>", "foo_token": "<foo>",
+        "extra_special_tokens": {"image_token": "<img>"}}}},
+    "begin and end of rows by the configuration": {"from": TWO, "files": {"tokenizer_config.json": {
+        "tokenizer_class": "GPT2Tokenizer", "add_bos_token": True, "add_eos_token": True, "bos_token": "<s>"}}},
+    "begin of rows by the configuration beside tokenizer.json": {"from": WHOLE, "files": {"tokenizer_config.json": {
+        "tokenizer_class": "GPT2Tokenizer", "add_bos_token": True}}},
+    "a post-processor": {"from": WHOLE, "json": {"post_processor": TEMPLATE}, "files": {"tokenizer_config.json": {
+        "tokenizer_class": "GPT2Tokenizer", "eos_token": "<e>"}}},
+    "tokenizer.json, a map and added tokens": {"from": WHOLE, "files": {
+        "special_tokens_map.json": {"bos_token": "<s>"}, "added_tokens.json": {"<late>": 311}}},
+    "a normalizer that GPT-2's class leaves out": {"from": WHOLE, "json": {"normalizer": {"type": "Lowercase"}}},
+    "a normalizer of a general class": {"from": WHOLE, "json": {"normalizer": {"type": "Lowercase"}}, "files": {
+        "tokenizer_config.json": {"tokenizer_class": "PreTrainedTokenizerFast", "bos_token": "<s>"}}},
+    "a general class with a decoder": {"from": WHOLE, "files": {"tokenizer_config.json": {
+        "tokenizer_class": "PreTrainedTokenizerFast", "add_prefix_space": True, "eos_token": "<|sep|>",
+        "added_tokens_decoder": {"400": {"content": "<s>", **TOKEN, "normalized": True}}}}},
+    "words": {"from": WHOLE, "json": BERT, "files": {"tokenizer_config.json": {
+        "tokenizer_class": "PreTrainedTokenizerFast", "clean_up_tokenization_spaces": True}}},
+    "words as they are": {"from": WHOLE, "json": BERT, "files": {"tokenizer_config.json": {
+        "tokenizer_class": "PreTrainedTokenizerFast", "clean_up_tokenization_spaces": False}}},
+    "spaces cleaned up against all advice": {"from": WHOLE, "files": {"tokenizer_config.json": {
+        "tokenizer_class": "GPT2Tokenizer", "clean_up_tokenization_spaces": True,
+        "clean_up_tokenization_spaces_for_bpe_even_though_it_will_corrupt_output": True}}},
+    "spaces of byte pairs stay": {"from": WHOLE, "files": {"tokenizer_config.json": {
+        "tokenizer_class": "GPT2Tokenizer", "clean_up_tokenization_spaces": True}}},
+}
+
+ODD = [
+    "", " ", "The tree grows.", "the trees don't grow , do they ?", "<s>the</s> <|sep|> tree<x>",
+    "a <new> <b>tree  <late>", "x <l>  <r>  y wall wallflower <lr> !", "<cls><foo><img>b <never read>",
+    "one<|endoftext|>two <|endoftext|>", "\u0120tree a\u0120", "\U0001f600 \u00e9 <e>\n\n<s>", "it ' s , n't 'm",
+]
+
+
+def directories():
+    cases = []
+    for name, case in DIRECTORIES.items():
+        with tempfile.TemporaryDirectory() as folder:
+            folder = Path(folder)
+            (folder / "config.json").write_text(json.dumps({"model_type": "gpt2"}))
+            for file in case["from"]:
+                shutil.copy(FOLDER / file, folder)
+            if "json" in case:
+                whole = json.loads((folder / "tokenizer.json").read_text()) | case["json"]
+                (folder / "tokenizer.json").write_text(json.dumps(whole))
+            for file, content in case.get("files", {}).items():
+                (folder / file).write_text(json.dumps(content))
+            tokenizer = AutoTokenizer.from_pretrained(folder)
+            texts = []
+            for text in ODD:
+                ids = tokenizer(text)["input_ids"]
+                texts.append({
+                    "text": text, "ids": ids, "row": tokenizer(text, add_special_tokens=False)["input_ids"],
+                    "decoded": tokenizer.decode(ids, skip_special_tokens=False)})
+            cases.append({"name": name, **case, "tokens": max(tokenizer.get_vocab().values()) + 1,
+                          "begin": tokenizer.bos_token_id, "texts": texts})
+    (FOLDER / "directories.json").write_text(
+        "[\n" + ",\n".join(json.dumps(case) for case in cases) + "\n]\n")
+    print(len(cases), "directories")
+
+
 def main():
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
@@ -80,6 +196,7 @@ def main():
                       "decoded": from_two_files.decode(ids, skip_special_tokens=False)})
     (FOLDER / "golden.json").write_text(json.dumps(cases, indent=0) + "\n")
     print(len(from_two_files), "tokens,", len(cases), "cases")
+    directories()
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from .models import cross_entropy
 
 
 def scope_of(model, ends: tuple) -> dict:
-    return {n: p for n, p in model.named_parameters() if ".h." in n and n.endswith(ends)}
+    return {n: p for n, p in model.named_parameters() if n.endswith(ends)}
 
 
 def pattern(weights: dict) -> dict:
@@ -65,9 +65,15 @@ def inputs(model, weights: dict, data) -> dict:
     return caught
 
 
+def by_input(name: str, matrix):
+    """inputs x outputs: an untied head is stored the other way round."""
+    return matrix.T if name == "lm_head.weight" else matrix
+
+
 def wanda(model, weights: dict, data) -> dict:
     """|w_ij| ||x_i||_2 (Sun et al. 2023, equation 1)."""
-    return {n: weights[n].abs() * x.norm(dim=0)[:, None] for n, x in inputs(model, weights, data).items()}
+    norms = {n: x.norm(dim=0)[:, None] for n, x in inputs(model, weights, data).items()}
+    return {n: by_input(n, by_input(n, weights[n]).abs() * x) for n, x in norms.items()}
 
 
 def inverse_root(x):
@@ -82,14 +88,15 @@ def sparsegpt(model, weights: dict, masks: dict, data) -> tuple[dict, dict]:
     scores, updated = {}, {}
     for name, x in inputs(model, weights, data).items():
         u = inverse_root(x)
-        scores[name] = weights[name].abs() / u.diagonal()[:, None]
-        w = weights[name].detach().clone()
+        scores[name] = by_input(name, by_input(name, weights[name]).abs() / u.diagonal()[:, None])
+        w = by_input(name, weights[name]).detach().clone()
+        mask = by_input(name, masks[name])
         for i in range(len(w)):
-            kept = w[i] * masks[name][i]
+            kept = w[i] * mask[i]
             error = (w[i] - kept) / u[i, i]
             w[i + 1 :] -= u[i, i + 1 :, None] * error[None, :]
             w[i] = kept
-        updated[name] = w
+        updated[name] = by_input(name, w)
     return scores, updated
 
 
@@ -105,6 +112,7 @@ def synflow(model, weights: dict) -> dict:
         score = (q * k).mean(-1, keepdim=True).sqrt()
         x = x + (v + score).reshape(-1) @ at(layer, "attn.c_proj")
         x = x + (x * at(layer, "ln_2")) @ at(layer, "mlp.c_fc") @ at(layer, "mlp.c_proj")
-    flow = (wte @ (x * absolute["transformer.ln_f.weight"])).sum()
+    head = absolute.get("lm_head.weight", wte)
+    flow = (head @ (x * absolute["transformer.ln_f.weight"])).sum()
     found = torch.autograd.grad(flow, [absolute[n] for n in weights])
     return {n: absolute[n] * g / flow for n, g in zip(weights, found)}

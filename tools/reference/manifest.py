@@ -9,14 +9,14 @@ weights in `*/model`, on one thread, and stored in fp32 (safetensors) or to ten 
 
 | file | what it holds | the tests' tolerance |
 |---|---|---|
-| `<model>/model/` | a random GPT-2 as a Hugging Face directory: `tiny` (3 layers, 3 heads of 7, `n_inner` 37, `gelu_new`), `scaled` (3 layers, 5 heads of 3, `n_inner` 53, exact `gelu`, `scale_attn_by_inverse_layer_idx`, epsilon 1e-6), `relu` (2 layers, 2 heads of 11, `n_inner` 13, scores not scaled). Vocabulary 101, dropout 0, no weight at its usual start | |
-| `<model>/forward.safetensors` | `input_ids` [2, 13], `logits`, `loss` (mean over the 24 predicted tokens), `grad.<tensor>` of that loss; `wte`'s is the total of both its uses | 1e-4 of each tensor's largest magnitude |
+| `<model>/model/` | a random GPT-2 as a Hugging Face directory: `tiny` (3 layers, 3 heads of 7, `n_inner` 37, `gelu_new`), `scaled` (3 layers, 5 heads of 3, `n_inner` 53, exact `gelu`, `scale_attn_by_inverse_layer_idx`, epsilon 1e-6), `relu` (2 layers, 2 heads of 11, `n_inner` 13, scores not scaled), `untied` (2 layers, 2 heads of 5, `n_inner` 13, `tie_word_embeddings` false). Vocabulary 101, dropout 0, no weight at its usual start | |
+| `<model>/forward.safetensors` | `input_ids` [2, 13], `logits`, `loss` (mean over the 24 predicted tokens), `grad.<tensor>` of that loss; `wte`'s is the total of both its uses where the head is tied | 1e-4 of each tensor's largest magnitude |
 | `training/train.bin`, `val.bin` | token ids, little-endian uint16: 58 and 9 blocks of 12, and a short tail to be dropped | |
-| `training/<model>_adamw.json` | thirty steps: 2 epochs over the 58 blocks in order, batches of 4, the last of each epoch 2; weight decay 0.01 (`scaled`: 0.1) | losses 1e-4 |
+| `training/<model>_adamw.json` | thirty steps: 2 epochs over the 58 blocks in order, batches of 4, the last of each epoch 2; weight decay 0.01 (`scaled`, `untied`: 0.1) | losses 1e-4 |
 | `training/<model>_adamw_final.safetensors` | the weights after them; see the note on key biases | |
 | `training/<model>_large.json` | ten steps in batches of 29 blocks, AdamW: large products, which small ones would not reach in every set of kernels | losses 1e-4 |
 | `training/tiny_sgd.json`, `tiny_adam.json` | ten steps over the first 38 blocks with `torch.optim.SGD` without momentum, and with `torch.optim.Adam`: weight decay 0.1 is added to the clipped gradient (L2), with the same grouping | losses 1e-4 |
-| `criteria/<model>.safetensors` | `<criterion>.<tensor>`: scores over the four projections of each block, every fifth weight pruned, of the 9 blocks of `training/val.bin` in batches of 4 (`criteria.py` of `tools/reference` writes each out); `update`, the weights after SparseGPT's update for a smaller mask; `movement`, over 9 steps of AdamW | 1e-4 of each tensor's largest magnitude |
+| `criteria/<model>.safetensors` | `<criterion>.<tensor>`: scores over the four projections of each block, and `untied`'s head, every fifth weight pruned, of the 9 blocks of `training/val.bin` in batches of 4 (`criteria.py` of `tools/reference` writes each out); `update`, the weights after SparseGPT's update for a smaller mask; `movement`, over 9 steps of AdamW | 1e-4 of each tensor's largest magnitude |
 | `imp_<scope>_<reset>/` | `train.bin` (18 blocks of 12 and a tail), `val.bin` (7 and a tail), `experiment.json`: a whole run, ten steps per round | counts equal in every tensor and round; losses 1e-3 |
 
 A training is the Trainer's: linear schedule (step s of S, from 0, uses lr (S-s)/S), weight decay on

@@ -33,6 +33,16 @@ SHAPES = {
         activation_function="relu",
         scale_attn_weights=False,
     ),
+    # a head with weights of its own
+    "untied": dict(
+        n_layer=2,
+        n_head=2,
+        n_embd=10,
+        n_inner=13,
+        n_positions=19,
+        activation_function="gelu_new",
+        tie_word_embeddings=False,
+    ),
 }
 
 SPREAD = {

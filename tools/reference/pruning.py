@@ -12,6 +12,8 @@ from .training import Settings, evaluate, train
 SCOPES = {
     "ln_1": r"transformer\.h\.\d+\.ln_1\.weight",
     "linear": r"transformer\.h\.\d+\.(attn\.c_attn|attn\.c_proj|mlp\.c_fc|mlp\.c_proj)\.weight",
+    # wte, which an untied head is not a part of, wpe, the projections and such a head
+    "all": r"transformer\.(wte|wpe|h\.\d+\.(attn\.c_attn|attn\.c_proj|mlp\.c_fc|mlp\.c_proj))\.weight|lm_head\.weight",
 }
 
 

@@ -1,6 +1,8 @@
 package dev.espalier.cli;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.espalier.experiment.Generation;
+import dev.espalier.experiment.GenerationResult;
 import dev.espalier.experiment.Setting;
 import java.io.PrintWriter;
 import java.util.List;
@@ -44,7 +46,12 @@ final class GenerateCommand extends SettingsCommand {
   SamplingOptions sampling = new SamplingOptions();
 
   /** What {@code --json} prints. */
-  record Written(String prompt, String text, int tokens) {}
+  record Written(
+      String prompt,
+      String text,
+      int tokens,
+      @JsonProperty("tokens_per_second") double tokensPerSecond,
+      @JsonProperty("prefill_seconds") double prefillSeconds) {}
 
   @Override
   List<Setting> takes() {
@@ -60,9 +67,10 @@ final class GenerateCommand extends SettingsCommand {
             SamplingOptions.whole(maxTokens, 1, "--max-tokens"));
     PrintWriter out = spec.commandLine().getOut();
     StringBuilder text = new StringBuilder();
-    int tokens;
+    boolean[] begun = {false};
+    GenerationResult result;
     try (ProgressDisplay notes = ProgressDisplay.of(console)) {
-      tokens =
+      result =
           generation.run(
               prompt,
               piece -> {
@@ -70,14 +78,23 @@ final class GenerateCommand extends SettingsCommand {
                   throw new CancellationException();
                 }
                 if (!console.json) {
-                  out.print(text.isEmpty() ? prompt + piece : piece);
+                  // The first piece may well be empty: half a character, say.
+                  out.print(begun[0] ? piece : prompt + piece);
                   out.flush();
                 }
+                begun[0] = true;
                 text.append(piece);
               },
               notes);
     }
-    console.print(spec, new Written(prompt, text.toString(), tokens), () -> "");
+    Written written =
+        new Written(
+            prompt,
+            text.toString(),
+            result.tokens(),
+            result.tokensPerSecond(),
+            result.prefillSeconds());
+    console.print(spec, written, () -> "");
     return Faults.DONE;
   }
 }

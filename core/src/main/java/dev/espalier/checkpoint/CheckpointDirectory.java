@@ -30,15 +30,21 @@ public final class CheckpointDirectory implements AutoCloseable {
 
   private final Path path;
   private final ConfigFile configFile;
+  private final Gpt2Config config;
   private final Gpt2Layout layout;
   private final @Nullable WeightFiles weights;
   private final List<String> notes;
 
   private CheckpointDirectory(
-      Path path, ConfigFile configFile, @Nullable WeightFiles weights, List<String> notes) {
+      Path path,
+      ConfigFile configFile,
+      Gpt2Config config,
+      @Nullable WeightFiles weights,
+      List<String> notes) {
     this.path = path;
     this.configFile = configFile;
-    this.layout = Gpt2Layout.of(configFile.config());
+    this.config = config;
+    this.layout = Gpt2Layout.of(config);
     this.weights = weights;
     this.notes = List.copyOf(notes);
   }
@@ -53,13 +59,14 @@ public final class CheckpointDirectory implements AutoCloseable {
     List<String> notes = new ArrayList<>(configFile.notes());
     Gpt2Layout layout = Gpt2Layout.of(configFile.config());
     List<String> names = layout.specs().stream().map(TensorSpec::name).toList();
-    WeightFiles weights = WeightFiles.open(path, names, configFile.tiesEmbeddings(), notes::add);
+    WeightFiles weights = WeightFiles.open(path, names, configFile.config().tieWordEmbeddings(), notes::add);
     try {
-      new LayoutCheck(path, weights).check(layout, configFile.tiesEmbeddings());
+      Gpt2Config config = new StoredHead(path, weights).decide(configFile.config(), notes);
+      new LayoutCheck(path, weights).check(Gpt2Layout.of(config));
       if (weights.names().stream().anyMatch(name -> weights.dtype(name) == Dtype.F64)) {
         notes.add(path + ": weights stored as F64 are rounded to 32-bit floats");
       }
-      return new CheckpointDirectory(path, configFile, weights, notes);
+      return new CheckpointDirectory(path, configFile, config, weights, notes);
     } catch (RuntimeException e) {
       weights.close();
       throw e;
@@ -74,7 +81,8 @@ public final class CheckpointDirectory implements AutoCloseable {
    */
   public static CheckpointDirectory openUntrained(Path path) {
     ConfigFile configFile = config(path);
-    return new CheckpointDirectory(path, configFile, null, configFile.notes());
+    return new CheckpointDirectory(
+        path, configFile, configFile.config(), null, configFile.notes());
   }
 
   /** The model that Espalier brings along; see {@link EmbeddedCheckpoint}. */
@@ -102,9 +110,9 @@ public final class CheckpointDirectory implements AutoCloseable {
     return path;
   }
 
-  /** The model's numbers. */
+  /** The model's numbers; where its config and its weights disagree, those of the weights. */
   public Gpt2Config config() {
-    return configFile.config();
+    return config;
   }
 
   /** What the user should be told of how the files were read. */
@@ -172,6 +180,15 @@ public final class CheckpointDirectory implements AutoCloseable {
             "use a checkpoint whose weights are all finite");
       }
     }
+  }
+
+  /**
+   * The tokens that begin and end what the model writes.
+   *
+   * @throws BadInputException naming the file and the field that is no id
+   */
+  public GenerationTokens generationTokens() {
+    return GenerationTokens.of(path, config());
   }
 
   /** The model's own tokenizer, if the directory holds one; the caller closes it. */

@@ -26,17 +26,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class CheckpointWriter {
 
-  private static final String GENERATION = "generation_config.json";
-
-  private static final List<String> TOKENIZER_FILES =
-      List.of(
-          "tokenizer.json",
-          "tokenizer_config.json",
-          "vocab.json",
-          "merges.txt",
-          "special_tokens_map.json",
-          "added_tokens.json");
-
   private CheckpointWriter() {}
 
   /**
@@ -123,21 +112,18 @@ public final class CheckpointWriter {
     ObjectNode generation = json.createObjectNode().put("_from_model_config", true);
     TokenIds.write(config, generation);
     WriteAside.text(
-        folder.resolve(GENERATION),
+        folder.resolve(GenerationTokens.NAME),
         json.writerWithDefaultPrettyPrinter().writeValueAsString(generation) + "\n");
   }
 
   private static void copyFiles(Path source, Path folder) {
-    List<String> names = new ArrayList<>(TOKENIZER_FILES);
-    names.add(GENERATION);
-    for (String name : names) {
-      Path file = source.resolve(name);
-      if (Files.isRegularFile(file)) {
-        try {
-          WriteAside.bytes(folder.resolve(name), Files.readAllBytes(file));
-        } catch (IOException e) {
-          throw FileFaults.reading(file, e);
-        }
+    for (Path file : CompanionFiles.of(source)) {
+      Path copy = folder.resolve(source.relativize(file));
+      try {
+        Files.createDirectories(copy.getParent());
+        WriteAside.bytes(copy, Files.readAllBytes(file));
+      } catch (IOException e) {
+        throw FileFaults.reading(file, e);
       }
     }
   }

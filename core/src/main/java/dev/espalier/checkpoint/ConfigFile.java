@@ -24,6 +24,9 @@ final class ConfigFile {
   /** Says that a model is as {@code compact} left it; gone once it has been trained again. */
   static final String COMPACTED = "espalier_compacted";
 
+  /** The field that says whether the LM head is {@code wte}. */
+  static final String TIES = "tie_word_embeddings";
+
   private static final JsonMapper JSON = new JsonMapper();
   private static final int MOST_TOKENS = 1 << 24;
   private static final int MOST_FEATURES = 1 << 20;
@@ -35,7 +38,7 @@ final class ConfigFile {
   private ConfigFile(JsonFields fields) {
     this.fields = fields;
     refuseUnsupported(fields);
-    this.config = parse(fields);
+    this.config = parse(fields).withTiedHead(fields.flag(TIES, true));
     checkSizes();
   }
 
@@ -65,11 +68,6 @@ final class ConfigFile {
   /** Whether the model is as {@code compact} left it. */
   boolean compacted() {
     return fields.flag(COMPACTED, false);
-  }
-
-  /** Whether the LM head shares {@code wte}'s weights. */
-  boolean tiesEmbeddings() {
-    return fields.flag("tie_word_embeddings", true);
   }
 
   private static void refuseUnsupported(JsonFields fields) {
@@ -204,7 +202,7 @@ final class ConfigFile {
     if (olderName) {
       out.put("torch_dtype", dtype);
     }
-    out.put("tie_word_embeddings", true);
+    out.put(TIES, config.tieWordEmbeddings());
     out.put("vocab_size", config.vocabSize());
     out.put("n_positions", config.nPositions());
     out.put("n_embd", config.nEmbd());

@@ -1,14 +1,10 @@
 package dev.espalier.checkpoint;
 
 import dev.espalier.fault.BadInputException;
-import dev.espalier.memory.FloatView;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Gpt2Layout;
-import dev.espalier.safetensors.StoredTensor;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -23,7 +19,7 @@ record LayoutCheck(Path folder, WeightFiles weights) {
    * @throws BadInputException naming the first tensor that is missing, of another shape or dtype,
    *     or not expected
    */
-  void check(Gpt2Layout layout, boolean tied) {
+  void check(Gpt2Layout layout) {
     Set<String> expected = new HashSet<>();
     for (TensorSpec spec : layout.specs()) {
       expected.add(spec.name());
@@ -31,7 +27,7 @@ record LayoutCheck(Path folder, WeightFiles weights) {
     }
     for (String name : weights.names()) {
       if (!expected.contains(name)
-          && !name.equals(WeightFiles.LM_HEAD)
+          && !name.equals(Gpt2Layout.LM_HEAD)
           && !BUFFER.matcher(name).matches()) {
         throw fault(
             name,
@@ -39,10 +35,9 @@ record LayoutCheck(Path folder, WeightFiles weights) {
             "config.json must describe the model, and only GPT2LMHeadModel's tensors are read");
       }
     }
-    checkHead(layout.specs().get(layout.wte()), tied);
   }
 
-  private void checkTensor(TensorSpec spec) {
+  void checkTensor(TensorSpec spec) {
     if (!weights.names().contains(spec.name())) {
       throw new BadInputException(
           folder.toString(),
@@ -71,56 +66,6 @@ record LayoutCheck(Path folder, WeightFiles weights) {
           name,
           "is stored as " + weights.dtype(name),
           "only F64, F32, F16 and BF16 weights are read");
-    }
-  }
-
-  /** The head shares {@code wte}'s weights here, so a stored one must hold the same values. */
-  private void checkHead(TensorSpec wte, boolean tied) {
-    Optional<StoredTensor> head =
-        weights.names().contains(WeightFiles.LM_HEAD)
-            ? Optional.of(weights.tensor(WeightFiles.LM_HEAD))
-            : Optional.empty();
-    if (head.isEmpty()) {
-      if (!tied) {
-        throw new BadInputException(
-            folder.resolve(ConfigFile.NAME) + ": tie_word_embeddings",
-            "is false and " + WeightFiles.LM_HEAD + " is missing",
-            "set it to true, or use a checkpoint whose head is tied");
-      }
-      return;
-    }
-    if (!head.get().shape().equals(wte.shape())) {
-      throw fault(
-          WeightFiles.LM_HEAD,
-          "has shape " + head.get().shape() + ", and by config.json it is " + wte.shape(),
-          "use a config.json that fits the weights");
-    }
-    checkDtype(WeightFiles.LM_HEAD);
-    long difference = firstDifference(head.get(), weights.tensor(wte.name()));
-    if (difference >= 0) {
-      throw fault(
-          WeightFiles.LM_HEAD,
-          "differs from " + wte.name() + " at weight " + difference,
-          "only models whose head is tied to the token embeddings are supported");
-    }
-  }
-
-  private static long firstDifference(StoredTensor one, StoredTensor other) {
-    if (one.dtype() == other.dtype() && one.bytes().mismatch(other.bytes()) < 0) {
-      return -1;
-    }
-    try (Arena arena = Arena.ofConfined()) {
-      int[] dims = one.shape().dims().stream().mapToInt(Integer::intValue).toArray();
-      FloatView ones = FloatView.allocate(arena, dims);
-      FloatView others = FloatView.allocate(arena, dims);
-      one.copyTo(ones);
-      other.copyTo(others);
-      for (long i = 0; i < ones.size(); i++) {
-        if (ones.get(i) != others.get(i)) {
-          return i;
-        }
-      }
-      return -1;
     }
   }
 

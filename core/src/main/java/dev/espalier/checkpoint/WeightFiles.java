@@ -27,7 +27,6 @@ final class WeightFiles implements AutoCloseable {
 
   static final String SINGLE = "model.safetensors";
   static final String INDEX = "model.safetensors.index.json";
-  static final String LM_HEAD = StoredNames.LM_HEAD;
 
   private static final int MOST_NAMED = 4;
 

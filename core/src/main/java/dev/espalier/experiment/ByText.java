@@ -7,6 +7,7 @@ import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.Vocabulary;
 import dev.espalier.text.TokenTexts;
+import dev.espalier.text.Tokenizer;
 import dev.espalier.train.TextPerplexity;
 import java.util.Locale;
 import java.util.Optional;
@@ -47,18 +48,7 @@ final class ByText {
     if (!settings.text(Setting.PERPLEXITY).equals("both")) {
       return Optional.empty();
     }
-    Integer begin = checkpoint.config().bosTokenId();
-    if (begin == null) {
-      throw new BadInputException(
-          "--perplexity both",
-          checkpoint.path() + "/config.json names no bos_token_id, which each text begins with",
-          "add it, or use --perplexity blocks");
-    }
-    Vocabulary.of(checkpoint.config())
-        .require(
-            begin,
-            "--perplexity both: bos_token_id of " + checkpoint.path() + "/config.json",
-            "name the token there that begins texts, or use --perplexity blocks");
+    int begin = begin(checkpoint);
     TokenTexts texts = Data.texts(checkpoint, settings, purpose);
     listener.note(
         String.format(
@@ -77,6 +67,39 @@ final class ByText {
   long batches(Gpt2Config config) {
     return Math.ceilDiv(
         new TextPerplexity(config, kernels, begin, rows).positions(texts), (long) rows);
+  }
+
+  /** The tokenizer's begin token, as the metric has it; the model's where it names none. */
+  private static int begin(CheckpointDirectory checkpoint) {
+    Vocabulary vocabulary = Vocabulary.of(checkpoint.config());
+    try (Tokenizer tokenizer = checkpoint.tokenizer().orElse(null)) {
+      if (tokenizer != null && tokenizer.beginToken().isPresent()) {
+        int begin = tokenizer.beginToken().getAsInt();
+        vocabulary.require(
+            begin,
+            "--perplexity both: bos_token \""
+                + tokenizer.decode(new int[] {begin})
+                + "\" of the tokenizer in "
+                + checkpoint.path(),
+            "name the token in tokenizer_config.json that begins texts, or use --perplexity"
+                + " blocks");
+        return begin;
+      }
+    }
+    Integer begin = checkpoint.config().bosTokenId();
+    if (begin == null) {
+      throw new BadInputException(
+          "--perplexity both",
+          checkpoint.path()
+              + " names no token that texts begin with, neither as the tokenizer's bos_token nor as"
+              + " bos_token_id in config.json",
+          "add it, or use --perplexity blocks");
+    }
+    vocabulary.require(
+        begin,
+        "--perplexity both: bos_token_id of " + checkpoint.path() + "/config.json",
+        "name the token there that begins texts, or use --perplexity blocks");
+    return begin;
   }
 
   /** Measures the weights of a whole model. */

@@ -27,10 +27,25 @@ record Continuation(Sampler sampler, IntPredicate drawable, List<Integer> ends) 
    * @return how many were written
    */
   int write(Decoder decoder, int[] prompt, int most, RandomGenerator random, IntConsumer out) {
+    return write(decoder, read(decoder, prompt), most, random, out);
+  }
+
+  /**
+   * Reads a prompt.
+   *
+   * @return the logits of the token after it
+   */
+  static FloatView read(Decoder decoder, int[] prompt) {
     FloatView logits = decoder.read(prompt[0]);
     for (int i = 1; i < prompt.length; i++) {
       logits = decoder.read(prompt[i]);
     }
+    return logits;
+  }
+
+  /** The same as the first, after the prompt has been {@linkplain #read read}. */
+  int write(Decoder decoder, FloatView first, int most, RandomGenerator random, IntConsumer out) {
+    FloatView logits = first;
     int written = 0;
     while (written < most) {
       int next = sampler.choose(logits, id -> drawable.test(id) || ends.contains(id), random);

@@ -1,8 +1,10 @@
 package dev.espalier.experiment;
 
 import dev.espalier.checkpoint.CheckpointDirectory;
+import dev.espalier.checkpoint.GenerationTokens;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.kernel.Kernels;
+import dev.espalier.memory.FloatView;
 import dev.espalier.model.Decoder;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.Sampler;
@@ -41,34 +43,41 @@ public final class Generation {
    *     fit its context
    */
   public int run(String prompt, Consumer<String> out) {
-    return run(prompt, out, ExperimentListener.NONE);
+    return run(prompt, out, ExperimentListener.NONE).tokens();
   }
 
   /**
-   * The same.
+   * The same, timed.
    *
    * @param listener is told how the model was read, where that is not as it stands
    */
-  public int run(String prompt, Consumer<String> out, ExperimentListener listener) {
+  public GenerationResult run(String prompt, Consumer<String> out, ExperimentListener listener) {
     try (Arena arena = Arena.ofShared();
         CheckpointDirectory checkpoint = ModelSource.open(settings.text(Setting.MODEL));
         Tokenizer tokenizer = tokenizer(checkpoint);
         Kernels kernels = TrainingPlan.kernels(settings)) {
       checkpoint.notes().forEach(listener::note);
-      int[] ids = start(prompt, tokenizer, checkpoint);
+      GenerationTokens tokens = checkpoint.generationTokens();
+      int[] ids = start(prompt, tokenizer, checkpoint, tokens);
       Parameters weights = Parameters.allocate(arena, checkpoint.config());
       checkpoint.readInto(weights.slab());
-      StreamingDecoder stream = new StreamingDecoder(tokenizer);
+      StreamingDecoder stream = new StreamingDecoder(tokenizer, ids);
+      Continuation continuation = new Continuation(sampler, tokenizer::hasText, tokens.ends());
+      Decoder decoder = new Decoder(arena, kernels, weights);
+      long begun = System.nanoTime();
+      FloatView first = Continuation.read(decoder, ids);
+      long read = System.nanoTime();
       int written =
-          new Continuation(sampler, tokenizer::hasText, checkpoint.config().eosTokenIds())
-              .write(
-                  new Decoder(arena, kernels, weights),
-                  ids,
-                  newTokens,
-                  new SplittableRandom(settings.integer(Setting.SEED)),
-                  id -> out.accept(stream.next(id)));
+          continuation.write(
+              decoder,
+              first,
+              newTokens,
+              new SplittableRandom(settings.integer(Setting.SEED)),
+              id -> out.accept(stream.next(id)));
+      double seconds = (System.nanoTime() - read) / 1e9;
       out.accept(stream.end());
-      return written;
+      return new GenerationResult(
+          written, seconds > 0 ? written / seconds : 0, (read - begun) / 1e9);
     }
   }
 
@@ -83,19 +92,20 @@ public final class Generation {
                     "put the model's tokenizer.json, or vocab.json and merges.txt, beside it"));
   }
 
-  private static int[] start(String prompt, Tokenizer tokenizer, CheckpointDirectory checkpoint) {
+  private static int[] start(
+      String prompt, Tokenizer tokenizer, CheckpointDirectory checkpoint, GenerationTokens tokens) {
     Vocabulary vocabulary = Vocabulary.of(checkpoint.config());
-    int[] ids = tokenizer.encode(prompt);
+    int[] ids = tokenizer.framed().encode(prompt);
     vocabulary.require(
         ids,
         "--prompt",
         id -> tokenizer.decode(new int[] {id}),
         "leave the token out, or use the tokenizer that belongs to the model");
-    Integer begin = checkpoint.config().bosTokenId();
+    Integer begin = tokens.begin();
     if (ids.length == 0 && begin != null) {
       vocabulary.require(
           begin,
-          "bos_token_id of " + checkpoint.path() + "/config.json",
+          "bos_token_id of " + tokens.file(),
           "name the token there that begins texts, or give a --prompt");
       ids = new int[] {begin};
     }

@@ -6,6 +6,7 @@ import dev.espalier.model.Parameters;
 import dev.espalier.model.Sampler;
 import dev.espalier.model.Vocabulary;
 import dev.espalier.record.SampleRecord;
+import dev.espalier.text.StreamingDecoder;
 import dev.espalier.text.TokenBlocks;
 import dev.espalier.text.Tokenizer;
 import java.lang.foreign.Arena;
@@ -13,7 +14,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Lets the models of a run continue one text, so that they can be read side by side. */
@@ -65,7 +65,7 @@ final class RoundSample {
   }
 
   private static RoundSample ofPrompt(String text, Tokenizer tokenizer, Inputs inputs, int tokens) {
-    int[] ids = tokenizer.encode(text);
+    int[] ids = tokenizer.framed().encode(text);
     Vocabulary.of(inputs.config())
         .require(
             ids,
@@ -120,12 +120,15 @@ final class RoundSample {
     try (Arena arena = Arena.ofShared();
         Tokenizer tokenizer = inputs.checkpoint().tokenizer().orElseThrow()) {
       Continuation greedy =
-          new Continuation(Sampler.GREEDY, tokenizer::hasText, inputs.config().eosTokenIds());
+          new Continuation(
+              Sampler.GREEDY, tokenizer::hasText, inputs.checkpoint().generationTokens().ends());
       Decoder decoder = new Decoder(arena, inputs.kernels(), weights);
-      IntStream.Builder written = IntStream.builder();
-      int count = greedy.write(decoder, prompt, tokens, new SplittableRandom(0), written::add);
-      String continuation = tokenizer.decode(written.build().toArray());
-      return new SampleRecord(promptText, continuation, original, count);
+      StreamingDecoder stream = new StreamingDecoder(tokenizer, prompt);
+      StringBuilder text = new StringBuilder();
+      int count =
+          greedy.write(
+              decoder, prompt, tokens, new SplittableRandom(0), id -> text.append(stream.next(id)));
+      return new SampleRecord(promptText, text.append(stream.end()).toString(), original, count);
     }
   }
 }

@@ -15,8 +15,8 @@ import java.util.List;
  * the sequence's length; a sequence longer than {@code wpe} has no positions, and the runtime
  * refuses it.
  *
- * <p>The stream is kept as [batch · sequence, width], so that every projection, the tied head too,
- * is one {@code Gemm} that reads the weight as it is stored.
+ * <p>The stream is kept as [batch · sequence, width], so that every projection, the head too, is
+ * one {@code Gemm} that reads the weight as it is stored.
  */
 final class Gpt2Graph {
 
@@ -177,7 +177,7 @@ final class Gpt2Graph {
             "head",
             node -> OnnxFormat.attribute(node, "transB", 1),
             normed,
-            weight(layout.wte()));
+            weight(layout.head()));
     graph.node("Reshape", OUTPUT, rows, inFull("head", config.vocabSize()));
     graph.output(OUTPUT, Element.FLOAT, "batch", "sequence", config.vocabSize());
   }

@@ -226,10 +226,12 @@ public final class MaskFile {
       kind = bias ? Kind.LAYER_NORM_BIAS : Kind.LAYER_NORM_GAIN;
     } else if (name.endsWith("wte.weight") || name.endsWith("wpe.weight")) {
       kind = Kind.EMBEDDING;
+    } else if (name.equals("lm_head.weight")) {
+      kind = Kind.HEAD;
     } else {
       kind = bias ? Kind.PROJECTION_BIAS : Kind.PROJECTION;
     }
-    boolean decays = kind == Kind.EMBEDDING || kind == Kind.PROJECTION;
+    boolean decays = kind == Kind.EMBEDDING || kind == Kind.HEAD || kind == Kind.PROJECTION;
     return new TensorSpec(name, tensor.shape(), decays, kind);
   }
 }

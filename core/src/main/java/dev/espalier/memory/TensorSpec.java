@@ -11,9 +11,41 @@ package dev.espalier.memory;
  */
 public record TensorSpec(String name, Shape shape, boolean decays, Kind kind) {
 
+  /** The features that a projection or a head multiplies. */
+  public int inputs() {
+    return shape.dim(kind == Kind.HEAD ? 1 : 0);
+  }
+
+  /** The features that a projection or a head makes. */
+  public int outputs() {
+    return shape.dim(kind == Kind.HEAD ? 0 : 1);
+  }
+
+  /** The input that an element of a projection or a head multiplies, by its flat index. */
+  public int input(long index) {
+    return (int) (kind == Kind.HEAD ? index % inputs() : index / outputs());
+  }
+
+  /** The output that an element of a projection or a head leads to, by its flat index. */
+  public int output(long index) {
+    return (int) (kind == Kind.HEAD ? index / inputs() : index % outputs());
+  }
+
+  /** The flat index of the element of a projection or a head between an input and an output. */
+  public long index(int input, int output) {
+    return kind == Kind.HEAD ? (long) output * inputs() + input : (long) input * outputs() + output;
+  }
+
+  /** Whether it is a matrix of which each element leads from one input to one output. */
+  public boolean isLinear() {
+    return kind == Kind.PROJECTION || kind == Kind.HEAD;
+  }
+
   /** The part a tensor plays in the model. */
   public enum Kind {
     EMBEDDING,
+    /** An LM head of its own, outputs × inputs. */
+    HEAD,
     LAYER_NORM_GAIN,
     LAYER_NORM_BIAS,
     PROJECTION,

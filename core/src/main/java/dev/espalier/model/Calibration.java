@@ -90,7 +90,20 @@ public final class Calibration implements FormChoice {
     if (small(weight)) {
       return Form.DENSE;
     }
-    return choose(weight, weight.candidates());
+    return weight.part() == Part.LOOK_UP ? lookUp(weight) : choose(weight, weight.candidates());
+  }
+
+  /**
+   * A look-up is no product, and what it costs is its weight's share of what follows: the gradient,
+   * clipping and the optimizer go over all that is stored. A pruned weight spares them about what a
+   * survivor that is looked up costs more than one in a dense row.
+   */
+  private Form lookUp(Weight weight) {
+    long pruned = weight.spec().shape().size() - weight.survivors();
+    double lookedUp = (double) rows * weight.outputs() * weight.density();
+    Form form = pruned > lookedUp ? Form.SPARSE : Form.DENSE;
+    LOG.info("{}: only looked up: {}", name(weight), form);
+    return form;
   }
 
   private Form choose(Weight weight, List<Form> candidates) {

@@ -112,7 +112,7 @@ public final class Decoder {
     }
     norm(weights.lnFWeight(), weights.lnFBias());
     k.matMul()
-        .multiply(NT, 1, config.vocabSize(), width, logits, normed, weights.wte(), null, false);
+        .multiply(NT, 1, config.vocabSize(), width, logits, normed, weights.head(), null, false);
     position++;
     return logits;
   }

@@ -27,16 +27,28 @@ public interface FormChoice {
     return List.of(choose(first), choose(second));
   }
 
+  /** What a weight does in the model. */
+  enum Part {
+    /** It is multiplied within a block. */
+    PROJECTION,
+    /** It makes the logits, and, where it is tied, rows of it are looked up as well. */
+    HEAD,
+    /** Rows of it are looked up, and nothing else: {@code wte} beside a head of its own. */
+    LOOK_UP
+  }
+
   /**
    * What there is to know of a weight.
    *
    * @param spec of the whole weight, a matrix
    * @param liveInputs how many of its inputs differ from token to token: of a projection after a
    *     layer norm those whose gain is kept, else all
+   * @param part what it does in the model
    * @param survivors of its own
    * @param pattern where they stand; made when asked for
    */
-  record Weight(TensorSpec spec, int liveInputs, long survivors, Supplier<SparsePattern> pattern) {
+  record Weight(
+      TensorSpec spec, Part part, int liveInputs, long survivors, Supplier<SparsePattern> pattern) {
 
     /** The forms it can have, the one that makes most of the mask last. */
     public List<Form> candidates() {
@@ -54,12 +66,12 @@ public interface FormChoice {
       return List.copyOf(forms);
     }
 
-    /** The features it multiplies; of {@code wte}, rows. */
+    /** The features it multiplies; of {@code wte} and the head, rows. */
     public int inputs() {
       return spec.shape().dim(0);
     }
 
-    /** The features it makes; of {@code wte}, columns. */
+    /** The features it makes; of {@code wte} and the head, columns. */
     public int outputs() {
       return spec.shape().dim(1);
     }

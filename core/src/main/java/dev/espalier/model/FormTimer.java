@@ -2,7 +2,6 @@ package dev.espalier.model;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.SparsePattern;
-import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Calibration.Surroundings;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
@@ -58,7 +57,7 @@ final class FormTimer {
    * @param toBeat a time; what takes far longer is measured less carefully
    */
   double seconds(FormChoice.Weight weight, Form form, Surroundings surroundings, double toBeat) {
-    if (weight.spec().kind() == TensorSpec.Kind.EMBEDDING) {
+    if (weight.part() == FormChoice.Part.HEAD) {
       return headSeconds(weight, form, toBeat);
     }
     if (warmProjections.add(form)) {

@@ -40,13 +40,20 @@ public final class Forms {
     Gpt2Layout layout = Gpt2Layout.of(config);
     MaskedMatrices masked = new MaskedMatrices(layout, mask);
     Forms made = new Forms(layout);
-    FormChoice.Weight wte = masked.matrix(layout.wte());
-    made.put(layout.wte(), choose(wte, choice), wte);
+    made.chooseMatrix(masked, layout.wte(), choice);
     for (int layer = 0; layer < config.nLayer(); layer++) {
       made.chooseAttention(masked, config, layer, choice);
       made.chooseMlp(masked, config, layer, choice);
     }
+    if (layout.head() != layout.wte()) {
+      made.chooseMatrix(masked, layout.head(), choice);
+    }
     return made;
+  }
+
+  private void chooseMatrix(MaskedMatrices masked, int tensor, FormChoice choice) {
+    FormChoice.Weight weight = masked.matrix(tensor);
+    put(tensor, choose(weight, choice), weight);
   }
 
   private void chooseAttention(
@@ -144,9 +151,9 @@ public final class Forms {
    * A weight matrix and its form.
    *
    * @param liveRows how many of its rows a compact form multiplies
-   * @param embedding whether it is {@code wte}
+   * @param part what it does in the model
    */
-  record Matrix(Form form, int rows, int columns, int liveRows, boolean embedding) {}
+  record Matrix(Form form, int rows, int columns, int liveRows, FormChoice.Part part) {}
 
   Matrix matrix(int tensor) {
     TensorSpec spec = layout.specs().get(tensor);
@@ -160,11 +167,7 @@ public final class Forms {
       multiplied = FeatureSelection.roundedUp(alive, rows);
     }
     return new Matrix(
-        form(tensor),
-        rows,
-        spec.shape().dim(1),
-        multiplied,
-        spec.kind() == TensorSpec.Kind.EMBEDDING);
+        form(tensor), rows, spec.shape().dim(1), multiplied, MaskedMatrices.part(layout, tensor));
   }
 
   /** Every weight that may have a form. */

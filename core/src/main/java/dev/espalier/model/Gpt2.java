@@ -13,9 +13,10 @@ public final class Gpt2 {
 
   private final Gpt2Config config;
   private final Kernels k;
-  private final TiedEmbedding wte;
+  private final TokenEmbedding wte;
   private final List<Block> blocks = new ArrayList<>();
   private final Norm norm;
+  private final Head head;
   private final Vocabulary vocabulary;
 
   /** A dense model of these numbers, computed with these kernels. */
@@ -30,11 +31,12 @@ public final class Gpt2 {
   public Gpt2(Gpt2Config config, Kernels kernels, Forms forms) {
     this.config = config;
     this.k = kernels;
-    wte = TiedEmbedding.of(config, kernels, forms);
+    wte = TokenEmbedding.of(config, kernels, forms);
     for (int layer = 0; layer < config.nLayer(); layer++) {
       blocks.add(new Block(config, kernels, forms, layer));
     }
     norm = Norm.of(config, kernels);
+    head = Head.of(config, kernels, forms);
     vocabulary = Vocabulary.of(config);
   }
 
@@ -49,7 +51,7 @@ public final class Gpt2 {
    */
   public double lossSum(Parameters weights, Activations a, Batch batch) {
     forward(weights, a, batch, DropoutPlan.NONE);
-    wte.losses(weights, a, batch);
+    head.losses(weights, a, batch);
     return sum(a.losses(), batch.rows());
   }
 
@@ -60,7 +62,7 @@ public final class Gpt2 {
    */
   public void losses(FloatView out, Parameters weights, Activations a, Batch batch) {
     forward(weights, a, batch, DropoutPlan.NONE);
-    wte.losses(weights, a, batch);
+    head.losses(weights, a, batch);
     for (int row = 0; row < batch.rows(); row++) {
       out.set(row, a.losses().get(row));
     }
@@ -69,13 +71,13 @@ public final class Gpt2 {
   /**
    * The mean loss over the batch's predicted tokens, in nats, and its gradient.
    *
-   * @param gradient overwritten with the gradient of every weight; {@code wte}'s holds the
-   *     embedding's and the head's
+   * @param gradient overwritten with the gradient of every weight; the {@code wte}'s of a tied
+   *     model holds the embedding's and the head's
    */
   public double lossAndGradient(
       Parameters gradient, Parameters weights, Activations a, Batch batch, DropoutPlan dropout) {
     forward(weights, a, batch, dropout);
-    wte.lossesAndGradient(gradient, weights, a, batch);
+    head.lossesAndGradient(gradient, weights, a, batch);
     backward(gradient, weights, a, batch, dropout);
     return sum(a.losses(), batch.rows()) / batch.predicted();
   }
@@ -87,7 +89,7 @@ public final class Gpt2 {
    */
   public void logits(FloatView out, Parameters weights, Activations a, Batch batch) {
     forward(weights, a, batch, DropoutPlan.NONE);
-    wte.logits(out, weights, a, batch);
+    head.logits(out, weights, a, batch);
   }
 
   /**

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param initializerRange standard deviation of fresh weights
  * @param bosTokenId the token texts begin with, or null
  * @param eosTokenIds the tokens texts end with; none, one or several
+ * @param tieWordEmbeddings whether {@code wte} is the LM head, too; if not the head has weights of
+ *     its own
  * @param normWidth features that layer norms divide by: those of the whole model, of which the
  *     absent are exactly 0 for every token
  * @param layers the widths of each block
@@ -46,6 +48,7 @@ public record Gpt2Config(
     float initializerRange,
     @Nullable Integer bosTokenId,
     List<Integer> eosTokenIds,
+    boolean tieWordEmbeddings,
     int normWidth,
     List<LayerShape> layers) {
 
@@ -64,7 +67,8 @@ public record Gpt2Config(
   }
 
   /**
-   * A model that GPT-2's own numbers describe: every block is as wide as the others.
+   * A model that GPT-2's own numbers describe: every block is as wide as the others, and the head
+   * is tied.
    *
    * @param eosTokenId the token texts end with, or null
    */
@@ -102,6 +106,7 @@ public record Gpt2Config(
         initializerRange,
         bosTokenId,
         eosTokenId == null ? List.of() : List.of(eosTokenId),
+        true,
         nEmbd,
         uniform(nLayer, nHead, nEmbd / nHead, nInner));
   }
@@ -146,6 +151,7 @@ public record Gpt2Config(
         initializerRange,
         bosTokenId,
         eosTokenIds,
+        tieWordEmbeddings,
         normWidth,
         shapes);
   }
@@ -174,6 +180,7 @@ public record Gpt2Config(
         initializerRange,
         bosTokenId,
         ids,
+        tieWordEmbeddings,
         normWidth,
         layers);
   }
@@ -182,6 +189,30 @@ public record Gpt2Config(
   public float attentionScale(int layer) {
     double scale = scaleAttnWeights ? 1 / Math.sqrt(headWidth()) : 1;
     return (float) (scaleAttnByInverseLayerIdx ? scale / (layer(layer).place() + 1) : scale);
+  }
+
+  /** The same model with its head tied to {@code wte}, or with a head of its own. */
+  public Gpt2Config withTiedHead(boolean tied) {
+    return new Gpt2Config(
+        vocabSize,
+        nPositions,
+        nEmbd,
+        nLayer,
+        nHead,
+        nInner,
+        activationFunction,
+        layerNormEpsilon,
+        scaleAttnWeights,
+        scaleAttnByInverseLayerIdx,
+        embdPdrop,
+        attnPdrop,
+        residPdrop,
+        initializerRange,
+        bosTokenId,
+        eosTokenIds,
+        tied,
+        normWidth,
+        layers);
   }
 
   /** The same model with all three dropout probabilities set. */
@@ -203,6 +234,7 @@ public record Gpt2Config(
         initializerRange,
         bosTokenId,
         eosTokenIds,
+        tieWordEmbeddings,
         normWidth,
         layers);
   }

@@ -10,10 +10,13 @@ import java.util.Map;
 
 /**
  * The list of a GPT-2's tensors, in the order, orientation and names of Hugging Face's {@code
- * GPT2LMHeadModel}. Allocation, decay, pruning, saving and reports are all derived from it. The LM
- * head is {@code wte} (tied) and has no entry of its own.
+ * GPT2LMHeadModel}. Allocation, decay, pruning, saving and reports are all derived from it. An LM
+ * head that is tied is {@code wte} and has no entry of its own; one that is not is the last.
  */
 public final class Gpt2Layout {
+
+  /** The name of a head that is not tied. */
+  public static final String LM_HEAD = "lm_head.weight";
 
   private static final int WTE = 0;
   private static final int WPE = 1;
@@ -23,9 +26,15 @@ public final class Gpt2Layout {
   /** Where each block's tensors stand. */
   private final List<Map<BlockTensor, Integer>> places;
 
-  private Gpt2Layout(List<TensorSpec> specs, List<Map<BlockTensor, Integer>> places) {
+  private final int lnF;
+  private final int head;
+
+  private Gpt2Layout(
+      List<TensorSpec> specs, List<Map<BlockTensor, Integer>> places, boolean tiedHead) {
     this.specs = List.copyOf(specs);
     this.places = List.copyOf(places);
+    this.lnF = specs.size() - (tiedHead ? 2 : 3);
+    this.head = tiedHead ? WTE : specs.size() - 1;
   }
 
   /** The tensors of a block, in order. */
@@ -71,7 +80,10 @@ public final class Gpt2Layout {
       }
     }
     list.norm("transformer.ln_f", width);
-    return new Gpt2Layout(list.specs, list.places);
+    if (!config.tieWordEmbeddings()) {
+      list.matrix(LM_HEAD, config.vocabSize(), width, Kind.HEAD);
+    }
+    return new Gpt2Layout(list.specs, list.places, config.tieWordEmbeddings());
   }
 
   /** Writes the list down, and where each block's tensors come to stand. */
@@ -128,7 +140,7 @@ public final class Gpt2Layout {
     List<TensorSpec> changed = new ArrayList<>(specs);
     TensorSpec spec = specs.get(tensor);
     changed.set(tensor, new TensorSpec(spec.name(), Shape.of(length), spec.decays(), spec.kind()));
-    return new Gpt2Layout(changed, places);
+    return new Gpt2Layout(changed, places, head == WTE);
   }
 
   /** Every tensor, in order. */
@@ -144,6 +156,11 @@ public final class Gpt2Layout {
   /** The position of {@code wpe}. */
   public int wpe() {
     return WPE;
+  }
+
+  /** The position of the LM head, [vocabulary, width]: {@code wte} where it is tied. */
+  public int head() {
+    return head;
   }
 
   /** Whether a block has the tensor. */
@@ -166,12 +183,12 @@ public final class Gpt2Layout {
 
   /** The position of {@code ln_f.weight}. */
   public int lnFWeight() {
-    return specs.size() - 2;
+    return lnF;
   }
 
   /** The position of {@code ln_f.bias}. */
   public int lnFBias() {
-    return specs.size() - 1;
+    return lnF + 1;
   }
 
   /** The number of weights, each counted once. */

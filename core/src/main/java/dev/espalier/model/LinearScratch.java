@@ -2,6 +2,7 @@ package dev.espalier.model;
 
 import dev.espalier.kernel.TokenTiles;
 import dev.espalier.memory.FloatView;
+import dev.espalier.model.FormChoice.Part;
 import java.util.List;
 
 /**
@@ -40,10 +41,12 @@ record LinearScratch(
           column = Math.max(column, matrix.columns());
         }
         case SPARSE -> {
-          // wte is the other way round: as the head it is given its columns.
-          int widthIn = matrix.embedding() ? matrix.columns() : matrix.rows();
-          in = Math.max(in, (long) padded * widthIn);
-          out = Math.max(out, (long) padded * matrix.columns());
+          // The head is the other way round: it is given its columns. A look-up works in place.
+          long widthIn = matrix.part() == Part.HEAD ? matrix.columns() : matrix.rows();
+          if (matrix.part() != Part.LOOK_UP) {
+            in = Math.max(in, padded * widthIn);
+            out = Math.max(out, (long) padded * matrix.columns());
+          }
         }
         case DENSE, UNIFORM -> {
           // They work in place.

@@ -3,6 +3,7 @@ package dev.espalier.model;
 import dev.espalier.kernel.SparsePattern;
 import dev.espalier.mask.Mask;
 import dev.espalier.memory.TensorSpec;
+import dev.espalier.model.FormChoice.Part;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -33,7 +34,19 @@ final class MaskedMatrices {
     Integer t = masked.get(spec.name());
     long survivors = t == null ? spec.shape().size() : mask.survivors(t);
     return new FormChoice.Weight(
-        spec, gains, survivors, () -> pattern(Objects.requireNonNull(t), spec));
+        spec,
+        part(layout, tensor),
+        gains,
+        survivors,
+        () -> pattern(Objects.requireNonNull(t), spec));
+  }
+
+  /** What a matrix does in the model. */
+  static Part part(Gpt2Layout layout, int tensor) {
+    if (tensor == layout.head()) {
+      return Part.HEAD;
+    }
+    return tensor == layout.wte() ? Part.LOOK_UP : Part.PROJECTION;
   }
 
   /** Which elements of a vector are kept. */

@@ -114,7 +114,7 @@ public final class Parameters {
       switch (spec.kind()) {
         case LAYER_NORM_GAIN -> fill(view, 1);
         case LAYER_NORM_BIAS, PROJECTION_BIAS -> view.zero();
-        case EMBEDDING -> draw(view, random, config.initializerRange());
+        case EMBEDDING, HEAD -> draw(view, random, config.initializerRange());
         case PROJECTION ->
             draw(
                 view,
@@ -156,9 +156,14 @@ public final class Parameters {
     return slab;
   }
 
-  /** [vocabulary, width]; also the LM head. */
+  /** [vocabulary, width]; also the LM head where it is tied. */
   public FloatView wte() {
     return slab.view(layout.wte());
+  }
+
+  /** The LM head, [vocabulary, width]; {@link #wte} where it is tied. */
+  public FloatView head() {
+    return slab.view(layout.head());
   }
 
   /** [positions, width]. */

@@ -7,7 +7,7 @@ import dev.espalier.model.Parameters.BlockParameters;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Shows what reaches each projection of a dense model, without dropout. */
+/** Shows what reaches each projection, and a head of its own, of a dense model, without dropout. */
 public final class ProjectionInputs {
 
   private final Gpt2Config config;
@@ -44,13 +44,17 @@ public final class ProjectionInputs {
   }
 
   /**
-   * Computes a batch and shows the input of every projection, block by block.
+   * Computes a batch and shows the input of the head, where it is not tied, and of every
+   * projection, block by block.
    *
    * @param a memory for training a dense model
    */
   public void forEach(Parameters weights, Activations a, Batch batch, Visitor visitor) {
     model.forward(weights, a, batch, DropoutPlan.NONE);
     int rows = batch.rows();
+    if (layout.head() != layout.wte()) {
+      visitor.visit(layout.head(), a.normed(), rows, config.nEmbd());
+    }
     for (int layer = 0; layer < config.nLayer(); layer++) {
       LayerShape shape = config.layer(layer);
       if (shape.attends()) {

@@ -1,7 +1,6 @@
 package dev.espalier.prune;
 
 import dev.espalier.mask.Mask;
-import dev.espalier.memory.Shape;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.prune.criterion.Scores;
 import java.util.ArrayList;
@@ -11,8 +10,8 @@ import java.util.List;
 
 /**
  * Each weight by itself, ranked among those that lead to the same output: the columns of the
- * scope's matrices, which are inputs × outputs. Every output loses the same fraction of its inputs,
- * as in Wanda (Sun et al. 2023).
+ * scope's projections, which are inputs × outputs, and the rows of a head. Every output loses the
+ * same fraction of its inputs, as in Wanda (Sun et al. 2023).
  *
  * @param minDensity every output keeps at least this fraction of its inputs, rounded up
  */
@@ -22,8 +21,7 @@ record OutputUnits(Share minDensity) implements Units {
   public Remaining remaining(Mask mask) {
     List<Remaining.Pool> pools = new ArrayList<>();
     for (int t = 0; t < mask.specs().size(); t++) {
-      Shape shape = mask.specs().get(t).shape();
-      long least = minDensity.ceilOf(shape.dim(0));
+      long least = minDensity.ceilOf(mask.specs().get(t).inputs());
       for (int survivors : survivorsByOutput(mask, t)) {
         pools.add(Remaining.Pool.ofWeights(survivors, Math.min(least, survivors)));
       }
@@ -32,9 +30,9 @@ record OutputUnits(Share minDensity) implements Units {
   }
 
   private static int[] survivorsByOutput(Mask mask, int tensor) {
-    int outputs = mask.specs().get(tensor).shape().dim(1);
-    int[] survivors = new int[outputs];
-    mask.forEachSurvivor(tensor, index -> survivors[(int) (index % outputs)]++);
+    TensorSpec spec = mask.specs().get(tensor);
+    int[] survivors = new int[spec.outputs()];
+    mask.forEachSurvivor(tensor, index -> survivors[spec.output(index)]++);
     return survivors;
   }
 
@@ -43,7 +41,7 @@ record OutputUnits(Share minDensity) implements Units {
     List<BitSet> gone = new ArrayList<>();
     int pool = 0;
     for (int t = 0; t < mask.specs().size(); t++) {
-      int outputs = mask.specs().get(t).shape().dim(1);
+      int outputs = mask.specs().get(t).outputs();
       gone.add(lowest(mask, t, scores, Arrays.copyOfRange(removed, pool, pool + outputs)));
       pool += outputs;
     }
@@ -53,21 +51,21 @@ record OutputUnits(Share minDensity) implements Units {
   /** The flat indices of the lowest of each output; ties go by input. */
   private static BitSet lowest(Mask mask, int tensor, Scores scores, long[] removed) {
     TensorSpec spec = mask.specs().get(tensor);
-    int inputs = spec.shape().dim(0);
-    int outputs = spec.shape().dim(1);
+    int inputs = spec.inputs();
+    int outputs = spec.outputs();
     BitSet gone = new BitSet(inputs * outputs);
     long[] keys = new long[inputs];
     for (int output = 0; output < outputs; output++) {
       int count = 0;
       for (int input = 0; input < inputs; input++) {
-        long index = (long) input * outputs + output;
+        long index = spec.index(input, output);
         if (mask.kept(tensor, index)) {
           keys[count++] = Cut.key(scores.of(tensor, index), input, spec);
         }
       }
       Arrays.sort(keys, 0, count);
       for (int i = 0; i < removed[output]; i++) {
-        gone.set(Cut.place(keys[i]) * outputs + output);
+        gone.set((int) spec.index(Cut.place(keys[i]), output));
       }
     }
     return gone;

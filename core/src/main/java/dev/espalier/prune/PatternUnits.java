@@ -2,7 +2,6 @@ package dev.espalier.prune;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.mask.Mask;
-import dev.espalier.memory.Shape;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.prune.criterion.Scores;
 import java.util.ArrayList;
@@ -24,7 +23,7 @@ record PatternUnits(Pattern pattern) implements Units {
    */
   static PatternUnits of(Pattern pattern, List<TensorSpec> scope) {
     for (TensorSpec spec : scope) {
-      int inputs = spec.shape().dim(0);
+      int inputs = spec.inputs();
       if (inputs % pattern.of() != 0) {
         throw new BadInputException(
             "--pattern",
@@ -44,20 +43,17 @@ record PatternUnits(Pattern pattern) implements Units {
   public Remaining remaining(Mask mask) {
     long allowed = 0;
     for (int t = 0; t < mask.specs().size(); t++) {
-      Shape shape = mask.specs().get(t).shape();
-      int[] left = new int[Math.toIntExact(shape.size() / pattern.of())];
-      int outputs = shape.dim(1);
-      mask.forEachSurvivor(t, index -> left[group(index, outputs)]++);
+      TensorSpec spec = mask.specs().get(t);
+      int[] left = new int[Math.toIntExact(spec.shape().size() / pattern.of())];
+      mask.forEachSurvivor(t, index -> left[group(index, spec)]++);
       allowed += Arrays.stream(left).asLongStream().map(n -> Math.min(n, pattern.kept())).sum();
     }
     return new Remaining(
         List.of(Remaining.Pool.ofWeights(mask.survivors(), allowed)), 0, mask.size());
   }
 
-  private int group(long index, int outputs) {
-    int input = (int) (index / outputs);
-    int output = (int) (index % outputs);
-    return input / pattern.of() * outputs + output;
+  private int group(long index, TensorSpec spec) {
+    return spec.input(index) / pattern.of() * spec.outputs() + spec.output(index);
   }
 
   @Override
@@ -75,22 +71,22 @@ record PatternUnits(Pattern pattern) implements Units {
   /** The flat indices of what a tensor has beyond the pattern; ties go by input. */
   private BitSet beyond(Mask mask, int tensor, Scores scores) {
     TensorSpec spec = mask.specs().get(tensor);
-    int inputs = spec.shape().dim(0);
-    int outputs = spec.shape().dim(1);
+    int inputs = spec.inputs();
+    int outputs = spec.outputs();
     BitSet gone = new BitSet(inputs * outputs);
     long[] keys = new long[pattern.of()];
     for (int first = 0; first < inputs; first += pattern.of()) {
       for (int output = 0; output < outputs; output++) {
         int count = 0;
         for (int input = first; input < first + pattern.of(); input++) {
-          long index = (long) input * outputs + output;
+          long index = spec.index(input, output);
           if (mask.kept(tensor, index)) {
             keys[count++] = Cut.key(scores.of(tensor, index), input, spec);
           }
         }
         Arrays.sort(keys, 0, count);
         for (int i = 0; i < count - pattern.kept(); i++) {
-          gone.set(Cut.place(keys[i]) * outputs + output);
+          gone.set((int) spec.index(Cut.place(keys[i]), output));
         }
       }
     }

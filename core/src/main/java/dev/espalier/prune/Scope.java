@@ -5,10 +5,12 @@ import dev.espalier.fault.Likeness;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.memory.TensorSpec.Kind;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -30,11 +32,13 @@ public final class Scope {
 
   private static final Map<String, Predicate<TensorSpec>> NAMED = new LinkedHashMap<>();
 
+  private static final Set<Kind> MATRICES = EnumSet.of(Kind.PROJECTION, Kind.EMBEDDING, Kind.HEAD);
+
   static {
     NAMED.put("ln_1", spec -> spec.name().endsWith(".ln_1.weight"));
     NAMED.put("layer-norms", spec -> spec.kind() == Kind.LAYER_NORM_GAIN);
     NAMED.put("linear", spec -> spec.kind() == Kind.PROJECTION);
-    NAMED.put("all", spec -> spec.kind() == Kind.PROJECTION || spec.kind() == Kind.EMBEDDING);
+    NAMED.put("all", spec -> MATRICES.contains(spec.kind()));
   }
 
   private Scope() {}

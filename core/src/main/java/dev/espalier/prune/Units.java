@@ -67,7 +67,7 @@ public sealed interface Units permits WeightUnits, OutputUnits, PatternUnits, Gr
 
   private static void requireProjections(List<TensorSpec> scope, String option, String does) {
     for (TensorSpec spec : scope) {
-      if (spec.kind() != TensorSpec.Kind.PROJECTION) {
+      if (!spec.isLinear()) {
         throw new BadInputException(
             option, does + ", and " + spec.name() + " is no projection", "use --scope linear");
       }

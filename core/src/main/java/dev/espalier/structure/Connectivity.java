@@ -40,7 +40,7 @@ public record Connectivity(
       stream = through.leaving();
     }
     Signal normed = stream.through(survivors.lnF(), config.normWidth());
-    BitSet normedRead = survivors.tokens().reached();
+    BitSet normedRead = survivors.head().reached();
 
     // The one way out of the stream is ln_f. If one of its outputs is used, its mean and deviation
     // are, and with them every feature after every sub-layer; if none is, nothing is.
@@ -62,8 +62,8 @@ public record Connectivity(
         new Units(width, normed, normedRead),
         new Units(
             config.vocabSize(),
-            survivors.tokens().readBy(normed.varies()),
-            survivors.tokens().readBy(normed.nonzero())));
+            survivors.head().readBy(normed.varies()),
+            survivors.head().readBy(normed.nonzero())));
   }
 
   /** Features that no sub-layer and not the head reads directly. */

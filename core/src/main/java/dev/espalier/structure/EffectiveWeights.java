@@ -13,9 +13,9 @@ import java.util.function.Predicate;
 
 /**
  * The effective weights of each tensor. A survivor is effective if both its ends are live: then
- * something of the text comes in and goes on to the logits. {@code wte} stands at both ends of the
- * model and is effective if it is so at either. A bias lies on no path; where a scope holds biases,
- * they are counted as they are.
+ * something of the text comes in and goes on to the logits. A {@code wte} that is the head, too,
+ * stands at both ends of the model and is effective if it is so at either. A bias lies on no path;
+ * where a scope holds biases, they are counted as they are.
  */
 public final class EffectiveWeights {
 
@@ -68,11 +68,13 @@ public final class EffectiveWeights {
     Gpt2Config config = model.survivors().config();
     BitSet written = model.features().live();
     BitSet head = model.finalFeatures().live();
-    put(
-        layout.wte(),
-        model.survivors().tokens(),
-        Bits.all(config.vocabSize()),
-        config.vocabSize() > 1 ? Bits.or(written, head) : head);
+    BitSet tokens = Bits.all(config.vocabSize());
+    BitSet looked = config.vocabSize() > 1 ? written : Bits.none();
+    BitSet wte = config.tieWordEmbeddings() ? Bits.or(looked, head) : looked;
+    put(layout.wte(), model.survivors().tokens(), tokens, wte);
+    if (!config.tieWordEmbeddings()) {
+      put(layout.head(), model.survivors().head(), tokens, head);
+    }
     put(
         layout.wpe(),
         model.survivors().positions(),

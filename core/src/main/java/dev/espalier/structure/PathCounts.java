@@ -60,7 +60,7 @@ public record PathCounts(List<Double> boundaries, double logits) {
         boundaries.add(log10(only(stream, readFurtherOn.get(layer + 1))));
       }
       double[] arriving = only(stream, model.finalFeatures().live());
-      int[] tokens = model.survivors().tokens().weightsByOutput();
+      int[] tokens = model.survivors().head().weightsByOutput();
       for (int f = 0; f < arriving.length; f++) {
         arriving[f] *= tokens[f];
       }

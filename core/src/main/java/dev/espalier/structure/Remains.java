@@ -152,13 +152,15 @@ record Remains(BitSet features, List<OfLayer> layers) {
 
   /**
    * A feature goes if nothing reads it directly and it is 0 everywhere, so that the norms'
-   * statistics miss nothing; or if no statistics are read at all. {@code wte} is the head, too: a
-   * feature that has weights in it stays.
+   * statistics miss nothing; or if no statistics are read at all. Where {@code wte} is the head,
+   * too, a feature that has weights in it stays.
    */
   private static BitSet features(Connectivity model, BitSet read) {
     int width = model.features().size();
-    BitSet kept = Bits.or(read, model.survivors().tokens().reached());
-    kept.or(model.features().notDead());
+    BitSet kept = Bits.or(read, model.features().notDead());
+    if (model.survivors().config().tieWordEmbeddings()) {
+      kept.or(model.survivors().tokens().reached());
+    }
     if (kept.isEmpty()) {
       kept.set(0);
     }

@@ -44,6 +44,9 @@ final class SelectionList {
     }
     selections.add(Selection.vector(from.lnFWeight(), before.nEmbd(), features));
     selections.add(Selection.vector(from.lnFBias(), before.nEmbd(), features));
+    if (!before.tieWordEmbeddings()) {
+      selections.add(Selection.of(from.head(), before.nEmbd(), tokens, features));
+    }
   }
 
   /** One for each tensor of the compact model, in its order. */

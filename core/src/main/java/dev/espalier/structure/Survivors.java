@@ -25,6 +25,7 @@ public final class Survivors {
   private final Gpt2Config config;
   private final Wiring tokens;
   private final Wiring positions;
+  private final Wiring head;
   private final List<Layer> layers = new ArrayList<>();
   private final Norm lnF;
 
@@ -33,6 +34,7 @@ public final class Survivors {
     Gpt2Layout layout = source.layout;
     tokens = source.wiring(layout.wte());
     positions = source.wiring(layout.wpe());
+    head = layout.head() == layout.wte() ? tokens : source.wiring(layout.head());
     for (int layer = 0; layer < config.nLayer(); layer++) {
       layers.add(Layer.of(source, layer));
     }
@@ -64,9 +66,14 @@ public final class Survivors {
     return config;
   }
 
-  /** {@code wte}, tokens × features: embedding and, read the other way, head. */
+  /** {@code wte}, tokens × features. */
   Wiring tokens() {
     return tokens;
+  }
+
+  /** The head, tokens × features, and so read the other way: {@code wte} where it is tied. */
+  Wiring head() {
+    return head;
   }
 
   /** {@code wpe}, positions × features. */

@@ -1,12 +1,13 @@
 package dev.espalier.text;
 
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /** Turns text into token ids and back. */
 public interface Tokenizer extends AutoCloseable {
 
-  /** The ids of a text, without special tokens. */
+  /** The ids of a text, with nothing {@linkplain #frame around} them. */
   int[] encode(String text);
 
   /** The ids of several texts, each by itself. */
@@ -43,6 +44,34 @@ public interface Tokenizer extends AutoCloseable {
         }
       }
     };
+  }
+
+  /**
+   * The ids that stand around each row of a text that is trained or evaluated on in blocks, and
+   * around a prompt, as transformers puts them there: those of the tokenizer's post-processor.
+   * {@link #encode} and {@link #longRow} give a row without them, those of {@link #framed} with
+   * them.
+   */
+  default RowFrame frame() {
+    return RowFrame.NONE;
+  }
+
+  /** The same tokenizer, giving each row with what is {@linkplain #frame around} it. */
+  default Tokenizer framed() {
+    return frame().isEmpty() ? this : new FramedTokenizer(this);
+  }
+
+  /** The token that the tokenizer begins texts with, if it names one. */
+  default OptionalInt beginToken() {
+    return OptionalInt.empty();
+  }
+
+  /**
+   * How many characters at the end of a decoded text may come out otherwise once more ids follow,
+   * apart from an unfinished character.
+   */
+  default int unsettled() {
+    return 0;
   }
 
   /** The text of ids. */

@@ -42,6 +42,7 @@ class EspalierConfig(PretrainedConfig):
         attn_pdrop=0.1,
         resid_pdrop=0.1,
         initializer_range=0.02,
+        tie_word_embeddings=True,
         **kwargs,
     ):
         self.vocab_size = vocab_size
@@ -60,7 +61,7 @@ class EspalierConfig(PretrainedConfig):
         self.attn_pdrop = attn_pdrop
         self.resid_pdrop = resid_pdrop
         self.initializer_range = initializer_range
-        super().__init__(**kwargs)
+        super().__init__(tie_word_embeddings=tie_word_embeddings, **kwargs)
 
 
 class Projection(nn.Module):
@@ -209,10 +210,12 @@ class EspalierForCausalLM(PreTrainedModel, GenerationMixin):
     def __init__(self, config):
         super().__init__(config)
         self.transformer = Transformer(config)
+        if not config.tie_word_embeddings:
+            self.lm_head = nn.Linear(config.n_embd, config.vocab_size, bias=False)
         self.post_init()
 
     def _init_weights(self, module):
-        if isinstance(module, (Projection, nn.Embedding)):
+        if isinstance(module, (Projection, nn.Embedding, nn.Linear)):
             for name, parameter in module.named_parameters():
                 if name == "weight":
                     parameter.data.normal_(0.0, self.config.initializer_range)
@@ -231,7 +234,8 @@ class EspalierForCausalLM(PreTrainedModel, GenerationMixin):
 
     def forward(self, input_ids, attention_mask=None, labels=None, **kwargs):
         hidden = self.transformer(input_ids, attention_mask)
-        logits = F.linear(hidden, self.transformer.wte.weight)
+        tied = self.config.tie_word_embeddings
+        logits = F.linear(hidden, self.transformer.wte.weight if tied else self.lm_head.weight)
         loss = None
         if labels is not None:
             predictions = logits[:, :-1].reshape(-1, logits.size(-1))

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointDirectoryTest {
 
@@ -139,17 +141,57 @@ class CheckpointDirectoryTest {
     assertThat(read()).isEqualTo(model.weights.slab().flat().toArray());
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aHeadOfItsOwnIsReadAsOneWhateverTheConfigSays(boolean configSaysTied) throws IOException {
+    if (!configSaysTied) {
+      sayUntied();
+    }
+    FloatView head = otherHead();
+    model.put("lm_head.weight", head);
+    model.write(file);
+    try (CheckpointDirectory checkpoint = CheckpointDirectory.open(folder)) {
+      assertThat(checkpoint.config().tieWordEmbeddings()).isFalse();
+      assertThat(checkpoint.layout().specs().getLast().name()).isEqualTo("lm_head.weight");
+      Parameters read = Parameters.allocate(arena, checkpoint.config());
+      checkpoint.readInto(read.slab());
+      assertThat(read.wte().toArray()).isEqualTo(model.weights.wte().toArray());
+      assertThat(read.head().toArray()).isEqualTo(head.toArray());
+      String note =
+          folder.resolve("config.json")
+              + " says that the head is tied, but lm_head.weight differs from"
+              + " transformer.wte.weight at weight 17: the stored head is used"
+              + " (tie_word_embeddings: false)";
+      assertThat(checkpoint.notes()).isEqualTo(configSaysTied ? List.of(note) : List.of());
+    }
+  }
+
   @Test
-  void refusesAnUntiedHead() {
+  void aHeadThatIsSaidToBeUntiedIsSoEvenIfItIsStillTheSame() throws IOException {
+    sayUntied();
+    model.put("lm_head.weight", model.weights.slab().view(0));
+    model.write(file);
+    try (CheckpointDirectory checkpoint = CheckpointDirectory.open(folder)) {
+      assertThat(checkpoint.config().tieWordEmbeddings()).isFalse();
+      assertThat(checkpoint.notes()).isEmpty();
+    }
+  }
+
+  private FloatView otherHead() {
     FloatView head = FloatView.allocate(arena, 31, 15);
     head.copyFrom(model.weights.slab().view(0));
     head.set(17, 9);
-    model.put("lm_head.weight", head);
-    model.write(file);
-    assertFault(
-        file
-            + ": lm_head.weight: differs from transformer.wte.weight at weight 17;"
-            + " only models whose head is tied to the token embeddings are supported");
+    return head;
+  }
+
+  private void sayUntied() throws IOException {
+    Files.writeString(
+        folder.resolve("config.json"),
+        SmallModel.CONFIG.replace("\"gpt2\"", "\"gpt2\", \"tie_word_embeddings\": false"));
+  }
+
+  @Test
+  void refusesAHeadOfAnotherShape() {
     model.put("lm_head.weight", FloatView.allocate(arena, 30, 15));
     model.write(file);
     assertFault(
@@ -160,17 +202,12 @@ class CheckpointDirectoryTest {
 
   @Test
   void refusesAHeadThatIsSaidToBeUntiedAndIsMissing() throws IOException {
-    Path config = folder.resolve("config.json");
-    Files.writeString(
-        config, SmallModel.CONFIG.replace("\"gpt2\"", "\"gpt2\", \"tie_word_embeddings\": false"));
+    sayUntied();
     model.write(file);
     assertFault(
-        config
+        folder.resolve("config.json")
             + ": tie_word_embeddings: is false and lm_head.weight is missing;"
             + " set it to true, or use a checkpoint whose head is tied");
-    model.put("lm_head.weight", model.weights.slab().view(0));
-    model.write(file);
-    assertThat(read()).hasSize((int) model.weights.slab().flat().size());
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.espalier.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.memory.FloatView;
 import dev.espalier.model.Parameters;
 import dev.espalier.safetensors.Dtype;
 import java.io.IOException;
@@ -48,6 +49,35 @@ class CheckpointWriterTest {
               "tokenizer_config.json",
               "vocab.json");
       assertThat(names(folder.resolve("out"))).containsExactly("model");
+    }
+  }
+
+  /** What is written says what the weights are, whatever the config it came from said. */
+  @Test
+  void aHeadOfItsOwnIsWrittenAndSaid() throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      SmallModel model = new SmallModel(arena, folder.resolve("source"));
+      FloatView head = FloatView.allocate(arena, 31, 15);
+      head.set(3, 0.5f);
+      model.put("lm_head.weight", head);
+      model.write(folder.resolve("source/model.safetensors"));
+      try (CheckpointDirectory source = CheckpointDirectory.open(folder.resolve("source"))) {
+        Parameters weights = Parameters.allocate(arena, source.config());
+        source.readInto(weights.slab());
+        CheckpointWriter.write(folder.resolve("plain"), source, weights, Dtype.BF16);
+        CheckpointWriter.writeCompacted(folder.resolve("sparse"), source, weights, true);
+      }
+      for (String name : List.of("plain", "sparse")) {
+        Path written = folder.resolve(name);
+        assertThat(Files.readString(written.resolve("config.json")))
+            .contains("\"tie_word_embeddings\" : false");
+        try (CheckpointDirectory read = CheckpointDirectory.open(written)) {
+          Parameters back = Parameters.allocate(arena, read.config());
+          read.readInto(back.slab());
+          assertThat(read.notes()).isEmpty();
+          assertThat(back.head().toArray()).isEqualTo(head.toArray());
+        }
+      }
     }
   }
 

@@ -196,10 +196,18 @@ class TokenIdsTest {
     Settings blocks = settings(model).with(Setting.DATASET, text);
     assertThat(EvaluationRun.of(blocks).run(ExperimentListener.NONE).evalLoss()).isFinite();
     assertThat(generate(model, "the tree")).isNotNull();
-    assertThatThrownBy(
-            () ->
-                EvaluationRun.of(blocks.with(Setting.PERPLEXITY, "both"))
-                    .run(ExperimentListener.NONE))
+    // Texts one by one begin with the tokenizer's token, whatever the config says.
+    Settings both = blocks.with(Setting.PERPLEXITY, "both");
+    assertThat(EvaluationRun.of(both).run(ExperimentListener.NONE).perplexityByText()).isFinite();
+    Files.writeString(model.resolve("tokenizer_config.json"), "{\"bos_token\": \"<s>\"}");
+    assertThatThrownBy(() -> EvaluationRun.of(both).run(ExperimentListener.NONE))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("bos_token \"<s>\"")
+        .hasMessageContaining("token id 311 has no row");
+    Files.writeString(
+        model.resolve("tokenizer_config.json"),
+        "{\"tokenizer_class\": \"PreTrainedTokenizerFast\"}");
+    assertThatThrownBy(() -> EvaluationRun.of(both).run(ExperimentListener.NONE))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("bos_token_id");
     assertThatThrownBy(() -> generate(model, ""))

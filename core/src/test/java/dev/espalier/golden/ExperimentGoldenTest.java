@@ -34,7 +34,9 @@ class ExperimentGoldenTest {
                 "imp_ln_1_pretrained",
                 "imp_ln_1_rewind",
                 "imp_linear_pretrained",
-                "imp_linear_rewind"))
+                "imp_linear_rewind",
+                "imp_all_pretrained",
+                "imp_all_rewind"))
         .flatMap(
             run ->
                 Stream.of("dense", "sparse")

@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The golden files, as {@code tools/golden.py} writes them; their README.md says what they are. */
 final class Golden {
 
-  static final List<String> MODELS = List.of("tiny", "scaled", "relu");
+  static final List<String> MODELS = List.of("tiny", "scaled", "relu", "untied");
   static final List<String> KERNELS = List.of("plain", "vector", "onednn");
 
   private static final JsonMapper JSON = new JsonMapper();
@@ -77,22 +77,23 @@ final class Golden {
   static Gpt2Config config(String model) {
     JsonNode config = json(model + "/model/config.json");
     return new Gpt2Config(
-        config.get("vocab_size").asInt(),
-        config.get("n_positions").asInt(),
-        config.get("n_embd").asInt(),
-        config.get("n_layer").asInt(),
-        config.get("n_head").asInt(),
-        config.get("n_inner").asInt(),
-        ActivationFunction.ofHfName(config.get("activation_function").asString()).orElseThrow(),
-        config.get("layer_norm_epsilon").asFloat(),
-        config.get("scale_attn_weights").asBoolean(),
-        config.get("scale_attn_by_inverse_layer_idx").asBoolean(),
-        config.get("embd_pdrop").asFloat(),
-        config.get("attn_pdrop").asFloat(),
-        config.get("resid_pdrop").asFloat(),
-        config.get("initializer_range").asFloat(),
-        null,
-        null);
+            config.get("vocab_size").asInt(),
+            config.get("n_positions").asInt(),
+            config.get("n_embd").asInt(),
+            config.get("n_layer").asInt(),
+            config.get("n_head").asInt(),
+            config.get("n_inner").asInt(),
+            ActivationFunction.ofHfName(config.get("activation_function").asString()).orElseThrow(),
+            config.get("layer_norm_epsilon").asFloat(),
+            config.get("scale_attn_weights").asBoolean(),
+            config.get("scale_attn_by_inverse_layer_idx").asBoolean(),
+            config.get("embd_pdrop").asFloat(),
+            config.get("attn_pdrop").asFloat(),
+            config.get("resid_pdrop").asFloat(),
+            config.get("initializer_range").asFloat(),
+            null,
+            null)
+        .withTiedHead(config.get("tie_word_embeddings").asBoolean());
   }
 
   /** The weights of a golden model, every one of them read. */

@@ -40,6 +40,7 @@ class TrainingGoldenTest {
             "tiny_adamw",
             "scaled_adamw",
             "relu_adamw",
+            "untied_adamw",
             "tiny_large",
             "scaled_large",
             "tiny_sgd",

@@ -48,6 +48,9 @@ class MaskFileTest {
                   null))
           .specs();
 
+  private static final List<TensorSpec> HEAD =
+      List.of(new TensorSpec("lm_head.weight", Shape.of(11, 21), true, TensorSpec.Kind.HEAD));
+
   @TempDir private Path folder;
 
   private Path file() {
@@ -72,6 +75,12 @@ class MaskFileTest {
         .hasMessageContaining("mask.safetensors")
         .hasMessageContaining(message)
         .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void knowsAHeadOfItsOwnByName() {
+    MaskFile.write(file(), TiedMask.to("abc", Mask.dense(HEAD)));
+    assertThat(MaskFile.readAlone(file()).mask().specs()).isEqualTo(HEAD);
   }
 
   @Test

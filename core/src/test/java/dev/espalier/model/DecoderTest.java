@@ -11,7 +11,8 @@ import dev.espalier.memory.FloatView;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DecoderTest {
 
@@ -34,29 +35,31 @@ class DecoderTest {
           null,
           null);
 
-  @Test
-  void readsTokenByTokenWhatTheModelReadsAtOnce() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void readsTokenByTokenWhatTheModelReadsAtOnce(boolean tied) {
+    Gpt2Config config = CONFIG.withTiedHead(tied);
     try (Arena arena = Arena.ofConfined()) {
       Kernels kernels = KernelChoice.choose("auto", 1);
-      Parameters weights = Parameters.allocate(arena, CONFIG);
+      Parameters weights = Parameters.allocate(arena, config);
       weights.initialise(3);
-      int tokens = CONFIG.nPositions();
+      int tokens = config.nPositions();
       Batch batch = new Batch(arena, 1, tokens);
       Random random = new Random(1);
       for (int i = 0; i < tokens; i++) {
-        batch.ids().setAtIndex(ValueLayout.JAVA_INT, i, random.nextInt(CONFIG.vocabSize()));
+        batch.ids().setAtIndex(ValueLayout.JAVA_INT, i, random.nextInt(config.vocabSize()));
       }
       batch.filled(1);
-      FloatView all = FloatView.allocate(arena, tokens, CONFIG.vocabSize());
-      new Gpt2(CONFIG, kernels)
+      FloatView all = FloatView.allocate(arena, tokens, config.vocabSize());
+      new Gpt2(config, kernels)
           .logits(
-              all, weights, Activations.forEvaluation(arena, CONFIG, kernels, 1, tokens), batch);
+              all, weights, Activations.forEvaluation(arena, config, kernels, 1, tokens), batch);
       Decoder decoder = new Decoder(arena, kernels, weights);
       for (int t = 0; t < tokens; t++) {
         FloatView logits = decoder.read(batch.ids().getAtIndex(ValueLayout.JAVA_INT, t));
-        for (int v = 0; v < CONFIG.vocabSize(); v++) {
+        for (int v = 0; v < config.vocabSize(); v++) {
           assertThat(logits.get(v))
-              .isCloseTo(all.get((long) t * CONFIG.vocabSize() + v), within(1e-4f));
+              .isCloseTo(all.get((long) t * config.vocabSize() + v), within(1e-4f));
         }
       }
       assertThatThrownBy(() -> decoder.read(0)).hasMessageContaining("context of 11 tokens");

@@ -24,7 +24,7 @@ class FormsGradientTest {
   private static final int TOKENS = 41;
 
   /** More rows than two tiles, and widths no vector divides. */
-  private static final Gpt2Config CONFIG =
+  private static final Gpt2Config TIED =
       new Gpt2Config(
           151,
           TOKENS,
@@ -43,6 +43,8 @@ class FormsGradientTest {
           null,
           null);
 
+  private static final Gpt2Config UNTIED = TIED.withTiedHead(false);
+
   static Stream<Arguments> cases() {
     // The plain kernels take their time, and a few masks show that they do the same.
     return Stream.concat(
@@ -53,14 +55,33 @@ class FormsGradientTest {
             .map(mask -> Arguments.of(mask, "plain")));
   }
 
+  static Stream<Arguments> untiedCases() {
+    return Stream.concat(
+        Stream.of("vector", "onednn")
+            .flatMap(
+                kernels ->
+                    RandomMasks.UNTIED_CASES.stream().map(mask -> Arguments.of(mask, kernels))),
+        Stream.of("all 0.03", "lm_head.weight 0.1").map(mask -> Arguments.of(mask, "plain")));
+  }
+
   @ParameterizedTest
   @MethodSource("cases")
   void agreeWithTheDenseModel(String maskName, String kernelsName) {
+    assertAgree(TIED, maskName, kernelsName);
+  }
+
+  @ParameterizedTest
+  @MethodSource("untiedCases")
+  void agreeWithTheDenseModelOfAHeadOfItsOwn(String maskName, String kernelsName) {
+    assertAgree(UNTIED, maskName, kernelsName);
+  }
+
+  private static void assertAgree(Gpt2Config config, String maskName, String kernelsName) {
     Random random = new Random(maskName.hashCode());
     try (Arena arena = Arena.ofShared();
         Kernels kernels = KernelChoice.choose(kernelsName, 2)) {
-      Mask mask = RandomMasks.of(maskName, CONFIG, 5);
-      Parameters dense = Parameters.allocate(arena, CONFIG);
+      Mask mask = RandomMasks.of(maskName, config, 5);
+      Parameters dense = Parameters.allocate(arena, config);
       for (int t = 0; t < dense.slab().specs().size(); t++) {
         FloatView view = dense.slab().view(t);
         for (long i = 0; i < view.size(); i++) {
@@ -68,17 +89,17 @@ class FormsGradientTest {
         }
       }
       mask.on(dense.slab()).apply();
-      Forms forms = Forms.of(CONFIG, mask, FormChoice.SPARSE);
+      Forms forms = Forms.of(config, mask, FormChoice.SPARSE);
       assertThat(forms.byName().values()).anyMatch(form -> form != Form.DENSE);
-      Parameters sparse = Parameters.allocate(arena, CONFIG, forms);
+      Parameters sparse = Parameters.allocate(arena, config, forms);
       sparse.gather(dense);
 
       // A short batch after a long one: what the long one left must not show.
       for (int sequences : new int[] {SEQUENCES, 2}) {
-        Batch batch = batch(arena, random, sequences);
-        DropoutPlan dropout = DropoutPlan.of(CONFIG, 42, 3, sequences);
-        Pass expected = new Pass(arena, kernels, Forms.dense(CONFIG), mask);
-        Pass actual = new Pass(arena, kernels, forms, mask);
+        Batch batch = batch(arena, config, random, sequences);
+        DropoutPlan dropout = DropoutPlan.of(config, 42, 3, sequences);
+        Pass expected = new Pass(arena, config, kernels, Forms.dense(config), mask);
+        Pass actual = new Pass(arena, config, kernels, forms, mask);
         assertThat(actual.loss(sparse, batch, dropout))
             .isCloseTo(expected.loss(dense, batch, dropout), within(1e-5));
         assertGradientsAgree(actual.gradient, expected.gradient, arena);
@@ -90,10 +111,10 @@ class FormsGradientTest {
     }
   }
 
-  private static Batch batch(Arena arena, Random random, int sequences) {
+  private static Batch batch(Arena arena, Gpt2Config config, Random random, int sequences) {
     Batch batch = new Batch(arena, SEQUENCES, TOKENS);
     for (int i = 0; i < sequences * TOKENS; i++) {
-      batch.ids().setAtIndex(ValueLayout.JAVA_INT, i, random.nextInt(CONFIG.vocabSize()));
+      batch.ids().setAtIndex(ValueLayout.JAVA_INT, i, random.nextInt(config.vocabSize()));
     }
     batch.filled(sequences);
     return batch;
@@ -104,18 +125,20 @@ class FormsGradientTest {
 
     final Parameters gradient;
     private final Arena arena;
+    private final Gpt2Config config;
     private final Gpt2 model;
     private final Activations activations;
     private final Mask mask;
     private final Forms forms;
 
-    Pass(Arena arena, Kernels kernels, Forms forms, Mask mask) {
+    Pass(Arena arena, Gpt2Config config, Kernels kernels, Forms forms, Mask mask) {
       this.arena = arena;
+      this.config = config;
       this.mask = mask;
       this.forms = forms;
-      model = new Gpt2(CONFIG, kernels, forms);
-      gradient = Parameters.allocate(arena, CONFIG, forms);
-      activations = Activations.forTraining(arena, CONFIG, kernels, forms, SEQUENCES, TOKENS);
+      model = new Gpt2(config, kernels, forms);
+      gradient = Parameters.allocate(arena, config, forms);
+      activations = Activations.forTraining(arena, config, kernels, forms, SEQUENCES, TOKENS);
     }
 
     double loss(Parameters weights, Batch batch, DropoutPlan dropout) {
@@ -131,14 +154,14 @@ class FormsGradientTest {
     }
 
     float[] logits(Parameters weights, Batch batch) {
-      FloatView out = FloatView.allocate(arena, batch.rows(), CONFIG.vocabSize());
+      FloatView out = FloatView.allocate(arena, batch.rows(), config.vocabSize());
       model.logits(out, weights, activations, batch);
       return out.toArray();
     }
   }
 
   private static void assertGradientsAgree(Parameters actual, Parameters expected, Arena arena) {
-    Parameters whole = Parameters.allocate(arena, CONFIG);
+    Parameters whole = Parameters.allocate(arena, expected.config());
     actual.scatter(whole);
     double largest = 0;
     for (long i = 0; i < expected.slab().flat().size(); i++) {

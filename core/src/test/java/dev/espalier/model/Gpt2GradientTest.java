@@ -10,6 +10,7 @@ import dev.espalier.memory.FloatView;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -24,9 +25,20 @@ class Gpt2GradientTest {
       value = ActivationFunction.class,
       names = {"GELU_NEW", "GELU", "SILU", "TANH"})
   void agreesWithCentralDifferences(ActivationFunction activation) {
-    Gpt2Config config =
-        new Gpt2Config(
-            13, 7, 6, 2, 3, 11, activation, 1e-5f, true, true, 0.2f, 0.3f, 0.1f, 0.02f, null, null);
+    assertAgrees(config(activation));
+  }
+
+  @Test
+  void agreesWithThemWhereTheHeadHasWeightsOfItsOwn() {
+    assertAgrees(config(ActivationFunction.GELU_NEW).withTiedHead(false));
+  }
+
+  private static Gpt2Config config(ActivationFunction activation) {
+    return new Gpt2Config(
+        13, 7, 6, 2, 3, 11, activation, 1e-5f, true, true, 0.2f, 0.3f, 0.1f, 0.02f, null, null);
+  }
+
+  private static void assertAgrees(Gpt2Config config) {
     Random random = new Random(7);
     try (Arena arena = Arena.ofConfined()) {
       Kernels kernels = KernelChoice.choose("plain", 1);

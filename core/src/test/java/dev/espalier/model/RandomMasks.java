@@ -42,6 +42,20 @@ public final class RandomMasks {
           ".*(ln_1|ln_2|c_attn|c_proj|c_fc).weight layer",
           ".* 0.5");
 
+  /** The same of a model with a head of its own, as far as wte or the head has a part in them. */
+  public static final List<String> UNTIED_CASES =
+      List.of(
+          "all 0.4",
+          "all 0.03",
+          "transformer.wte.weight 0.1",
+          "transformer.wte.weight 0",
+          "lm_head.weight 0.1",
+          "lm_head.weight one",
+          "lm_head.weight rows",
+          "lm_head.weight columns",
+          "(transformer.wte|lm_head).weight 0.2",
+          ".* 0.5");
+
   private RandomMasks() {}
 
   /** The mask of one of {@link #CASES} for a model. */

@@ -18,26 +18,26 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ScopeTest {
 
-  private static final List<TensorSpec> TENSORS =
-      Gpt2Layout.of(
-              new Gpt2Config(
-                  50257,
-                  1024,
-                  768,
-                  6,
-                  12,
-                  3072,
-                  ActivationFunction.GELU_NEW,
-                  1e-5f,
-                  true,
-                  false,
-                  0.1f,
-                  0.1f,
-                  0.1f,
-                  0.02f,
-                  50256,
-                  50256))
-          .specs();
+  private static final Gpt2Config DISTILGPT2 =
+      new Gpt2Config(
+          50257,
+          1024,
+          768,
+          6,
+          12,
+          3072,
+          ActivationFunction.GELU_NEW,
+          1e-5f,
+          true,
+          false,
+          0.1f,
+          0.1f,
+          0.1f,
+          0.02f,
+          50256,
+          50256);
+
+  private static final List<TensorSpec> TENSORS = Gpt2Layout.of(DISTILGPT2).specs();
 
   @ParameterizedTest
   @CsvSource({
@@ -51,6 +51,21 @@ class ScopeTest {
     List<TensorSpec> matched = Scope.resolve(scope, TENSORS, "--scope");
     assertThat(matched).hasSize(tensors);
     assertThat(matched.stream().mapToLong(spec -> spec.shape().size()).sum()).isEqualTo(weights);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "all, 27, 120448512",
+    "linear, 24, 42467328",
+    "lm_head\\.weight, 1, 38597376",
+    "lm_head.*|.*wte.*, 2, 77194752"
+  })
+  void aHeadOfItsOwnIsATensorOfItsOwn(String scope, int tensors, long weights) {
+    List<TensorSpec> untied = Gpt2Layout.of(DISTILGPT2.withTiedHead(false)).specs();
+    List<TensorSpec> matched = Scope.resolve(scope, untied, "--scope");
+    assertThat(matched).hasSize(tensors);
+    assertThat(matched.stream().mapToLong(spec -> spec.shape().size()).sum()).isEqualTo(weights);
+    assertThat(matched).allMatch(TensorSpec::decays);
   }
 
   @Test

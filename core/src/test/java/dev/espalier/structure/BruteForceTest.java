@@ -21,6 +21,7 @@ import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Activations;
 import dev.espalier.model.Batch;
 import dev.espalier.model.Gpt2;
+import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
@@ -32,7 +33,6 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,13 +50,13 @@ class BruteForceTest {
           ActivationFunction.TANH);
 
   private static TinyModel random(Random random, ActivationFunction activation) {
+    return random(random, TinyModel.config(activation));
+  }
+
+  private static TinyModel random(Random random, Gpt2Config config) {
     double density = 0.02 + 0.48 * random.nextDouble();
     return TinyModel.random(
-        TinyModel.config(activation),
-        random,
-        density,
-        0.2 + 0.8 * random.nextDouble(),
-        random.nextDouble());
+        config, random, density, 0.2 + 0.8 * random.nextDouble(), random.nextDouble());
   }
 
   /** A model, texts, and what it makes of them. */
@@ -136,13 +136,24 @@ class BruteForceTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 4})
   void everyUnitIsWhatTheAnalysisSays(int hundred) {
+    assertUnitsAreRight(hundred, true);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void soItIsWhereTheHeadHasWeightsOfItsOwn(int hundred) {
+    assertUnitsAreRight(hundred, false);
+  }
+
+  private static void assertUnitsAreRight(int hundred, boolean tied) {
     for (int seed = 100 * hundred; seed < 100 * hundred + 100; seed++) {
       Random random = new Random(seed);
       boolean generic = seed % 5 != 4;
       // A ReLU may never open, so that a unit behind it does nothing though it could.
       ActivationFunction activation =
           generic ? SMOOTH.get(seed % SMOOTH.size()) : ActivationFunction.RELU;
-      Trial trial = new Trial(random(random, activation), random);
+      Gpt2Config config = TinyModel.config(activation).withTiedHead(tied);
+      Trial trial = new Trial(random(random, config), random);
       for (int layer = 0; layer < LAYERS; layer++) {
         streamIsRight(trial, layer);
         featuresAreRight(trial, layer, generic);
@@ -314,7 +325,7 @@ class BruteForceTest {
 
   private static void headIsRight(Trial trial, boolean generic) {
     for (int f = 0; f < WIDTH; f++) {
-      double[] head = trial.model.wte().clone();
+      double[] head = trial.model.head().clone();
       TinyModel.cutColumn(head, WIDTH, f);
       trial.isRight(
           "ln_f feature",
@@ -336,15 +347,17 @@ class BruteForceTest {
     }
   }
 
-  @Test
-  void eachEffectiveWeightHasAnEffectAndTheOthersFoldAway() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void eachEffectiveWeightHasAnEffectAndTheOthersFoldAway(boolean tied) {
     for (int seed = 0; seed < 200; seed++) {
       Random random = new Random(seed);
-      Trial trial = new Trial(random(random, SMOOTH.get(seed % SMOOTH.size())), random);
+      Gpt2Config config = TinyModel.config(SMOOTH.get(seed % SMOOTH.size())).withTiedHead(tied);
+      Trial trial = new Trial(random(random, config), random);
       EffectiveWeights counted = EffectiveWeights.of(trial.connectivity);
       TinyModel lean = trial.model.copy();
       for (TensorSpec spec : trial.model.layout().specs()) {
-        if (TinyModel.isBias(spec) || spec.name().contains("wte")) {
+        if (TinyModel.isBias(spec) || tied && spec.name().contains("wte")) {
           continue;
         }
         double[] before = trial.model.of(spec.name());
@@ -357,7 +370,8 @@ class BruteForceTest {
             assertThat(trial.effect(model -> model.of(spec.name())[weight] *= 1.5))
                 .as("effect of %s of %s, seed %s", i, spec.name(), seed)
                 .isPositive();
-          } else {
+          } else if (spec.kind() != TensorSpec.Kind.HEAD) {
+            // Behind the head there is no bias that could take a constant.
             foldWeight(trial, lean, spec, i);
           }
         }
@@ -412,9 +426,13 @@ class BruteForceTest {
         }
         default -> throw new IllegalStateException(spec.name());
       }
-    } else if (name[1].equals("wpe")) {
-      wiring = connectivity.survivors().positions();
+    } else if (name[1].equals("wpe") || name[1].equals("wte")) {
+      Survivors survivors = connectivity.survivors();
+      wiring = name[1].equals("wpe") ? survivors.positions() : survivors.tokens();
       ends = (_, o) -> connectivity.features().state(o) == LIVE;
+    } else if (name[0].equals("lm_head")) {
+      wiring = connectivity.survivors().head();
+      ends = (_, o) -> connectivity.finalFeatures().state(o) == LIVE;
     } else {
       return Bits.and(connectivity.survivors().lnF().gain(), connectivity.finalFeatures().live());
     }
@@ -463,12 +481,13 @@ class BruteForceTest {
     }
   }
 
-  @Test
-  void whatShrinksNeverRevives() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatShrinksNeverRevives(boolean tied) {
     for (int seed = 0; seed < 60; seed++) {
       Random random = new Random(seed);
-      TinyModel model =
-          TinyModel.random(TinyModel.config(ActivationFunction.GELU_NEW), random, 0.7, 0.9, 0.5);
+      Gpt2Config config = TinyModel.config(ActivationFunction.GELU_NEW).withTiedHead(tied);
+      TinyModel model = TinyModel.random(config, random, 0.7, 0.9, 0.5);
       Parameters weights = model.parameters();
       Mask mask = Mask.dense(weights.layout().specs());
       Connectivity before = Connectivity.of(Survivors.of(weights, mask));
@@ -508,11 +527,12 @@ class BruteForceTest {
     }
   }
 
-  @Test
-  void thePlainForwardIsTheModels() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void thePlainForwardIsTheModels(boolean tied) {
     Random random = new Random(9);
-    TinyModel model =
-        TinyModel.random(TinyModel.config(ActivationFunction.GELU_NEW), random, 0.8, 0.9, 0.8);
+    Gpt2Config config = TinyModel.config(ActivationFunction.GELU_NEW).withTiedHead(tied);
+    TinyModel model = TinyModel.random(config, random, 0.8, 0.9, 0.8);
     int[] text = random.ints(POSITIONS, 0, VOCABULARY).toArray();
     PlainForward plain = new PlainForward(model, text);
     try (Arena arena = Arena.ofConfined();

@@ -168,7 +168,7 @@ class CompactorTest {
                     switch (spec.kind()) {
                       case LAYER_NORM_GAIN -> random.nextDouble() > gains;
                       case LAYER_NORM_BIAS, PROJECTION_BIAS -> random.nextDouble() > biases;
-                      case EMBEDDING ->
+                      case EMBEDDING, HEAD ->
                           lucky(salt, "features", i % 15) < lines / 2
                               || random.nextDouble() > 0.3 + density;
                       case PROJECTION -> {

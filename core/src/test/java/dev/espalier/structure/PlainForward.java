@@ -27,7 +27,7 @@ final class PlainForward {
   private final Gpt2Config config;
 
   PlainForward(TinyModel model, int[] text) {
-    this(model, model.wte(), text);
+    this(model, model.head(), text);
   }
 
   PlainForward(TinyModel model, double[] head, int[] text) {

@@ -75,7 +75,7 @@ final class TinyModel {
           switch (spec.kind()) {
             case LAYER_NORM_GAIN -> gains;
             case LAYER_NORM_BIAS, PROJECTION_BIAS -> biases;
-            case EMBEDDING, PROJECTION -> density;
+            case EMBEDDING, HEAD, PROJECTION -> density;
           };
       for (int i = 0; i < tensor.length; i++) {
         double value = draw(random);
@@ -120,6 +120,11 @@ final class TinyModel {
 
   double[] wte() {
     return of("transformer.wte.weight");
+  }
+
+  /** {@link #wte} where the head is tied. */
+  double[] head() {
+    return of(layout.specs().get(layout.head()).name());
   }
 
   double[] wpe() {

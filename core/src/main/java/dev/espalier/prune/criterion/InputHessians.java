@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * For projections of the scope, {@code H = XᵀX + λI} with X the inputs of all tokens of the
- * calibration text and λ a hundredth of the mean of XᵀX's diagonal: the Hessian of the squared
- * error of each output, but for a factor (Frantar and Alistarh 2023, section 3).
+ * For projections and the head of the scope, {@code H = XᵀX + λI} with X the inputs of all tokens
+ * of the calibration text and λ a hundredth of the mean of XᵀX's diagonal: the Hessian of the
+ * squared error of each output, but for a factor (Frantar and Alistarh 2023, section 3).
  */
 final class InputHessians {
 
@@ -23,19 +23,21 @@ final class InputHessians {
 
   private InputHessians() {}
 
-  /** The most bytes that Hessians, the root of one and a product take. */
+  /** The most bytes that Hessians, the root of one, a product and a weight in doubles take. */
   static long bytes(Gpt2Config config) {
     long all = 0;
     long largest = 0;
+    long widest = 0;
     for (TensorSpec spec : Gpt2Layout.of(config).specs()) {
-      if (spec.kind() == TensorSpec.Kind.PROJECTION) {
-        long inputs = spec.shape().dim(0);
+      if (spec.isLinear()) {
+        long inputs = spec.inputs();
+        widest = Math.max(widest, spec.shape().size());
         all += inputs * inputs / 2;
         largest = Math.max(largest, inputs * inputs);
       }
     }
     long held = Math.max(largest / 2, Math.min(all, HELD));
-    return Double.BYTES * (held + largest / 2) + Float.BYTES * largest;
+    return Double.BYTES * (held + largest / 2 + widest) + Float.BYTES * largest;
   }
 
   /** Is given what was made of a projection's inputs. */
@@ -50,13 +52,13 @@ final class InputHessians {
   /** Shows the {@link InverseRoot} of every projection's Hessian, a few at a time. */
   static void forEachRoot(Trained trained, CalibrationText text, Visitor visitor) {
     InputPasses passes = new InputPasses(trained, text);
-    List<FloatView> weights = trained.views();
+    List<TensorSpec> weights = trained.mask().specs();
     int first = 0;
     while (first < weights.size()) {
       List<double[][]> held = new ArrayList<>();
       long numbers = 0;
       while (first + held.size() < weights.size()) {
-        long inputs = weights.get(first + held.size()).shape().dim(0);
+        long inputs = weights.get(first + held.size()).inputs();
         numbers += inputs * inputs / 2;
         if (!held.isEmpty() && numbers > HELD) {
           break;

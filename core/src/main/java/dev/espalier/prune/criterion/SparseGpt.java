@@ -20,7 +20,7 @@ record SparseGpt() implements Criterion.OfText {
 
   @Override
   public boolean scores(TensorSpec tensor) {
-    return tensor.kind() == TensorSpec.Kind.PROJECTION;
+    return tensor.isLinear();
   }
 
   @Override
@@ -37,13 +37,13 @@ record SparseGpt() implements Criterion.OfText {
         text,
         (tensor, root) -> {
           FloatView weight = weights.get(tensor);
-          int outputs = weight.shape().dim(1);
+          TensorSpec spec = trained.mask().specs().get(tensor);
           trained
               .mask()
               .forEachSurvivor(
                   tensor,
                   i -> {
-                    int input = (int) (i / outputs);
+                    int input = spec.input(i);
                     double error = Math.abs(weight.get(i)) / root[input][input];
                     scores.view(tensor).set(i, (float) error);
                   });

@@ -26,7 +26,7 @@ record SynFlow() implements Criterion.OfWeights {
   @Override
   public boolean scores(TensorSpec tensor) {
     return switch (tensor.kind()) {
-      case PROJECTION, EMBEDDING, LAYER_NORM_GAIN -> true;
+      case PROJECTION, EMBEDDING, HEAD, LAYER_NORM_GAIN -> true;
       case PROJECTION_BIAS, LAYER_NORM_BIAS -> false;
     };
   }

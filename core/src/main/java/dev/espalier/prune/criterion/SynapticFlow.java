@@ -24,7 +24,7 @@ import java.util.Map;
  *       and keys would then carry nothing and be cut first; so a head adds to each of its values
  *       the root of its mean score, {@code √(mean_d q_d · k_d)}, which is of the values' order;
  *   <li>the MLP's activation is the identity;
- *   <li>R is the sum of all logits.
+ *   <li>R is the sum of all logits; a tied head is {@code wte}, which then counts in both places.
  * </ul>
  *
  * <p>Every sub-layer is homogeneous of degree one, so the scores {@code |w| · ∂R/∂|w| / R} of all
@@ -74,11 +74,9 @@ final class SynapticFlow {
   }
 
   private void compute() {
-    double[] head = columnSums(layout.wte());
-    double[] positions = columnSums(layout.wpe());
-    for (int j = 0; j < stream.length; j++) {
-      stream[j] = head[j] + positions[j];
-    }
+    double[] head = columnSums(layout.head());
+    stream = columnSums(layout.wte());
+    add(stream, columnSums(layout.wpe()));
     rescale();
     for (int layer = 0; layer < config.nLayer(); layer++) {
       LayerShape shape = config.layer(layer);
@@ -101,9 +99,13 @@ final class SynapticFlow {
       backward.pop().run();
     }
     columns.put(layout.wpe(), stream);
-    double[] both = scaled(normed, per);
-    add(both, stream);
-    columns.put(layout.wte(), both);
+    double[] throughHead = scaled(normed, per);
+    if (layout.head() == layout.wte()) {
+      add(throughHead, stream);
+    } else {
+      columns.put(layout.wte(), stream);
+    }
+    columns.put(layout.head(), throughHead);
   }
 
   private void attention(int layer, LayerShape shape) {

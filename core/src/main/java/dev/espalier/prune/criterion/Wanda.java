@@ -15,18 +15,19 @@ record Wanda() implements Criterion.OfText {
 
   @Override
   public boolean scores(TensorSpec tensor) {
-    return tensor.kind() == TensorSpec.Kind.PROJECTION;
+    return tensor.isLinear();
   }
 
   @Override
   public Scores scores(Trained trained, CalibrationText text) {
     List<double[]> squares = new ArrayList<>();
     List<FloatView> weights = trained.views();
-    weights.forEach(weight -> squares.add(new double[weight.shape().dim(0)]));
+    List<TensorSpec> specs = trained.mask().specs();
+    specs.forEach(spec -> squares.add(new double[spec.inputs()]));
     new InputPasses(trained, text)
         .forEachBatch((tensor, in, rows, width) -> add(squares.get(tensor), in, rows, width));
     return (tensor, index) -> {
-      int input = (int) (index / weights.get(tensor).shape().dim(1));
+      int input = specs.get(tensor).input(index);
       return (float)
           (Math.abs(weights.get(tensor).get(index)) * Math.sqrt(squares.get(tensor)[input]));
     };

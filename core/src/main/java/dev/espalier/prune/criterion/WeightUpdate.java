@@ -3,6 +3,7 @@ package dev.espalier.prune.criterion;
 import dev.espalier.kernel.Workers;
 import dev.espalier.mask.Mask;
 import dev.espalier.memory.FloatView;
+import dev.espalier.memory.TensorSpec;
 import java.util.List;
 
 /**
@@ -21,7 +22,7 @@ public final class WeightUpdate {
   private WeightUpdate() {}
 
   /**
-   * Changes the weights of the scope's projections. Pruned ones are 0 afterwards.
+   * Changes the weights of the scope's projections, and of the head. Pruned ones are 0 afterwards.
    *
    * @param trained the weights, which are changed, under the mask they were trained with: it is
    *     under that that the calibration text passes
@@ -42,7 +43,8 @@ public final class WeightUpdate {
    * @param root the rows of Uᵀ, a lower triangle
    */
   static void update(FloatView weight, Mask mask, int tensor, double[][] root, Workers workers) {
-    double[][] rows = read(weight);
+    TensorSpec spec = mask.specs().get(tensor);
+    double[][] rows = read(weight, spec);
     int inputs = rows.length;
     for (int from = 0; from < inputs; from += BLOCK) {
       int to = Math.min(inputs, from + BLOCK);
@@ -63,14 +65,15 @@ public final class WeightUpdate {
             }
           });
     }
-    write(weight, rows);
+    write(weight, spec, rows);
   }
 
   /** Takes the pruned weights of an input out and gives back the error of each output. */
   private static double[] prune(double[] row, Mask mask, int tensor, int input, double diagonal) {
+    TensorSpec spec = mask.specs().get(tensor);
     double[] errors = new double[row.length];
     for (int output = 0; output < row.length; output++) {
-      if (!mask.kept(tensor, (long) input * row.length + output)) {
+      if (!mask.kept(tensor, spec.index(input, output))) {
         errors[output] = row[output] / diagonal;
         row[output] = 0;
       }
@@ -84,20 +87,21 @@ public final class WeightUpdate {
     }
   }
 
-  private static double[][] read(FloatView weight) {
-    double[][] rows = new double[weight.shape().dim(0)][weight.shape().dim(1)];
+  /** [inputs][outputs]. */
+  private static double[][] read(FloatView weight, TensorSpec spec) {
+    double[][] rows = new double[spec.inputs()][spec.outputs()];
     for (int i = 0; i < rows.length; i++) {
       for (int j = 0; j < rows[i].length; j++) {
-        rows[i][j] = weight.get((long) i * rows[i].length + j);
+        rows[i][j] = weight.get(spec.index(i, j));
       }
     }
     return rows;
   }
 
-  private static void write(FloatView weight, double[][] rows) {
+  private static void write(FloatView weight, TensorSpec spec, double[][] rows) {
     for (int i = 0; i < rows.length; i++) {
       for (int j = 0; j < rows[i].length; j++) {
-        weight.set((long) i * rows[i].length + j, (float) rows[i][j]);
+        weight.set(spec.index(i, j), (float) rows[i][j]);
       }
     }
   }

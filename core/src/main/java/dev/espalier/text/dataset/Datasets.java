@@ -186,7 +186,7 @@ public final class Datasets {
   }
 
   private MemorySegment tokenised(Source.Text text, DatasetRequest request) {
-    Tokenizer tokenizer = tokenizer(text, request);
+    Tokenizer tokenizer = tokenizer(text, request).framed();
     String rows = text.rows().fingerprint();
     String key =
         Fingerprint.start()

@@ -2,44 +2,54 @@ package dev.espalier.text.tokenizer;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.storage.FileFaults;
+import dev.espalier.storage.RegularFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The {@code tokenizer.json} that transformers makes of GPT-2's {@code vocab.json} and {@code
- * merges.txt}: byte pairs (Sennrich et al. 2016) over bytes (Radford et al. 2019).
+ * The {@code tokenizer.json} of transformers' {@code GPT2Tokenizer}: byte pairs (Sennrich et al.
+ * 2016) over bytes (Radford et al. 2019), from {@code vocab.json} and {@code merges.txt} or from
+ * vocabulary and merges of a {@code tokenizer.json}. Nothing else of that file decides how text is
+ * cut; its post-processor stays.
  */
 final class ByteLevelBpe {
 
   private static final JsonMapper JSON = new JsonMapper();
-  private static final String END_OF_TEXT = "<|endoftext|>";
+  private static final String BYTE_ORDER_MARK = "\ufeff";
 
   private ByteLevelBpe() {}
 
-  static ObjectNode json(Path vocabulary, Path merges, Path folder) {
-    ObjectNode ids = TokenizerFiles.object(vocabulary);
+  /** What the two older files make. */
+  static ObjectNode json(Path vocabulary, Path merges, boolean addPrefixSpace) {
+    Fields ids = Fields.read(vocabulary);
+    return json(ids.object(), readMerges(merges, Vocabulary.ofObject(ids)), null, addPrefixSpace);
+  }
+
+  /** What is made of a file's byte pairs. */
+  static ObjectNode json(Fields file, boolean addPrefixSpace) {
+    Fields model = file.object("model");
+    JsonNode merges = model.value("merges");
+    return json(
+        model.object("vocab").object(),
+        merges == null ? JSON.createArrayNode() : merges,
+        file.value("post_processor"),
+        addPrefixSpace);
+  }
+
+  private static ObjectNode json(
+      ObjectNode ids, JsonNode merges, @Nullable JsonNode postProcessor, boolean addPrefixSpace) {
     ObjectNode root = JSON.createObjectNode();
     root.put("version", "1.0");
-    ArrayNode added = root.putArray("added_tokens");
-    if (ids.path(END_OF_TEXT).isInt()) {
-      addToken(added, END_OF_TEXT, ids.get(END_OF_TEXT).intValue(), true);
-    }
-    Path extra = folder.resolve("added_tokens.json");
-    if (Files.exists(extra)) {
-      for (Map.Entry<String, JsonNode> token : TokenizerFiles.object(extra).properties()) {
-        addToken(added, token.getKey(), token.getValue().asInt(), false);
-      }
-    }
     root.putNull("normalizer");
-    root.set("pre_tokenizer", byteLevel());
-    root.putNull("post_processor");
+    root.set("pre_tokenizer", byteLevel().put("add_prefix_space", addPrefixSpace));
+    root.set("post_processor", postProcessor == null ? JSON.nullNode() : postProcessor);
     root.set("decoder", byteLevel());
     ObjectNode model = root.putObject("model");
     model.put("type", "BPE");
@@ -51,7 +61,7 @@ final class ByteLevelBpe {
     model.put("byte_fallback", false);
     model.put("ignore_merges", false);
     model.set("vocab", ids);
-    readMerges(merges, model.putArray("merges"));
+    model.set("merges", merges);
     return root;
   }
 
@@ -60,30 +70,42 @@ final class ByteLevelBpe {
     return node.put("add_prefix_space", false).put("trim_offsets", true).put("use_regex", true);
   }
 
-  private static void addToken(ArrayNode added, String content, int id, boolean special) {
-    ObjectNode token = added.addObject().put("id", id).put("content", content);
-    token.put("single_word", false).put("lstrip", false).put("rstrip", false);
-    token.put("normalized", false).put("special", special);
-  }
-
-  private static void readMerges(Path file, ArrayNode merges) {
-    List<String> lines;
-    try {
-      lines = Files.readAllLines(file);
-    } catch (IOException e) {
-      throw FileFaults.reading(file, e);
-    }
+  /** A byte order mark, white space at the ends of lines, and empty lines are passed over. */
+  private static ArrayNode readMerges(Path file, Vocabulary vocabulary) {
+    ArrayNode merges = JSON.createArrayNode();
+    List<String> lines = lines(file);
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i);
-      if (line.isEmpty() || i == 0 && line.startsWith("#version")) {
+      if (i == 0 && line.startsWith(BYTE_ORDER_MARK)) {
+        line = line.substring(1);
+      }
+      line = line.stripTrailing();
+      if (line.isEmpty() || line.startsWith("#version")) {
         continue;
       }
       String[] pair = line.split(" ", -1);
-      if (pair.length != 2) {
+      String where = file + ": line " + (i + 1);
+      if (pair.length != 2 || pair[0].isEmpty()) {
+        throw new BadInputException(where, "is no pair of tokens", "fetch the file again");
+      }
+      if (!vocabulary.holds(pair[0])
+          || !vocabulary.holds(pair[1])
+          || !vocabulary.holds(pair[0] + pair[1])) {
         throw new BadInputException(
-            file + ": line " + (i + 1), "is no pair of tokens", "fetch the file again");
+            where,
+            "merges tokens that are not in vocab.json",
+            "fetch both files again from the same model");
       }
       merges.addArray().add(pair[0]).add(pair[1]);
+    }
+    return merges;
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(RegularFile.of(file));
+    } catch (IOException e) {
+      throw FileFaults.reading(file, e);
     }
   }
 }

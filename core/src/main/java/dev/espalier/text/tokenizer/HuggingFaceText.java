@@ -5,6 +5,7 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.storage.Fingerprint;
 import dev.espalier.text.LongRow;
+import dev.espalier.text.RowFrame;
 import dev.espalier.text.Tokenizer;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -22,38 +24,77 @@ import tools.jackson.databind.node.ObjectNode;
 /** A {@code tokenizer.json}, understood by Hugging Face's own library. */
 final class HuggingFaceText implements Tokenizer {
 
+  /** Texts to see on what a post-processor puts around them; one of them has a token. */
+  private static final List<String> PROBES = List.of("a", "e", " ", "0", ".", "\u4e00");
+
+  /** How much of the library's words messages show. */
+  private static final int SHOWN = 200;
+
   private final HuggingFaceTokenizer tokenizer;
   private final BitSet tokens;
-  private final String fingerprint;
+  private final OptionalInt beginToken;
+  private final boolean cleansUp;
   private final @Nullable SafeCuts cuts;
+  private final RowFrame frame;
+  private final String fingerprint;
 
   private HuggingFaceText(
-      HuggingFaceTokenizer tokenizer, BitSet tokens, String fingerprint, @Nullable SafeCuts cuts) {
+      HuggingFaceTokenizer tokenizer,
+      OptionalInt beginToken,
+      boolean cleansUp,
+      ObjectNode json,
+      byte[] bytes) {
     this.tokenizer = tokenizer;
-    this.tokens = tokens;
-    this.fingerprint = fingerprint;
-    this.cuts = cuts;
+    this.tokens = tokens(json);
+    this.beginToken = beginToken;
+    this.cleansUp = cleansUp;
+    this.cuts = SafeCuts.of(json);
+    this.frame = frame(tokenizer);
+    this.fingerprint = Fingerprint.start().add(MemorySegment.ofArray(bytes)).hex();
   }
 
   /**
+   * Opens a tokenizer.
+   *
    * @param file where it comes from, for messages
    * @param json the content
+   * @param beginToken the token that begins texts, if one is named
+   * @param cleansUp whether decoded texts lose the spaces before punctuation
    */
-  static Tokenizer open(Path file, ObjectNode json) {
+  static Tokenizer open(Path file, ObjectNode json, OptionalInt beginToken, boolean cleansUp) {
     byte[] bytes = new JsonMapper().writeValueAsBytes(json);
     try {
-      return new HuggingFaceText(
-          NativeTokenizers.open(bytes),
-          tokens(json),
-          Fingerprint.start().add(MemorySegment.ofArray(bytes)).hex(),
-          SafeCuts.of(json));
+      return new HuggingFaceText(NativeTokenizers.open(bytes), beginToken, cleansUp, json, bytes);
     } catch (IOException | RuntimeException e) {
+      String said = String.valueOf(e.getMessage());
       throw new BadInputException(
           file.toString(),
-          "is no tokenizer that can be read: " + e.getMessage(),
+          "is no tokenizer that can be read: "
+              + (said.length() > SHOWN ? said.substring(0, SHOWN) + "…" : said),
           "fetch the tokenizer files again",
           e);
     }
+  }
+
+  private static RowFrame frame(HuggingFaceTokenizer tokenizer) {
+    for (String probe : PROBES) {
+      int[] row = ids(tokenizer.encode(probe, false, false));
+      int[] framed = ids(tokenizer.encode(probe, true, false));
+      if (row.length == framed.length) {
+        return RowFrame.NONE;
+      }
+      for (int before = 0; row.length > 0 && before <= framed.length - row.length; before++) {
+        RowFrame frame =
+            new RowFrame(
+                Arrays.copyOf(framed, before),
+                Arrays.copyOfRange(framed, before + row.length, framed.length));
+        if (Arrays.equals(frame.around(row), framed)) {
+          return frame;
+        }
+      }
+    }
+    throw new IllegalArgumentException(
+        "its post_processor does more than to put tokens around rows");
   }
 
   /** The ids that have a token. */
@@ -118,7 +159,23 @@ final class HuggingFaceText implements Tokenizer {
 
   @Override
   public String decode(int[] ids) {
-    return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), false);
+    String text = tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), false);
+    return cleansUp ? SpaceCleaning.clean(text) : text;
+  }
+
+  @Override
+  public int unsettled() {
+    return cleansUp ? SpaceCleaning.REACH : 0;
+  }
+
+  @Override
+  public RowFrame frame() {
+    return frame;
+  }
+
+  @Override
+  public OptionalInt beginToken() {
+    return beginToken;
   }
 
   @Override

@@ -146,12 +146,12 @@ class TokenizerFilesTest {
   void brokenFilesAreNamed() throws IOException {
     Path whole = folder.resolve("tokenizer.json");
     Files.writeString(whole, "{\"model\": {\"type\": \"BPE\", \"vocab\": 7}}");
-    assertFault(whole + ": is no tokenizer that can be read: ");
+    assertFault(whole + ": model: vocab: is a number where an object of token ids is wanted; ");
     Files.writeString(whole, "{");
-    assertFault(whole + ": is no valid JSON: ");
+    assertFault(whole + ": is no valid JSON: it ends too early");
     Files.delete(whole);
     copy("vocab.json");
-    Path merges = Files.writeString(folder.resolve("merges.txt"), "#version: 0.2\na b\na b c\n");
+    Path merges = Files.writeString(folder.resolve("merges.txt"), "#version: 0.2\nh e\na b c\n");
     assertFault(merges + ": line 3: is no pair of tokens; fetch the file again");
   }
 

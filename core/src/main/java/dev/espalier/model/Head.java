@@ -8,27 +8,21 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.memory.FloatView;
 
 /**
- * {@code wte} [vocabulary, width] in both its parts: the embedding that starts the model and the
- * language-model head that ends it. The head's loss and gradient are computed in chunks of rows, so
- * that the logits never exist as a whole.
+ * The language-model head [vocabulary, width] that ends the model: {@code wte} where it is tied, or
+ * a weight of its own. Its loss and gradient are computed in chunks of rows, so that the logits
+ * never exist as a whole.
  */
-sealed interface TiedEmbedding permits TiedEmbedding.Dense, SparseTiedEmbedding {
+sealed interface Head permits Head.Dense, SparseHead {
 
-  /** The embedding in its form. */
-  static TiedEmbedding of(Gpt2Config config, Kernels kernels, Forms forms) {
-    int wte = Gpt2Layout.of(config).wte();
-    return forms.form(wte) == Form.SPARSE
-        ? new SparseTiedEmbedding(kernels, forms.pattern(wte))
+  /** The head in its form. */
+  static Head of(Gpt2Config config, Kernels kernels, Forms forms) {
+    int head = Gpt2Layout.of(config).head();
+    return forms.form(head) == Form.SPARSE
+        ? new SparseHead(kernels, forms.pattern(head))
         : new Dense(kernels, config.vocabSize(), config.nEmbd());
   }
 
-  /** {@code out[r] = wte[id of r] + wpe[position of r]}, [rows, width]. */
-  void lookUp(FloatView out, Parameters w, Batch batch);
-
-  /** Adds the look-up's share to {@code wte}'s gradient and overwrites {@code wpe}'s. */
-  void lookUpBackward(Parameters d, FloatView dOut, Batch batch);
-
-  /** {@code out = a.normed() · wteᵀ} for every row of the batch, [rows, vocabulary]. */
+  /** {@code out = a.normed() · headᵀ} for every row of the batch, [rows, vocabulary]. */
   void logits(FloatView out, Parameters w, Activations a, Batch batch);
 
   /** Leaves each row's loss in {@code a.losses()}. */
@@ -36,25 +30,12 @@ sealed interface TiedEmbedding permits TiedEmbedding.Dense, SparseTiedEmbedding 
 
   /**
    * The same, and the gradients of the mean loss: of {@code a.normed()} in {@code narrow}, and the
-   * head's share of {@code wte}'s, which it overwrites.
+   * head's, which it overwrites.
    */
   void lossesAndGradient(Parameters d, Parameters w, Activations a, Batch batch);
 
   /** Every weight takes part. */
-  record Dense(Kernels k, int vocabulary, int width) implements TiedEmbedding {
-
-    @Override
-    public void lookUp(FloatView out, Parameters w, Batch batch) {
-      k.embedding()
-          .forward(out, w.wte(), w.wpe(), batch.ids(), batch.sequences(), batch.tokens(), width);
-    }
-
-    @Override
-    public void lookUpBackward(Parameters d, FloatView dOut, Batch batch) {
-      d.wpe().zero();
-      k.embedding()
-          .backward(d.wte(), d.wpe(), dOut, batch.ids(), batch.sequences(), batch.tokens(), width);
-    }
+  record Dense(Kernels k, int vocabulary, int width) implements Head {
 
     @Override
     public void logits(FloatView out, Parameters w, Activations a, Batch batch) {
@@ -89,15 +70,16 @@ sealed interface TiedEmbedding permits TiedEmbedding.Dense, SparseTiedEmbedding 
                 scale);
         FloatView normed = part(a.normed(), row, rows, width);
         k.matMul()
-            .multiply(TN, vocabulary, width, rows, d.wte(), a.logits(), normed, null, row > 0);
+            .multiply(TN, vocabulary, width, rows, d.head(), a.logits(), normed, null, row > 0);
         FloatView dNormed = part(a.gradients().narrow(), row, rows, width);
-        k.matMul().multiply(NN, rows, width, vocabulary, dNormed, a.logits(), w.wte(), null, false);
+        k.matMul()
+            .multiply(NN, rows, width, vocabulary, dNormed, a.logits(), w.head(), null, false);
       }
     }
 
     private void logits(FloatView out, Parameters w, Activations a, int row, int rows) {
       FloatView normed = part(a.normed(), row, rows, width);
-      k.matMul().multiply(NT, rows, vocabulary, width, out, normed, w.wte(), null, false);
+      k.matMul().multiply(NT, rows, vocabulary, width, out, normed, w.head(), null, false);
     }
 
     private static int chunk(Activations a) {
