@@ -67,7 +67,8 @@ final class CsvRows extends CsvCallbackHandler<RecordType> {
           "double the quotes within quotes, or write JSONL or Parquet",
           e);
     } catch (UncheckedIOException e) {
-      throw TextFile.fault(file, handler.line, e.getCause());
+      IOException cause = e.getCause() instanceof IOException io ? io : new IOException(e);
+      throw TextFile.fault(file, handler.line, cause);
     } catch (IOException e) {
       throw TextFile.fault(file, handler.line, e);
     }
