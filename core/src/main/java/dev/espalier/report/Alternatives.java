@@ -10,32 +10,25 @@ final class Alternatives {
   private Alternatives() {}
 
   static String losses(RunSummary run) {
+    TrainingLoss training = run.training();
     return "Training and validation loss by round. Training loss goes from %s to %s, validation loss from %s to %s nats."
         .formatted(
-            Numbers.loss(run.first().trainLoss()),
-            Numbers.loss(run.last().trainLoss()),
+            Numbers.loss(training.of(run.first())),
+            Numbers.loss(training.of(run.last())),
             Numbers.loss(run.first().evalLoss()),
             Numbers.loss(run.last().evalLoss()));
   }
 
   static String perplexity(RunSummary run) {
-    String best =
-        run.best()
-            .map(
-                r ->
-                    " It is lowest, "
-                        + Numbers.perplexity(r.perplexity())
-                        + ", in "
-                        + RunSummary.at(r)
-                        + ".")
-            .orElse("");
-    return "Validation perplexity against sparsity, from %s at %s to %s at %s.%s"
+    String cost = new PruningCost(run).sentence();
+    return "Validation perplexity against sparsity, from %s at %s to %s at %s. %s"
         .formatted(
             Numbers.perplexity(run.first().perplexity()),
             Numbers.percent(run.first().sparsity()),
             Numbers.perplexity(run.last().perplexity()),
             Numbers.percent(run.last().sparsity()),
-            best);
+            cost)
+        .strip();
   }
 
   static String layers(RunSummary run) {
@@ -59,11 +52,19 @@ final class Alternatives {
   }
 
   static String steps(List<LossCurve> curves) {
-    return "Loss of each training step, one line for each of %d rounds.".formatted(curves.size());
+    return "Loss of each training step, with dropout, one line for each of %d rounds; diamonds are validation losses."
+        .formatted(curves.size());
   }
 
   static String maskDistances() {
     return "Distance of each mask drawn while training to the one before, one line for each round.";
+  }
+
+  static String speed(RunSummary run) {
+    return "Tokens trained on per second, by round, from %s to %s."
+        .formatted(
+            Numbers.fixed(run.first().tokensPerSecond(), 0),
+            Numbers.fixed(run.last().tokensPerSecond(), 0));
   }
 
   static String time(RunSummary run) {

@@ -10,6 +10,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** What the page's script draws: numbers only where there are numbers, null elsewhere. */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record ChartData(
+    String training,
     List<Round> rounds,
     List<Layer> layers,
     List<Curve> curves,
@@ -20,17 +21,20 @@ record ChartData(
   /**
    * One round's point in every chart by round.
    *
-   * @param fitted the training loss that over-fitting is told by
+   * @param model sparsity of the whole model
+   * @param train the training loss that the page speaks of
+   * @param withDropout the mean over the steps
    */
   record Round(
       int round,
       double sparsity,
+      @Nullable Double model,
       @Nullable Double train,
+      @Nullable Double withDropout,
       @Nullable Double eval,
       @Nullable Double perplexity,
       @Nullable Double seconds,
       @Nullable Double tokensPerSecond,
-      @Nullable Double fitted,
       boolean overfits,
       @Nullable NetworkData network) {}
 
@@ -51,11 +55,12 @@ record ChartData(
   static ChartData of(
       RunSummary run, List<LossCurve> curves, MaskOverlaps overlaps, Magnitudes magnitudes) {
     return new ChartData(
+        run.training().title(),
         run.rounds().stream().map(round -> round(run, round)).toList(),
         run.layers().stream().map(name -> layer(run, name)).toList(),
         curves.stream().map(curve -> curve(run, curve)).toList(),
         run.best().map(RoundRecord::round).orElse(null),
-        overlaps.known() ? overlaps.data() : null,
+        overlaps.shown() ? overlaps.data() : null,
         magnitudes.data());
   }
 
@@ -63,13 +68,14 @@ record ChartData(
     return new Round(
         round.round(),
         round.sparsity(),
+        finite(Remaining.of(run, round).modelSparsity()),
+        finite(run.training().of(round)),
         finite(round.trainLoss()),
         finite(round.evalLoss()),
         finite(round.perplexity()),
         finite(round.runTimeSeconds()),
         finite(round.tokensPerSecond()),
-        finite(OverFitting.train(round)),
-        OverFitting.shows(run.first(), round),
+        OverFitting.shows(run, round),
         NetworkData.of(round.connectivity()));
   }
 

@@ -49,7 +49,7 @@ record ComparedRun(
     List<String> names = names(paths);
     for (int i = 0; i < paths.size(); i++) {
       RunDirectory directory = RunDirectory.at(paths.get(i));
-      RunSummary rounds = new RunSummary(ReportWriter.rounds(directory));
+      RunSummary rounds = RunSummary.of(directory, ReportWriter.rounds(directory));
       if (!real.add(real(paths.get(i)))) {
         throw new BadInputException(paths.get(i).toString(), "is given twice", "name it once");
       }

@@ -16,7 +16,10 @@ record ComparisonData(List<String> measures, List<Group> groups) {
   enum Measure {
     PERPLEXITY("Perplexity", RoundRecord::perplexity),
     EVAL_LOSS("Validation loss", RoundRecord::evalLoss),
-    TRAIN_LOSS("Training loss", RoundRecord::trainLoss);
+    TRAIN_LOSS(
+        "Training loss without dropout",
+        round -> round.fit() == null ? Double.NaN : round.fit().trainLossEval()),
+    STEPS_LOSS("Training loss with dropout, mean of the steps", RoundRecord::trainLoss);
 
     private final String words;
     private final ToDoubleFunction<RoundRecord> of;

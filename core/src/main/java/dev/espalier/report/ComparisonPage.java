@@ -18,14 +18,20 @@ final class ComparisonPage {
           + "<option value=\"range\">bands: least to most</option>"
           + "<option value=\"interval\">bands: 95 % interval of the mean</option></select>";
 
+  private static final String INTERPOLATED =
+      "Values with ≈ are read off between a run’s two nearest rounds, along the straight line of"
+          + " the loss over sparsity.";
+
   private final List<ComparedRun> runs;
   private final List<RunGroup> groups;
+  private final EqualSparsity equal;
   private final List<List<RunGroup.SeedOverlap>> overlaps;
   private final List<Figure> figures = new ArrayList<>();
 
   ComparisonPage(List<ComparedRun> runs) {
     this.runs = runs;
     groups = RunGroup.of(runs);
+    equal = new EqualSparsity(groups);
     overlaps = groups.stream().map(RunGroup::seedOverlaps).toList();
     figures.add(curves());
     if (overlaps.stream().anyMatch(of -> !of.isEmpty())) {
@@ -36,6 +42,7 @@ final class ComparisonPage {
   void writeNumbers(Path folder) {
     Figure.writeNumbers(figures, folder);
     Figure.writeNumbers("runs", runNumbers(), folder);
+    Figure.writeNumbers("equal", equalNumbers(), folder);
   }
 
   String html() {
@@ -51,6 +58,11 @@ final class ComparisonPage {
     return """
     <p class="verdict">%s</p>
     %s
+    <figure id="equal">
+      <figcaption><h2>At equal sparsity</h2><p>%s</p></figcaption>
+      <div class="tools">%s</div>
+      <div class="scroll" tabindex="0" role="region" aria-label="At equal sparsity, numbers">%s</div>
+    </figure>
     <figure id="runs">
       <figcaption><h2>The runs</h2><p>Runs of one colour in the picture above differ by their seed only.</p></figcaption>
       <div class="tools">%s</div>
@@ -60,6 +72,10 @@ final class ComparisonPage {
         .formatted(
             Html.text(verdict()),
             Figure.column(figures),
+            "Mean perplexity of each experiment at the sparsities that all have reached. "
+                + INTERPOLATED,
+            Figure.download("equal", "At equal sparsity", equalNumbers()),
+            equalTable(),
             Figure.download("runs", "The runs", runNumbers()),
             runTable());
   }
@@ -102,18 +118,28 @@ final class ComparisonPage {
             apart.isEmpty() ? "They differ in no setting" : "They differ in " + apart);
   }
 
-  /** Where all experiments stand at the last round that each has a run of. */
+  /** Where all experiments stand at the highest sparsity that each has reached. */
   private String verdict() {
-    int round = groups.stream().mapToInt(group -> group.rounds().getLast()).min().orElseThrow();
-    return "In round "
-        + round
-        + ", the last that every experiment has: "
-        + groups.stream().map(group -> standing(group, round)).collect(Collectors.joining("; "))
-        + ".";
+    double sparsity = equal.highest();
+    boolean shared =
+        groups.stream().allMatch(group -> EqualSparsity.of(group, sparsity).band().count() > 0);
+    if (!shared) {
+      return "The experiments share no sparsity at which they could be compared.";
+    }
+    boolean between =
+        groups.stream().anyMatch(group -> EqualSparsity.of(group, sparsity).between());
+    return "At %s sparsity, the highest that every experiment has reached: %s.%s"
+        .formatted(
+            Numbers.percent(sparsity),
+            groups.stream()
+                .map(group -> standing(group, sparsity))
+                .collect(Collectors.joining("; ")),
+            between ? " " + INTERPOLATED : "");
   }
 
-  private static String standing(RunGroup group, int round) {
-    Band band = group.band(round, RoundRecord::perplexity);
+  private static String standing(RunGroup group, double sparsity) {
+    EqualSparsity.Standing at = EqualSparsity.of(group, sparsity);
+    Band band = at.band();
     String spread =
         band.count() < 2
             ? ""
@@ -122,12 +148,34 @@ final class ComparisonPage {
                     band.count(),
                     Numbers.perplexity(band.least()),
                     Numbers.perplexity(band.most()));
-    return "%s has perplexity %s at %s%s"
-        .formatted(
-            group.name(),
-            Numbers.perplexity(band.mean()),
-            Numbers.percent(group.band(round, RoundRecord::sparsity).mean()),
-            spread);
+    return "%s has perplexity %s%s%s"
+        .formatted(group.name(), at.between() ? "≈ " : "", Numbers.perplexity(band.mean()), spread);
+  }
+
+  private String equalTable() {
+    List<String> head = new ArrayList<>(List.of("Sparsity"));
+    groups.forEach(group -> head.add(group.name()));
+    List<List<String>> rows = new ArrayList<>();
+    for (double sparsity : equal.sparsities()) {
+      List<String> row = new ArrayList<>(List.of(Numbers.percent(sparsity)));
+      for (RunGroup group : groups) {
+        EqualSparsity.Standing at = EqualSparsity.of(group, sparsity);
+        row.add((at.between() ? "≈ " : "") + Numbers.perplexity(at.band().mean()));
+      }
+      rows.add(row);
+    }
+    return Html.table("Mean perplexity at equal sparsity", head, rows);
+  }
+
+  private Csv equalNumbers() {
+    Csv csv = new Csv("sparsity", "experiment", "runs", "perplexity", "between_rounds");
+    for (double sparsity : equal.sparsities()) {
+      for (RunGroup group : groups) {
+        EqualSparsity.Standing at = EqualSparsity.of(group, sparsity);
+        csv.row(sparsity, group.name(), at.band().count(), at.band().mean(), at.between());
+      }
+    }
+    return csv;
   }
 
   private Figure curves() {
@@ -135,12 +183,18 @@ final class ComparisonPage {
         "curves",
         "All runs over sparsity",
         "A line is the mean over the seeds of one experiment, with its runs as thin lines. The band"
-            + " goes from the least to the most, or over the 95 % interval of the mean by Student’s t.",
+            + " goes from the least to the most, or over the 95 % interval of the mean by Student’s"
+            + " t.",
         "<div class=\"controls\">" + MEASURE + BAND + "</div>",
         "Perplexity and losses of %d runs in %d experiments, against sparsity. %s"
             .formatted(runs.size(), groups.size(), verdict()),
         bandTable(),
         curveNumbers());
+  }
+
+  /** One for all runs of the page. */
+  private TrainingLoss training() {
+    return TrainingLoss.of(runs.stream().flatMap(run -> run.run().rounds().stream()).toList());
   }
 
   private String bandTable() {
@@ -161,7 +215,7 @@ final class ComparisonPage {
                     ? "± " + Numbers.fixed(band.margin(), 3)
                     : Numbers.NONE,
                 Numbers.loss(group.band(round, RoundRecord::evalLoss).mean()),
-                Numbers.loss(group.band(round, RoundRecord::trainLoss).mean())));
+                Numbers.loss(group.band(round, training()::of).mean())));
       }
     }
     return Html.table(
@@ -176,7 +230,7 @@ final class ComparisonPage {
             "Most",
             "95 % interval",
             "Validation loss",
-            "Training loss"),
+            training().title()),
         rows);
   }
 
@@ -190,7 +244,8 @@ final class ComparisonPage {
             "sparsity",
             "perplexity",
             "eval_loss",
-            "train_loss");
+            "train_loss",
+            "train_loss_eval");
     for (RunGroup group : groups) {
       for (ComparedRun run : group.runs()) {
         for (RoundRecord round : run.run().rounds()) {
@@ -202,7 +257,8 @@ final class ComparisonPage {
               round.sparsity(),
               round.perplexity(),
               round.evalLoss(),
-              round.trainLoss());
+              round.trainLoss(),
+              round.fit() == null ? null : round.fit().trainLossEval());
         }
       }
     }
@@ -234,8 +290,8 @@ final class ComparisonPage {
         "seeds",
         "Overlap of the masks of different seeds",
         "Survivors of both of two runs at equal sparsity, in per cent of the survivors of either"
-            + " (Jaccard). The dashed line is what masks with as many survivors in each tensor share"
-            + " by chance.",
+            + " (Jaccard). The dashed line is what masks with as many survivors in each tensor"
+            + " share by chance.",
         "Overlap of the masks of runs of different seeds against sparsity, from %s to %s; by chance it would be %s to %s."
             .formatted(
                 rows.getFirst().get(2),
@@ -260,7 +316,7 @@ final class ComparisonPage {
                 groups.size() == 1 ? Numbers.NONE : group.name(),
                 run.seed(),
                 String.valueOf(of.rounds().size()),
-                run.at(0).map(dense -> Numbers.perplexity(dense.perplexity())).orElse(Numbers.NONE),
+                Numbers.perplexity(of.first().perplexity()) + " in " + RunSummary.at(of.first()),
                 of.best()
                     .map(
                         best ->
@@ -278,7 +334,7 @@ final class ComparisonPage {
             "Experiment",
             "Seed",
             "Rounds",
-            "Perplexity, dense",
+            "Perplexity, first round",
             "Best",
             "Last",
             "Sparsity of the last",
@@ -298,7 +354,10 @@ final class ComparisonPage {
             "best_round",
             "last_perplexity",
             "last_sparsity",
-            "run_time_s");
+            "run_time_s",
+            "first_round",
+            "first_sparsity",
+            "first_perplexity");
     for (RunGroup group : groups) {
       for (ComparedRun run : group.runs()) {
         RunSummary of = run.run();
@@ -307,12 +366,18 @@ final class ComparisonPage {
             group.name(),
             run.seed(),
             of.rounds().size(),
-            run.at(0).map(RoundRecord::perplexity).orElse(null),
+            run.at(0)
+                .filter(round -> round.sparsity() == 0)
+                .map(RoundRecord::perplexity)
+                .orElse(null),
             of.best().map(RoundRecord::perplexity).orElse(null),
             of.best().map(RoundRecord::round).orElse(null),
             of.last().perplexity(),
             of.last().sparsity(),
-            of.totalSeconds());
+            of.totalSeconds(),
+            of.first().round(),
+            of.first().sparsity(),
+            of.first().perplexity());
       }
     }
     return csv;

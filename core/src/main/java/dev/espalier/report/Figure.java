@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
@@ -59,9 +60,11 @@ record Figure(
             table);
   }
 
-  /** Two figures side by side where there is room. */
-  static String pair(Figure left, Figure right) {
-    return "<div class=\"pair\">\n" + left.html() + right.html() + "</div>\n";
+  /** Two figures side by side where there is room; one alone takes all of it. */
+  static String pair(List<Figure> figures) {
+    return figures.size() < 2
+        ? column(figures)
+        : "<div class=\"pair\">\n" + column(figures) + "</div>\n";
   }
 
   /** A link that saves numbers. Many are packed, and unpacked by the script. */
@@ -97,6 +100,15 @@ record Figure(
 
   static void writeNumbers(String id, Csv numbers, Path folder) {
     WriteAside.text(folder.resolve(id + ".csv"), numbers.text());
+  }
+
+  /** Takes away the numbers of a figure that is not on the page any more. */
+  static void forgetNumbers(String id, Path folder) {
+    try {
+      Files.deleteIfExists(folder.resolve(id + ".csv"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The figures one below the other. */

@@ -12,34 +12,30 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What each two masks of a run have in common. The masks of a run only shrink as a rule, and then
- * two of them share all that the later one keeps; each is read once to see whether that is so.
+ * What each two masks of a run have in common, where that says something. The masks of a run only
+ * shrink as a rule, and then two of them share all that the later one keeps, which the sparsities
+ * tell already; each is read once to see whether that is so.
  *
  * @param rounds those whose mask is there
- * @param between by position in the rounds, twice
- * @param nested whether each mask is part of the one before
+ * @param between by position in the rounds, twice; empty where each mask is part of the one before
  */
-record MaskOverlaps(List<Integer> rounds, List<List<Overlap>> between, boolean nested) {
+record MaskOverlaps(List<Integer> rounds, List<List<Overlap>> between) {
 
   static MaskOverlaps of(RunDirectory run, List<RoundRecord> rounds) {
     List<RoundRecord> known =
         rounds.stream().filter(round -> Files.isRegularFile(run.mask(round.round()))).toList();
     List<Path> files = known.stream().map(round -> run.mask(round.round())).toList();
-    List<Overlap> steps = steps(files);
-    boolean nested = steps.stream().allMatch(step -> step.both() == step.keptB());
     List<List<Overlap>> between = new ArrayList<>();
-    for (int i = 0; i < files.size(); i++) {
-      List<Overlap> row = new ArrayList<>();
-      for (int j = 0; j < files.size(); j++) {
-        row.add(
-            nested
-                ? ofNested(steps, i, j)
-                : total(MaskFile.readAlone(files.get(i)), MaskFile.readAlone(files.get(j))));
+    if (!steps(files).stream().allMatch(step -> step.both() == step.keptB())) {
+      for (Path a : files) {
+        List<Overlap> row = new ArrayList<>();
+        for (Path b : files) {
+          row.add(total(MaskFile.readAlone(a), MaskFile.readAlone(b)));
+        }
+        between.add(List.copyOf(row));
       }
-      between.add(List.copyOf(row));
     }
-    return new MaskOverlaps(
-        known.stream().map(RoundRecord::round).toList(), List.copyOf(between), nested);
+    return new MaskOverlaps(known.stream().map(RoundRecord::round).toList(), List.copyOf(between));
   }
 
   /** Each mask and the next. */
@@ -54,28 +50,15 @@ record MaskOverlaps(List<Integer> rounds, List<List<Overlap>> between, boolean n
     return steps;
   }
 
-  private static Overlap ofNested(List<Overlap> steps, int i, int j) {
-    if (steps.isEmpty()) {
-      return Overlap.NONE;
-    }
-    long keptA = kept(steps, i);
-    long keptB = kept(steps, j);
-    return new Overlap(steps.getFirst().size(), keptA, keptB, Math.min(keptA, keptB));
-  }
-
-  private static long kept(List<Overlap> steps, int i) {
-    return i == 0 ? steps.getFirst().keptA() : steps.get(i - 1).keptB();
-  }
-
   /** Over all tensors. */
   static Overlap total(TiedMask a, TiedMask b) {
     return MaskPair.of(a, b, "masks of two rounds", false).overlaps().values().stream()
         .reduce(Overlap.NONE, Overlap::plus);
   }
 
-  /** Whether there are two masks to compare. */
-  boolean known() {
-    return rounds.size() > 1;
+  /** Whether there is something to see. */
+  boolean shown() {
+    return !between.isEmpty();
   }
 
   String alternative() {
@@ -86,10 +69,8 @@ record MaskOverlaps(List<Integer> rounds, List<List<Overlap>> between, boolean n
   }
 
   String caption() {
-    return "Survivors of both of two rounds, in per cent of the survivors of either (Jaccard). "
-        + (nested
-            ? "Each mask is part of the one before: nothing pruned came back."
-            : "Some masks keep weights that the one before had pruned.");
+    return "Survivors of both of two rounds, in per cent of the survivors of either (Jaccard)."
+        + " Some masks keep weights that the one before had pruned.";
   }
 
   String table() {

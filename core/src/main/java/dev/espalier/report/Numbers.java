@@ -1,5 +1,8 @@
 package dev.espalier.report;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.List;
 import java.util.Locale;
 
 /** How the page writes its numbers: the same in every locale. */
@@ -42,6 +45,48 @@ final class Numbers {
     return (digits.endsWith(".0") ? digits.substring(0, digits.length() - 2) : digits)
         + THIN_SPACE
         + "%";
+  }
+
+  /**
+   * A fraction as per cent with two digits that count, such as {@code 0.042 %} or {@code 330 %}:
+   * for what may be far below a per cent, or far above all.
+   */
+  static String share(double fraction) {
+    if (!Double.isFinite(fraction)) {
+      return NONE;
+    }
+    if (fraction == 0 || fraction == 1) {
+      return percent(fraction);
+    }
+    if (fraction < 1 && fraction >= 0.995) {
+      return percent(fraction);
+    }
+    BigDecimal digits = new BigDecimal(100 * fraction).round(new MathContext(2));
+    return count(digits, digits.scale()) + THIN_SPACE + "%";
+  }
+
+  /** The same with a sign. */
+  static String signedShare(double fraction) {
+    return Double.isFinite(fraction)
+        ? (fraction < 0 ? "−" : "+") + share(Math.abs(fraction))
+        : NONE;
+  }
+
+  private static String count(BigDecimal value, int scale) {
+    return String.format(Locale.ROOT, "%,." + Math.max(0, scale) + "f", value);
+  }
+
+  /** Bytes in units of a thousand. */
+  static String bytes(long bytes) {
+    List<String> units = List.of("bytes", "kB", "MB", "GB", "TB");
+    int unit = 0;
+    double value = bytes;
+    while (value >= 999.5 && unit < units.size() - 1) {
+      value /= 1000;
+      unit++;
+    }
+    BigDecimal digits = new BigDecimal(value).round(new MathContext(3));
+    return count(digits, unit == 0 ? 0 : digits.scale()) + "\u00a0" + units.get(unit);
   }
 
   static String signed(double value, int digits) {

@@ -6,18 +6,17 @@ import java.util.List;
 /** How training and validation loss part over the rounds, against the dense one. */
 record OverFitting(RunSummary run) {
 
-  /** Whether a round trains better than another and validates worse. */
-  static boolean shows(RoundRecord from, RoundRecord to) {
-    return Verdict.direction(from, to) == Verdict.Direction.OVERFITS;
+  /** Whether a round trains better than the first and validates worse. */
+  static boolean shows(RunSummary run, RoundRecord round) {
+    return Verdict.direction(run.training(), run.first(), round) == Verdict.Direction.OVERFITS;
   }
 
   Figure figure() {
     return new Figure(
         "overfitting",
         "Over-fitting",
-        "How far each loss has moved since round 0, in nats. Where training loss falls while"
-            + " validation loss rises, the model over-fits: the way to those rounds is shaded. "
-            + Diagnosis.of(run.rounds()),
+        "How far each loss has moved since round 0. Shaded are the ways to rounds where training"
+            + " loss has fallen and validation loss risen: the model over-fits.",
         alternative(),
         table() + (FitTable.known(run).isEmpty() ? "" : FitTable.html(run)),
         numbers());
@@ -26,7 +25,7 @@ record OverFitting(RunSummary run) {
   private String alternative() {
     List<String> rounds =
         run.rounds().stream()
-            .filter(round -> shows(run.first(), round))
+            .filter(round -> shows(run, round))
             .map(round -> String.valueOf(round.round()))
             .toList();
     return "Change of training and validation loss since round 0. The gap between them goes from %s to %s nats. %s"
@@ -46,7 +45,14 @@ record OverFitting(RunSummary run) {
     return Html.table(
         "Losses in nats against round 0",
         List.of(
-            "Round", "Sparsity", "Training", "Change", "Validation", "Change", "Gap", "In words"),
+            "Round",
+            "Sparsity",
+            run.training().title(),
+            "Change",
+            "Validation",
+            "Change",
+            "Gap",
+            "In words"),
         run.rounds().stream()
             .map(
                 round ->
@@ -60,14 +66,20 @@ record OverFitting(RunSummary run) {
                         Numbers.signed(gap(round), 4),
                         round == first || !Double.isFinite(gap(round) + gap(first))
                             ? Numbers.NONE
-                            : Verdict.direction(first, round).words()))
+                            : Verdict.direction(run.training(), first, round).words()))
             .toList());
   }
 
   private Csv numbers() {
     Csv csv =
         new Csv(
-            "round", "sparsity", "train_loss", "train_change", "eval_loss", "eval_change", "gap");
+            "round",
+            "sparsity",
+            run.training().withoutDropout() ? "train_loss_eval" : "train_loss",
+            "train_change",
+            "eval_loss",
+            "eval_change",
+            "gap");
     RoundRecord first = run.first();
     for (RoundRecord round : run.rounds()) {
       csv.row(
@@ -82,15 +94,11 @@ record OverFitting(RunSummary run) {
     return csv;
   }
 
-  private static double gap(RoundRecord round) {
-    return round.evalLoss() - train(round);
+  private double gap(RoundRecord round) {
+    return run.training().gap(round);
   }
 
-  /**
-   * The training loss that is held against the validation loss: the one place that chooses it.
-   * Where it is known that without dropout on as much text, else the mean over the round's steps.
-   */
-  static double train(RoundRecord round) {
-    return round.fit() == null ? round.trainLoss() : round.fit().trainLossEval();
+  private double train(RoundRecord round) {
+    return run.training().of(round);
   }
 }

@@ -118,10 +118,15 @@ public final class ReportWriter {
   private static List<RoundRecord> roundsFromDense(RunDirectory run) {
     List<RoundRecord> rounds = rounds(run);
     if (rounds.getFirst().round() > 0) {
-      throw new BadInputException(
-          run.path().toString(),
-          "is a control, without the round 0 that a page begins with",
-          "name the ticket's run with it, for a page of both");
+      throw run.experiment().containsKey(RunDirectory.CONTROL)
+          ? new BadInputException(
+              run.path().toString(),
+              "is a control, without the round 0 that a page begins with",
+              "name the ticket's run with it, for a page of both")
+          : new BadInputException(
+              run.round(0).toString(),
+              "is missing, and a page begins with round 0",
+              "put it back, or name another run as well, for a page of both");
     }
     return rounds;
   }

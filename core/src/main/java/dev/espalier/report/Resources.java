@@ -23,12 +23,16 @@ final class Resources {
 
   /** What draws the page of one run. */
   static String runScript() {
-    return own("frame.js") + own("network.js") + own("magnitudes.js") + own("run.js");
+    return own("paper.js")
+        + own("frame.js")
+        + own("network.js")
+        + own("magnitudes.js")
+        + own("run.js");
   }
 
   /** What draws the page of several runs. */
   static String comparisonScript() {
-    return own("frame.js") + own("comparison.js");
+    return own("paper.js") + own("frame.js") + own("comparison.js");
   }
 
   /** Apache ECharts, whole. The version is whichever the build brings. */

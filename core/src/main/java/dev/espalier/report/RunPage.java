@@ -35,20 +35,20 @@ final class RunPage {
 
   RunPage(RunDirectory directory, List<RoundRecord> rounds) {
     settings = directory.experiment();
-    run = new RunSummary(rounds);
+    run = RunSummary.of(directory, rounds);
     curves = curves(directory, rounds);
     overlaps = MaskOverlaps.of(directory, rounds);
     magnitudes = Magnitudes.of(directory, rounds);
     samples = Samples.of(directory, run);
     tables = new Tables(run);
-    add(losses());
     add(perplexity());
+    add(losses());
     add(new OverFitting(run).figure());
     if (!curves.isEmpty()) {
       add(steps());
     }
     add(layers());
-    if (overlaps.known()) {
+    if (overlaps.shown()) {
       add(overlap());
     }
     if (magnitudes.known()) {
@@ -61,6 +61,9 @@ final class RunPage {
       add(maskDistances());
     }
     add(time());
+    if (rounds.stream().anyMatch(round -> Double.isFinite(round.tokensPerSecond()))) {
+      add(speed());
+    }
   }
 
   private static List<LossCurve> curves(RunDirectory run, List<RoundRecord> rounds) {
@@ -82,6 +85,10 @@ final class RunPage {
   /** Writes the numbers of all figures into a folder. */
   void writeNumbers(Path folder) {
     Figure.writeNumbers(List.copyOf(figures.values()), folder);
+    if (!figures.containsKey("overlap")) {
+      // Earlier versions wrote it of every run.
+      Figure.forgetNumbers("overlap", folder);
+    }
     if (!samples.byRound().isEmpty()) {
       Figure.writeNumbers("samples", samples.numbers(), folder);
     }
@@ -99,13 +106,16 @@ final class RunPage {
 
   private String body() {
     List<Figure> rest = new ArrayList<>(figures.values());
+    List<Figure> last = new ArrayList<>(rest);
+    last.removeIf(figure -> !List.of("time", "speed").contains(figure.id()));
     rest.removeAll(List.of(figure("losses"), figure("perplexity"), figure("overfitting")));
+    rest.removeAll(last);
     return """
     <section aria-label="Key figures">
       <dl class="figures">%s</dl>
-      <p class="verdict">%s</p>
+      %s
     </section>
-    %s%s%s%s
+    %s%s%s%s%s
     <section class="settings">
       <h2>Settings and results</h2>
       <p><a class="button" download="results.csv" href="data:text/csv;charset=utf-8;base64,%s">Results as CSV</a></p>
@@ -114,14 +124,28 @@ final class RunPage {
     </section>
     """
         .formatted(
-            KeyFigures.html(run),
-            Html.text(Verdict.of(run)),
-            Figure.pair(figure("losses"), figure("perplexity")),
-            figure("overfitting").html(),
+            KeyFigures.html(run, scope()),
+            verdict(),
+            figure("perplexity").html(),
+            Figure.pair(List.of(figure("losses"), figure("overfitting"))),
             Figure.column(rest),
+            Figure.pair(last),
             samples.html(),
             Figure.base64(Results.csv(run.rounds())),
             Tables.settings(settings));
+  }
+
+  private String scope() {
+    return settings.getOrDefault("scope", "");
+  }
+
+  /** HTML: what the sparsity costs, then whether the model over-fits. */
+  private String verdict() {
+    String cost = new PruningCost(run).sentence();
+    return "<div class=\"verdict\">%s<p>%s</p></div>"
+        .formatted(
+            cost.isEmpty() ? "" : "<p><strong>" + Html.text(cost) + "</strong></p>",
+            Html.text(Verdict.of(run)));
   }
 
   private Figure figure(String id) {
@@ -132,8 +156,8 @@ final class RunPage {
     return new Figure(
         "losses",
         "Losses",
-        "Mean cross-entropy by round, in nats. Training loss is the mean over the round’s steps,"
-            + " dropout on; validation loss is measured after the last.",
+        "Mean cross-entropy after each round, in nats per predicted token. "
+            + run.training().meaning(),
         Alternatives.losses(run),
         tables.losses(),
         tables.lossNumbers());
@@ -142,9 +166,11 @@ final class RunPage {
   private Figure perplexity() {
     return new Figure(
         "perplexity",
-        "Perplexity",
-        "The exponential of the validation loss, against the fraction of the scope’s weights"
-            + " pruned. The dashed line is the dense round’s.",
+        "What sparsity costs",
+        "Validation perplexity against the share of the scope’s weights that is pruned. The dashed"
+            + " line is that of "
+            + (run.first().sparsity() == 0 ? "the dense model" : "round 0")
+            + "; the lines above it cost 1, 5 and 10 % more.",
         Alternatives.perplexity(run),
         tables.perplexity(),
         tables.perplexityNumbers());
@@ -154,8 +180,9 @@ final class RunPage {
     return new Figure(
         "steps",
         "Loss within rounds",
-        "Training loss by step, in nats, dropout on; long rounds are thinned to 150 means. The"
-            + " diamonds are validation losses. Choose the rounds to compare.",
+        "Loss of each step’s own batch, with dropout, which makes it higher than the training loss"
+            + " without; long rounds are thinned to 150 means. "
+            + Diagnosis.of(run.rounds()),
         CHOICE,
         Alternatives.steps(curves),
         tables.steps(curves),
@@ -187,8 +214,8 @@ final class RunPage {
         "magnitudes",
         "Magnitudes before and after the cut",
         "How many weights of each tensor have which magnitude, on a logarithmic scale: as the round"
-            + " trained them, and those of them that the cut after it left. The height is each"
-            + " tensor’s own.",
+            + " trained them (grey), and those of them that the cut after it left (green). Each"
+            + " picture reaches up to its tensor’s fullest bin.",
         "<div class=\"controls\">" + SLIDER + TENSORS + "</div>",
         magnitudes.alternative(),
         magnitudes.table(),
@@ -224,10 +251,20 @@ final class RunPage {
   private Figure time() {
     return new Figure(
         "time",
-        "Time and cost by round",
-        "Wall time of training, evaluating and saving, and how fast the training was.",
+        "Time by round",
+        "Wall time of training, evaluating and saving.",
         Alternatives.time(run),
         tables.time(),
         tables.timeNumbers());
+  }
+
+  private Figure speed() {
+    return new Figure(
+        "speed",
+        "Speed by round",
+        "Tokens trained on per second of training. Round 0 contains the warm-up of the JVM.",
+        Alternatives.speed(run),
+        tables.speed(),
+        tables.speedNumbers());
   }
 }

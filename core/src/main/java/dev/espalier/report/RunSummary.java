@@ -1,18 +1,35 @@
 package dev.espalier.report;
 
 import dev.espalier.record.RoundRecord;
+import dev.espalier.record.RunDirectory;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rounds of a run, at least one, and what follows from them.
  *
  * @param rounds from round 0 on
+ * @param model how large it is; null where no file tells it
  */
-record RunSummary(List<RoundRecord> rounds) {
+record RunSummary(List<RoundRecord> rounds, @Nullable ModelSize model) {
+
+  RunSummary(List<RoundRecord> rounds) {
+    this(rounds, null);
+  }
+
+  /** The rounds of a run, with the size of its model. */
+  static RunSummary of(RunDirectory run, List<RoundRecord> rounds) {
+    return new RunSummary(rounds, ModelSize.of(run, rounds).orElse(null));
+  }
+
+  /** The training loss that is spoken of. */
+  TrainingLoss training() {
+    return TrainingLoss.of(rounds);
+  }
 
   RoundRecord first() {
     return rounds.getFirst();
@@ -53,7 +70,9 @@ record RunSummary(List<RoundRecord> rounds) {
   /** Such as {@code round 3 (57.8 % sparse)}. */
   static String at(RoundRecord round) {
     return round.round() == 0
-        ? "round 0 (" + (round.sparsity() == 0 ? "dense" : Numbers.percent(round.sparsity())) + ")"
+        ? "round 0 ("
+            + (round.sparsity() == 0 ? "dense" : Numbers.percent(round.sparsity()) + " sparse")
+            + ")"
         : "round " + round.round() + " (" + Numbers.percent(round.sparsity()) + " sparse)";
   }
 }

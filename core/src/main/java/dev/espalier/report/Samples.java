@@ -54,7 +54,7 @@ record Samples(RunSummary run, Map<Integer, SampleRecord> byRound) {
                     quoted(first.prompt()),
                     first.original() == null
                         ? ""
-                        : "<br><b>The text goes on</b> " + quoted(first.original()))
+                        : "<br><b>The text goes on</b> " + quoted(first.original() + " …"))
             : "";
     return """
     <figure id="samples">
@@ -79,7 +79,13 @@ record Samples(RunSummary run, Map<Integer, SampleRecord> byRound) {
             round,
             Html.text(Numbers.percent(run.rounds().get(round).sparsity())),
             same ? "" : "<i>" + quoted(sample.prompt()) + "</i> ",
-            quoted(sample.continuation()));
+            quoted(sample.continuation() + (isCut(sample) ? " …" : "")));
+  }
+
+  /** Whether the model would have gone on: the longest are as long as was asked for. */
+  private boolean isCut(SampleRecord sample) {
+    int most = byRound.values().stream().mapToInt(SampleRecord::tokens).max().orElse(0);
+    return sample.tokens() == most && !sample.continuation().isBlank();
   }
 
   private static String quoted(String text) {

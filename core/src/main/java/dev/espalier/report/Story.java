@@ -17,12 +17,17 @@ record Story(Map<String, String> settings, RunSummary run) {
   /** HTML. */
   String whatWasRun() {
     List<String> sentences = new ArrayList<>();
+    sentences.add(whatIsLeft());
     sentences.add(
         "%s was trained on %s: blocks of %s tokens, %s blocks a step%s."
             .formatted(
                 modelName(), dataName(), value("block_size"), value("batch_size"), length()));
     if (settings.containsKey("mask")) {
       sentences.add("Round 0 began under the mask " + code(shortPath(setting("mask", "?"))) + ".");
+    } else if (run.first().sparsity() > 0) {
+      sentences.add(
+          "Round 0 was not dense: it began with %s of the scope pruned."
+              .formatted(Html.text(Numbers.percent(run.first().sparsity()))));
     }
     sentences.add(pruning());
     if (run.rounds().size() > 1) {
@@ -40,6 +45,38 @@ record Story(Map<String, String> settings, RunSummary run) {
                 value("optimizer"), value("learning_rate"), value("weight_decay"), value("seed")));
     sentences.add(versions());
     return String.join(" ", sentences);
+  }
+
+  /** First of all, since a scope may be a tiny part of a model: how much of both is gone. */
+  private String whatIsLeft() {
+    RoundRecord last = run.last();
+    Remaining left = Remaining.of(run, last);
+    String scope = code(setting("scope", "?"));
+    String model =
+        left.model() == null
+            ? ""
+            : " and <strong>%s of the whole model</strong>: %s, %s"
+                .formatted(
+                    Html.text(Numbers.share(left.modelSparsity())),
+                    left.modelInWords(),
+                    Html.text(left.bytesInWords()));
+    return left.pruned() == 0
+        ? "Nothing is pruned yet: all %s weights of the scope %s are there%s."
+            .formatted(
+                Numbers.count(left.scope()),
+                scope,
+                left.model() == null
+                    ? ""
+                    : ", of a model of %s parameters (%s)"
+                        .formatted(Numbers.count(left.model().parameters()), left.bytesInWords()))
+        : "In round %d <strong>%s of the scope</strong> %s are pruned (%s of %s weights left)%s."
+            .formatted(
+                last.round(),
+                Html.text(Numbers.percent(last.sparsity())),
+                scope,
+                Numbers.count(left.left()),
+                Numbers.count(left.scope()),
+                model);
   }
 
   private String modelName() {
@@ -66,7 +103,8 @@ record Story(Map<String, String> settings, RunSummary run) {
     RoundRecord last = run.last();
     int pruned = run.rounds().size() - 1;
     if (pruned == 0) {
-      return "Nothing has been pruned yet; the scope is " + code(setting("scope", "?")) + ".";
+      return "The next round prunes %s %s in scope %s, those of lowest %s %s, where one follows (%s)."
+          .formatted(share(), units(), code(setting("scope", "?")), criterion(), ranking(), goal());
     }
     return "%s then removed %s %s in scope %s, those of lowest %s %s, up to %s sparsity (%s)."
         .formatted(
@@ -139,7 +177,7 @@ record Story(Map<String, String> settings, RunSummary run) {
   }
 
   private String goal() {
-    String goal = "the goal was " + fraction("until");
+    String goal = "the goal is " + fraction("until");
     return settings.containsKey("rounds") ? goal + " or " + value("rounds") + " rounds" : goal;
   }
 

@@ -13,27 +13,71 @@ import java.util.stream.Collectors;
 record Tables(RunSummary run) {
 
   String losses() {
+    TrainingLoss training = run.training();
+    List<String> head =
+        new ArrayList<>(
+            List.of("Round", "Sparsity", training.title(), "Validation", "Gap of these"));
+    if (training.withoutDropout()) {
+      head.add(TrainingLoss.OF_STEPS);
+    }
     return byRound(
         "Mean losses in nats by round",
-        List.of("Round", "Sparsity", "Training loss", "Validation loss", "Gap"),
-        round ->
-            List.of(
-                String.valueOf(round.round()),
-                Numbers.percent(round.sparsity()),
-                Numbers.loss(round.trainLoss()),
-                Numbers.loss(round.evalLoss()),
-                Numbers.signed(round.evalLoss() - round.trainLoss(), 3)));
+        head,
+        round -> {
+          List<String> cells =
+              new ArrayList<>(
+                  List.of(
+                      String.valueOf(round.round()),
+                      Numbers.percent(round.sparsity()),
+                      Numbers.loss(training.of(round)),
+                      Numbers.loss(round.evalLoss()),
+                      Numbers.signed(training.gap(round), 3)));
+          if (training.withoutDropout()) {
+            cells.add(Numbers.loss(round.trainLoss()));
+          }
+          return cells;
+        });
   }
 
+  /** With the names of {@code results.csv}. */
   Csv lossNumbers() {
-    Csv csv = new Csv("round", "sparsity", "train_loss", "eval_loss");
-    run.rounds().forEach(r -> csv.row(r.round(), r.sparsity(), r.trainLoss(), r.evalLoss()));
+    Csv csv = new Csv("round", "sparsity", "train_loss", "eval_loss", "train_loss_eval", "gap");
+    for (RoundRecord round : run.rounds()) {
+      csv.row(
+          round.round(),
+          round.sparsity(),
+          round.trainLoss(),
+          round.evalLoss(),
+          round.fit() == null ? null : round.fit().trainLossEval(),
+          round.fit() == null ? null : round.fit().gap());
+    }
     return csv;
   }
 
   Csv perplexityNumbers() {
-    Csv csv = new Csv("round", "sparsity", "weights_left", "perplexity");
-    run.rounds().forEach(r -> csv.row(r.round(), r.sparsity(), r.weightsLeft(), r.perplexity()));
+    Csv csv =
+        new Csv(
+            "round",
+            "sparsity",
+            "weights_left",
+            "perplexity",
+            "cost",
+            "model_sparsity",
+            "parameters_left",
+            "effective_sparsity");
+    PruningCost cost = new PruningCost(run);
+    for (RoundRecord round : run.rounds()) {
+      Remaining left = Remaining.of(run, round);
+      csv.row(
+          round.round(),
+          round.sparsity(),
+          round.weightsLeft(),
+          round.perplexity(),
+          cost.of(round),
+          left.modelSparsity(),
+          left.model() == null ? null : left.model().parameters() - left.pruned(),
+          round.connectivity() == null ? null : round.connectivity().effectiveSparsity());
+    }
     return csv;
   }
 
@@ -87,34 +131,40 @@ record Tables(RunSummary run) {
   }
 
   String perplexity() {
+    PruningCost cost = new PruningCost(run);
     return byRound(
-        "Validation perplexity by round",
-        List.of("Round", "Sparsity", "Weights left", "Perplexity", "Against round 0", "By text"),
-        round ->
-            List.of(
-                String.valueOf(round.round()),
-                Numbers.percent(round.sparsity()),
-                Numbers.count(round.weightsLeft()),
-                Numbers.perplexity(round.perplexity()),
-                Numbers.signed(round.perplexity() - run.first().perplexity(), 2),
-                round.perplexityByText() == null
-                    ? Numbers.NONE
-                    : Numbers.perplexity(round.perplexityByText())));
+        "Validation perplexity by round, and what is left",
+        List.of(
+            "Round",
+            "Sparsity of the scope",
+            "Of the model",
+            "Weights left in scope",
+            "Parameters left",
+            "Perplexity",
+            "Cost against round 0",
+            "By text"),
+        round -> {
+          Remaining left = Remaining.of(run, round);
+          return List.of(
+              String.valueOf(round.round()),
+              Numbers.percent(round.sparsity()),
+              Numbers.share(left.modelSparsity()),
+              Numbers.count(round.weightsLeft()),
+              left.model() == null
+                  ? Numbers.NONE
+                  : Numbers.count(left.model().parameters() - left.pruned()),
+              Numbers.perplexity(round.perplexity()),
+              round == run.first() ? Numbers.NONE : Numbers.signedShare(cost.of(round)),
+              round.perplexityByText() == null
+                  ? Numbers.NONE
+                  : Numbers.perplexity(round.perplexityByText()));
+        });
   }
 
   String time() {
     return byRound(
         "Time by round",
-        List.of(
-            "Round",
-            "Sparsity",
-            "Steps",
-            "Ended by",
-            "Run time",
-            "Tokens per second",
-            "Against round 0",
-            "Peak memory",
-            "Forms of the weights"),
+        List.of("Round", "Sparsity", "Steps", "Ended by", "Run time", "Peak memory"),
         round ->
             List.of(
                 String.valueOf(round.round()),
@@ -122,10 +172,29 @@ record Tables(RunSummary run) {
                 Numbers.count(round.steps()),
                 round.stoppedBy() == null ? "its last step" : round.stoppedBy(),
                 Numbers.seconds(round.runTimeSeconds()),
+                round.peakMemoryMib() == null
+                    ? Numbers.NONE
+                    : Numbers.count(round.peakMemoryMib()) + " MiB"));
+  }
+
+  String speed() {
+    return byRound(
+        "Speed by round",
+        List.of(
+            "Round", "Sparsity", "Tokens per second", "Against round 0", "Forms of the weights"),
+        round ->
+            List.of(
+                String.valueOf(round.round()),
+                Numbers.percent(round.sparsity()),
                 Numbers.fixed(round.tokensPerSecond(), 0),
                 times(round.tokensPerSecond() / run.first().tokensPerSecond()),
-                round.peakMemoryMib() == null ? "–" : Numbers.count(round.peakMemoryMib()) + " MiB",
                 forms(round)));
+  }
+
+  Csv speedNumbers() {
+    Csv csv = new Csv("round", "sparsity", "tokens_per_second");
+    run.rounds().forEach(r -> csv.row(r.round(), r.sparsity(), r.tokensPerSecond()));
+    return csv;
   }
 
   private static String times(double ratio) {
@@ -203,12 +272,12 @@ record Tables(RunSummary run) {
 
   String steps(List<LossCurve> curves) {
     return Html.table(
-        "Losses within rounds",
+        "Losses of the steps, with dropout, within rounds",
         List.of(
             "Round",
             "Logged steps",
-            "First tenth",
-            "Last tenth",
+            "Mean of the first tenth",
+            "Mean of the last tenth",
             "Validation after the last",
             "Time per step"),
         curves.stream()

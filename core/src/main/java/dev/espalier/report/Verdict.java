@@ -13,20 +13,22 @@ final class Verdict {
   static String of(RunSummary run) {
     RoundRecord first = run.first();
     RoundRecord last = run.last();
-    if (!Double.isFinite(train(first) + first.evalLoss() + train(last) + last.evalLoss())) {
+    TrainingLoss training = run.training();
+    if (!Double.isFinite(
+        training.of(first) + first.evalLoss() + training.of(last) + last.evalLoss())) {
       return "Some losses are no numbers: the training diverged, and nothing can be said of"
           + " over-fitting.";
     }
     if (run.rounds().size() == 1) {
       return "One round has been run. Its validation loss is "
-          + gap(first)
+          + gap(training, first)
           + "; whether pruning leads to over-fitting shows from the next round on.";
     }
     RoundRecord best = run.best().orElse(first);
-    if (best.round() > 0 && best != last && direction(best, last) == Direction.OVERFITS) {
-      return sentence(best, last);
+    if (best.round() > 0 && best != last && direction(training, best, last) == Direction.OVERFITS) {
+      return sentence(training, best, last);
     }
-    return sentence(first, last);
+    return sentence(training, first, last);
   }
 
   /** How losses have moved from one round to another. */
@@ -48,8 +50,8 @@ final class Verdict {
     }
   }
 
-  static Direction direction(RoundRecord from, RoundRecord to) {
-    double train = train(to) - train(from);
+  static Direction direction(TrainingLoss training, RoundRecord from, RoundRecord to) {
+    double train = training.of(to) - training.of(from);
     double eval = to.evalLoss() - from.evalLoss();
     if (eval > STILL) {
       return train < -STILL ? Direction.OVERFITS : Direction.WEAKENS;
@@ -60,29 +62,33 @@ final class Verdict {
     return Direction.STILL;
   }
 
-  private static String sentence(RoundRecord from, RoundRecord to) {
+  private static String sentence(TrainingLoss training, RoundRecord from, RoundRecord to) {
     String verdict =
-        switch (direction(from, to)) {
+        switch (direction(training, from, to)) {
           case OVERFITS -> "The model over-fits as it gets sparser: ";
           case WEAKENS -> "The sparser model predicts less well, without a sign of over-fitting: ";
           case IMPROVES -> "Pruning did no harm: ";
           case REGULARISES -> "Pruning acted as a regulariser: ";
           case STILL -> "Pruning hardly moved the perplexity: ";
         };
-    return "%sfrom %s to %s the training loss %s while the perplexity %s. The validation loss is %s in round %d, and was %s in round %d."
+    return "%sfrom %s to %s the training loss %s while the perplexity %s. The validation loss is %s in round %d, and was %s in round %d. %s"
         .formatted(
             verdict,
             RunSummary.at(from),
             RunSummary.at(to),
-            moved(train(to) - train(from), Numbers.loss(train(from)), Numbers.loss(train(to))),
+            moved(
+                training.of(to) - training.of(from),
+                Numbers.loss(training.of(from)),
+                Numbers.loss(training.of(to))),
             moved(
                 to.evalLoss() - from.evalLoss(),
                 Numbers.perplexity(from.perplexity()),
                 Numbers.perplexity(to.perplexity())),
-            gap(to),
+            gap(training, to),
             to.round(),
-            gap(from),
-            from.round());
+            gap(training, from),
+            from.round(),
+            training.meaning());
   }
 
   private static String moved(double nats, String from, String to) {
@@ -92,13 +98,8 @@ final class Verdict {
     return (nats < 0 ? "fell from " : "rose from ") + from + " to " + to;
   }
 
-  private static String gap(RoundRecord round) {
-    double gap = round.evalLoss() - train(round);
+  private static String gap(TrainingLoss training, RoundRecord round) {
+    double gap = training.gap(round);
     return Numbers.loss(Math.abs(gap)) + (gap < 0 ? " below" : " above") + " the training loss";
-  }
-
-  /** The same training loss as in the over-fitting figure, so that the page says one thing. */
-  private static double train(RoundRecord round) {
-    return OverFitting.train(round);
   }
 }

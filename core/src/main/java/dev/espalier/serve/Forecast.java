@@ -3,6 +3,7 @@ package dev.espalier.serve;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.StepRecord;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -91,6 +92,52 @@ record Forecast(Map<String, String> settings) {
             .orElse(totalSteps * pace);
     double stepsLeft = Math.max(0, totalSteps - step) * pace;
     return stepsLeft + (perRound - totalSteps * pace) + roundsAfter * perRound;
+  }
+
+  /**
+   * Tokens that a step trains on, but for the last of an epoch; NaN where the files do not tell.
+   */
+  double tokensPerStep() {
+    return number("block_size").orElse(Double.NaN) * number("batch_size").orElse(Double.NaN);
+  }
+
+  /**
+   * What comes after the training of a round, in a sentence.
+   *
+   * @param last the number of the last round, as far as it can be told
+   */
+  String next(int round, OptionalInt last) {
+    if (last.isPresent() && round >= last.getAsInt()) {
+      return "Then it is evaluated and saved, and the run is complete.";
+    }
+    String reset = settings.getOrDefault("reset", "");
+    return "Then it is evaluated and saved, %s%s is pruned%s, and round %d%s begins%s."
+        .formatted(
+            share(),
+            settings.containsKey("scope") ? " of the scope " + settings.get("scope") : "",
+            switch (reset) {
+              case "none" -> ", the survivors go on with their values";
+              case "random" -> ", the survivors are drawn anew";
+              default ->
+                  reset.startsWith("rewind")
+                      ? ", the survivors go back to an early step of round 0"
+                      : ", the survivors go back to their pretrained values";
+            },
+            round + 1,
+            last.isPresent() ? " of " + last.getAsInt() : "",
+            last.isPresent() ? "" : " unless the goal is reached");
+  }
+
+  private String share() {
+    OptionalDouble rate = number("rate");
+    boolean geometric = !settings.containsKey("schedule") || is("schedule", "geometric");
+    return rate.isPresent() && geometric && !settings.containsKey("pattern")
+        ? new BigDecimal(100 * rate.getAsDouble())
+                .round(new MathContext(4))
+                .stripTrailingZeros()
+                .toPlainString()
+            + " % of what is left"
+        : "a part of what is left";
   }
 
   private static long size(RoundRecord round) {

@@ -42,7 +42,8 @@ final class LivePage {
 
   private String report() {
     if (!Files.isRegularFile(run.run().roundFile(0))) {
-      return waiting("The page appears here when the first round is done.");
+      return waiting(
+          "The report appears here when the first round is done. Until then this is its training.");
     }
     try {
       return ReportWriter.html(run.run());

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param secondsPerStep lately
  * @param secondsLeft of the whole run
  * @param secondsSinceStep how long ago the last step was logged
- * @param losses of the round, as pairs of step and loss
+ * @param losses of the round, as pairs of step and loss, with dropout
+ * @param tokensPerSecond lately
+ * @param next what comes after the round, in a sentence
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({"version", "state", "rounds_done", "round", "last_round"})
@@ -37,11 +39,14 @@ record Progress(
     @JsonProperty("seconds_per_step") @Nullable Double secondsPerStep,
     @JsonProperty("seconds_left") @Nullable Double secondsLeft,
     @JsonProperty("seconds_since_step") @Nullable Double secondsSinceStep,
-    @Nullable List<List<Double>> losses) {
+    @Nullable List<List<Double>> losses,
+    @JsonProperty("tokens_per_second") @Nullable Double tokensPerSecond,
+    @Nullable String next) {
 
   /** No round is being trained. */
   static Progress standing(String version, String state, int round) {
     return new Progress(
-        version, state, round, round, null, null, null, null, null, null, null, null, null, null);
+        version, state, round, round, null, null, null, null, null, null, null, null, null, null,
+        null, null);
   }
 }

@@ -136,7 +136,9 @@ final class WatchedRun {
           null,
           null,
           null,
-          null);
+          null,
+          null,
+          forecast.next(round, lastRound));
     }
     OptionalInt steps = forecast.totalSteps(at);
     boolean trained = steps.isPresent() && at.step() >= steps.getAsInt();
@@ -165,7 +167,9 @@ final class WatchedRun {
         finite(pace),
         left,
         Math.max(0, (System.currentTimeMillis() - metrics.toFile().lastModified()) / 1e3),
-        losses.points());
+        losses.points(),
+        finite(forecast.tokensPerStep() / pace),
+        forecast.next(round, lastRound));
   }
 
   /** The median, which the slow steps do not move in which the JVM and the caches warm up. */

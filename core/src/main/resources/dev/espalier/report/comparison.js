@@ -1,7 +1,7 @@
 'use strict';
 /** The charts of several runs. */
 (() => {
-  const { start, draw, safe, style, percent, number, base, axis, upright, percentAxis, colour } = frame;
+  const { start, draw, safe, style, percent, number, base, upright, level, colour } = frame;
   const data = JSON.parse(document.getElementById('data').textContent);
   const DASHES = ['solid', [7, 3], [2, 3], [10, 3, 2, 3], [5, 5]];
   const SYMBOLS = ['circle', 'diamond', 'triangle', 'rect', 'emptyCircle', 'emptyDiamond', 'emptyTriangle', 'emptyRect'];
@@ -41,8 +41,9 @@
     option.grid.top = 20 + 22 * legendRows(width);
     option.grid.right = 24;
     option.legend.data = data.groups.map((g) => g.name);
-    option.xAxis = axis('sparsity', { type: 'value', min: 0, splitLine: { show: false }, axisLabel: percentAxis() });
-    option.yAxis = upright('', { type: log ? 'log' : 'value' });
+    option.xAxis = level('sparsity of the scope', data.groups.flatMap((g) => g.bands.map((b) => b.sparsity)));
+    const ends = data.groups.flatMap((g) => g.bands.flatMap((b) => [b.measures[measure][0], b.measures[measure][from], b.measures[measure][to]]));
+    option.yAxis = upright(data.measures[measure].toLowerCase() + (measure === 0 ? '' : ' (nats per token)'), ends, { log });
     option.tooltip.trigger = 'item';
     option.tooltip.formatter = (p) => p.data && p.data.tip ? p.data.tip : '';
     option.series = data.groups.flatMap((group, g) => {
@@ -82,8 +83,8 @@
     option.grid.top = 20 + 22 * legendRows(width);
     option.grid.right = 24;
     option.legend.data = known.map((g) => g.name);
-    option.xAxis = axis('sparsity', { type: 'value', min: 0, splitLine: { show: false }, axisLabel: percentAxis() });
-    option.yAxis = upright('', { scale: false, min: 0, max: 1, axisLabel: percentAxis() });
+    option.xAxis = level('sparsity of the scope', known.flatMap((g) => g.overlaps.map((o) => o.sparsity)));
+    option.yAxis = upright('survivors in common', [0, 1], { unit: 100, after: ' %' });
     option.tooltip.trigger = 'item';
     option.tooltip.formatter = (p) => p.data && p.data.tip ? p.data.tip : '';
     option.series = known.flatMap((group) => {

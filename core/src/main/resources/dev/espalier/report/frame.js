@@ -8,16 +8,28 @@ const frame = (() => {
   const charts = new Map();
   const safe = echarts.format.encodeHTML;
 
-  // ColorBrewer's YlGnBu and viridis: their lightness alone tells the order.
-  const PALE_TO_DEEP = ['#fdfde6', '#e0f3c4', '#b4dfbb', '#7fcdbb', '#41b0c0', '#1d87ba', '#225ea8', '#253494', '#0b1f5c'];
+  // What is left is green and what is pruned fades into the ground, on the whole page; lightness alone tells the order.
+  const LEFT_TO_PRUNED = ['#173d2a', '#2c5c42', '#4f8264', '#83ab92', '#bdd3c3', '#eff2ea'];
+  const LEFT_TO_PRUNED_DARK = ['#c4ecd0', '#93c7a4', '#639a77', '#417055', '#2f4d3c', '#262e29'];
+
+  // Rounds are plum, paler the sparser they are; in the dark, dimmer.
+  const ROUNDS = ['#35104f', '#6b2280', '#a03f97', '#c8579d'];
+  const ROUNDS_DARK = ['#fbdcf2', '#e3a6d8', '#c07abb', '#9c5f9f'];
+
+  // Viridis, for more experiments than there are distinct colours.
   const DEEP_TO_BRIGHT = ['#35164a', '#443a83', '#365c8d', '#277f8e', '#1fa187', '#4ac16d', '#a0da39', '#fde725'];
 
   // After Okabe and Ito: told apart without red or green cones, and 3 to 1 against the ground.
   const STRONG = ['#0072b2', '#d55e00', '#1a8f6b', '#a8327d', '#3d3d3d'];
   const BRIGHT = ['#56b4e9', '#f0a030', '#3fc79a', '#e79bc4', '#f0e442'];
 
+  const PAPER = 620;
+  const TALLEST_ON_PAPER = 800;
   let printing = false;
   let drawings = {};
+
+  /** The height of one of several rows: less on paper where all of them would not fit a page. */
+  const forPaper = (each, rows, beside) => printing ? Math.min(each, Math.max(7, (TALLEST_ON_PAPER - beside) / rows)) : each;
 
   // ---- theme ----
 
@@ -68,7 +80,8 @@ const frame = (() => {
     return {
       animation: false,
       textStyle: { fontFamily: font, color: style('ink') },
-      grid: { left: 8, right: 16, top: 46, bottom: 34, containLabel: true },
+      // The title of the upright axis lies outside of what the grid counts.
+      grid: { left: 28, right: 16, top: 46, bottom: 34, containLabel: true },
       tooltip: {
         confine: true, backgroundColor: style('card'), borderColor: style('line'),
         textStyle: { color: style('ink'), fontSize: 13 }, extraCssText: 'box-shadow:0 2px 10px #0002',
@@ -91,12 +104,61 @@ const frame = (() => {
     }, more);
   }
 
-  const upright = (name, more) => axis(name, Object.assign(
-    { type: 'value', scale: true, nameLocation: 'end', nameGap: 12, nameTextStyle: { color: style('quiet'), fontSize: 12, align: 'left' }, axisLine: { show: false } }, more));
+  /**
+   * The ends and steps of an axis over values, and words for its ticks with as many digits as tell them
+   * apart.
+   *
+   * @param zero whether the axis begins or ends at 0
+   * @param unit by what a value is multiplied before it is written, such as 100 for per cent
+   * @param after what stands behind each number
+   */
+  function ticks(values, { zero = false, unit = 1, after = '', count = 5, whole = false } = {}) {
+    const known = values.filter((v) => v !== null && v !== undefined && Number.isFinite(v)).map((v) => v * unit);
+    if (zero || known.length === 0) known.push(0);
+    let low = Math.min(...known);
+    let high = Math.max(...known);
+    if (high === low) {
+      const around = Math.abs(high) * 0.05 || 1;
+      if (!zero || low < 0) low -= around;
+      high += around;
+    }
+    const rough = (high - low) / count;
+    const size = 10 ** Math.floor(Math.log10(rough));
+    const step = Math.max(whole ? 1 : 0, [1, 2, 2.5, 5, 10].map((m) => m * size).find((s) => s >= rough * 0.999) || size * 10);
+    const digits = Math.max(0, Math.min(12, -Math.floor(Math.log10(step) + 1e-9) + (Math.abs(step / size - 2.5) < 1e-6 && size < 10 ? 1 : 0)));
+    const text = (v) => `${v < 0 && +v.toFixed(digits) !== 0 ? '−' : ''}${Math.abs(v).toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })}${after}`;
+    const [min, max] = [Math.floor(low / step + 1e-6) * step, Math.ceil(high / step - 1e-6) * step];
+    return {
+      axis: {
+        min: min / unit, max: max / unit, interval: step / unit,
+        axisLabel: { color: style('quiet'), fontSize: 11.5, hideOverlap: true, formatter: (v) => text(v * unit) },
+      },
+      longest: Math.max(text(min).length, text(max).length, text(min + step).length),
+    };
+  }
 
-  const percentAxis = (more) => Object.assign({ color: style('quiet'), fontSize: 11.5, formatter: (x) => `${+(100 * x).toFixed(1)} %`, hideOverlap: true }, more);
+  /** An upright axis with its title along it, of given values or, of such as differ by powers, logarithmic. */
+  function upright(name, values, options = {}) {
+    const known = present(values).filter(Number.isFinite);
+    const log = options.log && known.length > 0 && Math.min(...known) > 0;
+    const { axis: range, longest } = log
+      ? { axis: { type: 'log', min: 10 ** Math.floor(Math.log10(Math.min(...known))), axisLabel: { color: style('quiet'), fontSize: 11.5, formatter: (v) => v.toLocaleString('en') } }, longest: Math.ceil(Math.log10(Math.max(...known))) * 1.34 + 1 }
+      : ticks(values, options);
+    return axis(name, Object.assign(
+      { type: 'value', nameLocation: 'middle', nameRotate: 90, nameGap: 17 + longest * 6.4, axisLine: { show: false } }, range));
+  }
 
-  const ramp = () => isDark() ? DEEP_TO_BRIGHT : PALE_TO_DEEP;
+  /** A level axis over fractions from 0 on, in per cent. */
+  const level = (name, fractions, options = {}) => axis(name, Object.assign(
+    { type: 'value', splitLine: { show: false } }, ticks(fractions, Object.assign({ zero: true, unit: 100, after: ' %' }, options)).axis));
+
+  const ramp = () => isDark() ? LEFT_TO_PRUNED_DARK : LEFT_TO_PRUNED;
+
+  /** The colour of a round, the same in each figure. */
+  function roundColour(place, count) {
+    const colours = isDark() ? ROUNDS_DARK : ROUNDS;
+    return count < 2 ? colours[0] : echarts.color.lerp(place / (count - 1), colours);
+  }
 
   /** The colour of one of several in order: distinct ones while they suffice, then an even walk through viridis. */
   function colour(place, count) {
@@ -111,13 +173,15 @@ const frame = (() => {
     return String(Math.min(99, Math.max(1, Math.round(100 * fraction))));
   }
 
+  const [INK, INK_DARK] = [0.39, 0.523];
+
   /** What is legible on a cell of the ramp: 4.5 to 1 wherever the cell lies on it. */
-  const inkOn = (value) => isDark() ? (value > 0.435 ? '#000000' : '#ffffff') : (value > 0.665 ? '#ffffff' : '#000000');
+  const inkOn = (value) => isDark() ? (value < INK_DARK ? '#000000' : '#ffffff') : (value < INK ? '#ffffff' : '#000000');
 
   /** The key of a heat map of fractions. */
   const key = (width, left) => ({
     type: 'continuous', min: 0, max: 1, calculable: false, orient: 'horizontal', left, top: 6,
-    itemWidth: 11, itemHeight: Math.min(200, width * 0.4), text: ['100 %', '0 %'], textGap: 8, padding: 0,
+    itemWidth: 11, itemHeight: Math.min(200, width * 0.4), text: ['100 % pruned', '0 %'], textGap: 8, padding: 0,
     textStyle: { color: style('quiet'), fontSize: 11.5 }, inRange: { color: ramp() }, hoverLink: false,
   });
 
@@ -211,17 +275,19 @@ const frame = (() => {
       before = root.dataset.theme;
       printing = true;
       root.dataset.theme = 'light';
-      resizeAll(620);
+      paper.lay();
+      resizeAll(PAPER);
     });
     addEventListener('afterprint', () => {
       printing = false;
       if (before) root.dataset.theme = before; else delete root.dataset.theme;
+      paper.takeBack();
       resizeAll();
     });
   }
 
   return {
-    start, draw, fit, safe, style, isDark, percent, number, duration, present, base, axis, upright, percentAxis,
-    colour, whole, inkOn, key,
+    start, draw, fit, safe, style, isDark, percent, number, duration, present, base, axis, ticks, upright, level,
+    colour, roundColour, whole, inkOn, key, forPaper, onPaper: () => printing,
   };
 })();

@@ -19,7 +19,7 @@ const magnitudes = (data, root) => {
   const count = (x) => x.toLocaleString('en');
   const columns = (width) => width < 480 ? 2 : width < 800 ? 3 : 4;
   const tensors = () => data.tensors.map((name, t) => t).slice(page * MOST, (page + 1) * MOST);
-  const size = (x) => x >= 0.001 ? String(+x.toPrecision(2)) : x.toExponential(1);
+  const size = (x, digits = 2) => x >= 0.001 ? String(+x.toPrecision(digits)) : x.toExponential(1);
 
   function describe() {
     const before = sum(round.before.flat());
@@ -40,10 +40,10 @@ const magnitudes = (data, root) => {
     const down = Math.ceil(shown.length / across);
     const gap = 14;
     const wide = (width - gap * (across - 1)) / across;
-    const tall = 128;
+    const tall = frame.forPaper(128, down, 36);
     const option = base(width);
     const high = data.low + data.bins * data.width;
-    const step = high - data.low < 1 ? 0.25 : high - data.low < 2 ? 0.5 : high - data.low < 5 ? 1 : 2;
+    const step = high - data.low < 0.12 ? 0.02 : high - data.low < 0.3 ? 0.05 : high - data.low < 0.5 ? 0.1 : high - data.low < 1 ? 0.25 : high - data.low < 2 ? 0.5 : high - data.low < 5 ? 1 : 2;
     const low = Math.floor(data.low / step) * step;
     Object.assign(option, { grid: [], xAxis: [], yAxis: [], series: [], title: [] });
     option.legend.data = round.after ? ['trained', 'left by the cut'] : ['trained'];
@@ -59,9 +59,11 @@ const magnitudes = (data, root) => {
         textStyle: { fontSize: 11.5, fontWeight: 500, color: style('ink'), width: wide, overflow: 'truncate' },
       });
       option.grid.push({ left: left + 2, top: top + 20, width: wide - 6, height: tall - 52 });
-      option.xAxis.push(axis('', {
+      // The pictures of a column share the title below its last.
+      option.xAxis.push(axis(i + across < shown.length ? '' : 'magnitude', {
+        nameGap: 17, nameTextStyle: { color: style('quiet'), fontSize: 10.5 },
         type: 'value', gridIndex: i, min: low, max: high, interval: step, splitLine: { show: false },
-        axisLabel: { color: style('quiet'), fontSize: 10, hideOverlap: true, showMinLabel: false, showMaxLabel: false, formatter: (x) => size(10 ** x) },
+        axisLabel: { color: style('quiet'), fontSize: 10, hideOverlap: true, showMinLabel: false, showMaxLabel: false, formatter: (x) => size(10 ** x, step < 0.05 ? 3 : 2) },
       }));
       option.yAxis.push(axis('', { type: 'value', gridIndex: i, show: false, max: 'dataMax', min: 0 }));
       const area = (name, counts, colour, opacity, line) => ({
@@ -84,7 +86,8 @@ const magnitudes = (data, root) => {
 
   function height(width) {
     const shown = tensors().length;
-    return 36 + Math.ceil(shown / Math.min(columns(width), shown)) * 128;
+    const down = Math.ceil(shown / Math.min(columns(width), shown));
+    return 44 + down * frame.forPaper(128, down, 36);
   }
 
   function offer(redraw) {

@@ -141,7 +141,7 @@ const network = ({ rounds, root, style, safe, base, axis, percent }) => {
 
   const height = () => {
     const layers = Math.max(...known.map((r) => r.network.layers.length));
-    return 68 + layers * (layers > 16 ? 36 : 44);
+    return 68 + layers * frame.forPaper(layers > 16 ? 36 : 44, layers, 68);
   };
   return { option, offer, height };
 };

@@ -2,68 +2,87 @@
 /** The charts of one run. */
 (() => {
   const {
-    start, draw, fit, safe, style, isDark, percent, number, duration, present, base, axis, upright, percentAxis,
-    colour, whole, inkOn, key,
+    start, draw, fit, safe, style, isDark, percent, number, duration, present, base, axis, ticks, upright, level,
+    roundColour, whole, inkOn, key, forPaper,
   } = frame;
   const data = JSON.parse(document.getElementById('data').textContent);
   const rounds = data.rounds;
-  const heading = (r) => `<b>Round ${r.round}</b> · ${percent(r.sparsity)} sparse`;
+  const heading = (r) => `<b>Round ${r.round}</b> · ${percent(r.sparsity)} of the scope${r.model === null ? '' : `, ${share(r.model)} of the model`} pruned`;
+  const share = (x) => x === 0 ? '0 %' : `${+(100 * x).toPrecision(2)} %`;
+  const signed = (x) => x === null ? '–' : `${x > 0 ? '+' : ''}${x.toFixed(4)}`.replace('-', '−');
   const DASHES = ['solid', [7, 3], [2, 3], [10, 3, 2, 3], [5, 5]];
 
   const roundAxis = (more) => axis('round', Object.assign(
     { type: 'category', data: rounds.map((r) => String(r.round)), splitLine: { show: false } }, more));
 
+  /** Training loss is a blue line with circles on the whole page, validation loss an orange one with diamonds. */
+  const lossLine = (key, values) => ({
+    name: key === 'train' ? data.training : 'Validation', type: 'line', symbol: key === 'train' ? 'circle' : 'diamond',
+    symbolSize: key === 'train' ? 7 : 9, showAllSymbol: rounds.length <= 24,
+    lineStyle: { width: 2.2, type: key === 'train' ? 'solid' : [6, 3] }, itemStyle: { color: style(key) }, data: values, z: 3,
+  });
+
   function losses(width) {
-    const line = (name, key, symbol, type) => ({
-      name, type: 'line', symbol, symbolSize: symbol === 'circle' ? 7 : 9, showAllSymbol: rounds.length <= 24,
-      lineStyle: { width: 2.2, type }, itemStyle: { color: style(key) }, data: rounds.map((r) => r[key]),
-    });
     const option = base(width);
     option.xAxis = roundAxis({ boundaryGap: rounds.length === 1 });
-    option.yAxis = upright('', {});
-    option.series = [line('Training', 'train', 'circle', 'solid'), line('Validation', 'eval', 'diamond', [6, 3])];
+    option.yAxis = upright('nats per token', rounds.flatMap((r) => [r.train, r.eval]));
+    option.series = ['train', 'eval'].map((key) => lossLine(key, rounds.map((r) => r[key])));
     option.tooltip.trigger = 'axis';
     option.tooltip.formatter = (points) => {
       const r = rounds[points[0].dataIndex];
-      return `${heading(r)}<br>Training ${number(r.train, 4)}<br>Validation ${number(r.eval, 4)}`;
+      return `${heading(r)}<br>${data.training} ${number(r.train, 4)}<br>Validation ${number(r.eval, 4)}`
+        + (r.withDropout === r.train ? '' : `<br>Training with dropout, mean of the steps ${number(r.withDropout, 4)}`);
     };
     return option;
+  }
+
+  /** Lines that cost so much more than round 0, as far as they can be told apart. */
+  function costLines(first, range) {
+    const lines = [];
+    let last = first;
+    for (const more of [0.01, 0.05, 0.1]) {
+      const at = first * (1 + more);
+      if (at <= range[1] && at - last >= 0.055 * (range[1] - range[0])) {
+        lines.push([`+${100 * more} %`, at]);
+        last = at;
+      }
+    }
+    return lines;
   }
 
   function perplexity(width) {
     const option = base(width);
     const values = present(rounds.map((r) => r.perplexity));
     const log = values.length > 0 && Math.max(...values) > 20 * Math.min(...values);
-    const best = rounds.find((r) => r.round === data.best);
-    const one = rounds.length === 1;
     const first = rounds[0];
-    option.grid.top = 34;
-    option.grid.right = 24;
-    option.xAxis = axis('sparsity', { type: 'value', min: 0, max: one ? 1 : undefined, splitLine: { show: false }, axisLabel: percentAxis() });
-    option.yAxis = upright('', { type: log ? 'log' : 'value' });
+    option.grid.top = 20;
+    option.grid.right = rounds.length === 1 ? 24 : 78;
+    option.xAxis = level('sparsity of the scope (per cent of its weights pruned)', rounds.length === 1 ? [0, 1] : rounds.map((r) => r.sparsity));
+    if (width < 520) option.xAxis.name = 'sparsity of the scope';
+    option.yAxis = upright('validation perplexity', values, { log });
     option.tooltip.trigger = 'item';
     option.tooltip.formatter = (p) => {
+      if (p.componentType !== 'series') return '';
       const r = rounds[p.dataIndex];
-      return p.componentType === 'series' ? `${heading(r)}<br>Perplexity ${number(r.perplexity, 3)}` : '';
+      const cost = r.round === first.round || r.perplexity === null || first.perplexity === null ? '' : `<br>${signed(100 * (r.perplexity / first.perplexity - 1)).replace(/\d\d$/, '')} % against round ${first.round}`;
+      return `${heading(r)}<br>Perplexity ${number(r.perplexity, 3)}${cost}`;
     };
-    const widest = Math.max(...rounds.map((r) => r.sparsity));
-    const aside = !best ? 0 : one ? 44 : best.sparsity > 0.85 * widest ? -38 : best.sparsity < 0.15 * widest ? 38 : 0;
+    const quiet = style('quiet');
+    const line = (at, name, type) => ({
+      yAxis: at, lineStyle: { color: quiet, type, width: type === 'dashed' ? 1.4 : 0.8, opacity: type === 'dashed' ? 1 : 0.75 },
+      label: { show: true, position: 'end', color: quiet, fontSize: 11.5, formatter: name, distance: 5 },
+    });
+    const range = [Math.min(...values), Math.max(...values)];
     option.series = [{
-      type: 'line', symbol: 'circle', symbolSize: 7, showAllSymbol: true,
+      type: 'line', symbol: 'diamond', symbolSize: 9, showAllSymbol: true,
       lineStyle: { width: 2.2 }, itemStyle: { color: style('eval') },
-      data: rounds.map((r) => [r.sparsity, r.perplexity]),
-      markLine: first.perplexity === null || one ? undefined : {
-        silent: true, symbol: 'none', label: { show: false },
-        lineStyle: { color: style('quiet'), type: 'dashed', width: 1.2 }, data: [{ yAxis: first.perplexity }],
-      },
-      markPoint: !best ? undefined : {
-        silent: true, symbol: 'circle', symbolSize: 15,
-        itemStyle: { color: 'transparent', borderColor: style('ink'), borderWidth: 1.6 },
-        label: {
-          show: true, position: 'top', distance: 8, offset: [aside, 0],
-          color: style('ink'), backgroundColor: style('card'), padding: [2, 4], fontSize: 12.5, formatter: `best ${number(best.perplexity, 2)}`,
-        },
-        data: [{ coord: [best.sparsity, best.perplexity] }],
+      data: rounds.map((r) => [r.sparsity, r.perplexity]), z: 3,
+      markLine: first.perplexity === null || rounds.length === 1 ? undefined : {
+        silent: true, symbol: 'none',
+        data: [
+          line(first.perplexity, `${first.sparsity === 0 ? 'dense' : 'round 0'} ${number(first.perplexity, 2)}`, 'dashed'),
+          ...(log ? [] : costLines(first.perplexity, range)).map(([name, at]) => line(at, name, 'solid')),
+        ],
       },
     }];
     return option;
@@ -74,37 +93,32 @@
     const option = base(width);
     const first = rounds[0];
     const since = (r, key) => r[key] === null || first[key] === null ? null : r[key] - first[key];
-    const signed = (x) => x === null ? '–' : `${x > 0 ? '+' : ''}${x.toFixed(4)}`.replace('-', '−');
-    const line = (name, key, ink, symbol, type) => ({
-      name, type: 'line', symbol, symbolSize: symbol === 'circle' ? 7 : 9, showAllSymbol: rounds.length <= 24,
-      lineStyle: { width: 2.2, type }, itemStyle: { color: style(ink) }, data: rounds.map((r) => since(r, key)), z: 3,
-    });
     option.xAxis = roundAxis({ boundaryGap: rounds.length === 1, axisLine: { onZero: false, lineStyle: { color: style('line') } } });
-    option.yAxis = upright('', { scale: false });
+    option.yAxis = upright('change since round 0 (nats)', rounds.flatMap((r) => [since(r, 'train'), since(r, 'eval')]), { zero: true });
     option.tooltip.trigger = 'axis';
     option.tooltip.formatter = (points) => {
       const r = rounds[points[0].dataIndex];
-      const gap = r.fitted === null || r.eval === null ? null : r.eval - r.fitted;
-      return `${heading(r)}<br>Training ${signed(since(r, 'fitted'))}<br>Validation ${signed(since(r, 'eval'))}<br>Gap ${signed(gap)}`;
+      const gap = r.train === null || r.eval === null ? null : r.eval - r.train;
+      return `${heading(r)}<br>${data.training} ${signed(since(r, 'train'))}<br>Validation ${signed(since(r, 'eval'))}<br>Gap ${signed(gap)}`;
     };
-    option.series = [line('Training', 'fitted', 'train', 'circle', 'solid'), line('Validation', 'eval', 'eval', 'diamond', [6, 3])];
+    option.series = ['train', 'eval'].map((key) => lossLine(key, rounds.map((r) => since(r, key))));
     option.series[0].markLine = {
       silent: true, symbol: 'none', label: { show: false },
       lineStyle: { color: style('quiet'), type: 'solid', width: 1 }, data: [{ yAxis: 0 }],
     };
     const apart = rounds.filter((r) => r.overfits).map((r) => [{ xAxis: String(Math.max(0, r.round - 1)) }, { xAxis: String(r.round) }]);
-    option.series[1].markArea = { silent: true, itemStyle: { color: style('eval'), opacity: 0.12 }, data: apart };
+    option.series[1].markArea = { silent: true, itemStyle: { color: style('quiet'), opacity: 0.14 }, data: apart };
     return option;
   }
 
   // ---- within rounds ----
 
   const shown = new Set();
-  const order = () => data.curves.map((c) => c.round).filter((r) => shown.has(r));
-  const roundColour = (round) => colour(order().indexOf(round), order().length);
+  const ofRound = (round) => roundColour(rounds.findIndex((r) => r.round === round), rounds.length);
+  const DIAMONDS = 'validation loss';
 
   function markChoice() {
-    document.querySelectorAll('#steps .choice label').forEach((label) => label.style.setProperty('--mark', roundColour(+label.dataset.round)));
+    document.querySelectorAll('#steps .choice label').forEach((label) => label.style.setProperty('--mark', ofRound(+label.dataset.round)));
   }
 
   function steps(width) {
@@ -112,30 +126,34 @@
     option.grid.top = 40;
     option.legend.selectedMode = false;
     option.legend.type = 'scroll';
-    option.xAxis = axis('step', { type: 'value', min: 0, max: 'dataMax', splitLine: { show: false } });
-    option.yAxis = upright('', {});
+    option.xAxis = stepAxis();
     option.tooltip.trigger = 'axis';
     option.tooltip.formatter = (points) => `<b>Step ${points[0].axisValue}</b>`
       + points.map((p) => `<br>${p.marker}${safe(p.seriesName)} ${number(p.value[1], 4)}`).join('');
     const drawn = data.curves.filter((c) => shown.has(c.round));
-    option.legend.data = drawn.map((c) => `round ${c.round}`);
+    option.yAxis = upright('nats per token', drawn.flatMap((c) => [...c.losses, ...c.evaluations.map((e) => e[1])]));
+    option.legend.data = [...drawn.map((c) => `round ${c.round}`), { name: DIAMONDS, icon: 'path://M0,-1L1,0L0,1L-1,0Z' }];
     option.series = drawn.flatMap((c, i) => [{
       name: `round ${c.round}`, type: 'line', symbol: c.steps.length === 1 ? 'circle' : 'none',
       lineStyle: { width: 1.7, type: DASHES[i % DASHES.length] },
-      itemStyle: { color: roundColour(c.round) }, data: c.steps.map((step, j) => [step, c.losses[j]]),
+      itemStyle: { color: ofRound(c.round) }, data: c.steps.map((step, j) => [step, c.losses[j]]),
     }, {
       name: `round ${c.round}, validation`, type: 'line', symbol: 'diamond', symbolSize: 10, showAllSymbol: true, clip: false,
-      lineStyle: { width: 1.2, type: 'dotted' }, itemStyle: { color: roundColour(c.round), borderColor: style('card'), borderWidth: 1 },
+      lineStyle: { width: 1.2, type: 'dotted' }, itemStyle: { color: ofRound(c.round), borderColor: style('card'), borderWidth: 1 },
       data: c.evaluations, z: 4,
     }]);
+    // Drawn nowhere: what the legend says of the diamonds, which have their rounds' colours.
+    option.series.push({ name: DIAMONDS, type: 'line', symbol: 'diamond', itemStyle: { color: style('quiet') }, lineStyle: { opacity: 0 }, data: [], tooltip: { show: false } });
     return option;
   }
+
+  const stepAxis = () => axis('step', { type: 'value', min: 0, max: 'dataMax', minInterval: 1, splitLine: { show: false } });
 
   function offerRounds() {
     const group = document.querySelector('#steps .choice');
     if (!group) return;
     const logged = data.curves.map((c) => c.round);
-    [logged[0], data.best, logged[logged.length - 1]].filter((r) => logged.includes(r)).forEach((r) => shown.add(r));
+    [logged[0], logged[logged.length - 1]].filter((r) => logged.includes(r)).forEach((r) => shown.add(r));
     logged.forEach((round) => {
       const label = document.createElement('label');
       const box = document.createElement('input');
@@ -158,13 +176,13 @@
     const drawn = data.curves.filter((c) => c.maskDistances.length > 0);
     option.grid.top = 40;
     option.legend.type = 'scroll';
-    option.xAxis = axis('step', { type: 'value', min: 0, max: 'dataMax', splitLine: { show: false } });
-    option.yAxis = upright('', { scale: false, axisLabel: { color: style('quiet'), fontSize: 11.5, formatter: (x) => percent(x) } });
+    option.xAxis = stepAxis();
+    option.yAxis = upright('distance (per cent of the survivors)', drawn.flatMap((c) => c.maskDistances.map((d) => d[1])), { zero: true, unit: 100, after: ' %' });
     option.tooltip.trigger = 'item';
     option.tooltip.formatter = (p) => `<b>${safe(p.seriesName)}</b>, step ${p.value[0]}<br>${(100 * p.value[1]).toFixed(2)} % of the survivors`;
     option.series = drawn.map((c, i) => ({
       name: `round ${c.round}`, type: 'line', symbol: 'circle', symbolSize: 5, lineStyle: { width: 1.7, type: DASHES[i % DASHES.length] },
-      itemStyle: { color: colour(i, drawn.length) }, data: c.maskDistances,
+      itemStyle: { color: ofRound(c.round) }, data: c.maskDistances,
     }));
     return option;
   }
@@ -178,7 +196,7 @@
     const longest = Math.max(...rows.map((row) => row.label.length));
     const labelWidth = Math.min(longest * 6.4 + 10, width * 0.34);
     const cell = (width - labelWidth - 8) / columns.length;
-    const numbers = cell >= (full ? 18 : 14) && rowHeight >= 13;
+    const numbers = cell >= (full ? 18 : 14) && rowHeight >= 12.5;
     const size = Math.min(12, rowHeight - 2, cell < 24 ? 9.5 : 12);
     const cells = [];
     rows.forEach((row, y) => row.values.forEach((value, x) => {
@@ -203,7 +221,7 @@
     return option;
   }
 
-  const layerHeight = () => data.layers.length <= 12 ? 32 : data.layers.length <= 40 ? 20 : 13;
+  const layerHeight = () => forPaper(data.layers.length <= 12 ? 32 : data.layers.length <= 40 ? 20 : 13, data.layers.length, 80);
 
   const layers = (width) => heat(width, {
     rows: data.layers.map((layer) => ({ label: layer.label, values: layer.sparsity })),
@@ -225,53 +243,43 @@
 
   // ---- the rest ----
 
-  function time(width) {
-    const option = base(width);
-    const longest = Math.max(0, ...present(rounds.map((r) => r.seconds)));
-    const [unit, name] = longest < 180 ? [1, 'seconds'] : longest < 10800 ? [60, 'minutes'] : [3600, 'hours'];
-    const measured = present(rounds.map((r) => r.tokensPerSecond)).length > 0;
-    option.grid.top = 56;
+  /** A bar for each round: what it cost. */
+  function bars(name, values, words) {
+    const option = base(480);
+    option.grid.top = 18;
     option.xAxis = roundAxis({});
-    option.yAxis = [upright(name, { scale: false })];
+    option.yAxis = upright(name, values, { zero: true });
     option.tooltip.trigger = 'axis';
     option.tooltip.axisPointer = { type: 'shadow' };
-    option.tooltip.formatter = (points) => {
-      const r = rounds[points[0].dataIndex];
-      const speed = r.tokensPerSecond === null ? '' : `<br>${Math.round(r.tokensPerSecond).toLocaleString('en')} tokens/s in training`;
-      return `${heading(r)}<br>${duration(r.seconds)}${speed}`;
-    };
-    option.series = [{
-      name: 'Wall time', type: 'bar', barMaxWidth: 38, itemStyle: { color: style('bar'), borderRadius: [3, 3, 0, 0] },
-      data: rounds.map((r) => r.seconds === null ? null : r.seconds / unit),
-    }];
-    if (measured) {
-      option.yAxis.push(upright('tokens/s', {
-        scale: false, position: 'right', splitLine: { show: false },
-        nameTextStyle: { color: style('quiet'), fontSize: 12, align: 'right' },
-        axisLabel: { color: style('quiet'), fontSize: 11.5, formatter: (x) => x >= 10000 ? `${+(x / 1000).toFixed(1)}k` : x.toLocaleString('en') },
-      }));
-      option.series.push({
-        name: 'Tokens per second in training', type: 'line', yAxisIndex: 1, symbol: 'diamond', symbolSize: 9, showAllSymbol: rounds.length <= 24,
-        lineStyle: { width: 2, type: [6, 3] }, itemStyle: { color: style('eval') }, data: rounds.map((r) => r.tokensPerSecond),
-      });
-    }
+    option.tooltip.formatter = (points) => `${heading(rounds[points[0].dataIndex])}<br>${words(rounds[points[0].dataIndex])}`;
+    option.series = [{ type: 'bar', barMaxWidth: 38, itemStyle: { color: style('cost'), borderRadius: [3, 3, 0, 0] }, data: values }];
     return option;
   }
+
+  function time() {
+    const longest = Math.max(0, ...present(rounds.map((r) => r.seconds)));
+    const [unit, name] = longest < 180 ? [1, 'seconds'] : longest < 10800 ? [60, 'minutes'] : [3600, 'hours'];
+    return bars(`wall time (${name})`, rounds.map((r) => r.seconds === null ? null : r.seconds / unit), (r) => duration(r.seconds));
+  }
+
+  const speed = () => bars('tokens per second', rounds.map((r) => r.tokensPerSecond),
+    (r) => `${r.tokensPerSecond === null ? '–' : Math.round(r.tokensPerSecond).toLocaleString('en')} tokens per second`);
 
   const net = network({ rounds, root: document, style, safe, base, axis, percent });
   const sizes = data.magnitudes ? magnitudes(data.magnitudes, document) : null;
 
   const drawings = {
     losses: { option: losses },
-    perplexity: { option: perplexity },
+    perplexity: { option: perplexity, height: (width) => (frame.onPaper() ? 290 : width < 500 ? 270 : 360) },
     overfitting: { option: overfitting },
-    steps: { option: steps },
+    steps: { option: steps, height: (width) => (frame.onPaper() ? 250 : width < 500 ? 270 : 320) },
     layers: { option: layers, height: () => Math.max(3, data.layers.length) * layerHeight() + 80 },
     overlap: { option: overlap, height: () => Math.max(3, data.overlap.rounds.length) * overlapHeight() + 80 },
     magnitudes: { option: (width) => sizes.option(width), height: (width) => sizes.height(width) },
     network: { option: net.option, height: net.height },
     masks: { option: masks },
     time: { option: time },
+    speed: { option: speed },
   };
 
   offerRounds();

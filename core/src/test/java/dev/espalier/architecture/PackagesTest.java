@@ -43,7 +43,7 @@ class PackagesTest {
   private static final Set<String> RECORDS_KNOW = Set.of("fault", "storage", "record");
 
   private static final Set<String> REPORTS_KNOW =
-      Set.of("fault", "storage", "mask", "record", "report");
+      Set.of("fault", "storage", "safetensors", "mask", "record", "report");
 
   private final JavaClasses classes =
       new ClassFileImporter()

@@ -59,11 +59,53 @@ class ComparisonTest {
     String page = Files.readString(out);
     assertThat(page)
         .contains("Comparing 4 runs", "4 runs of 2 experiments", "<code>seed</code> (1, 2, 3)")
-        .contains("criterion magnitude has perplexity");
+        .contains(
+            "the highest that every experiment has reached: criterion magnitude has perplexity");
     assertThat(Files.readAllLines(folder.resolve("all-figures/curves.csv")))
         .hasSize(1 + 4 + 3 + 4 + 4);
     assertThat(Files.readAllLines(folder.resolve("all-figures/runs.csv"))).hasSize(5);
     assertThat(ReportWriter.compare(runs, out)).exists();
+  }
+
+  /** Rounds of the same number mean nothing where schedules differ. */
+  @Test
+  void experimentsAreComparedAtEqualSparsity() throws IOException {
+    List<RoundRecord> rounds =
+        List.of(
+            FittedRounds.round(0, 0, 3, 3.0, null),
+            FittedRounds.round(1, 0.25, 3, 3.2, null),
+            FittedRounds.round(2, 0.5, 3, 3.6, null));
+    assertThat(EqualSparsity.at(rounds, 0.25, RoundRecord::evalLoss)).isEqualTo(3.2);
+    assertThat(EqualSparsity.at(rounds, 0.375, RoundRecord::evalLoss))
+        .isCloseTo(3.4, within(1e-12));
+    assertThat(EqualSparsity.at(rounds, 0.6, RoundRecord::evalLoss)).isNaN();
+
+    Path slow = run("slow", "magnitude", 1, 3);
+    Path fast = run("fast", "random", 1, 3);
+    RunDirectory skipping = RunDirectory.at(fast);
+    // As if it had pruned twice as fast: its round 1 is the other's round 2.
+    FolderTree.delete(skipping.round(1));
+    Files.move(skipping.round(2), skipping.round(1));
+    Files.writeString(
+        skipping.roundFile(1),
+        Files.readString(skipping.roundFile(1)).replaceFirst("\"round\" : 2", "\"round\" : 1"));
+    List<RunGroup> groups = RunGroup.of(ComparedRun.read(List.of(slow, fast)));
+    EqualSparsity equal = new EqualSparsity(groups);
+    List<RoundRecord> of = RunDirectory.at(slow).wholeRounds();
+    assertThat(equal.sparsities()).hasSize(3);
+    assertThat(equal.highest()).isCloseTo(of.get(2).sparsity(), within(1e-12));
+    double middle = of.get(1).sparsity();
+    assertThat(EqualSparsity.of(groups.get(0), middle).between()).isFalse();
+    assertThat(EqualSparsity.of(groups.get(1), middle).between()).isTrue();
+    List<RoundRecord> other = skipping.wholeRounds();
+    double part = middle / other.get(1).sparsity();
+    assertThat(EqualSparsity.of(groups.get(1), middle).band().mean())
+        .isCloseTo(
+            Math.exp((1 - part) * other.get(0).evalLoss() + part * other.get(1).evalLoss()),
+            within(1e-9));
+    Path out = ReportWriter.compare(List.of(slow, fast), folder.resolve("equal.html"));
+    assertThat(Files.readString(out)).contains("At equal sparsity", "<td>≈ ");
+    assertThat(Files.readAllLines(folder.resolve("equal-figures/equal.csv"))).hasSize(1 + 3 * 2);
   }
 
   @Test
@@ -103,7 +145,7 @@ class ComparisonTest {
             tuple("random", List.of(1, 2)),
             tuple("reinitialised", List.of(1, 2)));
     String page = Files.readString(ReportWriter.compare(runs, folder.resolve("all.html")));
-    assertThat(page).contains("In round 2, the last that every experiment has: ticket has");
+    assertThat(page).contains("the highest that every experiment has reached: ticket has");
     assertThat(Files.readAllLines(folder.resolve("all-figures/curves.csv")))
         .hasSize(1 + 3 + 2 + 2 + 2);
     assertThatThrownBy(() -> ReportWriter.write(runs.get(1)))

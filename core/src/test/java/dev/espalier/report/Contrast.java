@@ -29,46 +29,47 @@ final class Contrast {
       "(() => {"
           + RATIO
           + """
-          document.querySelectorAll('details').forEach(d => d.open = true);
-          const weak = new Set();
-          for (const e of document.querySelectorAll('body *')) {
-            if (e.closest('.chart, script, noscript') || e.hidden || !e.getClientRects().length) continue;
-            if (![...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim())) continue;
-            const r = ratio(parse(getComputedStyle(e).color), ground(e));
-            if (r < 4.5) weak.add(`${e.tagName}.${e.className} ${r.toFixed(2)}`);
-          }
-          for (const t of document.querySelectorAll('.chart svg text')) {
-            // What stands on a cell of a heat map is looked at with the cells.
-            if (t.closest('#layers, #overlap')) continue;
-            const fill = t.getAttribute('fill') || getComputedStyle(t).fill;
-            const r = ratio(parse(hex(fill)), ground(t.closest('figure')));
-            if (r < 4.5) weak.add(`text in ${t.closest('figure').id}: ${t.textContent} ${r.toFixed(2)}`);
-          }
-          return [...weak];
-        })()
-        """;
+            document.querySelectorAll('details').forEach(d => d.open = true);
+            const weak = new Set();
+            for (const e of document.querySelectorAll('body *')) {
+              if (e.closest('.chart, script, noscript') || e.hidden || !e.getClientRects().length) continue;
+              if (![...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim())) continue;
+              const r = ratio(parse(getComputedStyle(e).color), ground(e));
+              if (r < 4.5) weak.add(`${e.tagName}.${e.className} ${r.toFixed(2)}`);
+            }
+            for (const t of document.querySelectorAll('.chart svg text')) {
+              // What stands on a cell of a heat map is looked at with the cells.
+              if (t.closest('#layers, #overlap')) continue;
+              const fill = t.getAttribute('fill') || getComputedStyle(t).fill;
+              const r = ratio(parse(hex(fill)), ground(t.closest('figure')));
+              if (r < 4.5) weak.add(`text in ${t.closest('figure').id}: ${t.textContent} ${r.toFixed(2)}`);
+            }
+            return [...weak];
+          })()
+          """;
 
   /** The colours of lines, bars and cells' numbers whose contrast is too low. */
   static final String OF_MARKS =
       "(() => {"
           + RATIO
           + """
-          const card = ground(document.querySelector('figure'));
-          const weak = [];
-          const mark = (name, colour, least, on = card) => {
-            const r = ratio(parse(hex(colour)), on);
-            if (r < least) weak.push(`${name} ${colour} ${r.toFixed(2)}`);
-          };
-          for (let n = 1; n <= 5; n++) for (let i = 0; i < n; i++) mark('line', frame.colour(i, n), 3);
-          for (const name of ['train', 'eval', 'bar']) mark(name, frame.style(name), 3);
-          const ramp = frame.key(500, 0).inRange.color;
-          for (let v = 0; v <= 100; v++) {
-            const cell = parse(echarts.color.lerp(v / 100, ramp));
-            mark('number on ' + v, frame.inkOn(v / 100), 4.5, cell);
-          }
-          return weak;
-        })()
-        """;
+            const card = ground(document.querySelector('figure'));
+            const weak = [];
+            const mark = (name, colour, least, on = card) => {
+              const r = ratio(parse(hex(colour)), on);
+              if (r < least) weak.push(`${name} ${colour} ${r.toFixed(2)}`);
+            };
+            for (let n = 1; n <= 5; n++) for (let i = 0; i < n; i++) mark('line', frame.colour(i, n), 3);
+            for (let n = 1; n <= 12; n++) for (let i = 0; i < n; i++) mark('round', frame.roundColour(i, n), 3);
+            for (const name of ['train', 'eval', 'bar', 'cost']) mark(name, frame.style(name), 3);
+            const ramp = frame.key(500, 0).inRange.color;
+            for (let v = 0; v <= 100; v++) {
+              const cell = parse(echarts.color.lerp(v / 100, ramp));
+              mark('number on ' + v, frame.inkOn(v / 100), 4.5, cell);
+            }
+            return weak;
+          })()
+          """;
 
   /** Viénot, Brettel and Mollon (1999): what is seen without red cones, and without green ones. */
   private static final double[][][] BLIND = {

@@ -80,6 +80,28 @@ class LivePageBrowserIT {
       browser.await(() -> !version(browser).isEmpty(), "the first page");
       browser.await(() -> text(browser, ".what").startsWith("No round"), "word on the run");
 
+      // The first round has the page to itself, from its first step on.
+      try (RunDirectory.PendingRound pending = run.begin(0);
+          MetricsFile.Writer metrics = pending.writeMetrics()) {
+        for (int step = 1; step <= 3; step++) {
+          metrics.append(new StepRecord(step, step / 10.0, 4 - step / 8.0, 1e-5, 1, 0.5));
+          String label = "now %.3f at step %d".formatted(4 - step / 8.0, step);
+          browser.await(
+              () ->
+                  browser
+                      .evaluate("document.querySelector('#espalier-now svg')?.ariaLabel ?? ''")
+                      .asString()
+                      .endsWith(label),
+              label);
+        }
+        assertThat(text(browser, ".numbers")).contains("2,048 tokens/s", "round: about");
+        assertThat(
+                browser
+                    .evaluate("document.querySelector('#espalier-now .next').textContent")
+                    .asString())
+            .startsWith("Then it is evaluated and saved, 25 % of what is left of the scope ln_1");
+      }
+
       String waiting = version(browser);
       Files.createDirectories(run.round(0).getParent());
       for (int round = 0; round < 3; round++) {

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.memory.Shape;
 import dev.espalier.record.ConnectivityRecord;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.safetensors.Dtype;
+import dev.espalier.safetensors.SafetensorsWriter;
+import dev.espalier.safetensors.StoredTensor;
+import dev.espalier.storage.FolderTree;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -75,7 +81,8 @@ class ReportWriterTest {
     for (int r = 0; r < 5; r++) {
       JsonNode round = data.get("rounds").get(r);
       assertThat(round.get("perplexity").asDouble()).isEqualTo(rounds.get(r).perplexity());
-      assertThat(round.get("train").asDouble()).isEqualTo(rounds.get(r).trainLoss());
+      assertThat(round.get("train").asDouble()).isEqualTo(rounds.get(r).fit().trainLossEval());
+      assertThat(round.get("withDropout").asDouble()).isEqualTo(rounds.get(r).trainLoss());
       assertThat(round.get("eval").asDouble()).isEqualTo(rounds.get(r).evalLoss());
       assertThat(data.get("layers").get(6).get("sparsity").get(r).asDouble())
           .isEqualTo(rounds.get(r).layerSparsity().get("transformer.h.1.mlp.c_fc.weight"));
@@ -147,7 +154,10 @@ class ReportWriterTest {
   @Test
   void oneRoundIsEnough() throws IOException {
     String page = page(sample(1, 1, 1));
-    assertThat(page).contains("One round has been run.").contains("Nothing has been pruned yet");
+    assertThat(page)
+        .contains("One round has been run.")
+        .contains(
+            "Nothing is pruned yet: all 768 weights of the scope <code>ln_1</code> are there.");
     assertThat(data(page).get("rounds").size()).isEqualTo(1);
   }
 
@@ -220,22 +230,28 @@ class ReportWriterTest {
     }
     assertThat(figures)
         .containsExactly(
-            "losses",
             "perplexity",
+            "losses",
             "overfitting",
             "steps",
             "layers",
-            "overlap",
             "magnitudes",
             "network",
             "time",
+            "speed",
             "samples");
+    RoundRecord third = run.wholeRounds().get(2);
     assertThat(Files.readAllLines(run.figures().resolve("losses.csv")).get(3))
-        .startsWith(
-            "2,"
-                + run.wholeRounds().get(2).sparsity()
-                + ","
-                + run.wholeRounds().get(2).trainLoss());
+        .isEqualTo(
+            "2,%s,%s,%s,%s,%s"
+                .formatted(
+                    third.sparsity(),
+                    third.trainLoss(),
+                    third.evalLoss(),
+                    third.fit().trainLossEval(),
+                    third.fit().gap()));
+    assertThat(Files.readAllLines(run.figures().resolve("overfitting.csv")).getFirst())
+        .isEqualTo("round,sparsity,train_loss_eval,train_change,eval_loss,eval_change,gap");
   }
 
   private static byte[] unpacked(byte[] packed) throws IOException {
@@ -245,24 +261,118 @@ class ReportWriterTest {
   }
 
   @Test
-  void masksThatShrinkShareWhatTheLaterKeeps() throws IOException {
+  void masksAreComparedOnlyWhereTheySayMoreThanTheSparsities() throws IOException {
     RunDirectory run = sample(4, 3, 2);
-    List<RoundRecord> rounds = run.wholeRounds();
-    JsonNode overlap = data(page(run)).get("overlap").get("values");
-    for (int a = 0; a < 4; a++) {
-      for (int b = 0; b < 4; b++) {
-        double expected =
-            (double) rounds.get(Math.max(a, b)).weightsLeft()
-                / rounds.get(Math.min(a, b)).weightsLeft();
-        assertThat(overlap.get(a).get(b).asDouble()).isCloseTo(expected, within(1e-12));
-      }
-    }
+    Files.createDirectories(run.figures());
+    Files.writeString(run.figures().resolve("overlap.csv"), "of an earlier version");
+    assertThat(data(page(run)).get("overlap").isNull()).isTrue();
+    assertThat(run.figures().resolve("overlap.csv")).doesNotExist();
     // A mask that keeps something else than the one before is compared with each of the others.
+    List<RoundRecord> rounds = run.wholeRounds();
     Files.copy(run.mask(1), run.mask(3), StandardCopyOption.REPLACE_EXISTING);
-    JsonNode grown = data(page(run)).get("overlap").get("values");
+    String page = page(run);
+    JsonNode grown = data(page).get("overlap").get("values");
     assertThat(grown.get(1).get(3).asDouble()).isEqualTo(1);
-    assertThat(grown.get(3).get(2).asDouble()).isEqualTo(overlap.get(1).get(2).asDouble());
-    assertThat(page(run)).contains("Some masks keep weights");
+    assertThat(grown.get(3).get(2).asDouble())
+        .isCloseTo(
+            (double) rounds.get(2).weightsLeft() / rounds.get(1).weightsLeft(), within(1e-12));
+    assertThat(page).contains("Some masks keep weights");
+    assertThat(run.figures().resolve("overlap.csv")).exists();
+  }
+
+  @Test
+  void firstOfAllStandsWhatIsLeftOfTheScopeAndOfTheModel() throws IOException {
+    RunDirectory run = sample(4, 2, 2);
+    RoundRecord last = run.wholeRounds().get(3);
+    assertThat(own(page(run)))
+        .contains("% of the scope</strong> <code>ln_1</code> are pruned")
+        .doesNotContain("of the whole model", "Final", "final ");
+    // A model of 100,000 parameters, of which 1,536 are in scope.
+    writeModel(run.model(2), 100_000);
+    long pruned = 1536 - last.weightsLeft();
+    String page = own(page(run));
+    assertThat(page)
+        .containsSubsequence(
+            "<p class=\"story\">In round 3 <strong>" + Numbers.percent(last.sparsity()),
+            "<strong>" + Numbers.share(pruned / 1e5) + " of the whole model</strong>: ",
+            Numbers.count(100_000 - pruned) + " of 100,000 parameters left, 400\u00a0kB, ",
+            "pruned zeros.",
+            "<dl class=\"figures\"><div class=\"wide\"><dt>Pruned, round 3</dt>",
+            "of the scope</em>",
+            Numbers.share(pruned / 1e5) + " <em>of the model</em>");
+    assertThat(data(page(run)).get("rounds").get(3).get("model").asDouble())
+        .isCloseTo(pruned / 1e5, within(1e-12));
+    assertThat(Files.readAllLines(run.figures().resolve("perplexity.csv")).get(4))
+        .contains("," + pruned / 1e5 + "," + (100_000 - pruned) + ",0.5");
+    Files.writeString(run.model(2).resolve("model.safetensors"), "broken");
+    assertThat(own(page(run))).doesNotContain("of the whole model");
+  }
+
+  private static void writeModel(Path folder, int parameters) throws IOException {
+    Files.createDirectories(folder);
+    try (Arena arena = Arena.ofConfined()) {
+      SafetensorsWriter.write(
+          folder.resolve("model.safetensors"),
+          Map.of(),
+          List.of(
+              new StoredTensor(
+                  "transformer.wte.weight",
+                  Dtype.F32,
+                  Shape.of(parameters),
+                  arena.allocate(4L * parameters))));
+    }
+  }
+
+  /** Where a round does not know its loss without dropout, none is mixed with the others. */
+  @Test
+  void oneDefinitionOfTheTrainingLossLeads() throws IOException {
+    RunDirectory run = sample(3, 2, 2);
+    String page = own(page(run));
+    assertThat(data(page(run)).get("training").asString()).isEqualTo("Training, without dropout");
+    assertThat(page)
+        .contains("Training losses are without dropout")
+        .contains("<th scope=\"col\">Training with dropout, mean of the steps</th>");
+    RoundRecord old = run.wholeRounds().get(1);
+    String json = Files.readString(run.roundFile(1));
+    Files.writeString(run.roundFile(1), json.replaceFirst("(?s),\\s*\"fit\" : \\{.*?}", ""));
+    assertThat(run.wholeRounds().get(1).fit()).isNull();
+    JsonNode data = data(page(run));
+    assertThat(data.get("training").asString()).isEqualTo(TrainingLoss.OF_STEPS);
+    for (int r = 0; r < 3; r++) {
+      assertThat(data.get("rounds").get(r).get("train").asDouble())
+          .isEqualTo(run.wholeRounds().get(r).trainLoss());
+    }
+    assertThat(own(page(run))).contains("Training losses are with dropout");
+    assertThat(Files.readAllLines(run.figures().resolve("losses.csv")).get(2))
+        .isEqualTo("1,%s,%s,%s,,".formatted(old.sparsity(), old.trainLoss(), old.evalLoss()));
+  }
+
+  @Test
+  void aRunThatBeganUnderAMaskIsNotCalledDense() throws IOException {
+    RunDirectory run = sample(4, 3, 2);
+    FolderTree.delete(run.round(0));
+    for (int round = 1; round < 4; round++) {
+      Files.move(run.round(round), run.round(round - 1));
+      String json = Files.readString(run.roundFile(round - 1));
+      Files.writeString(
+          run.roundFile(round - 1),
+          json.replaceFirst("\"round\" : " + round, "\"round\" : " + (round - 1)));
+    }
+    String page = own(page(run));
+    assertThat(page).contains("Round 0 was not dense").contains("Round 0’s perplexity");
+    assertThat(page.replace("was not dense", "").replaceAll("(?s)<script>.*?</script>", ""))
+        .doesNotContainIgnoringCase("dense");
+  }
+
+  @Test
+  void aMissingRoundIsNoControl() throws IOException {
+    RunDirectory run = sample(3, 2, 2);
+    FolderTree.delete(run.round(0));
+    assertThatThrownBy(() -> ReportWriter.write(run))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("000")
+        .hasMessageContaining("is missing")
+        .hasMessageNotContaining("control");
   }
 
   @Test

@@ -46,7 +46,15 @@ class PageServerTest {
   @BeforeEach
   void begins() {
     run = RunDirectory.at(folder.resolve("run"));
-    run.create("model: m\ndataset: d\nscope: ln_1\nrate: 0.25\nuntil: 0.5\nepochs: 2.0\n");
+    run.create(
+        "model: m\n"
+            + "dataset: d\n"
+            + "scope: ln_1\n"
+            + "rate: 0.25\n"
+            + "until: 0.5\n"
+            + "epochs: 2.0\n"
+            + "block_size: 64\n"
+            + "batch_size: 4\n");
   }
 
   private static RoundRecord record(int round, long left) {
@@ -111,7 +119,8 @@ class PageServerTest {
       assertThat(nothing.get("state").asString()).isEqualTo("idle");
       assertThat(nothing.get("rounds_done").asInt()).isZero();
       String waiting = get(server, "/").body();
-      assertThat(waiting).contains("when the first round is done", "connect-src 'self'");
+      assertThat(waiting)
+          .contains("when the first round is done", "id=\"espalier-now\"", "connect-src 'self'");
       assertThat(version(waiting)).isEqualTo(nothing.get("version").asString());
       assertThat(get(server, "/results.csv").statusCode()).isEqualTo(404);
 
@@ -158,6 +167,12 @@ class PageServerTest {
           // Rounds take 20 s, of which 5 are steps.
           assertThat(now.get("seconds_left").asDouble()).isEqualTo((10 - step) * 0.5 + 15 + 2 * 20);
           assertThat(now.get("losses").size()).isEqualTo(step);
+          assertThat(now.get("tokens_per_second").asDouble()).isEqualTo(64 * 4 / 0.5);
+          assertThat(now.get("next").asString())
+              .isEqualTo(
+                  "Then it is evaluated and saved, 25 % of what is left of the scope ln_1 is"
+                      + " pruned, the survivors go back to their pretrained values, and round 2 of"
+                      + " 3 begins.");
         }
         // Half a line is one that is being written.
         Files.writeString(pending.metrics(), "{\"step\": 11, ", StandardOpenOption.APPEND);
