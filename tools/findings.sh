@@ -22,21 +22,34 @@ fi
 text="--model embedded --dataset $out/wiki.first.txt --validation $out/wiki.second.txt"
 long="--learning-rate 5e-4 --epochs 3 --eval-steps 220 --rate 0.75 --until 0.99"
 
+# The seeds of each experiment are those of the tables.
 runs() {
   local seed
   for seed in 1 2 3; do
-    if [ -n "$wiki" ]; then
-      echo "wiki-ln_1-$seed --seed $seed $text $long --scope ln_1"
-      echo "wiki-linear-$seed --seed $seed $text $long --scope linear"
-    fi
     echo "embedded-ln_1-$seed --seed $seed --scope ln_1 --until 0.99"
     echo "embedded-linear-$seed --seed $seed --scope linear --until 0.99"
-  done
-  for seed in 1 2 3; do
-    if [ -n "$wiki" ]; then
-      echo "wiki-ln_1-none-$seed --seed $seed $text $long --scope ln_1 --reset none"
-    fi
     echo "embedded-ln_1-none-$seed --seed $seed --scope ln_1 --until 0.99 --reset none"
+  done
+  if [ -n "$wiki" ]; then
+    for seed in 1 2; do
+      echo "wiki-ln_1-$seed --seed $seed $text $long --scope ln_1"
+      echo "wiki-linear-$seed --seed $seed $text $long --scope linear"
+    done
+    echo "wiki-ln_1-none-1 --seed 1 $text $long --scope ln_1 --reset none"
+  fi
+}
+
+# The control of the runs without a reset: the dense model, trained on for as many rounds of 80 steps, each with a
+# fresh optimizer and schedule, as those train. Trainings, not rounds: nothing is cut.
+dense_on() {
+  local seed=$1 round from=embedded to
+  for round in $(seq -w 0 17); do
+    to=$OUT/dense-on-$seed/$round
+    if [ ! -f "$to/model/model.safetensors" ]; then
+      "$ROOT/espalier" train --quiet --threads 1 --seed "$seed" --model "$from" --dataset embedded \
+        --max-steps 80 --learning-rate 5e-4 --out "$to" --overwrite --json >"$to.json" || { echo "findings: dense-on-$seed failed" >&2; return; }
+    fi
+    from=$to/model
   done
 }
 
@@ -51,6 +64,8 @@ one() {
     echo "findings: $name failed" >&2
 }
 
-export -f one
+export -f one dense_on
 export OUT=$out ROOT=$root
 runs | grep -E "^(${ONLY:-.*}) " | xargs -P "${JOBS:-2}" -I {} bash -c 'one {}'
+for seed in 1 2 3; do echo "dense-on-$seed"; done | grep -E "^(${ONLY:-.*})$" | sed 's/.*-//' |
+  xargs -r -P "${JOBS:-2}" -I {} bash -c 'mkdir -p "$OUT/dense-on-{}" && dense_on {}'

@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
 final class LiveLine {
 
   private static final String START_OF_EMPTY_LINE = "\r\u001b[K";
+  private static final String START_OF_EMPTY_SCREEN = "\r\u001b[J";
   private static final long LEAST_NANOS_BETWEEN = 50_000_000;
   private static final long LONGEST_SILENCE_NANOS = 60_000_000_000L;
 
@@ -92,9 +93,11 @@ final class LiveLine {
     }
   }
 
-  /** A terminal that was made narrower has broken the line, so that it fills several. */
+  /**
+   * A terminal that was made narrower has broken the line, so that more of it may stand below the
+   * cursor. What stands above is left alone: it may be a line that stays.
+   */
   private String erasing(int width) {
-    int above = Math.max(0, shown - 1) / width;
-    return above == 0 ? START_OF_EMPTY_LINE : "\r\u001b[" + above + "A\u001b[J";
+    return shown < width ? START_OF_EMPTY_LINE : START_OF_EMPTY_SCREEN;
   }
 }

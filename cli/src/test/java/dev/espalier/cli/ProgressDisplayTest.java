@@ -96,7 +96,7 @@ class ProgressDisplayTest {
         .isEqualTo(
             "\r\u001b[K"
                 + "x".repeat(79)
-                + "\r\u001b[2A\u001b[J"
+                + "\r\u001b[J"
                 + ("y".repeat(29) + "\r\u001b[K").repeat(3)
                 + "z".repeat(49));
   }

@@ -15,8 +15,8 @@ import java.util.List;
  * the sequence's length; a sequence longer than {@code wpe} has no positions, and the runtime
  * refuses it.
  *
- * <p>The stream is kept as [batch · sequence, width], so that every projection, the head too, is
- * one {@code Gemm} that reads the weight as it is stored.
+ * <p>The stream is kept as [batch · sequence, width], so that every projection is one {@code Gemm}
+ * that reads the weight as it is stored.
  */
 final class Gpt2Graph {
 
@@ -42,14 +42,18 @@ final class Gpt2Graph {
     positions = graph.node("Range", "positions", graph.integer(0), length, graph.integer(1));
   }
 
-  /** The graph of a model. */
-  static OnnxGraph of(Gpt2Config config) {
+  /**
+   * The graph of a model.
+   *
+   * @param external whether its weights stand in a file of their own
+   */
+  static OnnxGraph of(Gpt2Config config, boolean external) {
     Gpt2Graph model = new Gpt2Graph(config);
-    model.build();
+    model.build(external);
     return model.graph;
   }
 
-  private void build() {
+  private void build(boolean external) {
     String stream = embedding();
     String allowed = config.layers().stream().anyMatch(LayerShape::attends) ? causal() : "";
     for (int layer = 0; layer < config.nLayer(); layer++) {
@@ -63,7 +67,10 @@ final class Gpt2Graph {
         stream = graph.node("Add", "h." + layer + ".mlp.residual", stream, added);
       }
     }
-    head(norm("ln_f", stream, layout.lnFWeight(), layout.lnFBias()));
+    String normed = norm("ln_f", stream, layout.lnFWeight(), layout.lnFBias());
+    String rows = external ? headInPlace(normed) : head(normed);
+    graph.node("Reshape", OUTPUT, rows, inFull("head", config.vocabSize()));
+    graph.output(OUTPUT, Element.FLOAT, "batch", "sequence", config.vocabSize());
   }
 
   private String embedding() {
@@ -170,16 +177,31 @@ final class Gpt2Graph {
     return weight(layout.block(layer, BlockTensor.MLP_C_PROJ_BIAS));
   }
 
-  private void head(String normed) {
-    String rows =
+  /**
+   * Not a {@code Gemm} that reads the weight transposed: quantisers transpose such a weight in its
+   * place, and a tied one is looked up as well.
+   */
+  private String head(String normed) {
+    String head =
         graph.node(
-            "Gemm",
-            "head",
-            node -> OnnxFormat.attribute(node, "transB", 1),
-            normed,
+            "Transpose",
+            "head.transposed",
+            node -> OnnxFormat.attribute(node, "perm", new long[] {1, 0}),
             weight(layout.head()));
-    graph.node("Reshape", OUTPUT, rows, inFull("head", config.vocabSize()));
-    graph.output(OUTPUT, Element.FLOAT, "batch", "sequence", config.vocabSize());
+    return graph.node("MatMul", "head", normed, head);
+  }
+
+  /**
+   * The same without a transposed copy, which ONNX Runtime makes when it opens a model, and fails
+   * over where the weight stands in another file.
+   */
+  private String headInPlace(String normed) {
+    return graph.node(
+        "Gemm",
+        "head",
+        node -> OnnxFormat.attribute(node, "transB", 1),
+        normed,
+        weight(layout.head()));
   }
 
   /** The columns of a norm's output that the projection after it has rows for. */

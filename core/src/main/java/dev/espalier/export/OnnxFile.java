@@ -42,9 +42,9 @@ public final class OnnxFile {
   private final WeightSource source;
   private final String version;
 
-  private OnnxFile(Gpt2Config config, WeightSource source, String version) {
+  private OnnxFile(Gpt2Config config, WeightSource source, String version, boolean external) {
     this.config = config;
-    this.graph = Gpt2Graph.of(config);
+    this.graph = Gpt2Graph.of(config, external);
     this.source = source;
     this.version = version;
   }
@@ -71,14 +71,15 @@ public final class OnnxFile {
   /** The same with the longest message as it is to be taken. */
   static Written write(
       Path target, Gpt2Config config, WeightSource source, String version, long most) {
-    OnnxFile file = new OnnxFile(config, source, version);
+    OnnxFile whole = new OnnxFile(config, source, version, false);
     Path weights = weightsBeside(target);
     try {
-      if (file.fits(most)) {
-        WriteAside.file(target, file::writeWhole);
+      if (whole.fits(most)) {
+        WriteAside.file(target, whole::writeWhole);
         Files.deleteIfExists(weights);
         return new Written(Files.size(target), Optional.empty());
       }
+      OnnxFile file = new OnnxFile(config, source, version, true);
       // Two files cannot be renamed at once: better no model than one with the weights of another.
       Files.deleteIfExists(target);
       WriteAside.file(weights, file::writeWeights);

@@ -14,6 +14,7 @@ import dev.espalier.model.LayerShape;
 import dev.espalier.model.Parameters;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,6 +74,27 @@ class OnnxFileTest {
     try (Arena arena = Arena.ofConfined()) {
       Parameters weights = weights(arena, config(activation, activation.ordinal() % 2 == 0));
       SameLogits.of(write(weights), weights, 1);
+    }
+  }
+
+  @Test
+  void aHeadOfItsOwn() throws OrtException {
+    try (Arena arena = Arena.ofConfined()) {
+      Gpt2Config config = config(ActivationFunction.GELU_NEW, false).withTiedHead(false);
+      Parameters weights = weights(arena, config);
+      SameLogits.of(write(weights), weights, 7);
+    }
+  }
+
+  /** Quantisers transpose the weight of such a Gemm in its place, where a look-up reads it too. */
+  @Test
+  void noGemmReadsItsWeightTransposed() throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      for (boolean tied : new boolean[] {true, false}) {
+        Gpt2Config config = config(ActivationFunction.GELU_NEW, true).withTiedHead(tied);
+        String bytes = Files.readString(write(weights(arena, config)), StandardCharsets.ISO_8859_1);
+        assertThat(bytes).contains("Gemm", "MatMul", "head.transposed").doesNotContain("transB");
+      }
     }
   }
 
