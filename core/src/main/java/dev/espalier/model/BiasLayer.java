@@ -6,6 +6,7 @@ import dev.espalier.memory.FloatView;
 import dev.espalier.model.BlockActivations.OfAttention;
 import dev.espalier.model.BlockActivations.OfMlp;
 import dev.espalier.model.Parameters.BlockParameters;
+import java.lang.foreign.MemorySegment;
 
 /**
  * A sub-layer of which only the projection's bias is left: {@code x + drop(b)}. It trains like any
@@ -59,8 +60,9 @@ record BiasLayer(Kernels k, int width) {
 
   private void add(
       FloatView out, FloatView in, FloatView scratch, FloatView bias, int rows, DropoutSite site) {
+    long bytes = (long) width * Float.BYTES;
     for (int r = 0; r < rows; r++) {
-      scratch.part((long) r * width, width).copyFrom(bias);
+      MemorySegment.copy(bias.segment(), 0, scratch.segment(), r * bytes, bytes);
     }
     k.dropout().addTo(out, in, scratch, (long) rows * width, site);
   }

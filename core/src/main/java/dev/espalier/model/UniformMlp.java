@@ -8,6 +8,7 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.BlockActivations.OfMlp;
 import dev.espalier.model.Parameters.BlockParameters;
+import java.lang.foreign.MemorySegment;
 
 /**
  * {@link MlpLayer} where every gain of {@code ln_2} is pruned: the norm's output is its bias,
@@ -44,8 +45,9 @@ final class UniformMlp implements MlpLayer {
     k.matMul()
         .multiply(
             NN, 1, width, inner, row, a.activated(), w.mlpCProjWeight(), w.mlpCProjBias(), false);
+    long bytes = (long) width * Float.BYTES;
     for (int r = 1; r < rows; r++) {
-      a.normed().part((long) r * width, width).copyFrom(row);
+      MemorySegment.copy(row.segment(), 0, a.normed().segment(), r * bytes, bytes);
     }
     k.dropout()
         .addTo(

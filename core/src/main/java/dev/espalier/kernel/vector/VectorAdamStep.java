@@ -49,16 +49,26 @@ public final class VectorAdamStep implements AdamStep {
     float epsilon = (float) c.epsilon();
     float stepSize = (float) (-c.learningRate() / c.correction1());
     long whole = Lanes.wholeEnd(from, to);
+    // Spread once: within the loop the compiler at times makes an object of each.
+    FloatVector shrinks = Lanes.splat(shrink);
+    FloatVector gradientScales = Lanes.splat(gradientScale);
+    FloatVector coupledDecays = Lanes.splat(coupledDecay);
+    FloatVector shares1 = Lanes.splat(share1);
+    FloatVector keeps2 = Lanes.splat(keep2);
+    FloatVector shares2 = Lanes.splat(share2);
+    FloatVector roots2 = Lanes.splat(root2);
+    FloatVector epsilons = Lanes.splat(epsilon);
+    FloatVector stepSizes = Lanes.splat(stepSize);
     for (long i = from; i < whole; i += Lanes.COUNT) {
-      FloatVector w = Lanes.load(weights, i).mul(shrink);
-      FloatVector g = Lanes.load(gradient, i).mul(gradientScale).add(w.mul(coupledDecay));
+      FloatVector w = Lanes.load(weights, i).mul(shrinks);
+      FloatVector g = Lanes.load(gradient, i).mul(gradientScales).add(w.mul(coupledDecays));
       FloatVector m = Lanes.load(moment1, i);
-      m = m.add(g.sub(m).mul(share1));
-      FloatVector v = Lanes.load(moment2, i).mul(keep2).add(g.mul(share2).mul(g));
+      m = m.add(g.sub(m).mul(shares1));
+      FloatVector v = Lanes.load(moment2, i).mul(keeps2).add(g.mul(shares2).mul(g));
       Lanes.store(moment1, i, m);
       Lanes.store(moment2, i, v);
-      FloatVector denominator = v.sqrt().div(root2).add(epsilon);
-      Lanes.store(weights, i, w.add(m.mul(stepSize).div(denominator)));
+      FloatVector denominator = v.sqrt().div(roots2).add(epsilons);
+      Lanes.store(weights, i, w.add(m.mul(stepSizes).div(denominator)));
     }
     for (long i = whole; i < to; i++) {
       float w = weights.get(i) * shrink;
