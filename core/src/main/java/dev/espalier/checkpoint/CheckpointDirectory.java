@@ -59,7 +59,8 @@ public final class CheckpointDirectory implements AutoCloseable {
     List<String> notes = new ArrayList<>(configFile.notes());
     Gpt2Layout layout = Gpt2Layout.of(configFile.config());
     List<String> names = layout.specs().stream().map(TensorSpec::name).toList();
-    WeightFiles weights = WeightFiles.open(path, names, configFile.config().tieWordEmbeddings(), notes::add);
+    WeightFiles weights =
+        WeightFiles.open(path, names, configFile.config().tieWordEmbeddings(), notes::add);
     try {
       Gpt2Config config = new StoredHead(path, weights).decide(configFile.config(), notes);
       new LayoutCheck(path, weights).check(Gpt2Layout.of(config));
@@ -81,8 +82,7 @@ public final class CheckpointDirectory implements AutoCloseable {
    */
   public static CheckpointDirectory openUntrained(Path path) {
     ConfigFile configFile = config(path);
-    return new CheckpointDirectory(
-        path, configFile, configFile.config(), null, configFile.notes());
+    return new CheckpointDirectory(path, configFile, configFile.config(), null, configFile.notes());
   }
 
   /** The model that Espalier brings along; see {@link EmbeddedCheckpoint}. */
