@@ -22,26 +22,21 @@ import picocli.CommandLine.Spec;
 
 /** The options of a run, checked before anything is measured. */
 @Command(
-    name = "espalier bench",
+    name = "bench",
+    header = "Measure this machine, and Espalier on it.",
     description =
         "Measures this machine and Espalier on it: each operation, the training step, evaluation"
             + " and memory, beside PyTorch where there is one.",
-    mixinStandardHelpOptions = true,
     subcommands = {ImpCommand.class, CompactCommand.class},
-    versionProvider = BenchCommand.Version.class,
+    synopsisSubcommandLabel = "[COMMAND]",
     sortOptions = false,
-    descriptionHeading = "%n",
-    optionListHeading = "%nOptions%n",
-    footerHeading = "%nExamples%n",
     footer = {
       "  espalier bench --quick",
       "  espalier bench --peer .venv/bin/python --json bench.json --markdown bench.md",
       "  espalier bench --only threads,small --kernels onednn",
       "  espalier bench --jmh MatMul",
       "  espalier bench imp --peer .venv/bin/python"
-    },
-    exitCodeListHeading = "%nExit status%n",
-    exitCodeList = {"0:done", "1:failed while running", "2:bad input or usage"})
+    })
 final class BenchCommand implements Runnable {
 
   /** Sections of a quick run. */
@@ -141,14 +136,6 @@ final class BenchCommand implements Runnable {
       fallbackValue = "dev.espalier.bench.jmh",
       description = "Run JMH's benchmarks of the kernels that match, and nothing else.")
   @Nullable String jmh;
-
-  /** The jar's version. */
-  static final class Version implements picocli.CommandLine.IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      return new String[] {"espalier " + dev.espalier.experiment.Version.current()};
-    }
-  }
 
   @Override
   public void run() {

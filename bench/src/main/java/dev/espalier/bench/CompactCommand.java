@@ -16,17 +16,13 @@ import picocli.CommandLine.Spec;
 /** {@code espalier bench compact}. */
 @Command(
     name = "compact",
+    header = "Measure pruned models before and after compaction.",
     description = {
       "Compacts pruned models and prints, for each, how sparse it is, what went, and its size,"
           + " evaluation time and speed of writing before and after. A run stands for all its"
           + " rounds."
     },
-    mixinStandardHelpOptions = true,
     sortOptions = false,
-    descriptionHeading = "%n",
-    parameterListHeading = "%nParameters%n",
-    optionListHeading = "%nOptions%n",
-    footerHeading = "%nExamples%n",
     footer = {
       "  espalier bench compact runs/wiki --markdown compact.md",
       "  espalier bench compact runs/wiki/rounds/012 --dataset wiki.test.txt --json compact.json"

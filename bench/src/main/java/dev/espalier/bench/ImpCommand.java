@@ -13,17 +13,14 @@ import picocli.CommandLine.Spec;
 /** {@code espalier bench imp}. */
 @Command(
     name = "imp",
+    header = "Run a whole pruning experiment, and the same in PyTorch beside it.",
     description = {
       "Runs one small pruning experiment in Espalier and, with --peer, in PyTorch with"
           + " torch.nn.utils.prune: the embedded model, scope linear, a quarter of the survivors a"
           + " round, the same weights and blocks in the same order. Prints time, memory and losses"
           + " of both, and their ratios."
     },
-    mixinStandardHelpOptions = true,
     sortOptions = false,
-    descriptionHeading = "%n",
-    optionListHeading = "%nOptions%n",
-    footerHeading = "%nExamples%n",
     footer = {
       "  espalier bench imp --peer .venv/bin/python",
       "  espalier bench imp --quick --execution dense",

@@ -3,6 +3,7 @@ package dev.espalier.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.espalier.cli.Main;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +25,8 @@ class BenchCommandTest {
   private final StringWriter err = new StringWriter();
 
   private int run(String... arguments) {
-    return Main.commandLine(new PrintWriter(out), new PrintWriter(err)).execute(arguments);
+    return Main.commandLine(new PrintWriter(out), new PrintWriter(err))
+        .execute(Stream.concat(Stream.of("bench"), Stream.of(arguments)).toArray(String[]::new));
   }
 
   @ParameterizedTest
@@ -58,6 +61,17 @@ class BenchCommandTest {
   void helpNamesTheSections() {
     assertThat(run("--help")).isZero();
     assertThat(out.toString()).contains("operations", "small", "--peer-compile");
+  }
+
+  @Test
+  void itIsACommandLikeTheOthers() {
+    PrintWriter to = new PrintWriter(out);
+    assertThat(Main.commandLine(to, to).execute()).isZero();
+    assertThat(out.toString()).contains("\n  bench ").contains("\n  completion ");
+    assertThat(Main.commandLine(to, to).execute("help", "bench", "imp")).isZero();
+    assertThat(out.toString()).contains("Usage: espalier bench imp [OPTIONS]");
+    assertThat(Main.commandLine(to, to).execute("completion", "fish")).isZero();
+    assertThat(out.toString()).contains("'bench compact'", "-l peer-compile");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.espalier.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.cli.Main;
 import dev.espalier.experiment.Experiment;
 import dev.espalier.experiment.ExperimentListener;
 import dev.espalier.experiment.Setting;
@@ -10,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -21,7 +23,8 @@ class CompactCommandTest {
   private final StringWriter err = new StringWriter();
 
   private int run(String... arguments) {
-    return Main.commandLine(new PrintWriter(out), new PrintWriter(err)).execute(arguments);
+    return Main.commandLine(new PrintWriter(out), new PrintWriter(err))
+        .execute(Stream.concat(Stream.of("bench"), Stream.of(arguments)).toArray(String[]::new));
   }
 
   @Test

@@ -46,13 +46,14 @@ final class ConsoleOptions {
 
   /** The logger reads its level once, so it is set before any command runs. */
   static void applyLogLevel(ParseResult parsed) {
-    ParseResult last = parsed;
-    while (last.hasSubcommand()) {
-      last = last.subcommand();
-    }
-    if (last.hasMatchedOption("--verbose")) {
+    if (last(parsed).hasMatchedOption("--verbose")) {
       System.setProperty(LOG_LEVEL, "info");
     }
+  }
+
+  /** The command that is to be run. */
+  static ParseResult last(ParseResult parsed) {
+    return parsed.hasSubcommand() ? last(parsed.subcommand()) : parsed;
   }
 
   static boolean isVerbose() {

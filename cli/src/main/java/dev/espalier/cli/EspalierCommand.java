@@ -1,33 +1,30 @@
 package dev.espalier.cli;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The root of the commands. */
 @Command(
     name = "espalier",
-    description = "Trains, prunes and measures GPT-2-family language models.",
+    description = {
+      "Trains, prunes and measures GPT-2-family language models.",
+      "Without options, 'espalier prune' runs a whole experiment on a model and a text that come"
+          + " with it, in about two minutes."
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     scope = ScopeType.INHERIT,
     sortOptions = false,
     synopsisSubcommandLabel = "COMMAND",
-    descriptionHeading = "%n",
-    parameterListHeading = "%nArguments%n",
-    optionListHeading = "%nOptions%n",
-    commandListHeading = "%nCommands%n",
-    footerHeading = "%nExamples%n",
     footer = {
-      "  espalier prune                   the embedded model and text, two minutes",
+      "  espalier prune",
       "  espalier prune --model distilgpt2 --dataset wiki.txt --rate 0.25 --until 0.9",
-      "  espalier COMMAND --help          what a command takes",
-      "  espalier bench --quick           how fast this machine is"
+      "  espalier evaluate distilgpt2 --dataset wiki.txt",
+      "  espalier help prune",
+      "  espalier bench --quick"
     },
-    exitCodeListHeading = "%nExit status%n",
     exitCodeList = {
       "0:done",
       "1:failed while running",
@@ -46,9 +43,7 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       MaskCommand.class,
       ReportCommand.class,
-      ServeCommand.class,
-      CompletionCommand.class,
-      HelpCommand.class
+      ServeCommand.class
     })
 final class EspalierCommand implements Runnable {
 
@@ -56,6 +51,6 @@ final class EspalierCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "no command was given");
+    spec.commandLine().usage(spec.commandLine().getOut());
   }
 }

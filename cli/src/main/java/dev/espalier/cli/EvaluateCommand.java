@@ -7,19 +7,23 @@ import dev.espalier.experiment.Setting.Topic;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** Measures a model's loss on text. */
 @Command(
     name = "evaluate",
     header = "Measure a model's loss and perplexity on text.",
     description =
-        "Reads --validation where it is given, else the dataset's validation split, else all its text.",
+        "Reads --validation where it is given, else the dataset's validation split, else all its"
+            + " text.",
     footer = {
       "  espalier evaluate",
-      "  espalier evaluate --model runs/wiki/rounds/005/model --dataset wiki.test.txt",
-      "  espalier evaluate --model ./gpt2 --dataset tokens/ --json"
+      "  espalier evaluate runs/wiki/rounds/005 --dataset wiki.test.txt",
+      "  espalier evaluate ./gpt2 --dataset tokens/ --json"
     })
 final class EvaluateCommand extends SettingsCommand {
+
+  @Mixin ModelArgument model = new ModelArgument();
 
   @Override
   List<Setting> takes() {
@@ -33,7 +37,7 @@ final class EvaluateCommand extends SettingsCommand {
   public Integer call() {
     EvaluationResult result;
     try (ProgressDisplay progress = ProgressDisplay.of(console)) {
-      result = EvaluationRun.of(settings()).run(progress);
+      result = EvaluationRun.of(model.over(given(), settings())).run(progress);
     }
     console.print(spec, result, () -> Summary.of(result));
     return Faults.DONE;

@@ -21,9 +21,9 @@ import picocli.CommandLine.Parameters;
           + " FILE.weights."
     },
     footer = {
-      "  espalier export runs/wiki/rounds/012 --onnx --out wiki.onnx",
+      "  espalier export runs/wiki/rounds/012 --out wiki.onnx",
       "  espalier compact runs/wiki/rounds/012 --out small --layout exact",
-      "  espalier export small --onnx --out small.onnx"
+      "  espalier export small --out small.onnx"
     })
 final class ExportCommand extends ConsoleCommand {
 
@@ -34,8 +34,7 @@ final class ExportCommand extends ConsoleCommand {
 
   @Option(
       names = "--onnx",
-      required = true,
-      description = "Write ONNX; there is no other format yet.")
+      description = "Write ONNX, which is done without it too; there is no other format yet.")
   boolean onnx;
 
   @Option(names = "--out", paramLabel = "FILE", required = true, description = "The file to write.")

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Lets a model continue a text. */
@@ -20,7 +21,7 @@ import picocli.CommandLine.Option;
             + " run as the model, you see what pruning did to it.",
     footer = {
       "  espalier generate --prompt 'a small boat'",
-      "  espalier generate --model runs/wiki/rounds/005 --prompt 'The film' \\",
+      "  espalier generate runs/wiki/rounds/005 --prompt 'The film' \\",
       "      --max-tokens 80 --temperature 0.8 --top-k 40 --seed 7"
     })
 final class GenerateCommand extends SettingsCommand {
@@ -33,11 +34,13 @@ final class GenerateCommand extends SettingsCommand {
   String prompt = "";
 
   @Option(
-      names = "--max-tokens",
+      names = {"--max-tokens", "--max_tokens", "--max-new-tokens", "--max_new_tokens"},
       paramLabel = "N",
       defaultValue = "50",
       description = "The most tokens to write. Default: ${DEFAULT-VALUE}")
   String maxTokens = "";
+
+  @Mixin ModelArgument model = new ModelArgument();
 
   @ArgGroup(validate = false, exclusive = false, heading = "%nSampling%n", order = 50)
   SamplingOptions sampling = new SamplingOptions();
@@ -59,7 +62,9 @@ final class GenerateCommand extends SettingsCommand {
   public Integer call() {
     Generation generation =
         new Generation(
-            settings(), sampling.sampler(), SamplingOptions.whole(maxTokens, 1, "--max-tokens"));
+            model.over(given(), settings()),
+            sampling.sampler(),
+            SamplingOptions.whole(maxTokens, 1, "--max-tokens"));
     PrintWriter out = spec.commandLine().getOut();
     StringBuilder text = new StringBuilder();
     boolean[] begun = {false};

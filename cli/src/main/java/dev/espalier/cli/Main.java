@@ -2,10 +2,15 @@ package dev.espalier.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ServiceLoader;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
 
 /** The program. */
 public final class Main {
+
+  private static final String HELP_ALL = "--help-all";
 
   private Main() {}
 
@@ -28,25 +33,53 @@ public final class Main {
     }
   }
 
-  private static void addOptions(CommandLine parent) {
-    for (CommandLine command : parent.getSubcommands().values()) {
-      SettingOptions.addTo(command);
-      command.getCommandSpec().usageMessage().abbreviateSynopsis(true);
-      addOptions(command);
+  private static void addOptions(CommandLine command) {
+    SettingOptions.addTo(command);
+    command
+        .getCommandSpec()
+        .addOption(
+            OptionSpec.builder(HELP_ALL)
+                .usageHelp(true)
+                .description("Show this with every option, and exit.")
+                .build());
+    command.getSubcommands().values().forEach(Main::addOptions);
+  }
+
+  /** Those of other modules, and those that look at all the others. */
+  private static void addCommands(CommandLine line) {
+    ServiceLoader.load(CommandProvider.class)
+        .forEach(provider -> line.addSubcommand(provider.command()));
+    line.addSubcommand(new CompletionCommand()).addSubcommand(new HelpCommand());
+  }
+
+  private static int run(ParseResult parsed, Interruption interruption) {
+    ParseResult last = ConsoleOptions.last(parsed);
+    if (last.hasMatchedOption(HELP_ALL)) {
+      CommandLine command = last.commandSpec().commandLine();
+      command.getOut().print(HelpPage.of(command.getCommandSpec(), true));
+      command.getOut().flush();
+      return Faults.DONE;
     }
+    ConsoleOptions.applyLogLevel(parsed);
+    return interruption.watch(() -> new CommandLine.RunLast().execute(parsed));
+  }
+
+  /** The program with all its commands, writing where it is told to. */
+  public static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+    Interruption interruption = new Interruption();
+    return commandLine(new Faults(interruption), interruption).setOut(out).setErr(err);
   }
 
   /** The commands, ready to parse. */
   static CommandLine commandLine(Faults faults, Interruption interruption) {
     CommandLine line = new CommandLine(new EspalierCommand());
+    addCommands(line);
     addOptions(line);
-    return line.setParameterExceptionHandler(faults)
+    HelpPage.install(line);
+    return line.setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(faults)
         .setExecutionExceptionHandler(faults)
-        .setExecutionStrategy(
-            parsed -> {
-              ConsoleOptions.applyLogLevel(parsed);
-              return interruption.watch(() -> new CommandLine.RunLast().execute(parsed));
-            })
+        .setExecutionStrategy(parsed -> run(parsed, interruption))
         .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
   }

@@ -2,7 +2,6 @@ package dev.espalier.cli;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Masks by themselves. */
@@ -34,6 +33,6 @@ final class MaskCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "no command was given");
+    spec.commandLine().usage(spec.commandLine().getOut());
   }
 }

@@ -8,12 +8,13 @@ import java.util.function.LongSupplier;
 
 /**
  * Shows on standard error how an experiment goes: on a terminal one live line, elsewhere one plain
- * line per round.
+ * line per round, and one whenever a minute went by without.
  */
 final class ProgressDisplay implements ExperimentListener, AutoCloseable {
 
   private final LiveLine line;
   private final TimeLeft timeLeft;
+  private final Reminder reminder;
   private int round;
   private int lastRound;
   private double sparsity;
@@ -26,6 +27,8 @@ final class ProgressDisplay implements ExperimentListener, AutoCloseable {
   ProgressDisplay(LiveLine line, LongSupplier nanoTime) {
     this.line = line;
     this.timeLeft = new TimeLeft(nanoTime);
+    this.reminder = Reminder.of(line);
+    line.update("preparing");
   }
 
   /** What the options ask for: nothing, or progress on standard error. */
@@ -37,6 +40,11 @@ final class ProgressDisplay implements ExperimentListener, AutoCloseable {
   @Override
   public void note(String message) {
     line.print(message);
+  }
+
+  @Override
+  public void evaluationsForetold(double within, double after) {
+    timeLeft.evaluationsForetold(within, after);
   }
 
   @Override
@@ -105,7 +113,8 @@ final class ProgressDisplay implements ExperimentListener, AutoCloseable {
       line.print(
           String.format(
               Locale.ROOT,
-              "round %d/%d: sparsity %.3f, train loss %.4f, eval loss %.4f, perplexity %.2f, %.1f s%s",
+              "round %d/%d: sparsity %.3f, train loss %.4f, eval loss %.4f, perplexity %.2f, %.1f"
+                  + " s%s",
               done.round(),
               lastRound,
               done.sparsity(),
@@ -120,6 +129,7 @@ final class ProgressDisplay implements ExperimentListener, AutoCloseable {
   /** Removes the live line, so that what follows stands on a line of its own. */
   @Override
   public void close() {
+    reminder.close();
     line.clear();
   }
 
@@ -147,7 +157,7 @@ final class ProgressDisplay implements ExperimentListener, AutoCloseable {
 
   private String remaining() {
     return timeLeft.seconds().stream()
-        .mapToObj(seconds -> " · " + Clock.text(seconds) + " left")
+        .mapToObj(seconds -> " · about " + Clock.text(seconds) + " left")
         .findFirst()
         .orElse("");
   }

@@ -12,12 +12,14 @@ class RunOptions {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
   @Option(
-      names = "--out",
+      names = {"--out", "--output-dir", "--output_dir"},
       paramLabel = "DIR",
       description = "The run's directory. Default: runs/<command>-<time>")
   @Nullable Path out;
 
-  @Option(names = "--overwrite", description = "Replace the run that is in --out.")
+  @Option(
+      names = {"--overwrite", "--overwrite-output-dir", "--overwrite_output_dir"},
+      description = "Replace the run that is in --out.")
   boolean overwrite;
 
   /** The directory given, or from now on a new one named after the command. */

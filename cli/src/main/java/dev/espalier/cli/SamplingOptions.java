@@ -14,13 +14,13 @@ final class SamplingOptions {
   String temperature = "0";
 
   @Option(
-      names = "--top-k",
+      names = {"--top-k", "--top_k"},
       paramLabel = "N",
       description = "Draw among the N likeliest only. Default: 0, among all")
   String topK = "0";
 
   @Option(
-      names = "--top-p",
+      names = {"--top-p", "--top_p"},
       paramLabel = "X",
       description = "Draw among the likeliest whose probabilities reach X. Default: 1, among all")
   String topP = "1";

@@ -5,6 +5,7 @@ import dev.espalier.experiment.Setting.Topic;
 import dev.espalier.experiment.Settings;
 import dev.espalier.experiment.Value;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,7 +44,7 @@ final class SettingOptions {
 
   private static OptionSpec option(Setting setting) {
     OptionSpec.Builder option =
-        OptionSpec.builder("--" + setting.flag())
+        OptionSpec.builder(names(setting))
             .order(setting.ordinal())
             // Picocli formats descriptions.
             .description((setting.help() + defaultOf(setting)).replace("%", "%%"));
@@ -51,12 +52,20 @@ final class SettingOptions {
       boolean on = Boolean.parseBoolean(toggle.defaultText());
       return option.type(Boolean.class).arity("0").negatable(on).fallbackValue("true").build();
     }
-    if (setting.value() instanceof Value.Choice choice) {
-      // The help names the words already.
-      option.completionCandidates(choice.words()).paramLabel("NAME");
-      return option.type(String.class).arity("1").build();
+    // The help names the words already.
+    String label = setting.value() instanceof Value.Choice ? "NAME" : setting.value().label();
+    if (!setting.value().words().isEmpty()) {
+      option.completionCandidates(setting.value().words());
     }
-    return option.type(String.class).arity("1").paramLabel(setting.value().label()).build();
+    return option.type(String.class).arity("1").paramLabel(label).build();
+  }
+
+  /** Its own name first, then what else it goes by, each with {@code -} and with {@code _}. */
+  private static String[] names(Setting setting) {
+    return setting.keysAndAliases().stream()
+        .flatMap(key -> Stream.of("--" + key.replace('_', '-'), "--" + key))
+        .distinct()
+        .toArray(String[]::new);
   }
 
   private static String defaultOf(Setting setting) {

@@ -31,7 +31,11 @@ abstract class SettingsCommand extends ConsoleCommand {
 
   /** Options over the file over the defaults. */
   Settings settings() {
-    Settings given = SettingOptions.given(spec.commandLine().getParseResult(), takes());
-    return config == null ? given : given.over(SettingsFile.read(config));
+    return config == null ? given() : given().over(SettingsFile.read(config));
+  }
+
+  /** What was given as options only. */
+  Settings given() {
+    return SettingOptions.given(spec.commandLine().getParseResult(), takes());
   }
 }

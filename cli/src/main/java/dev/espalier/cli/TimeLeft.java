@@ -45,12 +45,23 @@ final class TimeLeft {
   private double pausedSeconds;
   private double pauseSecondsPerStep;
 
+  /** What was foretold of evaluations in a training and behind it, in times that a step takes. */
+  private double stepsWithin;
+
+  private double stepsAfter;
+
   private int gapsSeen;
   private double gapSeconds;
 
   TimeLeft(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
     this.mark = nanoTime.getAsLong();
+  }
+
+  /** Counted until the first of them was seen. */
+  void evaluationsForetold(double within, double after) {
+    stepsWithin = within;
+    stepsAfter = after;
   }
 
   void roundStarted(int round, int lastRound) {
@@ -114,9 +125,9 @@ final class TimeLeft {
     training = false;
   }
 
-  /** Until a whole gap between trainings was seen, the evaluation's own progress tells. */
+  /** Where nothing is trained the evaluation's own progress tells. */
   void blocksEvaluated(int done, int blocks) {
-    if (gapsSeen == 0 && done > 0 && !paused) {
+    if (stepsOfRound == 0 && done > 0 && !paused) {
       gapSeconds = sinceMark() * blocks / done;
     }
   }
@@ -141,10 +152,16 @@ final class TimeLeft {
     if (stepsSeen < LEAST_STEPS && !onlyEvaluates) {
       return OptionalDouble.empty();
     }
-    double perStep = secondsPerStep + pauseSecondsPerStep;
-    double thisRound =
-        training ? stepsLeft * perStep + gapSeconds : Math.max(0, gapSeconds - sinceMark());
-    return OptionalDouble.of(thisRound + roundsAfter * (stepsOfRound * perStep + gapSeconds));
+    double perStep = secondsPerStep + pausePerStep();
+    double gap = gapsSeen > 0 || stepsOfRound == 0 ? gapSeconds : stepsAfter * secondsPerStep;
+    double thisRound = training ? stepsLeft * perStep + gap : Math.max(0, gap - sinceMark());
+    return OptionalDouble.of(thisRound + roundsAfter * (stepsOfRound * perStep + gap));
+  }
+
+  private double pausePerStep() {
+    return pausedSeconds > 0
+        ? pauseSecondsPerStep
+        : stepsWithin / Math.max(1, stepsOfRound) * secondsPerStep;
   }
 
   private double sinceMark() {

@@ -4,12 +4,14 @@ import dev.espalier.experiment.Setting;
 import dev.espalier.experiment.Setting.Topic;
 import dev.espalier.experiment.TrainingResult;
 import dev.espalier.experiment.TrainingRun;
+import dev.espalier.fault.BadInputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Trains a model and keeps it. */
@@ -20,11 +22,13 @@ import picocli.CommandLine.Option;
         "Trains and evaluates; the directory then holds the trained model as a plain Hugging Face"
             + " directory (model/) and what each step did (metrics.jsonl).",
     footer = {
-      "  espalier train --model ./distilgpt2 --dataset wiki.train.txt --out runs/tuned",
+      "  espalier train ./distilgpt2 --dataset wiki.train.txt --out runs/tuned",
       "  espalier train --from-scratch ./my-config --dataset books/ \\",
       "      --learning-rate 6e-4 --warmup-steps 200 --epochs 1 --out runs/new"
     })
 final class TrainCommand extends SettingsCommand implements Interruptible {
+
+  @Mixin ModelArgument model = new ModelArgument();
 
   @ArgGroup(validate = false, exclusive = false, heading = "%nRun%n", order = 50)
   RunOptions run = new RunOptions();
@@ -55,9 +59,15 @@ final class TrainCommand extends SettingsCommand implements Interruptible {
 
   @Override
   public Integer call() {
+    if (fromScratch != null && model.model != null) {
+      throw new BadInputException(
+          "--from-scratch",
+          "begins with random weights, and " + model.model + " has its own",
+          "give one of them");
+    }
     TrainingRun training =
         (fromScratch == null ? TrainingRun.builder() : TrainingRun.fromScratch(fromScratch))
-            .settings(settings())
+            .settings(model.over(given(), settings()))
             .out(run.out("train"))
             .overwrite(run.overwrite)
             .build();

@@ -64,7 +64,6 @@ class FaultsTest {
   @CsvSource({
     "prune --rat 0.2, --rate",
     "prune --epoch=3, --epochs",
-    "prune --learning_rate 1, --learning-rate",
     "prune --shufle, --shuffle",
     "prun, prune",
     "complet, completion",
@@ -75,6 +74,41 @@ class FaultsTest {
         .startsWith("espalier: unknown ")
         .contains("did you mean " + meant + "?")
         .hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      textBlock =
+          """
+          prune --warmup-ratio 0.1     ; use --warmup-steps, which counts steps
+          prune --warmup_ratio=0.1     ; use --warmup-steps, which counts steps
+          train --fp16                 ; there is no fp16
+          generate --max-length 40     ; use --max-tokens, which counts new tokens only
+          prune --lr                   ; Missing required parameter for option '--learning-rate'
+          """)
+  void saysHowTheNamesOfOthersDiffer(String arguments, String says) {
+    assertThat(line.execute(arguments.split(" "))).isEqualTo(2);
+    assertThat(err.toString()).startsWith("espalier: ").contains(says).hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      textBlock =
+          """
+          evaluate a --model b              ; names another model than the argument a
+          generate a --model b              ; names another model than the argument a
+          train a --model b                 ; names another model than the argument a
+          train a --from-scratch b          ; and a has its own
+          evaluate no-such-model            ; no-such-model
+          evaluate no-such --model no-such  ; no-such
+          help prun                         ; did you mean prune?
+          help mask sho                     ; did you mean show?
+          """)
+  void theModelIsAnArgumentToo(String arguments, String says) {
+    assertThat(line.execute(arguments.split(" "))).isEqualTo(2);
+    assertThat(err.toString()).startsWith("espalier: ").contains(says).hasLineCount(1);
   }
 
   @Test

@@ -21,6 +21,11 @@ class LauncherIT {
     assertThat(help.out())
         .contains(
             "prune", "train", "evaluate", "inspect", "export", "report", "generate", "completion");
+    assertThat(help.out()).contains("\n  bench ");
+    assertThat(Launcher.in(directory).run().out()).isEqualTo(help.out());
+    Outcome bench = Launcher.in(directory).run("help", "bench", "imp");
+    assertThat(bench.status()).isZero();
+    assertThat(bench.out()).contains("Usage: espalier bench imp", "--peer");
   }
 
   @Test
@@ -45,14 +50,15 @@ class LauncherIT {
 
   @Test
   void bashTakesTheCompletionScript() throws Exception {
-    Outcome completion = Launcher.in(directory).run("completion");
+    Outcome completion = Launcher.in(directory).run("completion", "bash");
     assertThat(completion.status()).isZero();
     Path script = Files.writeString(directory.resolve("completion.sh"), completion.out());
     Process bash =
         new ProcessBuilder("bash", "-c", ". \"$0\" && complete -p espalier", script.toString())
             .start();
-    assertThat(new String(bash.getInputStream().readAllBytes())).contains("_complete_espalier");
+    assertThat(new String(bash.getInputStream().readAllBytes())).contains("_espalier");
     assertThat(bash.waitFor()).isZero();
+    assertThat(completion.out()).contains("'bench imp'");
   }
 
   private void refused(String message, Object... arguments)

@@ -123,6 +123,26 @@ class TimeLeftTest {
   }
 
   @Test
+  void countsEvaluationsThatAreForetoldBeforeAnyIsSeen() {
+    timeLeft.evaluationsForetold(20, 6);
+    timeLeft.roundStarted(0, 2);
+    timeLeft.trainingStarted(40);
+    for (int step = 1; step <= 10; step++) {
+      step(step, STEP);
+    }
+    assertThat(timeLeft.seconds().orElseThrow())
+        .isCloseTo(STEP * (30 * 1.5 + 6 + 2 * (40 * 1.5 + 6)), within(1e-6));
+    for (int step = 11; step <= 40; step++) {
+      step(step, STEP);
+    }
+    timeLeft.evaluationStarted();
+    pass(2 * STEP);
+    timeLeft.blocksEvaluated(1, 3);
+    assertThat(timeLeft.seconds().orElseThrow())
+        .isCloseTo(STEP * (4 + 2 * (40 * 1.5 + 6)), within(1e-6));
+  }
+
+  @Test
   void isRightWhenOnlyEverySeventhStepIsTold() {
     timeLeft.roundStarted(0, 1);
     timeLeft.trainingStarted(100);

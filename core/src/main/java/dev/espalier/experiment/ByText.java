@@ -63,6 +63,12 @@ final class ByText {
     return Optional.of(new ByText(texts, kernels, begin, rows));
   }
 
+  /** How many batches of blocks have as many positions as the texts, each filled up. */
+  long batches(Gpt2Config config) {
+    return Math.ceilDiv(
+        new TextPerplexity(config, kernels, begin, rows).positions(texts), (long) rows);
+  }
+
   /** The tokenizer's begin token, as the metric has it; the model's where it names none. */
   private static int begin(CheckpointDirectory checkpoint) {
     Vocabulary vocabulary = Vocabulary.of(checkpoint.config());

@@ -18,6 +18,14 @@ public interface ExperimentListener extends TrainingListener {
   }
 
   /**
+   * How much evaluation each training brings, told before the first begins.
+   *
+   * @param within before its last step, in times that one step takes
+   * @param after behind its last step, in the same
+   */
+  default void evaluationsForetold(double within, double after) {}
+
+  /**
    * A round begins.
    *
    * @param round from 0

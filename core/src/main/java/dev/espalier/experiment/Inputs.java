@@ -90,6 +90,11 @@ final class Inputs implements AutoCloseable {
         .orElse(null);
   }
 
+  /** How many batches' time the perplexity by text takes, where it is asked for. */
+  long batchesByText() {
+    return byText.map(measures -> measures.batches(config())).orElse(0L);
+  }
+
   /** The settings as resolved: with the precision the kernels have. */
   Settings resolved(Settings settings) {
     return settings.with(Setting.PRECISION, kernels.matMul().precision());

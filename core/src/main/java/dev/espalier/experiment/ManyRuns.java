@@ -47,6 +47,11 @@ final class ManyRuns implements ExperimentListener {
   }
 
   @Override
+  public void evaluationsForetold(double within, double after) {
+    listener.evaluationsForetold(within, after);
+  }
+
+  @Override
   public void roundStarted(int round, int lastRound, double sparsity) {
     listener.roundStarted(round, lastRound, sparsity);
   }

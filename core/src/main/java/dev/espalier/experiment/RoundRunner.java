@@ -139,14 +139,12 @@ final class RoundRunner {
       return;
     }
     foretold = true;
-    int evaluated = fitPlan.validation().count() + fitPlan.sample().count();
-    listener.foretold(
-        new Forecast(
-                training.stepSeconds(),
-                settings.totalSteps(inputs.data().train().count()),
-                Math.ceilDiv(evaluated, settings.batchSize()),
-                cut.lastRound(round, mask) - round + 1)
-            .toString());
+    ForeseenEvaluations.of(fitPlan, settings, inputs)
+        .tell(
+            training.stepSeconds(),
+            cut.lastRound(round, mask) - round + 1,
+            stopping.mayEndEarly(),
+            listener);
   }
 
   /** Round 0 has to reach the step that the others are rewound to. */

@@ -47,6 +47,11 @@ record Stopping(Optional<EarlyStopping> early, Optional<EarlyBird> bird, Optiona
     return early.map(EarlyStopping::restoresBest).orElse(false);
   }
 
+  /** Whether a training may end before its last step. */
+  boolean mayEndEarly() {
+    return early.isPresent() || bird.isPresent();
+  }
+
   /** What is measured of each round on a text. */
   FitPlan plan(Dataset data, TrainingSettings training) {
     int steps = training.totalSteps(data.train().count());

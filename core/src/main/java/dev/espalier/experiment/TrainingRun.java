@@ -101,6 +101,8 @@ public final class TrainingRun {
       Fit.Fitted fitted;
       try (MetricsFile.Writer metrics = directory.writeTrainedMetrics();
           TrainingRound round = trainer.begin(weights, mask)) {
+        ForeseenEvaluations.of(stopping.plan(inputs.data(), training), training, inputs)
+            .tell(round.stepSeconds(), 1, stopping.mayEndEarly(), listener);
         fitted =
             round.fit(
                 0,

@@ -81,6 +81,15 @@ public sealed interface Value {
     return new Toggle(defaultText);
   }
 
+  /** The words it is one of, or may be among other things; none where it is no word. */
+  default List<String> words() {
+    return switch (this) {
+      case Text text -> text.words();
+      case Choice choice -> choice.words();
+      default -> List.of();
+    };
+  }
+
   /** What the help shows in place of a value. */
   default String label() {
     return switch (this) {

@@ -111,6 +111,11 @@ public final class TextPerplexity {
     return new Outcome(Arrays.stream(perplexities).boxed().toList(), truncated);
   }
 
+  /** Positions that are computed for the texts, filled up as they are. */
+  public long positions(TokenTexts texts) {
+    return texts.ids().stream().mapToLong(ids -> padded(within(ids.length))).sum();
+  }
+
   /** Positions of a text of so many tokens, the beginning included. */
   private int within(int tokens) {
     return Math.min(tokens + 1, config.nPositions());

@@ -110,5 +110,8 @@
   const bands = document.getElementById('band');
   bands.hidden = !data.groups.some((g) => g.runs.length > 1);
   bands.addEventListener('change', () => { band = bands.value; draw('curves'); });
-  start({ curves: { option: curves }, seeds: { option: seeds } });
+  start({
+    curves: { option: curves, height: (width) => (frame.onPaper() ? 290 : width < 500 ? 270 : 420) },
+    seeds: { option: seeds },
+  });
 })();
