@@ -39,7 +39,7 @@ record ModelSize(long parameters, long bytes) {
       for (Path file : weights(model)) {
         try (SafetensorsFile weights = SafetensorsFile.open(file)) {
           for (StoredTensor tensor : weights.tensors()) {
-            parameters += tensor.shape().size();
+            parameters += tensor.size();
             bytes += tensor.bytes().byteSize();
           }
         }

@@ -61,6 +61,11 @@ public record StoredTensor(String name, Dtype dtype, Shape shape, MemorySegment 
     return MemorySegment.ofArray(new byte[Math.toIntExact(bytes)]);
   }
 
+  /** The number of its elements. */
+  public long size() {
+    return shape.size();
+  }
+
   /**
    * One element as a number; truth is 1.
    *
