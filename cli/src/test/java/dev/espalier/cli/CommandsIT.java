@@ -280,7 +280,7 @@ class CommandsIT {
   void masksThatCannotBeUsedAreOneLine() throws Exception {
     Path out = directory.resolve("no.safetensors");
     refused("no-such-mask", "mask", "show", "no-such-mask");
-    refused("no mask's BOOL", "mask", "show", model.resolve("model.safetensors"));
+    refused("name a mask's file", "mask", "show", model.resolve("model.safetensors"));
     refused("--and or --or", "mask", "combine", pruned, pruned, "--out", out);
     refused("--out", "mask", "combine", "--and", pruned, pruned);
     refused("--from-zeros", "mask", "extract", model, "--scope", "ln_1", "--out", out);
