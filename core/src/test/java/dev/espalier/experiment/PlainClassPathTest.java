@@ -3,6 +3,7 @@ package dev.espalier.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.TestFiles;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,7 @@ class PlainClassPathTest {
 
   /** Put there by the build: the one that Spring Boot 3.3 brings. */
   private static final Path OLD_ANNOTATIONS =
-      Path.of("target", "old-libraries", "jackson-annotations-2.17.2.jar").toAbsolutePath();
+      TestFiles.inProject("core/target/old-libraries/jackson-annotations-2.17.2.jar");
 
   @Test
   void withoutTheJvmsFlagsTheListenerHearsWhyItIsSlow() throws Exception {
@@ -52,7 +53,7 @@ class PlainClassPathTest {
             "-cp",
             first + System.getProperty("java.class.path"),
             Application.class.getName(),
-            Path.of("src/test/resources/golden").toAbsolutePath().toString()));
+            TestFiles.resource("golden").toString()));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
