@@ -66,6 +66,9 @@ one() {
 
 export -f one dense_on
 export OUT=$out ROOT=$root
-runs | grep -E "^(${ONLY:-.*}) " | xargs -P "${JOBS:-2}" -I {} bash -c 'one {}'
-for seed in 1 2 3; do echo "dense-on-$seed"; done | grep -E "^(${ONLY:-.*})$" | sed 's/.*-//' |
+# Prints the lines whose first word matches ONLY, which may be none of them.
+wanted() { grep -E "^(${ONLY:-.*})( |\$)" || true; }
+
+runs | wanted | xargs -r -P "${JOBS:-2}" -I {} bash -c 'one {}'
+for seed in 1 2 3; do echo "dense-on-$seed"; done | wanted | sed 's/.*-//' |
   xargs -r -P "${JOBS:-2}" -I {} bash -c 'mkdir -p "$OUT/dense-on-{}" && dense_on {}'
