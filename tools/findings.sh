@@ -45,9 +45,11 @@ dense_on() {
   local seed=$1 round from=embedded to
   for round in $(seq -w 0 17); do
     to=$OUT/dense-on-$seed/$round
-    if [ ! -f "$to/model/model.safetensors" ]; then
+    if [ ! -f "$to.json" ]; then
       "$ROOT/espalier" train --quiet --threads 1 --seed "$seed" --model "$from" --dataset embedded \
-        --max-steps 80 --learning-rate 5e-4 --out "$to" --overwrite --json >"$to.json" || { echo "findings: dense-on-$seed failed" >&2; return; }
+        --max-steps 80 --learning-rate 5e-4 --out "$to" --overwrite --json >"$to.part" ||
+        { echo "findings: dense-on-$seed failed" >&2; return; }
+      mv "$to.part" "$to.json"
     fi
     from=$to/model
   done
