@@ -1,6 +1,6 @@
 package dev.espalier.bench;
 
-import dev.espalier.kernel.SparsePattern;
+import dev.espalier.kernel.CsrPattern;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -10,7 +10,7 @@ public final class RandomPattern {
   private RandomPattern() {}
 
   /** Each entry survives with the probability {@code density}. */
-  public static SparsePattern of(int rows, int columns, double density) {
+  public static CsrPattern of(int rows, int columns, double density) {
     SplittableRandom random = new SplittableRandom(31L * rows + columns);
     int[] starts = new int[rows + 1];
     int[] indices = new int[columns];
@@ -26,6 +26,6 @@ public final class RandomPattern {
       }
       starts[r + 1] = survivors;
     }
-    return new SparsePattern(rows, columns, starts, Arrays.copyOf(indices, survivors));
+    return new CsrPattern(rows, columns, starts, Arrays.copyOf(indices, survivors));
   }
 }

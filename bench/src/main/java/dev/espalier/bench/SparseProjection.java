@@ -1,9 +1,9 @@
 package dev.espalier.bench;
 
+import dev.espalier.kernel.CsrPattern;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.MatMul;
 import dev.espalier.kernel.SparseMatMul;
-import dev.espalier.kernel.SparsePattern;
 import dev.espalier.kernel.TokenTiles;
 import dev.espalier.memory.FloatView;
 import java.lang.foreign.Arena;
@@ -146,7 +146,7 @@ final class SparseProjection {
       Map<SparseProduct, Double> transposes,
       Map<SparseProduct, List<SparseResult.DenseTime>> dense,
       SparsePeer.Times peer) {
-    SparsePattern pattern = RandomPattern.of(rows, columns, density);
+    CsrPattern pattern = RandomPattern.of(rows, columns, density);
     SparseMatMul.Weights survivors = sparse.prepare(pattern);
     survivors.load(weights);
     sparse.toTiles(inTiles, in, tokens, rows);

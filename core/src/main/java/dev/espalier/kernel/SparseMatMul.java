@@ -14,14 +14,14 @@ public interface SparseMatMul {
   interface Weights {
 
     /** Where the survivors stand. */
-    SparsePattern pattern();
+    CsrPattern pattern();
 
     /** Takes the survivors' values, in the pattern's order; products use them until the next. */
     void load(FloatView survivors);
   }
 
   /** Makes a pattern ready; costs some passes over the survivors and is done once a round. */
-  Weights prepare(SparsePattern pattern);
+  Weights prepare(CsrPattern pattern);
 
   /**
    * From {@code in [tokens, width]} to tiles; padding becomes 0.
@@ -64,7 +64,7 @@ public interface SparseMatMul {
    * @throws IllegalArgumentException if the tiles do not have the pattern's rows and columns as
    *     their widths, or are not equally many
    */
-  static void requireShapes(SparsePattern pattern, TokenTiles byRows, TokenTiles byColumns) {
+  static void requireShapes(CsrPattern pattern, TokenTiles byRows, TokenTiles byColumns) {
     if (byRows.width() != pattern.rows()
         || byColumns.width() != pattern.columns()
         || byRows.tiles() != byColumns.tiles()) {

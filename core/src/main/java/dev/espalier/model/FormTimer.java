@@ -1,7 +1,7 @@
 package dev.espalier.model;
 
+import dev.espalier.kernel.CsrPattern;
 import dev.espalier.kernel.Kernels;
-import dev.espalier.kernel.SparsePattern;
 import dev.espalier.model.Calibration.Surroundings;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
@@ -91,10 +91,10 @@ final class FormTimer {
       if (form == Form.DENSE) {
         return least(trial.dense(vocabulary, weight.outputs()), HEAD_SECONDS, toBeat) / share;
       }
-      SparsePattern whole = weight.pattern().get();
+      CsrPattern whole = weight.pattern().get();
       int[] starts = Arrays.copyOf(whole.rowStarts(), vocabulary + 1);
       int[] indices = Arrays.copyOf(whole.columnIndices(), starts[vocabulary]);
-      SparsePattern part = new SparsePattern(vocabulary, whole.columns(), starts, indices);
+      CsrPattern part = new CsrPattern(vocabulary, whole.columns(), starts, indices);
       // Frequent tokens may keep fewer weights than the others; never more time is promised back.
       double denser = Math.max(1, whole.density() / Math.max(part.density(), 1e-9));
       double seconds = least(trial.sparse(part), HEAD_SECONDS, toBeat * share) / share;
@@ -135,11 +135,11 @@ final class FormTimer {
     } while (System.nanoTime() < end);
   }
 
-  private static SparsePattern everyFifth(int size) {
+  private static CsrPattern everyFifth(int size) {
     int[] indices =
         IntStream.range(0, size * size).filter(i -> i % 5 == 0).map(i -> i % size).toArray();
     int[] starts = IntStream.rangeClosed(0, size).map(row -> Math.ceilDiv(row * size, 5)).toArray();
-    return new SparsePattern(size, size, starts, indices);
+    return new CsrPattern(size, size, starts, indices);
   }
 
   /** The least time of a repetition; the first, which meets cold memory, does not count. */

@@ -1,6 +1,6 @@
 package dev.espalier.model;
 
-import dev.espalier.kernel.SparsePattern;
+import dev.espalier.kernel.CsrPattern;
 import dev.espalier.mask.Mask;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Gpt2Layout.BlockTensor;
@@ -19,7 +19,7 @@ public final class Forms {
 
   private final Gpt2Layout layout;
   private final Map<Integer, Form> forms = new LinkedHashMap<>();
-  private final Map<Integer, SparsePattern> patterns = new HashMap<>();
+  private final Map<Integer, CsrPattern> patterns = new HashMap<>();
   private final Map<Integer, boolean[]> live = new HashMap<>();
 
   private Forms(Gpt2Layout layout) {
@@ -141,7 +141,7 @@ public final class Forms {
   /** The model's list of tensors, those of sparse weights as long as their survivors. */
   Gpt2Layout stored() {
     Gpt2Layout stored = layout;
-    for (Map.Entry<Integer, SparsePattern> sparse : patterns.entrySet()) {
+    for (Map.Entry<Integer, CsrPattern> sparse : patterns.entrySet()) {
       stored = stored.withLength(sparse.getKey(), sparse.getValue().survivors());
     }
     return stored;
@@ -180,7 +180,7 @@ public final class Forms {
   }
 
   /** Where a sparse weight's survivors stand. */
-  SparsePattern pattern(int tensor) {
+  CsrPattern pattern(int tensor) {
     return Objects.requireNonNull(patterns.get(tensor), "not sparse");
   }
 

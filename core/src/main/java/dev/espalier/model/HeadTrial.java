@@ -5,10 +5,10 @@ import static dev.espalier.kernel.MatMul.Form.NT;
 import static dev.espalier.kernel.MatMul.Form.TN;
 
 import dev.espalier.kernel.CrossEntropy;
+import dev.espalier.kernel.CsrPattern;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.MatMul;
 import dev.espalier.kernel.SparseMatMul;
-import dev.espalier.kernel.SparsePattern;
 import dev.espalier.kernel.TokenTiles;
 import dev.espalier.memory.FloatView;
 import java.lang.foreign.Arena;
@@ -49,7 +49,7 @@ final class HeadTrial {
     };
   }
 
-  Runnable sparse(SparsePattern pattern) {
+  Runnable sparse(CsrPattern pattern) {
     int width = pattern.columns();
     int tiles = TokenTiles.tiles(rows);
     int padded = tiles * TokenTiles.TOKENS;

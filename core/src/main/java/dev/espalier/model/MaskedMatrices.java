@@ -1,6 +1,6 @@
 package dev.espalier.model;
 
-import dev.espalier.kernel.SparsePattern;
+import dev.espalier.kernel.CsrPattern;
 import dev.espalier.mask.Mask;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.FormChoice.Part;
@@ -60,7 +60,7 @@ final class MaskedMatrices {
     return kept;
   }
 
-  private SparsePattern pattern(int t, TensorSpec spec) {
+  private CsrPattern pattern(int t, TensorSpec spec) {
     int rows = spec.shape().dim(0);
     int columns = spec.shape().dim(1);
     int[] starts = new int[rows + 1];
@@ -75,6 +75,6 @@ final class MaskedMatrices {
     for (int r = 0; r < rows; r++) {
       starts[r + 1] += starts[r];
     }
-    return new SparsePattern(rows, columns, starts, indices);
+    return new CsrPattern(rows, columns, starts, indices);
   }
 }

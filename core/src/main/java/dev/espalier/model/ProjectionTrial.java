@@ -1,8 +1,8 @@
 package dev.espalier.model;
 
+import dev.espalier.kernel.CsrPattern;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.MatMul;
-import dev.espalier.kernel.SparsePattern;
 import dev.espalier.kernel.TokenTiles;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.Calibration.Surroundings;
@@ -39,7 +39,7 @@ final class ProjectionTrial {
     return repeated(new CompactLinear(kernels, chosen, out), (long) in * out, in, out, scratch);
   }
 
-  Runnable sparse(SparsePattern pattern) {
+  Runnable sparse(CsrPattern pattern) {
     int in = pattern.rows();
     int out = pattern.columns();
     long padded = (long) TokenTiles.tiles(rows) * TokenTiles.TOKENS;
@@ -79,7 +79,7 @@ final class ProjectionTrial {
   }
 
   /** One of the two projections of a {@link TiledMlp}: only its narrow side is transposed. */
-  private Runnable tiled(SparseLinear linear, SparsePattern pattern, LinearScratch scratch) {
+  private Runnable tiled(SparseLinear linear, CsrPattern pattern, LinearScratch scratch) {
     int in = pattern.rows();
     int out = pattern.columns();
     boolean first = surroundings == Surroundings.TILES_AFTER;

@@ -1,8 +1,8 @@
 package dev.espalier.model;
 
+import dev.espalier.kernel.CsrPattern;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.SparseMatMul;
-import dev.espalier.kernel.SparsePattern;
 import dev.espalier.kernel.TokenTiles;
 import dev.espalier.memory.FloatView;
 
@@ -17,7 +17,7 @@ final class SparseHead implements Head {
   private final int vocabulary;
   private final int width;
 
-  SparseHead(Kernels k, SparsePattern pattern) {
+  SparseHead(Kernels k, CsrPattern pattern) {
     this.k = k;
     this.survivors = k.sparseMatMul().prepare(pattern);
     this.vocabulary = pattern.rows();

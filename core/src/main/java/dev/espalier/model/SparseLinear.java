@@ -1,8 +1,8 @@
 package dev.espalier.model;
 
+import dev.espalier.kernel.CsrPattern;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.SparseMatMul;
-import dev.espalier.kernel.SparsePattern;
 import dev.espalier.kernel.TokenTiles;
 import dev.espalier.memory.FloatView;
 
@@ -18,7 +18,7 @@ final class SparseLinear implements Linear {
   private final int inWidth;
   private final int outWidth;
 
-  SparseLinear(Kernels k, SparsePattern pattern) {
+  SparseLinear(Kernels k, CsrPattern pattern) {
     this.k = k;
     this.survivors = k.sparseMatMul().prepare(pattern);
     this.inWidth = pattern.rows();

@@ -1,7 +1,7 @@
 package dev.espalier.model;
 
+import dev.espalier.kernel.CsrPattern;
 import dev.espalier.kernel.Kernels;
-import dev.espalier.kernel.SparsePattern;
 import dev.espalier.memory.FloatView;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -19,14 +19,14 @@ final class SparseTokenEmbedding implements TokenEmbedding {
   private static final int PARTS = 16;
 
   private final Kernels k;
-  private final SparsePattern pattern;
+  private final CsrPattern pattern;
   private final int width;
   private final boolean tied;
 
   /**
    * @param tied whether the head has left its share of the gradient
    */
-  SparseTokenEmbedding(Kernels k, SparsePattern pattern, boolean tied) {
+  SparseTokenEmbedding(Kernels k, CsrPattern pattern, boolean tied) {
     this.k = k;
     this.pattern = pattern;
     this.width = pattern.columns();

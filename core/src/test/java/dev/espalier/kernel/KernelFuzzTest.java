@@ -337,7 +337,7 @@ class KernelFuzzTest {
           : new DropoutSite(0.3f, random.nextLong(), size(9), size(99), size(30));
     }
 
-    SparsePattern pattern(int rows, int columns) {
+    CsrPattern pattern(int rows, int columns) {
       return random.nextInt(6) == 0
           ? patterns.single(rows, columns)
           : patterns.pattern(rows, columns, random.nextDouble());
@@ -602,7 +602,7 @@ class KernelFuzzTest {
             fuzz.numbers(floats(tokens, width)));
   }
 
-  private static SparseMatMul.Weights loaded(Kernels k, SparsePattern pattern, FloatView values) {
+  private static SparseMatMul.Weights loaded(Kernels k, CsrPattern pattern, FloatView values) {
     SparseMatMul.Weights weights = k.sparseMatMul().prepare(pattern);
     weights.load(values);
     return weights;
@@ -610,7 +610,7 @@ class KernelFuzzTest {
 
   private static Case sparse(Fuzz fuzz) {
     int tokens = fuzz.size(150);
-    SparsePattern pattern = fuzz.pattern(fuzz.size(120), fuzz.size(120));
+    CsrPattern pattern = fuzz.pattern(fuzz.size(120), fuzz.size(120));
     boolean biased = fuzz.coin();
     return new Case(
         (k, o) ->
@@ -630,7 +630,7 @@ class KernelFuzzTest {
 
   private static Case sparseTransposed(Fuzz fuzz) {
     int tokens = fuzz.size(150);
-    SparsePattern pattern = fuzz.pattern(fuzz.size(120), fuzz.size(120));
+    CsrPattern pattern = fuzz.pattern(fuzz.size(120), fuzz.size(120));
     return new Case(
         (k, o) ->
             k.sparseMatMul()
@@ -647,7 +647,7 @@ class KernelFuzzTest {
 
   private static Case sparseGradient(Fuzz fuzz) {
     int tokens = fuzz.size(150);
-    SparsePattern pattern = fuzz.pattern(fuzz.size(120), fuzz.size(120));
+    CsrPattern pattern = fuzz.pattern(fuzz.size(120), fuzz.size(120));
     boolean accumulate = fuzz.coin();
     return new Case(
         (k, o) -> {

@@ -1,6 +1,6 @@
 package dev.espalier.kernel.vector;
 
-import dev.espalier.kernel.SparsePattern;
+import dev.espalier.kernel.CsrPattern;
 import dev.espalier.kernel.TokenTiles;
 import dev.espalier.memory.FloatView;
 import java.util.Arrays;
@@ -22,7 +22,7 @@ import java.util.Arrays;
  * @param totals [groups + 1]: survivors of all groups before
  */
 @SuppressWarnings("ArrayRecordComponent") // built once and walked by the kernels
-record SparseOrder(
+record CacheBlockedCsr(
     int groups,
     int blocks,
     int[] starts,
@@ -45,7 +45,7 @@ record SparseOrder(
   /** Survivors of a segment that make up for beginning and ending it. */
   private static final int WORTHWHILE = 32;
 
-  static SparseOrder byRow(SparsePattern pattern) {
+  static CacheBlockedCsr byRow(CsrPattern pattern) {
     int rows = pattern.rows();
     int[] rowStarts = pattern.rowStarts();
     int[] columnIndices = pattern.columnIndices();
@@ -81,11 +81,11 @@ record SparseOrder(
     for (int k = 0; k < size; k++) {
       offsets[k] = columnIndices[numbers[k]] * FEATURE_BYTES;
     }
-    return new SparseOrder(
+    return new CacheBlockedCsr(
         rows, blocks, starts, ends, offsets, new float[size], numbers, rowStarts);
   }
 
-  static SparseOrder byColumn(SparsePattern pattern) {
+  static CacheBlockedCsr byColumn(CsrPattern pattern) {
     int columns = pattern.columns();
     int blocks = blocks(pattern.rows(), pattern.density());
     int height = Math.ceilDiv(pattern.rows(), blocks);
@@ -118,7 +118,7 @@ record SparseOrder(
         numbers[pad] = numbers[ends[segment] - 1];
       }
     }
-    return new SparseOrder(
+    return new CacheBlockedCsr(
         columns, blocks, starts, ends, offsets, new float[offsets.length], numbers, totals);
   }
 

@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * weight, for four vectors of tokens at a time. What it reads comes from the second-level cache,
  * whose bandwidth is what limits it.
  */
-final class SurvivorSums {
+final class SpmmMicroKernel {
 
   /** Bytes of a vector. */
   private static final int V = Lanes.COUNT * Float.BYTES;
 
   private static final int TILE_BYTES = TokenTiles.TOKENS * Float.BYTES;
 
-  private SurvivorSums() {}
+  private SpmmMicroKernel() {}
 
   /**
    * Outputs {@code from} up to {@code to} of one tile.
@@ -33,7 +33,7 @@ final class SurvivorSums {
       long outAt,
       MemorySegment in,
       long inAt,
-      SparseOrder order,
+      CacheBlockedCsr order,
       int from,
       int to,
       @Nullable MemorySegment bias) {
@@ -49,7 +49,7 @@ final class SurvivorSums {
       long outAt,
       MemorySegment in,
       long inAt,
-      SparseOrder order,
+      CacheBlockedCsr order,
       int block,
       int from,
       int to,

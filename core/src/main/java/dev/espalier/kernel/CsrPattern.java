@@ -13,9 +13,9 @@ import java.util.Arrays;
  * @param columnIndices [survivors]: the column of each, rising within a row
  */
 @SuppressWarnings("ArrayRecordComponent") // large, built once, and compared by nobody
-public record SparsePattern(int rows, int columns, int[] rowStarts, int[] columnIndices) {
+public record CsrPattern(int rows, int columns, int[] rowStarts, int[] columnIndices) {
 
-  public SparsePattern {
+  public CsrPattern {
     if (rowStarts.length != rows + 1
         || rowStarts[0] != 0
         || rowStarts[rows] != columnIndices.length) {
@@ -57,7 +57,7 @@ public record SparsePattern(int rows, int columns, int[] rowStarts, int[] column
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof SparsePattern(int r, int c, int[] starts, int[] indices)
+    return other instanceof CsrPattern(int r, int c, int[] starts, int[] indices)
         && r == rows
         && c == columns
         && Arrays.equals(starts, rowStarts)

@@ -16,14 +16,14 @@ import jdk.incubator.vector.VectorSpecies;
  * lanes are taken of the four together: two vectors become one whose halves hold the half sums of
  * each, twice.
  */
-final class SurvivorDots {
+final class SddmmMicroKernel {
 
   /** Bytes of a vector. */
   private static final int V = Lanes.COUNT * Float.BYTES;
 
   private static final int TILE_BYTES = TokenTiles.TOKENS * Float.BYTES;
 
-  /** One lane for each survivor of a {@link SparseOrder#UNIT}. */
+  /** One lane for each survivor of a {@link CacheBlockedCsr#UNIT}. */
   private static final VectorSpecies<Float> QUAD = FloatVector.SPECIES_128;
 
   private static final VectorShuffle<Float> OTHER_HALF = swap(Lanes.COUNT / 2);
@@ -36,7 +36,7 @@ final class SurvivorDots {
   private static final long IN_HALF = withBit(Lanes.COUNT / 2);
   private static final long IN_QUARTER = withBit(Lanes.COUNT / 4);
 
-  private SurvivorDots() {}
+  private SddmmMicroKernel() {}
 
   private static VectorShuffle<Float> swap(int distance) {
     return VectorShuffle.fromOp(FLOATS, lane -> (lane ^ distance) % Lanes.COUNT);
@@ -66,7 +66,7 @@ final class SurvivorDots {
       long aAt,
       MemorySegment b,
       long bAt,
-      SparseOrder order,
+      CacheBlockedCsr order,
       int from,
       int to) {
     for (int token = 0; token < TILE_BYTES; token += 4 * V) {
@@ -85,7 +85,7 @@ final class SurvivorDots {
       long aAt,
       MemorySegment b,
       long bAt,
-      SparseOrder order,
+      CacheBlockedCsr order,
       int from,
       int to) {
     int[] starts = order.starts();
@@ -103,7 +103,7 @@ final class SurvivorDots {
         FloatVector a1 = FloatVector.fromMemorySegment(FLOATS, a, at + V, ORDER);
         FloatVector a2 = FloatVector.fromMemorySegment(FLOATS, a, at + 2 * V, ORDER);
         FloatVector a3 = FloatVector.fromMemorySegment(FLOATS, a, at + 3 * V, ORDER);
-        for (int k = start; k < end; k += SparseOrder.UNIT) {
+        for (int k = start; k < end; k += CacheBlockedCsr.UNIT) {
           // One check of each strip; reads within it need none, their places being constants.
           MemorySegment b0 = b.asSlice(bAt + offsets[k], 4 * V);
           MemorySegment b1 = b.asSlice(bAt + offsets[k + 1], 4 * V);
