@@ -3,8 +3,9 @@ package dev.espalier.kernel;
 import java.util.Arrays;
 
 /**
- * Where the survivors of a matrix stand, in compressed rows. The k-th survivor in this order,
- * row-major, is the k-th value wherever survivors are stored without the pruned weights.
+ * The pattern of a sparse matrix in compressed sparse rows (CSR): where its survivors stand,
+ * without their values. The k-th survivor in this order, row-major, is the k-th value wherever
+ * survivors are stored without the pruned weights.
  *
  * @param rows of the matrix
  * @param columns of the matrix

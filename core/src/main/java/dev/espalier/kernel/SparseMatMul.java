@@ -4,9 +4,9 @@ import dev.espalier.memory.FloatView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Products with a matrix of which most entries are pruned: {@code W [rows, columns]} by its
- * survivors only, activations as {@link TokenTiles}. Work grows with survivors · tokens. Padding
- * tokens of inputs must be finite; those of gradients must be 0.
+ * SpMM and SDDMM, products with a matrix of which most entries are pruned: {@code W [rows,
+ * columns]} by its survivors only, activations as {@link TokenTiles}. Work grows with survivors ·
+ * tokens. Padding tokens of inputs must be finite; those of gradients must be 0.
  */
 public interface SparseMatMul {
 
@@ -45,8 +45,8 @@ public interface SparseMatMul {
   void timesTransposed(TokenTiles out, TokenTiles in, Weights weights);
 
   /**
-   * The gradient at the survivors: {@code gradient[k] (+)= Σ_t a[t, r] · b[t, c]} for the k-th
-   * survivor (r, c), the sum over all tiles.
+   * The gradient at the survivors, a sampled dense-dense product (SDDMM): {@code gradient[k] (+)=
+   * Σ_t a[t, r] · b[t, c]} for the k-th survivor (r, c), the sum over all tiles.
    *
    * @param a rows wide
    * @param b columns wide

@@ -6,11 +6,12 @@ import dev.espalier.memory.FloatView;
 import java.util.Arrays;
 
 /**
- * A matrix's survivors in the order a product goes through them. What adds up to one output is a
- * group: a column for products with the matrix, a row for products with its transpose. Inputs are
- * cut into blocks, so that what one block of a tile holds stays in the second-level cache while all
- * groups read from it. A segment is a group's survivors in one block; segment {@code block · groups
- * + group} comes after those of the blocks before.
+ * A sparse matrix in compressed sparse rows, or in compressed sparse columns, cut into cache blocks
+ * (Im, Yelick and Vuduc 2004). What adds up to one output is a group: a column for products with
+ * the matrix, a row for products with its transpose. Inputs are cut into blocks, so that what one
+ * block of a tile holds stays in the second-level cache while all groups read from it. A segment is
+ * a group's survivors in one block; segment {@code block · groups + group} comes after those of the
+ * blocks before.
  *
  * @param groups outputs
  * @param blocks of inputs

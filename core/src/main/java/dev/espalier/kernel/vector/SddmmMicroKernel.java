@@ -11,10 +11,10 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The inner loop of gradients at survivors: dot products over a tile's tokens of a group's feature,
- * which stays in registers, with those its survivors name, four of them at a time. Sums across
- * lanes are taken of the four together: two vectors become one whose halves hold the half sums of
- * each, twice.
+ * The inner loop of SDDMM, the dense product sampled at a sparse pattern, which gradients at
+ * survivors are: dot products over a tile's tokens of a group's feature, which stays in registers,
+ * with those its survivors name, four of them at a time. Sums across lanes are taken of the four
+ * together: two vectors become one whose halves hold the half sums of each, twice.
  */
 final class SddmmMicroKernel {
 

@@ -9,9 +9,9 @@ import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The inner loop of products: for each output of a block, the sum over its survivors of input times
- * weight, for four vectors of tokens at a time. What it reads comes from the second-level cache,
- * whose bandwidth is what limits it.
+ * The inner loop of SpMM, sparse times dense: for each output of a block, the sum over its
+ * survivors of input times weight, for four vectors of tokens at a time. What it reads comes from
+ * the second-level cache, whose bandwidth is what limits it.
  */
 final class SpmmMicroKernel {
 
