@@ -45,9 +45,11 @@ dense_on() {
   local seed=$1 round from=embedded to
   for round in $(seq -w 0 17); do
     to=$OUT/dense-on-$seed/$round
-    if [ ! -f "$to/model/model.safetensors" ]; then
+    if [ ! -f "$to.json" ]; then
       "$ROOT/espalier" train --quiet --threads 1 --seed "$seed" --model "$from" --dataset embedded \
-        --max-steps 80 --learning-rate 5e-4 --out "$to" --overwrite --json >"$to.json" || { echo "findings: dense-on-$seed failed" >&2; return; }
+        --max-steps 80 --learning-rate 5e-4 --out "$to" --overwrite --json >"$to.part" ||
+        { echo "findings: dense-on-$seed failed" >&2; return; }
+      mv "$to.part" "$to.json"
     fi
     from=$to/model
   done
@@ -66,6 +68,9 @@ one() {
 
 export -f one dense_on
 export OUT=$out ROOT=$root
-runs | grep -E "^(${ONLY:-.*}) " | xargs -P "${JOBS:-2}" -I {} bash -c 'one {}'
-for seed in 1 2 3; do echo "dense-on-$seed"; done | grep -E "^(${ONLY:-.*})$" | sed 's/.*-//' |
+# Prints the lines whose first word matches ONLY, which may be none of them.
+wanted() { grep -E "^(${ONLY:-.*})( |\$)" || true; }
+
+runs | wanted | xargs -r -P "${JOBS:-2}" -I {} bash -c 'one {}'
+for seed in 1 2 3; do echo "dense-on-$seed"; done | wanted | sed 's/.*-//' |
   xargs -r -P "${JOBS:-2}" -I {} bash -c 'mkdir -p "$OUT/dense-on-{}" && dense_on {}'

@@ -12,11 +12,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Daemon threads that live as long as the team. The caller takes part, parts are handed out one by
  * one, and a run allocates nothing. Idle threads spin for some microseconds, because the next loop
- * of a training step is usually that near, and then park.
+ * of a training step is usually that near, and then park. The caller's number is 0.
  */
 public final class WorkerTeam implements Workers {
 
   private static final int SPINS = 2_000;
+
+  /** The number of the thread that starts a run. */
+  private static final int CALLER = 0;
 
   /** The low half of the ticket while no run is open. */
   private static final int CLOSED = Integer.MAX_VALUE;
@@ -32,7 +35,7 @@ public final class WorkerTeam implements Workers {
 
   private final AtomicInteger unfinished = new AtomicInteger();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
-  private Part body = part -> {};
+  private Part body = Member::nothing;
   private int parts;
   private volatile @Nullable Thread parkedCaller;
   private volatile boolean over;
@@ -47,7 +50,7 @@ public final class WorkerTeam implements Workers {
       throw new IllegalArgumentException(threads + " threads");
     }
     for (int i = 1; i < threads; i++) {
-      Member member = new Member("espalier-worker-" + i);
+      Member member = new Member(i);
       members.add(member);
       member.start();
     }
@@ -60,27 +63,31 @@ public final class WorkerTeam implements Workers {
 
   @Override
   public void run(int count, Part work) {
-    if (members.isEmpty() || count <= 1) {
-      for (int part = 0; part < count; part++) {
-        work.run(part);
-      }
-      return;
-    }
-    if (oneRunAtATime.isHeldByCurrentThread() || Thread.currentThread() instanceof Member) {
+    if (oneRunAtATime.isHeldByCurrentThread() || isMember(Thread.currentThread())) {
       throw new IllegalStateException("a part of a loop cannot start a loop of the same team");
     }
     oneRunAtATime.lock();
     try {
-      if (over) {
-        throw new IllegalStateException("the team is closed");
+      if (members.isEmpty() || count <= 1) {
+        for (int part = 0; part < count; part++) {
+          work.run(part, CALLER);
+        }
+      } else {
+        runTogether(count, work);
       }
-      runTogether(count, work);
     } finally {
       oneRunAtATime.unlock();
     }
   }
 
+  private boolean isMember(Thread thread) {
+    return thread instanceof Member member && member.team() == this;
+  }
+
   private void runTogether(int count, Part work) {
+    if (over) {
+      throw new IllegalStateException("the team is closed");
+    }
     long run = (ticket.get() >>> 32) + 1;
     body = work;
     parts = count;
@@ -89,7 +96,7 @@ public final class WorkerTeam implements Workers {
     for (int i = 0; i < members.size(); i++) {
       members.get(i).wake();
     }
-    takeParts();
+    takeParts(CALLER);
     awaitTheOthers();
     ticket.set(run << 32 | CLOSED);
     body = Member::nothing;
@@ -103,7 +110,7 @@ public final class WorkerTeam implements Workers {
   }
 
   /** Draws and runs parts until none is left. */
-  private void takeParts() {
+  private void takeParts(int worker) {
     while (true) {
       long drawn = ticket.get();
       if ((int) drawn == CLOSED) {
@@ -114,16 +121,16 @@ public final class WorkerTeam implements Workers {
         return;
       }
       if (ticket.compareAndSet(drawn, drawn + 1)) {
-        runPart(work, (int) drawn);
+        runPart(work, (int) drawn, worker);
       }
     }
   }
 
   @SuppressWarnings("PMD.AvoidCatchingThrowable") // any failure belongs to the caller of the run
-  private void runPart(Part work, int part) {
+  private void runPart(Part work, int part, int worker) {
     try {
       if (failure.get() == null) {
-        work.run(part);
+        work.run(part, worker);
       }
     } catch (Throwable thrown) {
       failure.compareAndSet(null, thrown);
@@ -166,14 +173,20 @@ public final class WorkerTeam implements Workers {
   /** One thread of the team. */
   private final class Member extends Thread {
 
+    private final int worker;
     private volatile boolean parked;
 
-    Member(String name) {
-      super(name);
+    Member(int worker) {
+      super("espalier-worker-" + worker);
+      this.worker = worker;
       setDaemon(true);
     }
 
-    static void nothing(int part) {}
+    static void nothing(int part, int worker) {}
+
+    WorkerTeam team() {
+      return WorkerTeam.this;
+    }
 
     void wake() {
       if (parked) {
@@ -192,7 +205,7 @@ public final class WorkerTeam implements Workers {
           LockSupport.park(WorkerTeam.this);
         }
         parked = false;
-        takeParts();
+        takeParts(worker);
       }
     }
   }

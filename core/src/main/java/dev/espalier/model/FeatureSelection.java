@@ -66,10 +66,11 @@ final class FeatureSelection {
   void gatherColumns(FloatView out, FloatView in, int rows) {
     int count = count();
     int width = width();
-    workers.run(
-        Math.ceilDiv(rows, ROWS),
-        part -> {
-          for (int r = part * ROWS; r < Math.min(rows, (part + 1) * ROWS); r++) {
+    workers.forRanges(
+        rows,
+        ROWS,
+        (first, end, _) -> {
+          for (int r = first; r < end; r++) {
             long from = (long) r * width;
             long to = (long) r * count;
             for (int i = 0; i < count; i++) {
@@ -83,10 +84,11 @@ final class FeatureSelection {
   void scatterColumns(FloatView out, FloatView in, int rows) {
     int count = count();
     int width = width();
-    workers.run(
-        Math.ceilDiv(rows, ROWS),
-        part -> {
-          for (int r = part * ROWS; r < Math.min(rows, (part + 1) * ROWS); r++) {
+    workers.forRanges(
+        rows,
+        ROWS,
+        (first, end, _) -> {
+          for (int r = first; r < end; r++) {
             long from = (long) r * count;
             long to = (long) r * width;
             for (int other : others) {
@@ -101,10 +103,11 @@ final class FeatureSelection {
 
   /** {@code out [count, columns]}: the chosen rows of {@code in [width, columns]}. */
   void gatherRows(FloatView out, FloatView in, int columns) {
-    workers.run(
-        Math.ceilDiv(count(), ROWS),
-        part -> {
-          for (int i = part * ROWS; i < Math.min(count(), (part + 1) * ROWS); i++) {
+    workers.forRanges(
+        count(),
+        ROWS,
+        (first, end, _) -> {
+          for (int i = first; i < end; i++) {
             copyRow(in, chosen[i], out, i, columns);
           }
         });
@@ -112,10 +115,11 @@ final class FeatureSelection {
 
   /** The chosen rows of {@code out [width, columns]} from {@code in [count, columns]}. */
   void scatterRows(FloatView out, FloatView in, int columns) {
-    workers.run(
-        Math.ceilDiv(count(), ROWS),
-        part -> {
-          for (int i = part * ROWS; i < Math.min(count(), (part + 1) * ROWS); i++) {
+    workers.forRanges(
+        count(),
+        ROWS,
+        (first, end, _) -> {
+          for (int i = first; i < end; i++) {
             copyRow(in, i, out, chosen[i], columns);
           }
         });

@@ -35,15 +35,15 @@ final class SparseTokenEmbedding implements TokenEmbedding {
 
   @Override
   public void lookUp(FloatView out, Parameters w, Batch batch) {
-    int rows = batch.rows();
     FloatView wte = w.wte();
     MemorySegment wpe = w.wpe().segment();
     long bytes = (long) width * Float.BYTES;
     k.workers()
-        .run(
-            Math.ceilDiv(rows, ROWS),
-            part -> {
-              for (int r = part * ROWS; r < Math.min(rows, (part + 1) * ROWS); r++) {
+        .forRanges(
+            batch.rows(),
+            ROWS,
+            (from, to, _) -> {
+              for (int r = from; r < to; r++) {
                 MemorySegment.copy(
                     wpe, r % batch.tokens() * bytes, out.segment(), r * bytes, bytes);
                 int token = batch.ids().getAtIndex(ValueLayout.JAVA_INT, r);
@@ -67,7 +67,7 @@ final class SparseTokenEmbedding implements TokenEmbedding {
     k.workers()
         .run(
             PARTS,
-            part -> {
+            (part, _) -> {
               for (int r = 0; r < batch.rows(); r++) {
                 int token = batch.ids().getAtIndex(ValueLayout.JAVA_INT, r);
                 if (token % PARTS == part) {

@@ -102,30 +102,33 @@ record Forecast(Map<String, String> settings) {
   }
 
   /**
-   * What comes after the training of a round, in a sentence.
+   * What comes after what a round does now, in a sentence.
    *
    * @param last the number of the last round, as far as it can be told
+   * @param trained whether the round's last step is behind it
    */
-  String next(int round, OptionalInt last) {
+  String next(int round, OptionalInt last, boolean trained) {
+    String evaluation = trained ? "Then " : "Then it is evaluated and saved, ";
     if (last.isPresent() && round >= last.getAsInt()) {
-      return "Then it is evaluated and saved, and the run is complete.";
+      return evaluation + (trained ? "" : "and ") + "the run is complete.";
     }
     String reset = settings.getOrDefault("reset", "");
-    return "Then it is evaluated and saved, %s%s is pruned%s, and round %d%s begins%s."
-        .formatted(
-            share(),
-            settings.containsKey("scope") ? " of the scope " + settings.get("scope") : "",
-            switch (reset) {
-              case "none" -> ", the survivors go on with their values";
-              case "random" -> ", the survivors are drawn anew";
-              default ->
-                  reset.startsWith("rewind")
-                      ? ", the survivors go back to an early step of round 0"
-                      : ", the survivors go back to their pretrained values";
-            },
-            round + 1,
-            last.isPresent() ? " of " + last.getAsInt() : "",
-            last.isPresent() ? "" : " unless the goal is reached");
+    return evaluation
+        + "%s%s is pruned%s, and round %d%s begins%s."
+            .formatted(
+                share(),
+                settings.containsKey("scope") ? " of the scope " + settings.get("scope") : "",
+                switch (reset) {
+                  case "none" -> ", the survivors go on with their values";
+                  case "random" -> ", the survivors are drawn anew";
+                  default ->
+                      reset.startsWith("rewind")
+                          ? ", the survivors go back to an early step of round 0"
+                          : ", the survivors go back to their pretrained values";
+                },
+                round + 1,
+                last.isPresent() ? " of " + last.getAsInt() : "",
+                last.isPresent() ? "" : " unless the goal is reached");
   }
 
   private String share() {

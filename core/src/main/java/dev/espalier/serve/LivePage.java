@@ -55,7 +55,8 @@ final class LivePage {
   private String waiting(String message) {
     return resource("waiting.html")
         .replace("{{name}}", escaped(run.run().path().toAbsolutePath().normalize().toString()))
-        .replace("{{message}}", escaped(message));
+        .replace("{{message}}", escaped(message))
+        .replace("{{script}}", resource("waiting.js"));
   }
 
   /** Adds the line and its script to a page. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param secondsSinceStep how long ago the last step was logged
  * @param losses of the round, as pairs of step and loss, with dropout
  * @param tokensPerSecond lately
- * @param next what comes after the round, in a sentence
+ * @param next what comes after what the round does now, in a sentence
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({"version", "state", "rounds_done", "round", "last_round"})

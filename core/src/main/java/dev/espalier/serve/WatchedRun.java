@@ -138,7 +138,7 @@ final class WatchedRun {
           null,
           null,
           null,
-          forecast.next(round, lastRound));
+          forecast.next(round, lastRound, false));
     }
     OptionalInt steps = forecast.totalSteps(at);
     boolean trained = steps.isPresent() && at.step() >= steps.getAsInt();
@@ -169,7 +169,7 @@ final class WatchedRun {
         Math.max(0, (System.currentTimeMillis() - metrics.toFile().lastModified()) / 1e3),
         losses.points(),
         finite(forecast.tokensPerStep() / pace),
-        forecast.next(round, lastRound));
+        forecast.next(round, lastRound, trained));
   }
 
   /** The median, which the slow steps do not move in which the JVM and the caches warm up. */

@@ -115,8 +115,8 @@
     const round = `Round ${run.round}${known(run.last_round) ? ` of ${run.last_round}` : ''}`;
     switch (run.state) {
       case 'starting': return `${round} begins`;
-      case 'training': return `${round} is trained`;
-      case 'evaluating': return `${round} is evaluated and saved`;
+      case 'training': return `${round}, training`;
+      case 'evaluating': return `${round}, evaluating and saving`;
       case 'ended': return 'The run is over; this is the page as it stays';
       default: return run.rounds_done === 0 ? 'No round is trained yet' : `No round is trained now; ${run.rounds_done} ${run.rounds_done === 1 ? 'is' : 'are'} done`;
     }
@@ -125,7 +125,7 @@
   function facts(run) {
     const facts = [];
     if (known(run.step)) facts.push(`step ${run.step}${known(run.steps) ? ` of ${run.steps}` : ''}`);
-    if (known(run.epoch)) facts.push(`epoch ${run.epoch.toFixed(2)}`);
+    if (known(run.epoch) && run.epoch >= 0.005) facts.push(`epoch ${run.epoch.toFixed(2)}`);
     if (known(run.loss)) facts.push(`loss ${run.loss.toFixed(3)}`);
     if (known(run.learning_rate)) facts.push(`learning rate ${run.learning_rate.toExponential(2)}`);
     if (known(run.seconds_per_step)) facts.push(`${run.seconds_per_step < 0.1 ? unit((1000 * run.seconds_per_step).toFixed(1), 'ms') : unit(run.seconds_per_step.toFixed(2), 's')} a step`);
@@ -137,7 +137,8 @@
   }
 
   function draw(losses) {
-    picture.toggleAttribute('hidden', !losses || losses.length < 2);
+    // Where the first round has the page to itself its losses are drawn there.
+    picture.toggleAttribute('hidden', !losses || losses.length < 2 || document.getElementById('espalier-now'));
     if (picture.hasAttribute('hidden')) return;
     const steps = losses.map((p) => p[0]);
     const values = losses.map((p) => p[1]);
@@ -147,45 +148,6 @@
     const y = (loss) => high === low ? 14 : 26 - 24 * (loss - low) / (high - low);
     picture.querySelector('path').setAttribute('d', losses.map((p, i) => `${i ? 'L' : 'M'}${x(p[0]).toFixed(1)} ${y(p[1]).toFixed(1)}`).join(''));
     picture.setAttribute('aria-label', `Loss of this round so far: between ${low.toFixed(3)} and ${high.toFixed(3)}, now ${values[values.length - 1].toFixed(3)}`);
-  }
-
-  /** Where there is no report yet, the round that is trained has the page to itself. */
-  function drawLarge(run) {
-    const now = document.getElementById('espalier-now');
-    if (!now) return;
-    const losses = run.losses || [];
-    now.toggleAttribute('hidden', losses.length === 0 && !run.next);
-    now.querySelector('.next').textContent = run.next || '';
-    const svg = now.querySelector('svg');
-    svg.toggleAttribute('hidden', losses.length === 0);
-    if (losses.length === 0) return;
-    const values = losses.map((p) => p[1]);
-    const [least, most] = [Math.min(...values), Math.max(...values)];
-    const room = most === least ? 0.5 : 0.05 * (most - least);
-    const [low, high] = [least - room, most + room];
-    const end = known(run.steps) ? run.steps : losses[losses.length - 1][0];
-    const x = (step) => 46 + 586 * step / Math.max(1, end);
-    const y = (loss) => 232 - 224 * (loss - low) / (high - low);
-    svg.querySelectorAll('line, text').forEach((mark) => mark.remove());
-    const digits = Math.max(1, Math.ceil(-Math.log10((high - low) / 4)) + 1);
-    for (let i = 0; i <= 4; i++) {
-      const loss = low + (high - low) * i / 4;
-      const line = document.createElementNS(svg.namespaceURI, 'line');
-      Object.entries({ x1: 46, x2: 632, y1: y(loss), y2: y(loss) }).forEach(([name, at]) => line.setAttribute(name, at));
-      const text = document.createElementNS(svg.namespaceURI, 'text');
-      Object.entries({ x: 40, y: y(loss) + 4, 'text-anchor': 'end' }).forEach(([name, at]) => text.setAttribute(name, at));
-      text.textContent = loss.toFixed(digits);
-      svg.prepend(line);
-      svg.append(text);
-    }
-    svg.querySelector('path').setAttribute('d', losses.map((p, i) => `${i ? 'L' : 'M'}${x(p[0]).toFixed(1)} ${y(p[1]).toFixed(1)}`).join(''));
-    const last = losses[losses.length - 1];
-    svg.querySelector('circle').setAttribute('cx', x(last[0]));
-    svg.querySelector('circle').setAttribute('cy', y(last[1]));
-    svg.setAttribute('aria-label', `Loss by step, with dropout: now ${last[1].toFixed(3)} at step ${last[0]}`);
-    const ends = now.querySelectorAll('.axis span');
-    ends[0].textContent = 'step 0';
-    ends[1].textContent = `step ${end}`;
   }
 
   function say(state, text, list, losses) {
@@ -212,8 +174,9 @@
     }
     const running = !['idle', 'ended'].includes(run.state);
     say(running ? 'running' : 'still', headline(run), facts(run), run.losses);
-    bar.querySelector('.then').textContent = document.getElementById('espalier-now') ? '' : run.next || '';
-    drawLarge(run);
+    const alone = document.getElementById('espalier-now');
+    bar.querySelector('.then').textContent = alone ? '' : run.next || '';
+    if (alone) alone.dispatchEvent(new CustomEvent('espalier-run', { detail: run }));
     if (run.version !== shown && !pressed) {
       showAnew();
     } else if (run.state !== 'ended' || run.version !== shown) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.experiment.Masks.Combination;
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.SmallRun;
 import dev.espalier.record.RoundRecord;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,8 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Masks of a run, named in every way. */
 class MasksTest {
 
-  private static final Path MODEL = Path.of("src/test/resources/golden/tiny/model");
-
   @TempDir private static Path folder;
 
   private static Path run;
@@ -28,18 +27,12 @@ class MasksTest {
   static void prunes() {
     run = folder.resolve("run");
     rounds =
-        Experiment.builder()
-            .set(Setting.MODEL, MODEL)
-            .set(Setting.DATASET, Path.of("src/test/resources/golden/imp_linear_pretrained"))
-            .set(Setting.BLOCK_SIZE, 12)
-            .set(Setting.MAX_STEPS, 2)
-            .set(Setting.SCOPE, "linear")
-            .set(Setting.RATE, 0.5)
-            .set(Setting.ROUNDS, 2)
-            .out(run)
-            .build()
-            .run(ExperimentListener.NONE)
-            .rounds();
+        SmallRun.run(
+            SmallRun.settings()
+                .with(Setting.MAX_STEPS, 2)
+                .with(Setting.RATE, 0.5)
+                .with(Setting.ROUNDS, 2),
+            run);
   }
 
   private static String round(int number) {
@@ -104,7 +97,7 @@ class MasksTest {
         .as("that of the checkpoint the run began with")
         .isEqualTo(Masks.show(run.toString()).modelSha256());
     MaskSummary dense =
-        Masks.extractZeros(MODEL.toString(), "ln_1", out, true, ExperimentListener.NONE);
+        Masks.extractZeros(SmallRun.MODEL.toString(), "ln_1", out, true, ExperimentListener.NONE);
     assertThat(dense.sparsity()).isZero();
     assertThat(dense.modelSha256()).isEqualTo(Masks.show(run.toString()).modelSha256());
     assertThat(dense.tensors()).hasSize(3);
@@ -114,7 +107,7 @@ class MasksTest {
   void howTheModelWasReadIsNoted() throws IOException {
     Path model = Files.createDirectories(folder.resolve("unnamed"));
     for (String file : List.of("model.safetensors", "config.json")) {
-      Files.copy(MODEL.resolve(file), model.resolve(file));
+      Files.copy(SmallRun.MODEL.resolve(file), model.resolve(file));
     }
     Path config = model.resolve("config.json");
     Files.writeString(
@@ -130,10 +123,12 @@ class MasksTest {
     Path empty = Files.createDirectories(folder.resolve("empty"));
     refused(() -> Masks.show("no-such-mask"), "no-such-mask: not found");
     refused(() -> Masks.show(empty.toString()), "holds no mask");
-    refused(() -> Masks.show(MODEL + "/model.safetensors"), "name a mask's file");
-    refused(() -> Masks.show(MODEL + "/config.json"), "config.json");
+    refused(() -> Masks.show(SmallRun.MODEL + "/model.safetensors"), "name a mask's file");
+    refused(() -> Masks.show(SmallRun.MODEL + "/config.json"), "config.json");
     refused(
-        () -> Masks.extractZeros(MODEL.toString(), "ln_9", out, false, ExperimentListener.NONE),
+        () ->
+            Masks.extractZeros(
+                SmallRun.MODEL.toString(), "ln_9", out, false, ExperimentListener.NONE),
         "matches no tensor");
     refused(
         () ->
@@ -143,7 +138,7 @@ class MasksTest {
     refused(
         () ->
             Masks.extractZeros(
-                MODEL + "/config.json", "linear", out, false, ExperimentListener.NONE),
+                SmallRun.MODEL + "/config.json", "linear", out, false, ExperimentListener.NONE),
         "name the model's directory");
     refused(
         () -> Masks.combine(Combination.AND, round(1), round(2), empty, true, false),

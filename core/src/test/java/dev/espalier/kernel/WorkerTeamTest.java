@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +20,7 @@ class WorkerTeamTest {
       for (int run = 0; run < 3_000; run++) {
         int parts = run % 13;
         AtomicIntegerArray times = new AtomicIntegerArray(13);
-        team.run(parts, times::incrementAndGet);
+        team.run(parts, (part, _) -> times.incrementAndGet(part));
         for (int part = 0; part < 13; part++) {
           assertThat(times.get(part))
               .as("part %s of %s", part, parts)
@@ -38,7 +39,7 @@ class WorkerTeamTest {
         CountDownLatch both = new CountDownLatch(2);
         team.run(
             2,
-            part -> {
+            (part, _) -> {
               ran[part] = Thread.currentThread();
               both.countDown();
               await(both);
@@ -70,7 +71,7 @@ class WorkerTeamTest {
                 () ->
                     team.run(
                         20,
-                        part -> {
+                        (part, _) -> {
                           if (part == bad) {
                             throw new IllegalArgumentException("part " + part);
                           }
@@ -79,16 +80,77 @@ class WorkerTeamTest {
             .hasMessage("part " + bad);
       }
       AtomicIntegerArray times = new AtomicIntegerArray(20);
-      team.run(20, times::incrementAndGet);
+      team.run(20, (part, _) -> times.incrementAndGet(part));
       assertThat(times.get(19)).isEqualTo(1);
     }
   }
 
-  @Test
-  void refusesALoopWithinALoop() {
-    try (WorkerTeam team = new WorkerTeam(2)) {
-      assertThatThrownBy(() -> team.run(4, part -> team.run(4, inner -> {})))
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void refusesALoopWithinALoop(int threads) {
+    try (WorkerTeam team = new WorkerTeam(threads)) {
+      assertThatThrownBy(() -> team.run(4, (_, _) -> team.run(4, (_, _) -> {})))
           .isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5})
+  void rangesCoverEveryIndexOnce(int threads) {
+    try (WorkerTeam team = new WorkerTeam(threads)) {
+      for (int size = 0; size < 40; size++) {
+        AtomicIntegerArray times = new AtomicIntegerArray(size);
+        AtomicIntegerArray longTimes = new AtomicIntegerArray(size);
+        team.forRanges(
+            size,
+            7,
+            (from, to, _) -> {
+              assertThat(from % 7).isZero();
+              for (int i = from; i < to; i++) {
+                times.incrementAndGet(i);
+              }
+            });
+        team.forLongRanges(
+            size,
+            7,
+            (from, to, _) -> {
+              assertThat(from % 7).isZero();
+              for (long i = from; i < to; i++) {
+                longTimes.incrementAndGet((int) i);
+              }
+            });
+        for (int i = 0; i < size; i++) {
+          assertThat(times.get(i)).as("index %s of %s", i, size).isEqualTo(1);
+          assertThat(longTimes.get(i)).as("index %s of %s", i, size).isEqualTo(1);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5})
+  void noTwoPartsShareAWorkerWhoeverStartsTheLoop(int threads) throws InterruptedException {
+    try (WorkerTeam team = new WorkerTeam(threads)) {
+      AtomicIntegerArray running = new AtomicIntegerArray(threads);
+      AtomicReference<String> shared = new AtomicReference<>();
+      Runnable loops =
+          () -> {
+            for (int run = 0; run < 500; run++) {
+              team.run(
+                  9,
+                  (_, worker) -> {
+                    if (running.incrementAndGet(worker) != 1) {
+                      shared.set("worker " + worker + " had two parts at once");
+                    }
+                    Thread.onSpinWait();
+                    running.decrementAndGet(worker);
+                  });
+            }
+          };
+      Thread other = Thread.ofPlatform().start(loops);
+      loops.run();
+      other.join();
+      assertThat(shared.get()).isNull();
     }
   }
 

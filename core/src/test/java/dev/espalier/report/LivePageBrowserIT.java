@@ -33,6 +33,27 @@ class LivePageBrowserIT {
       })
       """;
 
+  /**
+   * The words beside the picture of the first round, how high the lowest is, and how many stick
+   * out.
+   */
+  private static final String TICKS =
+      """
+      (() => {
+        const svg = document.querySelector('#espalier-now svg');
+        const ground = svg.getBoundingClientRect();
+        const texts = [...svg.querySelectorAll('text')];
+        const boxes = texts.map((t) => t.getBoundingClientRect());
+        return {
+          width: ground.width,
+          texts: texts.map((t) => t.textContent),
+          lowest: Math.min(...boxes.map((b) => b.height)),
+          beyond: boxes.filter((b) => b.left < ground.left - 1 || b.right > ground.right + 1 || b.bottom > ground.bottom + 4).length
+            + (document.documentElement.scrollWidth > innerWidth ? 1 : 0),
+        };
+      })()
+      """;
+
   @TempDir(cleanup = CleanupMode.NEVER)
   private Path folder;
 
@@ -95,6 +116,17 @@ class LivePageBrowserIT {
               label);
         }
         assertThat(text(browser, ".numbers")).contains("2,048 tokens/s", "round: about");
+        assertThat(text(browser, ".what")).startsWith("Round 0 of ").endsWith(", training");
+        // Its ticks are round numbers, and on a telephone they are as high as on a desk.
+        browser.size(360, 740);
+        browser.await(() -> browser.evaluate(TICKS).get("width").asInt() < 340, "a narrow picture");
+        JsonNode ticks = browser.evaluate(TICKS);
+        assertThat(ticks.get("texts").valueStream().map(JsonNode::asString))
+            .contains("3.6", "3.7", "3.8", "3.9", "0", "step")
+            .doesNotHaveDuplicates();
+        assertThat(ticks.get("lowest").asDouble()).isGreaterThan(10);
+        assertThat(ticks.get("beyond").asInt()).isZero();
+        browser.size(1200, 800);
         assertThat(
                 browser
                     .evaluate("document.querySelector('#espalier-now .next').textContent")

@@ -7,7 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
- * One thread's copies of one head's matrices, and the products between them. Rows of features, be
+ * One worker's copies of one head's matrices, and the products between them. Rows of features, be
  * they of queries, keys or values, are {@link #paddedWidth} apart, rows of scores {@link
  * #paddedTokens}. Grows when a larger geometry comes, and is kept.
  */

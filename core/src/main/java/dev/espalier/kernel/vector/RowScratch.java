@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * One thread's copy of a row and what is done to it by layer normalisation. Arrays are whole
+ * One worker's copy of a row and what is done to it by layer normalisation. Arrays are whole
  * vectors long; what lies past the width is zero when read.
  */
 final class RowScratch {

@@ -1,6 +1,7 @@
 package dev.espalier.kernel.vector;
 
 import dev.espalier.kernel.TokenTiles;
+import dev.espalier.kernel.WorkerLocal;
 import dev.espalier.kernel.Workers;
 import dev.espalier.memory.FloatView;
 import java.lang.foreign.MemorySegment;
@@ -22,94 +23,99 @@ final class TileTransposes {
   private static final int FEATURES = 768;
 
   private final Workers workers;
-  private final ThreadLocal<SquareTranspose> squares =
-      ThreadLocal.withInitial(SquareTranspose::new);
+  private final WorkerLocal<SquareTranspose> squares;
 
   TileTransposes(Workers workers) {
     this.workers = workers;
+    this.squares = new WorkerLocal<>(workers, SquareTranspose::new);
+  }
+
+  /**
+   * How the features of tokens lie in memory, in rows or in tiles: the bytes from one to the next.
+   *
+   * @param tile from a tile's first token to the next one's
+   * @param token from token to token within a tile
+   * @param feature from feature to feature of a token
+   */
+  private record Layout(MemorySegment memory, long tile, long token, long feature) {
+
+    static Layout ofRows(FloatView rows, int width) {
+      long row = (long) width * Float.BYTES;
+      return new Layout(rows.segment(), TOKENS * row, row, Float.BYTES);
+    }
+
+    static Layout ofTiles(TokenTiles tiles) {
+      long tile = tiles.width() * FEATURE_BYTES;
+      return new Layout(tiles.memory().segment(), tile, Float.BYTES, FEATURE_BYTES);
+    }
+
+    /** Whether lines in memory go along tokens. */
+    boolean tiled() {
+      return feature == FEATURE_BYTES;
+    }
+
+    /** From line to line. */
+    long stride() {
+      return tiled() ? feature : token;
+    }
+
+    /** Where a token's feature stands. */
+    long at(int t, int f) {
+      return t / TOKENS * tile + t % TOKENS * token + f * feature;
+    }
   }
 
   void toTiles(TokenTiles out, FloatView in, int tokens, int width) {
     out.require(tokens, width);
-    MemorySegment tiles = out.memory().segment();
-    MemorySegment rows = in.segment();
-    int across = Lanes.parts(width, FEATURES);
-    workers.run(
-        across * TokenTiles.tiles(tokens),
-        part -> {
-          int tile = part / across * TOKENS;
-          int feature = part % across * FEATURES;
-          int end = Math.min(width, feature + FEATURES);
-          int height = Math.min(TOKENS, tokens - tile);
-          toTile(tiles, rows, out, tile, height, feature, end);
-        });
-  }
-
-  private void toTile(
-      MemorySegment tiles,
-      MemorySegment rows,
-      TokenTiles out,
-      int tile,
-      int height,
-      int feature,
-      int end) {
-    SquareTranspose square = squares.get();
-    long rowBytes = (long) out.width() * Float.BYTES;
-    if (height < TOKENS) {
-      long at = out.index(tile, feature) * Float.BYTES;
-      tiles.asSlice(at, (end - feature) * FEATURE_BYTES).fill((byte) 0);
-    }
-    for (int token = 0; token < height; token += SIDE) {
-      int tokens = Math.min(SIDE, height - token);
-      for (int f = feature; f < end; f += SIDE) {
-        int features = Math.min(SIDE, end - f);
-        long to = out.index(tile + token, f) * Float.BYTES;
-        long from = (tile + token) * rowBytes + (long) f * Float.BYTES;
-        if (tokens == SIDE && features == SIDE) {
-          square.whole(tiles, to, FEATURE_BYTES, rows, from, rowBytes);
-        } else {
-          square.part(tiles, to, FEATURE_BYTES, rows, from, rowBytes, tokens, features);
-        }
-      }
-    }
+    move(Layout.ofTiles(out), Layout.ofRows(in, width), tokens, width);
   }
 
   void fromTiles(FloatView out, TokenTiles in, int tokens, int width) {
     in.require(tokens, width);
-    MemorySegment rows = out.segment();
-    MemorySegment tiles = in.memory().segment();
+    move(Layout.ofRows(out, width), Layout.ofTiles(in), tokens, width);
+  }
+
+  private void move(Layout to, Layout from, int tokens, int width) {
     int across = Lanes.parts(width, FEATURES);
     workers.run(
         across * TokenTiles.tiles(tokens),
-        part -> {
-          int tile = part / across * TOKENS;
+        (part, worker) -> {
+          int token = part / across * TOKENS;
+          int tokenEnd = Math.min(tokens, token + TOKENS);
           int feature = part % across * FEATURES;
           int end = Math.min(width, feature + FEATURES);
-          int height = Math.min(TOKENS, tokens - tile);
-          fromTile(rows, tiles, in, tile, height, feature, end);
+          if (to.tiled() && tokenEnd - token < TOKENS) {
+            long size = (end - feature) * FEATURE_BYTES;
+            to.memory.asSlice(to.at(token, feature), size).fill((byte) 0);
+          }
+          squares(squares.of(worker), to, from, token, tokenEnd, feature, end);
         });
   }
 
-  private void fromTile(
-      MemorySegment rows,
-      MemorySegment tiles,
-      TokenTiles in,
-      int tile,
-      int height,
+  private static void squares(
+      SquareTranspose square,
+      Layout to,
+      Layout from,
+      int token,
+      int tokenEnd,
       int feature,
-      int end) {
-    SquareTranspose square = squares.get();
-    long rowBytes = (long) in.width() * Float.BYTES;
-    for (int token = 0; token < height; token += SIDE) {
-      int tokens = Math.min(SIDE, height - token);
-      for (int f = feature; f < end; f += SIDE) {
-        int features = Math.min(SIDE, end - f);
-        long to = (tile + token) * rowBytes + (long) f * Float.BYTES;
-        long from = in.index(tile + token, f) * Float.BYTES;
+      int featureEnd) {
+    MemorySegment target = to.memory;
+    MemorySegment source = from.memory;
+    long toStride = to.stride();
+    long fromStride = from.stride();
+    for (int t = token; t < tokenEnd; t += SIDE) {
+      int tokens = Math.min(SIDE, tokenEnd - t);
+      for (int f = feature; f < featureEnd; f += SIDE) {
+        int features = Math.min(SIDE, featureEnd - f);
+        long toAt = to.at(t, f);
+        long fromAt = from.at(t, f);
         if (tokens == SIDE && features == SIDE) {
-          square.whole(rows, to, rowBytes, tiles, from, FEATURE_BYTES);
+          square.whole(target, toAt, toStride, source, fromAt, fromStride);
         } else {
-          square.part(rows, to, rowBytes, tiles, from, FEATURE_BYTES, features, tokens);
+          int lines = from.tiled() ? features : tokens;
+          int length = from.tiled() ? tokens : features;
+          square.part(target, toAt, toStride, source, fromAt, fromStride, lines, length);
         }
       }
     }

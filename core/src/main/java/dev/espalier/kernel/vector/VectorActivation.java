@@ -4,6 +4,7 @@ import static dev.espalier.kernel.vector.Lanes.splat;
 
 import dev.espalier.kernel.Activation;
 import dev.espalier.kernel.ActivationFunction;
+import dev.espalier.kernel.WorkerLocal;
 import dev.espalier.kernel.Workers;
 import dev.espalier.memory.FloatView;
 import java.lang.foreign.MemorySegment;
@@ -22,9 +23,9 @@ public final class VectorActivation implements Activation {
   private static final int BLOCK = 1 << 10;
 
   private final Workers workers;
-  private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
+  private final WorkerLocal<Scratch> scratch;
 
-  /** One thread's copies. */
+  /** One worker's copies. */
   private static final class Scratch {
     final float[] x = new float[BLOCK];
     final float[] y = new float[BLOCK];
@@ -33,21 +34,19 @@ public final class VectorActivation implements Activation {
 
   public VectorActivation(Workers workers) {
     this.workers = workers;
+    this.scratch = new WorkerLocal<>(workers, Scratch::new);
   }
 
   @Override
   public void forward(FloatView out, FloatView in, long size, ActivationFunction function) {
-    workers.run(
-        Lanes.parts(size, Lanes.CHUNK),
-        part -> {
-          long from = (long) part * Lanes.CHUNK;
-          values(out, in, from, Math.min(size, from + Lanes.CHUNK), function);
-        });
+    workers.forLongRanges(
+        size,
+        Lanes.CHUNK,
+        (from, to, worker) -> values(scratch.of(worker), out, in, from, to, function));
   }
 
-  private void values(
-      FloatView out, FloatView in, long from, long to, ActivationFunction function) {
-    Scratch own = scratch.get();
+  private static void values(
+      Scratch own, FloatView out, FloatView in, long from, long to, ActivationFunction function) {
     for (long block = from; block < to; block += BLOCK) {
       int count = (int) Math.min(BLOCK, to - block);
       read(in, block, own.x, count);
@@ -114,17 +113,20 @@ public final class VectorActivation implements Activation {
   @Override
   public void backward(
       FloatView dIn, FloatView dOut, FloatView in, long size, ActivationFunction function) {
-    workers.run(
-        Lanes.parts(size, Lanes.CHUNK),
-        part -> {
-          long from = (long) part * Lanes.CHUNK;
-          gradients(dIn, dOut, in, from, Math.min(size, from + Lanes.CHUNK), function);
-        });
+    workers.forLongRanges(
+        size,
+        Lanes.CHUNK,
+        (from, to, worker) -> gradients(scratch.of(worker), dIn, dOut, in, from, to, function));
   }
 
-  private void gradients(
-      FloatView dIn, FloatView dOut, FloatView in, long from, long to, ActivationFunction f) {
-    Scratch own = scratch.get();
+  private static void gradients(
+      Scratch own,
+      FloatView dIn,
+      FloatView dOut,
+      FloatView in,
+      long from,
+      long to,
+      ActivationFunction f) {
     for (long block = from; block < to; block += BLOCK) {
       int count = (int) Math.min(BLOCK, to - block);
       read(in, block, own.x, count);

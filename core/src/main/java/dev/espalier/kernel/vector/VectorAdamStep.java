@@ -22,13 +22,10 @@ public final class VectorAdamStep implements AdamStep {
       FloatView moment2,
       long size,
       Coefficients coefficients) {
-    workers.run(
-        Lanes.parts(size, Lanes.CHUNK),
-        part -> {
-          long from = (long) part * Lanes.CHUNK;
-          long to = Math.min(size, from + Lanes.CHUNK);
-          range(weights, gradient, moment1, moment2, from, to, coefficients);
-        });
+    workers.forLongRanges(
+        size,
+        Lanes.CHUNK,
+        (from, to, _) -> range(weights, gradient, moment1, moment2, from, to, coefficients));
   }
 
   private static void range(

@@ -2,6 +2,7 @@ package dev.espalier.kernel.vector;
 
 import dev.espalier.kernel.Attention;
 import dev.espalier.kernel.DropoutSite;
+import dev.espalier.kernel.WorkerLocal;
 import dev.espalier.kernel.Workers;
 import dev.espalier.memory.FloatView;
 
@@ -12,10 +13,11 @@ import dev.espalier.memory.FloatView;
 public final class VectorAttention implements Attention {
 
   private final Workers workers;
-  private final ThreadLocal<HeadScratch> scratch = ThreadLocal.withInitial(HeadScratch::new);
+  private final WorkerLocal<HeadScratch> scratch;
 
   public VectorAttention(Workers workers) {
     this.workers = workers;
+    this.scratch = new WorkerLocal<>(workers, HeadScratch::new);
   }
 
   @Override
@@ -28,8 +30,8 @@ public final class VectorAttention implements Attention {
       FloatView out, FloatView saved, FloatView qkv, Geometry geometry, DropoutSite dropout) {
     workers.run(
         geometry.batch() * geometry.heads(),
-        part -> {
-          HeadScratch own = scratch.get();
+        (part, worker) -> {
+          HeadScratch own = scratch.of(worker);
           own.fit(geometry);
           forwardHead(own, part, out, saved, qkv, geometry, dropout);
         });
@@ -88,8 +90,8 @@ public final class VectorAttention implements Attention {
       DropoutSite dropout) {
     workers.run(
         geometry.batch() * geometry.heads(),
-        part -> {
-          HeadScratch own = scratch.get();
+        (part, worker) -> {
+          HeadScratch own = scratch.of(worker);
           own.fit(geometry);
           backwardHead(own, part, dQkv, dOut, qkv, saved, geometry, dropout);
         });

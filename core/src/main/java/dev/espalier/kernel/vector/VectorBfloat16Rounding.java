@@ -30,12 +30,7 @@ public final class VectorBfloat16Rounding implements Bfloat16Rounding {
 
   @Override
   public void round(MemorySegment out, FloatView in, long size) {
-    workers.run(
-        Lanes.parts(size, Lanes.CHUNK),
-        part -> {
-          long from = (long) part * Lanes.CHUNK;
-          range(out, in, from, Math.min(size, from + Lanes.CHUNK));
-        });
+    workers.forLongRanges(size, Lanes.CHUNK, (from, to, _) -> range(out, in, from, to));
   }
 
   private static void range(MemorySegment out, FloatView in, long from, long to) {

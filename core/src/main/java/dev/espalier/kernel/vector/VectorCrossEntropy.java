@@ -1,6 +1,7 @@
 package dev.espalier.kernel.vector;
 
 import dev.espalier.kernel.CrossEntropy;
+import dev.espalier.kernel.WorkerLocal;
 import dev.espalier.kernel.Workers;
 import dev.espalier.memory.FloatView;
 import java.lang.foreign.MemorySegment;
@@ -16,10 +17,11 @@ public final class VectorCrossEntropy implements CrossEntropy {
   private static final int BLOCK = 1 << 10;
 
   private final Workers workers;
-  private final ThreadLocal<float[]> scratch = ThreadLocal.withInitial(() -> new float[BLOCK]);
+  private final WorkerLocal<float[]> scratch;
 
   public VectorCrossEntropy(Workers workers) {
     this.workers = workers;
+    this.scratch = new WorkerLocal<>(workers, () -> new float[BLOCK]);
   }
 
   @Override
@@ -33,14 +35,15 @@ public final class VectorCrossEntropy implements CrossEntropy {
     CrossEntropy.requireTargets(targets, firstTarget, rows, vocabulary);
     workers.run(
         rows,
-        r -> {
+        (r, worker) -> {
           int target = targets.getAtIndex(ValueLayout.JAVA_INT, firstTarget + r);
           long row = (long) r * vocabulary;
           if (target == IGNORED) {
             losses.set(r, 0);
           } else {
-            float largest = largest(logits, row, vocabulary);
-            double sum = exponentials(logits, row, vocabulary, largest, false);
+            float[] x = scratch.of(worker);
+            float largest = largest(x, logits, row, vocabulary);
+            double sum = exponentials(x, logits, row, vocabulary, largest, false);
             losses.set(r, (float) (Math.log(sum) + largest - logits.get(row + target)));
           }
         });
@@ -58,7 +61,7 @@ public final class VectorCrossEntropy implements CrossEntropy {
     CrossEntropy.requireTargets(targets, firstTarget, rows, vocabulary);
     workers.run(
         rows,
-        r -> {
+        (r, worker) -> {
           int target = targets.getAtIndex(ValueLayout.JAVA_INT, firstTarget + r);
           long row = (long) r * vocabulary;
           if (target == IGNORED) {
@@ -68,9 +71,10 @@ public final class VectorCrossEntropy implements CrossEntropy {
                 .asSlice(row * Float.BYTES, (long) vocabulary * Float.BYTES)
                 .fill((byte) 0);
           } else {
-            float largest = largest(logits, row, vocabulary);
+            float[] x = scratch.of(worker);
+            float largest = largest(x, logits, row, vocabulary);
             float ofTarget = logits.get(row + target);
-            double sum = exponentials(logits, row, vocabulary, largest, true);
+            double sum = exponentials(x, logits, row, vocabulary, largest, true);
             losses.set(r, (float) (Math.log(sum) + largest - ofTarget));
             scale(logits, row, vocabulary, (float) (gradientScale / sum));
             // From the probability itself: near 1 the difference must not be taken of two
@@ -81,8 +85,7 @@ public final class VectorCrossEntropy implements CrossEntropy {
         });
   }
 
-  private float largest(FloatView logits, long row, int vocabulary) {
-    float[] x = scratch.get();
+  private static float largest(float[] x, FloatView logits, long row, int vocabulary) {
     FloatVector largest = Lanes.splat(Float.NEGATIVE_INFINITY);
     for (int block = 0; block < vocabulary; block += BLOCK) {
       int count = read(logits, row + block, vocabulary - block, x);
@@ -106,9 +109,8 @@ public final class VectorCrossEntropy implements CrossEntropy {
   }
 
   /** {@code Σ e^(x − largest)}; the terms may take the place of the logits. */
-  private double exponentials(
-      FloatView logits, long row, int vocabulary, float largest, boolean keep) {
-    float[] x = scratch.get();
+  private static double exponentials(
+      float[] x, FloatView logits, long row, int vocabulary, float largest, boolean keep) {
     double total = 0;
     for (int block = 0; block < vocabulary; block += BLOCK) {
       int count = read(logits, row + block, vocabulary - block, x);

@@ -36,12 +36,8 @@ public final class VectorDropout implements Dropout {
 
   private void run(
       FloatView out, @Nullable FloatView residual, FloatView in, long size, DropoutSite site) {
-    workers.run(
-        Lanes.parts(size, Lanes.CHUNK),
-        part -> {
-          long from = (long) part * Lanes.CHUNK;
-          range(out, residual, in, from, Math.min(size, from + Lanes.CHUNK), site);
-        });
+    workers.forLongRanges(
+        size, Lanes.CHUNK, (from, to, _) -> range(out, residual, in, from, to, site));
   }
 
   private static void range(

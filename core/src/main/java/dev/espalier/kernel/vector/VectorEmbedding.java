@@ -31,11 +31,11 @@ public final class VectorEmbedding implements Embedding {
       int tokens,
       int width) {
     Embedding.requireIds(ids, batch * tokens, wte, width);
-    int rows = batch * tokens;
-    workers.run(
-        Lanes.parts(rows, ROWS),
-        part -> {
-          for (int r = part * ROWS; r < Math.min(rows, (part + 1) * ROWS); r++) {
+    workers.forRanges(
+        batch * tokens,
+        ROWS,
+        (from, to, _) -> {
+          for (int r = from; r < to; r++) {
             long token = (long) ids.getAtIndex(ValueLayout.JAVA_INT, r) * width;
             addRow(out, (long) r * width, wte, token, wpe, (long) (r % tokens) * width, 0, width);
           }
@@ -52,11 +52,10 @@ public final class VectorEmbedding implements Embedding {
       int tokens,
       int width) {
     Embedding.requireIds(ids, batch * tokens, dWte, width);
-    workers.run(
-        Lanes.parts(width, COLUMNS),
-        part -> {
-          int from = part * COLUMNS;
-          int to = Math.min(width, from + COLUMNS);
+    workers.forRanges(
+        width,
+        COLUMNS,
+        (from, to, _) -> {
           for (int r = 0; r < batch * tokens; r++) {
             long row = (long) r * width;
             long token = (long) ids.getAtIndex(ValueLayout.JAVA_INT, r) * width;

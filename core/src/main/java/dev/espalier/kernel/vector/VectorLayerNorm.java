@@ -1,6 +1,7 @@
 package dev.espalier.kernel.vector;
 
 import dev.espalier.kernel.LayerNorm;
+import dev.espalier.kernel.WorkerLocal;
 import dev.espalier.kernel.Workers;
 import dev.espalier.memory.FloatView;
 import java.util.Arrays;
@@ -14,13 +15,25 @@ public final class VectorLayerNorm implements LayerNorm {
   private static final int ROWS = 16;
 
   private final Workers workers;
-  private final ThreadLocal<RowScratch> scratch = ThreadLocal.withInitial(RowScratch::new);
+  private final WorkerLocal<RowScratch> rowScratch;
+  private final CallScratch<Partial> callScratch = new CallScratch<>(Partial::new);
 
-  /** [block][gain, bias][width]. */
-  private float[] partial = new float[0];
+  /** [block][gain, bias][width]; grows with the largest call and is kept. */
+  private static final class Partial {
+
+    private float[] sums = new float[0];
+
+    float[] sums(int size) {
+      if (sums.length < size) {
+        sums = new float[size];
+      }
+      return sums;
+    }
+  }
 
   public VectorLayerNorm(Workers workers) {
     this.workers = workers;
+    this.rowScratch = new WorkerLocal<>(workers, RowScratch::new);
   }
 
   @Override
@@ -35,14 +48,15 @@ public final class VectorLayerNorm implements LayerNorm {
       int width,
       int normWidth,
       float epsilon) {
-    workers.run(
-        Lanes.parts(rows, ROWS),
-        part -> {
-          RowScratch own = scratch.get();
+    workers.forRanges(
+        rows,
+        ROWS,
+        (from, to, worker) -> {
+          RowScratch own = rowScratch.of(worker);
           own.fit(width);
           own.read(gain, 0, own.gain);
           own.read(bias, 0, own.bias);
-          for (int r = part * ROWS; r < Math.min(rows, (part + 1) * ROWS); r++) {
+          for (int r = from; r < to; r++) {
             long row = (long) r * width;
             own.read(in, row, own.x);
             float average = own.sum() / normWidth;
@@ -71,19 +85,18 @@ public final class VectorLayerNorm implements LayerNorm {
       int normWidth) {
     int blocks = Lanes.parts(rows, ROWS);
     int padded = Lanes.padded(width);
-    if (partial.length < blocks * 2 * padded) {
-      partial = new float[blocks * 2 * padded];
-    }
-    float[] sums = partial;
-    workers.run(
-        blocks,
-        block -> {
-          RowScratch own = scratch.get();
+    Partial partial = callScratch.take();
+    float[] sums = partial.sums(blocks * 2 * padded);
+    workers.forRanges(
+        rows,
+        ROWS,
+        (from, to, worker) -> {
+          RowScratch own = rowScratch.of(worker);
           own.fit(width);
           own.read(gain, 0, own.gain);
-          int at = block * 2 * padded;
+          int at = from / ROWS * 2 * padded;
           Arrays.fill(sums, at, at + 2 * padded, 0f);
-          for (int r = block * ROWS; r < Math.min(rows, (block + 1) * ROWS); r++) {
+          for (int r = from; r < to; r++) {
             long row = (long) r * width;
             own.read(in, row, own.x);
             own.read(dOut, row, own.dOut);
@@ -99,5 +112,6 @@ public final class VectorLayerNorm implements LayerNorm {
         dBias.set(j, dBias.get(j) + sums[at + padded + j]);
       }
     }
+    callScratch.giveBack(partial);
   }
 }

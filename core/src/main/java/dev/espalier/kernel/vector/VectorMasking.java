@@ -20,11 +20,10 @@ public final class VectorMasking implements Masking {
 
   @Override
   public void zeroPruned(FloatView x, long[] kept) {
-    workers.run(
-        Lanes.parts(x.size(), Lanes.CHUNK),
-        part -> {
-          long from = (long) part * Lanes.CHUNK;
-          long to = Math.min(x.size(), from + Lanes.CHUNK);
+    workers.forLongRanges(
+        x.size(),
+        Lanes.CHUNK,
+        (from, to, _) -> {
           long whole = to - to % Long.SIZE;
           words(x, kept, from, whole);
           for (long i = whole; i < to; i++) {

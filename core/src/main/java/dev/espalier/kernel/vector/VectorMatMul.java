@@ -1,6 +1,7 @@
 package dev.espalier.kernel.vector;
 
 import dev.espalier.kernel.MatMul;
+import dev.espalier.kernel.WorkerLocal;
 import dev.espalier.kernel.Workers;
 import dev.espalier.memory.FloatView;
 import java.lang.foreign.MemorySegment;
@@ -22,13 +23,14 @@ public final class VectorMatMul implements MatMul {
   private static final int PANEL = BLOCK_K * MicroKernel.COLUMNS;
 
   private final Workers workers;
-  private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
+  private final WorkerLocal<Scratch> scratch;
 
   public VectorMatMul(Workers workers) {
     this.workers = workers;
+    this.scratch = new WorkerLocal<>(workers, Scratch::new);
   }
 
-  /** One thread's copies. */
+  /** One worker's copies. */
   private static final class Scratch {
     final float[] a = new float[BLOCK_M * BLOCK_K];
     final float[] b = new float[BLOCK_K * BLOCK_N];
@@ -54,16 +56,17 @@ public final class VectorMatMul implements MatMul {
     int across = Lanes.parts(n, BLOCK_N);
     workers.run(
         across * Lanes.parts(m, BLOCK_M),
-        part -> {
+        (part, worker) -> {
           int i = part / across * BLOCK_M;
           int j = part % across * BLOCK_N;
-          float[] sums = block(product, i, j);
-          writeBlock(product, c, sums, i, j, bias, accumulate);
+          Scratch own = scratch.of(worker);
+          block(own, product, i, j);
+          writeBlock(product, c, own.c, i, j, bias, accumulate);
         });
   }
 
-  private float[] block(Product product, int i, int j) {
-    Scratch own = scratch.get();
+  /** Leaves the product's block that begins at row i and column j in {@code own.c}. */
+  private static void block(Scratch own, Product product, int i, int j) {
     int height = Math.min(BLOCK_M, product.m - i);
     int width = Math.min(BLOCK_N, product.n - j);
     Arrays.fill(own.c, 0, height * BLOCK_N, 0f);
@@ -96,7 +99,6 @@ public final class VectorMatMul implements MatMul {
           0,
           BLOCK_N);
     }
-    return own.c;
   }
 
   /** Copies part of some rows of a matrix that is {@code stride} wide. */

@@ -18,29 +18,39 @@ public final class VectorReductions implements Reductions {
   private static final int ROWS = 64;
 
   private final Workers workers;
-  private double[] partial = new double[0];
+  private final CallScratch<Partial> scratch = new CallScratch<>(Partial::new);
 
   public VectorReductions(Workers workers) {
     this.workers = workers;
   }
 
+  /** One sum for each chunk; grows with the largest vector and is kept. */
+  private static final class Partial {
+
+    private double[] sums = new double[0];
+
+    double[] sums(int parts) {
+      if (sums.length < parts) {
+        sums = new double[parts];
+      }
+      return sums;
+    }
+  }
+
   @Override
   public double squaredNorm(FloatView x, long size) {
     int parts = Lanes.parts(size, Lanes.CHUNK);
-    if (partial.length < parts) {
-      partial = new double[parts];
-    }
-    double[] sums = partial;
-    workers.run(
-        parts,
-        part -> {
-          long from = (long) part * Lanes.CHUNK;
-          sums[part] = squares(x, from, Math.min(size, from + Lanes.CHUNK));
-        });
+    Partial partial = scratch.take();
+    double[] sums = partial.sums(parts);
+    workers.forLongRanges(
+        size,
+        Lanes.CHUNK,
+        (from, to, _) -> sums[(int) (from / Lanes.CHUNK)] = squares(x, from, to));
     double total = 0;
     for (int part = 0; part < parts; part++) {
       total += sums[part];
     }
+    scratch.giveBack(partial);
     return total;
   }
 
@@ -64,11 +74,11 @@ public final class VectorReductions implements Reductions {
 
   @Override
   public void addColumnSums(FloatView sums, FloatView x, int rows, int width) {
-    workers.run(
-        Lanes.parts(width, COLUMNS),
-        part -> {
-          int end = Math.min(width, (part + 1) * COLUMNS);
-          int column = part * COLUMNS;
+    workers.forRanges(
+        width,
+        COLUMNS,
+        (from, end, _) -> {
+          int column = from;
           for (; column + Lanes.COUNT <= end; column += Lanes.COUNT) {
             addColumns(sums, x, rows, width, column);
           }

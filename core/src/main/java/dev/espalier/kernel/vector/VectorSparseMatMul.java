@@ -31,11 +31,26 @@ public final class VectorSparseMatMul implements SparseMatMul {
 
   private final Workers workers;
   private final TileTransposes transposes;
-  private float[][] partialSums = new float[0][];
+  private final CallScratch<PartialSums> scratch = new CallScratch<>(PartialSums::new);
 
   public VectorSparseMatMul(Workers workers) {
     this.workers = workers;
     this.transposes = new TileTransposes(workers);
+  }
+
+  /** [range][survivor and padding]; grows with the largest gradient and is kept. */
+  private static final class PartialSums {
+
+    private float[][] sums = new float[0][];
+
+    float[][] fit(int ranges, int size) {
+      if (sums.length < ranges || sums[0].length < size) {
+        int most = Math.max(sums.length, ranges);
+        int largest = sums.length == 0 ? size : Math.max(sums[0].length, size);
+        sums = new float[most][largest];
+      }
+      return sums;
+    }
   }
 
   /** The survivors in both orders. */
@@ -47,7 +62,7 @@ public final class VectorSparseMatMul implements SparseMatMul {
       int ofRows = Lanes.parts(rows.size(), Lanes.CHUNK);
       by.run(
           ofRows + Lanes.parts(columns.size(), Lanes.CHUNK),
-          part -> {
+          (part, _) -> {
             SparseOrder order = part < ofRows ? rows : columns;
             int from = (part < ofRows ? part : part - ofRows) * Lanes.CHUNK;
             order.load(survivors, from, Math.min(order.size(), from + Lanes.CHUNK));
@@ -96,7 +111,7 @@ public final class VectorSparseMatMul implements SparseMatMul {
     int across = parts(PARTS / out.tiles(), order, in.width());
     workers.run(
         across * out.tiles(),
-        part -> {
+        (part, _) -> {
           int tile = part / across;
           int from = order.firstGroup(part % across, across);
           int to = order.firstGroup(part % across + 1, across);
@@ -134,10 +149,11 @@ public final class VectorSparseMatMul implements SparseMatMul {
     int size = order.size();
     int ranges = Math.clamp(PARTIAL_SUMS / Math.max(1, size), 1, Math.min(PARTS, a.tiles()));
     int across = parts(PARTS / ranges, order, b.width());
-    float[][] sums = partialSums(ranges, size);
+    PartialSums partial = scratch.take();
+    float[][] sums = partial.fit(ranges, size);
     workers.run(
         ranges * across,
-        part -> {
+        (part, _) -> {
           int range = part / across;
           int from = order.firstSegment(part % across, across);
           int to = order.firstSegment(part % across + 1, across);
@@ -158,7 +174,7 @@ public final class VectorSparseMatMul implements SparseMatMul {
     int ends = Lanes.parts(size, Lanes.CHUNK);
     workers.run(
         ends,
-        part -> {
+        (part, _) -> {
           int from = order.firstSegment(part, ends);
           int to = order.firstSegment(part + 1, ends);
           for (int range = 1; range < ranges; range++) {
@@ -168,15 +184,7 @@ public final class VectorSparseMatMul implements SparseMatMul {
             write(gradient, sums[0], order, segment, accumulate);
           }
         });
-  }
-
-  private float[][] partialSums(int ranges, int size) {
-    if (partialSums.length < ranges || partialSums[0].length < size) {
-      int most = Math.max(partialSums.length, ranges);
-      int largest = partialSums.length == 0 ? size : Math.max(partialSums[0].length, size);
-      partialSums = new float[most][largest];
-    }
-    return partialSums;
+    scratch.giveBack(partial);
   }
 
   private static void add(float[] to, float[] from, int start, int end) {
@@ -196,11 +204,11 @@ public final class VectorSparseMatMul implements SparseMatMul {
 
   @Override
   public void addTokenSums(FloatView sums, TokenTiles x) {
-    workers.run(
-        Lanes.parts(x.width(), FEATURES),
-        part -> {
-          int end = Math.min(x.width(), (part + 1) * FEATURES);
-          for (int j = part * FEATURES; j < end; j++) {
+    workers.forRanges(
+        x.width(),
+        FEATURES,
+        (from, to, _) -> {
+          for (int j = from; j < to; j++) {
             sums.set(j, sums.get(j) + tokenSum(x, j));
           }
         });

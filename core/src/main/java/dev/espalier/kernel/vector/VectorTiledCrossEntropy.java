@@ -29,21 +29,45 @@ public final class VectorTiledCrossEntropy implements TiledCrossEntropy {
 
   private final Workers workers;
 
-  /** For each chunk of each tile, the largest logit of each token, and its sum. */
-  private float[] largest = new float[0];
-
-  private float[] sums = new float[0];
-
-  /** For each token, what is subtracted of its logits, and what their exponentials are times. */
-  private float[] shifts = new float[0];
-
-  private float[] factors = new float[0];
-
-  /** For each token, the gradient at its target. */
-  private float[] ofTargets = new float[0];
+  private final CallScratch<Scratch> scratch = new CallScratch<>(Scratch::new);
 
   public VectorTiledCrossEntropy(Workers workers) {
     this.workers = workers;
+  }
+
+  /** What one call keeps between its loops; grows with the largest call and is kept. */
+  private static final class Scratch {
+
+    /** For each chunk of each tile, the largest logit of each token, and its sum. */
+    float[] largest = new float[0];
+
+    float[] sums = new float[0];
+
+    /** For each token, what is subtracted of its logits, and what their exponentials are times. */
+    float[] shifts = new float[0];
+
+    float[] factors = new float[0];
+
+    /** For each token, the gradient at its target. */
+    float[] ofTargets = new float[0];
+
+    void fitPartials(int size) {
+      if (largest.length < size) {
+        largest = new float[size];
+        sums = new float[size];
+      }
+    }
+
+    /** Room for the gradients of so many tokens, all of them 0. */
+    void clearGradients(int tokens) {
+      if (factors.length < tokens) {
+        factors = new float[tokens];
+        shifts = new float[tokens];
+        ofTargets = new float[tokens];
+      }
+      Arrays.fill(factors, 0);
+      Arrays.fill(shifts, 0);
+    }
   }
 
   @Override
@@ -51,11 +75,13 @@ public final class VectorTiledCrossEntropy implements TiledCrossEntropy {
       FloatView losses, TokenTiles logits, MemorySegment targets, long firstTarget, int tokens) {
     logits.require(tokens, logits.width());
     CrossEntropy.requireTargets(targets, firstTarget, tokens, logits.width());
-    partials(logits);
+    Scratch own = scratch.take();
+    partials(own, logits);
     for (int t = 0; t < tokens; t++) {
       int target = targets.getAtIndex(ValueLayout.JAVA_INT, firstTarget + t);
-      losses.set(t, target == CrossEntropy.IGNORED ? 0 : loss(logits, t, target));
+      losses.set(t, target == CrossEntropy.IGNORED ? 0 : loss(own, logits, t, target));
     }
+    scratch.giveBack(own);
   }
 
   @Override
@@ -68,52 +94,48 @@ public final class VectorTiledCrossEntropy implements TiledCrossEntropy {
       float gradientScale) {
     logits.require(tokens, logits.width());
     CrossEntropy.requireTargets(targets, firstTarget, tokens, logits.width());
-    partials(logits);
-    if (factors.length < logits.tokens()) {
-      factors = new float[logits.tokens()];
-      shifts = new float[logits.tokens()];
-      ofTargets = new float[logits.tokens()];
-    }
-    Arrays.fill(factors, 0);
-    Arrays.fill(shifts, 0);
+    Scratch own = scratch.take();
+    partials(own, logits);
+    own.clearGradients(logits.tokens());
     for (int t = 0; t < tokens; t++) {
       int target = targets.getAtIndex(ValueLayout.JAVA_INT, firstTarget + t);
       if (target == CrossEntropy.IGNORED) {
         losses.set(t, 0);
       } else {
-        losses.set(t, loss(logits, t, target));
-        float max = max(logits, t);
-        double sum = sum(logits, t, max);
+        losses.set(t, loss(own, logits, t, target));
+        float max = max(own, logits, t);
+        double sum = sum(own, logits, t, max);
         double probability =
             Math.exp((double) logits.memory().get(logits.index(t, target)) - max) / sum;
-        ofTargets[t] = (float) ((probability - 1) * gradientScale);
-        shifts[t] = max;
-        factors[t] = (float) (gradientScale / sum);
+        own.ofTargets[t] = (float) ((probability - 1) * gradientScale);
+        own.shifts[t] = max;
+        own.factors[t] = (float) (gradientScale / sum);
       }
     }
     int across = chunks(logits);
     workers.run(
         across * logits.tiles(),
-        part -> {
+        (part, _) -> {
           int from = part % across * CHUNK;
-          gradients(logits, part / across, from, Math.min(logits.width(), from + CHUNK));
+          gradients(own, logits, part / across, from, Math.min(logits.width(), from + CHUNK));
         });
     for (int t = 0; t < tokens; t++) {
       int target = targets.getAtIndex(ValueLayout.JAVA_INT, firstTarget + t);
       if (target != CrossEntropy.IGNORED) {
-        logits.memory().set(logits.index(t, target), ofTargets[t]);
+        logits.memory().set(logits.index(t, target), own.ofTargets[t]);
       }
     }
+    scratch.giveBack(own);
   }
 
   private static int chunks(TokenTiles logits) {
     return Lanes.parts(logits.width(), CHUNK);
   }
 
-  private float loss(TokenTiles logits, int token, int target) {
-    float max = max(logits, token);
+  private static float loss(Scratch own, TokenTiles logits, int token, int target) {
+    float max = max(own, logits, token);
     return (float)
-        (Math.log(sum(logits, token, max))
+        (Math.log(sum(own, logits, token, max))
             + max
             - logits.memory().get(logits.index(token, target)));
   }
@@ -122,40 +144,36 @@ public final class VectorTiledCrossEntropy implements TiledCrossEntropy {
     return (token / TOKENS * chunks(logits) + chunk) * TOKENS + token % TOKENS;
   }
 
-  private float max(TokenTiles logits, int token) {
+  private static float max(Scratch own, TokenTiles logits, int token) {
     float max = Float.NEGATIVE_INFINITY;
     for (int chunk = 0; chunk < chunks(logits); chunk++) {
-      max = Math.max(max, largest[partialIndex(logits, token, chunk)]);
+      max = Math.max(max, own.largest[partialIndex(logits, token, chunk)]);
     }
     return max;
   }
 
-  private double sum(TokenTiles logits, int token, float max) {
+  private static double sum(Scratch own, TokenTiles logits, int token, float max) {
     double sum = 0;
     for (int chunk = 0; chunk < chunks(logits); chunk++) {
       int at = partialIndex(logits, token, chunk);
-      sum += sums[at] * Math.exp((double) largest[at] - max);
+      sum += own.sums[at] * Math.exp((double) own.largest[at] - max);
     }
     return sum;
   }
 
-  private void partials(TokenTiles logits) {
+  private void partials(Scratch own, TokenTiles logits) {
     int across = chunks(logits);
-    int size = across * logits.tokens();
-    if (largest.length < size) {
-      largest = new float[size];
-      sums = new float[size];
-    }
+    own.fitPartials(across * logits.tokens());
     workers.run(
         across * logits.tiles(),
-        part -> {
+        (part, _) -> {
           int from = part % across * CHUNK;
-          partial(
-              logits, part / across, from, Math.min(logits.width(), from + CHUNK), part * TOKENS);
+          int to = Math.min(logits.width(), from + CHUNK);
+          partial(own, logits, part / across, from, to, part * TOKENS);
         });
   }
 
-  private void partial(TokenTiles logits, int tile, int from, int to, int at) {
+  private static void partial(Scratch own, TokenTiles logits, int tile, int from, int to, int at) {
     MemorySegment memory = logits.memory().segment();
     for (int lane = 0; lane < TOKENS; lane += Lanes.COUNT) {
       long start = logits.index(tile * TOKENS + lane, from);
@@ -174,19 +192,19 @@ public final class VectorTiledCrossEntropy implements TiledCrossEntropy {
         }
         total = total.add(sum);
       }
-      max.intoArray(largest, at + lane);
-      total.intoArray(sums, at + lane);
+      max.intoArray(own.largest, at + lane);
+      total.intoArray(own.sums, at + lane);
     }
   }
 
-  private void gradients(TokenTiles logits, int tile, int from, int to) {
+  private static void gradients(Scratch own, TokenTiles logits, int tile, int from, int to) {
     MemorySegment memory = logits.memory().segment();
     for (int lane = 0; lane < TOKENS; lane += Lanes.COUNT) {
       int token = tile * TOKENS + lane;
       long start = logits.index(token, from);
       long end = start + (long) (to - from) * TOKENS;
-      FloatVector shift = FloatVector.fromArray(Lanes.FLOATS, shifts, token);
-      FloatVector factor = FloatVector.fromArray(Lanes.FLOATS, factors, token);
+      FloatVector shift = FloatVector.fromArray(Lanes.FLOATS, own.shifts, token);
+      FloatVector factor = FloatVector.fromArray(Lanes.FLOATS, own.factors, token);
       VectorMask<Float> nothing = factor.eq(0f);
       for (long i = start; i < end; i += TOKENS) {
         FloatVector gradient = VectorMath.exp(Lanes.load(memory, i).sub(shift)).mul(factor);

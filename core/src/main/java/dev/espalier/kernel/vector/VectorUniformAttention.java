@@ -3,6 +3,7 @@ package dev.espalier.kernel.vector;
 import dev.espalier.kernel.Attention.Geometry;
 import dev.espalier.kernel.DropoutSite;
 import dev.espalier.kernel.UniformAttention;
+import dev.espalier.kernel.WorkerLocal;
 import dev.espalier.kernel.Workers;
 import dev.espalier.memory.FloatView;
 
@@ -10,10 +11,11 @@ import dev.espalier.memory.FloatView;
 public final class VectorUniformAttention implements UniformAttention {
 
   private final Workers workers;
-  private final ThreadLocal<Bits> scratch = ThreadLocal.withInitial(Bits::new);
+  private final WorkerLocal<Bits> scratch;
 
   public VectorUniformAttention(Workers workers) {
     this.workers = workers;
+    this.scratch = new WorkerLocal<>(workers, Bits::new);
   }
 
   /** One row's decisions; grows with the context and is kept. */
@@ -27,8 +29,8 @@ public final class VectorUniformAttention implements UniformAttention {
     int heads = geometry.heads();
     workers.run(
         geometry.batch() * heads,
-        part -> {
-          Bits own = scratch.get();
+        (part, worker) -> {
+          Bits own = scratch.of(worker);
           if (own.kept.length < Lanes.parts(tokens, Long.SIZE)) {
             own.kept = new long[Lanes.parts(tokens, Long.SIZE)];
           }

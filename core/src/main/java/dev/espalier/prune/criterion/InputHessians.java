@@ -105,7 +105,7 @@ final class InputHessians {
         .workers()
         .run(
             width,
-            i -> {
+            (i, _) -> {
               for (int j = 0; j <= i; j++) {
                 sums[i][j] += product.get((long) i * width + j);
               }

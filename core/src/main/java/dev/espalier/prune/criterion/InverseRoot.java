@@ -37,11 +37,11 @@ final class InverseRoot {
       for (int j = 0; j <= last; j++) {
         row[j] /= root;
       }
-      int rows = last;
-      workers.run(
-          Math.ceilDiv(rows, ROWS),
-          part -> {
-            for (int i = part * ROWS; i < Math.min(rows, (part + 1) * ROWS); i++) {
+      workers.forRanges(
+          last,
+          ROWS,
+          (from, to, _) -> {
+            for (int i = from; i < to; i++) {
               subtract(h[i], row, row[i], i + 1);
             }
           });
@@ -64,11 +64,11 @@ final class InverseRoot {
       }
       int first = k + 1;
       int width = k + 1;
-      workers.run(
-          Math.ceilDiv(n - first, ROWS),
-          part -> {
-            int from = first + part * ROWS;
-            for (int i = from; i < Math.min(n, from + ROWS); i++) {
+      workers.forRanges(
+          n - first,
+          ROWS,
+          (from, to, _) -> {
+            for (int i = first + from; i < first + to; i++) {
               subtract(inverse[i], row, lower[i][width - 1], width);
             }
           });

@@ -58,7 +58,7 @@ public final class WeightUpdate {
       int first = from;
       workers.run(
           inputs - to,
-          part -> {
+          (part, _) -> {
             int j = to + part;
             for (int i = first; i < to; i++) {
               subtract(rows[j], errors[i - first], root[j][i]);
