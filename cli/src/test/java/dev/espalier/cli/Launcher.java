@@ -77,6 +77,9 @@ final class Launcher {
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     // The build that runs these tests has made the jars; another must not start within it.
     builder.environment().put("ESPALIER_BUILD", "never");
+    builder
+        .environment()
+        .put("ESPALIER_JAVA_OPTS", System.getProperty("espalier.test.arguments", ""));
     Process process = builder.start();
     return new Running(process, text(process.getInputStream()), text(process.getErrorStream()));
   }
