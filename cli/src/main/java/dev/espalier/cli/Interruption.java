@@ -18,9 +18,22 @@ final class Interruption {
   /** Runs a command on this thread so that a signal interrupts it. */
   int watch(IntSupplier command) {
     Thread worker = Thread.currentThread();
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> interrupt(worker), "espalier-interruption"));
-    return command.getAsInt();
+    Thread hook = new Thread(() -> interrupt(worker), "espalier-interruption");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      return command.getAsInt();
+    } finally {
+      forget(hook);
+    }
+  }
+
+  /** Else a program that goes on after the command would wait for the command when it ends. */
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The signal has come: the hook waits until what there is to say has been said.
+    }
   }
 
   /** Whether the user has asked the command to stop. */

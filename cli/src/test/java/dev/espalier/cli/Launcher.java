@@ -3,6 +3,7 @@ package dev.espalier.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /** Runs the launcher as a user would, and keeps what it says. */
 final class Launcher {
 
-  private static final Path SCRIPT = Path.of("..", "espalier").toAbsolutePath().normalize();
+  private static final Path SCRIPT = script();
 
   /** Ends what would never end; how fast the machine is must not matter. */
   private static final long PATIENCE_SECONDS = 1_800;
@@ -25,6 +26,23 @@ final class Launcher {
   private Launcher(Path directory, Path script) {
     this.directory = directory;
     this.script = script;
+  }
+
+  /** It stands above the classes of this test, whatever directory the tests are run in. */
+  private static Path script() {
+    Path classes;
+    try {
+      classes = Path.of(Launcher.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+    for (Path folder = classes; folder != null; folder = folder.getParent()) {
+      Path script = folder.resolve("espalier");
+      if (Files.isRegularFile(script)) {
+        return script;
+      }
+    }
+    throw new IllegalStateException("no folder above " + classes + " has the launcher, espalier");
   }
 
   /** A launcher started in a directory. */

@@ -72,6 +72,16 @@ final class Block {
     };
   }
 
+  /** Takes the weights of the projections, for both passes, until the next call. */
+  void prepare(BlockParameters w) {
+    if (attention != null) {
+      attention.prepare(w);
+    }
+    if (mlp != null) {
+      mlp.prepare(w);
+    }
+  }
+
   /** From {@code a.attention().residual()} to {@code out}; both [rows, width]. */
   void forward(
       FloatView out, BlockActivations a, BlockParameters w, Batch batch, DropoutPlan dropout) {

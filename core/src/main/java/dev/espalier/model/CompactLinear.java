@@ -3,9 +3,11 @@ package dev.espalier.model;
 import static dev.espalier.kernel.MatMul.Form.NN;
 import static dev.espalier.kernel.MatMul.Form.NT;
 import static dev.espalier.kernel.MatMul.Form.TN;
+import static java.util.Objects.requireNonNull;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.memory.FloatView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link Linear} whose input comes from a layer norm of which some gains are pruned. Such a
@@ -21,6 +23,7 @@ final class CompactLinear implements Linear {
   private final FeatureSelection live;
   private final int inWidth;
   private final int outWidth;
+  private @Nullable FloatView prepared;
 
   CompactLinear(Kernels k, FeatureSelection live, int outWidth) {
     this.k = k;
@@ -30,13 +33,14 @@ final class CompactLinear implements Linear {
   }
 
   @Override
+  public void prepare(FloatView weight) {
+    prepared = weight;
+  }
+
+  @Override
   public void forward(
-      FloatView out,
-      FloatView in,
-      FloatView weight,
-      FloatView bias,
-      int rows,
-      LinearScratch scratch) {
+      FloatView out, FloatView in, FloatView bias, int rows, LinearScratch scratch) {
+    FloatView weight = requireNonNull(prepared);
     FloatView folded = scratch.column();
     live.keepOthers(scratch.row(), in);
     k.matMul().multiply(NN, 1, outWidth, inWidth, folded, scratch.row(), weight, bias, false);
@@ -54,9 +58,9 @@ final class CompactLinear implements Linear {
       FloatView dBias,
       FloatView dOut,
       FloatView in,
-      FloatView weight,
       int rows,
       LinearScratch scratch) {
+    FloatView weight = requireNonNull(prepared);
     int count = live.count();
     FloatView row = scratch.row();
     dBias.zero();

@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * GPT-2 with its language-model head (Radford et al. 2019), forward and backward. Holds no weights
- * and no scratch: {@link Parameters} and {@link Activations} are passed in.
+ * GPT-2 with its language-model head (Radford et al. 2019), forward and backward. Owns no weights
+ * and no scratch: {@link Parameters} and {@link Activations} are passed in. Every pass begins with
+ * {@linkplain Linear#prepare preparing} the projections with its weights, which they keep for the
+ * way back; so an object serves one pass at a time.
  */
 public final class Gpt2 {
 
@@ -106,9 +108,9 @@ public final class Gpt2 {
       k.dropout().apply(first, first, (long) rows * width, dropout.embeddings());
     }
     for (int layer = 0; layer < blocks.size(); layer++) {
-      blocks
-          .get(layer)
-          .forward(a.residual(layer + 1), a.block(layer), w.block(layer), batch, dropout);
+      Block block = blocks.get(layer);
+      block.prepare(w.block(layer));
+      block.forward(a.residual(layer + 1), a.block(layer), w.block(layer), batch, dropout);
     }
     norm.forward(
         a.normed(),

@@ -3,13 +3,16 @@ package dev.espalier.model;
 import static dev.espalier.kernel.MatMul.Form.NN;
 import static dev.espalier.kernel.MatMul.Form.NT;
 import static dev.espalier.kernel.MatMul.Form.TN;
+import static java.util.Objects.requireNonNull;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.memory.FloatView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The execution forms of one projection {@code y = x·W + b}, with {@code x} [rows, in], {@code W}
- * [in, out] as the form stores it and {@code b} [out]. All forms compute the same.
+ * [in, out] as the form stores it and {@code b} [out]. All forms compute the same. Not thread-safe:
+ * a form multiplies by the weight it was {@linkplain #prepare prepared} with last.
  */
 sealed interface Linear permits Linear.Dense, CompactLinear, SparseLinear, SelectedLinear {
 
@@ -28,14 +31,14 @@ sealed interface Linear permits Linear.Dense, CompactLinear, SparseLinear, Selec
     };
   }
 
+  /**
+   * Takes the weight that both passes multiply by until the next call. To be called again whenever
+   * its values have changed: a form may keep a copy.
+   */
+  void prepare(FloatView weight);
+
   /** {@code out = in · weight + bias}. */
-  void forward(
-      FloatView out,
-      FloatView in,
-      FloatView weight,
-      FloatView bias,
-      int rows,
-      LinearScratch scratch);
+  void forward(FloatView out, FloatView in, FloatView bias, int rows, LinearScratch scratch);
 
   /**
    * The gradients, all overwritten. Those of pruned weights may be anything: the mask is applied
@@ -52,21 +55,32 @@ sealed interface Linear permits Linear.Dense, CompactLinear, SparseLinear, Selec
       FloatView dBias,
       FloatView dOut,
       FloatView in,
-      FloatView weight,
       int rows,
       LinearScratch scratch);
 
   /** Every weight takes part, pruned ones as the zeros they are. */
-  record Dense(Kernels k, int inWidth, int outWidth) implements Linear {
+  final class Dense implements Linear {
+
+    private final Kernels k;
+    private final int inWidth;
+    private final int outWidth;
+    private @Nullable FloatView prepared;
+
+    Dense(Kernels k, int inWidth, int outWidth) {
+      this.k = k;
+      this.inWidth = inWidth;
+      this.outWidth = outWidth;
+    }
+
+    @Override
+    public void prepare(FloatView weight) {
+      prepared = weight;
+    }
 
     @Override
     public void forward(
-        FloatView out,
-        FloatView in,
-        FloatView weight,
-        FloatView bias,
-        int rows,
-        LinearScratch scratch) {
+        FloatView out, FloatView in, FloatView bias, int rows, LinearScratch scratch) {
+      FloatView weight = requireNonNull(prepared);
       k.matMul().multiply(NN, rows, outWidth, inWidth, out, in, weight, bias, false);
     }
 
@@ -77,9 +91,9 @@ sealed interface Linear permits Linear.Dense, CompactLinear, SparseLinear, Selec
         FloatView dBias,
         FloatView dOut,
         FloatView in,
-        FloatView weight,
         int rows,
         LinearScratch scratch) {
+      FloatView weight = requireNonNull(prepared);
       dBias.zero();
       k.reductions().addColumnSums(dBias, dOut, rows, outWidth);
       k.matMul().multiply(TN, inWidth, outWidth, rows, dWeight, in, dOut, null, false);

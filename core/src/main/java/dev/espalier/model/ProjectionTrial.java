@@ -71,8 +71,9 @@ final class ProjectionTrial {
     FloatView dBias = views.of(out);
     return () -> {
       try (MatMul.Hold _ = kernels.matMul().hold(weight)) {
-        linear.forward(y, x, weight, bias, rows, scratch);
-        linear.backward(dX, dWeight, dBias, y, x, weight, rows, scratch);
+        linear.prepare(weight);
+        linear.forward(y, x, bias, rows, scratch);
+        linear.backward(dX, dWeight, dBias, y, x, rows, scratch);
       }
     };
   }
@@ -92,14 +93,15 @@ final class ProjectionTrial {
     FloatView hiddenGradient = first ? narrow : views.of(x.memory().size());
     TokenTiles dX = first ? x : LinearScratch.tiles(hiddenGradient, rows, in);
     return () -> {
+      linear.prepare(weight);
       if (first) {
         kernels.sparseMatMul().toTiles(x, narrow, rows, in);
-        linear.forward(y, x, weight, bias);
+        linear.forward(y, x, bias);
         kernels.sparseMatMul().toTiles(x, narrow, rows, in);
         linear.backward(x, dWeight, dBias, y, x);
         kernels.sparseMatMul().fromTiles(narrow, x, rows, in);
       } else {
-        linear.forward(y, x, weight, bias);
+        linear.forward(y, x, bias);
         kernels.sparseMatMul().fromTiles(narrow, y, rows, out);
         kernels.sparseMatMul().toTiles(y, narrow, rows, out);
         linear.backward(dX, dWeight, dBias, y, x);

@@ -11,14 +11,14 @@ record SelectedLinear(ReadInputs inputs, Linear chosen) implements Linear {
   }
 
   @Override
+  public void prepare(FloatView weight) {
+    chosen.prepare(weight);
+  }
+
+  @Override
   public void forward(
-      FloatView out,
-      FloatView in,
-      FloatView weight,
-      FloatView bias,
-      int rows,
-      LinearScratch scratch) {
-    chosen.forward(out, inputs.read(in, rows, scratch), weight, bias, rows, scratch);
+      FloatView out, FloatView in, FloatView bias, int rows, LinearScratch scratch) {
+    chosen.forward(out, inputs.read(in, rows, scratch), bias, rows, scratch);
   }
 
   @Override
@@ -28,11 +28,10 @@ record SelectedLinear(ReadInputs inputs, Linear chosen) implements Linear {
       FloatView dBias,
       FloatView dOut,
       FloatView in,
-      FloatView weight,
       int rows,
       LinearScratch scratch) {
     FloatView read = inputs.read(in, rows, scratch);
-    chosen.backward(read, dWeight, dBias, dOut, read, weight, rows, scratch);
+    chosen.backward(read, dWeight, dBias, dOut, read, rows, scratch);
     inputs.spread(dIn, rows, scratch);
   }
 }

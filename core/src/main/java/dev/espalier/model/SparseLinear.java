@@ -26,17 +26,17 @@ final class SparseLinear implements Linear {
   }
 
   @Override
+  public void prepare(FloatView weight) {
+    survivors.load(weight);
+  }
+
+  @Override
   public void forward(
-      FloatView out,
-      FloatView in,
-      FloatView weight,
-      FloatView bias,
-      int rows,
-      LinearScratch scratch) {
+      FloatView out, FloatView in, FloatView bias, int rows, LinearScratch scratch) {
     TokenTiles tiledIn = scratch.inTiles(rows, inWidth);
     TokenTiles tiledOut = scratch.outTiles(rows, outWidth);
     k.sparseMatMul().toTiles(tiledIn, in, rows, inWidth);
-    forward(tiledOut, tiledIn, weight, bias);
+    forward(tiledOut, tiledIn, bias);
     k.sparseMatMul().fromTiles(out, tiledOut, rows, outWidth);
   }
 
@@ -47,7 +47,6 @@ final class SparseLinear implements Linear {
       FloatView dBias,
       FloatView dOut,
       FloatView in,
-      FloatView weight,
       int rows,
       LinearScratch scratch) {
     TokenTiles tiledIn = scratch.inTiles(rows, inWidth);
@@ -60,13 +59,12 @@ final class SparseLinear implements Linear {
   }
 
   /** The same where input and output stay in tiles. */
-  void forward(TokenTiles out, TokenTiles in, FloatView weight, FloatView bias) {
-    survivors.load(weight);
+  void forward(TokenTiles out, TokenTiles in, FloatView bias) {
     k.sparseMatMul().timesWeights(out, in, survivors, bias);
   }
 
   /**
-   * The same where everything stays in tiles, with the weight the forward pass was given.
+   * The same where everything stays in tiles.
    *
    * @param dIn may be the memory of {@code in}
    */

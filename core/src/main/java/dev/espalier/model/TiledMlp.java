@@ -32,6 +32,12 @@ final class TiledMlp implements MlpLayer {
   }
 
   @Override
+  public void prepare(BlockParameters w) {
+    cFc.prepare(w.cFcWeight());
+    cProj.prepare(w.mlpCProjWeight());
+  }
+
+  @Override
   public void forward(FloatView out, OfMlp a, BlockParameters w, Batch batch, DropoutPlan dropout) {
     int rows = batch.rows();
     int width = config.nEmbd();
@@ -43,10 +49,10 @@ final class TiledMlp implements MlpLayer {
     norm.forward(a.normed(), a.mean(), a.rstd(), a.residual(), w.ln2Weight(), w.ln2Bias(), rows);
     FloatView read = inputs.read(a.normed(), rows, a.scratch());
     k.sparseMatMul().toTiles(in, read, rows, inputs.count());
-    cFc.forward(hidden, in, w.cFcWeight(), w.cFcBias());
+    cFc.forward(hidden, in, w.cFcBias());
     k.activation()
         .forward(activated.memory(), hidden.memory(), floats(hidden), config.activationFunction());
-    cProj.forward(branch, activated, w.mlpCProjWeight(), w.mlpCProjBias());
+    cProj.forward(branch, activated, w.mlpCProjBias());
     k.sparseMatMul().fromTiles(a.normed(), branch, rows, width);
     k.dropout().addTo(out, a.residual(), a.normed(), size(rows), dropout.mlpOutput(shape.place()));
   }

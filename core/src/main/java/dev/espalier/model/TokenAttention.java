@@ -28,6 +28,12 @@ final class TokenAttention implements AttentionLayer {
   }
 
   @Override
+  public void prepare(BlockParameters w) {
+    cAttn.prepare(w.cAttnWeight());
+    cProj.prepare(w.attnCProjWeight());
+  }
+
+  @Override
   public void forward(
       FloatView out, OfAttention a, BlockParameters w, Batch batch, DropoutPlan dropout) {
     int rows = batch.rows();
@@ -35,11 +41,11 @@ final class TokenAttention implements AttentionLayer {
     FloatView branch = a.normed();
 
     norm.forward(a.normed(), a.mean(), a.rstd(), a.residual(), w.ln1Weight(), w.ln1Bias(), rows);
-    cAttn.forward(a.qkv(), a.normed(), w.cAttnWeight(), w.cAttnBias(), rows, a.scratch());
+    cAttn.forward(a.qkv(), a.normed(), w.cAttnBias(), rows, a.scratch());
     k.attention()
         .forward(
             a.attended(), a.saved(), a.qkv(), geometry(batch), dropout.attention(shape.place()));
-    cProj.forward(branch, a.attended(), w.attnCProjWeight(), w.attnCProjBias(), rows, a.scratch());
+    cProj.forward(branch, a.attended(), w.attnCProjBias(), rows, a.scratch());
     k.dropout()
         .addTo(out, a.residual(), branch, size(rows), dropout.attentionOutput(shape.place()));
   }
@@ -61,7 +67,6 @@ final class TokenAttention implements AttentionLayer {
         d.attnCProjBias(),
         g.branch(),
         a.attended(),
-        w.attnCProjWeight(),
         rows,
         a.scratch());
     k.attention()
@@ -74,14 +79,7 @@ final class TokenAttention implements AttentionLayer {
             dropout.attention(shape.place()));
     norm.forward(a.normed(), a.mean(), a.rstd(), a.residual(), w.ln1Weight(), w.ln1Bias(), rows);
     cAttn.backward(
-        g.narrow(),
-        d.cAttnWeight(),
-        d.cAttnBias(),
-        g.wide(),
-        a.normed(),
-        w.cAttnWeight(),
-        rows,
-        a.scratch());
+        g.narrow(), d.cAttnWeight(), d.cAttnBias(), g.wide(), a.normed(), rows, a.scratch());
     norm.backward(
         g.residual(),
         d.ln1Weight(),

@@ -25,6 +25,12 @@ final class TokenMlp implements MlpLayer {
   }
 
   @Override
+  public void prepare(BlockParameters w) {
+    cFc.prepare(w.cFcWeight());
+    cProj.prepare(w.mlpCProjWeight());
+  }
+
+  @Override
   public void forward(FloatView out, OfMlp a, BlockParameters w, Batch batch, DropoutPlan dropout) {
     int rows = batch.rows();
     long hidden = (long) rows * shape.inner();
@@ -32,9 +38,9 @@ final class TokenMlp implements MlpLayer {
     FloatView branch = a.normed();
 
     norm.forward(a.normed(), a.mean(), a.rstd(), a.residual(), w.ln2Weight(), w.ln2Bias(), rows);
-    cFc.forward(a.preActivation(), a.normed(), w.cFcWeight(), w.cFcBias(), rows, a.scratch());
+    cFc.forward(a.preActivation(), a.normed(), w.cFcBias(), rows, a.scratch());
     k.activation().forward(a.activated(), a.preActivation(), hidden, config.activationFunction());
-    cProj.forward(branch, a.activated(), w.mlpCProjWeight(), w.mlpCProjBias(), rows, a.scratch());
+    cProj.forward(branch, a.activated(), w.mlpCProjBias(), rows, a.scratch());
     k.dropout().addTo(out, a.residual(), branch, size(rows), dropout.mlpOutput(shape.place()));
   }
 
@@ -57,21 +63,12 @@ final class TokenMlp implements MlpLayer {
         d.mlpCProjBias(),
         g.branch(),
         a.activated(),
-        w.mlpCProjWeight(),
         rows,
         a.scratch());
     k.activation()
         .backward(g.wide(), g.wide(), a.preActivation(), hidden, config.activationFunction());
     norm.forward(a.normed(), a.mean(), a.rstd(), a.residual(), w.ln2Weight(), w.ln2Bias(), rows);
-    cFc.backward(
-        g.narrow(),
-        d.cFcWeight(),
-        d.cFcBias(),
-        g.wide(),
-        a.normed(),
-        w.cFcWeight(),
-        rows,
-        a.scratch());
+    cFc.backward(g.narrow(), d.cFcWeight(), d.cFcBias(), g.wide(), a.normed(), rows, a.scratch());
     norm.backward(
         g.residual(),
         d.ln2Weight(),

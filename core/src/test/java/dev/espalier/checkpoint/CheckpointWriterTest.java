@@ -2,6 +2,7 @@ package dev.espalier.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.fixture.TestFiles;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.Parameters;
 import dev.espalier.safetensors.Dtype;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CheckpointWriterTest {
 
-  private static final Path TOKENIZER = Path.of("src/test/resources/tokenizer");
+  private static final Path TOKENIZER = TestFiles.resource("tokenizer");
 
   @TempDir Path folder;
 

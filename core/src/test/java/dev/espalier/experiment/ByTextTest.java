@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.TestFiles;
 import dev.espalier.record.RoundRecord;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Perplexity by text against what transformers says, and what has none. */
 class ByTextTest {
 
-  private static final Path GOLDEN = Path.of("src/test/resources/perplexity");
+  private static final Path GOLDEN = TestFiles.resource("perplexity");
   private static final Path TEXTS = GOLDEN.resolve("texts.jsonl");
 
   @TempDir private Path folder;
@@ -98,7 +99,7 @@ class ByTextTest {
 
   @Test
   void whatHasNoRowsIsRefusedInOneLine() throws IOException {
-    Path golden = Path.of("src/test/resources/golden");
+    Path golden = TestFiles.resource("golden");
     Settings tokens =
         settings()
             .with(Setting.MODEL, golden.resolve("tiny/model"))

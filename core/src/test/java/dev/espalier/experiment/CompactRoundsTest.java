@@ -3,6 +3,7 @@ package dev.espalier.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.espalier.fixture.SmallRun;
 import dev.espalier.record.RoundRecord;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,8 +19,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class CompactRoundsTest {
 
-  private static final Path MODEL = Path.of("src/test/resources/golden/tiny/model");
-  private static final Path DATA = Path.of("src/test/resources/golden/imp_linear_pretrained");
   private static final double SAME = 1e-5;
 
   /** Up to the rate at which no sub-layer is left. */
@@ -45,11 +44,7 @@ class CompactRoundsTest {
   @MethodSource("cases")
   void recordedIsSavedIsMasked(String scope, String granularity, double rate) {
     Settings settings =
-        Settings.defaults()
-            .with(Setting.MODEL, MODEL)
-            .with(Setting.DATASET, DATA)
-            .with(Setting.BLOCK_SIZE, 12)
-            .with(Setting.BATCH_SIZE, 4)
+        SmallRun.settings()
             .with(Setting.LEARNING_RATE, 1e-3)
             .with(Setting.MAX_STEPS, 6)
             .with(Setting.DROPOUT, 0)

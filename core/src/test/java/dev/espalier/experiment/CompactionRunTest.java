@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.SmallRun;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.structure.Compactor.Layout;
 import dev.espalier.structure.Removed;
@@ -22,55 +23,30 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Rounds are compacted, and their compact models are models like others. */
 class CompactionRunTest {
 
-  private static final Path MODEL = Path.of("src/test/resources/golden/tiny/model");
-  private static final Path DATA = Path.of("src/test/resources/golden/imp_linear_pretrained");
-
   @TempDir static Path folder;
 
   private static Path run;
   private static List<RoundRecord> masked;
 
   private static Settings settings() {
-    return Settings.defaults()
-        .with(Setting.MODEL, MODEL)
-        .with(Setting.DATASET, DATA)
-        .with(Setting.BLOCK_SIZE, 12)
-        .with(Setting.BATCH_SIZE, 4)
+    return SmallRun.settings()
         .with(Setting.LEARNING_RATE, 1e-3)
         .with(Setting.EPOCHS, 1)
-        .with(Setting.SCOPE, "linear")
         .with(Setting.DROPOUT, 0)
         .with(Setting.RATE, 0.7)
         .with(Setting.EXECUTION, "dense")
         .with(Setting.UNTIL, 0.98);
   }
 
-  private static List<RoundRecord> prune(
-      Settings settings, Path out, boolean resume, ExperimentListener listener) {
-    return Experiment.builder()
-        .settings(settings)
-        .out(out)
-        .resume(resume)
-        .build()
-        .run(listener)
-        .rounds();
-  }
-
   @BeforeAll
   static void prune() {
     run = folder.resolve("run");
-    masked = prune(settings(), run, false, ExperimentListener.NONE);
+    masked = SmallRun.run(settings(), run);
   }
 
   private static CompactionResult compact(Path model, Path out, Layout layout, boolean sparsely) {
     Settings settings = Settings.defaults().with(Setting.MODEL, model);
     return new CompactionRun(settings, out, layout, sparsely, false).run(ExperimentListener.NONE);
-  }
-
-  private static double evaluate(Path model) {
-    return EvaluationRun.of(settings().with(Setting.MODEL, model))
-        .run(ExperimentListener.NONE)
-        .evalLoss();
   }
 
   @ParameterizedTest
@@ -84,7 +60,7 @@ class CompactionRunTest {
     assertThat(result.parametersAfter()).isLessThan(result.parametersBefore());
     assertThat(result.bytesAfter()).isLessThan(result.bytesBefore());
     assertThat(result.maxRelativeLogitDifference()).isLessThan(1e-5);
-    assertThat(evaluate(out)).isCloseTo(last.evalLoss(), within(1e-5));
+    assertThat(SmallRun.evaluate(out)).isCloseTo(last.evalLoss(), within(1e-5));
     assertThat(Inspection.of(out.toString()).parameters()).isEqualTo(result.parametersAfter());
 
     // It can be trained and pruned on, and then be compacted again.
@@ -95,18 +71,18 @@ class CompactionRunTest {
             .with(Setting.KEEP_ZEROS, true)
             .with(Setting.UNTIL, 1)
             .with(Setting.ROUNDS, 1);
-    List<RoundRecord> rounds = prune(more, again, false, ExperimentListener.NONE);
+    List<RoundRecord> rounds = SmallRun.run(more, again);
     assertThat(rounds.getLast().weightsLeft()).isLessThan(last.weightsLeft());
     Path smaller = folder.resolve(layout + " " + sparsely + " smaller");
     compact(again.resolve("rounds/001"), smaller, layout, false);
-    assertThat(evaluate(smaller)).isCloseTo(rounds.getLast().evalLoss(), within(1e-5));
+    assertThat(SmallRun.evaluate(smaller)).isCloseTo(rounds.getLast().evalLoss(), within(1e-5));
   }
 
   /** The lab's scope leaves inputs that carry constants, for which the exact layout has no rows. */
   @Test
   void prunedGainsTakeTheRowsOfTheirInputs() {
     Settings lab = settings().with(Setting.SCOPE, "ln_1").with(Setting.UNTIL, 0.9);
-    List<RoundRecord> rounds = prune(lab, folder.resolve("lab"), false, ExperimentListener.NONE);
+    List<RoundRecord> rounds = SmallRun.run(lab, folder.resolve("lab"));
     Path round = folder.resolve("lab/rounds/%03d".formatted(rounds.getLast().round()));
     Path exact = folder.resolve("lab exact");
     CompactionResult result = compact(round, exact, Layout.EXACT, false);
@@ -127,12 +103,12 @@ class CompactionRunTest {
               .with(Setting.UNTIL, 1)
               .with(Setting.ROUNDS, 1);
       Path again = folder.resolve("lab " + criterion);
-      List<RoundRecord> pruned = prune(more, again, false, ExperimentListener.NONE);
-      assertThat(pruned.getFirst().evalLoss()).isLessThan(evaluate(exact));
+      List<RoundRecord> pruned = SmallRun.run(more, again);
+      assertThat(pruned.getFirst().evalLoss()).isLessThan(SmallRun.evaluate(exact));
       Path smaller = folder.resolve("lab smaller " + criterion);
       assertThat(compact(again.resolve("rounds/001"), smaller, Layout.EXACT, true).removed())
           .isNotEqualTo(Removed.NOTHING);
-      assertThat(evaluate(smaller)).isCloseTo(pruned.getLast().evalLoss(), within(1e-5));
+      assertThat(SmallRun.evaluate(smaller)).isCloseTo(pruned.getLast().evalLoss(), within(1e-5));
     }
   }
 
@@ -193,7 +169,7 @@ class CompactionRunTest {
     Settings settings = settings().with(Setting.COMPACT_BETWEEN_ROUNDS, true);
     Path out = folder.resolve("between");
     HeardNotes notes = new HeardNotes();
-    List<RoundRecord> rounds = prune(settings, out, false, notes);
+    List<RoundRecord> rounds = SmallRun.run(settings, out, false, notes);
     assertThat(notes.all()).anyMatch(note -> note.startsWith("compact: trains "));
     assertThat(rounds).hasSameSizeAs(masked);
     for (int i = 0; i < rounds.size(); i++) {
@@ -205,7 +181,7 @@ class CompactionRunTest {
       assertThat(actual.layerSparsity().keySet()).isEqualTo(expected.layerSparsity().keySet());
       // What is stored is the whole model, of which the trained one was a part.
       Path round = out.resolve("rounds/%03d".formatted(i));
-      assertThat(evaluate(round)).isCloseTo(actual.evalLoss(), within(1e-5));
+      assertThat(SmallRun.evaluate(round)).isCloseTo(actual.evalLoss(), within(1e-5));
     }
   }
 
@@ -216,8 +192,7 @@ class CompactionRunTest {
             .with(Setting.COMPACT_BETWEEN_ROUNDS, true)
             .with(Setting.FOLD_CONSTANTS, true)
             .with(Setting.RESET, "rewind:2");
-    List<RoundRecord> whole =
-        prune(settings, folder.resolve("whole"), false, ExperimentListener.NONE);
+    List<RoundRecord> whole = SmallRun.run(settings, folder.resolve("whole"));
     Path stopped = folder.resolve("stopped");
     ExperimentListener stop =
         new ExperimentListener() {
@@ -228,13 +203,13 @@ class CompactionRunTest {
             }
           }
         };
-    assertThatThrownBy(() -> prune(settings, stopped, false, stop))
+    assertThatThrownBy(() -> SmallRun.run(settings, stopped, false, stop))
         .isInstanceOf(CancellationException.class);
     assertThat(Thread.interrupted()).isTrue();
-    List<RoundRecord> resumed = prune(settings, stopped, true, ExperimentListener.NONE);
+    List<RoundRecord> resumed = SmallRun.run(settings, stopped, true, ExperimentListener.NONE);
     assertThat(resumed.stream().map(RoundRecord::evalLoss).toList())
         .isEqualTo(whole.stream().map(RoundRecord::evalLoss).toList());
     Path last = stopped.resolve("rounds/%03d".formatted(resumed.getLast().round()));
-    assertThat(evaluate(last)).isCloseTo(resumed.getLast().evalLoss(), within(1e-4));
+    assertThat(SmallRun.evaluate(last)).isCloseTo(resumed.getLast().evalLoss(), within(1e-4));
   }
 }

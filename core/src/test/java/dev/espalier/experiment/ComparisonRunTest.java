@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.SmallRun;
 import dev.espalier.mask.Mask;
 import dev.espalier.mask.MaskFile;
 import dev.espalier.model.Gpt2Config;
@@ -29,20 +30,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whole small comparisons. */
 class ComparisonRunTest {
 
-  private static final Path MODEL = Path.of("src/test/resources/golden/tiny/model");
-  private static final Path DATA = Path.of("src/test/resources/golden/imp_linear_pretrained");
-
   @TempDir private Path folder;
 
   private static Settings settings() {
-    return Settings.defaults()
-        .with(Setting.MODEL, MODEL)
-        .with(Setting.DATASET, DATA)
-        .with(Setting.BLOCK_SIZE, 12)
-        .with(Setting.BATCH_SIZE, 4)
+    return SmallRun.settings()
         .with(Setting.LEARNING_RATE, 1e-2)
         .with(Setting.EPOCHS, 2)
-        .with(Setting.SCOPE, "linear")
         .with(Setting.RATE, 0.6)
         .with(Setting.ROUNDS, 2)
         .with(Setting.SEEDS, "3,5");
@@ -57,7 +50,7 @@ class ComparisonRunTest {
   }
 
   private static Mask mask(RunDirectory run, int round) {
-    try (CheckpointDirectory model = CheckpointDirectory.open(MODEL)) {
+    try (CheckpointDirectory model = CheckpointDirectory.open(SmallRun.MODEL)) {
       Gpt2Config config = model.config();
       return MaskFile.read(
           run.mask(round), Scope.resolve("linear", Gpt2Layout.of(config).specs(), "--scope"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.SmallRun;
 import dev.espalier.prune.criterion.Criterion;
 import dev.espalier.record.GroupCounts;
 import dev.espalier.record.HistogramRecord;
@@ -34,20 +35,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whole small runs: what is on the disk afterwards, and what a stop and a resume make of it. */
 class ExperimentTest {
 
-  private static final Path MODEL = Path.of("src/test/resources/golden/tiny/model");
-  private static final Path DATA = Path.of("src/test/resources/golden/imp_linear_pretrained");
-
   @TempDir private Path folder;
 
   private static Settings settings() {
-    return Settings.defaults()
-        .with(Setting.MODEL, MODEL)
-        .with(Setting.DATASET, DATA)
-        .with(Setting.BLOCK_SIZE, 12)
-        .with(Setting.BATCH_SIZE, 4)
+    return SmallRun.settings()
         .with(Setting.LEARNING_RATE, 1e-3)
         .with(Setting.EPOCHS, 1)
-        .with(Setting.SCOPE, "linear")
         .with(Setting.DROPOUT, 0.1)
         .with(Setting.RATE, 0.5)
         .with(Setting.UNTIL, 0.9);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.TestFiles;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.Sampler;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Where generation begins and ends, as it was seen of transformers' {@code generate}. */
 class GenerationTest {
 
-  private static final Path TOKENIZER = Path.of("src/test/resources/tokenizer");
+  private static final Path TOKENIZER = TestFiles.resource("tokenizer");
 
   /** The only token that the model here ever writes. */
   private static final int SAID = 11;

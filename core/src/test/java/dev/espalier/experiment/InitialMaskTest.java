@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.SmallRun;
 import dev.espalier.mask.Mask;
 import dev.espalier.mask.MaskFile;
 import dev.espalier.mask.TiedMask;
@@ -24,9 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs that begin with a mask of their own. */
 class InitialMaskTest {
 
-  private static final Path MODEL = Path.of("src/test/resources/golden/tiny/model");
-  private static final Path DATA = Path.of("src/test/resources/golden/imp_linear_pretrained");
-
   @TempDir private Path folder;
 
   private List<TensorSpec> specs = List.of();
@@ -34,7 +32,7 @@ class InitialMaskTest {
 
   @BeforeEach
   void readsTheModel() {
-    try (CheckpointDirectory checkpoint = CheckpointDirectory.open(MODEL)) {
+    try (CheckpointDirectory checkpoint = CheckpointDirectory.open(SmallRun.MODEL)) {
       specs = checkpoint.layout().specs();
       hash = checkpoint.fingerprint();
     }
@@ -42,14 +40,9 @@ class InitialMaskTest {
 
   /** Without dropout, whose draws differ from round to round. */
   private static Settings settings() {
-    return Settings.defaults()
-        .with(Setting.MODEL, MODEL)
-        .with(Setting.DATASET, DATA)
-        .with(Setting.BLOCK_SIZE, 12)
-        .with(Setting.BATCH_SIZE, 4)
+    return SmallRun.settings()
         .with(Setting.LEARNING_RATE, 1e-3)
         .with(Setting.MAX_STEPS, 3)
-        .with(Setting.SCOPE, "linear")
         .with(Setting.DROPOUT, 0)
         .with(Setting.RATE, 0.5)
         .with(Setting.UNTIL, 1)
@@ -151,7 +144,8 @@ class InitialMaskTest {
     Path mine = mask("mine.safetensors", "linear", 2, Optional.of(hash));
     refused(with.with(Setting.MASK, mine).with(Setting.SCOPE, "ln_1"), "is not in the scope");
     refused(with.with(Setting.MASK, folder.resolve("none")), "none", "not found");
-    refused(with.with(Setting.MASK, MODEL.resolve("model.safetensors")), "name a mask's file");
+    refused(
+        with.with(Setting.MASK, SmallRun.MODEL.resolve("model.safetensors")), "name a mask's file");
     byte[] bytes = Files.readAllBytes(mine);
     bytes[bytes.length - 1] = 2;
     Path spoilt = Files.write(folder.resolve("spoilt.safetensors"), bytes);
@@ -220,7 +214,7 @@ class InitialMaskTest {
         .isBetween(0.49, 0.501);
     assertThatThrownBy(
             () ->
-                TrainingRun.fromScratch(MODEL)
+                TrainingRun.fromScratch(SmallRun.MODEL)
                     .settings(settings().with(Setting.MASK, mask))
                     .out(folder.resolve("scratch"))
                     .build()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.experiment.Masks.Combination;
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.SmallRun;
 import dev.espalier.record.RoundRecord;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,8 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Masks of a run, named in every way. */
 class MasksTest {
 
-  private static final Path MODEL = Path.of("src/test/resources/golden/tiny/model");
-
   @TempDir private static Path folder;
 
   private static Path run;
@@ -28,18 +27,12 @@ class MasksTest {
   static void prunes() {
     run = folder.resolve("run");
     rounds =
-        Experiment.builder()
-            .set(Setting.MODEL, MODEL)
-            .set(Setting.DATASET, Path.of("src/test/resources/golden/imp_linear_pretrained"))
-            .set(Setting.BLOCK_SIZE, 12)
-            .set(Setting.MAX_STEPS, 2)
-            .set(Setting.SCOPE, "linear")
-            .set(Setting.RATE, 0.5)
-            .set(Setting.ROUNDS, 2)
-            .out(run)
-            .build()
-            .run(ExperimentListener.NONE)
-            .rounds();
+        SmallRun.run(
+            SmallRun.settings()
+                .with(Setting.MAX_STEPS, 2)
+                .with(Setting.RATE, 0.5)
+                .with(Setting.ROUNDS, 2),
+            run);
   }
 
   private static String round(int number) {
@@ -103,7 +96,7 @@ class MasksTest {
     assertThat(Masks.show(out.toString()).modelSha256())
         .as("that of the checkpoint the run began with")
         .isEqualTo(Masks.show(run.toString()).modelSha256());
-    MaskSummary dense = Masks.extractZeros(MODEL.toString(), "ln_1", out, true);
+    MaskSummary dense = Masks.extractZeros(SmallRun.MODEL.toString(), "ln_1", out, true);
     assertThat(dense.sparsity()).isZero();
     assertThat(dense.modelSha256()).isEqualTo(Masks.show(run.toString()).modelSha256());
     assertThat(dense.tensors()).hasSize(3);
@@ -115,14 +108,16 @@ class MasksTest {
     Path empty = Files.createDirectories(folder.resolve("empty"));
     refused(() -> Masks.show("no-such-mask"), "no-such-mask: not found");
     refused(() -> Masks.show(empty.toString()), "holds no mask");
-    refused(() -> Masks.show(MODEL + "/model.safetensors"), "name a mask's file");
-    refused(() -> Masks.show(MODEL + "/config.json"), "config.json");
-    refused(() -> Masks.extractZeros(MODEL.toString(), "ln_9", out, false), "matches no tensor");
+    refused(() -> Masks.show(SmallRun.MODEL + "/model.safetensors"), "name a mask's file");
+    refused(() -> Masks.show(SmallRun.MODEL + "/config.json"), "config.json");
+    refused(
+        () -> Masks.extractZeros(SmallRun.MODEL.toString(), "ln_9", out, false),
+        "matches no tensor");
     refused(
         () -> Masks.extractZeros(round(1) + "/mask.safetensors", "linear", out, false),
         "config.json");
     refused(
-        () -> Masks.extractZeros(MODEL + "/config.json", "linear", out, false),
+        () -> Masks.extractZeros(SmallRun.MODEL + "/config.json", "linear", out, false),
         "name the model's directory");
     refused(
         () -> Masks.combine(Combination.AND, round(1), round(2), empty, true, false),

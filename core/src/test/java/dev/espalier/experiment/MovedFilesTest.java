@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.SmallRun;
 import dev.espalier.record.RoundRecord;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,29 +17,23 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run goes on wherever the files it began with are now, and with no others. */
 class MovedFilesTest {
 
-  private static final Path MODEL = Path.of("src/test/resources/golden/tiny/model");
-  private static final Path DATA = Path.of("src/test/resources/golden/imp_linear_pretrained");
-
   @TempDir private Path folder;
 
   @Test
   void whatWasReadCountsAndNotItsPath() throws IOException {
     Settings settings =
-        Settings.defaults()
-            .with(Setting.MODEL, MODEL)
-            .with(Setting.DATASET, DATA)
-            .with(Setting.BLOCK_SIZE, 12)
-            .with(Setting.BATCH_SIZE, 4)
+        SmallRun.settings()
+            .with(Setting.MODEL, fromHere(SmallRun.MODEL))
             .with(Setting.MAX_STEPS, 1)
-            .with(Setting.SCOPE, "linear")
             .with(Setting.ROUNDS, 0)
             .with(Setting.KERNELS, "plain")
             .with(Setting.EXECUTION, "dense");
     List<RoundRecord> rounds = run(settings);
-    assertThat(run(settings.with(Setting.MODEL, MODEL.toAbsolutePath()))).isEqualTo(rounds);
-    assertThat(run(settings.with(Setting.DATASET, "./" + DATA))).isEqualTo(rounds);
-    Path moved = copied(MODEL, folder.resolve("moved"));
-    Path data = copied(DATA, folder.resolve("data"));
+    assertThat(run(settings.with(Setting.MODEL, SmallRun.MODEL))).isEqualTo(rounds);
+    assertThat(run(settings.with(Setting.DATASET, "./" + fromHere(SmallRun.DATA))))
+        .isEqualTo(rounds);
+    Path moved = copied(SmallRun.MODEL, folder.resolve("moved"));
+    Path data = copied(SmallRun.DATA, folder.resolve("data"));
     Settings elsewhere = settings.with(Setting.MODEL, moved).with(Setting.DATASET, data);
     assertThat(run(elsewhere)).isEqualTo(rounds);
 
@@ -60,6 +55,10 @@ class MovedFilesTest {
         .build()
         .run(ExperimentListener.NONE)
         .rounds();
+  }
+
+  private static Path fromHere(Path file) {
+    return Path.of("").toAbsolutePath().relativize(file);
   }
 
   private static Path copied(Path from, Path to) throws IOException {

@@ -3,6 +3,7 @@ package dev.espalier.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.TestFiles;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,10 +14,6 @@ import org.junit.jupiter.api.Test;
 
 /** The library in an application that knows nothing of it, in a JVM of its own. */
 class PlainClassPathTest {
-
-  /** Put there by the build: the one that Spring Boot 3.3 brings. */
-  private static final Path OLD_ANNOTATIONS =
-      Path.of("target", "old-libraries", "jackson-annotations-2.17.2.jar").toAbsolutePath();
 
   @Test
   void withoutTheJvmsFlagsTheListenerHearsWhyItIsSlow() throws Exception {
@@ -35,8 +32,9 @@ class PlainClassPathTest {
 
   @Test
   void annotationsThatAreTooOldAreNamed() throws Exception {
-    assertThat(OLD_ANNOTATIONS).exists();
-    assertThat(evaluate(List.of(), OLD_ANNOTATIONS + File.pathSeparator))
+    // The build puts it there: the one that Spring Boot 3.3 brings.
+    Path old = TestFiles.inProject("core/target/old-libraries/jackson-annotations-2.17.2.jar");
+    assertThat(evaluate(List.of(), old + File.pathSeparator))
         .startsWith("refused: class path: has a com.fasterxml.jackson.core:jackson-annotations")
         .contains("jackson-annotations-2.17.2.jar")
         .contains("2.20 or later");
@@ -52,7 +50,7 @@ class PlainClassPathTest {
             "-cp",
             first + System.getProperty("java.class.path"),
             Application.class.getName(),
-            Path.of("src/test/resources/golden").toAbsolutePath().toString()));
+            TestFiles.resource("golden").toString()));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -2,6 +2,7 @@ package dev.espalier.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.fixture.TestFiles;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.prune.Scope;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The recipes are settings that go together, and one is run. */
 class RecipesTest {
 
-  private static final Path RECIPES = Path.of("../recipes");
+  private static final Path RECIPES = TestFiles.inProject("recipes");
 
   static List<Path> recipes() throws IOException {
     try (Stream<Path> files = Files.list(RECIPES)) {

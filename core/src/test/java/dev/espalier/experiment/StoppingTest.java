@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.SmallRun;
 import dev.espalier.record.FitRecord;
 import dev.espalier.record.MetricsFile;
 import dev.espalier.record.RoundRecord;
@@ -23,22 +24,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is measured within rounds, what ends them, and which weights are kept. */
 class StoppingTest {
 
-  private static final Path MODEL = Path.of("src/test/resources/golden/tiny/model");
-  private static final Path DATA = Path.of("src/test/resources/golden/imp_linear_pretrained");
   private static final int STEPS = 60;
 
   @TempDir private Path folder;
 
   /** Eighteen blocks, trained on so long and hard that the validation loss soon rises. */
   private static Settings overfitting() {
-    return Settings.defaults()
-        .with(Setting.MODEL, MODEL)
-        .with(Setting.DATASET, DATA)
-        .with(Setting.BLOCK_SIZE, 12)
-        .with(Setting.BATCH_SIZE, 4)
+    return SmallRun.settings()
         .with(Setting.LEARNING_RATE, 1e-2)
         .with(Setting.MAX_STEPS, STEPS)
-        .with(Setting.SCOPE, "linear")
         .with(Setting.RATE, 0.7)
         .with(Setting.UNTIL, 0.9)
         .with(Setting.EVAL_STEPS, 3);

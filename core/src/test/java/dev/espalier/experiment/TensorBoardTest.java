@@ -3,6 +3,7 @@ package dev.espalier.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.espalier.fixture.SmallRun;
 import dev.espalier.record.MetricsFile;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
@@ -10,7 +11,6 @@ import dev.espalier.record.StepRecord;
 import dev.espalier.record.tensorboard.EventReader;
 import dev.espalier.record.tensorboard.EventReader.Event;
 import dev.espalier.storage.FolderTree;
-import dev.espalier.train.StepReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,54 +24,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** What runs leave for TensorBoard, whole, stopped, killed and gone on with. */
 class TensorBoardTest {
 
-  private static final Path MODEL = Path.of("src/test/resources/golden/tiny/model");
-  private static final Path DATA = Path.of("src/test/resources/golden/imp_linear_pretrained");
-
   @TempDir private Path folder;
 
   private static Settings settings() {
-    return Settings.defaults()
-        .with(Setting.MODEL, MODEL)
-        .with(Setting.DATASET, DATA)
-        .with(Setting.BLOCK_SIZE, 12)
-        .with(Setting.BATCH_SIZE, 4)
+    return SmallRun.settings()
         .with(Setting.EPOCHS, 1)
-        .with(Setting.SCOPE, "linear")
         .with(Setting.KERNELS, "vector")
         .with(Setting.EXECUTION, "dense")
         .with(Setting.RATE, 0.5)
         .with(Setting.UNTIL, 0.7)
         .with(Setting.TENSORBOARD, true);
-  }
-
-  private static List<RoundRecord> run(
-      Settings settings, Path out, boolean resume, ExperimentListener listener) {
-    return Experiment.builder()
-        .settings(settings)
-        .out(out)
-        .resume(resume)
-        .build()
-        .run(listener)
-        .rounds();
-  }
-
-  /** Interrupts the run after a step. */
-  private static ExperimentListener stopIn(int stopRound, int stopStep) {
-    return new ExperimentListener() {
-      private int round;
-
-      @Override
-      public void roundStarted(int number, int last, double sparsity) {
-        round = number;
-      }
-
-      @Override
-      public void stepDone(StepReport step) {
-        if (round == stopRound && step.step() == stopStep) {
-          Thread.currentThread().interrupt();
-        }
-      }
-    };
   }
 
   /** All scalars but those that are times, as {@code tag step value}. */
@@ -102,7 +64,7 @@ class TensorBoardTest {
             .with(Setting.EVAL_STEPS, 2)
             .with(Setting.EARLY_STOPPING, "generalisation-gap:99")
             .with(Setting.PERPLEXITY, "both");
-    RoundRecord first = run(looking, out, false, ExperimentListener.NONE).getFirst();
+    RoundRecord first = SmallRun.run(looking, out).getFirst();
     List<String> expected = new ArrayList<>();
     for (StepRecord step : MetricsFile.read(RunDirectory.at(out).metrics(0))) {
       if (step.evalLoss() != null && step.trainLossEval() != null) {
@@ -122,7 +84,7 @@ class TensorBoardTest {
   void theScalarsAreThoseOfTheRecordsUnderOneAxis() throws IOException {
     Path out = folder.resolve("run");
     double before = System.currentTimeMillis() / 1e3;
-    List<RoundRecord> rounds = run(settings(), out, false, ExperimentListener.NONE);
+    List<RoundRecord> rounds = SmallRun.run(settings(), out);
     double after = System.currentTimeMillis() / 1e3;
     List<String> expected = new ArrayList<>();
     int stepsBefore = 0;
@@ -162,10 +124,10 @@ class TensorBoardTest {
   @Test
   void aRunGoneOnWithHasNoStepTwiceAndLacksNone() throws IOException {
     Path whole = folder.resolve("whole");
-    run(settings(), whole, false, ExperimentListener.NONE);
+    SmallRun.run(settings(), whole);
 
     Path stopped = folder.resolve("stopped");
-    assertThatThrownBy(() -> run(settings(), stopped, false, stopIn(1, 3)))
+    assertThatThrownBy(() -> SmallRun.run(settings(), stopped, false, SmallRun.stopAfter(1, 3)))
         .isInstanceOf(CancellationException.class);
     assertThat(Thread.interrupted()).isTrue();
     assertThat(files(stopped)).hasSize(1);
@@ -174,7 +136,7 @@ class TensorBoardTest {
     Files.copy(files(whole).get(1), left);
     Path others = stopped.resolve("tensorboard/events.out.tfevents.1.mine");
     Files.copy(files(whole).get(1), others);
-    run(settings(), stopped, true, ExperimentListener.NONE);
+    SmallRun.run(settings(), stopped, true, ExperimentListener.NONE);
 
     assertThat(others).exists();
     Files.delete(others);
@@ -185,13 +147,13 @@ class TensorBoardTest {
   @Test
   void roundsThatWereTrainedWithoutAreMadeFromTheirFiles() throws IOException {
     Path whole = folder.resolve("whole");
-    run(settings(), whole, false, ExperimentListener.NONE);
+    SmallRun.run(settings(), whole);
     List<String> written = EventReader.scalars(whole.resolve("tensorboard"));
 
     FolderTree.delete(whole.resolve("tensorboard"));
-    run(settings().with(Setting.TENSORBOARD, false), whole, true, ExperimentListener.NONE);
+    SmallRun.run(settings().with(Setting.TENSORBOARD, false), whole, true, ExperimentListener.NONE);
     assertThat(whole.resolve("tensorboard")).doesNotExist();
-    run(settings(), whole, true, ExperimentListener.NONE);
+    SmallRun.run(settings(), whole, true, ExperimentListener.NONE);
     assertThat(EventReader.scalars(whole.resolve("tensorboard"))).isEqualTo(written);
     for (Path file : files(whole)) {
       assertThat(EventReader.read(file)).extracting(Event::wallTime).isSorted();
@@ -201,7 +163,7 @@ class TensorBoardTest {
   @Test
   void offLeavesNothing() {
     Path out = folder.resolve("run");
-    run(
+    SmallRun.run(
         settings().with(Setting.TENSORBOARD, false).with(Setting.ROUNDS, 0),
         out,
         false,
@@ -212,7 +174,7 @@ class TensorBoardTest {
   @Test
   void aRunThatIsReplacedTakesItsEventsWithIt() throws IOException {
     Path out = folder.resolve("run");
-    run(settings(), out, false, ExperimentListener.NONE);
+    SmallRun.run(settings(), out);
     Experiment.builder()
         .settings(settings().with(Setting.ROUNDS, 0))
         .out(out)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.TestFiles;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.memory.FloatView;
@@ -31,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Ids for which the model has no row are told in one line, and nothing is computed with them. */
 class TokenIdsTest {
 
-  private static final Path TOKENIZER = Path.of("src/test/resources/tokenizer");
+  private static final Path TOKENIZER = TestFiles.resource("tokenizer");
 
   /** Tokens of that tokenizer. */
   private static final int TOKENS = 311;

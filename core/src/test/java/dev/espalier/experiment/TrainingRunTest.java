@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.SmallRun;
 import dev.espalier.record.MetricsFile;
 import dev.espalier.train.StepReport;
 import java.io.IOException;
@@ -16,29 +17,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TrainingRunTest {
 
-  private static final Path MODEL = Path.of("src/test/resources/golden/tiny/model");
-  private static final Path DATA = Path.of("src/test/resources/golden/imp_linear_pretrained");
-
   @TempDir private Path folder;
 
   private static Settings settings() {
-    return Settings.defaults()
-        .with(Setting.MODEL, MODEL)
-        .with(Setting.DATASET, DATA)
-        .with(Setting.BLOCK_SIZE, 12)
-        .with(Setting.BATCH_SIZE, 4)
-        .with(Setting.LEARNING_RATE, 1e-2)
-        .with(Setting.EPOCHS, 4);
+    return SmallRun.settings().with(Setting.LEARNING_RATE, 1e-2).with(Setting.EPOCHS, 4);
   }
 
   private static TrainingResult run(RunBuilder<TrainingRun> builder, Path out, Settings settings) {
     return builder.settings(settings).out(out).build().run(ExperimentListener.NONE);
-  }
-
-  private static double evaluate(Path model) {
-    return EvaluationRun.of(settings().with(Setting.MODEL, model))
-        .run(ExperimentListener.NONE)
-        .evalLoss();
   }
 
   @Test
@@ -46,8 +32,8 @@ class TrainingRunTest {
     Path out = folder.resolve("tuned");
     TrainingResult result = run(TrainingRun.builder(), out, settings());
     assertThat(result.steps()).isEqualTo(20);
-    assertThat(result.evalLoss()).isLessThan(evaluate(MODEL));
-    assertThat(evaluate(out)).isEqualTo(result.evalLoss());
+    assertThat(result.evalLoss()).isLessThan(SmallRun.evaluate(SmallRun.MODEL));
+    assertThat(SmallRun.evaluate(out)).isEqualTo(result.evalLoss());
     assertThat(MetricsFile.read(out.resolve("metrics.jsonl")))
         .hasSize(20)
         .last()
@@ -57,7 +43,7 @@ class TrainingRunTest {
   @Test
   void fromScratchNeedsNoWeightsAndDrawsThemFromTheSeed() throws IOException {
     Path bare = Files.createDirectories(folder.resolve("bare"));
-    Files.copy(MODEL.resolve("config.json"), bare.resolve("config.json"));
+    Files.copy(SmallRun.MODEL.resolve("config.json"), bare.resolve("config.json"));
     Path a = folder.resolve("a");
     Path b = folder.resolve("b");
     run(TrainingRun.fromScratch(bare), a, settings());
@@ -65,7 +51,7 @@ class TrainingRunTest {
     assertThat(a.resolve("model/model.safetensors"))
         .hasSameBinaryContentAs(b.resolve("model/model.safetensors"));
     // What untrained weights say is as good as a guess among 101 tokens.
-    assertThat(evaluate(a)).isLessThan(Math.log(101));
+    assertThat(SmallRun.evaluate(a)).isLessThan(Math.log(101));
   }
 
   @Test
@@ -76,7 +62,7 @@ class TrainingRunTest {
     run(TrainingRun.builder(), half, settings().with(Setting.SAVE_DTYPE, "bfloat16"));
     assertThat(Files.size(half.resolve("model/model.safetensors")))
         .isLessThan((long) (0.6 * Files.size(full.resolve("model/model.safetensors"))));
-    assertThat(evaluate(half)).isCloseTo(evaluate(full), within(0.02));
+    assertThat(SmallRun.evaluate(half)).isCloseTo(SmallRun.evaluate(full), within(0.02));
   }
 
   @Test
@@ -94,7 +80,7 @@ class TrainingRunTest {
     TrainingRun training = TrainingRun.builder().settings(settings()).out(out).build();
     assertThatThrownBy(() -> training.run(stop)).isInstanceOf(CancellationException.class);
     assertThat(Thread.interrupted()).isTrue();
-    assertThat(evaluate(out)).isLessThan(evaluate(MODEL));
+    assertThat(SmallRun.evaluate(out)).isLessThan(SmallRun.evaluate(SmallRun.MODEL));
   }
 
   @Test

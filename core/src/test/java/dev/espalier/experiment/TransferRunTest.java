@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.SmallRun;
 import dev.espalier.mask.Mask;
 import dev.espalier.mask.MaskFile;
 import dev.espalier.mask.TiedMask;
@@ -36,7 +37,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whole small transfers. */
 class TransferRunTest {
 
-  private static final Path MODEL = Path.of("src/test/resources/golden/tiny/model");
   private static final int VOCABULARY = 101;
 
   @TempDir private Path folder;
@@ -69,7 +69,7 @@ class TransferRunTest {
 
   private static Settings settings() {
     return Settings.defaults()
-        .with(Setting.MODEL, MODEL)
+        .with(Setting.MODEL, SmallRun.MODEL)
         .with(Setting.BLOCK_SIZE, 12)
         .with(Setting.BATCH_SIZE, 4)
         .with(Setting.LEARNING_RATE, 1e-2)
@@ -401,7 +401,7 @@ class TransferRunTest {
     List<Path> to = List.of(second);
     refused("/nowhere/at/all: not found", request(List.of("/nowhere/at/all"), to));
     refused("neither a run of prune", request(List.of(first), to));
-    refused("neither a run of prune", request(List.of(MODEL.resolve("config.json")), to));
+    refused("neither a run of prune", request(List.of(SmallRun.MODEL.resolve("config.json")), to));
     refused("no such round", request(List.of(source.resolve("rounds/009")), to));
     refused("whose last is 2", request(List.of(source.resolve("rounds/009")), to));
     refused("prunes nothing", request(List.of(source.resolve("rounds/000")), to));
@@ -431,7 +431,8 @@ class TransferRunTest {
     Mask mask = mask(file);
     MaskFile.write(file, TiedMask.to("feed".repeat(16), mask));
     refused("belongs to another checkpoint", request(List.of(source), to));
-    Files.copy(MODEL.resolve("model.safetensors"), file, StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(
+        SmallRun.MODEL.resolve("model.safetensors"), file, StandardCopyOption.REPLACE_EXISTING);
     refused("name a mask's file", request(List.of(source), to));
     assertThat(out).doesNotExist();
   }

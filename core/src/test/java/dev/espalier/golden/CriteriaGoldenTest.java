@@ -143,7 +143,16 @@ class CriteriaGoldenTest {
       float[] actual = new float[Math.toIntExact(spec.shape().size())];
       int tensor = t;
       mask.forEachSurvivor(t, i -> actual[(int) i] = scores.of(tensor, i));
-      ForwardGoldenTest.assertNear(actual, golden.floats(name + "." + spec.name()), spec.name());
+      ForwardGoldenTest.assertNear(
+          actual, golden.floats(name + "." + spec.name()), spec.name(), tolerance(name));
     }
+  }
+
+  /**
+   * A difference of 32-bit gradients has an error of its own, which is another on each kind of
+   * processor: 6e-5 at most where it was looked at, with vectors of 128, 256 and 512 bits.
+   */
+  private static double tolerance(String name) {
+    return name.equals("grasp") ? 2e-4 : ForwardGoldenTest.RELATIVE;
   }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** One pass over one batch: logits, loss and the gradient of every tensor are transformers'. */
 class ForwardGoldenTest {
 
-  private static final double RELATIVE = 1e-4;
+  static final double RELATIVE = 1e-4;
   private static final int SEQUENCES = 2;
   private static final int TOKENS = 13;
 
@@ -134,6 +134,11 @@ class ForwardGoldenTest {
 
   /** Each value within {@value #RELATIVE} of the largest expected magnitude. */
   static void assertNear(float[] actual, float[] expected, String what) {
+    assertNear(actual, expected, what, RELATIVE);
+  }
+
+  /** Each value within {@code relative} of the largest expected magnitude. */
+  static void assertNear(float[] actual, float[] expected, String what, double relative) {
     assertThat(actual).as(what).hasSameSizeAs(expected);
     double largest = 0;
     for (float value : expected) {
@@ -142,7 +147,7 @@ class ForwardGoldenTest {
     for (int i = 0; i < expected.length; i++) {
       assertThat((double) actual[i])
           .as("%s[%d]", what, i)
-          .isCloseTo(expected[i], within(RELATIVE * largest));
+          .isCloseTo(expected[i], within(relative * largest));
     }
   }
 }

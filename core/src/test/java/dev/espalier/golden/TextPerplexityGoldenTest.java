@@ -3,6 +3,7 @@ package dev.espalier.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.checkpoint.CheckpointDirectory;
+import dev.espalier.fixture.TestFiles;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.model.Parameters;
@@ -25,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Each text's perplexity, whatever goes together with it. */
 class TextPerplexityGoldenTest {
 
-  private static final Path GOLDEN = Path.of("src/test/resources/perplexity");
+  private static final Path GOLDEN = TestFiles.resource("perplexity");
 
   @ParameterizedTest
   @ValueSource(ints = {1, 100, 1024})

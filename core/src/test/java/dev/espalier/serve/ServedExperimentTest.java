@@ -6,6 +6,7 @@ import dev.espalier.experiment.Experiment;
 import dev.espalier.experiment.ExperimentListener;
 import dev.espalier.experiment.Setting;
 import dev.espalier.experiment.Settings;
+import dev.espalier.fixture.SmallRun;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.train.StepReport;
 import java.io.IOException;
@@ -24,22 +25,14 @@ import tools.jackson.databind.json.JsonMapper;
 /** A real run, followed from outside while it goes on. */
 class ServedExperimentTest {
 
-  private static final Path MODEL = Path.of("src/test/resources/golden/tiny/model");
-  private static final Path DATA = Path.of("src/test/resources/golden/imp_linear_pretrained");
-
   @TempDir private Path folder;
 
   @Test
   void everyStepAndEveryRoundIsSeenWhileTheRunGoesOn() throws Exception {
     Path out = folder.resolve("run");
     Settings settings =
-        Settings.defaults()
-            .with(Setting.MODEL, MODEL)
-            .with(Setting.DATASET, DATA)
-            .with(Setting.BLOCK_SIZE, 12)
-            .with(Setting.BATCH_SIZE, 4)
+        SmallRun.settings()
             .with(Setting.EPOCHS, 1)
-            .with(Setting.SCOPE, "linear")
             .with(Setting.RATE, 0.5)
             .with(Setting.UNTIL, 0.7);
     try (PageServer server = PageServer.beforeRun(out, 0, "--serve")) {

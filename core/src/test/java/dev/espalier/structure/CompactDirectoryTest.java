@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.checkpoint.CheckpointWriter;
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.TestFiles;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.mask.Mask;
@@ -259,7 +260,7 @@ class CompactDirectoryTest {
       Process process =
           new ProcessBuilder(
                   System.getenv("ESPALIER_PEER_PYTHON"),
-                  Path.of("../tools/compact_check.py").toString(),
+                  TestFiles.inProject("tools/compact_check.py").toString(),
                   logits.toString(),
                   folder.resolve("source").toString(),
                   plain.toString(),

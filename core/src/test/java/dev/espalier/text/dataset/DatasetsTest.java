@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.TestFiles;
 import dev.espalier.model.Vocabulary;
 import dev.espalier.text.RowReceiver;
 import dev.espalier.text.TextRows;
@@ -51,7 +52,7 @@ class DatasetsTest {
 
   @BeforeEach
   void open() {
-    tokenizer = TokenizerFiles.open(Path.of("src/test/resources/tokenizer")).orElseThrow();
+    tokenizer = TokenizerFiles.open(TestFiles.resource("tokenizer")).orElseThrow();
     datasets = new Datasets(NO_HUB, BlockCache.none());
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.TestFiles;
 import dev.espalier.text.RowReceiver;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FileRowsTest {
 
-  private static final Path PARQUET = Path.of("src/test/resources/parquet");
+  private static final Path PARQUET = TestFiles.resource("parquet");
 
   @TempDir Path folder;
 

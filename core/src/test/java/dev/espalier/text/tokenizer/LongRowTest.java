@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.TestFiles;
 import dev.espalier.text.LongRow;
 import dev.espalier.text.Tokenizer;
 import java.io.IOException;
@@ -23,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** A row in parts has the ids of the whole, however it is cut. */
 class LongRowTest {
 
-  private static final Path TOKENIZER = Path.of("src/test/resources/tokenizer/tokenizer.json");
+  private static final Path TOKENIZER = TestFiles.resource("tokenizer/tokenizer.json");
   private static final JsonMapper JSON = new JsonMapper();
 
   /** What random texts are made of: all that the pre-tokenizer and added tokens look at. */

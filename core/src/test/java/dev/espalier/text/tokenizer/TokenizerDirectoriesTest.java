@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.TestFiles;
 import dev.espalier.text.LongRow;
 import dev.espalier.text.StreamingDecoder;
 import dev.espalier.text.Tokenizer;
@@ -27,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** What a tokenizer's files say together; the goldens are of {@code tools/tokenizer_golden.py}. */
 class TokenizerDirectoriesTest {
 
-  private static final Path RESOURCES = Path.of("src/test/resources/tokenizer");
+  private static final Path RESOURCES = TestFiles.resource("tokenizer");
   private static final JsonMapper JSON = new JsonMapper();
 
   @TempDir Path root;

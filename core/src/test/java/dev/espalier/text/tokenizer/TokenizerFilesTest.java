@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.TestFiles;
 import dev.espalier.storage.Fingerprint;
 import dev.espalier.text.StreamingDecoder;
 import dev.espalier.text.Tokenizer;
@@ -29,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Compares with what transformers computed; see {@code tools/tokenizer_golden.py}. */
 class TokenizerFilesTest {
 
-  private static final Path RESOURCES = Path.of("src/test/resources/tokenizer");
+  private static final Path RESOURCES = TestFiles.resource("tokenizer");
 
   @TempDir Path folder;
 
