@@ -63,7 +63,6 @@ class CompactRoundsTest {
         .with(Setting.MAX_STEPS, 6)
         .with(Setting.DROPOUT, 0)
         .with(Setting.KERNELS, "vector")
-        .with(Setting.THREADS, 1)
         .with(Setting.SAMPLE_TOKENS, 0)
         .with(Setting.SCOPE, scope)
         .with(Setting.GRANULARITY, granularity)
