@@ -45,7 +45,10 @@ final class MaskExtractCommand extends ConsoleCommand {
 
   @Override
   public Integer call() {
-    MaskSummary result = Masks.extractZeros(model, scope, output.out, output.overwrite);
+    MaskSummary result;
+    try (ProgressDisplay notes = ProgressDisplay.of(console)) {
+      result = Masks.extractZeros(model, scope, output.out, output.overwrite, notes);
+    }
     console.print(spec, result, () -> MaskTable.of(result));
     return Faults.DONE;
   }

@@ -45,7 +45,7 @@ class PackagesTest {
   private static final Set<String> REPORTS_KNOW =
       Set.of("fault", "storage", "safetensors", "mask", "record", "report");
 
-  private final JavaClasses classes =
+  private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages(ROOT);
@@ -53,7 +53,7 @@ class PackagesTest {
   @Test
   void everyPackageHasItsPlaceAndImportsOnlyThoseAboveIt() {
     Set<String> faults = new TreeSet<>();
-    for (JavaClass from : classes) {
+    for (JavaClass from : CLASSES) {
       String room = room(from);
       assertThat(ORDER).as("the place of " + from.getName()).contains(room);
       for (Dependency dependency : from.getDirectDependenciesFromSelf()) {
@@ -69,7 +69,7 @@ class PackagesTest {
   @Test
   void recordsAndReportsKnowNothingOfModels() {
     Set<String> faults = new TreeSet<>();
-    for (JavaClass from : classes) {
+    for (JavaClass from : CLASSES) {
       Set<String> allowed =
           switch (room(from)) {
             case "record" -> RECORDS_KNOW;
@@ -88,7 +88,7 @@ class PackagesTest {
 
   @Test
   void noPackagesFormACircle() {
-    slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(classes);
+    slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(CLASSES);
   }
 
   private static String room(JavaClass type) {
