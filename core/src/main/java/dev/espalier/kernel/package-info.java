@@ -4,4 +4,7 @@
  * while it computes, and no result depends on the number of threads. Never holds names of models or
  * layers.
  */
+@NullMarked
 package dev.espalier.kernel;
+
+import org.jspecify.annotations.NullMarked;

@@ -3,4 +3,7 @@
  * with {@link dev.espalier.kernel.onednn.OneDnnUnavailableException} why it cannot be had; never
  * decides what to use instead.
  */
+@NullMarked
 package dev.espalier.kernel.onednn;
+
+import org.jspecify.annotations.NullMarked;
