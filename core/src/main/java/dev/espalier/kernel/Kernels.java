@@ -1,47 +1,105 @@
 package dev.espalier.kernel;
 
 /**
- * One implementation of every operation a model needs. Picked in one place, {@code kernel.choice}.
+ * One implementation of every operation a model needs, in four parts. Picked in one place, {@code
+ * kernel.choice}. A further operation is its interface, a component and an accessor here, and an
+ * implementation in each set.
  *
  * @param name how the choice calls this set: {@code onednn}, {@code vector} or {@code plain}
  * @param workers the threads the kernels share
+ * @param products of matrices
+ * @param layers what stands between products in a model
+ * @param losses of the language-model head
+ * @param updates what a step does to gradients and weights
  */
 public record Kernels(
-    String name,
-    Workers workers,
-    MatMul matMul,
-    LayerNorm layerNorm,
-    Activation activation,
-    Attention attention,
-    CrossEntropy crossEntropy,
-    Embedding embedding,
-    Dropout dropout,
-    Reductions reductions,
-    AdamStep adamStep,
-    Masking masking,
-    SparseMatMul sparseMatMul,
-    TiledCrossEntropy tiledCrossEntropy,
-    UniformAttention uniformAttention)
+    String name, Workers workers, Products products, Layers layers, Losses losses, Updates updates)
     implements AutoCloseable {
 
-  /** The same operations but for the activation. The workers stay those of this set. */
-  public Kernels withActivation(Activation other) {
-    return new Kernels(
-        name,
-        workers,
-        matMul,
-        layerNorm,
-        other,
-        attention,
-        crossEntropy,
-        embedding,
-        dropout,
-        reductions,
-        adamStep,
-        masking,
-        sparseMatMul,
-        tiledCrossEntropy,
-        uniformAttention);
+  /** Products of matrices, dense and sparse. */
+  public record Products(MatMul matMul, SparseMatMul sparseMatMul) {}
+
+  /** What stands between products in a model. */
+  public record Layers(
+      Embedding embedding,
+      LayerNorm layerNorm,
+      Attention attention,
+      UniformAttention uniformAttention,
+      Activation activation,
+      Dropout dropout) {
+
+    private Layers with(Activation other) {
+      return new Layers(embedding, layerNorm, attention, uniformAttention, other, dropout);
+    }
+  }
+
+  /** The losses of the language-model head, by the layout of its logits. */
+  public record Losses(CrossEntropy crossEntropy, TiledCrossEntropy tiledCrossEntropy) {}
+
+  /** What a step does to gradients and weights. */
+  public record Updates(Reductions reductions, AdamStep adamStep, Masking masking) {}
+
+  /** Returns the same operations but for the activation. The workers stay those of this set. */
+  public Kernels with(Activation other) {
+    return new Kernels(name, workers, products, layers.with(other), losses, updates);
+  }
+
+  /** Returns a set of another name, with the same operations but for dense products. */
+  public Kernels with(MatMul other, String otherName) {
+    Products others = new Products(other, products.sparseMatMul);
+    return new Kernels(otherName, workers, others, layers, losses, updates);
+  }
+
+  public MatMul matMul() {
+    return products.matMul;
+  }
+
+  public SparseMatMul sparseMatMul() {
+    return products.sparseMatMul;
+  }
+
+  public Embedding embedding() {
+    return layers.embedding;
+  }
+
+  public LayerNorm layerNorm() {
+    return layers.layerNorm;
+  }
+
+  public Attention attention() {
+    return layers.attention;
+  }
+
+  public UniformAttention uniformAttention() {
+    return layers.uniformAttention;
+  }
+
+  public Activation activation() {
+    return layers.activation;
+  }
+
+  public Dropout dropout() {
+    return layers.dropout;
+  }
+
+  public CrossEntropy crossEntropy() {
+    return losses.crossEntropy;
+  }
+
+  public TiledCrossEntropy tiledCrossEntropy() {
+    return losses.tiledCrossEntropy;
+  }
+
+  public Reductions reductions() {
+    return updates.reductions;
+  }
+
+  public AdamStep adamStep() {
+    return updates.adamStep;
+  }
+
+  public Masking masking() {
+    return updates.masking;
   }
 
   /** Ends the workers. */

@@ -78,6 +78,11 @@ public final class RunDirectory {
     return round.resolve(MASK);
   }
 
+  /** Whether a directory is that of a round, wherever it lies. */
+  public static boolean isRound(Path folder) {
+    return Files.isRegularFile(folder.resolve(ROUND_FILE));
+  }
+
   /** The directory itself. */
   public Path path() {
     return path;

@@ -11,6 +11,7 @@ import dev.espalier.structure.Remains.OfLayer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Takes dead structure out of a model and folds constants into biases, so that a smaller model
@@ -75,17 +76,16 @@ public final class Compactor {
 
   /**
    * The same with constants folded: the biases they are made of are then frozen while the compact
-   * model is trained, and no dropout reaches them. Where one would have to be added to a weight
-   * that the mask prunes, a bias or one of {@code wpe}, none is folded.
+   * model is trained, and no dropout reaches them. Empty where one would have to be added to a
+   * weight that the mask prunes, a bias or one of {@code wpe}: constants then have to stay.
    */
-  public static Compaction forTrainingFrozen(
-      Parameters weights, Mask mask, boolean attentionDropout) {
+  public static Optional<Compaction> forTrainingFrozen(Parameters weights, Mask mask) {
     Connectivity model = Connectivity.of(Survivors.trainable(weights, mask));
     Remains left = Remains.inEvaluation(model);
     Folding folding = Folding.of(weights, model, left);
     return folding.touches(mask)
-        ? forTraining(weights, mask, attentionDropout)
-        : exact(weights.config(), left, folding);
+        ? Optional.empty()
+        : Optional.of(exact(weights.config(), left, folding));
   }
 
   /**

@@ -181,7 +181,7 @@ const frame = (() => {
   /** The key of a heat map of fractions. */
   const key = (width, left) => ({
     type: 'continuous', min: 0, max: 1, calculable: false, orient: 'horizontal', left, top: 6,
-    itemWidth: 11, itemHeight: Math.min(200, width * 0.4), text: ['100 % pruned', '0 %'], textGap: 8, padding: 0,
+    itemWidth: 11, itemHeight: Math.max(40, Math.min(200, width * 0.4, width - left - 130)), text: ['100 % pruned', '0 %'], textGap: 8, padding: 0,
     textStyle: { color: style('quiet'), fontSize: 11.5 }, inRange: { color: ramp() }, hoverLink: false,
   });
 

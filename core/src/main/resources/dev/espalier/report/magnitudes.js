@@ -53,15 +53,15 @@ const magnitudes = (data, root) => {
       const top = 30 + Math.floor(i / across) * tall;
       const before = round.before[tensor];
       const after = round.after ? round.after[tensor] : null;
-      const kept = sum(before) === 0 ? ' · none' : after ? ` · ${percent(sum(after) / sum(before))} left` : '';
+      const kept = sum(before) === 0 ? ' · none' : after ? ` · ${percent(sum(after) / sum(before))}${wide < 190 ? '' : ' left'}` : '';
       option.title.push({
         text: data.tensors[tensor] + kept, left, top, padding: 0,
-        textStyle: { fontSize: 11.5, fontWeight: 500, color: style('ink'), width: wide, overflow: 'truncate' },
+        textStyle: { fontSize: wide < 190 ? 10.5 : 11.5, fontWeight: 500, color: style('ink'), width: wide, overflow: 'truncate' },
       });
       option.grid.push({ left: left + 2, top: top + 20, width: wide - 6, height: tall - 52 });
       // The pictures of a column share the title below its last.
       option.xAxis.push(axis(i + across < shown.length ? '' : 'magnitude', {
-        nameGap: 17, nameTextStyle: { color: style('quiet'), fontSize: 10.5 },
+        nameGap: 20, nameTextStyle: { color: style('quiet'), fontSize: 10.5 },
         type: 'value', gridIndex: i, min: low, max: high, interval: step, splitLine: { show: false },
         axisLabel: { color: style('quiet'), fontSize: 10, hideOverlap: true, showMinLabel: false, showMaxLabel: false, formatter: (x) => size(10 ** x, step < 0.05 ? 3 : 2) },
       }));

@@ -9,6 +9,7 @@
   const rounds = data.rounds;
   const heading = (r) => `<b>Round ${r.round}</b> · ${percent(r.sparsity)} of the scope${r.model === null ? '' : `, ${share(r.model)} of the model`} pruned`;
   const share = (x) => x === 0 ? '0 %' : `${+(100 * x).toPrecision(2)} %`;
+  const grouped = (x) => x >= 1e9 ? x.toExponential(3) : x.toLocaleString('en', { minimumFractionDigits: x >= 1e4 ? 0 : 2, maximumFractionDigits: x >= 1e4 ? 0 : 2 });
   const signed = (x) => x === null ? '–' : `${x > 0 ? '+' : ''}${x.toFixed(4)}`.replace('-', '−');
   const DASHES = ['solid', [7, 3], [2, 3], [10, 3, 2, 3], [5, 5]];
 
@@ -36,13 +37,13 @@
     return option;
   }
 
-  /** Lines that cost so much more than round 0, as far as they can be told apart. */
-  function costLines(first, range) {
+  /** Lines that cost so much more than round 0, as far as they can be told apart: by so much of the height. */
+  function costLines(first, range, apart) {
     const lines = [];
     let last = first;
     for (const more of [0.01, 0.05, 0.1]) {
       const at = first * (1 + more);
-      if (at <= range[1] && at - last >= 0.055 * (range[1] - range[0])) {
+      if (at <= range[1] && at - last >= apart * (range[1] - range[0])) {
         lines.push([`+${100 * more} %`, at]);
         last = at;
       }
@@ -56,9 +57,11 @@
     const log = values.length > 0 && Math.max(...values) > 20 * Math.min(...values);
     const first = rounds[0];
     option.grid.top = 20;
-    option.grid.right = rounds.length === 1 ? 24 : 78;
-    option.xAxis = level('sparsity of the scope (per cent of its weights pruned)', rounds.length === 1 ? [0, 1] : rounds.map((r) => r.sparsity));
-    if (width < 520) option.xAxis.name = 'sparsity of the scope';
+    // On a telephone the words beside the lines are broken, and the ticks are fewer.
+    const narrow = width < 520;
+    option.grid.right = rounds.length === 1 ? 24 : narrow ? 52 : 82;
+    option.xAxis = level('sparsity of the scope (per cent of its weights pruned)', rounds.length === 1 ? [0, 1] : rounds.map((r) => r.sparsity), { count: narrow ? 3 : 5 });
+    if (narrow) option.xAxis.name = 'sparsity of the scope';
     option.yAxis = upright('validation perplexity', values, { log });
     option.tooltip.trigger = 'item';
     option.tooltip.formatter = (p) => {
@@ -80,8 +83,8 @@
       markLine: first.perplexity === null || rounds.length === 1 ? undefined : {
         silent: true, symbol: 'none',
         data: [
-          line(first.perplexity, `${first.sparsity === 0 ? 'dense' : 'round 0'} ${number(first.perplexity, 2)}`, 'dashed'),
-          ...(log ? [] : costLines(first.perplexity, range)).map(([name, at]) => line(at, name, 'solid')),
+          line(first.perplexity, `${first.sparsity === 0 ? 'dense' : 'round 0'}${narrow ? '\n' : ' '}${grouped(first.perplexity)}`, 'dashed'),
+          ...(log ? [] : costLines(first.perplexity, range, narrow ? 0.16 : 0.055)).map(([name, at]) => line(at, name, 'solid')),
         ],
       },
     }];

@@ -78,7 +78,7 @@ class PackagesTest {
   /** Wide enough for commands and criteria only. */
   private static final int MOST_FILES = 27;
 
-  private final JavaClasses classes =
+  private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages(ROOT);
@@ -86,7 +86,7 @@ class PackagesTest {
   @Test
   void everyPackageHasItsPlaceAndImportsOnlyThoseAboveIt() {
     Set<String> faults = new TreeSet<>();
-    for (JavaClass from : classes) {
+    for (JavaClass from : CLASSES) {
       String room = innerRoom(from);
       assertThat(ORDER).as("the place of " + from.getName()).contains(room);
       for (Dependency dependency : from.getDirectDependenciesFromSelf()) {
@@ -103,7 +103,7 @@ class PackagesTest {
   @Test
   void recordsAndReportsKnowNothingOfModels() {
     Set<String> faults = new TreeSet<>();
-    for (JavaClass from : classes) {
+    for (JavaClass from : CLASSES) {
       Set<String> allowed =
           switch (room(from)) {
             case "record" -> RECORDS_KNOW;
@@ -125,7 +125,7 @@ class PackagesTest {
   @Test
   void noRoomIsAHall() {
     Map<String, Set<String>> files = new TreeMap<>();
-    for (JavaClass type : classes) {
+    for (JavaClass type : CLASSES) {
       files.computeIfAbsent(innerRoom(type), _ -> new TreeSet<>()).add(file(type));
     }
     files.remove("prune.criterion");
@@ -135,13 +135,13 @@ class PackagesTest {
 
   @Test
   void noPackagesFormACircle() {
-    slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(classes);
+    slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(CLASSES);
   }
 
   @Test
   void noTwoFilesImportEachOther() {
     Map<String, Set<String>> imports = new TreeMap<>();
-    for (JavaClass from : classes) {
+    for (JavaClass from : CLASSES) {
       for (Dependency dependency : from.getDirectDependenciesFromSelf()) {
         String to = file(dependency.getTargetClass());
         if (to.startsWith(ROOT) && !to.equals(file(from)) && !isFamily(from, dependency)) {

@@ -562,7 +562,7 @@ class ExperimentTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("learning_rate: 0.001, not 0.5");
     // What does not change the results may change.
-    run(settings.with(Setting.THREADS, 1), out, true, ExperimentListener.NONE);
+    run(settings.with(Setting.THREADS, 2), out, true, ExperimentListener.NONE);
   }
 
   @ParameterizedTest

@@ -224,6 +224,11 @@ class CompactDirectoryTest {
           config,
           text.replaceAll("\"attention\" : true", "\"attention\" : false"),
           "block_shapes[0]");
+      refused(
+          target,
+          config,
+          text.replaceFirst("\"head_width\" : \\d+", "\"head_width\" : 2000000"),
+          "features wide");
       String inputs = "\"attention_inputs\" : ";
       assertThat(text).contains(inputs + "[ ", "\"mlp_inputs\" : [ ");
       refused(target, config, text.replaceFirst(inputs + "\\[ \\d+", inputs + "[ 19"), "block_s");

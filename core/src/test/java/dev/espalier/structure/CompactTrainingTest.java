@@ -165,7 +165,7 @@ class CompactTrainingTest {
       TokenBlocks blocks = blocks(arena);
       Parameters whole = start(arena, CONFIG);
       mask.on(whole.slab()).apply();
-      Compaction compaction = Compactor.forTrainingFrozen(whole, mask, false);
+      Compaction compaction = Compactor.forTrainingFrozen(whole, mask).orElseThrow();
       assertThat(compaction.removed().neurons()).isPositive();
       Parameters small = Parameters.allocate(arena, compaction.config());
       compaction.gather(small, whole);

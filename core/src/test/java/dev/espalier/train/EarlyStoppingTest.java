@@ -134,6 +134,7 @@ class EarlyStoppingTest {
         "generalisation-gap:Infinity",
         "generalisation-gap:0.1,min-delta:0.1",
         "patience:3,",
+        "patience:3,patience:4",
         "5"
       })
   void whatIsNoRuleIsRefusedInOneLine(String text) {

@@ -2,6 +2,7 @@ package dev.espalier.cli.command;
 
 import dev.espalier.cli.fault.Faults;
 import dev.espalier.cli.option.MaskOutputOptions;
+import dev.espalier.cli.progress.ProgressDisplay;
 import dev.espalier.cli.table.MaskTable;
 import dev.espalier.experiment.tool.MaskSummary;
 import dev.espalier.experiment.tool.Masks;
@@ -48,7 +49,10 @@ final class MaskExtractCommand extends ConsoleCommand {
 
   @Override
   public Integer call() {
-    MaskSummary result = Masks.extractZeros(model, scope, output.out, output.overwrite);
+    MaskSummary result;
+    try (ProgressDisplay notes = ProgressDisplay.of(console)) {
+      result = Masks.extractZeros(model, scope, output.out, output.overwrite, notes);
+    }
     console.print(spec, result, () -> MaskTable.of(result));
     return Faults.DONE;
   }

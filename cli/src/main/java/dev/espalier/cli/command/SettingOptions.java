@@ -1,5 +1,6 @@
 package dev.espalier.cli.command;
 
+import dev.espalier.fault.BadInputException;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Setting.Topic;
 import dev.espalier.settings.Settings;
@@ -78,17 +79,30 @@ public final class SettingOptions {
    * The settings given as options, checked one by one.
    *
    * @param taken those that the command has options for
+   * @throws BadInputException if a value does not fit, or an option is given twice, under whichever
+   *     of its names
    */
   static Settings given(ParseResult parsed, List<Setting> taken) {
     Settings settings = Settings.defaults();
     for (Setting setting : taken) {
       String flag = "--" + setting.flag();
       if (parsed.hasMatchedOption(flag)) {
+        refuseTwice(parsed.matchedOption(flag), flag);
         settings =
             settings.with(
                 setting, String.valueOf((Object) parsed.matchedOptionValue(flag, null)), flag);
       }
     }
     return settings;
+  }
+
+  /** Picocli does not look for repetitions within the groups that give the help its headings. */
+  private static void refuseTwice(OptionSpec option, String flag) {
+    int times = option.stringValues().size();
+    if (times > 1) {
+      String values =
+          option.arity().max() == 0 ? "" : ": " + String.join(", ", option.stringValues());
+      throw new BadInputException(flag, "is given " + times + " times" + values, "give it once");
+    }
   }
 }

@@ -22,6 +22,15 @@ public final class FishCompletion {
           test (string join ' ' -- $path '') = (string join ' ' -- $argv '')
       end
 
+      # Whether one of these options is whole before or in the word that is being typed.
+      function __espalier_typed
+          set -l typed (commandline -opc)[-1] (string replace -r '=.*' '' -- (commandline -ct))
+          for option in $argv
+              contains -- $option $typed; and return 0
+          end
+          return 1
+      end
+
       complete -c espalier -f
       """;
 
@@ -51,6 +60,7 @@ public final class FishCompletion {
         for (String name : flag.names()) {
           script.append(option(at, name, flag, " -d '" + flag.about() + "'"));
         }
+        script.append(ofAliases(node, flag));
       }
     }
     return script.toString();
@@ -75,10 +85,26 @@ public final class FishCompletion {
   }
 
   private static String option(String at, String name, Flag flag, String about) {
-    String spelled =
-        name.startsWith("--") ? " -l " + name.substring(2) : " -s " + name.substring(1);
     String value = flag.value().map(FishCompletion::value).orElse("");
-    return at + spelled + value + about + "\n";
+    return at + spelled(name) + value + about + "\n";
+  }
+
+  /** Completes what follows an alias, which is an option only once it stands there. */
+  private static String ofAliases(Node node, Flag flag) {
+    String value = flag.value().map(FishCompletion::value).orElse("");
+    if (flag.aliases().isEmpty() || value.isEmpty()) {
+      return "";
+    }
+    return "complete -c espalier -n '__espalier_typed %s; and __espalier_at %s'%s%s\n"
+        .formatted(
+            String.join(" ", flag.aliases()),
+            node.path(),
+            flag.aliases().stream().map(FishCompletion::spelled).collect(Collectors.joining()),
+            value);
+  }
+
+  private static String spelled(String name) {
+    return name.startsWith("--") ? " -l " + name.substring(2) : " -s " + name.substring(1);
   }
 
   private static String value(Wanted wanted) {

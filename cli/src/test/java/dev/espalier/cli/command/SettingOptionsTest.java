@@ -82,6 +82,29 @@ class SettingOptionsTest {
         .hasMessageStartingWith("--rate: '1.5' does not fit");
   }
 
+  @Test
+  void nothingIsGivenTwiceUnderWhicheverName() {
+    refusesTwice("--learning-rate: is given 2 times: 1, 2; give it once", "--lr=1", "--lr=2");
+    refusesTwice(
+        "--learning-rate: is given 2 times: 0.1, 0.1; give it once",
+        "--lr",
+        "0.1",
+        "--learning_rate",
+        "0.1");
+    refusesTwice("--shuffle: is given 2 times; give it once", "--shuffle", "--no-shuffle");
+    refusesTwice(
+        "--max-steps: is given 3 times: 1, 2, 3; give it once",
+        "--max-steps=1",
+        "--max_steps=2",
+        "--max_train_steps=3");
+  }
+
+  private static void refusesTwice(String message, String... arguments) {
+    assertThatThrownBy(() -> parse(arguments))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(message);
+  }
+
   private static Settings parse(String... arguments) {
     CommandLine root = root();
     root.parseArgs(Stream.concat(Stream.of("prune"), Stream.of(arguments)).toArray(String[]::new));

@@ -31,6 +31,10 @@ class CompletionTest {
       prune --precision=|fp32 bf16 auto
       prune --kernels |auto onednn vector plain
       prune --optimizer |adamw adam sgd
+      prune --learning-|--learning-rate
+      prune --granularity h|head head-dim
+      prune --model_name_or_path ./mod|./models/
+      evaluate --validation_file ./models/te|./models/text.txt
       prune --schedule |geometric linear cubic one-shot
       prune --criterion s|shuffled signed snip synflow sparsegpt
       prune --scope l|ln_1 layer-norms linear ln_2 ln_f lm_head

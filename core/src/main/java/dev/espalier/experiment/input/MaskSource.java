@@ -22,6 +22,7 @@ public final class MaskSource {
   /** The hash of the model, or, of a round's, that of the checkpoint its mask belongs to. */
   public static String origin(CheckpointDirectory checkpoint) {
     return Optional.ofNullable(checkpoint.path().toAbsolutePath().getParent())
+        .filter(RunDirectory::isRound)
         .map(RunDirectory::maskIn)
         .filter(Files::isRegularFile)
         .flatMap(MaskFile::modelOf)

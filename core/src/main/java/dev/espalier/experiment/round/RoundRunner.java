@@ -85,7 +85,7 @@ public final class RoundRunner {
         RoundWeights own = RoundWeights.of(inputs.trainingConfig(), weights, mask, shape)) {
       Fit.Fitted fitted;
       Forms forms;
-      own.note().ifPresent(listener::note);
+      own.notes().forEach(listener::note);
       Trainer trainer =
           new Trainer(own.config(), inputs.kernels(), settings, inputs.data().train(), choice);
       try (TrainingRound training = trainer.begin(own.trained(), own.mask())) {

@@ -10,7 +10,9 @@ import dev.espalier.structure.Compaction;
 import dev.espalier.structure.Compactor;
 import dev.espalier.train.StoppingRule;
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -47,22 +49,32 @@ public final class RoundWeights implements AutoCloseable {
   private final Function<String, String> nameInWhole;
   private final Runnable giveBack;
 
-  private RoundWeights(Gpt2Config config, Parameters whole, Mask mask) {
+  /** Constants were to be folded and could not be. */
+  private final boolean keepsConstants;
+
+  private RoundWeights(Gpt2Config config, Parameters whole, Mask mask, boolean keepsConstants) {
     this.config = config;
     this.whole = whole;
     this.trained = whole;
     this.mask = mask;
     this.nameInWhole = Function.identity();
     this.giveBack = () -> {};
+    this.keepsConstants = keepsConstants;
   }
 
-  private RoundWeights(Gpt2Config config, Parameters whole, Mask mask, Compaction compaction) {
+  private RoundWeights(
+      Gpt2Config config,
+      Parameters whole,
+      Mask mask,
+      boolean keepsConstants,
+      Compaction compaction) {
     this.config = config.withShape(compaction.config().nEmbd(), compaction.config().layers());
     this.whole = whole;
     this.trained = Parameters.allocate(arena, this.config);
     this.mask = compaction.mask(mask);
     this.nameInWhole = compaction::nameBefore;
     this.giveBack = () -> compaction.scatter(whole, trained);
+    this.keepsConstants = keepsConstants;
     compaction.gather(trained, whole);
   }
 
@@ -75,15 +87,16 @@ public final class RoundWeights implements AutoCloseable {
   static RoundWeights of(Gpt2Config config, Parameters whole, Mask mask, Shape shape) {
     mask.on(whole.slab()).apply();
     if (shape == Shape.WHOLE) {
-      return new RoundWeights(config, whole, mask);
+      return new RoundWeights(config, whole, mask, false);
     }
+    Optional<Compaction> folded =
+        shape == Shape.FOLDED ? Compactor.forTrainingFrozen(whole, mask) : Optional.empty();
     Compaction compaction =
-        shape == Shape.FOLDED
-            ? Compactor.forTrainingFrozen(whole, mask, config.attnPdrop() > 0)
-            : Compactor.forTraining(whole, mask, config.attnPdrop() > 0);
+        folded.orElseGet(() -> Compactor.forTraining(whole, mask, config.attnPdrop() > 0));
+    boolean keepsConstants = shape == Shape.FOLDED && folded.isEmpty();
     return compaction.isIdentity()
-        ? new RoundWeights(config, whole, mask)
-        : new RoundWeights(config, whole, mask, compaction);
+        ? new RoundWeights(config, whole, mask, keepsConstants)
+        : new RoundWeights(config, whole, mask, keepsConstants, compaction);
   }
 
   /** The numbers of the model to train. */
@@ -101,15 +114,23 @@ public final class RoundWeights implements AutoCloseable {
     return mask;
   }
 
-  /** How much smaller it is than the whole model, if it is. */
-  Optional<String> note() {
-    long all = whole.layout().parameters();
-    long left = trained.layout().parameters();
-    return trained == whole
-        ? Optional.empty()
-        : Optional.of(
-            String.format(
-                Locale.ROOT, "compact: trains %,d of the model's %,d weights", left, all));
+  /** How much smaller it is than the whole model, if it is, and why constants are not folded. */
+  List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    if (trained != whole) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "compact: trains %,d of the model's %,d weights",
+              trained.layout().parameters(),
+              whole.layout().parameters()));
+    }
+    if (keepsConstants) {
+      notes.add(
+          "--fold-constants folds nothing in this round: constants would be added to biases or"
+              + " positions that the mask prunes");
+    }
+    return notes;
   }
 
   /** The rule as the training of these weights asks it: it looks at the whole model. */

@@ -3,6 +3,7 @@ package dev.espalier.experiment.tool;
 import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.experiment.input.MaskSource;
 import dev.espalier.experiment.input.ModelSource;
+import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.mask.Mask;
 import dev.espalier.mask.MaskFile;
@@ -84,13 +85,16 @@ public final class Masks {
    * @param model as {@code --model} names it, or the file of a checkpoint's weights
    * @param scope a named scope or a regular expression
    * @param overwrite whether to replace a file that is there
+   * @param listener is told how the model was read, where that is not as it stands
    * @throws BadInputException if the model cannot be read, the scope matches nothing, or the file
    *     is there already
    */
-  public static MaskSummary extractZeros(String model, String scope, Path out, boolean overwrite) {
+  public static MaskSummary extractZeros(
+      String model, String scope, Path out, boolean overwrite, ExperimentListener listener) {
     checkFree(out, overwrite);
     try (CheckpointDirectory checkpoint = openModel(model);
         Arena arena = Arena.ofConfined()) {
+      checkpoint.notes().forEach(listener::note);
       List<TensorSpec> specs = Scope.resolve(scope, checkpoint.layout().specs(), "--scope");
       Slab weights = Slab.allocate(arena, specs);
       checkpoint.readInto(weights);

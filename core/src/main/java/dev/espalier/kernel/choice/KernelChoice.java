@@ -13,8 +13,6 @@ import dev.espalier.kernel.onednn.OneDnnUnavailableException;
 import dev.espalier.kernel.plain.PlainKernels;
 import dev.espalier.kernel.vector.VectorBfloat16Rounding;
 import dev.espalier.kernel.vector.VectorKernels;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +29,6 @@ public final class KernelChoice {
   private static final String AUTO = "auto";
   private static final String ONEDNN = "onednn";
   private static final String OPTION = "--kernels";
-  private static final String PRECISION = "--precision";
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
   private static final String NO_VECTORS = "the module " + VECTOR_MODULE + " is not present";
   private static final String VECTOR_CURE = "start java with --add-modules " + VECTOR_MODULE;
@@ -63,17 +60,13 @@ public final class KernelChoice {
    * @throws BadInputException if a name is unknown or what it asks for cannot be had here
    */
   public static Kernels choose(String requested, String precision, int threads) {
-    if (!precision.equals(AUTO)
-        && Arrays.stream(Precision.values()).noneMatch(p -> p.toString().equals(precision))) {
-      throw new BadInputException(
-          PRECISION, "\"" + precision + "\" is not a precision", "say auto, fp32 or bf16");
-    }
+    AskedPrecision asked = AskedPrecision.of(precision);
     return switch (requested) {
-      case AUTO -> fastest(precision, threads);
+      case AUTO -> fastest(asked, threads);
       case ONEDNN -> {
         requireVectors(requested);
         try {
-          yield chosen(oneDnn(precision, threads), "as asked");
+          yield chosen(oneDnn(asked, threads), "as asked");
         } catch (OneDnnUnavailableException unavailable) {
           throw new BadInputException(
               OPTION + " " + ONEDNN,
@@ -84,11 +77,11 @@ public final class KernelChoice {
       }
       case VectorKernels.NAME -> {
         requireVectors(requested);
-        refuseBf16(precision, "the kernels \"vector\" round nothing");
+        refuseBf16(asked, "the kernels \"vector\" round nothing");
         yield chosen(VectorKernels.create(new WorkerTeam(threads)), "as asked");
       }
       case PlainKernels.NAME -> {
-        refuseBf16(precision, "the kernels \"plain\" round nothing");
+        refuseBf16(asked, "the kernels \"plain\" round nothing");
         yield chosen(PlainKernels.create(new WorkerTeam(threads)), "as asked");
       }
       default ->
@@ -112,7 +105,7 @@ public final class KernelChoice {
         : Optional.empty();
   }
 
-  private static Kernels fastest(String precision, int threads) {
+  private static Kernels fastest(AskedPrecision precision, int threads) {
     if (!vectorsPresent()) {
       String why = NO_VECTORS + "; " + VECTOR_CURE;
       refuseBf16(precision, why);
@@ -139,51 +132,42 @@ public final class KernelChoice {
     }
   }
 
-  private static void refuseBf16(String precision, String why) {
-    if (precision.equals(Precision.BF16.toString())) {
-      throw new BadInputException(PRECISION + " " + precision, why, PRECISION_CURE);
+  private static void refuseBf16(AskedPrecision precision, String why) {
+    if (precision == AskedPrecision.BF16) {
+      throw new BadInputException(AskedPrecision.OPTION + " " + precision, why, PRECISION_CURE);
     }
   }
 
-  private static Kernels oneDnn(String precision, int threads) {
+  private static Kernels oneDnn(AskedPrecision precision, int threads) {
     OneDnn library = OneDnn.load(threads);
     Precision products = products(precision, library);
     Workers workers = new WorkerTeam(threads);
     Kernels vector = VectorKernels.create(workers);
     LOG.info("oneDNN {} on {} threads", library.version(), threads);
     MatMul exact = new OneDnnMatMul(library, vector.matMul(), SMALL_PRODUCT);
-    return new Kernels(
-        ONEDNN,
-        workers,
+    MatMul matMul =
         switch (products) {
           case FP32 -> exact;
           case BF16 ->
               new Bf16MatMul(
                   library, new VectorBfloat16Rounding(workers), exact, SMALL_BF16_PRODUCT);
-        },
-        vector.layerNorm(),
-        vector.activation(),
-        vector.attention(),
-        vector.crossEntropy(),
-        vector.embedding(),
-        vector.dropout(),
-        vector.reductions(),
-        vector.adamStep(),
-        vector.masking(),
-        vector.sparseMatMul(),
-        vector.tiledCrossEntropy(),
-        vector.uniformAttention());
+        };
+    return vector.with(matMul, ONEDNN);
   }
 
   /** Without instructions of its own a processor is slower in bf16 than in fp32. */
-  private static Precision products(String precision, OneDnn library) {
-    if (precision.equals(AUTO)) {
-      return library.multipliesBfloat16() ? Precision.BF16 : Precision.FP32;
-    }
-    if (!library.multipliesBfloat16()) {
-      refuseBf16(precision, "this processor has no instructions for bfloat16 that oneDNN uses");
-    }
-    return Precision.valueOf(precision.toUpperCase(Locale.ROOT));
+  private static Precision products(AskedPrecision asked, OneDnn library) {
+    boolean native16 = library.multipliesBfloat16();
+    return switch (asked) {
+      case AUTO -> native16 ? Precision.BF16 : Precision.FP32;
+      case FP32 -> Precision.FP32;
+      case BF16 -> {
+        if (!native16) {
+          refuseBf16(asked, "this processor has no instructions for bfloat16 that oneDNN uses");
+        }
+        yield Precision.BF16;
+      }
+    };
   }
 
   private static Kernels chosen(Kernels kernels, String why) {

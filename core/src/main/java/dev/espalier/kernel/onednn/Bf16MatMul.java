@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * floats. Bias and result are not rounded. Weights that are {@linkplain #hold held} are rounded
  * once, other operands for each product. Products too small or too thin to win back the rounding go
  * to another implementation, unrounded.
+ *
+ * <p>Thread-safe: products of one {@link OneDnn} wait for each other. Rounded operands lie in
+ * off-heap memory of this object, which grows to the largest of them and lives as long as it.
  */
 public final class Bf16MatMul implements MatMul {
 
@@ -66,7 +69,7 @@ public final class Bf16MatMul implements MatMul {
     if (bias != null) {
       OneDnnMatMul.requireRoom(bias, n);
     }
-    synchronized (this) {
+    synchronized (library) {
       MemorySegment roundedA = rounded(a, (long) m * k, left);
       MemorySegment roundedB = rounded(b, (long) k * n, right);
       library.useThreads();
@@ -93,12 +96,14 @@ public final class Bf16MatMul implements MatMul {
 
   /** Rounds the weights at once. While some are held, a further hold keeps nothing. */
   @Override
-  public synchronized Hold hold(FloatView weights) {
-    if (held.weights != null) {
-      return Hold.NOTHING;
+  public Hold hold(FloatView weights) {
+    synchronized (library) {
+      if (held.weights != null) {
+        return Hold.NOTHING;
+      }
+      held.take(weights);
+      return held;
     }
-    held.take(weights);
-    return held;
   }
 
   /** Memory that grows to the largest operand and stays. */
@@ -138,7 +143,7 @@ public final class Bf16MatMul implements MatMul {
 
     @Override
     public void close() {
-      synchronized (Bf16MatMul.this) {
+      synchronized (library) {
         weights = null;
       }
     }

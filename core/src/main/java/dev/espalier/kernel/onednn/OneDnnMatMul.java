@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@link MatMul} by oneDNN in 32-bit floats. Products too small to be worth the way to native code
- * go to another implementation.
+ * go to another implementation. Thread-safe: products of one {@link OneDnn} wait for each other.
  */
 public final class OneDnnMatMul implements MatMul {
 
@@ -50,7 +50,7 @@ public final class OneDnnMatMul implements MatMul {
     if (bias != null) {
       requireRoom(bias, n);
     }
-    synchronized (this) {
+    synchronized (library) {
       library.useThreads();
       primitives
           .of(form, m, n, k, bias != null, accumulate)

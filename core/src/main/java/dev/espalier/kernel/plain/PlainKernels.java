@@ -15,18 +15,15 @@ public final class PlainKernels {
     return new Kernels(
         NAME,
         workers,
-        new PlainMatMul(),
-        new PlainLayerNorm(),
-        new PlainActivation(),
-        new PlainAttention(),
-        new PlainCrossEntropy(),
-        new PlainEmbedding(),
-        new PlainDropout(),
-        new PlainReductions(),
-        new PlainAdamStep(),
-        new PlainMasking(),
-        new PlainSparseMatMul(),
-        new PlainTiledCrossEntropy(),
-        new PlainUniformAttention());
+        new Kernels.Products(new PlainMatMul(), new PlainSparseMatMul()),
+        new Kernels.Layers(
+            new PlainEmbedding(),
+            new PlainLayerNorm(),
+            new PlainAttention(),
+            new PlainUniformAttention(),
+            new PlainActivation(),
+            new PlainDropout()),
+        new Kernels.Losses(new PlainCrossEntropy(), new PlainTiledCrossEntropy()),
+        new Kernels.Updates(new PlainReductions(), new PlainAdamStep(), new PlainMasking()));
   }
 }

@@ -18,19 +18,19 @@ public final class VectorKernels {
     return new Kernels(
         NAME,
         workers,
-        new VectorMatMul(workers),
-        new VectorLayerNorm(workers),
-        new VectorActivation(workers),
-        new VectorAttention(workers),
-        new VectorCrossEntropy(workers),
-        new VectorEmbedding(workers),
-        new VectorDropout(workers),
-        new VectorReductions(workers),
-        new VectorAdamStep(workers),
-        new VectorMasking(workers),
-        new VectorSparseMatMul(workers),
-        new VectorTiledCrossEntropy(workers),
-        new VectorUniformAttention(workers));
+        new Kernels.Products(new VectorMatMul(workers), new VectorSparseMatMul(workers)),
+        new Kernels.Layers(
+            new VectorEmbedding(workers),
+            new VectorLayerNorm(workers),
+            new VectorAttention(workers),
+            new VectorUniformAttention(workers),
+            new VectorActivation(workers),
+            new VectorDropout(workers)),
+        new Kernels.Losses(new VectorCrossEntropy(workers), new VectorTiledCrossEntropy(workers)),
+        new Kernels.Updates(
+            new VectorReductions(workers),
+            new VectorAdamStep(workers),
+            new VectorMasking(workers)));
   }
 
   /** Floats of one vector on this machine. */

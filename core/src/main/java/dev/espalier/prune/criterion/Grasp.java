@@ -36,7 +36,7 @@ record Grasp() implements Criterion.OfText {
   public Scores scores(Trained trained, CalibrationText text) {
     FixedKinks kinks = new FixedKinks(text.kernels().activation());
     GradientPasses passes =
-        new GradientPasses(trained, text, text.kernels().withActivation(kinks), kinks::enter);
+        new GradientPasses(trained, text, text.kernels().with(kinks), kinks::enter);
     Slab direction = trained.room();
     passes.addTo(direction, 1);
     kinks.fix();

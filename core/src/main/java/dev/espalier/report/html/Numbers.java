@@ -20,9 +20,10 @@ public final class Numbers {
   }
 
   public static String perplexity(double value) {
-    return Double.isFinite(value) && Math.abs(value) >= 10_000
-        ? String.format(Locale.ROOT, "%.3e", value)
-        : fixed(value, 2);
+    if (Double.isFinite(value) && Math.abs(value) >= 1e9) {
+      return String.format(Locale.ROOT, "%.3e", value);
+    }
+    return fixed(value, Math.abs(value) >= 10_000 ? 0 : 2);
   }
 
   public static String fixed(double value, int digits) {

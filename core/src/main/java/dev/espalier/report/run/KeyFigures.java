@@ -48,11 +48,11 @@ final class KeyFigures {
     PruningCost cost = new PruningCost(run);
     return tile(
         "Sparsity of the scope for so much perplexity",
-        PruningCost.LIMITS.stream()
-            .map(limit -> part(cost.reach(limit), "for +" + Numbers.percent(limit)))
+        cost.reaches().stream()
+            .map(reach -> part(reach.sparsity(), "for " + reach.inWords("+")))
             .toList(),
         cost.known()
-            ? "at most, by this run’s %d rounds".formatted(run.rounds().size())
+            ? "as measured at this run’s %d rounds".formatted(run.rounds().size())
             : "shows from the first pruned round on",
         true);
   }

@@ -75,7 +75,7 @@ record PruningCost(RunSummary run) {
               + (costs.isEmpty() ? " of the scope " : " ")
               + inWords(of(round), costs.isEmpty()));
     }
-    return "Pruning " + String.join(", ", costs) + ". " + reaches();
+    return "Pruning " + String.join(", ", costs) + ". " + reachesInWords();
   }
 
   private static String inWords(double cost, boolean first) {
@@ -88,13 +88,44 @@ record PruningCost(RunSummary run) {
         : (first ? "lowers perplexity by " : "lowers it by ") + Numbers.share(-cost);
   }
 
-  private String reaches() {
-    return "%s perplexity (%s) is kept within %s: at most, by this run’s %d rounds."
+  /**
+   * Limits that the same round is the sparsest within.
+   *
+   * @param sparsity as {@link #reach} tells it
+   */
+  record Reach(List<Double> limits, String sparsity) {
+
+    /** The limits, such as {@code 1, 5 and 10 %}, with something before each. */
+    String inWords(String before) {
+      List<String> numbers = limits.stream().map(limit -> before + Numbers.percent(limit)).toList();
+      List<String> bare = numbers.stream().map(number -> number.replaceAll("\\h*%$", "")).toList();
+      return limits.size() == 1
+          ? numbers.getLast()
+          : String.join(", ", bare.subList(0, bare.size() - 1)) + " and " + numbers.getLast();
+    }
+  }
+
+  /** What each limit reaches, those that reach the same told together. */
+  List<Reach> reaches() {
+    List<Reach> reaches = new ArrayList<>();
+    for (double limit : LIMITS) {
+      boolean same =
+          !reaches.isEmpty() && within(reaches.getLast().limits().getLast()).equals(within(limit));
+      List<Double> limits =
+          same ? new ArrayList<>(reaches.removeLast().limits()) : new ArrayList<>();
+      limits.add(limit);
+      reaches.add(new Reach(List.copyOf(limits), reach(limit)));
+    }
+    return reaches;
+  }
+
+  private String reachesInWords() {
+    return "%s perplexity (%s) is kept within %s, as measured at this run’s %d rounds."
         .formatted(
             run.first().sparsity() == 0 ? "The dense model’s" : "Round 0’s",
             Numbers.perplexity(run.first().perplexity()),
-            LIMITS.stream()
-                .map(limit -> Numbers.percent(limit) + " " + words(limit))
+            reaches().stream()
+                .map(reach -> reach.inWords("") + " " + words(reach.limits().getFirst()))
                 .collect(Collectors.joining(", within ")),
             run.rounds().size());
   }

@@ -174,7 +174,7 @@ public final class RunPage {
         "Validation perplexity against the share of the scope’s weights that is pruned. The dashed"
             + " line is that of "
             + (run.first().sparsity() == 0 ? "the dense model" : "round 0")
-            + "; the lines above it cost 1, 5 and 10 % more.",
+            + "; lines above it cost 1, 5 and 10 % more, where they can be told apart.",
         Alternatives.perplexity(run),
         tables.perplexity(),
         tables.perplexityNumbers());

@@ -127,6 +127,20 @@ class InitialMaskTest {
     assertThat(MaskFile.modelOf(folder.resolve("run/rounds/000/mask.safetensors"))).contains(hash);
   }
 
+  /** As beside the model of a round, which this is not. */
+  @Test
+  void aMaskBesideAModelSaysNothingOfIt() throws IOException {
+    Path model = Files.createDirectories(folder.resolve("model"));
+    for (String file : List.of("config.json", "model.safetensors")) {
+      Files.copy(SmallRun.MODEL.resolve(file), model.resolve(file));
+    }
+    Path mask = mask("mask.safetensors", ".*mlp.c_fc.weight", 3, Optional.of("0".repeat(64)));
+    refused(
+        settings().with(Setting.MODEL, model).with(Setting.MASK, mask),
+        "mask.safetensors",
+        "belongs to another checkpoint");
+  }
+
   @Test
   void groupsAreCutFromWhatTheMaskLeaves() {
     Path mask = mask("m.safetensors", "linear", 2, Optional.of(hash));

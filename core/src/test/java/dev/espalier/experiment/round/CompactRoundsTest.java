@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.espalier.experiment.EvaluationRun;
 import dev.espalier.experiment.Experiment;
+import dev.espalier.experiment.HeardNotes;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.fixture.SmallRun;
 import dev.espalier.record.RoundRecord;
@@ -16,6 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -48,19 +50,7 @@ class CompactRoundsTest {
   @ParameterizedTest
   @MethodSource("cases")
   void recordedIsSavedIsMasked(String scope, String granularity, double rate) {
-    Settings settings =
-        SmallRun.settings()
-            .with(Setting.LEARNING_RATE, 1e-3)
-            .with(Setting.MAX_STEPS, 6)
-            .with(Setting.DROPOUT, 0)
-            .with(Setting.KERNELS, "vector")
-            .with(Setting.THREADS, 1)
-            .with(Setting.SAMPLE_TOKENS, 0)
-            .with(Setting.SCOPE, scope)
-            .with(Setting.GRANULARITY, granularity)
-            .with(Setting.RATE, rate)
-            .with(Setting.ROUNDS, 1)
-            .with(Setting.UNTIL, 1);
+    Settings settings = settings(scope, granularity, rate);
     double masked = run(settings, "masked").evalLoss();
     Settings compact = settings.with(Setting.COMPACT_BETWEEN_ROUNDS, true);
     RoundRecord trained = run(compact, "compact");
@@ -73,12 +63,43 @@ class CompactRoundsTest {
         .isCloseTo(folded.evalLoss(), within(SAME));
   }
 
+  private static Settings settings(String scope, String granularity, double rate) {
+    return SmallRun.settings()
+        .with(Setting.LEARNING_RATE, 1e-3)
+        .with(Setting.MAX_STEPS, 6)
+        .with(Setting.DROPOUT, 0)
+        .with(Setting.KERNELS, "vector")
+        .with(Setting.SAMPLE_TOKENS, 0)
+        .with(Setting.SCOPE, scope)
+        .with(Setting.GRANULARITY, granularity)
+        .with(Setting.RATE, rate)
+        .with(Setting.ROUNDS, 1)
+        .with(Setting.UNTIL, 1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"linear, false", ".*, true"})
+  void whereNothingCanBeFoldedIsSaid(String scope, boolean said) {
+    Settings settings =
+        settings(scope, "weight", 0.98)
+            .with(Setting.COMPACT_BETWEEN_ROUNDS, true)
+            .with(Setting.FOLD_CONSTANTS, true);
+    HeardNotes notes = new HeardNotes();
+    run(settings, "run", notes);
+    assertThat(notes.all().stream().filter(note -> note.contains("folds nothing in this round")))
+        .hasSize(said ? 1 : 0);
+  }
+
   private RoundRecord run(Settings settings, String name) {
+    return run(settings, name, ExperimentListener.NONE);
+  }
+
+  private RoundRecord run(Settings settings, String name, ExperimentListener listener) {
     return Experiment.builder()
         .settings(settings)
         .out(folder.resolve(name))
         .build()
-        .run(ExperimentListener.NONE)
+        .run(listener)
         .rounds()
         .getLast();
   }

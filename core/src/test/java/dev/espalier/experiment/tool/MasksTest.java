@@ -3,6 +3,8 @@ package dev.espalier.experiment.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.espalier.experiment.HeardNotes;
+import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.tool.Masks.Combination;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.fixture.SmallRun;
@@ -91,17 +93,32 @@ class MasksTest {
     Path out = folder.resolve("zeros.safetensors");
     for (String model :
         List.of(round(2), round(2) + "/model", round(2) + "/model/model.safetensors")) {
-      Masks.extractZeros(model, "linear", out, true);
+      Masks.extractZeros(model, "linear", out, true, ExperimentListener.NONE);
       MaskComparison compared = Masks.compare(out.toString(), round(2), false);
       assertThat(compared.total().distance()).isZero();
     }
     assertThat(Masks.show(out.toString()).modelSha256())
         .as("that of the checkpoint the run began with")
         .isEqualTo(Masks.show(run.toString()).modelSha256());
-    MaskSummary dense = Masks.extractZeros(SmallRun.MODEL.toString(), "ln_1", out, true);
+    MaskSummary dense =
+        Masks.extractZeros(SmallRun.MODEL.toString(), "ln_1", out, true, ExperimentListener.NONE);
     assertThat(dense.sparsity()).isZero();
     assertThat(dense.modelSha256()).isEqualTo(Masks.show(run.toString()).modelSha256());
     assertThat(dense.tensors()).hasSize(3);
+  }
+
+  @Test
+  void howTheModelWasReadIsNoted() throws IOException {
+    Path model = Files.createDirectories(folder.resolve("unnamed"));
+    for (String file : List.of("model.safetensors", "config.json")) {
+      Files.copy(SmallRun.MODEL.resolve(file), model.resolve(file));
+    }
+    Path config = model.resolve("config.json");
+    Files.writeString(
+        config, Files.readString(config).replaceFirst("\"model_type\": *\"gpt2\",?", ""));
+    HeardNotes notes = new HeardNotes();
+    Masks.extractZeros(model.toString(), "ln_1", folder.resolve("noted.mask"), true, notes);
+    assertThat(notes.all()).singleElement().asString().contains("names no model_type");
   }
 
   @Test
@@ -113,13 +130,19 @@ class MasksTest {
     refused(() -> Masks.show(SmallRun.MODEL + "/model.safetensors"), "name a mask's file");
     refused(() -> Masks.show(SmallRun.MODEL + "/config.json"), "config.json");
     refused(
-        () -> Masks.extractZeros(SmallRun.MODEL.toString(), "ln_9", out, false),
+        () ->
+            Masks.extractZeros(
+                SmallRun.MODEL.toString(), "ln_9", out, false, ExperimentListener.NONE),
         "matches no tensor");
     refused(
-        () -> Masks.extractZeros(round(1) + "/mask.safetensors", "linear", out, false),
+        () ->
+            Masks.extractZeros(
+                round(1) + "/mask.safetensors", "linear", out, false, ExperimentListener.NONE),
         "config.json");
     refused(
-        () -> Masks.extractZeros(SmallRun.MODEL + "/config.json", "linear", out, false),
+        () ->
+            Masks.extractZeros(
+                SmallRun.MODEL + "/config.json", "linear", out, false, ExperimentListener.NONE),
         "name the model's directory");
     refused(
         () -> Masks.combine(Combination.AND, round(1), round(2), empty, true, false),

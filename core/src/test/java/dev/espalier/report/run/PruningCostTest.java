@@ -33,8 +33,8 @@ class PruningCostTest {
         .isEqualTo(
             "Pruning 25 % of the scope costs 4.1 % perplexity, 43.8 % costs 9.2 %, 95 % costs 68 %."
                 + " The dense model’s perplexity (52.85) is kept within 1 % by no pruned round,"
-                + " within 5 % up to 25 %, within 10 % up to 43.8 %: at most, by this run’s 5"
-                + " rounds.");
+                + " within 5 % up to 25 %, within 10 % up to 43.8 %, as measured at this run’s"
+                + " 5 rounds.");
     assertThat(plain(cost.reach(0.01))).isEqualTo("< 25 %");
     assertThat(plain(cost.reach(0.05))).isEqualTo("25 %");
     assertThat(plain(cost.reach(0.1))).isEqualTo("43.8 %");
@@ -46,6 +46,8 @@ class PruningCostTest {
     PruningCost cost = cost(0, 100, 0.25, 108, 0.5, 103, 0.75, 150);
     assertThat(plain(cost.reach(0.05))).isEqualTo("50 %");
     assertThat(plain(cost.reach(0.01))).isEqualTo("< 25 %");
+    assertThat(cost.reaches().stream().map(reach -> plain(reach.inWords(""))))
+        .containsExactly("1 %", "5 and 10 %");
   }
 
   @Test
@@ -54,7 +56,9 @@ class PruningCostTest {
     assertThat(plain(cost.reach(0.01))).isEqualTo("≥ 50 %");
     assertThat(plain(cost.sentence()))
         .startsWith("Pruning 25 % of the scope lowers perplexity by 1.0 %, 50 % costs nothing.")
-        .contains("within 10 % up to the sparsest round, 50 %");
+        .contains("is kept within 1, 5 and 10 % up to the sparsest round, 50 %, as measured");
+    assertThat(cost.reaches()).hasSize(1);
+    assertThat(plain(cost.reaches().getFirst().inWords("+"))).isEqualTo("+1, +5 and +10 %");
   }
 
   @Test
@@ -70,6 +74,14 @@ class PruningCostTest {
     assertThat(cost(0, 100).reach(0.05)).isEqualTo(Numbers.NONE);
     assertThat(cost(0, Double.NaN, 0.5, 3).sentence()).isEmpty();
     assertThat(cost(0, 100, 0.5, Double.POSITIVE_INFINITY).known()).isFalse();
+  }
+
+  @Test
+  void largePerplexitiesAreWrittenOut() {
+    assertThat(Numbers.perplexity(9999.994)).isEqualTo("9,999.99");
+    assertThat(Numbers.perplexity(22702.97)).isEqualTo("22,703");
+    assertThat(Numbers.perplexity(3.2e11)).isEqualTo("3.200e+11");
+    assertThat(Numbers.perplexity(Double.POSITIVE_INFINITY)).isEqualTo(Numbers.NONE);
   }
 
   @Test
