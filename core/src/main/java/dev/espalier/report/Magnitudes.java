@@ -152,10 +152,11 @@ record Magnitudes(
   }
 
   private static double median(MagnitudeCounts of) {
+    long total = of.total();
     long below = 0;
     for (int i = 0; i < of.counts().size(); i++) {
       below += of.counts().get(i);
-      if (2 * below >= of.total()) {
+      if (2 * below >= total) {
         return MagnitudeCounts.lower(of.first() + i);
       }
     }
@@ -228,10 +229,9 @@ record Magnitudes(
       }
       total += of.total();
     }
+    int last = highest() - 1;
     int bin = 0;
-    for (long below = counts[0];
-        below <= TAIL * total && bin < highest() - 1;
-        below += counts[bin]) {
+    for (long below = counts[0]; below <= TAIL * total && bin < last; below += counts[bin]) {
       bin++;
     }
     return bin;

@@ -41,7 +41,7 @@ class ByTextTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"onednn", "vector", "plain"})
+  @ValueSource(strings = {"onednn", "vector"})
   void isThatOfTransformers(String kernels) throws IOException {
     HeardNotes notes = new HeardNotes();
     EvaluationResult result =

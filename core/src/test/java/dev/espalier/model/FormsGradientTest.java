@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FormsGradientTest {
 
   private static final double RELATIVE = 1e-5;
+  private static final float LOGIT = 2e-4f;
   private static final int SEQUENCES = 7;
   private static final int TOKENS = 41;
 
@@ -105,8 +106,7 @@ class FormsGradientTest {
         assertGradientsAgree(actual.gradient, expected.gradient, arena);
         assertThat(actual.lossSum(sparse, batch))
             .isCloseTo(expected.lossSum(dense, batch), within(1e-5 * batch.predicted()));
-        assertThat(actual.logits(sparse, batch))
-            .containsExactly(expected.logits(dense, batch), within(2e-4f));
+        assertLogitsAgree(actual.logits(sparse, batch), expected.logits(dense, batch));
       }
     }
   }
@@ -157,6 +157,16 @@ class FormsGradientTest {
       FloatView out = FloatView.allocate(arena, batch.rows(), config.vocabSize());
       model.logits(out, weights, activations, batch);
       return out.toArray();
+    }
+  }
+
+  private static void assertLogitsAgree(float[] actual, float[] expected) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int i = 0; i < expected.length; i++) {
+      // Asserting each number takes far longer than computing it.
+      if (!(Math.abs(actual[i] - expected[i]) <= LOGIT)) {
+        assertThat(actual[i]).as("logit %s", i).isCloseTo(expected[i], within(LOGIT));
+      }
     }
   }
 

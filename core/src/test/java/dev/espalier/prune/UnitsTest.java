@@ -348,8 +348,7 @@ class UnitsTest {
 
   @Test
   void aCompactModelWithoutWhatIsToGoIsRefused() {
-    Gpt2Config noHeads =
-        CONFIG.withShape(19, List.of(new LayerShape(0, false, 0, 0, 0, true, 6)));
+    Gpt2Config noHeads = CONFIG.withShape(19, List.of(new LayerShape(0, false, 0, 0, 0, true, 6)));
     List<TensorSpec> specs = Scope.resolve("linear", Gpt2Layout.of(noHeads).specs(), "test");
     assertThatThrownBy(
             () -> Units.of(Granularity.HEAD, Ranking.GLOBAL, Share.of(0), noHeads, specs))
