@@ -1,5 +1,6 @@
 package dev.espalier.record;
 
+import com.fasterxml.jackson.annotation.Nulls;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.storage.JsonFaults;
 import dev.espalier.storage.RegularFile;
@@ -18,6 +19,8 @@ public final class RecordJson {
   public static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          // No list or map of a record has a place for nothing.
+          .changeDefaultNullHandling(of -> of.withContentNulls(Nulls.FAIL))
           .addModule(FiniteNumbers.module())
           .build();
 

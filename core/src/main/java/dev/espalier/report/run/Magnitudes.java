@@ -1,6 +1,7 @@
 package dev.espalier.report.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.espalier.fault.BadInputException;
 import dev.espalier.record.HistogramRecord;
 import dev.espalier.record.MagnitudeCounts;
 import dev.espalier.record.RoundRecord;
@@ -33,13 +34,25 @@ record Magnitudes(
   /** What lies below all but so many of the weights is put into the first bin. */
   private static final double TAIL = 0.001;
 
-  /** Reads what rounds have recorded; rounds of earlier versions have nothing. */
+  /**
+   * Reads what rounds have recorded; rounds of earlier versions have nothing.
+   *
+   * @throws BadInputException if they counted other tensors than the first
+   */
   static Magnitudes of(RunDirectory run, List<RoundRecord> rounds) {
     Map<Integer, List<MagnitudeCounts>> trained = new TreeMap<>();
     Map<Integer, List<MagnitudeCounts>> left = new TreeMap<>();
     for (RoundRecord round : rounds) {
       if (Files.isRegularFile(run.histograms(round.round()))) {
         HistogramRecord of = HistogramRecord.read(run.histograms(round.round()));
+        List<String> tensors = names(trained.isEmpty() ? of.trained() : first(trained));
+        if (!names(of.trained()).equals(tensors)
+            || !of.kept().isEmpty() && !names(of.kept()).equals(tensors)) {
+          throw new BadInputException(
+              run.histograms(round.round()).toString(),
+              "counts other tensors than the first round's",
+              "restore the file from a copy, or leave the round without it");
+        }
         trained.put(round.round(), of.trained());
         if (!of.kept().isEmpty()) {
           left.put(round.round() - 1, of.kept());
@@ -48,6 +61,14 @@ record Magnitudes(
     }
     left.keySet().retainAll(trained.keySet());
     return new Magnitudes(trained, left);
+  }
+
+  private static List<MagnitudeCounts> first(Map<Integer, List<MagnitudeCounts>> trained) {
+    return trained.values().iterator().next();
+  }
+
+  private static List<String> names(List<MagnitudeCounts> tensors) {
+    return tensors.stream().map(MagnitudeCounts::name).toList();
   }
 
   boolean known() {
@@ -181,9 +202,7 @@ record Magnitudes(
         Math.log10(MagnitudeCounts.lower(from)),
         octave * together,
         bins,
-        trained.values().iterator().next().stream()
-            .map(of -> RunSummary.shortName(of.name()))
-            .toList(),
+        first(trained).stream().map(of -> RunSummary.shortName(of.name())).toList(),
         trained.entrySet().stream()
             .map(
                 entry -> {
