@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.Objects;
 
 /** What a mask says of a model's weight matrices. */
-final class MaskedMatrices {
+public final class MaskedMatrices {
 
   private final Gpt2Layout layout;
   private final Mask mask;
   private final Map<String, Integer> masked = new HashMap<>();
 
-  MaskedMatrices(Gpt2Layout layout, Mask mask) {
+  public MaskedMatrices(Gpt2Layout layout, Mask mask) {
     this.layout = layout;
     this.mask = mask;
     for (int t = 0; t < mask.specs().size(); t++) {
@@ -24,7 +24,7 @@ final class MaskedMatrices {
   }
 
   /** A matrix whose inputs all differ from token to token. */
-  FormChoice.Weight matrix(int tensor) {
+  public FormChoice.Weight matrix(int tensor) {
     return afterNorm(tensor, layout.specs().get(tensor).shape().dim(0));
   }
 

@@ -1,6 +1,6 @@
 package dev.espalier.bench.jmh;
 
-import dev.espalier.bench.RandomPattern;
+import dev.espalier.bench.measure.RandomPattern;
 import dev.espalier.kernel.CsrPattern;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.SparseMatMul;
