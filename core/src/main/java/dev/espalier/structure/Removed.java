@@ -1,8 +1,6 @@
 package dev.espalier.structure;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.LayerShape;
 import dev.espalier.structure.Remains.OfHead;
@@ -22,21 +20,11 @@ import dev.espalier.structure.Remains.OfLayer;
  * @param inputs outputs of layer norms that attentions and MLPs read: rows of {@code c_attn} and
  *     {@code c_fc}
  */
-@JsonPropertyOrder({
-  "layers",
-  "sublayers",
-  "heads",
-  "query_key_pairs",
-  "values",
-  "neurons",
-  "features",
-  "inputs"
-})
 public record Removed(
     int layers,
     int sublayers,
     int heads,
-    @JsonProperty("query_key_pairs") int queryKeyPairs,
+    int queryKeyPairs,
     int values,
     int neurons,
     int features,

@@ -26,10 +26,10 @@ public record Story(Map<String, String> settings, RunSummary run) {
                 modelName(), dataName(), value("block_size"), value("batch_size"), length()));
     if (settings.containsKey("mask")) {
       sentences.add("Round 0 began under the mask " + code(shortPath(setting("mask", "?"))) + ".");
-    } else if (run.first().sparsity() > 0) {
+    } else if (run.first().pruning().sparsity() > 0) {
       sentences.add(
           "Round 0 was not dense: it began with %s of the scope pruned."
-              .formatted(Html.text(Numbers.percent(run.first().sparsity()))));
+              .formatted(Html.text(Numbers.percent(run.first().pruning().sparsity()))));
     }
     sentences.add(pruning());
     if (run.rounds().size() > 1) {
@@ -74,7 +74,7 @@ public record Story(Map<String, String> settings, RunSummary run) {
         : "In round %d <strong>%s of the scope</strong> %s are pruned (%s of %s weights left)%s."
             .formatted(
                 last.round(),
-                Html.text(Numbers.percent(last.sparsity())),
+                Html.text(Numbers.percent(last.pruning().sparsity())),
                 scope,
                 Numbers.count(left.left()),
                 Numbers.count(left.scope()),
@@ -116,7 +116,7 @@ public record Story(Map<String, String> settings, RunSummary run) {
             code(setting("scope", "?")),
             criterion(),
             ranking(),
-            Html.text(Numbers.percent(last.sparsity())),
+            Html.text(Numbers.percent(last.pruning().sparsity())),
             goal());
   }
 
