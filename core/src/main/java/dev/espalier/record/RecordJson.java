@@ -14,9 +14,9 @@ import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads and writes records as JSON, and says which field of which file is broken. */
-final class RecordJson {
+public final class RecordJson {
 
-  static final JsonMapper MAPPER =
+  public static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           // A list or map that has a place for nothing says so itself.
@@ -30,7 +30,7 @@ final class RecordJson {
   private RecordJson() {}
 
   /** One JSON value over several lines, ending in a newline. */
-  static String pretty(Object value) {
+  public static String pretty(Object value) {
     return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n";
   }
 
@@ -39,7 +39,7 @@ final class RecordJson {
    *
    * @throws BadInputException naming the file, and the field that does not fit
    */
-  static <T> T read(ObjectMapper mapper, Path file, TypeReference<T> type) {
+  public static <T> T read(ObjectMapper mapper, Path file, TypeReference<T> type) {
     String text = new String(RegularFile.bytes(file, MOST_BYTES), StandardCharsets.UTF_8);
     return parse(mapper, text, type, file.toString());
   }

@@ -3,15 +3,15 @@ package dev.espalier.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.checkpoint.CheckpointDirectory;
-import dev.espalier.experiment.Masks;
-import dev.espalier.experiment.Setting;
-import dev.espalier.experiment.SettingsFile;
+import dev.espalier.experiment.tool.Masks;
 import dev.espalier.fixture.JsonMutations;
 import dev.espalier.fixture.SmallRun;
 import dev.espalier.fixture.TestFiles;
 import dev.espalier.record.MetricsFile;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.report.ReportWriter;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.SettingsFile;
 import dev.espalier.text.Tokenizer;
 import dev.espalier.text.tokenizer.TokenizerFiles;
 import java.io.IOException;
