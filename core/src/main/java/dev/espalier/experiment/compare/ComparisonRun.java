@@ -8,6 +8,7 @@ import dev.espalier.experiment.plan.CutSettings;
 import dev.espalier.experiment.plan.Presets;
 import dev.espalier.experiment.plan.TrainingPlan;
 import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.experiment.round.RandomTicket;
 import dev.espalier.experiment.round.Stopping;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.prune.Scope;

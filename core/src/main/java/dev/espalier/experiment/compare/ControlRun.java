@@ -8,6 +8,7 @@ import dev.espalier.experiment.plan.TrainingPlan;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.round.Illustrations;
 import dev.espalier.experiment.round.NextCut;
+import dev.espalier.experiment.round.RandomTicket;
 import dev.espalier.experiment.round.RoundRunner;
 import dev.espalier.experiment.round.RoundWeights;
 import dev.espalier.experiment.round.Stopping;

@@ -1,6 +1,5 @@
 package dev.espalier.experiment.transfer;
 
-import dev.espalier.experiment.compare.RandomTicket;
 import dev.espalier.experiment.input.InitialMask;
 import dev.espalier.experiment.input.Inputs;
 import dev.espalier.experiment.input.ModelSource;
@@ -8,6 +7,7 @@ import dev.espalier.experiment.plan.CutSettings;
 import dev.espalier.experiment.plan.Presets;
 import dev.espalier.experiment.plan.TrainingPlan;
 import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.experiment.round.RandomTicket;
 import dev.espalier.experiment.round.Stopping;
 import dev.espalier.experiment.transfer.TransferTicket.Given;
 import dev.espalier.fault.BadInputException;
