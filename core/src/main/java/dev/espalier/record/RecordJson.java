@@ -19,7 +19,7 @@ public final class RecordJson {
   public static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          // No list or map of a record has a place for nothing.
+          // A list or map that has a place for nothing says so itself.
           .changeDefaultNullHandling(of -> of.withContentNulls(Nulls.FAIL))
           .addModule(FiniteNumbers.module())
           .build();
