@@ -5,6 +5,7 @@ import dev.espalier.cli.progress.ProgressDisplay;
 import dev.espalier.cli.table.Summary;
 import dev.espalier.experiment.tool.CompactionResult;
 import dev.espalier.experiment.tool.CompactionRun;
+import dev.espalier.settings.CommandName;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Value;
 import dev.espalier.structure.compaction.CompactLayout;
@@ -78,14 +79,8 @@ final class CompactCommand extends SettingsCommand {
   }
 
   @Override
-  List<Setting> takes() {
-    return List.of(
-        Setting.DATASET,
-        Setting.VALIDATION,
-        Setting.TEXT_COLUMN,
-        Setting.BLOCK_SIZE,
-        Setting.KERNELS,
-        Setting.THREADS);
+  CommandName command() {
+    return CommandName.COMPACT;
   }
 
   @Override

@@ -110,7 +110,7 @@ record ControlRun(Control control, Settings settings, RunDirectory ticket, Path 
 
   private Mask mask(Mask ofTicket, Mask first) {
     return control == Control.RANDOM
-        ? RandomTicket.of(ofTicket, first, settings.integer(Setting.SEED))
+        ? RandomTicket.of(ofTicket, first, settings.get(Setting.SEED))
         : ofTicket;
   }
 }

@@ -67,7 +67,7 @@ public final class CompactionRun {
    */
   public CompactionResult run(ExperimentListener listener) {
     try (Arena arena = Arena.ofShared();
-        CheckpointDirectory checkpoint = ModelSource.open(settings.text(Setting.MODEL));
+        CheckpointDirectory checkpoint = ModelSource.open(settings.get(Setting.MODEL));
         Kernels kernels = TrainingPlan.kernels(settings, listener)) {
       checkpoint.notes().forEach(listener::note);
       checkOut(checkpoint.path());
@@ -140,7 +140,7 @@ public final class CompactionRun {
   }
 
   private void checkOut(Path model) {
-    OutputPlace.checkApart(out, settings.text(Setting.MODEL), model);
+    OutputPlace.checkApart(out, settings.get(Setting.MODEL), model);
     if (Files.exists(out) && !overwrite) {
       throw new BadInputException(
           out.toString(),

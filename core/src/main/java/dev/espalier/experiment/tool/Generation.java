@@ -58,7 +58,7 @@ public final class Generation {
    */
   public GenerationResult run(String prompt, Consumer<String> out, ExperimentListener listener) {
     try (Arena arena = Arena.ofShared();
-        CheckpointDirectory checkpoint = ModelSource.open(settings.text(Setting.MODEL));
+        CheckpointDirectory checkpoint = ModelSource.open(settings.get(Setting.MODEL));
         Tokenizer tokenizer = tokenizer(checkpoint);
         Kernels kernels = TrainingPlan.kernels(settings)) {
       checkpoint.notes().forEach(listener::note);
@@ -78,7 +78,7 @@ public final class Generation {
               decoder,
               first,
               newTokens,
-              new SplittableRandom(settings.integer(Setting.SEED)),
+              new SplittableRandom(settings.get(Setting.SEED)),
               id -> out.accept(stream.next(id)));
       double seconds = (System.nanoTime() - read) / 1e9;
       out.accept(stream.end());
