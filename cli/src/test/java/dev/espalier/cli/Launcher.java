@@ -1,15 +1,11 @@
 package dev.espalier.cli;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Runs the launcher as a user would, and keeps what it says. */
@@ -77,20 +73,12 @@ final class Launcher {
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     // The build that runs these tests has made the jars; another must not start within it.
     builder.environment().put("ESPALIER_BUILD", "never");
+    builder
+        .environment()
+        .put("ESPALIER_JAVA_OPTS", System.getProperty("espalier.test.arguments", ""));
     Process process = builder.start();
-    return new Running(process, text(process.getInputStream()), text(process.getErrorStream()));
-  }
-
-  private static CompletableFuture<String> text(InputStream stream) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try (stream) {
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        },
-        task -> Thread.ofVirtual().start(task));
+    return new Running(
+        process, new Said(process.getInputStream()), new Said(process.getErrorStream()));
   }
 
   /** A shell without job control makes what it runs in the background deaf to Ctrl-C for good. */
@@ -105,14 +93,14 @@ final class Launcher {
   }
 
   /** A process that goes on. */
-  record Running(Process process, CompletableFuture<String> out, CompletableFuture<String> err) {
+  record Running(Process process, Said out, Said err) {
 
     Outcome await() throws InterruptedException {
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        throw new AssertionError("did not end; it said: " + err.join());
+        throw new AssertionError("did not end; it said: " + err.toTheEnd());
       }
-      return new Outcome(process.exitValue(), out.join(), err.join());
+      return new Outcome(process.exitValue(), out.toTheEnd(), err.toTheEnd());
     }
 
     /** Waits until a file is there. */
@@ -124,12 +112,12 @@ final class Launcher {
           return;
         }
         if (!alive) {
-          throw new AssertionError("ended without " + file + "; it said: " + err.join());
+          throw new AssertionError("ended without " + file + "; it said: " + err.toTheEnd());
         }
         Thread.sleep(10);
       }
       process.destroyForcibly();
-      throw new AssertionError("waited in vain for " + file + "; it said: " + err.join());
+      throw new AssertionError("waited in vain for " + file + "; it said: " + err.toTheEnd());
     }
 
     /** The signal of Ctrl-C. */

@@ -1,39 +1,38 @@
 package dev.espalier.cli;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A shell behind a pseudo-terminal, which {@code script} makes: keys go in, what is shown comes
  * out.
  */
-final class Terminal implements AutoCloseable {
+public final class Terminal implements AutoCloseable {
 
-  private static final long PATIENCE_SECONDS = 40;
+  /** Ends what would never end; how fast the machine is must not matter. */
+  private static final long PATIENCE_SECONDS = 1_800;
 
   private final Process process;
-  private final StringBuffer shown = new StringBuffer();
+  private final Said shown;
   private int from;
 
   private Terminal(Process process) {
     this.process = process;
-    Thread.ofVirtual().start(() -> read(process.getInputStream()));
+    shown = new Said(process.getInputStream());
   }
 
   /** Whether a program is on the path. */
-  static boolean has(String program) {
+  public static boolean has(String program) {
     return List.of(System.getenv("PATH").split(":")).stream()
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 
-  static Terminal start(Path directory, String command) throws IOException {
+  public static Terminal start(Path directory, String command) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder("script", "-q", "-c", command, "/dev/null")
             .directory(directory.toFile())
@@ -44,58 +43,39 @@ final class Terminal implements AutoCloseable {
   }
 
   /** Types keys. */
-  void type(String keys) throws IOException {
+  public void type(String keys) throws IOException {
     OutputStream in = process.getOutputStream();
     in.write(keys.getBytes(StandardCharsets.UTF_8));
     in.flush();
   }
 
   /** What is shown up to the next place where this stands, that included. */
-  String awaitShown(String text) throws InterruptedException {
+  public String awaitShown(String text) throws InterruptedException {
     for (long i = 0; i < PATIENCE_SECONDS * 100; i++) {
-      int at = shown.indexOf(text, from);
+      String all = shown.soFar();
+      int at = all.indexOf(text, from);
       if (at >= 0) {
-        String seen = shown.substring(from, at + text.length());
+        String seen = all.substring(from, at + text.length());
         from = at + text.length();
         return seen;
       }
       Thread.sleep(10);
     }
-    throw new AssertionError("'" + text + "' was not shown, but: " + shown.substring(from));
-  }
-
-  private void read(InputStream out) {
-    byte[] bytes = new byte[4096];
-    try {
-      for (int n = out.read(bytes); n >= 0; n = out.read(bytes)) {
-        shown.append(new String(bytes, 0, n, StandardCharsets.UTF_8));
-      }
-    } catch (IOException _) {
-      // The shell is gone.
-    }
+    throw new AssertionError("'" + text + "' was not shown, but: " + shown.soFar().substring(from));
   }
 
   /** The lines a program prints. */
-  static List<String> lines(Path directory, String... command)
+  public static List<String> lines(Path directory, String... command)
       throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
     process.getOutputStream().close();
-    CompletableFuture<String> out =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try (InputStream stream = process.getInputStream()) {
-                return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-              } catch (IOException e) {
-                return e.toString();
-              }
-            },
-            task -> Thread.ofVirtual().start(task));
+    Said out = new Said(process.getInputStream());
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new AssertionError(String.join(" ", command) + " did not end");
     }
-    return out.join().lines().toList();
+    return out.toTheEnd().lines().toList();
   }
 
   @Override

@@ -52,16 +52,22 @@ final class BlockShapes {
 
   private static LayerShape shape(JsonFields block, JsonFields fields, String name, int width) {
     try {
-      return new LayerShape(
-          block.integer("place", 0, 0, MOST),
-          block.flag("attention", true),
-          block.integer("heads", 0, 0, MOST),
-          block.integer("head_width", 0, 0, MOST),
-          block.integer("value_width", 0, 0, MOST),
-          block.flag("mlp", true),
-          block.integer("inner", 0, 0, MOST),
-          inputs(block, ATTENTION_INPUTS, width),
-          inputs(block, MLP_INPUTS, width));
+      LayerShape shape =
+          new LayerShape(
+              block.integer("place", 0, 0, MOST),
+              block.flag("attention", true),
+              block.integer("heads", 0, 0, MOST),
+              block.integer("head_width", 0, 0, MOST),
+              block.integer("value_width", 0, 0, MOST),
+              block.flag("mlp", true),
+              block.integer("inner", 0, 0, MOST),
+              inputs(block, ATTENTION_INPUTS, width),
+              inputs(block, MLP_INPUTS, width));
+      // The columns of c_attn, which an int must hold wherever the shape is used.
+      if ((long) shape.heads() * (2L * shape.headWidth() + shape.valueWidth()) > MOST) {
+        throw new IllegalArgumentException("its heads are more than " + MOST + " features wide");
+      }
+      return shape;
     } catch (IllegalArgumentException e) {
       throw fields.fault(name, "is no block: " + e.getMessage(), "fetch the file again");
     }

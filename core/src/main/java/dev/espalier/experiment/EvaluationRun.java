@@ -1,8 +1,17 @@
 package dev.espalier.experiment;
 
 import dev.espalier.checkpoint.CheckpointDirectory;
+import dev.espalier.experiment.host.MemoryNeed;
+import dev.espalier.experiment.input.ByText;
+import dev.espalier.experiment.input.Data;
+import dev.espalier.experiment.input.ModelSource;
+import dev.espalier.experiment.plan.Presets;
+import dev.espalier.experiment.plan.TrainingPlan;
+import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.model.Parameters;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
 import dev.espalier.text.dataset.EvaluationText;
 import dev.espalier.train.Evaluator;
 import dev.espalier.train.TextPerplexity;
@@ -31,19 +40,19 @@ public final class EvaluationRun {
   public EvaluationResult run(ExperimentListener listener) {
     Settings resolved = Presets.resolve(settings);
     try (Arena arena = Arena.ofShared();
-        CheckpointDirectory checkpoint = ModelSource.open(resolved.text(Setting.MODEL));
+        CheckpointDirectory checkpoint = ModelSource.open(resolved.get(Setting.MODEL));
         Kernels kernels = TrainingPlan.kernels(resolved, listener)) {
       checkpoint.notes().forEach(listener::note);
       EvaluationText text = Data.forEvaluation(checkpoint, resolved);
       text.notes().forEach(listener::note);
       Optional<ByText> byText =
           ByText.of(checkpoint, resolved, kernels, ByText.Purpose.EVALUATION, listener);
-      int batchSize = resolved.integer(Setting.BATCH_SIZE);
+      int batchSize = resolved.get(Setting.BATCH_SIZE);
       MemoryNeed.check(
           MemoryNeed.ofEvaluation(
               checkpoint.config(),
               batchSize,
-              resolved.integer(Setting.BLOCK_SIZE),
+              resolved.get(Setting.BLOCK_SIZE),
               kernels.matMul().precision()),
           MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, checkpoint.config());

@@ -1,11 +1,25 @@
 package dev.espalier.experiment;
 
+import dev.espalier.experiment.host.MemoryNeed;
+import dev.espalier.experiment.input.InitialMask;
+import dev.espalier.experiment.input.Inputs;
+import dev.espalier.experiment.plan.CutSettings;
+import dev.espalier.experiment.plan.Presets;
+import dev.espalier.experiment.plan.TrainingPlan;
+import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.experiment.round.Illustrations;
+import dev.espalier.experiment.round.NextCut;
+import dev.espalier.experiment.round.RoundRunner;
+import dev.espalier.experiment.round.RoundWeights;
+import dev.espalier.experiment.round.Stopping;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.mask.Mask;
 import dev.espalier.model.Parameters;
 import dev.espalier.prune.Reset;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
 import dev.espalier.train.TrainingSettings;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
@@ -56,7 +70,6 @@ public final class Experiment {
     Settings resolved = Presets.resolve(settings);
     CutSettings.check(resolved);
     TrainingSettings training = TrainingPlan.training(resolved);
-    TrainingPlan.checkReset(resolved);
     Stopping stopping = Stopping.of(resolved);
     try (Arena arena = Arena.ofShared();
         Inputs inputs = Inputs.open(resolved, listener)) {
@@ -68,9 +81,9 @@ public final class Experiment {
               MemoryNeed.ofTraining(
                   inputs.config(),
                   training,
-                  resolved.integer(Setting.BLOCK_SIZE),
+                  resolved.get(Setting.BLOCK_SIZE),
                   inputs.kernels().matMul().precision(),
-                  resolved.text(Setting.EXECUTION),
+                  resolved.get(Setting.EXECUTION),
                   stopping.restoresBest())),
           MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, inputs.config());
@@ -81,7 +94,7 @@ public final class Experiment {
       RunDirectory directory =
           existing
               .prepare(out, inputs.resolved(resolved), inputs.notes(resolved))
-              .withTensorBoard(resolved.on(Setting.TENSORBOARD));
+              .withTensorBoard(resolved.get(Setting.TENSORBOARD));
       RoundRunner runner =
           new RoundRunner(
               inputs,

@@ -27,7 +27,7 @@ public final class BadInputException extends RuntimeException {
     super(line(where, what, mend), cause);
   }
 
-  /** Input is quoted in {@code where} and {@code what}; the mend is ours, and may be a list. */
+  /** What is quoted is input; the mend is ours for the most part, and may be a list. */
   private static String line(String where, String what, String mend) {
     return OneLine.of(where, MOST_OF_PLACE)
         + ": "

@@ -4,8 +4,10 @@ import dev.espalier.fault.BadInputException;
 import dev.espalier.mask.Mask;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
  * Early-bird tickets (You et al., "Drawing early-bird tickets", ICLR 2020, section 4.1; for GPT-2
@@ -43,8 +45,12 @@ public record EarlyBird(int every, double threshold, int masks) {
     int every = 0;
     double threshold = DEFAULT_THRESHOLD;
     int masks = DEFAULT_MASKS;
+    Set<String> said = new HashSet<>();
     for (String part : text.split(",", -1)) {
       String[] words = part.strip().split(":", -1);
+      if (!said.add(words[0].toLowerCase(Locale.ROOT))) {
+        throw new BadInputException(where, "'" + text + "' says " + words[0] + " twice", MEND);
+      }
       try {
         switch (words.length == 2 ? words[0].toLowerCase(Locale.ROOT) : "") {
           case "every" -> every = Integer.parseInt(words[1]);

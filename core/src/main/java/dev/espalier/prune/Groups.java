@@ -6,12 +6,15 @@ import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Gpt2Layout.BlockTensor;
+import dev.espalier.model.LayerShape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The groups of a GPT-2, in order of position: block by block, and within one by number; of
- * dimensions of heads, all query–key pairs of a block stand before its value–projection pairs.
+ * dimensions of heads, all query–key pairs of a block stand before its value–projection pairs. A
+ * compact model's blocks have the groups that are left in each.
  */
 final class Groups {
 
@@ -33,8 +36,19 @@ final class Groups {
    */
   static List<Group> of(Granularity granularity, Gpt2Config config, List<TensorSpec> scope) {
     Groups groups = new Groups(config, scope);
-    List<BlockTensor> needed = tensors(granularity);
-    for (int layer = 0; layer < config.nLayer(); layer++) {
+    List<Integer> whole =
+        IntStream.range(0, config.nLayer())
+            .filter(layer -> !groups.needed(granularity, layer).isEmpty())
+            .boxed()
+            .toList();
+    if (whole.isEmpty()) {
+      throw new BadInputException(
+          "--granularity " + granularity.word(),
+          "the compact model has no " + granularity.plural() + " left",
+          "choose another granularity");
+    }
+    for (int layer : whole) {
+      List<BlockTensor> needed = groups.needed(granularity, layer);
       int found = groups.inScope(layer, needed);
       if (found == needed.size()) {
         groups.addLayer(granularity, layer);
@@ -43,9 +57,15 @@ final class Groups {
       }
     }
     if (groups.made.isEmpty()) {
-      throw groups.incomplete(granularity, 0, needed);
+      int first = whole.getFirst();
+      throw groups.incomplete(granularity, first, groups.needed(granularity, first));
     }
     return List.copyOf(groups.made);
+  }
+
+  /** The tensors a block's groups are of; none where a compact model has none of them left. */
+  private List<BlockTensor> needed(Granularity granularity, int layer) {
+    return tensors(granularity).stream().filter(tensor -> layout.has(layer, tensor)).toList();
   }
 
   private static List<BlockTensor> tensors(Granularity granularity) {
@@ -83,11 +103,11 @@ final class Groups {
   }
 
   private void addLayer(Granularity granularity, int layer) {
-    int width = config.headWidth();
+    LayerShape shape = config.layer(layer);
     switch (granularity) {
       case WEIGHT -> throw new IllegalArgumentException("single weights form no groups");
       case NEURON -> {
-        for (int j = 0; j < config.nInner(); j++) {
+        for (int j = 0; j < shape.inner(); j++) {
           add(
               layer,
               "neuron",
@@ -97,27 +117,29 @@ final class Groups {
         }
       }
       case HEAD -> {
-        for (int h = 0; h < config.nHead(); h++) {
+        int width = shape.headWidth();
+        int values = shape.valueWidth();
+        for (int h = 0; h < shape.heads(); h++) {
           add(
               layer,
               "head",
               h,
-              attention(layer, 0, h * width, width),
-              attention(layer, 1, h * width, width),
-              attention(layer, 2, h * width, width),
-              rows(layer, BlockTensor.ATTN_C_PROJ_WEIGHT, h * width, width));
+              fused(layer, h * width, width),
+              fused(layer, shape.keysWidth() + h * width, width),
+              fused(layer, 2 * shape.keysWidth() + h * values, values),
+              rows(layer, BlockTensor.ATTN_C_PROJ_WEIGHT, h * values, values));
         }
       }
       case HEAD_DIM -> {
-        for (int d = 0; d < config.nEmbd(); d++) {
-          add(layer, "query-key", d, attention(layer, 0, d, 1), attention(layer, 1, d, 1));
+        for (int d = 0; d < shape.keysWidth(); d++) {
+          add(layer, "query-key", d, fused(layer, d, 1), fused(layer, shape.keysWidth() + d, 1));
         }
-        for (int d = 0; d < config.nEmbd(); d++) {
+        for (int d = 0; d < shape.valuesWidth(); d++) {
           add(
               layer,
               "value-projection",
               d,
-              attention(layer, 2, d, 1),
+              fused(layer, 2 * shape.keysWidth() + d, 1),
               rows(layer, BlockTensor.ATTN_C_PROJ_WEIGHT, d, 1));
         }
       }
@@ -127,7 +149,7 @@ final class Groups {
                   Granularity.LAYER.word(),
                   0,
                   layer,
-                  tensors(Granularity.LAYER).stream()
+                  needed(Granularity.LAYER, layer).stream()
                       .map(tensor -> whole(layer, tensor))
                       .toList()));
     }
@@ -137,13 +159,9 @@ final class Groups {
     made.add(new Group(kind, number, layer, List.of(parts)));
   }
 
-  /**
-   * Some columns of {@code c_attn}.
-   *
-   * @param third 0 of queries, 1 of keys, 2 of values
-   */
-  private Group.Part attention(int layer, int third, int first, int count) {
-    return columns(layer, BlockTensor.C_ATTN_WEIGHT, third * config.nEmbd() + first, count);
+  /** Some columns of {@code c_attn}: queries, keys and values side by side. */
+  private Group.Part fused(int layer, int first, int count) {
+    return columns(layer, BlockTensor.C_ATTN_WEIGHT, first, count);
   }
 
   private Group.Part columns(int layer, BlockTensor tensor, int first, int count) {

@@ -1,6 +1,7 @@
 package dev.espalier.record;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.record.json.RecordJson;
 import dev.espalier.storage.FileFaults;
 import dev.espalier.storage.FolderTree;
 import dev.espalier.storage.PendingDirectory;
@@ -35,9 +36,6 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * read, understood or written.
  */
 public final class RunDirectory {
-
-  /** The key of {@code experiment.yaml} that says which control of a ticket a run is. */
-  public static final String CONTROL = "control";
 
   private static final TypeReference<RoundRecord> ROUND = new TypeReference<>() {};
   private static final TypeReference<LinkedHashMap<String, Object>> SETTINGS =
@@ -79,6 +77,11 @@ public final class RunDirectory {
   /** The mask within the directory of a round, wherever that lies. */
   public static Path maskIn(Path round) {
     return round.resolve(MASK);
+  }
+
+  /** Whether a directory is that of a round, wherever it lies. */
+  public static boolean isRound(Path folder) {
+    return Files.isRegularFile(folder.resolve(ROUND_FILE));
   }
 
   /** The directory itself. */

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.espalier.fault.BadInputException;
+import dev.espalier.record.json.RecordJson;
 import dev.espalier.storage.WriteAside;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
@@ -26,6 +28,14 @@ public record SampleRecord(
     @JsonProperty(required = true) int tokens) {
 
   private static final TypeReference<SampleRecord> TYPE = new TypeReference<>() {};
+
+  /**
+   * @throws NullPointerException without a prompt or a continuation
+   */
+  public SampleRecord {
+    Objects.requireNonNull(prompt, "prompt");
+    Objects.requireNonNull(continuation, "continuation");
+  }
 
   /**
    * Reads the file.

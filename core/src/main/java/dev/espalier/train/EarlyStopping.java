@@ -2,10 +2,12 @@ package dev.espalier.train;
 
 import dev.espalier.fault.BadInputException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Rules that look at the losses measured within a round and may end it: after a number of
@@ -34,8 +36,12 @@ public record EarlyStopping(OptionalInt patience, double minDelta, OptionalDoubl
     OptionalInt patience = OptionalInt.empty();
     OptionalDouble minDelta = OptionalDouble.empty();
     OptionalDouble gap = OptionalDouble.empty();
+    Set<String> said = new HashSet<>();
     for (String part : text.split(",", -1)) {
       String[] words = part.strip().split(":", -1);
+      if (!said.add(words[0].toLowerCase(Locale.ROOT))) {
+        throw new BadInputException(where, "'" + text + "' says " + words[0] + " twice", MEND);
+      }
       try {
         switch (words.length == 2 ? words[0].toLowerCase(Locale.ROOT) : "") {
           case "patience" -> patience = OptionalInt.of(Integer.parseInt(words[1]));

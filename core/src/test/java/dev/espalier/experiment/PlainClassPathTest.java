@@ -2,14 +2,17 @@ package dev.espalier.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.ChildJvm;
 import dev.espalier.fixture.TestFiles;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The library in an application that knows nothing of it, in a JVM of its own. */
@@ -42,20 +45,8 @@ class PlainClassPathTest {
 
   private static String evaluate(List<String> options, String first)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(options);
-    command.addAll(
-        List.of(
-            "-cp",
-            first + System.getProperty("java.class.path"),
-            Application.class.getName(),
-            TestFiles.resource("golden").toString()));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    process.waitFor();
-    return printed;
+    return new ChildJvm(first, Map.of(), options.toArray(String[]::new))
+        .run(Application.class, TestFiles.resource("golden").toString());
   }
 
   static final class Application {

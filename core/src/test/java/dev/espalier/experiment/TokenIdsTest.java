@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.checkpoint.CheckpointDirectory;
+import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.experiment.tool.Generation;
+import dev.espalier.experiment.tool.Sampling;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.fixture.TestFiles;
+import dev.espalier.generate.Continuation;
+import dev.espalier.generate.Decoder;
+import dev.espalier.generate.Sampler;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.memory.FloatView;
-import dev.espalier.model.Decoder;
 import dev.espalier.model.Parameters;
-import dev.espalier.model.Sampler;
 import dev.espalier.safetensors.SafetensorsWriter;
 import dev.espalier.safetensors.StoredTensor;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
 import dev.espalier.text.Tokenizer;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -113,7 +119,7 @@ class TokenIdsTest {
 
   private static String generate(Path model, String prompt) {
     StringBuilder text = new StringBuilder();
-    new Generation(settings(model), Sampler.GREEDY, 5).run(prompt, text::append);
+    new Generation(settings(model), Sampling.GREEDY, 5).run(prompt, text::append);
     return text.toString();
   }
 

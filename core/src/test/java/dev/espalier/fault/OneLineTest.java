@@ -32,6 +32,17 @@ class OneLineTest {
         .hasSizeLessThan(800)
         .startsWith("file: kkk")
         .endsWith("kkk is no number; write one");
-    assertThat(new RunFailedException(long1)).message().hasSizeLessThan(2100);
+    assertThat(new RunFailedException(long1)).message().hasSizeLessThan(700);
+    assertThat(new BadInputException("--model " + long1, "is not there", "place it in a/" + long1))
+        .message()
+        .hasSizeLessThan(1100)
+        .contains("kkk: is not there; place it in a/kkk")
+        .endsWith("kkk");
+  }
+
+  @Test
+  void aListStaysWhole() {
+    String list = "one of " + "a word, ".repeat(200);
+    assertThat(new BadInputException("x", "y", list)).message().isEqualTo("x: y; " + list);
   }
 }

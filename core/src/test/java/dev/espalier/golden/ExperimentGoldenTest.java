@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.espalier.experiment.Experiment;
-import dev.espalier.experiment.ExperimentListener;
-import dev.espalier.experiment.Setting;
-import dev.espalier.experiment.Settings;
+import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.record.RoundRecord;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -90,7 +89,7 @@ class ExperimentGoldenTest {
             .with(Setting.KERNELS, kernels)
             .with(Setting.THREADS, 2);
     for (Map.Entry<String, JsonNode> entry : said.properties()) {
-      Setting setting = Setting.valueOf(entry.getKey().toUpperCase(Locale.ROOT));
+      Setting<?> setting = Setting.ofKey(entry.getKey()).orElseThrow();
       settings = settings.with(setting, entry.getValue().asString());
     }
     return settings;

@@ -41,7 +41,8 @@ class EarlyBirdTest {
         "every:5,threshold:NaN",
         "every:5,",
         "every:5,patience:3",
-        "every:5:6"
+        "every:5:6",
+        "every:2,every:3"
       })
   void refusesAnythingElseInOneLine(String text) {
     assertThatThrownBy(() -> EarlyBird.parse(text, "--early-bird"))

@@ -12,11 +12,14 @@ import dev.espalier.memory.Slab;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
+import dev.espalier.model.Inputs;
+import dev.espalier.model.LayerShape;
 import dev.espalier.prune.criterion.Scores;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -296,6 +299,62 @@ class UnitsTest {
       }
       mask = cut;
     }
+  }
+
+  /** Blocks of their own widths: one with both sub-layers, one with neither matrices left. */
+  private static final Gpt2Config COMPACT =
+      CONFIG.withShape(
+          19,
+          List.of(
+              new LayerShape(0, true, 2, 3, 5, true, 4, Inputs.of(1, 8, 18), Inputs.of(0, 2)),
+              new LayerShape(1, true, 0, 0, 0, true, 0),
+              new LayerShape(2, false, 0, 0, 0, true, 6)));
+
+  @Test
+  void aCompactModelsGroupsAreThoseLeftInEachBlock() {
+    List<TensorSpec> specs = Scope.resolve("linear", Gpt2Layout.of(COMPACT).specs(), "test");
+    // c_attn of 3 × 22 and its projection of 10 × 19; c_fc of 2 × 4 and 4 × 19; 19 × 6 and 6 × 19.
+    assertThat(sizes(Granularity.HEAD, specs)).containsExactly("0 head 2 of 128");
+    assertThat(sizes(Granularity.HEAD_DIM, specs))
+        .containsExactly("0 query-key 6 of 6", "0 value-projection 10 of 22");
+    assertThat(sizes(Granularity.NEURON, specs))
+        .containsExactly("0 neuron 4 of 21", "2 neuron 6 of 38");
+    assertThat(sizes(Granularity.LAYER, specs))
+        .containsExactly("0 layer 1 of 340", "2 layer 1 of 228");
+  }
+
+  /** Groups of one block and kind are equally large, and no weight is in two. */
+  private static List<String> sizes(Granularity granularity, List<TensorSpec> specs) {
+    Map<String, List<Long>> sizes = new LinkedHashMap<>();
+    Set<Weight> seen = new HashSet<>();
+    for (Group group : Groups.of(granularity, COMPACT, specs)) {
+      sizes
+          .computeIfAbsent(group.layer() + " " + group.kind(), _ -> new ArrayList<>())
+          .add(group.size());
+      group.forEach(
+          (t, i) -> {
+            assertThat(i).isLessThan(specs.get(t).shape().size());
+            assertThat(seen.add(new Weight(t, i))).isTrue();
+          });
+    }
+    return sizes.entrySet().stream()
+        .map(
+            of -> {
+              assertThat(Set.copyOf(of.getValue())).hasSize(1);
+              return of.getKey() + " " + of.getValue().size() + " of " + of.getValue().getFirst();
+            })
+        .toList();
+  }
+
+  @Test
+  void aCompactModelWithoutWhatIsToGoIsRefused() {
+    Gpt2Config noHeads = CONFIG.withShape(19, List.of(new LayerShape(0, false, 0, 0, 0, true, 6)));
+    List<TensorSpec> specs = Scope.resolve("linear", Gpt2Layout.of(noHeads).specs(), "test");
+    assertThatThrownBy(
+            () -> Units.of(Granularity.HEAD, Ranking.GLOBAL, Share.of(0), noHeads, specs))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "--granularity head: the compact model has no heads left; choose another granularity");
   }
 
   @Test

@@ -35,9 +35,11 @@ final class PlainForward {
     this.config = model.config();
     int width = config.nEmbd();
     double[][] x = new double[text.length][width];
+    double[] wte = model.wte();
+    double[] wpe = model.wpe();
     for (int t = 0; t < text.length; t++) {
       for (int f = 0; f < width; f++) {
-        x[t][f] = model.wte()[text[t] * width + f] + model.wpe()[t * width + f];
+        x[t][f] = wte[text[t] * width + f] + wpe[t * width + f];
       }
     }
     stream.add(x);

@@ -8,7 +8,10 @@ import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Parameters;
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
@@ -23,15 +26,32 @@ final class TinyModel {
   static final int VOCABULARY = 7;
   static final int POSITIONS = 5;
 
+  private static final String LAYER = "transformer.h.";
+
   private final Gpt2Config config;
   private final Gpt2Layout layout;
   private final Map<String, double[]> values = new LinkedHashMap<>();
+
+  /** The same without the names' beginnings, because putting names together takes its time. */
+  private final List<Map<String, double[]>> layers = new ArrayList<>();
 
   TinyModel(Gpt2Config config) {
     this.config = config;
     this.layout = Gpt2Layout.of(config);
     for (TensorSpec spec : layout.specs()) {
-      values.put(spec.name(), new double[Math.toIntExact(spec.shape().size())]);
+      put(spec.name(), new double[Math.toIntExact(spec.shape().size())]);
+    }
+  }
+
+  private void put(String name, double[] tensor) {
+    values.put(name, tensor);
+    if (name.startsWith(LAYER)) {
+      int end = name.indexOf('.', LAYER.length());
+      int layer = Integer.parseInt(name.substring(LAYER.length(), end));
+      while (layers.size() <= layer) {
+        layers.add(new HashMap<>());
+      }
+      layers.get(layer).put(name.substring(end + 1), tensor);
     }
   }
 
@@ -92,7 +112,7 @@ final class TinyModel {
 
   TinyModel copy() {
     TinyModel copy = new TinyModel(config);
-    values.forEach((name, of) -> copy.values.put(name, of.clone()));
+    values.forEach((name, of) -> copy.put(name, of.clone()));
     return copy;
   }
 
@@ -115,7 +135,11 @@ final class TinyModel {
 
   /** The values of a block's tensor, such as {@code mlp.c_fc.weight}. */
   double[] of(int layer, String name) {
-    return of("transformer.h." + layer + "." + name);
+    double[] tensor = layers.get(layer).get(name);
+    if (tensor == null) {
+      throw new IllegalArgumentException(name);
+    }
+    return tensor;
   }
 
   double[] wte() {
@@ -145,7 +169,7 @@ final class TinyModel {
 
   int columns(int layer, String name) {
     return layout.specs().stream()
-        .filter(spec -> spec.name().equals("transformer.h." + layer + "." + name))
+        .filter(spec -> spec.name().equals(LAYER + layer + "." + name))
         .mapToInt(spec -> spec.shape().rank() == 1 ? 1 : spec.shape().dim(1))
         .findFirst()
         .orElseThrow();

@@ -2,6 +2,7 @@ package dev.espalier.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.fixture.ChildJvm;
 import dev.espalier.kernel.ActivationFunction;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
@@ -10,11 +11,11 @@ import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.RandomMasks;
 import dev.espalier.text.TokenBlocks;
+import dev.espalier.train.progress.TrainingListener;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -22,11 +23,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.api.Test;
 
 /**
  * A step takes its memory from what the trainer was made with. Small objects do not count: vectors
@@ -68,35 +69,31 @@ class AllocationTest {
    */
   private static final long BUFFER = 32 << 10;
 
-  @ParameterizedTest
-  @CsvSource({
-    "onednn, all 1",
-    "onednn, layer-norms 0.5",
-    "vector, all 1",
-    "vector, all 0.1",
-    "vector, layer-norms 0.5",
-    "vector, layer-norms 0"
-  })
-  void aStepAllocatesNoBuffers(String set, String mask) throws Exception {
+  private static final List<String> CASES =
+      List.of(
+          "onednn, all 1",
+          "onednn, layer-norms 0.5",
+          "vector, all 1",
+          "vector, all 0.1",
+          "vector, layer-norms 0.5",
+          "vector, layer-norms 0");
+
+  @Test
+  void aStepAllocatesNoBuffers() throws Exception {
     // Thread-local buffers as small as this make the JVM report every larger object.
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--add-modules=jdk.incubator.vector",
-            "--enable-native-access=ALL-UNNAMED",
-            "-XX:+UseSerialGC",
-            "-XX:TLABSize=" + BUFFER,
-            "-XX:-ResizeTLAB",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Steps.class.getName(),
-            set,
-            mask);
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    process.waitFor();
-    assertThat(printed.strip().lines()).containsExactly("a buffer of the test", "trained");
+    String printed =
+        new ChildJvm(
+                "--add-modules=jdk.incubator.vector",
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
+                "-XX:TLABSize=" + BUFFER,
+                "-XX:-ResizeTLAB")
+            .run(Steps.class, CASES.toArray(String[]::new));
+    assertThat(printed.lines())
+        .containsExactlyElementsOf(
+            CASES.stream()
+                .flatMap(given -> Stream.of(given, "a buffer of the test", "trained"))
+                .toList());
   }
 
   /** Trains a few steps and prints every buffer that was taken on the heap in the later ones. */
@@ -105,6 +102,15 @@ class AllocationTest {
     private static final List<byte[]> OWN = new ArrayList<>();
 
     public static void main(String[] args) throws IOException {
+      for (String given : args) {
+        System.out.println(given);
+        String[] parts = given.split(", ");
+        printBuffers(parts[0], parts[1]);
+        System.out.println("trained");
+      }
+    }
+
+    private static void printBuffers(String set, String mask) throws IOException {
       Instant[] settled = {Instant.MAX};
       Instant[] ended = {Instant.MIN};
       Path events = Files.createTempFile("steps", ".jfr");
@@ -112,8 +118,8 @@ class AllocationTest {
         recording.enable("jdk.ObjectAllocationOutsideTLAB").withoutStackTrace();
         recording.start();
         train(
-            args[0],
-            args[1],
+            set,
+            mask,
             step -> {
               if (step == SETTLED) {
                 settled[0] = Instant.now();
@@ -144,7 +150,6 @@ class AllocationTest {
           System.out.println("a buffer of the test");
         }
       }
-      System.out.println("trained");
       Files.delete(events);
     }
 

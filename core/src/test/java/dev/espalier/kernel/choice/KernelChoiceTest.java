@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.ChildJvm;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Precision;
 import dev.espalier.kernel.onednn.Bf16MatMul;
@@ -11,8 +12,6 @@ import dev.espalier.kernel.onednn.OneDnn;
 import dev.espalier.kernel.onednn.OneDnnMatMul;
 import dev.espalier.kernel.vector.VectorMatMul;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -105,21 +104,11 @@ class KernelChoiceTest {
   private static String run(
       List<String> options, Map<String, String> environment, String... requested)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-XX:TieredStopAtLevel=1");
-    command.addAll(options);
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), PrintChoice.class.getName()));
-    command.addAll(List.of(requested));
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    String printed =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    process.waitFor();
-    return printed;
+    List<String> quick = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1"));
+    quick.addAll(options);
+    return new ChildJvm("", environment, quick.toArray(String[]::new))
+        .run(PrintChoice.class, requested)
+        .strip();
   }
 
   static final class PrintChoice {

@@ -1,0 +1,123 @@
+package dev.espalier.experiment.plan;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.memory.TensorSpec;
+import dev.espalier.prune.Granularity;
+import dev.espalier.prune.Ranking;
+import dev.espalier.prune.Reset;
+import dev.espalier.prune.ResetRule;
+import dev.espalier.prune.criterion.Criterion;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
+import java.util.List;
+
+/** What {@link Settings} say of a cut, and whether it goes together. */
+public final class CutSettings {
+
+  private CutSettings() {}
+
+  /**
+   * Looks at what can be seen without a model.
+   *
+   * @throws BadInputException if the settings contradict each other
+   */
+  public static void check(Settings settings) {
+    Granularity granularity = settings.get(Setting.GRANULARITY);
+    Ranking ranking = settings.get(Setting.RANKING);
+    Criterion criterion = settings.get(Setting.CRITERION);
+    if (granularity == Granularity.LAYER && ranking == Ranking.LAYER) {
+      throw new BadInputException(
+          "--ranking",
+          "layer ranks what is within a layer, but --granularity layer cuts layers whole",
+          "use --ranking global, or a finer granularity");
+    }
+    if (granularity != Granularity.WEIGHT && !criterion.scoresGroups()) {
+      throw new BadInputException(
+          "--criterion",
+          criterion.name() + " scores single weights, not " + granularity.plural(),
+          "use magnitude, or --granularity weight");
+    }
+    if (granularity != Granularity.WEIGHT && ranking == Ranking.OUTPUT) {
+      throw new BadInputException(
+          "--ranking",
+          "output ranks single weights, not " + granularity.plural(),
+          "use --ranking global, or --granularity weight");
+    }
+    if (granularity != Granularity.WEIGHT && settings.get(Setting.MIN_DENSITY) > 0) {
+      throw new BadInputException(
+          "--min-density",
+          "counts single weights, not " + granularity.plural(),
+          "leave it out, or use --granularity weight");
+    }
+    if (settings.isGiven(Setting.EARLY_BIRD) && !(criterion instanceof Criterion.OfWeights)) {
+      throw new BadInputException(
+          "--early-bird",
+          "draws masks while a round trains, for which --criterion "
+              + criterion.name()
+              + " is too costly",
+          "leave it out, or use a criterion that looks at the weights alone");
+    }
+    if (settings.get(Setting.COMPACT_BETWEEN_ROUNDS) && criterion instanceof Criterion.OfTraining) {
+      throw new BadInputException(
+          "--compact-between-rounds",
+          "trains another shape of model than --criterion " + criterion.name() + " watches",
+          "leave it out, or use another criterion");
+    }
+    if (settings.get(Setting.UPDATE_WEIGHTS)
+        && !(criterion.updatesWeights() && keepsTrained(settings))) {
+      throw new BadInputException(
+          "--update-weights",
+          "is SparseGPT's, of weights that stay as they are before the next round",
+          "use it with --criterion sparsegpt and --reset none");
+    }
+    checkPattern(settings);
+    settings.get(Setting.SCHEDULE).check(TrainingPlan.rounds(settings));
+  }
+
+  private static boolean keepsTrained(Settings settings) {
+    return settings.get(Setting.RESET) instanceof ResetRule.Fixed(Reset reset)
+        && reset instanceof Reset.None;
+  }
+
+  /**
+   * Looks at the scope.
+   *
+   * @throws BadInputException if it holds what the criterion cannot score
+   */
+  public static void checkScope(Settings settings, Criterion criterion, List<TensorSpec> scope) {
+    for (TensorSpec spec : scope) {
+      if (!criterion.scores(spec)) {
+        throw new BadInputException(
+            "--scope",
+            "holds "
+                + spec.name()
+                + ", which --criterion "
+                + settings.get(Setting.CRITERION).name()
+                + " cannot score",
+            "use --scope linear, or another criterion");
+      }
+    }
+  }
+
+  private static void checkPattern(Settings settings) {
+    if (settings.find(Setting.PATTERN).isEmpty()) {
+      return;
+    }
+    if (settings.get(Setting.GRANULARITY) != Granularity.WEIGHT
+        || settings.get(Setting.RANKING) != Ranking.GLOBAL
+        || settings.get(Setting.MIN_DENSITY) > 0) {
+      throw new BadInputException(
+          "--pattern",
+          "says what is ranked and how many stay by itself",
+          "use it with --granularity weight and --ranking global, and without --min-density");
+    }
+    if (settings.get(Setting.CRITERION).steps() > 1) {
+      throw new BadInputException(
+          "--pattern",
+          "is cut at once, and --criterion "
+              + settings.get(Setting.CRITERION).name()
+              + " in many steps",
+          "use another criterion");
+    }
+  }
+}

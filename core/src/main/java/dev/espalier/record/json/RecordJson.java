@@ -1,0 +1,76 @@
+package dev.espalier.record.json;
+
+import com.fasterxml.jackson.annotation.Nulls;
+import dev.espalier.fault.BadInputException;
+import dev.espalier.storage.JsonFaults;
+import dev.espalier.storage.RegularFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads and writes records as JSON, and says which field of which file is broken. */
+public final class RecordJson {
+
+  public static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          // A list or map that has a place for nothing says so itself.
+          .changeDefaultNullHandling(of -> of.withContentNulls(Nulls.FAIL))
+          .addModule(FiniteNumbers.module())
+          .build();
+
+  /** Histograms of a large model take some megabytes. */
+  private static final int MOST_BYTES = 1 << 30;
+
+  private RecordJson() {}
+
+  /** One JSON value over several lines, ending in a newline. */
+  public static String pretty(Object value) {
+    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n";
+  }
+
+  /**
+   * Reads a whole file.
+   *
+   * @throws BadInputException naming the file, and the field that does not fit
+   */
+  public static <T> T read(ObjectMapper mapper, Path file, TypeReference<T> type) {
+    String text = new String(RegularFile.bytes(file, MOST_BYTES), StandardCharsets.UTF_8);
+    return parse(mapper, text, type, file.toString());
+  }
+
+  /**
+   * @param where the file or line the text came from
+   */
+  public static <T> T parse(ObjectMapper mapper, String text, TypeReference<T> type, String where) {
+    String mend = "restore the file from a copy, or delete the round and run again with --resume";
+    try {
+      T value = mapper.readValue(text, type);
+      if (value == null) {
+        throw new BadInputException(where, "is empty", mend);
+      }
+      return value;
+    } catch (JacksonException e) {
+      String field = field(e.getPath());
+      throw new BadInputException(
+          where + (field.isEmpty() ? "" : ": " + field), JsonFaults.reason(e), mend, e);
+    }
+  }
+
+  private static String field(List<JacksonException.Reference> path) {
+    StringBuilder field = new StringBuilder();
+    for (JacksonException.Reference step : path) {
+      if (step.getPropertyName() == null) {
+        field.append('[').append(step.getIndex()).append(']');
+      } else {
+        field.append(field.isEmpty() ? "" : ".").append(step.getPropertyName());
+      }
+    }
+    return field.toString();
+  }
+}

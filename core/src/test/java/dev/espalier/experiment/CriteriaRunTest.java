@@ -1,0 +1,107 @@
+package dev.espalier.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.espalier.fixture.SmallRun;
+import dev.espalier.fixture.StoppedRun;
+import dev.espalier.prune.criterion.Criteria;
+import dev.espalier.prune.criterion.Criterion;
+import dev.espalier.record.RoundRecord;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
+import dev.espalier.settings.SettingsFile;
+import dev.espalier.settings.Value;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Runs by every criterion, and by those that need more than a global rank. */
+class CriteriaRunTest {
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @MethodSource("criteria")
+  void everyCriterionRunsStopsAndGoesOn(String criterion) throws IOException {
+    List<RoundRecord> rounds =
+        StoppedRun.stopAndResume(
+            SmallRun.pruning()
+                .with(Setting.CRITERION, criterion)
+                .with(Setting.RANKING, "global")
+                .with(Setting.SCHEDULE, "linear")
+                .with(Setting.ROUNDS, 3)
+                .with(Setting.MIN_DENSITY, 0.02),
+            folder,
+            2);
+    assertThat(rounds).extracting(RoundRecord::round).containsExactly(0, 1, 2, 3);
+    long size = rounds.getFirst().weightsLeft();
+    assertThat(rounds)
+        .extracting(RoundRecord::weightsLeft)
+        .containsExactly(
+            size, Math.round(0.7 * size), Math.round(0.4 * size), (long) Math.floor(0.1 * size));
+    assertThat(rounds.getLast().layerSparsity().values()).allMatch(sparsity -> sparsity <= 0.98);
+  }
+
+  static List<String> criteria() {
+    return Criteria.ALL.stream().map(Criterion::name).toList();
+  }
+
+  @Test
+  void theSettingKnowsEveryCriterion() {
+    assertThat(((Value.Choice) Setting.CRITERION.value()).words())
+        .containsExactlyElementsOf(criteria());
+  }
+
+  @Test
+  void aPatternIsCutOnceAndWandaRanksWithinOutputs() throws IOException {
+    List<RoundRecord> rounds =
+        StoppedRun.stopAndResume(
+            SmallRun.pruning()
+                .with(Setting.SCOPE, ".*(c_attn|c_fc).weight")
+                .with(Setting.CRITERION, "wanda")
+                .with(Setting.PATTERN, "2:3"),
+            folder,
+            1);
+    assertThat(rounds).extracting(RoundRecord::sparsity).containsExactly(0.0, 1 / 3.0);
+
+    // A run's own settings, defaults written out, make the same run again.
+    Settings again = SettingsFile.read(folder.resolve("whole/experiment.yaml"));
+    assertThat(SmallRun.run(again, folder.resolve("again")).getLast().evalLoss())
+        .isEqualTo(rounds.getLast().evalLoss());
+
+    Path out = folder.resolve("wanda");
+    List<RoundRecord> wanda =
+        SmallRun.run(
+            SmallRun.pruning().with(Setting.CRITERION, "wanda").with(Setting.ROUNDS, 1), out);
+    assertThat(out.resolve("experiment.yaml")).content().contains("ranking: \"output\"");
+    // Every output of an odd number of inputs loses the same: 10 of 21, 18 of 37.
+    assertThat(wanda.getLast().layerSparsity().values()).containsOnly(10 / 21.0, 18 / 37.0);
+  }
+
+  @Test
+  void survivorsAreUpdatedWhereThatIsAskedFor() throws IOException {
+    Settings oneShot =
+        SmallRun.pruning()
+            .with(Setting.CRITERION, "sparsegpt")
+            .with(Setting.RANKING, "output")
+            .with(Setting.SCHEDULE, "one-shot")
+            .with(Setting.UNTIL, 0.5)
+            .with(Setting.RESET, "none");
+    List<RoundRecord> updated =
+        StoppedRun.stopAndResume(oneShot.with(Setting.UPDATE_WEIGHTS, true), folder, 1);
+    // At a learning rate of 0 the round shows what the cut alone has done.
+    List<RoundRecord> with =
+        SmallRun.run(
+            oneShot.with(Setting.LEARNING_RATE, 0).with(Setting.UPDATE_WEIGHTS, true),
+            folder.resolve("with"));
+    List<RoundRecord> without =
+        SmallRun.run(oneShot.with(Setting.LEARNING_RATE, 0), folder.resolve("without"));
+    assertThat(updated.getLast().weightsLeft()).isEqualTo(without.getLast().weightsLeft());
+    assertThat(with.getFirst().evalLoss()).isEqualTo(without.getFirst().evalLoss());
+    assertThat(with.getLast().evalLoss()).isNotEqualTo(without.getLast().evalLoss());
+  }
+}

@@ -1,0 +1,63 @@
+package dev.espalier.structure;
+
+import static dev.espalier.structure.TinyModel.LAYERS;
+import static dev.espalier.structure.UnitState.DEAD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.espalier.kernel.ActivationFunction;
+import dev.espalier.mask.Mask;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Parameters;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Random masks, each within the one before. */
+class ShrinkingTest {
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatShrinksNeverRevives(boolean tied) {
+    for (int seed = 0; seed < 60; seed++) {
+      Random random = new Random(seed);
+      Gpt2Config config = TinyModel.config(ActivationFunction.GELU_NEW).withTiedHead(tied);
+      TinyModel model = TinyModel.random(config, random, 0.7, 0.9, 0.5);
+      Parameters weights = model.parameters();
+      Mask mask = Mask.dense(weights.layout().specs());
+      Connectivity before = Connectivity.of(Survivors.of(weights, mask));
+      for (int round = 0; round < 12; round++) {
+        mask = mask.keeping((_, _) -> random.nextDouble() > 0.25);
+        Connectivity after = Connectivity.of(Survivors.of(weights, mask));
+        assertThat(EffectiveWeights.of(after).ofModel().effective())
+            .isLessThanOrEqualTo(EffectiveWeights.of(before).ofModel().effective());
+        assertThat(PathCounts.of(after).logits())
+            .isLessThanOrEqualTo(PathCounts.of(before).logits());
+        assertThat(after.unusedFeatures()).isGreaterThanOrEqualTo(before.unusedFeatures());
+        neverMore(before.features(), after.features());
+        neverMore(before.finalFeatures(), after.finalFeatures());
+        neverMore(before.tokens(), after.tokens());
+        for (int layer = 0; layer < LAYERS; layer++) {
+          LayerConnectivity was = before.layers().get(layer);
+          LayerConnectivity is = after.layers().get(layer);
+          neverMore(was.stream(), is.stream());
+          neverMore(was.attentionFeatures(), is.attentionFeatures());
+          neverMore(was.queryKeyPairs(), is.queryKeyPairs());
+          neverMore(was.values(), is.values());
+          neverMore(was.heads(), is.heads());
+          neverMore(was.mlpFeatures(), is.mlpFeatures());
+          neverMore(was.neurons(), is.neurons());
+          assertThat(is.attention()).isLessThanOrEqualTo(was.attention());
+          assertThat(is.mlp()).isLessThanOrEqualTo(was.mlp());
+        }
+        before = after;
+      }
+      assertThat(UnitTotals.of(before, DEAD).neurons()).isPositive();
+    }
+  }
+
+  private static void neverMore(Units before, Units after) {
+    for (int unit = 0; unit < before.size(); unit++) {
+      assertThat(after.state(unit)).isLessThanOrEqualTo(before.state(unit));
+    }
+  }
+}
