@@ -1,5 +1,6 @@
 package dev.espalier.record;
 
+import dev.espalier.record.json.Measured;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.Objects;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package dev.espalier.record;
 
+import dev.espalier.record.json.MayBeMissing;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

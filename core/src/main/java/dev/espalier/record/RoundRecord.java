@@ -1,5 +1,6 @@
 package dev.espalier.record;
 
+import dev.espalier.record.json.MayBeMissing;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Collections;

@@ -2,6 +2,7 @@ package dev.espalier.record;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.espalier.fault.BadInputException;
+import dev.espalier.record.json.RecordJson;
 import dev.espalier.storage.WriteAside;
 import java.nio.file.Path;
 import java.util.Objects;

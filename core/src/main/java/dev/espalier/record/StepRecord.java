@@ -1,5 +1,7 @@
 package dev.espalier.record;
 
+import dev.espalier.record.json.MayBeMissing;
+import dev.espalier.record.json.Measured;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;

@@ -3,7 +3,7 @@ package dev.espalier.serve;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.espalier.fault.BadInputException;
-import dev.espalier.record.RecordJson;
+import dev.espalier.record.json.RecordJson;
 import dev.espalier.record.RunDirectory;
 import java.io.IOException;
 import java.net.URI;

@@ -1,6 +1,6 @@
 package dev.espalier.cli.option;
 
-import dev.espalier.record.RecordJson;
+import dev.espalier.record.json.RecordJson;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.function.Supplier;

@@ -6,7 +6,7 @@ import dev.espalier.record.Cost;
 import dev.espalier.record.Losses;
 import dev.espalier.record.Pruning;
 import dev.espalier.record.RoundRecord;
-import dev.espalier.train.StepReport;
+import dev.espalier.train.progress.StepReport;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package dev.espalier.experiment.tool;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.espalier.structure.Removed;
+import dev.espalier.structure.compaction.Removed;
 
 /**
  * What {@code compact --json} prints.

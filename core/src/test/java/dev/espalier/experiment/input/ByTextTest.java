@@ -13,7 +13,7 @@ import dev.espalier.experiment.TrainingRun;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.fixture.TestFiles;
-import dev.espalier.record.RecordJson;
+import dev.espalier.record.json.RecordJson;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;

@@ -1,4 +1,4 @@
-package dev.espalier.record;
+package dev.espalier.record.json;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -11,4 +11,4 @@ import java.lang.annotation.Target;
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER})
-@interface MayBeMissing {}
+public @interface MayBeMissing {}
