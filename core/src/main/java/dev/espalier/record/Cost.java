@@ -1,8 +1,8 @@
 package dev.espalier.record;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.espalier.record.json.MayBeMissing;
 import dev.espalier.record.json.Measured;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**

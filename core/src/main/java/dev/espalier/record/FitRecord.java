@@ -1,8 +1,8 @@
 package dev.espalier.record;
 
-import dev.espalier.record.json.Measured;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.espalier.record.json.Measured;
 
 /**
  * How a training fits its text and the validation text. All losses are means over the predicted

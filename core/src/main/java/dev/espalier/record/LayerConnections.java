@@ -1,7 +1,7 @@
 package dev.espalier.record;
 
-import dev.espalier.record.json.Measured;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.espalier.record.json.Measured;
 import java.util.Objects;
 import java.util.Set;
 

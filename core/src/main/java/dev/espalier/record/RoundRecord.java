@@ -1,8 +1,8 @@
 package dev.espalier.record;
 
-import dev.espalier.record.json.MayBeMissing;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.espalier.record.json.MayBeMissing;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

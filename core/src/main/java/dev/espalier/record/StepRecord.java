@@ -1,10 +1,10 @@
 package dev.espalier.record;
 
-import dev.espalier.record.json.MayBeMissing;
-import dev.espalier.record.json.Measured;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.espalier.record.json.MayBeMissing;
+import dev.espalier.record.json.Measured;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -96,7 +96,8 @@ class UntiedHeadRunTest {
             1);
     for (RoundRecord round : rounds) {
       Path saved = folder.resolve("whole/rounds/%03d/model".formatted(round.round()));
-      assertThat(zeros(head(saved))).isCloseTo(round.pruning().layerSparsity().get(HEAD), within(1e-6));
+      assertThat(zeros(head(saved)))
+          .isCloseTo(round.pruning().layerSparsity().get(HEAD), within(1e-6));
       assertThat(SmallRun.evaluate(saved)).isCloseTo(round.losses().evalLoss(), within(1e-5));
     }
     assertThat(rounds.getLast().pruning().layerSparsity().get(HEAD)).isPositive();
@@ -159,7 +160,9 @@ class UntiedHeadRunTest {
       RoundRecord round = ComparisonDirectory.at(out).run(3, arm).wholeRound(1).orElseThrow();
       assertThat(round.pruning().layerSparsity().get(HEAD)).as(arm).isPositive();
       Path saved = ComparisonDirectory.at(out).run(3, arm).model(1);
-      assertThat(SmallRun.evaluate(saved)).as(arm).isCloseTo(round.losses().evalLoss(), within(1e-5));
+      assertThat(SmallRun.evaluate(saved))
+          .as(arm)
+          .isCloseTo(round.losses().evalLoss(), within(1e-5));
     }
   }
 
