@@ -66,7 +66,7 @@ final class GenerateCommand extends SettingsCommand {
     Generation generation =
         new Generation(
             model.over(given(), settings()),
-            sampling.sampler(),
+            sampling.sampling(),
             SamplingOptions.whole(maxTokens, 1, "--max-tokens"));
     PrintWriter out = spec.commandLine().getOut();
     StringBuilder text = new StringBuilder();

@@ -5,6 +5,7 @@ import dev.espalier.experiment.Experiment;
 import dev.espalier.experiment.RunBuilder;
 import dev.espalier.experiment.plan.Presets;
 import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.experiment.round.RandomTicket;
 import dev.espalier.experiment.round.RoundPlan;
 import dev.espalier.experiment.round.RoundSetup;
 import dev.espalier.fault.BadInputException;

@@ -2,6 +2,7 @@ package dev.espalier.experiment.compare;
 
 import dev.espalier.experiment.Existing;
 import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.experiment.round.RandomTicket;
 import dev.espalier.experiment.round.RoundPlan;
 import dev.espalier.experiment.round.RoundRunner;
 import dev.espalier.experiment.round.RoundSetup;

@@ -1,7 +1,7 @@
 package dev.espalier.experiment.transfer;
 
 import dev.espalier.experiment.Experiment;
-import dev.espalier.experiment.compare.RandomTicket;
+import dev.espalier.experiment.round.RandomTicket;
 import dev.espalier.mask.Mask;
 import dev.espalier.mask.MaskFile;
 import dev.espalier.mask.TiedMask;

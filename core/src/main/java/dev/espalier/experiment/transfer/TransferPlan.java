@@ -1,10 +1,10 @@
 package dev.espalier.experiment.transfer;
 
-import dev.espalier.experiment.compare.RandomTicket;
 import dev.espalier.experiment.input.InitialMask;
 import dev.espalier.experiment.input.ModelSource;
 import dev.espalier.experiment.plan.Presets;
 import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.experiment.round.RandomTicket;
 import dev.espalier.experiment.round.RoundPlan;
 import dev.espalier.experiment.round.RoundSetup;
 import dev.espalier.experiment.transfer.TransferTicket.Given;

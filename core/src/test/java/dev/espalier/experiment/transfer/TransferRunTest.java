@@ -17,7 +17,7 @@ import dev.espalier.record.compare.TransferRecord.Kind;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.settings.SettingsFile;
-import dev.espalier.train.StepReport;
+import dev.espalier.train.progress.StepReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.espalier.experiment.compare;
+package dev.espalier.experiment.round;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.mask.Mask;
