@@ -5,6 +5,7 @@ import dev.espalier.experiment.host.MemoryNeed;
 import dev.espalier.experiment.input.ByText;
 import dev.espalier.experiment.input.Data;
 import dev.espalier.experiment.input.ModelSource;
+import dev.espalier.experiment.input.TextPurpose;
 import dev.espalier.experiment.plan.Presets;
 import dev.espalier.experiment.plan.TrainingPlan;
 import dev.espalier.experiment.progress.ExperimentListener;
@@ -47,7 +48,7 @@ public final class EvaluationRun {
       EvaluationText text = Data.forEvaluation(checkpoint, resolved);
       text.notes().forEach(listener::note);
       Optional<ByText> byText =
-          ByText.of(checkpoint, resolved, kernels, ByText.Purpose.EVALUATION, listener);
+          ByText.of(checkpoint, resolved, kernels, TextPurpose.EVALUATION, listener);
       int batchSize = resolved.get(Setting.BATCH_SIZE);
       MemoryNeed.check(
           MemoryNeed.ofEvaluation(

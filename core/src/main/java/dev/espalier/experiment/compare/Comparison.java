@@ -1,6 +1,5 @@
 package dev.espalier.experiment.compare;
 
-import dev.espalier.experiment.compare.ComparisonRun.OfSeed;
 import dev.espalier.record.Replicates;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.Spread;
@@ -9,6 +8,7 @@ import dev.espalier.record.compare.ComparisonRecord.Arm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -16,6 +16,9 @@ import java.util.stream.Collectors;
 
 /** Makes the table of a comparison, and says of each sparsity whether it is a winning ticket. */
 final class Comparison {
+
+  /** What one seed gave. */
+  record OfSeed(List<RoundRecord> ticket, Map<Control, List<RoundRecord>> controls) {}
 
   private static final String DENSE = "dense";
 

@@ -25,14 +25,14 @@ class ComparisonTest {
   }
 
   /** Losses around those given; what a seed adds is the same for all but for a little. */
-  private static List<ComparisonRun.OfSeed> seeds(
+  private static List<Comparison.OfSeed> seeds(
       int count, double dense, double ticket, double random, double reinitialised) {
-    List<ComparisonRun.OfSeed> seeds = new ArrayList<>();
+    List<Comparison.OfSeed> seeds = new ArrayList<>();
     for (int s = 0; s < count; s++) {
       double luck = 0.3 * s;
       double wobble = 0.001 * (s % 2);
       seeds.add(
-          new ComparisonRun.OfSeed(
+          new Comparison.OfSeed(
               List.of(round(0, dense + luck), round(1, ticket + luck + wobble)),
               Map.of(
                   Control.RANDOM, List.of(round(1, random + luck)),
@@ -79,8 +79,8 @@ class ComparisonTest {
 
   @Test
   void onlyRoundsThatAllSeedsHaveAreCompared() {
-    List<ComparisonRun.OfSeed> seeds = new ArrayList<>(seeds(2, 4, 4, 4, 4));
-    seeds.add(new ComparisonRun.OfSeed(List.of(round(0, 4)), Map.of()));
+    List<Comparison.OfSeed> seeds = new ArrayList<>(seeds(2, 4, 4, 4, 4));
+    seeds.add(new Comparison.OfSeed(List.of(round(0, 4)), Map.of()));
     assertThat(Comparison.of(List.of(1, 2, 3), seeds).rounds()).isEmpty();
   }
 }
