@@ -1,6 +1,7 @@
 package dev.espalier.record;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.record.json.RecordJson;
 import dev.espalier.storage.FileFaults;
 import dev.espalier.storage.FolderTree;
 import dev.espalier.storage.PendingDirectory;
@@ -296,7 +297,7 @@ public final class RunDirectory {
   }
 
   private ScalarLog events(int round) {
-    int stepsBefore = wholeRounds().stream().limit(round).mapToInt(RoundRecord::steps).sum();
+    int stepsBefore = wholeRounds().stream().limit(round).mapToInt(at -> at.cost().steps()).sum();
     return ScalarLog.begin(tensorBoard(), round, stepsBefore);
   }
 

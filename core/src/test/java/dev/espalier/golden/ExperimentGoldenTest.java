@@ -12,7 +12,6 @@ import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -66,15 +65,17 @@ class ExperimentGoldenTest {
       JsonNode expected = golden.get("rounds").get(round.round());
       String where = "round " + round.round();
       assertPrunedAlike(round, expected.get("pruned"), specs);
-      assertThat(round.weightsLeft()).as(where).isEqualTo(expected.get("weights_left").asLong());
-      assertThat(round.sparsity())
+      assertThat(round.pruning().weightsLeft())
+          .as(where)
+          .isEqualTo(expected.get("weights_left").asLong());
+      assertThat(round.pruning().sparsity())
           .as(where)
           .isCloseTo(expected.get("sparsity").asDouble(), within(1e-9));
-      assertThat(round.steps()).as(where).isEqualTo(expected.get("steps").asInt());
-      assertThat(round.trainLoss())
+      assertThat(round.cost().steps()).as(where).isEqualTo(expected.get("steps").asInt());
+      assertThat(round.losses().trainLoss())
           .as(where)
           .isCloseTo(expected.get("train_loss").asDouble(), within(LOSS));
-      assertThat(round.evalLoss())
+      assertThat(round.losses().evalLoss())
           .as(where)
           .isCloseTo(expected.get("eval_loss").asDouble(), within(LOSS));
       assertSavedModelHasItsZeros(out, round, expected.get("pruned"));
@@ -90,7 +91,7 @@ class ExperimentGoldenTest {
             .with(Setting.KERNELS, kernels)
             .with(Setting.THREADS, 2);
     for (Map.Entry<String, JsonNode> entry : said.properties()) {
-      Setting setting = Setting.valueOf(entry.getKey().toUpperCase(Locale.ROOT));
+      Setting<?> setting = Setting.ofKey(entry.getKey()).orElseThrow();
       settings = settings.with(setting, entry.getValue().asString());
     }
     return settings;
@@ -103,8 +104,10 @@ class ExperimentGoldenTest {
 
   private static void assertPrunedAlike(
       RoundRecord round, JsonNode pruned, Map<String, TensorSpec> specs) {
-    assertThat(round.layerSparsity().keySet()).containsExactlyElementsOf(pruned.propertyNames());
+    assertThat(round.pruning().layerSparsity().keySet())
+        .containsExactlyElementsOf(pruned.propertyNames());
     round
+        .pruning()
         .layerSparsity()
         .forEach(
             (tensor, sparsity) ->

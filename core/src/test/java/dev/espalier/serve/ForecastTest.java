@@ -3,8 +3,12 @@ package dev.espalier.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.espalier.record.Cost;
+import dev.espalier.record.Losses;
+import dev.espalier.record.Pruning;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.StepRecord;
+import dev.espalier.settings.SettingsFile;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +23,11 @@ class ForecastTest {
   }
 
   private static RoundRecord round(int round, long size, long left, double seconds) {
-    return new RoundRecord(round, 1 - (double) left / size, Map.of(), 3, 3, 20, seconds, 40, left);
+    return new RoundRecord(
+        round,
+        new Pruning(1 - (double) left / size, Map.of(), left),
+        new Losses(3, 3, 20),
+        new Cost(seconds, 40));
   }
 
   private static Forecast of(String... settings) {
@@ -27,7 +35,7 @@ class ForecastTest {
     for (int i = 0; i < settings.length; i += 2) {
       map.put(settings[i], settings[i + 1]);
     }
-    return new Forecast(map);
+    return new Forecast(SettingsFile.known(map, "experiment.yaml"));
   }
 
   @Test
@@ -38,7 +46,6 @@ class ForecastTest {
       assertThat(forecast.totalSteps(step(step, step / 17.0))).hasValue(43);
     }
     assertThat(of("epochs", "3", "max_steps", "8").totalSteps(step(1, 0.01))).hasValue(8);
-    assertThat(of().totalSteps(step(1, 0.01))).isEmpty();
     assertThat(of("epochs", "3").totalSteps(step(1, 0))).isEmpty();
   }
 
@@ -75,7 +82,6 @@ class ForecastTest {
     assertThat(of("schedule", "cubic", "rounds", "7").lastRound(Optional.empty())).hasValue(7);
     assertThat(of("schedule", "one-shot").lastRound(Optional.empty())).hasValue(1);
     assertThat(of("pattern", "2:4", "rounds", "0").lastRound(Optional.empty())).hasValue(0);
-    assertThat(of("rate", "?").lastRound(Optional.empty())).isEmpty();
   }
 
   @Test

@@ -1,15 +1,13 @@
 package dev.espalier.cli.command;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.espalier.cli.fault.Faults;
 import dev.espalier.cli.option.ModelArgument;
 import dev.espalier.cli.option.SamplingOptions;
 import dev.espalier.cli.progress.ProgressDisplay;
 import dev.espalier.experiment.tool.Generation;
 import dev.espalier.experiment.tool.GenerationResult;
-import dev.espalier.settings.Setting;
+import dev.espalier.settings.CommandName;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -51,15 +49,11 @@ final class GenerateCommand extends SettingsCommand {
 
   /** What {@code --json} prints. */
   record Written(
-      String prompt,
-      String text,
-      int tokens,
-      @JsonProperty("tokens_per_second") double tokensPerSecond,
-      @JsonProperty("prefill_seconds") double prefillSeconds) {}
+      String prompt, String text, int tokens, double tokensPerSecond, double prefillSeconds) {}
 
   @Override
-  List<Setting> takes() {
-    return List.of(Setting.MODEL, Setting.SEED, Setting.KERNELS, Setting.THREADS);
+  CommandName command() {
+    return CommandName.GENERATE;
   }
 
   @Override
@@ -67,7 +61,7 @@ final class GenerateCommand extends SettingsCommand {
     Generation generation =
         new Generation(
             model.over(given(), settings()),
-            sampling.sampler(),
+            sampling.sampling(),
             SamplingOptions.whole(maxTokens, 1, "--max-tokens"));
     PrintWriter out = spec.commandLine().getOut();
     StringBuilder text = new StringBuilder();

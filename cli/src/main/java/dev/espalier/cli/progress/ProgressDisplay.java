@@ -4,7 +4,7 @@ import dev.espalier.cli.option.ConsoleOptions;
 import dev.espalier.cli.table.Clock;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.record.RoundRecord;
-import dev.espalier.train.StepReport;
+import dev.espalier.train.progress.StepReport;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
@@ -119,11 +119,11 @@ public final class ProgressDisplay implements ExperimentListener, AutoCloseable 
                   + " s%s",
               done.round(),
               lastRound,
-              done.sparsity(),
-              done.trainLoss(),
-              done.evalLoss(),
-              done.perplexity(),
-              done.runTimeSeconds(),
+              done.pruning().sparsity(),
+              done.losses().trainLoss(),
+              done.losses().evalLoss(),
+              done.losses().perplexity(),
+              done.cost().runTimeSeconds(),
               done.round() < lastRound ? remaining().replace(" · ", ", ") : ""));
     }
   }

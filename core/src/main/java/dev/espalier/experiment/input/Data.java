@@ -33,12 +33,11 @@ public final class Data {
   }
 
   /** The rows to measure one by one. */
-  static TokenTexts texts(
-      CheckpointDirectory checkpoint, Settings settings, ByText.Purpose purpose) {
+  static TokenTexts texts(CheckpointDirectory checkpoint, Settings settings, TextPurpose purpose) {
     return load(
         checkpoint,
         settings,
-        purpose == ByText.Purpose.TRAINING
+        purpose == TextPurpose.TRAINING
             ? DATASETS::textsForTraining
             : DATASETS::textsForEvaluation);
   }
@@ -57,9 +56,9 @@ public final class Data {
       @Nullable Tokenizer tokenizer,
       int blockSize) {
     return new DatasetRequest(
-        settings.text(Setting.DATASET),
-        settings.value(Setting.VALIDATION).map(String.class::cast).orElse(null),
-        settings.text(Setting.TEXT_COLUMN),
+        settings.get(Setting.DATASET),
+        settings.find(Setting.VALIDATION).orElse(null),
+        settings.get(Setting.TEXT_COLUMN),
         tokenizer,
         blockSize,
         checkpoint.config().vocabSize());

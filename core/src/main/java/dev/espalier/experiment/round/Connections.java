@@ -17,6 +17,7 @@ import dev.espalier.structure.PathCounts;
 import dev.espalier.structure.Survivors;
 import dev.espalier.structure.UnitState;
 import dev.espalier.structure.Units;
+import dev.espalier.structure.compaction.CompactLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -50,8 +51,8 @@ public final class Connections {
   public static CompactSizes sizes(Connectivity model) {
     return new CompactSizes(
         Gpt2Layout.of(model.survivors().config()).parameters(),
-        Compactor.parameters(model, Compactor.Layout.PLAIN),
-        Compactor.parameters(model, Compactor.Layout.EXACT));
+        Compactor.parameters(model, CompactLayout.PLAIN),
+        Compactor.parameters(model, CompactLayout.EXACT));
   }
 
   public static UnitCounts counts(Units units) {
@@ -64,14 +65,13 @@ public final class Connections {
     return new LayerConnections(
         number,
         counts(layer.stream()),
-        counts(layer.attentionFeatures()),
-        counts(layer.queryKeyPairs()),
-        counts(layer.values()),
-        counts(layer.heads()),
-        counts(layer.mlpFeatures()),
-        counts(layer.neurons()),
-        word(layer.attention()),
-        word(layer.mlp()),
+        new LayerConnections.AttentionUnits(
+            counts(layer.attentionFeatures()),
+            counts(layer.queryKeyPairs()),
+            counts(layer.values()),
+            counts(layer.heads())),
+        new LayerConnections.MlpUnits(counts(layer.mlpFeatures()), counts(layer.neurons())),
+        new LayerConnections.SublayerStates(word(layer.attention()), word(layer.mlp())),
         layer.unusedFeatures(),
         density.survivors(),
         density.stranded());

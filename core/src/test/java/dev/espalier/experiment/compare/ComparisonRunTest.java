@@ -21,7 +21,7 @@ import dev.espalier.record.compare.ComparisonRecord;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.settings.SettingsFile;
-import dev.espalier.train.StepReport;
+import dev.espalier.train.progress.StepReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,23 +86,25 @@ class ComparisonRunTest {
         assertThat(mask(fresh, round).differences(own)).isZero();
         assertThat(mask(random, round).differences(own)).isGreaterThan(100);
         RoundRecord shuffled = random.wholeRound(round).orElseThrow();
-        assertThat(shuffled.layerSparsity()).isEqualTo(tickets.get(round).layerSparsity());
-        assertThat(shuffled.steps()).isEqualTo(tickets.get(round).steps());
+        assertThat(shuffled.pruning().layerSparsity())
+            .isEqualTo(tickets.get(round).pruning().layerSparsity());
+        assertThat(shuffled.cost().steps()).isEqualTo(tickets.get(round).cost().steps());
         ComparisonRecord.Round row = comparison.rounds().get(round - 1);
         assertThat(row.arms().get(0).evalLoss().values().get(s))
-            .isEqualTo(tickets.get(round).evalLoss());
-        assertThat(row.arms().get(1).evalLoss().values().get(s)).isEqualTo(shuffled.evalLoss());
+            .isEqualTo(tickets.get(round).losses().evalLoss());
+        assertThat(row.arms().get(1).evalLoss().values().get(s))
+            .isEqualTo(shuffled.losses().evalLoss());
         assertThat(row.arms().get(2).evalLoss().values().get(s))
-            .isEqualTo(fresh.wholeRound(round).orElseThrow().evalLoss());
+            .isEqualTo(fresh.wholeRound(round).orElseThrow().losses().evalLoss());
         assertThat(row.arms().get(3).evalLoss().values().get(s))
-            .isEqualTo(tickets.getFirst().evalLoss());
+            .isEqualTo(tickets.getFirst().losses().evalLoss());
       }
       // Round 0 is the ticket's; only what rewinds trains it again, to the same end.
       if (reset.equals("pretrained")) {
         assertThat(random.wholeRound(0)).isEmpty();
       } else {
-        assertThat(random.wholeRound(0).orElseThrow().evalLoss())
-            .isEqualTo(tickets.getFirst().evalLoss());
+        assertThat(random.wholeRound(0).orElseThrow().losses().evalLoss())
+            .isEqualTo(tickets.getFirst().losses().evalLoss());
       }
       assertThat(fresh.wholeRound(0)).isEmpty();
       assertThat(fresh.experimentFile()).content().contains("reset: \"random\"");
@@ -157,8 +159,8 @@ class ComparisonRunTest {
     assertThat(Files.getLastModifiedTime(stopped.resolve("seed-3/ticket/rounds/000")).toMillis())
         .isEqualTo(before);
     assertThat(stopped.resolve("compare.csv")).hasSameBinaryContentAs(whole.resolve("compare.csv"));
-    assertThat(SettingsFile.read(stopped.resolve("experiment.yaml")).text(Setting.SEEDS))
-        .isEqualTo("3,5");
+    assertThat(SettingsFile.read(stopped.resolve("experiment.yaml")).get(Setting.SEEDS))
+        .containsExactly(3, 5);
   }
 
   @Test
@@ -220,8 +222,8 @@ class ComparisonRunTest {
       })
   void badInputTouchesNothing(String key, String value, String message) {
     Path out = folder.resolve("out");
-    Settings settings = settings().with(Setting.ofKey(key).orElseThrow(), value);
-    assertThatThrownBy(() -> run(settings, out))
+    Setting<?> setting = Setting.ofKey(key).orElseThrow();
+    assertThatThrownBy(() -> run(settings().with(setting, value), out))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining(message)
         .hasMessageNotContaining("\n");

@@ -17,7 +17,7 @@ import dev.espalier.record.compare.TransferRecord.Kind;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.settings.SettingsFile;
-import dev.espalier.train.StepReport;
+import dev.espalier.train.progress.StepReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,17 +81,17 @@ class TransferRunTest {
           assertThat(TwoTexts.mask(own.mask(0)).differences(ticket)).isZero();
           assertThat(TwoTexts.mask(random.mask(0)).differences(ticket)).isGreaterThan(100);
           RoundRecord shuffled = random.wholeRounds().getFirst();
-          assertThat(shuffled.layerSparsity())
-              .isEqualTo(found[of].wholeRounds().get(2).layerSparsity());
+          assertThat(shuffled.pruning().layerSparsity())
+              .isEqualTo(found[of].wholeRounds().get(2).pruning().layerSparsity());
           assertThat(TwoTexts.cell(record, source, Kind.RANDOM, target).evalLoss().values().get(s))
-              .isEqualTo(shuffled.evalLoss());
+              .isEqualTo(shuffled.losses().evalLoss());
           Cell cell = TwoTexts.cell(record, source, Kind.TICKET, target);
           assertThat(cell.evalLoss().values().get(s))
-              .isEqualTo(own.wholeRounds().getFirst().evalLoss());
+              .isEqualTo(own.wholeRounds().getFirst().losses().evalLoss());
           assertThat(cell.minusOwn() == null).isEqualTo(of == on);
         }
         assertThat(TwoTexts.cell(record, null, Kind.DENSE, target).evalLoss().values().get(s))
-            .isEqualTo(found[on].wholeRounds().getFirst().evalLoss());
+            .isEqualTo(found[on].wholeRounds().getFirst().losses().evalLoss());
       }
     }
     Cell moved = TwoTexts.cell(record, "first", Kind.TICKET, "second");
@@ -130,9 +130,9 @@ class TransferRunTest {
         TwoTexts.folders(out).stream().filter(f -> f.endsWith("sgd")).findFirst().orElseThrow();
     Settings ofCell =
         SettingsFile.read(directory.trained(3, sgd, Kind.TICKET, sgd).experimentFile());
-    assertThat(ofCell.text(Setting.OPTIMIZER)).isEqualTo("sgd");
-    assertThat(ofCell.number(Setting.LEARNING_RATE)).isEqualTo(0.25);
-    assertThat(ofCell.integer(Setting.MAX_STEPS)).isEqualTo(2);
+    assertThat(ofCell.get(Setting.OPTIMIZER)).isEqualTo("sgd");
+    assertThat(ofCell.get(Setting.LEARNING_RATE)).isEqualTo(0.25);
+    assertThat(ofCell.get(Setting.MAX_STEPS)).isEqualTo(2);
   }
 
   @Test

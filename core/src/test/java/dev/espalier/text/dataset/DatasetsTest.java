@@ -166,6 +166,31 @@ class DatasetsTest {
   }
 
   @Test
+  void idsOf32BitsAndHeadersAreNotTakenForIds() throws IOException {
+    ByteBuffer wide = ByteBuffer.allocate(1280).order(ByteOrder.LITTLE_ENDIAN);
+    range(0, 320).forEach(wide::putInt);
+    Path file = Files.write(folder.resolve("all.bin"), wide.array());
+    assertFault(
+        file.toString(),
+        5,
+        1 << 16,
+        file
+            + ": holds 0 in every second place, as files of 32-bit ids do;"
+            + " write little-endian uint16 token ids");
+    wide.putInt(0, 20_240_520);
+    Files.write(file, wide.array());
+    assertFault(
+        file.toString(),
+        5,
+        1 << 16,
+        file + ": begins with the header of llm.c's token files; leave out its first 1024 bytes");
+    Files.write(file, new byte[1280]);
+    assertThat(ids(datasets.forEvaluation(request(file.toString(), null, 5, 311)).blocks()))
+        .hasSize(640)
+        .containsOnly(0);
+  }
+
+  @Test
   void idsAreUnsigned() throws IOException {
     Path file = folder.resolve("all.bin");
     Files.write(file, new byte[] {(byte) 0xff, (byte) 0xff, 0, (byte) 0x80});
