@@ -25,22 +25,14 @@ class WeightCriteriaTest {
 
   private static final Gpt2Config CONFIG =
       new Gpt2Config(
-          11,
-          5,
-          21,
-          3,
-          3,
-          37,
+          Gpt2Config.Sizes.uniform(11, 5, 21, 3, 3, 37),
           ActivationFunction.GELU_NEW,
           1e-5f,
-          true,
-          false,
-          0,
-          0,
-          0,
+          new Gpt2Config.AttentionScaling(true, false),
+          new Gpt2Config.Dropouts(0, 0, 0),
           0.02f,
-          null,
-          null);
+          Gpt2Config.BoundaryTokens.of(null, null),
+          true);
 
   private final Arena arena = Arena.ofConfined();
   private final Parameters weights = Parameters.allocate(arena, CONFIG);
