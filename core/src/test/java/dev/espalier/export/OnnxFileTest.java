@@ -33,22 +33,14 @@ class OnnxFileTest {
 
   private static Gpt2Config config(ActivationFunction activation, boolean scaled) {
     return new Gpt2Config(
-        29,
-        11,
-        15,
-        3,
-        5,
-        23,
+        Gpt2Config.Sizes.uniform(29, 11, 15, 3, 5, 23),
         activation,
         1e-5f,
-        scaled,
-        scaled,
-        0.1f,
-        0.1f,
-        0.1f,
+        new Gpt2Config.AttentionScaling(scaled, scaled),
+        new Gpt2Config.Dropouts(0.1f, 0.1f, 0.1f),
         0.3f,
-        null,
-        null);
+        Gpt2Config.BoundaryTokens.of(null, null),
+        true);
   }
 
   private Parameters weights(Arena arena, Gpt2Config config) {

@@ -23,22 +23,14 @@ class DecoderTest {
 
   private static final Gpt2Config CONFIG =
       new Gpt2Config(
-          29,
-          11,
-          15,
-          3,
-          5,
-          23,
+          Gpt2Config.Sizes.uniform(29, 11, 15, 3, 5, 23),
           ActivationFunction.GELU_NEW,
           1e-5f,
-          true,
-          true,
-          0.1f,
-          0.1f,
-          0.1f,
+          new Gpt2Config.AttentionScaling(true, true),
+          new Gpt2Config.Dropouts(0.1f, 0.1f, 0.1f),
           0.3f,
-          null,
-          null);
+          Gpt2Config.BoundaryTokens.of(null, null),
+          true);
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})

@@ -48,22 +48,14 @@ class Bf16TrainingTest {
   /** Wide enough that all products but a short last chunk of the head's are rounded. */
   private static final Gpt2Config CONFIG =
       new Gpt2Config(
-          101,
-          TOKENS,
-          192,
-          2,
-          4,
-          384,
+          Gpt2Config.Sizes.uniform(101, TOKENS, 192, 2, 4, 384),
           ActivationFunction.GELU_NEW,
           1e-5f,
-          true,
-          false,
-          0.1f,
-          0.1f,
-          0.1f,
+          new Gpt2Config.AttentionScaling(true, false),
+          new Gpt2Config.Dropouts(0.1f, 0.1f, 0.1f),
           0.05f,
-          null,
-          null);
+          Gpt2Config.BoundaryTokens.of(null, null),
+          true);
 
   private static final Kernels FP32 = KernelChoice.choose("onednn", "fp32", 2);
   private static final Kernels AUTO = KernelChoice.choose("onednn", "auto", 2);

@@ -30,22 +30,14 @@ class MaskFileTest {
   private static final List<TensorSpec> MODEL =
       Gpt2Layout.of(
               new Gpt2Config(
-                  11,
-                  5,
-                  21,
-                  12,
-                  3,
-                  37,
+                  Gpt2Config.Sizes.uniform(11, 5, 21, 12, 3, 37),
                   ActivationFunction.GELU_NEW,
                   1e-5f,
-                  true,
-                  false,
-                  0,
-                  0,
-                  0,
+                  new Gpt2Config.AttentionScaling(true, false),
+                  new Gpt2Config.Dropouts(0, 0, 0),
                   0.02f,
-                  null,
-                  null))
+                  Gpt2Config.BoundaryTokens.of(null, null),
+                  true))
           .specs();
 
   private static final List<TensorSpec> HEAD =

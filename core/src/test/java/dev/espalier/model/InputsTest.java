@@ -35,22 +35,14 @@ class InputsTest {
 
   private static final Gpt2Config WHOLE =
       new Gpt2Config(
-          97,
-          TOKENS,
-          66,
-          3,
-          3,
-          71,
+          Gpt2Config.Sizes.uniform(97, TOKENS, 66, 3, 3, 71),
           ActivationFunction.GELU_NEW,
           1e-5f,
-          true,
-          false,
-          0.1f,
-          0.2f,
-          0.15f,
+          new Gpt2Config.AttentionScaling(true, false),
+          new Gpt2Config.Dropouts(0.1f, 0.2f, 0.15f),
           0.02f,
-          null,
-          null);
+          Gpt2Config.BoundaryTokens.of(null, null),
+          true);
 
   private static final Gpt2Config SELECTED =
       WHOLE.withShape(

@@ -32,22 +32,14 @@ class OutputUnitsTest {
 
   private static final Gpt2Config ANY =
       new Gpt2Config(
-          11,
-          5,
-          21,
-          3,
-          3,
-          37,
+          Gpt2Config.Sizes.uniform(11, 5, 21, 3, 3, 37),
           ActivationFunction.GELU_NEW,
           1e-5f,
-          true,
-          false,
-          0,
-          0,
-          0,
+          new Gpt2Config.AttentionScaling(true, false),
+          new Gpt2Config.Dropouts(0, 0, 0),
           0.02f,
-          null,
-          null);
+          Gpt2Config.BoundaryTokens.of(null, null),
+          true);
 
   /** Few distinct scores, of both signs, so that ties straddle every cut. */
   private static Scores scores(Random random) {

@@ -20,22 +20,14 @@ class ScopeTest {
 
   private static final Gpt2Config DISTILGPT2 =
       new Gpt2Config(
-          50257,
-          1024,
-          768,
-          6,
-          12,
-          3072,
+          Gpt2Config.Sizes.uniform(50257, 1024, 768, 6, 12, 3072),
           ActivationFunction.GELU_NEW,
           1e-5f,
-          true,
-          false,
-          0.1f,
-          0.1f,
-          0.1f,
+          new Gpt2Config.AttentionScaling(true, false),
+          new Gpt2Config.Dropouts(0.1f, 0.1f, 0.1f),
           0.02f,
-          50256,
-          50256);
+          Gpt2Config.BoundaryTokens.of(50256, 50256),
+          true);
 
   private static final List<TensorSpec> TENSORS = Gpt2Layout.of(DISTILGPT2).specs();
 

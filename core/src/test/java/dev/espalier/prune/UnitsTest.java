@@ -43,22 +43,14 @@ class UnitsTest {
   private static final int HEAD_WIDTH = 7;
   private static final Gpt2Config CONFIG =
       new Gpt2Config(
-          11,
-          5,
-          WIDTH,
-          3,
-          WIDTH / HEAD_WIDTH,
-          37,
+          Gpt2Config.Sizes.uniform(11, 5, WIDTH, 3, WIDTH / HEAD_WIDTH, 37),
           ActivationFunction.GELU_NEW,
           1e-5f,
-          true,
-          false,
-          0,
-          0,
-          0,
+          new Gpt2Config.AttentionScaling(true, false),
+          new Gpt2Config.Dropouts(0, 0, 0),
           0.02f,
-          null,
-          null);
+          Gpt2Config.BoundaryTokens.of(null, null),
+          true);
 
   private static final Pattern NAME =
       Pattern.compile("transformer\\.h\\.(\\d)\\.(\\w+\\.\\w+)\\.weight");

@@ -45,22 +45,14 @@ class CompactTrainingTest {
   /** Without dropout, whose draws are others where there are fewer heads and features. */
   private static final Gpt2Config CONFIG =
       new Gpt2Config(
-          89,
-          TOKENS,
-          36,
-          3,
-          3,
-          70,
+          Gpt2Config.Sizes.uniform(89, TOKENS, 36, 3, 3, 70),
           ActivationFunction.GELU_NEW,
           1e-5f,
-          true,
-          true,
-          0,
-          0,
-          0,
+          new Gpt2Config.AttentionScaling(true, true),
+          new Gpt2Config.Dropouts(0, 0, 0),
           0.1f,
-          null,
-          null);
+          Gpt2Config.BoundaryTokens.of(null, null),
+          true);
 
   /** Masks of runs, and those that take whole parts. */
   private static final List<String> PARTS =

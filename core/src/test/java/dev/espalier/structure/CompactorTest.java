@@ -42,7 +42,14 @@ class CompactorTest {
 
   private static Gpt2Config config(ActivationFunction activation, boolean byLayer) {
     return new Gpt2Config(
-        29, TOKENS, 15, 4, 3, 23, activation, 1e-5f, true, byLayer, 0, 0, 0, 0.02f, null, null);
+        Gpt2Config.Sizes.uniform(29, TOKENS, 15, 4, 3, 23),
+        activation,
+        1e-5f,
+        new Gpt2Config.AttentionScaling(true, byLayer),
+        new Gpt2Config.Dropouts(0, 0, 0),
+        0.02f,
+        Gpt2Config.BoundaryTokens.of(null, null),
+        true);
   }
 
   /** A model of random values, those zero for which {@code pruned} says so. */

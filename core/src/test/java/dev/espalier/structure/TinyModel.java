@@ -62,22 +62,14 @@ final class TinyModel {
   static Gpt2Config config(
       ActivationFunction activation, int layers, int vocabulary, int positions) {
     return new Gpt2Config(
-        vocabulary,
-        positions,
-        WIDTH,
-        layers,
-        HEADS,
-        INNER,
+        Gpt2Config.Sizes.uniform(vocabulary, positions, WIDTH, layers, HEADS, INNER),
         activation,
         1e-5f,
-        true,
-        false,
-        0,
-        0,
-        0,
+        new Gpt2Config.AttentionScaling(true, false),
+        new Gpt2Config.Dropouts(0, 0, 0),
         0.02f,
-        null,
-        null);
+        Gpt2Config.BoundaryTokens.of(null, null),
+        true);
   }
 
   /** All weights there, drawn at random. */

@@ -46,22 +46,14 @@ class AllocationTest {
 
   private static final Gpt2Config CONFIG =
       new Gpt2Config(
-          997,
-          TOKENS,
-          96,
-          3,
-          4,
-          384,
+          Gpt2Config.Sizes.uniform(997, TOKENS, 96, 3, 4, 384),
           ActivationFunction.GELU_NEW,
           1e-5f,
-          true,
-          false,
-          0.1f,
-          0.1f,
-          0.1f,
+          new Gpt2Config.AttentionScaling(true, false),
+          new Gpt2Config.Dropouts(0.1f, 0.1f, 0.1f),
           0.02f,
-          null,
-          null);
+          Gpt2Config.BoundaryTokens.of(null, null),
+          true);
 
   /**
    * Bytes from which an object is a buffer: the smallest activation, [rows, width], is six times

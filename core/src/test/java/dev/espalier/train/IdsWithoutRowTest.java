@@ -37,22 +37,14 @@ class IdsWithoutRowTest {
 
   private static final Gpt2Config CONFIG =
       new Gpt2Config(
-          ROWS,
-          TOKENS,
-          12,
-          1,
-          2,
-          24,
+          Gpt2Config.Sizes.uniform(ROWS, TOKENS, 12, 1, 2, 24),
           ActivationFunction.GELU_NEW,
           1e-5f,
-          true,
-          false,
-          0f,
-          0f,
-          0f,
+          new Gpt2Config.AttentionScaling(true, false),
+          new Gpt2Config.Dropouts(0f, 0f, 0f),
           0.02f,
-          null,
-          null);
+          Gpt2Config.BoundaryTokens.of(null, null),
+          true);
 
   private final Arena arena = Arena.ofShared();
   private final Kernels kernels = KernelChoice.choose("auto", 1);

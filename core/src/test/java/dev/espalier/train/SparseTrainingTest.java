@@ -41,22 +41,14 @@ class SparseTrainingTest {
 
   private static final Gpt2Config CONFIG =
       new Gpt2Config(
-          89,
-          TOKENS,
-          36,
-          3,
-          3,
-          70,
+          Gpt2Config.Sizes.uniform(89, TOKENS, 36, 3, 3, 70),
           ActivationFunction.GELU_NEW,
           1e-5f,
-          true,
-          false,
+          new Gpt2Config.AttentionScaling(true, false),
+          new Gpt2Config.Dropouts(0.1f, 0.1f, 0.1f),
           0.1f,
-          0.1f,
-          0.1f,
-          0.1f,
-          null,
-          null);
+          Gpt2Config.BoundaryTokens.of(null, null),
+          true);
 
   static Stream<Arguments> cases() {
     return withOptimizers(

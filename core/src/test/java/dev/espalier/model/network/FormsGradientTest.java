@@ -34,22 +34,14 @@ class FormsGradientTest {
   /** More rows than two tiles, and widths no vector divides. */
   private static final Gpt2Config TIED =
       new Gpt2Config(
-          151,
-          TOKENS,
-          66,
-          3,
-          3,
-          131,
+          Gpt2Config.Sizes.uniform(151, TOKENS, 66, 3, 3, 131),
           ActivationFunction.GELU_NEW,
           1e-5f,
-          true,
-          true,
-          0.1f,
-          0.2f,
-          0.15f,
+          new Gpt2Config.AttentionScaling(true, true),
+          new Gpt2Config.Dropouts(0.1f, 0.2f, 0.15f),
           0.02f,
-          null,
-          null);
+          Gpt2Config.BoundaryTokens.of(null, null),
+          true);
 
   private static final Gpt2Config UNTIED = TIED.withTiedHead(false);
 

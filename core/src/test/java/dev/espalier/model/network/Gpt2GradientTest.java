@@ -38,7 +38,14 @@ class Gpt2GradientTest {
 
   private static Gpt2Config config(ActivationFunction activation) {
     return new Gpt2Config(
-        13, 7, 6, 2, 3, 11, activation, 1e-5f, true, true, 0.2f, 0.3f, 0.1f, 0.02f, null, null);
+        Gpt2Config.Sizes.uniform(13, 7, 6, 2, 3, 11),
+        activation,
+        1e-5f,
+        new Gpt2Config.AttentionScaling(true, true),
+        new Gpt2Config.Dropouts(0.2f, 0.3f, 0.1f),
+        0.02f,
+        Gpt2Config.BoundaryTokens.of(null, null),
+        true);
   }
 
   private static void assertAgrees(Gpt2Config config) {

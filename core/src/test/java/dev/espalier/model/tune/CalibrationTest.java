@@ -27,22 +27,14 @@ class CalibrationTest {
 
   private static final Gpt2Config CONFIG =
       new Gpt2Config(
-          512,
-          64,
-          64,
-          2,
-          2,
-          256,
+          Gpt2Config.Sizes.uniform(512, 64, 64, 2, 2, 256),
           ActivationFunction.GELU_NEW,
           1e-5f,
-          true,
-          false,
+          new Gpt2Config.AttentionScaling(true, false),
+          new Gpt2Config.Dropouts(0.1f, 0.1f, 0.1f),
           0.1f,
-          0.1f,
-          0.1f,
-          0.1f,
-          null,
-          null);
+          Gpt2Config.BoundaryTokens.of(null, null),
+          true);
 
   private static final Kernels KERNELS = KernelChoice.choose("vector", 1);
 

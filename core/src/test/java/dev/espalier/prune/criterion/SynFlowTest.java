@@ -29,22 +29,14 @@ class SynFlowTest {
 
   private static Gpt2Config config(int layers) {
     return new Gpt2Config(
-        11,
-        5,
-        21,
-        layers,
-        3,
-        37,
+        Gpt2Config.Sizes.uniform(11, 5, 21, layers, 3, 37),
         ActivationFunction.GELU_NEW,
         1e-5f,
-        true,
-        false,
-        0,
-        0,
-        0,
+        new Gpt2Config.AttentionScaling(true, false),
+        new Gpt2Config.Dropouts(0, 0, 0),
         0.02f,
-        null,
-        null);
+        Gpt2Config.BoundaryTokens.of(null, null),
+        true);
   }
 
   private Parameters weights(int layers, double deviation) {

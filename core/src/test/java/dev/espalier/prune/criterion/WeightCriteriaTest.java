@@ -25,22 +25,14 @@ class WeightCriteriaTest {
 
   private static final Gpt2Config CONFIG =
       new Gpt2Config(
-          11,
-          5,
-          21,
-          3,
-          3,
-          37,
+          Gpt2Config.Sizes.uniform(11, 5, 21, 3, 3, 37),
           ActivationFunction.GELU_NEW,
           1e-5f,
-          true,
-          false,
-          0,
-          0,
-          0,
+          new Gpt2Config.AttentionScaling(true, false),
+          new Gpt2Config.Dropouts(0, 0, 0),
           0.02f,
-          null,
-          null);
+          Gpt2Config.BoundaryTokens.of(null, null),
+          true);
 
   private final Arena arena = Arena.ofConfined();
   private final Parameters weights = Parameters.allocate(arena, CONFIG);
@@ -81,6 +73,17 @@ class WeightCriteriaTest {
           assertThat(signed.of(t, i)).isEqualTo(weight);
           assertThat(magnitude.of(t, i)).isEqualTo(Math.abs(weight));
         });
+  }
+
+  @Test
+  void reversedTakesFirstWhatMagnitudeTakesLast() {
+    Mask mask = mask("linear");
+    long third = mask.survivors() / 3;
+    Mask smallest = Cut.lowest(mask, scores("reversed", mask, 1, 1), third);
+    Mask largest = Cut.lowest(mask, scores("magnitude", mask, 1, 1), mask.survivors() - third);
+    // What one keeps is all but the third that the other keeps.
+    assertThat(smallest.survivors() + largest.survivors()).isEqualTo(mask.survivors());
+    largest.forEachSurvivor((t, i) -> assertThat(smallest.kept(t, i)).isFalse());
   }
 
   @Test
