@@ -9,9 +9,11 @@ import dev.espalier.memory.Shape;
 import dev.espalier.record.ConnectivityRecord;
 import dev.espalier.record.Cost;
 import dev.espalier.record.Losses;
+import dev.espalier.record.PendingRound;
 import dev.espalier.record.Pruning;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.record.RunWriter;
 import dev.espalier.report.html.Html;
 import dev.espalier.report.html.Numbers;
 import dev.espalier.report.html.Resources;
@@ -179,8 +181,8 @@ class ReportWriterTest {
   @Test
   void whatIsNoNumberIsNull() throws IOException {
     RunDirectory run = RunDirectory.at(folder.resolve("run"));
-    run.create("model: m\n");
-    try (RunDirectory.PendingRound round = run.begin(0)) {
+    RunWriter.of(run).create("model: m\n");
+    try (PendingRound round = RunWriter.of(run).begin(0)) {
       round.commit(
           new RoundRecord(
               0,
@@ -429,7 +431,7 @@ class ReportWriterTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("is no run");
     RunDirectory run = RunDirectory.at(folder.resolve("empty"));
-    run.create("model: m\n");
+    RunWriter.of(run).create("model: m\n");
     assertThatThrownBy(() -> ReportWriter.write(run))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("no whole round");
