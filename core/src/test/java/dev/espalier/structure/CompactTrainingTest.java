@@ -3,7 +3,7 @@ package dev.espalier.structure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.espalier.kernel.ActivationFunction;
+import dev.espalier.fixture.ConfigOf;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.mask.Mask;
@@ -44,23 +44,7 @@ class CompactTrainingTest {
 
   /** Without dropout, whose draws are others where there are fewer heads and features. */
   private static final Gpt2Config CONFIG =
-      new Gpt2Config(
-          89,
-          TOKENS,
-          36,
-          3,
-          3,
-          70,
-          ActivationFunction.GELU_NEW,
-          1e-5f,
-          true,
-          true,
-          0,
-          0,
-          0,
-          0.1f,
-          null,
-          null);
+      ConfigOf.shape(89, TOKENS, 36, 3, 3, 70).scaled(true, true).initializerRange(0.1).make();
 
   /** Masks of runs, and those that take whole parts. */
   private static final List<String> PARTS =
