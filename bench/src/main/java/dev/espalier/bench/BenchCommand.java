@@ -1,5 +1,15 @@
 package dev.espalier.bench;
 
+import dev.espalier.bench.compact.CompactCommand;
+import dev.espalier.bench.density.DensityCurve;
+import dev.espalier.bench.imp.ImpCommand;
+import dev.espalier.bench.measure.KernelSet;
+import dev.espalier.bench.measure.ModelShape;
+import dev.espalier.bench.measure.Peer;
+import dev.espalier.bench.measure.Printout;
+import dev.espalier.bench.measure.Pruned;
+import dev.espalier.bench.measure.Section;
+import dev.espalier.bench.measure.Stopwatch;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.fault.RunFailedException;
 import dev.espalier.storage.WriteAside;

@@ -1,6 +1,17 @@
 package dev.espalier.bench;
 
-import dev.espalier.bench.Operation.Bound;
+import dev.espalier.bench.density.DensityPoint;
+import dev.espalier.bench.measure.Contender;
+import dev.espalier.bench.measure.KernelSet;
+import dev.espalier.bench.measure.Machine;
+import dev.espalier.bench.measure.Operation;
+import dev.espalier.bench.measure.Operation.Bound;
+import dev.espalier.bench.measure.PeakMemory;
+import dev.espalier.bench.measure.Peer;
+import dev.espalier.bench.measure.Samples;
+import dev.espalier.bench.measure.Section;
+import dev.espalier.bench.sparse.Crossover;
+import dev.espalier.bench.sparse.SparseResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -8,7 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The tables of {@code docs/performance.md}. */
-final class Markdown {
+public final class Markdown {
 
   /** Set behind times that others had a part in. */
   private static final String DISTURBED = " ~";

@@ -1,5 +1,14 @@
 package dev.espalier.bench;
 
+import dev.espalier.bench.density.DensityPoint;
+import dev.espalier.bench.measure.Bandwidth;
+import dev.espalier.bench.measure.Contender;
+import dev.espalier.bench.measure.Machine;
+import dev.espalier.bench.measure.Operation;
+import dev.espalier.bench.measure.PeakMemory;
+import dev.espalier.bench.measure.Section;
+import dev.espalier.bench.sparse.Crossover;
+import dev.espalier.bench.sparse.SparseResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

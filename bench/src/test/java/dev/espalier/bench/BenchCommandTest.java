@@ -3,6 +3,11 @@ package dev.espalier.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.espalier.bench.measure.KernelSet;
+import dev.espalier.bench.measure.ModelShape;
+import dev.espalier.bench.measure.Pruned;
+import dev.espalier.bench.measure.Section;
+import dev.espalier.bench.measure.Stopwatch;
 import dev.espalier.cli.Main;
 import java.io.PrintWriter;
 import java.io.StringWriter;

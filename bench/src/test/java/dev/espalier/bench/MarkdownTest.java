@@ -2,6 +2,17 @@ package dev.espalier.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.bench.density.DensityPoint;
+import dev.espalier.bench.measure.Bandwidth;
+import dev.espalier.bench.measure.Contender;
+import dev.espalier.bench.measure.Machine;
+import dev.espalier.bench.measure.PeakMemory;
+import dev.espalier.bench.measure.Samples;
+import dev.espalier.bench.measure.Section;
+import dev.espalier.bench.sparse.Crossover;
+import dev.espalier.bench.sparse.SparseProduct;
+import dev.espalier.bench.sparse.SparseProjection;
+import dev.espalier.bench.sparse.SparseResult;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

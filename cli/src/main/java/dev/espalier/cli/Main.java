@@ -1,5 +1,13 @@
 package dev.espalier.cli;
 
+import dev.espalier.cli.command.CompletionCommand;
+import dev.espalier.cli.command.EspalierCommand;
+import dev.espalier.cli.command.HelpCommand;
+import dev.espalier.cli.command.SettingOptions;
+import dev.espalier.cli.fault.Faults;
+import dev.espalier.cli.fault.Interruption;
+import dev.espalier.cli.help.HelpPage;
+import dev.espalier.cli.option.ConsoleOptions;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ServiceLoader;
@@ -71,7 +79,7 @@ public final class Main {
   }
 
   /** The commands, ready to parse. */
-  static CommandLine commandLine(Faults faults, Interruption interruption) {
+  public static CommandLine commandLine(Faults faults, Interruption interruption) {
     CommandLine line = new CommandLine(new EspalierCommand());
     addCommands(line);
     addOptions(line);

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * A shell behind a pseudo-terminal, which {@code script} makes: keys go in, what is shown comes
  * out.
  */
-final class Terminal implements AutoCloseable {
+public final class Terminal implements AutoCloseable {
 
   /** Ends what would never end; how fast the machine is must not matter. */
   private static final long PATIENCE_SECONDS = 1_800;
@@ -27,12 +27,12 @@ final class Terminal implements AutoCloseable {
   }
 
   /** Whether a program is on the path. */
-  static boolean has(String program) {
+  public static boolean has(String program) {
     return List.of(System.getenv("PATH").split(":")).stream()
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 
-  static Terminal start(Path directory, String command) throws IOException {
+  public static Terminal start(Path directory, String command) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder("script", "-q", "-c", command, "/dev/null")
             .directory(directory.toFile())
@@ -43,14 +43,14 @@ final class Terminal implements AutoCloseable {
   }
 
   /** Types keys. */
-  void type(String keys) throws IOException {
+  public void type(String keys) throws IOException {
     OutputStream in = process.getOutputStream();
     in.write(keys.getBytes(StandardCharsets.UTF_8));
     in.flush();
   }
 
   /** What is shown up to the next place where this stands, that included. */
-  String awaitShown(String text) throws InterruptedException {
+  public String awaitShown(String text) throws InterruptedException {
     for (long i = 0; i < PATIENCE_SECONDS * 100; i++) {
       String all = shown.soFar();
       int at = all.indexOf(text, from);
@@ -65,7 +65,7 @@ final class Terminal implements AutoCloseable {
   }
 
   /** The lines a program prints. */
-  static List<String> lines(Path directory, String... command)
+  public static List<String> lines(Path directory, String... command)
       throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();

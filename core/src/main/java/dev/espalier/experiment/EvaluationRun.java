@@ -1,8 +1,17 @@
 package dev.espalier.experiment;
 
 import dev.espalier.checkpoint.CheckpointDirectory;
+import dev.espalier.experiment.host.MemoryNeed;
+import dev.espalier.experiment.input.ByText;
+import dev.espalier.experiment.input.Data;
+import dev.espalier.experiment.input.ModelSource;
+import dev.espalier.experiment.plan.Presets;
+import dev.espalier.experiment.plan.TrainingPlan;
+import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.model.Parameters;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
 import dev.espalier.text.dataset.EvaluationText;
 import dev.espalier.train.Evaluator;
 import dev.espalier.train.TextPerplexity;

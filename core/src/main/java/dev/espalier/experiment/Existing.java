@@ -2,6 +2,9 @@ package dev.espalier.experiment;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
+import dev.espalier.settings.SettingsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -10,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /** What to do with a directory that already holds a run. */
-enum Existing {
+public enum Existing {
   REFUSE,
   RESUME,
   OVERWRITE;
@@ -22,7 +25,7 @@ enum Existing {
    * @throws BadInputException if the directory holds something that is not to be touched, or a run
    *     whose settings or inputs differ from the one to go on with
    */
-  RunDirectory prepare(Path out, Settings settings, Map<String, String> notes) {
+  public RunDirectory prepare(Path out, Settings settings, Map<String, String> notes) {
     RunDirectory directory = RunDirectory.at(out);
     if (directory.exists()) {
       switch (this) {
@@ -47,7 +50,7 @@ enum Existing {
    * @throws BadInputException if the directory holds something that is not to be touched, or runs
    *     of other settings
    */
-  void prepareFolder(Path out, Settings settings, Runnable clear) {
+  public void prepareFolder(Path out, Settings settings, Runnable clear) {
     RunDirectory directory = RunDirectory.at(out);
     switch (this) {
       case REFUSE -> {

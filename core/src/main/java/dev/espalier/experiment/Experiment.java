@@ -1,11 +1,25 @@
 package dev.espalier.experiment;
 
+import dev.espalier.experiment.host.MemoryNeed;
+import dev.espalier.experiment.input.InitialMask;
+import dev.espalier.experiment.input.Inputs;
+import dev.espalier.experiment.plan.CutSettings;
+import dev.espalier.experiment.plan.Presets;
+import dev.espalier.experiment.plan.TrainingPlan;
+import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.experiment.round.Illustrations;
+import dev.espalier.experiment.round.NextCut;
+import dev.espalier.experiment.round.RoundRunner;
+import dev.espalier.experiment.round.RoundWeights;
+import dev.espalier.experiment.round.Stopping;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.mask.Mask;
 import dev.espalier.model.Parameters;
 import dev.espalier.prune.Reset;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
 import dev.espalier.train.TrainingSettings;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package dev.espalier.experiment;
 
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -7,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class RunBuilder<R> {
 
   /** Makes the run from what was gathered. */
-  interface Maker<R> {
+  public interface Maker<R> {
     R make(Settings settings, Path out, Existing existing);
   }
 
@@ -16,7 +18,7 @@ public final class RunBuilder<R> {
   private @Nullable Path out;
   private Existing existing = Existing.REFUSE;
 
-  RunBuilder(Maker<R> maker) {
+  public RunBuilder(Maker<R> maker) {
     this.maker = maker;
   }
 

@@ -4,4 +4,7 @@
  * dev.espalier.fault.RunFailedException} for a run that cannot go on. The only package every other
  * may import. Never holds recovery: whoever catches decides.
  */
+@NullMarked
 package dev.espalier.fault;
+
+import org.jspecify.annotations.NullMarked;

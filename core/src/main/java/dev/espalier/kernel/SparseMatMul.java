@@ -4,9 +4,9 @@ import dev.espalier.memory.FloatView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Products with a matrix of which most entries are pruned: {@code W [rows, columns]} by its
- * survivors only, activations as {@link TokenTiles}. Work grows with survivors · tokens. Padding
- * tokens of inputs must be finite; those of gradients must be 0.
+ * SpMM and SDDMM, products with a matrix of which most entries are pruned: {@code W [rows,
+ * columns]} by its survivors only, activations as {@link TokenTiles}. Work grows with survivors ·
+ * tokens. Padding tokens of inputs must be finite; those of gradients must be 0.
  */
 public interface SparseMatMul {
 
@@ -14,14 +14,14 @@ public interface SparseMatMul {
   interface Weights {
 
     /** Where the survivors stand. */
-    SparsePattern pattern();
+    CsrPattern pattern();
 
     /** Takes the survivors' values, in the pattern's order; products use them until the next. */
     void load(FloatView survivors);
   }
 
   /** Makes a pattern ready; costs some passes over the survivors and is done once a round. */
-  Weights prepare(SparsePattern pattern);
+  Weights prepare(CsrPattern pattern);
 
   /**
    * From {@code in [tokens, width]} to tiles; padding becomes 0.
@@ -45,8 +45,8 @@ public interface SparseMatMul {
   void timesTransposed(TokenTiles out, TokenTiles in, Weights weights);
 
   /**
-   * The gradient at the survivors: {@code gradient[k] (+)= Σ_t a[t, r] · b[t, c]} for the k-th
-   * survivor (r, c), the sum over all tiles.
+   * The gradient at the survivors, a sampled dense-dense product (SDDMM): {@code gradient[k] (+)=
+   * Σ_t a[t, r] · b[t, c]} for the k-th survivor (r, c), the sum over all tiles.
    *
    * @param a rows wide
    * @param b columns wide
@@ -64,7 +64,7 @@ public interface SparseMatMul {
    * @throws IllegalArgumentException if the tiles do not have the pattern's rows and columns as
    *     their widths, or are not equally many
    */
-  static void requireShapes(SparsePattern pattern, TokenTiles byRows, TokenTiles byColumns) {
+  static void requireShapes(CsrPattern pattern, TokenTiles byRows, TokenTiles byColumns) {
     if (byRows.width() != pattern.rows()
         || byColumns.width() != pattern.columns()
         || byRows.tiles() != byColumns.tiles()) {

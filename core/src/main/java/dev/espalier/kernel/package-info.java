@@ -14,4 +14,7 @@
  * or to one call, grows to the largest call and lives as long as the kernels, so that nothing is
  * allocated once every size has come.
  */
+@NullMarked
 package dev.espalier.kernel;
+
+import org.jspecify.annotations.NullMarked;

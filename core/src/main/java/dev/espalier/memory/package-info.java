@@ -4,4 +4,7 @@
  * dev.espalier.memory.Slab}) and views of it. Allocated once and used for a whole run. Never holds
  * mathematics.
  */
+@NullMarked
 package dev.espalier.memory;
+
+import org.jspecify.annotations.NullMarked;

@@ -68,7 +68,7 @@ public final class Batch {
    * @param positions the most tokens of a sequence
    * @throws BadInputException naming the first id that has no row, or the length
    */
-  void require(Vocabulary vocabulary, int positions) {
+  public void require(Vocabulary vocabulary, int positions) {
     if (tokens > positions) {
       throw new BadInputException(
           "a batch",

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** Some of the input features of a projection, copied out of matrices and back into them. */
-final class FeatureSelection {
+public final class FeatureSelection {
 
   /** Chosen features are filled up to a multiple of this, which products like. */
   private static final int MULTIPLE = 32;
@@ -25,7 +25,7 @@ final class FeatureSelection {
   }
 
   /** The live features, and as many of the rest as make their number round. */
-  static FeatureSelection of(boolean[] live, Workers workers) {
+  public static FeatureSelection of(boolean[] live, Workers workers) {
     int[] alive = IntStream.range(0, live.length).filter(i -> live[i]).toArray();
     int spare = roundedUp(alive.length, live.length) - alive.length;
     boolean[] taken = live.clone();
@@ -40,7 +40,7 @@ final class FeatureSelection {
   }
 
   /** These features of so many and no others. */
-  static FeatureSelection exactly(int[] chosen, int width, Workers workers) {
+  public static FeatureSelection exactly(int[] chosen, int width, Workers workers) {
     boolean[] taken = new boolean[width];
     for (int feature : chosen) {
       taken[feature] = true;
@@ -50,20 +50,20 @@ final class FeatureSelection {
   }
 
   /** How many of {@code width} features are chosen when {@code live} of them live. */
-  static int roundedUp(int live, int width) {
+  public static int roundedUp(int live, int width) {
     return Math.min(width, Math.ceilDiv(live, MULTIPLE) * MULTIPLE);
   }
 
-  int count() {
+  public int count() {
     return chosen.length;
   }
 
-  int width() {
+  public int width() {
     return chosen.length + others.length;
   }
 
   /** {@code out [rows, count]}: the chosen columns of {@code in [rows, width]}. */
-  void gatherColumns(FloatView out, FloatView in, int rows) {
+  public void gatherColumns(FloatView out, FloatView in, int rows) {
     int count = count();
     int width = width();
     workers.forRanges(
@@ -81,7 +81,7 @@ final class FeatureSelection {
   }
 
   /** {@code out [rows, width]}: the chosen columns from {@code in [rows, count]}, the others 0. */
-  void scatterColumns(FloatView out, FloatView in, int rows) {
+  public void scatterColumns(FloatView out, FloatView in, int rows) {
     int count = count();
     int width = width();
     workers.forRanges(
@@ -102,7 +102,7 @@ final class FeatureSelection {
   }
 
   /** {@code out [count, columns]}: the chosen rows of {@code in [width, columns]}. */
-  void gatherRows(FloatView out, FloatView in, int columns) {
+  public void gatherRows(FloatView out, FloatView in, int columns) {
     workers.forRanges(
         count(),
         ROWS,
@@ -114,7 +114,7 @@ final class FeatureSelection {
   }
 
   /** The chosen rows of {@code out [width, columns]} from {@code in [count, columns]}. */
-  void scatterRows(FloatView out, FloatView in, int columns) {
+  public void scatterRows(FloatView out, FloatView in, int columns) {
     workers.forRanges(
         count(),
         ROWS,
@@ -131,7 +131,7 @@ final class FeatureSelection {
   }
 
   /** {@code out [width]}: the other features' values of one row, 0 at the chosen. */
-  void keepOthers(FloatView out, FloatView row) {
+  public void keepOthers(FloatView out, FloatView row) {
     for (int feature : chosen) {
       out.set(feature, 0);
     }
@@ -139,7 +139,7 @@ final class FeatureSelection {
   }
 
   /** The other features of a row, copied into another's. */
-  void copyOthers(FloatView out, FloatView row) {
+  public void copyOthers(FloatView out, FloatView row) {
     for (int feature : others) {
       out.set(feature, row.get(feature));
     }

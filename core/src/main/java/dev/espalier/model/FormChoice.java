@@ -1,6 +1,6 @@
 package dev.espalier.model;
 
-import dev.espalier.kernel.SparsePattern;
+import dev.espalier.kernel.CsrPattern;
 import dev.espalier.memory.TensorSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +48,7 @@ public interface FormChoice {
    * @param pattern where they stand; made when asked for
    */
   record Weight(
-      TensorSpec spec, Part part, int liveInputs, long survivors, Supplier<SparsePattern> pattern) {
+      TensorSpec spec, Part part, int liveInputs, long survivors, Supplier<CsrPattern> pattern) {
 
     /** The forms it can have, the one that makes most of the mask last. */
     public List<Form> candidates() {

@@ -1,6 +1,6 @@
 package dev.espalier.model;
 
-import dev.espalier.kernel.SparsePattern;
+import dev.espalier.kernel.CsrPattern;
 import dev.espalier.mask.Mask;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Gpt2Layout.BlockTensor;
@@ -19,7 +19,7 @@ public final class Forms {
 
   private final Gpt2Layout layout;
   private final Map<Integer, Form> forms = new LinkedHashMap<>();
-  private final Map<Integer, SparsePattern> patterns = new HashMap<>();
+  private final Map<Integer, CsrPattern> patterns = new HashMap<>();
   private final Map<Integer, boolean[]> live = new HashMap<>();
 
   private Forms(Gpt2Layout layout) {
@@ -141,7 +141,7 @@ public final class Forms {
   /** The model's list of tensors, those of sparse weights as long as their survivors. */
   Gpt2Layout stored() {
     Gpt2Layout stored = layout;
-    for (Map.Entry<Integer, SparsePattern> sparse : patterns.entrySet()) {
+    for (Map.Entry<Integer, CsrPattern> sparse : patterns.entrySet()) {
       stored = stored.withLength(sparse.getKey(), sparse.getValue().survivors());
     }
     return stored;
@@ -153,9 +153,9 @@ public final class Forms {
    * @param liveRows how many of its rows a compact form multiplies
    * @param part what it does in the model
    */
-  record Matrix(Form form, int rows, int columns, int liveRows, FormChoice.Part part) {}
+  public record Matrix(Form form, int rows, int columns, int liveRows, FormChoice.Part part) {}
 
-  Matrix matrix(int tensor) {
+  public Matrix matrix(int tensor) {
     TensorSpec spec = layout.specs().get(tensor);
     int rows = spec.shape().dim(0);
     int multiplied = rows;
@@ -171,21 +171,21 @@ public final class Forms {
   }
 
   /** Every weight that may have a form. */
-  List<Matrix> matrices() {
+  public List<Matrix> matrices() {
     return forms.keySet().stream().map(this::matrix).toList();
   }
 
-  Form form(int tensor) {
+  public Form form(int tensor) {
     return forms.getOrDefault(tensor, Form.DENSE);
   }
 
   /** Where a sparse weight's survivors stand. */
-  SparsePattern pattern(int tensor) {
+  public CsrPattern pattern(int tensor) {
     return Objects.requireNonNull(patterns.get(tensor), "not sparse");
   }
 
   /** Which inputs of a compact weight differ from token to token. */
-  boolean[] live(int tensor) {
+  public boolean[] live(int tensor) {
     return Objects.requireNonNull(live.get(tensor), "not compact");
   }
 }

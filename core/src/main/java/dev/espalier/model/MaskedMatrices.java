@@ -1,6 +1,6 @@
 package dev.espalier.model;
 
-import dev.espalier.kernel.SparsePattern;
+import dev.espalier.kernel.CsrPattern;
 import dev.espalier.mask.Mask;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.FormChoice.Part;
@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.Objects;
 
 /** What a mask says of a model's weight matrices. */
-final class MaskedMatrices {
+public final class MaskedMatrices {
 
   private final Gpt2Layout layout;
   private final Mask mask;
   private final Map<String, Integer> masked = new HashMap<>();
 
-  MaskedMatrices(Gpt2Layout layout, Mask mask) {
+  public MaskedMatrices(Gpt2Layout layout, Mask mask) {
     this.layout = layout;
     this.mask = mask;
     for (int t = 0; t < mask.specs().size(); t++) {
@@ -24,7 +24,7 @@ final class MaskedMatrices {
   }
 
   /** A matrix whose inputs all differ from token to token. */
-  FormChoice.Weight matrix(int tensor) {
+  public FormChoice.Weight matrix(int tensor) {
     return afterNorm(tensor, layout.specs().get(tensor).shape().dim(0));
   }
 
@@ -60,7 +60,7 @@ final class MaskedMatrices {
     return kept;
   }
 
-  private SparsePattern pattern(int t, TensorSpec spec) {
+  private CsrPattern pattern(int t, TensorSpec spec) {
     int rows = spec.shape().dim(0);
     int columns = spec.shape().dim(1);
     int[] starts = new int[rows + 1];
@@ -75,6 +75,6 @@ final class MaskedMatrices {
     for (int r = 0; r < rows; r++) {
       starts[r + 1] += starts[r];
     }
-    return new SparsePattern(rows, columns, starts, indices);
+    return new CsrPattern(rows, columns, starts, indices);
   }
 }

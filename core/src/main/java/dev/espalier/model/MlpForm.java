@@ -4,15 +4,15 @@ import dev.espalier.kernel.TokenTiles;
 import dev.espalier.model.Gpt2Layout.BlockTensor;
 
 /** How a block's MLP is computed, which follows from the forms of its two weights. */
-enum MlpForm {
-  /** {@link TokenMlp}. */
+public enum MlpForm {
+  /** Token by token, whatever form each of its weights has. */
   TOKENS,
-  /** {@link TiledMlp}: both weights are sparse. */
+  /** Both weights sparse: in tiles of tokens from end to end. */
   TILED,
-  /** {@link UniformMlp}. */
+  /** The same for every token, since nothing of the input reaches it. */
   UNIFORM;
 
-  static MlpForm of(Forms forms, Gpt2Layout layout, int layer) {
+  public static MlpForm of(Forms forms, Gpt2Layout layout, int layer) {
     Form first = forms.form(layout.block(layer, BlockTensor.C_FC_WEIGHT));
     Form second = forms.form(layout.block(layer, BlockTensor.MLP_C_PROJ_WEIGHT));
     if (first == Form.UNIFORM) {
@@ -22,7 +22,7 @@ enum MlpForm {
   }
 
   /** For how many rows the hidden layer needs room. */
-  int hiddenRows(int rows) {
+  public int hiddenRows(int rows) {
     return switch (this) {
       case TOKENS -> rows;
       case TILED -> TokenTiles.tiles(rows) * TokenTiles.TOKENS;

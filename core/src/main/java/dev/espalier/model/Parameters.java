@@ -1,6 +1,6 @@
 package dev.espalier.model;
 
-import dev.espalier.kernel.SparsePattern;
+import dev.espalier.kernel.CsrPattern;
 import dev.espalier.memory.FloatView;
 import dev.espalier.memory.Slab;
 import dev.espalier.memory.TensorSpec;
@@ -91,7 +91,7 @@ public final class Parameters {
     }
   }
 
-  private static void forEachSurvivor(SparsePattern pattern, Survivor visitor) {
+  private static void forEachSurvivor(CsrPattern pattern, Survivor visitor) {
     for (int row = 0; row < pattern.rows(); row++) {
       long first = (long) row * pattern.columns();
       for (int k = pattern.rowStarts()[row]; k < pattern.rowStarts()[row + 1]; k++) {

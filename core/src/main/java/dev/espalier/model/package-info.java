@@ -4,4 +4,7 @@
  * calls. Configuration, weights and scratch are three different objects, and no class holds two of
  * them. Never holds files or text.
  */
+@NullMarked
 package dev.espalier.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -4,4 +4,7 @@
  * many, the schedule says how many, and the reset names what survivors go back to. Never holds
  * training loops.
  */
+@NullMarked
 package dev.espalier.prune;
+
+import org.jspecify.annotations.NullMarked;

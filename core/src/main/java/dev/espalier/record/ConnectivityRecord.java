@@ -3,6 +3,8 @@ package dev.espalier.record;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -34,7 +36,8 @@ public record ConnectivityRecord(
     @JsonProperty(required = true) UnitCounts features,
     @JsonProperty(value = "unused_features", required = true) int unusedFeatures,
     @JsonProperty(required = true) List<LayerConnections> layers,
-    @JsonProperty(value = "log10_paths", required = true) List<@Nullable Double> log10Paths,
+    @JsonProperty(value = "log10_paths", required = true) @JsonSetter(contentNulls = Nulls.SET)
+        List<@Nullable Double> log10Paths,
     @JsonProperty("compact_parameters") @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable CompactSizes compact) {
 

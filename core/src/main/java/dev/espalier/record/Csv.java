@@ -5,29 +5,29 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Tables as text: a comma between cells, and numbers that read back exactly. */
-final class Csv {
+public final class Csv {
 
   private Csv() {}
 
   /** A line. */
-  static String row(List<String> cells) {
+  public static String row(List<String> cells) {
     return cells.stream().map(Csv::quoted).collect(Collectors.joining(",")) + "\n";
   }
 
   /** A number; what is no finite one is empty. */
-  static String number(double value) {
+  public static String number(double value) {
     return Double.isFinite(value) ? Double.toString(value) : "";
   }
 
   /** The names of the columns of a measurement that was repeated. */
-  static List<String> columns(String of) {
+  public static List<String> columns(String of) {
     return List.of("mean", "sd", "low", "high").stream()
         .map(part -> String.format(Locale.ROOT, "%s_%s", of, part))
         .toList();
   }
 
   /** What stands in these columns. */
-  static List<String> cells(Spread spread) {
+  public static List<String> cells(Spread spread) {
     return List.of(
         number(spread.mean()), number(spread.sd()), number(spread.low()), number(spread.high()));
   }

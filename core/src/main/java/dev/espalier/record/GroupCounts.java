@@ -2,6 +2,7 @@ package dev.espalier.record;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.Objects;
 
 /**
  * How many groups of a kind are gone from a layer.
@@ -23,6 +24,7 @@ public record GroupCounts(
    * @throws IllegalArgumentException unless 0 ≤ pruned ≤ total and there is a group
    */
   public GroupCounts {
+    Objects.requireNonNull(kind, "kind");
     if (layer < 0 || total < 1 || pruned < 0 || pruned > total) {
       throw new IllegalArgumentException(
           "%s of layer %d: %d pruned of %d".formatted(kind, layer, pruned, total));

@@ -2,6 +2,7 @@ package dev.espalier.record;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.Objects;
 
 /**
  * How much of one tensor of the scope is left.
@@ -20,6 +21,7 @@ public record LayerDensity(
    * @throws IllegalArgumentException unless 0 ≤ left ≤ weights and there is a weight
    */
   public LayerDensity {
+    Objects.requireNonNull(name, "name");
     if (weights < 1 || left < 0 || left > weights) {
       throw new IllegalArgumentException(
           "%s: %d weights left of %d".formatted(name, left, weights));

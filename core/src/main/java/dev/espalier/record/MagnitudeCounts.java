@@ -3,6 +3,7 @@ package dev.espalier.record;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * How many weights of one tensor have which magnitude, in bins that are equally wide on a
@@ -34,6 +35,7 @@ public record MagnitudeCounts(
    * @throws IllegalArgumentException if a count is negative or of a bin that there is not
    */
   public MagnitudeCounts {
+    Objects.requireNonNull(name, "name");
     counts = List.copyOf(counts);
     if (first < 0 || first + counts.size() > BINS || counts.stream().anyMatch(n -> n < 0)) {
       throw new IllegalArgumentException("counts of " + name + " are not those of " + BINS);

@@ -1,5 +1,6 @@
 package dev.espalier.record;
 
+import com.fasterxml.jackson.annotation.Nulls;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.storage.JsonFaults;
 import dev.espalier.storage.RegularFile;
@@ -13,11 +14,13 @@ import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads and writes records as JSON, and says which field of which file is broken. */
-final class RecordJson {
+public final class RecordJson {
 
-  static final JsonMapper MAPPER =
+  public static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          // A list or map that has a place for nothing says so itself.
+          .changeDefaultNullHandling(of -> of.withContentNulls(Nulls.FAIL))
           .addModule(FiniteNumbers.module())
           .build();
 
@@ -27,7 +30,7 @@ final class RecordJson {
   private RecordJson() {}
 
   /** One JSON value over several lines, ending in a newline. */
-  static String pretty(Object value) {
+  public static String pretty(Object value) {
     return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n";
   }
 
@@ -36,7 +39,7 @@ final class RecordJson {
    *
    * @throws BadInputException naming the file, and the field that does not fit
    */
-  static <T> T read(ObjectMapper mapper, Path file, TypeReference<T> type) {
+  public static <T> T read(ObjectMapper mapper, Path file, TypeReference<T> type) {
     String text = new String(RegularFile.bytes(file, MOST_BYTES), StandardCharsets.UTF_8);
     return parse(mapper, text, type, file.toString());
   }

@@ -36,9 +36,6 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  */
 public final class RunDirectory {
 
-  /** The key of {@code experiment.yaml} that says which control of a ticket a run is. */
-  public static final String CONTROL = "control";
-
   private static final TypeReference<RoundRecord> ROUND = new TypeReference<>() {};
   private static final TypeReference<LinkedHashMap<String, Object>> SETTINGS =
       new TypeReference<>() {};

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.storage.WriteAside;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
@@ -26,6 +27,14 @@ public record SampleRecord(
     @JsonProperty(required = true) int tokens) {
 
   private static final TypeReference<SampleRecord> TYPE = new TypeReference<>() {};
+
+  /**
+   * @throws NullPointerException without a prompt or a continuation
+   */
+  public SampleRecord {
+    Objects.requireNonNull(prompt, "prompt");
+    Objects.requireNonNull(continuation, "continuation");
+  }
 
   /**
    * Reads the file.

@@ -3,6 +3,11 @@ package dev.espalier.report;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.report.compare.ComparedRun;
+import dev.espalier.report.compare.ComparisonPage;
+import dev.espalier.report.run.RunPage;
+import dev.espalier.report.run.RunSummary;
+import dev.espalier.settings.SettingsFile;
 import dev.espalier.storage.FileFaults;
 import dev.espalier.storage.WriteAside;
 import java.io.IOException;
@@ -98,27 +103,11 @@ public final class ReportWriter {
     }
   }
 
-  /** The whole rounds of what must be a run. */
-  static List<RoundRecord> rounds(RunDirectory run) {
-    if (!Files.isRegularFile(run.experimentFile())) {
-      throw new BadInputException(
-          run.path().toString(),
-          "is no run (there is no experiment.yaml)",
-          "name a directory that espalier prune has written");
-    }
-    List<RoundRecord> rounds = run.roundsOfRunOrControl();
-    if (rounds.isEmpty()) {
-      throw new BadInputException(
-          run.path().toString(), "has no whole round yet", "wait for the first, or use --resume");
-    }
-    return rounds;
-  }
-
   /** Those of a run that can have a page of its own. */
   private static List<RoundRecord> roundsFromDense(RunDirectory run) {
-    List<RoundRecord> rounds = rounds(run);
+    List<RoundRecord> rounds = RunSummary.rounds(run);
     if (rounds.getFirst().round() > 0) {
-      throw run.experiment().containsKey(RunDirectory.CONTROL)
+      throw run.experiment().containsKey(SettingsFile.CONTROL)
           ? new BadInputException(
               run.path().toString(),
               "is a control, without the round 0 that a page begins with",

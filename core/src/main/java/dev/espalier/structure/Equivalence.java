@@ -2,11 +2,11 @@ package dev.espalier.structure;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.memory.FloatView;
-import dev.espalier.model.Activations;
 import dev.espalier.model.Batch;
-import dev.espalier.model.Gpt2;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.Vocabulary;
+import dev.espalier.model.network.Activations;
+import dev.espalier.model.network.Gpt2;
 import dev.espalier.text.TokenBlocks;
 import java.lang.foreign.Arena;
 

@@ -40,4 +40,7 @@
  * live, and {@link dev.espalier.structure.Equivalence} shows that the logits stay. Never holds
  * files.
  */
+@NullMarked
 package dev.espalier.structure;
+
+import org.jspecify.annotations.NullMarked;

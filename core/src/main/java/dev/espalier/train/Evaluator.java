@@ -2,12 +2,12 @@ package dev.espalier.train;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.MatMul;
-import dev.espalier.model.Activations;
 import dev.espalier.model.Batch;
-import dev.espalier.model.Gpt2;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.Vocabulary;
+import dev.espalier.model.network.Activations;
+import dev.espalier.model.network.Gpt2;
 import dev.espalier.text.TokenBlocks;
 import java.lang.foreign.Arena;
 import java.util.concurrent.CancellationException;

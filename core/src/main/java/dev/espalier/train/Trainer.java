@@ -2,13 +2,13 @@ package dev.espalier.train;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.mask.Mask;
-import dev.espalier.model.Activations;
 import dev.espalier.model.FormChoice;
 import dev.espalier.model.Forms;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.Vocabulary;
+import dev.espalier.model.network.Activations;
 import dev.espalier.text.TokenBlocks;
 import java.util.Optional;
 import java.util.function.Supplier;

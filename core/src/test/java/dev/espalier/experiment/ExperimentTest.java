@@ -3,6 +3,8 @@ package dev.espalier.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.espalier.experiment.tool.Inspection;
+import dev.espalier.experiment.tool.InspectionResult;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.fixture.SmallRun;
 import dev.espalier.fixture.StoppedRun;
@@ -11,6 +13,8 @@ import dev.espalier.record.MagnitudeCounts;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.record.SampleRecord;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

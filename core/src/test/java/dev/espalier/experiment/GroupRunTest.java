@@ -10,6 +10,8 @@ import dev.espalier.record.MetricsFile;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.record.StepRecord;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

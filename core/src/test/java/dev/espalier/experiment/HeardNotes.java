@@ -1,10 +1,11 @@
 package dev.espalier.experiment;
 
+import dev.espalier.experiment.progress.ExperimentListener;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Keeps the notes of a run. */
-final class HeardNotes implements ExperimentListener {
+public final class HeardNotes implements ExperimentListener {
 
   private final List<String> all = new ArrayList<>();
 
@@ -14,7 +15,7 @@ final class HeardNotes implements ExperimentListener {
   }
 
   /** In the order they came. */
-  List<String> all() {
+  public List<String> all() {
     return all;
   }
 }

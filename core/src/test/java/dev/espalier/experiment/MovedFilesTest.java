@@ -3,9 +3,12 @@ package dev.espalier.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.fixture.SmallRun;
 import dev.espalier.record.RoundRecord;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,12 @@ package dev.espalier.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.fixture.ChildJvm;
 import dev.espalier.fixture.TestFiles;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,10 +2,19 @@ package dev.espalier.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.experiment.input.ModelSource;
+import dev.espalier.experiment.plan.CutSettings;
+import dev.espalier.experiment.plan.Presets;
+import dev.espalier.experiment.plan.TrainingPlan;
+import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.experiment.round.Stopping;
 import dev.espalier.fixture.TestFiles;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.prune.Scope;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
+import dev.espalier.settings.SettingsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

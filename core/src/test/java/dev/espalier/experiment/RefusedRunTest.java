@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.fixture.SmallRun;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,6 +3,7 @@ package dev.espalier.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.fixture.SmallRun;
 import dev.espalier.record.MetricsFile;
 import dev.espalier.record.RoundRecord;
@@ -10,6 +11,8 @@ import dev.espalier.record.RunDirectory;
 import dev.espalier.record.StepRecord;
 import dev.espalier.record.tensorboard.EventReader;
 import dev.espalier.record.tensorboard.EventReader.Event;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
 import dev.espalier.storage.FolderTree;
 import java.io.IOException;
 import java.nio.file.Files;

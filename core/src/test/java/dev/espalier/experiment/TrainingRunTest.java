@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.experiment.tool.Inspection;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.fixture.SmallRun;
 import dev.espalier.record.MetricsFile;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
 import dev.espalier.train.StepReport;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.espalier.experiment.Experiment;
-import dev.espalier.experiment.ExperimentListener;
-import dev.espalier.experiment.Setting;
-import dev.espalier.experiment.Settings;
+import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.record.RoundRecord;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

@@ -68,7 +68,7 @@ final class Fuzz {
         : new DropoutSite(0.3f, random.nextLong(), size(9), size(99), size(30));
   }
 
-  SparsePattern pattern(int rows, int columns) {
+  CsrPattern pattern(int rows, int columns) {
     return random.nextInt(6) == 0
         ? patterns.single(rows, columns)
         : patterns.pattern(rows, columns, random.nextDouble());

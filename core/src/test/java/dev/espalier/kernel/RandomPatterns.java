@@ -16,7 +16,7 @@ public final class RandomPatterns {
    * Each entry survives with the density's probability, but for one row and one column, where there
    * are several, of which none does.
    */
-  public SparsePattern pattern(int rows, int columns, double density) {
+  public CsrPattern pattern(int rows, int columns, double density) {
     int emptyRow = rows > 1 && density < 1 ? random.nextInt(rows) : -1;
     int emptyColumn = columns > 1 && density < 1 ? random.nextInt(columns) : -1;
     int[] starts = new int[rows + 1];
@@ -30,14 +30,14 @@ public final class RandomPatterns {
       }
       starts[r + 1] = survivors;
     }
-    return new SparsePattern(rows, columns, starts, Arrays.copyOf(indices, survivors));
+    return new CsrPattern(rows, columns, starts, Arrays.copyOf(indices, survivors));
   }
 
   /** One survivor. */
-  public SparsePattern single(int rows, int columns) {
+  public CsrPattern single(int rows, int columns) {
     int row = random.nextInt(rows);
     int[] starts = new int[rows + 1];
     Arrays.fill(starts, row + 1, rows + 1, 1);
-    return new SparsePattern(rows, columns, starts, new int[] {random.nextInt(columns)});
+    return new CsrPattern(rows, columns, starts, new int[] {random.nextInt(columns)});
   }
 }

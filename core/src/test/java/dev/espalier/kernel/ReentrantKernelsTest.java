@@ -78,7 +78,7 @@ class ReentrantKernelsTest {
       hidden = tensors.normal(width, width);
       large = tensors.normal(3, 20_000 + rows);
       targets = tensors.ids(rows, width);
-      SparsePattern pattern = new RandomPatterns(seed).pattern(width, width, 0.3);
+      CsrPattern pattern = new RandomPatterns(seed).pattern(width, width, 0.3);
       weights = kernels.sparseMatMul().prepare(pattern);
       weights.load(tensors.normal(pattern.survivors()));
     }

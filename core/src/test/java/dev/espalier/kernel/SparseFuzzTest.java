@@ -80,7 +80,7 @@ class SparseFuzzTest {
             fuzz.numbers(floats(tokens, width)));
   }
 
-  private static SparseMatMul.Weights loaded(Kernels k, SparsePattern pattern, FloatView values) {
+  private static SparseMatMul.Weights loaded(Kernels k, CsrPattern pattern, FloatView values) {
     SparseMatMul.Weights weights = k.sparseMatMul().prepare(pattern);
     weights.load(values);
     return weights;
@@ -88,7 +88,7 @@ class SparseFuzzTest {
 
   private static FuzzedCase sparse(Fuzz fuzz) {
     int tokens = fuzz.size(150);
-    SparsePattern pattern = fuzz.pattern(fuzz.size(120), fuzz.size(120));
+    CsrPattern pattern = fuzz.pattern(fuzz.size(120), fuzz.size(120));
     boolean biased = fuzz.coin();
     return new FuzzedCase(
         (k, o) ->
@@ -108,7 +108,7 @@ class SparseFuzzTest {
 
   private static FuzzedCase sparseTransposed(Fuzz fuzz) {
     int tokens = fuzz.size(150);
-    SparsePattern pattern = fuzz.pattern(fuzz.size(120), fuzz.size(120));
+    CsrPattern pattern = fuzz.pattern(fuzz.size(120), fuzz.size(120));
     return new FuzzedCase(
         (k, o) ->
             k.sparseMatMul()
@@ -125,7 +125,7 @@ class SparseFuzzTest {
 
   private static FuzzedCase sparseGradient(Fuzz fuzz) {
     int tokens = fuzz.size(150);
-    SparsePattern pattern = fuzz.pattern(fuzz.size(120), fuzz.size(120));
+    CsrPattern pattern = fuzz.pattern(fuzz.size(120), fuzz.size(120));
     boolean accumulate = fuzz.coin();
     return new FuzzedCase(
         (k, o) -> {

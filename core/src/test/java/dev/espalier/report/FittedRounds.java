@@ -6,11 +6,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Rounds of which the losses and the fit are known, and nothing of the model. */
-final class FittedRounds {
+public final class FittedRounds {
 
   private FittedRounds() {}
 
-  static RoundRecord round(
+  public static RoundRecord round(
       int number, double sparsity, double train, double eval, @Nullable FitRecord fit) {
     return new RoundRecord(
         number,

@@ -31,11 +31,11 @@ import org.jspecify.annotations.Nullable;
  * Run directories shaped like real ones, over-fitting as the lab saw it. From the command line it
  * writes one with its page, to look at: {@code SampleRun DIRECTORY ROUNDS TENSORS STEPS}.
  */
-final class SampleRun {
+public final class SampleRun {
 
   private SampleRun() {}
 
-  static final String EXPERIMENT =
+  public static final String EXPERIMENT =
       """
       model: "distilgpt2"
       dataset: "wikitext:wikitext-2-raw-v1"
@@ -58,13 +58,13 @@ final class SampleRun {
       """;
 
   /** Rounds 0 to {@code rounds - 1}, of tensors of 768 weights each. */
-  static RunDirectory write(
+  public static RunDirectory write(
       Path folder, String experiment, int rounds, List<String> tensors, int steps) {
     return write(folder, experiment, rounds, tensors, steps, 5);
   }
 
   /** The same with noise of its own. */
-  static RunDirectory write(
+  public static RunDirectory write(
       Path folder, String experiment, int rounds, List<String> tensors, int steps, long seed) {
     RunDirectory run = RunDirectory.at(folder);
     run.create(experiment);
@@ -235,7 +235,7 @@ final class SampleRun {
     }
   }
 
-  static List<String> layerNorms(int layers) {
+  public static List<String> layerNorms(int layers) {
     List<String> names = new ArrayList<>();
     for (int l = 0; l < layers; l++) {
       names.add("transformer.h." + l + ".ln_1.weight");

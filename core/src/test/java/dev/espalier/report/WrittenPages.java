@@ -3,6 +3,8 @@ package dev.espalier.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.record.RunDirectory;
+import dev.espalier.report.html.Html;
+import dev.espalier.report.html.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,11 +3,11 @@ package dev.espalier.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.experiment.Experiment;
-import dev.espalier.experiment.ExperimentListener;
-import dev.espalier.experiment.Setting;
-import dev.espalier.experiment.Settings;
+import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.fixture.SmallRun;
 import dev.espalier.record.RoundRecord;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
 import dev.espalier.train.StepReport;
 import java.io.IOException;
 import java.net.http.HttpClient;

@@ -1,9 +1,9 @@
 package dev.espalier.bench.jmh;
 
-import dev.espalier.bench.RandomPattern;
+import dev.espalier.bench.measure.RandomPattern;
+import dev.espalier.kernel.CsrPattern;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.SparseMatMul;
-import dev.espalier.kernel.SparsePattern;
 import dev.espalier.kernel.TokenTiles;
 import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.memory.FloatView;
@@ -50,7 +50,7 @@ public class SparseMatMulBenchmark {
   private SparseMatMul.Weights survivors = prepared();
 
   private SparseMatMul.Weights prepared() {
-    SparsePattern pattern = RandomPattern.of(ROWS, COLUMNS, density);
+    CsrPattern pattern = RandomPattern.of(ROWS, COLUMNS, density);
     return kernels.sparseMatMul().prepare(pattern);
   }
 

@@ -1,2 +1,5 @@
 /** JMH's view of single kernels: {@code espalier bench --jmh}. */
+@NullMarked
 package dev.espalier.bench.jmh;
+
+import org.jspecify.annotations.NullMarked;

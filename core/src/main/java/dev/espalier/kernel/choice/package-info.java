@@ -3,4 +3,7 @@
  * that cannot be had. Never holds arithmetic. Thread-safe; the kernels belong to the caller, who
  * closes them.
  */
+@NullMarked
 package dev.espalier.kernel.choice;
+
+import org.jspecify.annotations.NullMarked;

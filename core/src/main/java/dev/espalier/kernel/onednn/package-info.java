@@ -8,4 +8,7 @@
  * and then all given back; their scratchpads are oneDNN's. Memory for rounded operands is off the
  * heap, grows to the largest and is freed with the kernels by the collector.
  */
+@NullMarked
 package dev.espalier.kernel.onednn;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,7 @@
 package dev.espalier.kernel.plain;
 
+import dev.espalier.kernel.CsrPattern;
 import dev.espalier.kernel.SparseMatMul;
-import dev.espalier.kernel.SparsePattern;
 import dev.espalier.kernel.TokenTiles;
 import dev.espalier.memory.FloatView;
 import java.util.Arrays;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class PlainSparseMatMul implements SparseMatMul {
 
   /** The pattern and a copy of the values. */
-  private record Survivors(SparsePattern pattern, float[] values) implements Weights {
+  private record Survivors(CsrPattern pattern, float[] values) implements Weights {
     @Override
     public void load(FloatView survivors) {
       for (int k = 0; k < values.length; k++) {
@@ -21,7 +21,7 @@ public final class PlainSparseMatMul implements SparseMatMul {
   }
 
   @Override
-  public Weights prepare(SparsePattern pattern) {
+  public Weights prepare(CsrPattern pattern) {
     return new Survivors(pattern, new float[pattern.survivors()]);
   }
 
@@ -48,7 +48,7 @@ public final class PlainSparseMatMul implements SparseMatMul {
   @Override
   public void timesWeights(
       TokenTiles out, TokenTiles in, Weights weights, @Nullable FloatView bias) {
-    SparsePattern pattern = weights.pattern();
+    CsrPattern pattern = weights.pattern();
     SparseMatMul.requireShapes(pattern, in, out);
     float[] values = values(weights);
     double[] sums = new double[pattern.columns()];
@@ -69,7 +69,7 @@ public final class PlainSparseMatMul implements SparseMatMul {
 
   @Override
   public void timesTransposed(TokenTiles out, TokenTiles in, Weights weights) {
-    SparsePattern pattern = weights.pattern();
+    CsrPattern pattern = weights.pattern();
     SparseMatMul.requireShapes(pattern, out, in);
     float[] values = values(weights);
     for (int t = 0; t < in.tokens(); t++) {
@@ -87,7 +87,7 @@ public final class PlainSparseMatMul implements SparseMatMul {
   @Override
   public void survivorGradient(
       FloatView gradient, TokenTiles a, TokenTiles b, Weights weights, boolean accumulate) {
-    SparsePattern pattern = weights.pattern();
+    CsrPattern pattern = weights.pattern();
     SparseMatMul.requireShapes(pattern, a, b);
     for (int r = 0; r < pattern.rows(); r++) {
       for (int k = pattern.rowStarts()[r]; k < pattern.rowStarts()[r + 1]; k++) {
@@ -116,7 +116,7 @@ public final class PlainSparseMatMul implements SparseMatMul {
   }
 
   private static float[] values(Weights weights) {
-    if (weights instanceof Survivors(SparsePattern pattern, float[] values)) {
+    if (weights instanceof Survivors(CsrPattern pattern, float[] values)) {
       return values;
     }
     throw new IllegalArgumentException("weights that other kernels prepared");

@@ -5,4 +5,7 @@
  * <p>Thread-safe: everything runs on the caller's thread and keeps nothing between calls, but for
  * the values that were loaded into sparse weights. Some operations allocate sums on the heap.
  */
+@NullMarked
 package dev.espalier.kernel.plain;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,7 @@
 package dev.espalier.kernel.vector;
 
+import dev.espalier.kernel.CsrPattern;
 import dev.espalier.kernel.SparseMatMul;
-import dev.espalier.kernel.SparsePattern;
 import dev.espalier.kernel.TokenTiles;
 import dev.espalier.kernel.Workers;
 import dev.espalier.memory.FloatView;
@@ -54,7 +54,8 @@ public final class VectorSparseMatMul implements SparseMatMul {
   }
 
   /** The survivors in both orders. */
-  private record Prepared(SparsePattern pattern, SparseOrder rows, SparseOrder columns, Workers by)
+  private record Prepared(
+      CsrPattern pattern, CacheBlockedCsr rows, CacheBlockedCsr columns, Workers by)
       implements Weights {
 
     @Override
@@ -63,7 +64,7 @@ public final class VectorSparseMatMul implements SparseMatMul {
       by.run(
           ofRows + Lanes.parts(columns.size(), Lanes.CHUNK),
           (part, _) -> {
-            SparseOrder order = part < ofRows ? rows : columns;
+            CacheBlockedCsr order = part < ofRows ? rows : columns;
             int from = (part < ofRows ? part : part - ofRows) * Lanes.CHUNK;
             order.load(survivors, from, Math.min(order.size(), from + Lanes.CHUNK));
           });
@@ -78,9 +79,9 @@ public final class VectorSparseMatMul implements SparseMatMul {
   }
 
   @Override
-  public Weights prepare(SparsePattern pattern) {
+  public Weights prepare(CsrPattern pattern) {
     return new Prepared(
-        pattern, SparseOrder.byRow(pattern), SparseOrder.byColumn(pattern), workers);
+        pattern, CacheBlockedCsr.byRow(pattern), CacheBlockedCsr.byColumn(pattern), workers);
   }
 
   @Override
@@ -107,7 +108,7 @@ public final class VectorSparseMatMul implements SparseMatMul {
   }
 
   private void multiply(
-      TokenTiles out, TokenTiles in, SparseOrder order, @Nullable MemorySegment bias) {
+      TokenTiles out, TokenTiles in, CacheBlockedCsr order, @Nullable MemorySegment bias) {
     int across = parts(PARTS / out.tiles(), order, in.width());
     workers.run(
         across * out.tiles(),
@@ -115,7 +116,7 @@ public final class VectorSparseMatMul implements SparseMatMul {
           int tile = part / across;
           int from = order.firstGroup(part % across, across);
           int to = order.firstGroup(part % across + 1, across);
-          SurvivorSums.tile(
+          SpmmMicroKernel.tile(
               out.memory().segment(),
               tile * TILE_BYTES * out.width(),
               in.memory().segment(),
@@ -128,7 +129,7 @@ public final class VectorSparseMatMul implements SparseMatMul {
   }
 
   /** As many parts as wanted, but at least one, and none that reads more than it computes. */
-  private static int parts(int wanted, SparseOrder order, int inputs) {
+  private static int parts(int wanted, CacheBlockedCsr order, int inputs) {
     return Math.clamp(order.size() / ((long) REUSE * inputs), 1, Math.max(1, wanted));
   }
 
@@ -145,7 +146,7 @@ public final class VectorSparseMatMul implements SparseMatMul {
   }
 
   private void gradient(
-      FloatView gradient, TokenTiles a, TokenTiles b, SparseOrder order, boolean accumulate) {
+      FloatView gradient, TokenTiles a, TokenTiles b, CacheBlockedCsr order, boolean accumulate) {
     int size = order.size();
     int ranges = Math.clamp(PARTIAL_SUMS / Math.max(1, size), 1, Math.min(PARTS, a.tiles()));
     int across = parts(PARTS / ranges, order, b.width());
@@ -159,7 +160,7 @@ public final class VectorSparseMatMul implements SparseMatMul {
           int to = order.firstSegment(part % across + 1, across);
           int first = range * a.tiles() / ranges;
           for (int tile = first; tile < (range + 1) * a.tiles() / ranges; tile++) {
-            SurvivorDots.tile(
+            SddmmMicroKernel.tile(
                 sums[range],
                 tile > first,
                 a.memory().segment(),
@@ -194,7 +195,7 @@ public final class VectorSparseMatMul implements SparseMatMul {
   }
 
   private static void write(
-      FloatView gradient, float[] sums, SparseOrder order, int segment, boolean accumulate) {
+      FloatView gradient, float[] sums, CacheBlockedCsr order, int segment, boolean accumulate) {
     int end = order.ends()[segment];
     for (int k = order.starts()[segment]; k < end; k++) {
       int at = order.numbers()[k];

@@ -8,4 +8,7 @@
  * CallScratch}). Both are arrays on the heap that grow to the largest call and live as long as the
  * kernels.
  */
+@NullMarked
 package dev.espalier.kernel.vector;
+
+import org.jspecify.annotations.NullMarked;

@@ -2,9 +2,9 @@ package dev.espalier.prune.criterion;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.memory.TensorSpec;
-import dev.espalier.model.Activations;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
+import dev.espalier.model.network.Activations;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

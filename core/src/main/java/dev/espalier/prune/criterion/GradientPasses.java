@@ -4,12 +4,12 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.MatMul;
 import dev.espalier.memory.FloatView;
 import dev.espalier.memory.Slab;
-import dev.espalier.model.Activations;
 import dev.espalier.model.Batch;
-import dev.espalier.model.DropoutPlan;
-import dev.espalier.model.Gpt2;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
+import dev.espalier.model.network.Activations;
+import dev.espalier.model.network.DropoutPlan;
+import dev.espalier.model.network.Gpt2;
 import java.lang.foreign.Arena;
 import java.util.function.IntConsumer;
 

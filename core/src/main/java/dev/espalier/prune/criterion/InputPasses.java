@@ -3,11 +3,11 @@ package dev.espalier.prune.criterion;
 import dev.espalier.kernel.MatMul;
 import dev.espalier.memory.FloatView;
 import dev.espalier.memory.TensorSpec;
-import dev.espalier.model.Activations;
 import dev.espalier.model.Batch;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
-import dev.espalier.model.ProjectionInputs;
+import dev.espalier.model.network.Activations;
+import dev.espalier.model.network.ProjectionInputs;
 import java.util.List;
 
 /** What reaches the projections of the scope on the calibration text, under the mask. */

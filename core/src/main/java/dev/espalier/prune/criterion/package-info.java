@@ -3,4 +3,7 @@
  * of which the larger are kept. One file each; {@link
  * dev.espalier.prune.criterion.Criterion#byName} lists them. Never removes anything itself.
  */
+@NullMarked
 package dev.espalier.prune.criterion;
+
+import org.jspecify.annotations.NullMarked;

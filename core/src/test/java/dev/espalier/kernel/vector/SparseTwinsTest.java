@@ -4,11 +4,11 @@ import static dev.espalier.kernel.RandomTensors.assertSameBits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.espalier.kernel.CsrPattern;
 import dev.espalier.kernel.RandomPatterns;
 import dev.espalier.kernel.RandomTensors;
 import dev.espalier.kernel.SparseMatMul;
 import dev.espalier.kernel.SparseMatMul.Weights;
-import dev.espalier.kernel.SparsePattern;
 import dev.espalier.kernel.TokenTiles;
 import dev.espalier.kernel.WorkerTeam;
 import dev.espalier.kernel.plain.PlainSparseMatMul;
@@ -55,14 +55,14 @@ class SparseTwinsTest {
                     .map(pattern -> new Case(pattern, shape[2])));
   }
 
-  record Case(SparsePattern pattern, int tokens) {}
+  record Case(CsrPattern pattern, int tokens) {}
 
   /** What a product wrote over garbage or started from. */
   private interface Product {
     void run(FloatView out, SparseMatMul kernels, Weights weights, boolean sizes);
   }
 
-  private void compare(SparsePattern pattern, FloatView values, FloatView before, Product product) {
+  private void compare(CsrPattern pattern, FloatView values, FloatView before, Product product) {
     FloatView expected = tensors.copy(before);
     product.run(expected, PLAIN, loaded(PLAIN, pattern, values), false);
     FloatView size = absolute(before);
@@ -85,7 +85,7 @@ class SparseTwinsTest {
     }
   }
 
-  private static Weights loaded(SparseMatMul kernels, SparsePattern pattern, FloatView values) {
+  private static Weights loaded(SparseMatMul kernels, CsrPattern pattern, FloatView values) {
     Weights weights = kernels.prepare(pattern);
     weights.load(values);
     assertThat(weights.pattern()).isEqualTo(pattern);
@@ -121,7 +121,7 @@ class SparseTwinsTest {
   @ParameterizedTest
   @MethodSource("cases")
   void timesWeights(Case of) {
-    SparsePattern pattern = of.pattern;
+    CsrPattern pattern = of.pattern;
     TokenTiles in = tiles(of.tokens, pattern.rows());
     FloatView values = tensors.normal(pattern.survivors() + 3);
     for (FloatView bias : new FloatView[] {null, tensors.normal(pattern.columns() + 1)}) {
@@ -141,7 +141,7 @@ class SparseTwinsTest {
   @ParameterizedTest
   @MethodSource("cases")
   void timesTransposed(Case of) {
-    SparsePattern pattern = of.pattern;
+    CsrPattern pattern = of.pattern;
     TokenTiles in = tiles(of.tokens, pattern.columns());
     compare(
         pattern,
@@ -154,7 +154,7 @@ class SparseTwinsTest {
   @ParameterizedTest
   @MethodSource("cases")
   void survivorGradient(Case of) {
-    SparsePattern pattern = of.pattern;
+    CsrPattern pattern = of.pattern;
     TokenTiles a = tiles(of.tokens, pattern.rows());
     TokenTiles b = tiles(of.tokens, pattern.columns());
     FloatView values = tensors.normal(pattern.survivors() + 1);
@@ -201,7 +201,7 @@ class SparseTwinsTest {
 
   @Test
   void refusesWidthsThatAreNotThePatterns() {
-    SparsePattern pattern = new RandomPatterns(1).pattern(11, 13, 0.5);
+    CsrPattern pattern = new RandomPatterns(1).pattern(11, 13, 0.5);
     TokenTiles rows = tiles(5, 11);
     TokenTiles columns = tiles(5, 13);
     TokenTiles more = tiles(TokenTiles.TOKENS + 1, 13);

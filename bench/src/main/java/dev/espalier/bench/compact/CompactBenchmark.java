@@ -1,0 +1,124 @@
+package dev.espalier.bench.compact;
+
+import dev.espalier.bench.imp.ImpBenchmark;
+import dev.espalier.experiment.EvaluationRun;
+import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.experiment.tool.CompactionResult;
+import dev.espalier.experiment.tool.CompactionRun;
+import dev.espalier.experiment.tool.Generation;
+import dev.espalier.experiment.tool.Inspection;
+import dev.espalier.experiment.tool.InspectionResult;
+import dev.espalier.generate.Sampler;
+import dev.espalier.record.RoundRecord;
+import dev.espalier.record.RunDirectory;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
+import dev.espalier.structure.Compactor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Measures models before they are compacted and after, in both layouts. */
+final class CompactBenchmark {
+
+  /** Times each measurement is taken; the best counts, since others only add to it. */
+  private static final int REPETITIONS = 3;
+
+  /** What the models continue. */
+  private static final String PROMPT = "The";
+
+  private final Settings settings;
+  private final int tokens;
+  private final Consumer<String> progress;
+
+  /**
+   * @param settings name the text and the threads
+   * @param tokens to write
+   */
+  CompactBenchmark(Settings settings, int tokens, Consumer<String> progress) {
+    this.settings = settings;
+    this.tokens = tokens;
+    this.progress = progress;
+  }
+
+  /** One point for each model; a run stands for its rounds. */
+  List<CompactPoint> run(List<String> models) {
+    try {
+      Path folder = Files.createTempDirectory("espalier-compact");
+      try {
+        List<CompactPoint> points = new ArrayList<>();
+        for (String model : models) {
+          for (String each : rounds(model)) {
+            progress.accept("compact: " + each);
+            points.add(point(each, folder));
+          }
+        }
+        return points;
+      } finally {
+        ImpBenchmark.delete(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> rounds(String model) {
+    RunDirectory run = RunDirectory.at(Path.of(model));
+    return Files.isRegularFile(run.experimentFile())
+        ? run.wholeRounds().stream()
+            .map(RoundRecord::round)
+            .map(round -> run.round(round).toString())
+            .toList()
+        : List.of(model);
+  }
+
+  private CompactPoint point(String model, Path folder) {
+    InspectionResult inspection = Inspection.of(model);
+    CompactionResult plain = compact(model, folder.resolve("plain"), Compactor.Layout.PLAIN, false);
+    CompactionResult exact = compact(model, folder.resolve("exact"), Compactor.Layout.EXACT, false);
+    CompactionResult stored =
+        compact(model, folder.resolve("stored"), Compactor.Layout.EXACT, true);
+    return new CompactPoint(
+        model,
+        inspection.directSparsity(),
+        inspection.effectiveSparsity(),
+        exact.removed(),
+        Math.max(plain.maxRelativeLogitDifference(), exact.maxRelativeLogitDifference()),
+        side(model, plain.parametersBefore(), plain.bytesBefore()),
+        side(plain.out(), plain.parametersAfter(), plain.bytesAfter()),
+        side(exact.out(), exact.parametersAfter(), exact.bytesAfter()),
+        stored.bytesAfter());
+  }
+
+  private CompactionResult compact(
+      String model, Path out, Compactor.Layout layout, boolean sparsely) {
+    return new CompactionRun(settings.with(Setting.MODEL, model), out, layout, sparsely, true)
+        .run(ExperimentListener.NONE);
+  }
+
+  private CompactPoint.Side side(String model, long parameters, long bytes) {
+    Settings of = settings.with(Setting.MODEL, model);
+    double seconds = Double.POSITIVE_INFINITY;
+    double speed = 0;
+    for (int i = 0; i < REPETITIONS; i++) {
+      seconds =
+          Math.min(seconds, EvaluationRun.of(of).run(ExperimentListener.NONE).runTimeSeconds());
+      speed = Math.max(speed, writingSpeed(of));
+    }
+    return new CompactPoint.Side(parameters, bytes, seconds, speed);
+  }
+
+  /** Tokens a second from the first token written to the last: neither loading nor the prompt. */
+  private double writingSpeed(Settings of) {
+    List<Long> times = new ArrayList<>();
+    int written =
+        new Generation(of, Sampler.GREEDY, tokens).run(PROMPT, _ -> times.add(System.nanoTime()));
+    return written < 2
+        ? Double.NaN
+        : (written - 1) / ((times.get(written - 1) - times.getFirst()) / 1e9);
+  }
+}

@@ -1,0 +1,5 @@
+/** Measures a step against the density of the weights. */
+@NullMarked
+package dev.espalier.bench.density;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,101 @@
+package dev.espalier.bench.imp;
+
+import dev.espalier.bench.measure.Child;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Runs both sides, one after the other, each in a process of its own. */
+public final class ImpBenchmark {
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final ImpPlan plan;
+  private final String execution;
+  private final Consumer<String> progress;
+
+  /**
+   * @param execution of Espalier's pruned weights: auto, dense or sparse
+   */
+  ImpBenchmark(ImpPlan plan, String execution, Consumer<String> progress) {
+    this.plan = plan;
+    this.execution = execution;
+    this.progress = progress;
+  }
+
+  /** The peer is left out where there is no script to run. */
+  ImpResults run(@Nullable String python, @Nullable Path script) {
+    try {
+      Path folder = Files.createTempDirectory("espalier-imp");
+      try {
+        progress.accept("imp: writing the blocks both sides train on");
+        ImpFiles.writeTokens(folder, plan);
+        progress.accept("imp: Espalier");
+        ImpSide ours = JSON.readValue(Child.lastLine(ours(folder), Map.of()), ImpSide.class);
+        Optional<ImpSide> peer = Optional.empty();
+        if (python != null && script != null) {
+          progress.accept("imp: PyTorch");
+          String line = Child.lastLine(peer(python, script, folder), threads());
+          peer = Optional.of(JSON.readValue(line, ImpSide.class));
+        }
+        return ImpResults.of(plan, execution, ours, peer);
+      } finally {
+        delete(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Map<String, String> threads() {
+    return Map.of("OMP_NUM_THREADS", String.valueOf(plan.threads()));
+  }
+
+  private List<String> ours(Path folder) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), ImpRun.class.getName()));
+    command.add(ImpFiles.model().toString());
+    command.add(folder.toString());
+    command.add(folder.resolve("run").toString());
+    command.add("max_steps=" + plan.steps());
+    command.add("rate=" + plan.rate());
+    command.add("until=" + plan.until());
+    command.add("rounds=" + plan.rounds());
+    command.add("learning_rate=" + plan.learningRate());
+    command.add("dropout=" + plan.dropout());
+    command.add("batch_size=" + plan.batchSize());
+    command.add("block_size=" + plan.blockSize());
+    command.add("threads=" + plan.threads());
+    command.add("execution=" + execution);
+    return command;
+  }
+
+  private List<String> peer(String python, Path script, Path folder) {
+    List<String> command = new ArrayList<>(List.of(python, script.toString()));
+    command.addAll(List.of("--model", ImpFiles.model().toString()));
+    command.addAll(List.of("--data", folder.toString()));
+    command.addAll(plan.options());
+    return command;
+  }
+
+  public static void delete(Path folder) throws IOException {
+    try (Stream<Path> within = Files.walk(folder)) {
+      for (Path path : within.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

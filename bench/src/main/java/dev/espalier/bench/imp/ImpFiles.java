@@ -1,0 +1,66 @@
+package dev.espalier.bench.imp;
+
+import dev.espalier.checkpoint.CheckpointDirectory;
+import dev.espalier.checkpoint.ModelLocation;
+import dev.espalier.checkpoint.hub.HubCache;
+import dev.espalier.text.TokenBlocks;
+import dev.espalier.text.Tokenizer;
+import dev.espalier.text.dataset.BlockCache;
+import dev.espalier.text.dataset.Dataset;
+import dev.espalier.text.dataset.DatasetRequest;
+import dev.espalier.text.dataset.Datasets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What both sides read: the embedded model's directory, and its text as token files. */
+final class ImpFiles {
+
+  /** Blocks evaluated after each round. */
+  static final int VALIDATION_BLOCKS = 64;
+
+  private ImpFiles() {}
+
+  /** The embedded model as a Hugging Face directory. */
+  static Path model() {
+    return ModelLocation.of(ModelLocation.EMBEDDED);
+  }
+
+  /** Writes {@code train.bin} and {@code val.bin}: exactly the blocks of the plan, in order. */
+  static void writeTokens(Path folder, ImpPlan plan) {
+    try (CheckpointDirectory model = CheckpointDirectory.open(model());
+        Tokenizer tokenizer = model.tokenizer().orElseThrow()) {
+      Dataset text =
+          new Datasets(HubCache.standard(), BlockCache.standard())
+              .forTraining(
+                  new DatasetRequest(
+                      ModelLocation.EMBEDDED,
+                      null,
+                      DatasetRequest.DEFAULT_COLUMN,
+                      tokenizer,
+                      plan.blockSize(),
+                      model.config().vocabSize()));
+      write(folder.resolve("train.bin"), text.train(), plan.trainingBlocks());
+      write(folder.resolve("val.bin"), text.validation(), VALIDATION_BLOCKS);
+    }
+  }
+
+  private static void write(Path file, TokenBlocks blocks, int wanted) {
+    int count = Math.min(wanted, blocks.count());
+    ByteBuffer bytes =
+        ByteBuffer.allocate(count * blocks.blockSize() * Short.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    for (long i = 0; i < (long) count * blocks.blockSize(); i++) {
+      bytes.putShort((short) blocks.ids().getAtIndex(ValueLayout.JAVA_INT, i));
+    }
+    try {
+      Files.write(file, bytes.array());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

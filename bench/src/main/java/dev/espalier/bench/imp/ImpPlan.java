@@ -1,0 +1,74 @@
+package dev.espalier.bench.imp;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What both sides run: rounds over the projections, reset to the pretrained weights, AdamW without
+ * decay of biases and layer norms, clipping at 1, linear decay to 0.
+ *
+ * @param steps of each round
+ * @param until the sparsity at which the last round trains
+ * @param rounds the most rounds of pruning
+ * @param dropout of both models; with 0 both compute the same
+ */
+record ImpPlan(
+    int steps,
+    double rate,
+    double until,
+    int rounds,
+    double learningRate,
+    double dropout,
+    int batchSize,
+    int blockSize,
+    int threads) {
+
+  static final String SCOPE = "linear";
+  static final double WEIGHT_DECAY = 0.01;
+  static final double MAX_GRAD_NORM = 1;
+
+  /** Blocks each round trains on, in their order, and never twice. */
+  int trainingBlocks() {
+    return steps * batchSize;
+  }
+
+  /** The same for the peer's script. */
+  List<String> options() {
+    List<String> options = new ArrayList<>();
+    option(options, "--steps", steps);
+    option(options, "--rate", rate);
+    option(options, "--until", until);
+    option(options, "--rounds", rounds);
+    option(options, "--learning-rate", learningRate);
+    option(options, "--dropout", dropout);
+    option(options, "--batch-size", batchSize);
+    option(options, "--block-size", blockSize);
+    option(options, "--threads", threads);
+    option(options, "--weight-decay", WEIGHT_DECAY);
+    option(options, "--max-grad-norm", MAX_GRAD_NORM);
+    return options;
+  }
+
+  private static void option(List<String> options, String name, Number value) {
+    options.add(name);
+    options.add(String.valueOf(value));
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "%d steps a round of %d × %d tokens, %.0f %% of the survivors a round to %.0f %% sparsity,"
+            + " scope %s, learning rate %s, dropout %s, %d threads",
+        steps,
+        batchSize,
+        blockSize,
+        100 * rate,
+        100 * until,
+        SCOPE,
+        learningRate,
+        dropout,
+        threads);
+  }
+}

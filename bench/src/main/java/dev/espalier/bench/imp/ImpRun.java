@@ -1,0 +1,84 @@
+package dev.espalier.bench.imp;
+
+import dev.espalier.bench.measure.PeakMemory;
+import dev.espalier.experiment.Experiment;
+import dev.espalier.experiment.host.Version;
+import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.record.RoundRecord;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Espalier's side, in a process of its own: prints what it did as one line of JSON. */
+public final class ImpRun {
+
+  private ImpRun() {}
+
+  /** Arguments: model, tokens, run directory, then {@code key=value} for each setting. */
+  public static void main(String[] arguments) throws IOException {
+    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
+    Settings settings =
+        Settings.defaults()
+            .with(Setting.MODEL, Path.of(arguments[0]))
+            .with(Setting.DATASET, Path.of(arguments[1]))
+            .with(Setting.SCOPE, ImpPlan.SCOPE)
+            .with(Setting.SHUFFLE, false)
+            .with(Setting.WEIGHT_DECAY, ImpPlan.WEIGHT_DECAY)
+            .with(Setting.MAX_GRAD_NORM, ImpPlan.MAX_GRAD_NORM);
+    for (int i = 3; i < arguments.length; i++) {
+      String[] pair = arguments[i].split("=", 2);
+      settings = settings.with(Setting.ofKey(pair[0]).orElseThrow(), pair[1], pair[0]);
+    }
+    Timed timed = new Timed();
+    Experiment.builder().settings(settings).out(Path.of(arguments[2])).build().run(timed);
+    ImpSide side =
+        new ImpSide(
+            "Espalier",
+            timed.start,
+            Math.max(timed.peakMib, PeakMemory.ofThisProcess()),
+            "Espalier " + Version.current() + ", Java " + Runtime.version(),
+            timed.rounds);
+    System.out.println(JsonMapper.builder().build().writeValueAsString(side));
+  }
+
+  /** Takes the time of each round as a user meets it: cut, reset and saving included. */
+  private static final class Timed implements ExperimentListener {
+
+    private final List<ImpSide.Round> rounds = new ArrayList<>();
+    private double start = Double.NaN;
+    private long mark;
+
+    /** Each round measures its own peak, and begins by forgetting the one before. */
+    private int peakMib;
+
+    @Override
+    public void roundStarted(int round, int lastRound, double sparsity) {
+      if (round == 0) {
+        long begun = ManagementFactory.getRuntimeMXBean().getStartTime();
+        start = (System.currentTimeMillis() - begun) / 1e3;
+        mark = System.nanoTime();
+      }
+    }
+
+    @Override
+    public void roundDone(RoundRecord done) {
+      long now = System.nanoTime();
+      Integer peak = done.peakMemoryMib();
+      peakMib = Math.max(peakMib, peak == null ? 0 : peak);
+      rounds.add(
+          new ImpSide.Round(
+              done.round(),
+              done.sparsity(),
+              done.weightsLeft(),
+              done.trainLoss(),
+              done.evalLoss(),
+              (now - mark) / 1e9));
+      mark = now;
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Measures a whole pruning run beside the peer's. */
+@NullMarked
+package dev.espalier.bench.imp;
+
+import org.jspecify.annotations.NullMarked;

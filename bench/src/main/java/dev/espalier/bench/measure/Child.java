@@ -1,0 +1,75 @@
+package dev.espalier.bench.measure;
+
+import dev.espalier.fault.RunFailedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+
+/** Runs a process to its end and takes the last line it prints. */
+public final class Child {
+
+  private Child() {}
+
+  /**
+   * @param environment added to this process's own
+   * @throws RunFailedException with what it said last, if it fails
+   */
+  public static String lastLine(List<String> command, Map<String, String> environment) {
+    try {
+      Path errors = Files.createTempFile("espalier-bench", ".log");
+      try {
+        return run(command, environment, errors);
+      } finally {
+        Files.deleteIfExists(errors);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String run(List<String> command, Map<String, String> environment, Path errors)
+      throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    Thread stop = new Thread(process::destroy);
+    Runtime.getRuntime().addShutdownHook(stop);
+    try {
+      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      int status = process.waitFor();
+      if (status != 0) {
+        throw new RunFailedException(
+            command.getFirst() + " ended with status " + status + ": " + last(read(errors)));
+      }
+      return last(out);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException();
+    } finally {
+      process.destroy();
+      forget(stop);
+    }
+  }
+
+  private static void forget(Thread stop) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(stop);
+    } catch (IllegalStateException _) {
+      // The hook is about to run or has.
+    }
+  }
+
+  private static String read(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+  }
+
+  private static String last(String text) {
+    String stripped = text.strip();
+    return stripped.substring(stripped.lastIndexOf('\n') + 1);
+  }
+}

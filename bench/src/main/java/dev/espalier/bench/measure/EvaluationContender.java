@@ -1,0 +1,81 @@
+package dev.espalier.bench.measure;
+
+import dev.espalier.kernel.Kernels;
+import dev.espalier.model.Parameters;
+import dev.espalier.train.Evaluator;
+import dev.espalier.train.TrainingListener;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Espalier's own forward pass with its loss. */
+public final class EvaluationContender implements Contender {
+
+  private final Entry entry;
+  private final Arena arena = Arena.ofShared();
+  private final Kernels kernels;
+  private final Parameters weights;
+  private final Evaluator evaluator;
+  private final int batches;
+  private final double warmSeconds;
+  private boolean warm;
+
+  /**
+   * @param batches of a round
+   * @param warmSeconds for which the first round evaluates unmeasured
+   */
+  public EvaluationContender(
+      KernelSet set, int threads, ModelShape shape, int batches, double warmSeconds) {
+    entry =
+        new Entry(
+            Section.EVALUATION,
+            set.label(),
+            false,
+            set.precision(),
+            threads,
+            shape.label(),
+            shape.tokens(),
+            shape.forwardGflop());
+    kernels = set.open(threads);
+    weights = Parameters.allocate(arena, shape.config());
+    weights.initialise(42);
+    evaluator =
+        Evaluator.create(
+            arena, shape.config(), kernels, shape.batch(), RandomBlocks.of(arena, shape, 1));
+    this.batches = batches;
+    this.warmSeconds = warmSeconds;
+  }
+
+  @Override
+  public Entry entry() {
+    return entry;
+  }
+
+  @Override
+  public List<Double> round() {
+    if (!warm) {
+      long end = System.nanoTime() + (long) (warmSeconds * 1e9);
+      do {
+        evaluate();
+      } while (System.nanoTime() < end);
+      warm = true;
+    }
+    return evaluate();
+  }
+
+  private List<Double> evaluate() {
+    List<Double> seconds = new ArrayList<>();
+    for (int i = 0; i < batches; i++) {
+      long start = System.nanoTime();
+      evaluator.evaluate(weights, TrainingListener.NONE);
+      seconds.add((System.nanoTime() - start) / 1e9);
+    }
+    return seconds;
+  }
+
+  @Override
+  public void close() {
+    kernels.close();
+    arena.close();
+  }
+}

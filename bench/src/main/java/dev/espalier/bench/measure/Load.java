@@ -1,0 +1,54 @@
+package dev.espalier.bench.measure;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * How much of the machine's processors others have used since this was begun: all that was busy,
+ * less what this process and the children it has waited for have used. Linux only; elsewhere
+ * unknown.
+ */
+final class Load {
+
+  private static final Path MACHINE = Path.of("/proc/stat");
+  private static final Path PROCESS = Path.of("/proc/self/stat");
+
+  private final long[] begin = ticks();
+
+  private Load() {}
+
+  static Load begin() {
+    return new Load();
+  }
+
+  /** The share of others, from 0 to 1, or NaN. */
+  double others() {
+    long[] end = ticks();
+    long all = end[0] - begin[0];
+    if (all <= 0) {
+      return Double.NaN;
+    }
+    long busy = end[1] - begin[1];
+    long own = end[2] - begin[2];
+    return Math.max(0, (double) (busy - own) / all);
+  }
+
+  /** All ticks, those not idle, and our own; zeros where they cannot be read. */
+  private static long[] ticks() {
+    try {
+      String[] machine = Files.readAllLines(MACHINE).getFirst().strip().split("\\s+");
+      // user, nice, system, idle, iowait, irq, softirq, steal; guests are within user.
+      long[] cpu = Arrays.stream(machine, 1, 9).mapToLong(Long::parseLong).toArray();
+      long all = Arrays.stream(cpu).sum();
+      String stat = Files.readString(PROCESS);
+      // The name in brackets may hold spaces; utime, stime, cutime and cstime are 14 to 17.
+      String[] own = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      long ours = Arrays.stream(own, 11, 15).mapToLong(Long::parseLong).sum();
+      return new long[] {all, all - cpu[3] - cpu[4], ours};
+    } catch (IOException | RuntimeException _) {
+      return new long[3];
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package dev.espalier.bench.measure;
+
+import dev.espalier.fault.BadInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * PyTorch and transformers, measured by the kept script {@code tools/peer_step.py}: each round is a
+ * process of its own.
+ */
+public final class Peer implements Contender {
+
+  private static final String STEP_SCRIPT = "peer_step.py";
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /**
+   * How the peer is run.
+   *
+   * @param compiled through {@code torch.compile}
+   * @param bf16 under autocast
+   */
+  public record Way(boolean compiled, boolean bf16) {
+
+    String precision() {
+      return bf16 ? "bf16" : KernelSet.FP32;
+    }
+
+    public String label() {
+      return "transformers " + (compiled ? "compiled" : "eager");
+    }
+  }
+
+  private final Entry entry;
+  private final Way way;
+  private final boolean training;
+  private final List<String> command;
+  private final int threads;
+  private int peakMib;
+  private String versions = "";
+
+  /**
+   * @param python the interpreter
+   * @param section {@link Section#EVALUATION} for the forward pass, else the training step
+   * @param steps of a round, after some of warming up
+   */
+  public Peer(String python, Section section, Way way, int threads, ModelShape shape, int steps) {
+    this.way = way;
+    this.threads = threads;
+    training = section != Section.EVALUATION;
+    entry =
+        new Entry(
+            section,
+            way.label(),
+            true,
+            way.precision(),
+            threads,
+            shape.label(),
+            shape.tokens(),
+            training ? shape.trainingGflop() : shape.forwardGflop());
+    command = new ArrayList<>(List.of(python, script(STEP_SCRIPT).toString(), "--json"));
+    option("--threads", threads);
+    option("--steps", steps);
+    option("--warm-up", warmUp(way, shape));
+    option("--batch-size", shape.batch());
+    option("--block-size", shape.block());
+    command.addAll(List.of("--shape", shape.name()));
+    command.addAll(training ? List.of("--way", "trainer") : List.of("--eval"));
+    if (way.bf16()) {
+      command.add("--bf16");
+    }
+    if (way.compiled()) {
+      command.add("--compile");
+    }
+  }
+
+  /** The first steps of a small model cost many times what later ones do. */
+  private static int warmUp(Way way, ModelShape shape) {
+    boolean small = shape.name().equals(ModelShape.EMBEDDED);
+    return small ? 8 : way.compiled() ? 3 : 1;
+  }
+
+  private void option(String name, int value) {
+    command.addAll(List.of(name, String.valueOf(value)));
+  }
+
+  /**
+   * Sees whether the interpreter can be started and has what the script needs.
+   *
+   * @throws BadInputException if not
+   */
+  public static void check(String python) {
+    check(python, STEP_SCRIPT);
+  }
+
+  /**
+   * As {@link #check(String)}.
+   *
+   * @param name of the script
+   * @return the script
+   */
+  public static Path check(String python, String name) {
+    try {
+      Process process =
+          new ProcessBuilder(python, "-c", "import torch, transformers, accelerate")
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      if (process.waitFor() != 0) {
+        throw new BadInputException(
+            "--peer " + python,
+            "this Python lacks torch, transformers or accelerate",
+            "install them there, or name another");
+      }
+    } catch (IOException e) {
+      throw new BadInputException(
+          "--peer " + python, "it cannot be started", "name a Python interpreter", e);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    return script(name);
+  }
+
+  /** The launcher says where the sources are; else this is started in them. */
+  public static Path script(String name) {
+    Path script = Path.of(System.getProperty("espalier.root", "")).resolve("tools").resolve(name);
+    if (!Files.exists(script)) {
+      throw new BadInputException(
+          script.toString(), "it is not there", "start the benchmark from the source directory");
+    }
+    return script;
+  }
+
+  @Override
+  public Entry entry() {
+    return entry;
+  }
+
+  @Override
+  public List<Double> round() {
+    JsonNode document =
+        JSON.readTree(Child.lastLine(command, Map.of("OMP_NUM_THREADS", String.valueOf(threads))));
+    JsonNode result = document.at(training ? "/ways/trainer" : "/ways/eval");
+    peakMib = Math.max(peakMib, result.path("peak_rss_mb").asInt());
+    versions =
+        "Python %s, torch %s, transformers %s"
+            .formatted(
+                document.at("/versions/python").asString(),
+                document.at("/versions/torch").asString(),
+                document.at("/versions/transformers").asString());
+    List<Double> seconds = new ArrayList<>();
+    int warmUp = document.path("warm_up").asInt();
+    for (JsonNode step : result.path("step_s")) {
+      if (warmUp-- <= 0) {
+        seconds.add(step.asDouble());
+      }
+    }
+    return seconds;
+  }
+
+  Way way() {
+    return way;
+  }
+
+  /** The most memory one of the rounds' processes held, once there was one. */
+  public OptionalInt peakMib() {
+    return peakMib == 0 ? OptionalInt.empty() : OptionalInt.of(peakMib);
+  }
+
+  /** Of Python and the libraries, once there was a round. */
+  public Optional<String> versions() {
+    return versions.isEmpty() ? Optional.empty() : Optional.of(versions);
+  }
+}

@@ -1,0 +1,24 @@
+package dev.espalier.bench.measure;
+
+import dev.espalier.text.TokenBlocks;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.SplittableRandom;
+
+/** A text of random tokens. */
+final class RandomBlocks {
+
+  private RandomBlocks() {}
+
+  /** Enough for so many batches of the shape. */
+  static TokenBlocks of(Arena arena, ModelShape shape, int batches) {
+    long count = (long) batches * shape.tokens();
+    MemorySegment ids = arena.allocate(ValueLayout.JAVA_INT, count);
+    SplittableRandom random = new SplittableRandom(1);
+    for (long i = 0; i < count; i++) {
+      ids.setAtIndex(ValueLayout.JAVA_INT, i, random.nextInt(shape.config().vocabSize()));
+    }
+    return new TokenBlocks(ids, shape.block(), "random");
+  }
+}

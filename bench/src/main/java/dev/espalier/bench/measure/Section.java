@@ -1,0 +1,33 @@
+package dev.espalier.bench.measure;
+
+import java.util.Locale;
+
+/** What can be measured by itself. */
+public enum Section {
+  OPERATIONS("Operations"),
+  SPARSE("Sparse products"),
+  TRAINING("Training step"),
+  EVALUATION("Evaluation, forward with loss"),
+  MEMORY("Peak memory of a training process"),
+  TOKENS("Cost against tokens"),
+  WIDTH("Cost against width"),
+  THREADS("Threads"),
+  DENSITY("Cost against density"),
+  SMALL("The embedded model's size");
+
+  private final String title;
+
+  Section(String title) {
+    this.title = title;
+  }
+
+  public String title() {
+    return title;
+  }
+
+  /** As it is written on the command line. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.espalier.bench.measure;
+
+import dev.espalier.bench.measure.Contender.Result;
+import dev.espalier.fault.RunFailedException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Lets contenders take turns, A B A B, so that a machine that grows slower or faster meanwhile does
+ * so for each of them.
+ */
+public final class SideBySide {
+
+  private SideBySide() {}
+
+  /**
+   * @param notes told of a peer that cannot do it, such as one without a compiler; it is left out
+   */
+  public static List<Result> measure(
+      List<Contender> contenders, int rounds, Consumer<String> notes) {
+    Map<Contender, Samples> measured = new LinkedHashMap<>();
+    List<Contender> field = new ArrayList<>(contenders);
+    for (int round = 0; round < rounds; round++) {
+      for (Contender contender : List.copyOf(field)) {
+        try {
+          measured.merge(contender, round(contender), Samples::and);
+        } catch (RunFailedException failed) {
+          if (!contender.entry().peer()) {
+            throw failed;
+          }
+          notes.accept(
+              contender.entry().contender()
+                  + " "
+                  + contender.entry().precision()
+                  + " was left out: "
+                  + failed.getMessage());
+          field.remove(contender);
+          measured.remove(contender);
+        }
+      }
+    }
+    return measured.entrySet().stream()
+        .map(entry -> Result.of(entry.getKey().entry(), entry.getValue()))
+        .toList();
+  }
+
+  private static Samples round(Contender contender) {
+    Load load = Load.begin();
+    List<Double> seconds = contender.round();
+    return Samples.of(seconds, load.others());
+  }
+}

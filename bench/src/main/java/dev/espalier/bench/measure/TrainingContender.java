@@ -1,0 +1,147 @@
+package dev.espalier.bench.measure;
+
+import dev.espalier.kernel.Kernels;
+import dev.espalier.mask.Mask;
+import dev.espalier.model.Form;
+import dev.espalier.model.Parameters;
+import dev.espalier.model.tune.Calibration;
+import dev.espalier.train.OptimizerSettings;
+import dev.espalier.train.StepReport;
+import dev.espalier.train.Trainer;
+import dev.espalier.train.TrainingListener;
+import dev.espalier.train.TrainingRound;
+import dev.espalier.train.TrainingSettings;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Espalier's own training step: dropout 0.1, AdamW with weight decay and clipping. */
+public final class TrainingContender implements Contender {
+
+  private final Entry entry;
+  private final Arena arena = Arena.ofShared();
+  private final Kernels kernels;
+  private final TrainingRound training;
+  private final double warmSeconds;
+  private boolean warm;
+
+  /**
+   * @param steps of a round
+   * @param warmSeconds for which the first round trains unmeasured
+   */
+  public TrainingContender(
+      Section section,
+      KernelSet set,
+      int threads,
+      ModelShape shape,
+      int steps,
+      double warmSeconds) {
+    this(
+        section,
+        set,
+        threads,
+        shape,
+        steps,
+        warmSeconds,
+        Mask.dense(List.of()),
+        new MeasuredForms());
+  }
+
+  /**
+   * @param mask of the round
+   * @param forms measured so far in this run, and those that are measured now
+   */
+  public TrainingContender(
+      Section section,
+      KernelSet set,
+      int threads,
+      ModelShape shape,
+      int steps,
+      double warmSeconds,
+      Mask mask,
+      Calibration.Store forms) {
+    entry =
+        new Entry(
+            section,
+            set.label(),
+            false,
+            set.precision(),
+            threads,
+            shape.label(),
+            shape.tokens(),
+            shape.trainingGflop());
+    kernels = set.open(threads);
+    Parameters weights = Parameters.allocate(arena, shape.config());
+    weights.initialise(42);
+    training =
+        new Trainer(
+                shape.config(),
+                kernels,
+                settings(shape, steps),
+                RandomBlocks.of(arena, shape, steps),
+                new Calibration(kernels, shape.tokens(), forms))
+            .begin(weights, mask);
+    this.warmSeconds = warmSeconds;
+  }
+
+  private static TrainingSettings settings(ModelShape shape, int steps) {
+    return new TrainingSettings(
+        1,
+        OptionalInt.of(steps),
+        shape.batch(),
+        2e-5,
+        0,
+        OptimizerSettings.of(OptimizerSettings.Kind.ADAMW, 0.01),
+        1.0,
+        42,
+        false,
+        1);
+  }
+
+  /** How many weights have which form. */
+  public Map<String, Long> forms() {
+    return training.forms().byName().values().stream()
+        .collect(Collectors.groupingBy(Form::toString, TreeMap::new, Collectors.counting()));
+  }
+
+  @Override
+  public Entry entry() {
+    return entry;
+  }
+
+  @Override
+  public List<Double> round() {
+    if (!warm) {
+      long end = System.nanoTime() + (long) (warmSeconds * 1e9);
+      do {
+        train();
+      } while (System.nanoTime() < end);
+      warm = true;
+    }
+    return train();
+  }
+
+  private List<Double> train() {
+    List<Double> seconds = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void stepDone(StepReport step) {
+            seconds.add(step.stepTimeSeconds());
+          }
+        };
+    training.train(0, listener, Trainer.AfterStep.NOTHING);
+    return seconds;
+  }
+
+  @Override
+  public void close() {
+    training.close();
+    kernels.close();
+    arena.close();
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * What every measurement shares: contenders that take turns, stopwatches, the machine, the peer.
+ */
+@NullMarked
+package dev.espalier.bench.measure;
+
+import org.jspecify.annotations.NullMarked;

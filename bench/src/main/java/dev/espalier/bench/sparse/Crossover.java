@@ -1,0 +1,73 @@
+package dev.espalier.bench.sparse;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+
+/**
+ * The density below which a projection's three products together take less time by survivors only
+ * than dense ones take. Where they do at each density measured it is the highest of these, and 0
+ * where they do at none.
+ *
+ * @param shape of the weights
+ * @param precision of the dense products
+ * @param inTiles without the ways from rows to tiles and back
+ * @param withTransposes with them
+ */
+public record Crossover(String shape, String precision, double inTiles, double withTransposes) {
+
+  /** One for each shape and precision, in the order they were measured. */
+  public static List<Crossover> of(List<SparseResult> results) {
+    List<Crossover> crossovers = new ArrayList<>();
+    for (String shape : results.stream().map(SparseResult::shape).distinct().toList()) {
+      List<SparseResult> ofShape =
+          results.stream().filter(result -> result.shape().equals(shape)).toList();
+      List<SparseResult.Dense> dense = ofShape.getFirst().dense();
+      for (int i = 0; i < dense.size(); i++) {
+        crossovers.add(
+            new Crossover(
+                shape,
+                dense.get(i).precision(),
+                find(ofShape, i, result -> result.samples().median()),
+                find(ofShape, i, SparseResult::secondsWithTransposes)));
+      }
+    }
+    return crossovers;
+  }
+
+  private record Point(double density, double ofDense) {}
+
+  private static double find(
+      List<SparseResult> ofShape, int precision, ToDoubleFunction<SparseResult> seconds) {
+    List<Point> rising =
+        ofShape.stream().collect(Collectors.groupingBy(SparseResult::density)).entrySet().stream()
+            .map(
+                each ->
+                    new Point(
+                        each.getKey(),
+                        sum(each.getValue(), seconds)
+                            / sum(each.getValue(), r -> r.dense().get(precision).seconds())))
+            .sorted(Comparator.comparingDouble(Point::density))
+            .toList();
+    Point before = new Point(0, 0);
+    for (Point point : rising) {
+      if (point.ofDense >= 1) {
+        return before.density == 0 ? 0 : between(before, point);
+      }
+      before = point;
+    }
+    return before.density;
+  }
+
+  private static double sum(List<SparseResult> results, ToDoubleFunction<SparseResult> seconds) {
+    return results.stream().mapToDouble(seconds).sum();
+  }
+
+  /** Where the line through both, on logarithmic scales, meets 1. */
+  private static double between(Point below, Point above) {
+    double share = -Math.log(below.ofDense) / Math.log(above.ofDense / below.ofDense);
+    return below.density * Math.pow(above.density / below.density, share);
+  }
+}

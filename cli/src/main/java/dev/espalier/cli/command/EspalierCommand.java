@@ -1,0 +1,56 @@
+package dev.espalier.cli.command;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The root of the commands. */
+@Command(
+    name = "espalier",
+    description = {
+      "Trains, prunes and measures GPT-2-family language models.",
+      "Without options, 'espalier prune' runs a whole experiment on a model and a text that come"
+          + " with it, in about two minutes."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    scope = ScopeType.INHERIT,
+    sortOptions = false,
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "  espalier prune",
+      "  espalier prune --model distilgpt2 --dataset wiki.txt --rate 0.25 --until 0.9",
+      "  espalier evaluate distilgpt2 --dataset wiki.txt",
+      "  espalier help prune",
+      "  espalier bench --quick"
+    },
+    exitCodeList = {
+      "0:done",
+      "1:failed while running",
+      "2:bad input or usage",
+      "130:interrupted, after saving"
+    },
+    subcommands = {
+      PruneCommand.class,
+      CompareCommand.class,
+      TransferCommand.class,
+      TrainCommand.class,
+      EvaluateCommand.class,
+      GenerateCommand.class,
+      InspectCommand.class,
+      CompactCommand.class,
+      ExportCommand.class,
+      MaskCommand.class,
+      ReportCommand.class,
+      ServeCommand.class
+    })
+public final class EspalierCommand implements Runnable {
+
+  @Spec CommandSpec spec;
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+}

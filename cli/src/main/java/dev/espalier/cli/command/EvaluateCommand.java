@@ -1,0 +1,49 @@
+package dev.espalier.cli.command;
+
+import dev.espalier.cli.fault.Faults;
+import dev.espalier.cli.option.ModelArgument;
+import dev.espalier.cli.progress.ProgressDisplay;
+import dev.espalier.cli.table.Summary;
+import dev.espalier.experiment.EvaluationResult;
+import dev.espalier.experiment.EvaluationRun;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Setting.Topic;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Measures a model's loss on text. */
+@Command(
+    name = "evaluate",
+    header = "Measure a model's loss and perplexity on text.",
+    description =
+        "Reads --validation where it is given, else the dataset's validation split, else all its"
+            + " text.",
+    footer = {
+      "  espalier evaluate",
+      "  espalier evaluate runs/wiki/rounds/005 --dataset wiki.test.txt",
+      "  espalier evaluate ./gpt2 --dataset tokens/ --json"
+    })
+final class EvaluateCommand extends SettingsCommand {
+
+  @Mixin ModelArgument model = new ModelArgument();
+
+  @Override
+  List<Setting> takes() {
+    List<Setting> settings = new ArrayList<>(of(Topic.MODEL, Topic.DATA, Topic.EXECUTION));
+    settings.add(Setting.BATCH_SIZE);
+    settings.removeAll(List.of(Setting.LOGGING_STEPS, Setting.TENSORBOARD, Setting.SAVE_DTYPE));
+    return settings;
+  }
+
+  @Override
+  public Integer call() {
+    EvaluationResult result;
+    try (ProgressDisplay progress = ProgressDisplay.of(console)) {
+      result = EvaluationRun.of(model.over(given(), settings())).run(progress);
+    }
+    console.print(spec, result, () -> Summary.of(result));
+    return Faults.DONE;
+  }
+}

@@ -1,0 +1,104 @@
+package dev.espalier.cli.command;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.espalier.cli.fault.Faults;
+import dev.espalier.cli.option.ModelArgument;
+import dev.espalier.cli.option.SamplingOptions;
+import dev.espalier.cli.progress.ProgressDisplay;
+import dev.espalier.experiment.tool.Generation;
+import dev.espalier.experiment.tool.GenerationResult;
+import dev.espalier.settings.Setting;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Lets a model continue a text. */
+@Command(
+    name = "generate",
+    header = "Let a model continue a text.",
+    description =
+        "Writes the text as it comes, by default always the likeliest token. With a round of a"
+            + " run as the model, you see what pruning did to it.",
+    footer = {
+      "  espalier generate --prompt 'a small boat'",
+      "  espalier generate runs/wiki/rounds/005 --prompt 'The film' \\",
+      "      --max-tokens 80 --temperature 0.8 --top-k 40 --seed 7"
+    })
+final class GenerateCommand extends SettingsCommand {
+
+  @Option(
+      names = "--prompt",
+      paramLabel = "TEXT",
+      defaultValue = "",
+      description = "The text to continue. Default: the model's beginning of a text")
+  String prompt = "";
+
+  @Option(
+      names = {"--max-tokens", "--max_tokens", "--max-new-tokens", "--max_new_tokens"},
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "The most tokens to write. Default: ${DEFAULT-VALUE}")
+  String maxTokens = "";
+
+  @Mixin ModelArgument model = new ModelArgument();
+
+  @ArgGroup(validate = false, exclusive = false, heading = "%nSampling%n", order = 50)
+  SamplingOptions sampling = new SamplingOptions();
+
+  /** What {@code --json} prints. */
+  record Written(
+      String prompt,
+      String text,
+      int tokens,
+      @JsonProperty("tokens_per_second") double tokensPerSecond,
+      @JsonProperty("prefill_seconds") double prefillSeconds) {}
+
+  @Override
+  List<Setting> takes() {
+    return List.of(Setting.MODEL, Setting.SEED, Setting.KERNELS, Setting.THREADS);
+  }
+
+  @Override
+  public Integer call() {
+    Generation generation =
+        new Generation(
+            model.over(given(), settings()),
+            sampling.sampler(),
+            SamplingOptions.whole(maxTokens, 1, "--max-tokens"));
+    PrintWriter out = spec.commandLine().getOut();
+    StringBuilder text = new StringBuilder();
+    boolean[] begun = {false};
+    GenerationResult result;
+    try (ProgressDisplay notes = ProgressDisplay.of(console)) {
+      result =
+          generation.run(
+              prompt,
+              piece -> {
+                if (Thread.currentThread().isInterrupted()) {
+                  throw new CancellationException();
+                }
+                if (!console.json) {
+                  // The first piece may well be empty: half a character, say.
+                  out.print(begun[0] ? piece : prompt + piece);
+                  out.flush();
+                }
+                begun[0] = true;
+                text.append(piece);
+              },
+              notes);
+    }
+    Written written =
+        new Written(
+            prompt,
+            text.toString(),
+            result.tokens(),
+            result.tokensPerSecond(),
+            result.prefillSeconds());
+    console.print(spec, written, () -> "");
+    return Faults.DONE;
+  }
+}

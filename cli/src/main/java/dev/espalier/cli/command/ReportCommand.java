@@ -1,0 +1,60 @@
+package dev.espalier.cli.command;
+
+import dev.espalier.cli.fault.Faults;
+import dev.espalier.report.ReportWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Builds the page of a run anew, or one page of several. */
+@Command(
+    name = "report",
+    header = "Build the HTML page of a run from its files, or one page of several runs.",
+    description = {
+      "Works on a run that is complete, stopped, or still going on. The numbers of each figure are"
+          + " written beside the page as CSV: into RUN/figures, or NAME-figures where --out names"
+          + " NAME.html.",
+      "",
+      "Of several runs, those that differ by seed only are drawn as one line with a band; their masks"
+          + " are compared where they are equally sparse."
+    },
+    footer = {
+      "  espalier report runs/wiki",
+      "  espalier report runs/magnitude-1 runs/magnitude-2 runs/random-1 --out seeds.html"
+    })
+final class ReportCommand extends ConsoleCommand {
+
+  private static final Path COMPARISON = Path.of("comparison.html");
+
+  @Parameters(paramLabel = "RUN", arity = "1..*", description = "A run's directory, or several.")
+  @SuppressWarnings("NullAway.Init") // picocli does not run a command without it
+  List<Path> runs;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description =
+          "The page to write; without it report.html in the run, or comparison.html here for several"
+              + " runs.")
+  @Nullable Path out;
+
+  @Override
+  public Integer call() {
+    Path page = write();
+    console.print(spec, Map.of("report", page), () -> "Report: " + page);
+    return Faults.DONE;
+  }
+
+  private Path write() {
+    if (runs.size() > 1) {
+      return ReportWriter.compare(runs, out == null ? COMPARISON : out);
+    }
+    return out == null
+        ? ReportWriter.write(runs.getFirst())
+        : ReportWriter.write(runs.getFirst(), out);
+  }
+}

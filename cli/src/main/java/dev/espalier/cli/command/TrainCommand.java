@@ -1,0 +1,87 @@
+package dev.espalier.cli.command;
+
+import dev.espalier.cli.fault.Faults;
+import dev.espalier.cli.fault.Interruptible;
+import dev.espalier.cli.option.ModelArgument;
+import dev.espalier.cli.option.RunOptions;
+import dev.espalier.cli.progress.ProgressDisplay;
+import dev.espalier.cli.table.Summary;
+import dev.espalier.experiment.TrainingResult;
+import dev.espalier.experiment.TrainingRun;
+import dev.espalier.fault.BadInputException;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Setting.Topic;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Trains a model and keeps it. */
+@Command(
+    name = "train",
+    header = "Train a model on text, from a checkpoint or from random weights.",
+    description =
+        "Trains and evaluates; the directory then holds the trained model as a plain Hugging Face"
+            + " directory (model/) and what each step did (metrics.jsonl).",
+    footer = {
+      "  espalier train ./distilgpt2 --dataset wiki.train.txt --out runs/tuned",
+      "  espalier train --from-scratch ./my-config --dataset books/ \\",
+      "      --learning-rate 6e-4 --warmup-steps 200 --epochs 1 --out runs/new"
+    })
+final class TrainCommand extends SettingsCommand implements Interruptible {
+
+  @Mixin ModelArgument model = new ModelArgument();
+
+  @ArgGroup(validate = false, exclusive = false, heading = "%nRun%n", order = 50)
+  RunOptions run = new RunOptions();
+
+  @Option(
+      names = "--from-scratch",
+      paramLabel = "DIR",
+      description =
+          "Begin with random weights: a directory with config.json and, if text is to be read,"
+              + " the tokenizer's files.")
+  @Nullable Path fromScratch;
+
+  @Override
+  List<Setting> takes() {
+    List<Setting> settings =
+        new ArrayList<>(of(Topic.MODEL, Topic.DATA, Topic.TRAINING, Topic.EXECUTION));
+    settings.add(Setting.KEEP_ZEROS);
+    settings.add(Setting.MASK);
+    settings.add(Setting.SCOPE);
+    settings.remove(Setting.SEEDS);
+    return settings;
+  }
+
+  @Override
+  public String afterInterruption() {
+    return "the model as it was then is in " + run.out("train");
+  }
+
+  @Override
+  public Integer call() {
+    if (fromScratch != null && model.model != null) {
+      throw new BadInputException(
+          "--from-scratch",
+          "begins with random weights, and " + model.model + " has its own",
+          "give one of them");
+    }
+    TrainingRun training =
+        (fromScratch == null ? TrainingRun.builder() : TrainingRun.fromScratch(fromScratch))
+            .settings(model.over(given(), settings()))
+            .out(run.out("train"))
+            .overwrite(run.overwrite)
+            .build();
+    TrainingResult result;
+    try (ProgressDisplay progress = ProgressDisplay.of(console)) {
+      result = training.run(progress);
+    }
+    console.print(spec, result, () -> Summary.of(result));
+    return Faults.DONE;
+  }
+}

@@ -1,0 +1,15 @@
+package dev.espalier.cli.command;
+
+import picocli.CommandLine.IVersionProvider;
+
+/** The version the jar's manifest names. */
+final class Version implements IVersionProvider {
+
+  @Override
+  public String[] getVersion() {
+    String version = Version.class.getPackage().getImplementationVersion();
+    return new String[] {
+      "espalier " + (version == null ? "(not packaged)" : version), "Java " + Runtime.version()
+    };
+  }
+}

@@ -1,0 +1,149 @@
+package dev.espalier.cli.fault;
+
+import dev.espalier.cli.option.ConsoleOptions;
+import dev.espalier.fault.BadInputException;
+import dev.espalier.fault.OneLine;
+import dev.espalier.fault.RunFailedException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** The one place that turns what went wrong into one line on standard error and an exit status. */
+public final class Faults implements IParameterExceptionHandler, IExecutionExceptionHandler {
+
+  public static final int DONE = 0;
+  static final int FAILED = 1;
+  static final int BAD_INPUT = 2;
+  static final int INTERRUPTED = 130;
+
+  /** No line is longer, whatever a message quotes. */
+  private static final int MOST_CHARACTERS = 3000;
+
+  private static final int MOST_QUOTED = 400;
+
+  /** How operating systems say that a disk has no room. */
+  private static final List<String> DISK_FULL =
+      List.of("no space left", "quota exceeded", "not enough space", "disk full");
+
+  /** What is said, and with which status the process ends. */
+  record Verdict(int status, String message) {}
+
+  private final Interruption interruption;
+
+  public Faults(Interruption interruption) {
+    this.interruption = interruption;
+  }
+
+  @Override
+  public int handleParseException(ParameterException fault, String[] arguments) {
+    return report(fault, fault.getCommandLine());
+  }
+
+  @Override
+  public int handleExecutionException(Exception fault, CommandLine line, ParseResult parsed) {
+    return report(fault, line);
+  }
+
+  /** Says what went wrong and returns the exit status. */
+  public int report(Throwable fault, CommandLine line) {
+    Verdict verdict = verdict(fault, line);
+    PrintWriter err = line.getErr();
+    err.println("espalier: " + OneLine.of(verdict.message(), MOST_CHARACTERS));
+    if (ConsoleOptions.isVerbose()) {
+      fault.printStackTrace(err);
+    }
+    err.flush();
+    return verdict.status();
+  }
+
+  private Verdict verdict(Throwable fault, CommandLine line) {
+    if (interruption.requested() || isInterruption(fault)) {
+      return new Verdict(INTERRUPTED, "interrupted" + howToGoOn(line));
+    }
+    if (fault instanceof ParameterException usage) {
+      return new Verdict(BAD_INPUT, UsageFault.oneLine(usage));
+    }
+    return chain(fault)
+        .map(Faults::known)
+        .filter(verdict -> verdict != null)
+        .findFirst()
+        .orElseGet(
+            () ->
+                new Verdict(
+                    FAILED, "internal fault: " + describe(fault) + "; --verbose shows where"));
+  }
+
+  /** The verdict on one link of a chain of causes, or null where it says nothing by itself. */
+  private static @Nullable Verdict known(Throwable fault) {
+    return switch (fault) {
+      case BadInputException bad -> new Verdict(BAD_INPUT, String.valueOf(bad.getMessage()));
+      case RunFailedException failed -> new Verdict(FAILED, String.valueOf(failed.getMessage()));
+      case OutOfMemoryError memory ->
+          new Verdict(
+              BAD_INPUT,
+              "not enough memory ("
+                  + memory.getMessage()
+                  + "); use a smaller --batch-size or --block-size, or raise the limit with"
+                  + " ESPALIER_JAVA_OPTS=-Xmx8g");
+      case AccessDeniedException denied ->
+          new Verdict(
+              BAD_INPUT, denied.getFile() + ": permission denied; use another place or its owner");
+      case UncheckedIOException _ -> null; // its cause says it
+      case IOException io -> known(io);
+      default -> null;
+    };
+  }
+
+  private static Verdict known(IOException fault) {
+    String text = String.valueOf(fault.getMessage());
+    String lower = text.toLowerCase(Locale.ROOT);
+    if (DISK_FULL.stream().anyMatch(lower::contains)) {
+      String file = fault instanceof FileSystemException of ? of.getFile() + ": " : "";
+      return new Verdict(BAD_INPUT, file + "disk full; make room or choose another --out");
+    }
+    if (lower.contains("read-only file system")) {
+      return new Verdict(BAD_INPUT, text + "; choose another --out");
+    }
+    return new Verdict(FAILED, "reading or writing failed: " + describe(fault));
+  }
+
+  private static String howToGoOn(CommandLine line) {
+    return line.getCommand() instanceof Interruptible command
+        ? "; " + command.afterInterruption()
+        : "";
+  }
+
+  private static boolean isInterruption(Throwable fault) {
+    return chain(fault)
+        .anyMatch(
+            link ->
+                link instanceof InterruptedException
+                    || link instanceof CancellationException
+                    || link instanceof ClosedByInterruptException
+                    || link instanceof InterruptedIOException);
+  }
+
+  private static Stream<Throwable> chain(Throwable fault) {
+    return Stream.iterate(fault, link -> link != null, Throwable::getCause);
+  }
+
+  private static String describe(Throwable fault) {
+    String message = fault.getMessage();
+    String name = fault.getClass().getSimpleName();
+    return message == null ? name : name + ": " + OneLine.of(message, MOST_QUOTED);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.espalier.cli.option;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.record.RunDirectory;
+import dev.espalier.settings.Settings;
+import dev.espalier.settings.SettingsFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The same for a run that can go on where it stopped. */
+public final class ResumableRunOptions extends RunOptions {
+
+  @Option(names = "--resume", description = "Go on with the run that is in --out.")
+  public boolean resume;
+
+  /**
+   * The settings to run with: those given, and on {@code --resume} what the run began with where
+   * nothing is given.
+   *
+   * @throws BadInputException if the options contradict each other
+   */
+  public Settings settings(Settings given) {
+    check();
+    Path begun = out == null ? null : RunDirectory.at(out).experimentFile();
+    return resume && begun != null && Files.exists(begun)
+        ? given.over(SettingsFile.readOfRun(begun))
+        : given;
+  }
+
+  /**
+   * Looks at what does not depend on the settings.
+   *
+   * @throws BadInputException if the options contradict each other
+   */
+  public void check() {
+    if (!resume) {
+      return;
+    }
+    if (overwrite) {
+      throw new BadInputException("--overwrite", "contradicts --resume", "give one of them");
+    }
+    if (out == null) {
+      throw new BadInputException(
+          "--resume", "does not say which run", "name its directory with --out");
+    }
+  }
+}

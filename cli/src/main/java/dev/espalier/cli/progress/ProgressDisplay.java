@@ -1,0 +1,166 @@
+package dev.espalier.cli.progress;
+
+import dev.espalier.cli.option.ConsoleOptions;
+import dev.espalier.cli.table.Clock;
+import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.record.RoundRecord;
+import dev.espalier.train.StepReport;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+
+/**
+ * Shows on standard error how an experiment goes: on a terminal one live line, elsewhere one plain
+ * line per round, and one whenever a minute went by without.
+ */
+public final class ProgressDisplay implements ExperimentListener, AutoCloseable {
+
+  private final LiveLine line;
+  private final TimeLeft timeLeft;
+  private final Reminder reminder;
+  private int round;
+  private int lastRound;
+  private double sparsity;
+  private boolean warmUpTold;
+
+  /**
+   * @param line where it is shown
+   * @param nanoTime the clock
+   */
+  ProgressDisplay(LiveLine line, LongSupplier nanoTime) {
+    this.line = line;
+    this.timeLeft = new TimeLeft(nanoTime);
+    this.reminder = Reminder.of(line);
+    line.update("preparing");
+  }
+
+  /** What the options ask for: nothing, or progress on standard error. */
+  public static ProgressDisplay of(ConsoleOptions console) {
+    LiveLine line = console.quiet ? LiveLine.silent() : LiveLine.onStandardError();
+    return new ProgressDisplay(line, System::nanoTime);
+  }
+
+  @Override
+  public void note(String message) {
+    line.print(message);
+  }
+
+  @Override
+  public void evaluationsForetold(double within, double after) {
+    timeLeft.evaluationsForetold(within, after);
+  }
+
+  @Override
+  public void roundStarted(int round, int lastRound, double sparsity) {
+    this.round = round;
+    this.lastRound = lastRound;
+    this.sparsity = sparsity;
+    timeLeft.roundStarted(round, lastRound);
+    line.update(heading() + "preparing");
+  }
+
+  @Override
+  public void trainingStarted(int totalSteps) {
+    timeLeft.trainingStarted(totalSteps);
+  }
+
+  @Override
+  public void stepDone(StepReport step) {
+    timeLeft.stepDone(step.step(), step.tokens());
+    line.update(
+        heading()
+            + String.format(
+                Locale.ROOT,
+                "step %d/%d · loss %.3f%s%s · %s%s",
+                step.step(),
+                step.totalSteps(),
+                step.loss(),
+                evalLoss(step),
+                maskDistance(step),
+                pace(),
+                remaining()));
+    if (timeLeft.warm() && !warmUpTold) {
+      warmUpTold = true;
+      if (!line.isLive()) {
+        line.print(
+            String.format(
+                Locale.ROOT, "warmed up in %.1f s, now %s", timeLeft.warmUpSeconds(), pace()));
+      }
+    }
+  }
+
+  @Override
+  public void trainingPaused() {
+    timeLeft.trainingPaused();
+  }
+
+  @Override
+  public void trainingResumed() {
+    timeLeft.trainingResumed();
+  }
+
+  @Override
+  public void evaluationStarted(int blocks) {
+    timeLeft.evaluationStarted();
+  }
+
+  @Override
+  public void blocksEvaluated(int done, int blocks) {
+    timeLeft.blocksEvaluated(done, blocks);
+    line.update(heading() + "evaluating " + done + "/" + blocks + remaining());
+  }
+
+  @Override
+  public void roundDone(RoundRecord done) {
+    if (!line.isLive()) {
+      line.print(
+          String.format(
+              Locale.ROOT,
+              "round %d/%d: sparsity %.3f, train loss %.4f, eval loss %.4f, perplexity %.2f, %.1f"
+                  + " s%s",
+              done.round(),
+              lastRound,
+              done.sparsity(),
+              done.trainLoss(),
+              done.evalLoss(),
+              done.perplexity(),
+              done.runTimeSeconds(),
+              done.round() < lastRound ? remaining().replace(" · ", ", ") : ""));
+    }
+  }
+
+  /** Removes the live line, so that what follows stands on a line of its own. */
+  @Override
+  public void close() {
+    reminder.close();
+    line.clear();
+  }
+
+  private static String evalLoss(StepReport step) {
+    return step.fit()
+        .map(fit -> String.format(Locale.ROOT, " · validation %.3f", fit.evalLoss()))
+        .orElse("");
+  }
+
+  private static String maskDistance(StepReport step) {
+    return step.maskDistance().isPresent()
+        ? String.format(Locale.ROOT, " · mask distance %.4f", step.maskDistance().getAsDouble())
+        : "";
+  }
+
+  private String pace() {
+    return timeLeft.warm()
+        ? String.format(Locale.ROOT, "%,.0f tokens/s", timeLeft.tokensPerSecond())
+        : "warming up";
+  }
+
+  private String heading() {
+    return lastRound == 0 && sparsity == 0 ? "" : "round " + round + "/" + lastRound + " · ";
+  }
+
+  private String remaining() {
+    return timeLeft.seconds().stream()
+        .mapToObj(seconds -> " · about " + Clock.text(seconds) + " left")
+        .findFirst()
+        .orElse("");
+  }
+}

@@ -1,0 +1,5 @@
+/** Results as tables on the terminal. */
+@NullMarked
+package dev.espalier.cli.table;
+
+import org.jspecify.annotations.NullMarked;

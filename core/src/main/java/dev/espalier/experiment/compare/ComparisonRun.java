@@ -1,0 +1,140 @@
+package dev.espalier.experiment.compare;
+
+import dev.espalier.experiment.Existing;
+import dev.espalier.experiment.Experiment;
+import dev.espalier.experiment.RunBuilder;
+import dev.espalier.experiment.input.Inputs;
+import dev.espalier.experiment.plan.CutSettings;
+import dev.espalier.experiment.plan.Presets;
+import dev.espalier.experiment.plan.TrainingPlan;
+import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.experiment.round.Stopping;
+import dev.espalier.fault.BadInputException;
+import dev.espalier.prune.Scope;
+import dev.espalier.record.RoundRecord;
+import dev.espalier.record.RunDirectory;
+import dev.espalier.record.compare.ComparisonDirectory;
+import dev.espalier.record.compare.ComparisonRecord;
+import dev.espalier.settings.Seeds;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
+import dev.espalier.settings.SettingsFile;
+import dev.espalier.train.TrainingSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Is it a winning ticket? Runs an experiment and its {@linkplain Control controls} with several
+ * seeds, and compares them at each sparsity, seed by seed.
+ *
+ * <p>A run that is there whole is not repeated, and one that was stopped goes on after its last
+ * whole round.
+ */
+public final class ComparisonRun {
+
+  private static final String TICKET = "ticket";
+
+  private final Settings settings;
+  private final Path out;
+  private final Existing existing;
+
+  private ComparisonRun(Settings settings, Path out, Existing existing) {
+    this.settings = settings;
+    this.out = out;
+    this.existing = existing;
+  }
+
+  /** Gathers what a comparison needs. */
+  public static RunBuilder<ComparisonRun> builder() {
+    return new RunBuilder<>(ComparisonRun::new);
+  }
+
+  /** What is trained for each seed, as directories name it: the ticket, and its controls. */
+  public static List<String> arms() {
+    return Stream.concat(Stream.of(TICKET), Arrays.stream(Control.values()).map(Control::word))
+        .toList();
+  }
+
+  /** What one seed gave. */
+  record OfSeed(List<RoundRecord> ticket, Map<Control, List<RoundRecord>> controls) {}
+
+  /**
+   * Runs what is not there yet, and writes {@code compare.json} and {@code compare.csv}.
+   *
+   * @throws BadInputException if something given cannot be used
+   * @throws dev.espalier.fault.RunFailedException if a training diverges
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted; rounds that
+   *     are done are kept
+   */
+  public ComparisonRecord run(ExperimentListener listener) {
+    List<Integer> seeds = Seeds.of(settings, Seeds.THREE);
+    Settings shared = Presets.resolve(Presets.forComparison(settings)).without(Setting.SEEDS);
+    check(shared);
+    checkInputs(shared);
+    ComparisonDirectory directory = prepare(shared.with(Setting.SEEDS, Seeds.text(seeds)));
+    List<OfSeed> results = new ArrayList<>();
+    for (int seed : seeds) {
+      results.add(ofSeed(seed, shared.with(Setting.SEED, seed), directory, listener));
+    }
+    ComparisonRecord comparison = Comparison.of(seeds, results);
+    directory.write(comparison);
+    return comparison;
+  }
+
+  private static OfSeed ofSeed(
+      int seed, Settings own, ComparisonDirectory directory, ExperimentListener listener) {
+    RunDirectory ticketRun = directory.run(seed, TICKET);
+    listener.note("seed " + seed + ": ticket");
+    List<RoundRecord> ticket =
+        Experiment.builder()
+            .settings(own)
+            .out(ticketRun.path())
+            .resume(true)
+            .build()
+            .run(listener)
+            .rounds();
+    Map<Control, List<RoundRecord>> controls = new EnumMap<>(Control.class);
+    for (Control control : Control.values()) {
+      listener.note("seed " + seed + ": " + control.word());
+      Path path = directory.run(seed, control.word()).path();
+      controls.put(
+          control, new ControlRun(control, own, ticketRun, path).run(ticket.size() - 1, listener));
+    }
+    return new OfSeed(ticket, controls);
+  }
+
+  private ComparisonDirectory prepare(Settings shared) {
+    ComparisonDirectory directory = ComparisonDirectory.at(out);
+    existing.prepareFolder(out, shared, directory::clear);
+    directory.create(SettingsFile.write(shared, Map.of()));
+    return directory;
+  }
+
+  /** Opens what the runs will open, so that bad input is seen before anything is written. */
+  private static void checkInputs(Settings settings) {
+    TrainingSettings training = TrainingPlan.training(settings);
+    Stopping.of(settings);
+    CutSettings.check(settings);
+    try (Inputs inputs = Inputs.open(settings, ExperimentListener.NONE)) {
+      TrainingPlan.reset(settings, training, inputs.data().train().count());
+      Scope.resolve(settings.text(Setting.SCOPE), inputs.checkpoint().layout().specs(), "--scope");
+    }
+  }
+
+  private static void check(Settings settings) {
+    TrainingPlan.checkReset(settings);
+    String reset = settings.text(Setting.RESET);
+    if (reset.equals("none") || reset.equals("random")) {
+      throw new BadInputException(
+          "--reset",
+          reset + " leaves no ticket to compare: its rounds do not begin with the same weights",
+          "use pretrained or rewind:STEP");
+    }
+    RandomTicket.check(settings);
+  }
+}

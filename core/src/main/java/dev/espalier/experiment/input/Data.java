@@ -1,0 +1,67 @@
+package dev.espalier.experiment.input;
+
+import dev.espalier.checkpoint.CheckpointDirectory;
+import dev.espalier.checkpoint.hub.HubCache;
+import dev.espalier.experiment.plan.TrainingPlan;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
+import dev.espalier.text.TokenTexts;
+import dev.espalier.text.Tokenizer;
+import dev.espalier.text.dataset.BlockCache;
+import dev.espalier.text.dataset.Dataset;
+import dev.espalier.text.dataset.DatasetRequest;
+import dev.espalier.text.dataset.Datasets;
+import dev.espalier.text.dataset.EvaluationText;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the text the settings name, as blocks of the ids that the model's own tokenizer makes. */
+public final class Data {
+
+  private static final Datasets DATASETS = new Datasets(HubCache.standard(), BlockCache.standard());
+
+  private Data() {}
+
+  /** What to train and to evaluate on. */
+  static Dataset forTraining(CheckpointDirectory checkpoint, Settings settings) {
+    return load(checkpoint, settings, DATASETS::forTraining);
+  }
+
+  /** What to evaluate on. */
+  public static EvaluationText forEvaluation(CheckpointDirectory checkpoint, Settings settings) {
+    return load(checkpoint, settings, DATASETS::forEvaluation);
+  }
+
+  /** The rows to measure one by one. */
+  static TokenTexts texts(
+      CheckpointDirectory checkpoint, Settings settings, ByText.Purpose purpose) {
+    return load(
+        checkpoint,
+        settings,
+        purpose == ByText.Purpose.TRAINING
+            ? DATASETS::textsForTraining
+            : DATASETS::textsForEvaluation);
+  }
+
+  private static <T> T load(
+      CheckpointDirectory checkpoint, Settings settings, Function<DatasetRequest, T> how) {
+    int blockSize = TrainingPlan.blockSize(settings, checkpoint.config());
+    try (Tokenizer tokenizer = checkpoint.tokenizer().orElse(null)) {
+      return how.apply(request(checkpoint, settings, tokenizer, blockSize));
+    }
+  }
+
+  private static DatasetRequest request(
+      CheckpointDirectory checkpoint,
+      Settings settings,
+      @Nullable Tokenizer tokenizer,
+      int blockSize) {
+    return new DatasetRequest(
+        settings.text(Setting.DATASET),
+        settings.value(Setting.VALIDATION).map(String.class::cast).orElse(null),
+        settings.text(Setting.TEXT_COLUMN),
+        tokenizer,
+        blockSize,
+        checkpoint.config().vocabSize());
+  }
+}

@@ -1,0 +1,113 @@
+package dev.espalier.experiment.input;
+
+import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.fault.BadInputException;
+import dev.espalier.mask.Mask;
+import dev.espalier.mask.MaskFile;
+import dev.espalier.memory.FloatView;
+import dev.espalier.memory.TensorSpec;
+import dev.espalier.model.Parameters;
+import dev.espalier.prune.Scope;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The mask a run begins with: that of the round the model is, or the one {@code --mask} names, or
+ * one that keeps all. {@code --keep-zeros} prunes the model's zeros as well, but of a round, whose
+ * mask says what is pruned.
+ */
+public final class InitialMask {
+
+  private InitialMask() {}
+
+  /** Whether anything but all may be kept. */
+  public static boolean isSparse(Settings settings) {
+    return settings.on(Setting.KEEP_ZEROS)
+        || settings.value(Setting.MASK).isPresent()
+        || ModelSource.maskOf(settings.text(Setting.MODEL)).isPresent();
+  }
+
+  /**
+   * The file that {@code --mask} names.
+   *
+   * @throws BadInputException if there is none
+   */
+  static Optional<Path> fileOf(Settings settings) {
+    return settings.value(Setting.MASK).map(mask -> MaskSource.file((String) mask));
+  }
+
+  /**
+   * The mask over the scope.
+   *
+   * @param weights of the model
+   * @throws BadInputException if the mask is none, does not fit the scope, or belongs to another
+   *     model
+   */
+  public static Mask of(
+      Inputs inputs, Settings settings, Parameters weights, ExperimentListener listener) {
+    List<TensorSpec> scope =
+        Scope.resolve(settings.text(Setting.SCOPE), weights.layout().specs(), "--scope");
+    Optional<Path> given = fileOf(settings);
+    Optional<Path> ofRound = ModelSource.maskOf(settings.text(Setting.MODEL));
+    if (ofRound.isPresent()) {
+      if (given.isPresent()) {
+        throw new BadInputException(
+            "--mask",
+            "the model is a round and brings a mask of its own",
+            "leave one of them out; the round's bare model is " + inputs.checkpoint().path());
+      }
+      return MaskFile.read(ofRound.get(), scope);
+    }
+    Mask mask =
+        given
+            .map(file -> read(file, scope, weights.layout().specs(), inputs, listener))
+            .orElseGet(() -> Mask.dense(scope));
+    return withZeros(mask, settings, weights, listener);
+  }
+
+  private static Mask read(
+      Path file,
+      List<TensorSpec> scope,
+      List<TensorSpec> model,
+      Inputs inputs,
+      ExperimentListener listener) {
+    Optional<String> origin = MaskFile.modelOf(file);
+    if (origin.isEmpty()) {
+      listener.note(file + " does not say which checkpoint it belongs to; it is taken as it is");
+    } else if (!origin.get().equals(inputs.modelHash())
+        && !origin.get().equals(MaskSource.origin(inputs.checkpoint()))) {
+      throw new BadInputException(
+          file.toString(),
+          "belongs to another checkpoint, whose model_sha256 begins with " + abridged(origin.get()),
+          "use it with that one; this model's begins with " + abridged(inputs.modelHash()));
+    }
+    return MaskFile.read(file, scope, model, listener::note);
+  }
+
+  private static String abridged(String hash) {
+    return hash.substring(0, Math.min(12, hash.length()));
+  }
+
+  private static Mask withZeros(
+      Mask mask, Settings settings, Parameters weights, ExperimentListener listener) {
+    List<FloatView> views =
+        mask.specs().stream().map(spec -> weights.slab().view(spec.name())).toList();
+    Mask nonzero = mask.keeping((t, i) -> views.get(t).get(i) != 0);
+    if (settings.on(Setting.KEEP_ZEROS)) {
+      return nonzero;
+    }
+    long zeros = mask.survivors() - nonzero.survivors();
+    if (zeros > 0) {
+      listener.note(
+          zeros
+              + " of the scope's "
+              + mask.size()
+              + " weights are exactly zero; they count as ordinary weights unless --keep-zeros"
+              + " is given");
+    }
+    return mask;
+  }
+}

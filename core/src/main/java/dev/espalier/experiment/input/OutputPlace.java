@@ -1,0 +1,47 @@
+package dev.espalier.experiment.input;
+
+import dev.espalier.fault.BadInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Keeps what is written apart from the model it is made of. */
+public final class OutputPlace {
+
+  private OutputPlace() {}
+
+  /**
+   * Looks at a file or directory to be written.
+   *
+   * @param model as {@code --model} names it
+   * @param checkpoint the directory that was found under the name
+   * @throws BadInputException if one would lie inside the other
+   */
+  public static void checkApart(Path out, String model, Path checkpoint) {
+    Path target = real(out);
+    for (Path input : new Path[] {real(checkpoint), real(Path.of(model))}) {
+      if (target.startsWith(input) || input.startsWith(target)) {
+        throw new BadInputException(
+            "--out " + out,
+            target.startsWith(input)
+                ? "lies inside the model " + input
+                : "holds the model " + input,
+            "choose a place beside it");
+      }
+    }
+  }
+
+  /** The path with links resolved, as far as it exists. */
+  private static Path real(Path path) {
+    Path absolute = path.toAbsolutePath().normalize();
+    try {
+      if (Files.exists(absolute)) {
+        return absolute.toRealPath();
+      }
+      Path parent = absolute.getParent();
+      return parent == null ? absolute : real(parent).resolve(absolute.getFileName());
+    } catch (IOException e) {
+      return absolute;
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.espalier.experiment.progress;
+
+import dev.espalier.record.RoundRecord;
+import dev.espalier.train.StepReport;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Listens to many runs for somebody who wants to hear of what they have in common only once, and
+ * counts what was trained.
+ */
+public final class ManyRuns implements ExperimentListener {
+
+  private final ExperimentListener listener;
+  private final Set<String> told = new HashSet<>();
+  private boolean foretold;
+  private int trainings;
+  private double seconds;
+
+  public ManyRuns(ExperimentListener listener) {
+    this.listener = listener;
+  }
+
+  /** Rounds that were trained. */
+  public int trainings() {
+    return trainings;
+  }
+
+  /** The time they took. */
+  public double seconds() {
+    return seconds;
+  }
+
+  @Override
+  public void note(String message) {
+    if (told.add(message)) {
+      listener.note(message);
+    }
+  }
+
+  @Override
+  public void foretold(String forecast) {
+    if (!foretold) {
+      foretold = true;
+      listener.foretold(forecast);
+    }
+  }
+
+  @Override
+  public void evaluationsForetold(double within, double after) {
+    listener.evaluationsForetold(within, after);
+  }
+
+  @Override
+  public void roundStarted(int round, int lastRound, double sparsity) {
+    listener.roundStarted(round, lastRound, sparsity);
+  }
+
+  @Override
+  public void roundDone(RoundRecord round) {
+    trainings++;
+    seconds += round.runTimeSeconds();
+    listener.roundDone(round);
+  }
+
+  @Override
+  public void trainingStarted(int totalSteps) {
+    listener.trainingStarted(totalSteps);
+  }
+
+  @Override
+  public void stepDone(StepReport step) {
+    listener.stepDone(step);
+  }
+
+  @Override
+  public void trainingPaused() {
+    listener.trainingPaused();
+  }
+
+  @Override
+  public void trainingResumed() {
+    listener.trainingResumed();
+  }
+
+  @Override
+  public void evaluationStarted(int blocks) {
+    listener.evaluationStarted(blocks);
+  }
+
+  @Override
+  public void blocksEvaluated(int done, int blocks) {
+    listener.blocksEvaluated(done, blocks);
+  }
+}

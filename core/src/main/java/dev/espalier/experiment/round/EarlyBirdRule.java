@@ -1,0 +1,43 @@
+package dev.espalier.experiment.round;
+
+import dev.espalier.mask.Mask;
+import dev.espalier.prune.EarlyBird;
+import dev.espalier.train.StoppingRule;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Ends a round's training when the mask that would be cut after it has settled. */
+final class EarlyBirdRule implements StoppingRule {
+
+  /** How the rule names itself in a round's record. */
+  static final String NAME = "early-bird";
+
+  private final EarlyBird earlyBird;
+  private final EarlyBird.Watch watch;
+  private final int round;
+  private final Mask mask;
+  private final NextCut cut;
+  private final boolean idle;
+
+  /**
+   * @param round that trains
+   * @param mask it trains under
+   */
+  EarlyBirdRule(EarlyBird earlyBird, int round, Mask mask, NextCut cut) {
+    this.earlyBird = earlyBird;
+    this.watch = earlyBird.new Watch(mask.survivors());
+    this.round = round;
+    this.mask = mask;
+    this.cut = cut;
+    this.idle = cut.takesNothing(round + 1, mask);
+  }
+
+  @Override
+  public Look after(Moment moment) {
+    if (idle || !earlyBird.drawsAfter(moment.step())) {
+      return Look.NOTHING_SEEN;
+    }
+    OptionalDouble distance = watch.offer(cut.from(round + 1, mask, moment.weights().get()));
+    return new Look(watch.settled() ? Optional.of(NAME) : Optional.empty(), distance);
+  }
+}

@@ -1,0 +1,213 @@
+package dev.espalier.experiment.round;
+
+import dev.espalier.checkpoint.CheckpointDirectory;
+import dev.espalier.checkpoint.CheckpointWriter;
+import dev.espalier.experiment.host.PeakMemory;
+import dev.espalier.experiment.input.Inputs;
+import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.experiment.progress.MetricsListener;
+import dev.espalier.mask.Mask;
+import dev.espalier.mask.MaskFile;
+import dev.espalier.mask.TiedMask;
+import dev.espalier.memory.TensorSpec;
+import dev.espalier.model.FormChoice;
+import dev.espalier.model.Forms;
+import dev.espalier.model.Parameters;
+import dev.espalier.prune.Reset;
+import dev.espalier.prune.criterion.GradientSums;
+import dev.espalier.record.GroupCounts;
+import dev.espalier.record.LayerDensity;
+import dev.espalier.record.MetricsFile;
+import dev.espalier.record.RoundRecord;
+import dev.espalier.record.RunDirectory;
+import dev.espalier.train.Evaluator;
+import dev.espalier.train.Fit;
+import dev.espalier.train.FitPlan;
+import dev.espalier.train.StoppingRule;
+import dev.espalier.train.Trainer;
+import dev.espalier.train.TrainingRound;
+import dev.espalier.train.TrainingSettings;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One round: train under the mask, evaluate, and commit everything by one rename. */
+public final class RoundRunner {
+
+  /** Sets the seeds of random resets apart from each other and from everything else's. */
+  private static final long RESET_SEED = 0x9e37_79b9_7f4a_7c15L;
+
+  private final Inputs inputs;
+  private final TrainingSettings settings;
+  private final Reset reset;
+  private final NextCut cut;
+  private final Stopping stopping;
+  private final FitPlan fitPlan;
+  private final RunDirectory directory;
+  private final Parameters weights;
+  private final FormChoice choice;
+  private final RoundWeights.Shape shape;
+  private final Illustrations illustrations;
+  private boolean foretold;
+
+  public RoundRunner(
+      Inputs inputs,
+      TrainingSettings settings,
+      Reset reset,
+      NextCut cut,
+      Stopping stopping,
+      RunDirectory directory,
+      Parameters weights,
+      FormChoice choice,
+      RoundWeights.Shape shape,
+      Illustrations illustrations) {
+    this.inputs = inputs;
+    this.settings = settings;
+    this.reset = reset;
+    this.cut = cut;
+    this.stopping = stopping;
+    this.fitPlan = stopping.plan(inputs.data(), settings);
+    this.directory = directory;
+    this.weights = weights;
+    this.choice = choice;
+    this.shape = shape;
+    this.illustrations = illustrations;
+  }
+
+  /** Trains the weights as they are, under the mask. */
+  public RoundRecord run(int round, Mask mask, ExperimentListener listener) {
+    long start = System.nanoTime();
+    StoppingRule rule = stopping.rule(round, mask, cut).notBefore(earliestEnd(round));
+    PeakMemory.restart();
+    try (RunDirectory.PendingRound pending = directory.begin(round);
+        MetricsFile.Writer metrics = pending.writeMetrics();
+        RoundWeights own = RoundWeights.of(inputs.trainingConfig(), weights, mask, shape)) {
+      Fit.Fitted fitted;
+      Forms forms;
+      own.notes().forEach(listener::note);
+      Trainer trainer =
+          new Trainer(own.config(), inputs.kernels(), settings, inputs.data().train(), choice);
+      try (TrainingRound training = trainer.begin(own.trained(), own.mask())) {
+        forms = training.forms();
+        foretell(round, mask, training, listener);
+        cut.sums().ifPresent(GradientSums::restart);
+        cut.sums().ifPresent(training::show);
+        fitted =
+            training.fit(
+                round,
+                fitPlan,
+                new MetricsListener(metrics, listener),
+                snapshot(round, own),
+                own.inWhole(rule));
+        metrics.close();
+      }
+      Trainer.Outcome trained = fitted.trained();
+      Evaluator.Outcome evaluated = fitted.fit().evaluated();
+      own.giveBack();
+      mask.on(weights.slab()).check();
+      Double byText = inputs.perplexityByText(weights, listener);
+      cut.sums().ifPresent(s -> Snapshot.write(directory.criterionState(round), s.sums()));
+      MaskFile.write(pending.mask(), TiedMask.to(inputs.modelHash(), mask));
+      CheckpointWriter.write(pending.model(), inputs.checkpoint(), weights);
+      illustrations.write(pending, mask);
+      List<LayerDensity> layers = densities(mask);
+      RoundRecord record =
+          new RoundRecord(
+              round,
+              mask.sparsity(),
+              sparsities(layers),
+              trained.trainLoss(),
+              evaluated.loss(),
+              evaluated.perplexity(),
+              (System.nanoTime() - start) / 1e9,
+              trained.steps(),
+              mask.survivors(),
+              trained.tokens() / trained.seconds(),
+              layers,
+              groups(mask),
+              own.names(forms),
+              PeakMemory.mib(),
+              trained.stoppedBy().orElse(null),
+              Connections.of(weights, mask),
+              Stopping.record(fitted.fit()),
+              byText);
+      pending.commit(record);
+      directory.forgetCriterionState(round - 1);
+      return record;
+    }
+  }
+
+  private void foretell(int round, Mask mask, TrainingRound training, ExperimentListener listener) {
+    if (foretold) {
+      return;
+    }
+    foretold = true;
+    ForeseenEvaluations.of(fitPlan, settings, inputs)
+        .tell(
+            training.stepSeconds(),
+            cut.lastRound(round, mask) - round + 1,
+            stopping.mayEndEarly(),
+            listener);
+  }
+
+  /** Round 0 has to reach the step that the others are rewound to. */
+  private int earliestEnd(int round) {
+    return round == 0 && reset instanceof Reset.Rewind(int step) ? step : 0;
+  }
+
+  private Trainer.AfterStep snapshot(int round, RoundWeights own) {
+    return round == 0 && reset instanceof Reset.Rewind(int step) && step > 0
+        ? (done, whole) -> {
+          if (done == step) {
+            Parameters _ = whole.get();
+            own.giveBack();
+            Snapshot.write(directory.rewindSnapshot(), weights.slab());
+          }
+        }
+        : Trainer.AfterStep.NOTHING;
+  }
+
+  /** Puts all weights back to where the round starts from; the training applies the mask. */
+  public void reset(int round) {
+    switch (reset) {
+      case Reset.Pretrained() -> inputs.checkpoint().readInto(weights.slab());
+      case Reset.Rewind(int step) when step == 0 -> inputs.checkpoint().readInto(weights.slab());
+      case Reset.Rewind(int _) -> Snapshot.read(directory.rewindSnapshot(), weights.slab());
+      case Reset.None() -> {
+        // They stay as they were trained.
+      }
+      case Reset.Random() -> weights.initialise(settings.seed() + round * RESET_SEED);
+    }
+  }
+
+  /** The mask of the last whole round; its trained weights are read for the next cut. */
+  public Mask restore(int round, Mask dense) {
+    try (CheckpointDirectory trained = CheckpointDirectory.open(directory.model(round))) {
+      trained.readInto(weights.slab());
+    }
+    cut.sums().ifPresent(s -> Snapshot.read(directory.criterionState(round), s.sums()));
+    return MaskFile.read(directory.mask(round), dense.specs());
+  }
+
+  private static List<LayerDensity> densities(Mask mask) {
+    List<LayerDensity> layers = new ArrayList<>();
+    for (int t = 0; t < mask.specs().size(); t++) {
+      TensorSpec spec = mask.specs().get(t);
+      layers.add(new LayerDensity(spec.name(), spec.shape().size(), mask.survivors(t)));
+    }
+    return layers;
+  }
+
+  private List<GroupCounts> groups(Mask mask) {
+    return cut.units().tally(mask).stream()
+        .map(tally -> new GroupCounts(tally.kind(), tally.layer(), tally.total(), tally.pruned()))
+        .toList();
+  }
+
+  private static Map<String, Double> sparsities(List<LayerDensity> layers) {
+    Map<String, Double> sparsities = new LinkedHashMap<>();
+    layers.forEach(layer -> sparsities.put(layer.name(), layer.sparsity()));
+    return sparsities;
+  }
+}

@@ -1,0 +1,99 @@
+package dev.espalier.experiment.round;
+
+import dev.espalier.mask.Mask;
+import dev.espalier.prune.EarlyBird;
+import dev.espalier.record.FitRecord;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
+import dev.espalier.text.dataset.Dataset;
+import dev.espalier.train.EarlyStopping;
+import dev.espalier.train.Fit;
+import dev.espalier.train.FitPlan;
+import dev.espalier.train.StoppingRule;
+import dev.espalier.train.TrainingSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What may end a training before its time, and what is measured for it.
+ *
+ * @param early rules that look at losses
+ * @param bird the rule that looks at the mask
+ * @param every steps between two evaluations, where that was said
+ */
+public record Stopping(Optional<EarlyStopping> early, Optional<EarlyBird> bird, OptionalInt every) {
+
+  /** Where a rule looks at losses and nothing else was said, it sees so many in a round. */
+  private static final int EVALUATIONS = 10;
+
+  /**
+   * What the settings say.
+   *
+   * @throws dev.espalier.fault.BadInputException if a rule cannot be understood
+   */
+  public static Stopping of(Settings settings) {
+    return new Stopping(
+        settings
+            .value(Setting.EARLY_STOPPING)
+            .map(text -> EarlyStopping.parse((String) text, "--early-stopping")),
+        settings
+            .value(Setting.EARLY_BIRD)
+            .map(text -> EarlyBird.parse((String) text, "--early-bird")),
+        settings.value(Setting.EVAL_STEPS).stream().mapToInt(Integer.class::cast).findFirst());
+  }
+
+  /** Whether the weights of the lowest validation loss are kept, which takes memory for them. */
+  public boolean restoresBest() {
+    return early.map(EarlyStopping::restoresBest).orElse(false);
+  }
+
+  /** Whether a training may end before its last step. */
+  public boolean mayEndEarly() {
+    return early.isPresent() || bird.isPresent();
+  }
+
+  /** What is measured of each round on a text. */
+  public FitPlan plan(Dataset data, TrainingSettings training) {
+    int steps = training.totalSteps(data.train().count());
+    OptionalInt often =
+        every.isPresent() || early.isEmpty()
+            ? every
+            : OptionalInt.of(Math.max(1, Math.ceilDiv(steps, EVALUATIONS)));
+    return new FitPlan(
+        data.validation(),
+        FitPlan.sample(data.train(), data.validation(), training.seed()),
+        often,
+        early.map(EarlyStopping::looksAtTrainingLoss).orElse(false),
+        restoresBest());
+  }
+
+  /** The rules of a training that is not followed by a cut. */
+  public StoppingRule rule() {
+    return StoppingRule.firstOf(early.map(EarlyStopping::rules).orElse(List.of()));
+  }
+
+  /** The rules of a round that is trained under the mask and followed by the cut. */
+  public StoppingRule rule(int round, Mask mask, NextCut cut) {
+    List<StoppingRule> rules = new ArrayList<>();
+    rules.add(rule());
+    bird.ifPresent(settles -> rules.add(new EarlyBirdRule(settles, round, mask, cut)));
+    return StoppingRule.firstOf(rules);
+  }
+
+  /** What a round's record says of its fit. */
+  public static FitRecord record(Fit fit) {
+    return new FitRecord(
+        fit.trainLoss(),
+        fit.sampleBlocks(),
+        fit.evaluated().loss() - fit.trainLoss(),
+        fit.evaluations(),
+        fit.best().step(),
+        fit.best().epoch(),
+        fit.best().evalLoss(),
+        fit.last().evalLoss(),
+        fit.keptStep(),
+        fit.seconds());
+  }
+}

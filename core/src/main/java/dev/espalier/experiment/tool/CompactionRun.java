@@ -1,0 +1,154 @@
+package dev.espalier.experiment.tool;
+
+import dev.espalier.checkpoint.CheckpointDirectory;
+import dev.espalier.checkpoint.CheckpointWriter;
+import dev.espalier.experiment.host.MemoryNeed;
+import dev.espalier.experiment.input.ModelSource;
+import dev.espalier.experiment.input.OutputPlace;
+import dev.espalier.experiment.plan.TrainingPlan;
+import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.fault.BadInputException;
+import dev.espalier.fault.RunFailedException;
+import dev.espalier.kernel.Kernels;
+import dev.espalier.memory.Slab;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Parameters;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
+import dev.espalier.structure.Compaction;
+import dev.espalier.structure.Compactor;
+import dev.espalier.structure.Equivalence;
+import dev.espalier.structure.Removed;
+import dev.espalier.text.TokenBlocks;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a model without its dead structure, after it has been shown on a text that its logits are
+ * the same.
+ */
+public final class CompactionRun {
+
+  private final Settings settings;
+  private final Path out;
+  private final Compactor.@Nullable Layout asked;
+  private final boolean sparsely;
+  private final boolean overwrite;
+
+  /**
+   * @param settings name the model, the text to compare on and the kernels
+   * @param out the directory to write
+   * @param layout null for the model's own: exact if it is compact in that layout, else plain
+   * @param sparsely whether only nonzero weights are written where that takes less
+   * @param overwrite whether a model that is in {@code out} is replaced
+   */
+  public CompactionRun(
+      Settings settings,
+      Path out,
+      Compactor.@Nullable Layout layout,
+      boolean sparsely,
+      boolean overwrite) {
+    this.settings = settings;
+    this.out = out;
+    this.asked = layout;
+    this.sparsely = sparsely;
+    this.overwrite = overwrite;
+  }
+
+  /**
+   * Compacts, compares and writes. Of a model that is compact already a copy is written.
+   *
+   * @throws BadInputException if the model cannot be read, or the directory cannot be written
+   * @throws RunFailedException if the logits differ by more than rounding; nothing is written then
+   */
+  public CompactionResult run(ExperimentListener listener) {
+    try (Arena arena = Arena.ofShared();
+        CheckpointDirectory checkpoint = ModelSource.open(settings.text(Setting.MODEL));
+        Kernels kernels = TrainingPlan.kernels(settings, listener)) {
+      checkpoint.notes().forEach(listener::note);
+      checkOut(checkpoint.path());
+      MemoryNeed.check(2 * Slab.bytes(checkpoint.layout().specs()), MemoryNeed.available());
+      Parameters weights = Parameters.allocate(arena, checkpoint.config());
+      checkpoint.readInto(weights.slab());
+      Compactor.Layout layout = layout(checkpoint.config());
+      Compaction compaction = Compactor.forEvaluation(weights, layout);
+      Parameters compact = Parameters.allocate(arena, compaction.config());
+      compaction.gather(compact, weights);
+      TokenBlocks text = ComparedText.of(arena, checkpoint, settings, listener);
+      Equivalence equivalence = Equivalence.of(weights, compact, text, kernels);
+      if (!equivalence.holds()) {
+        throw new RunFailedException(
+            String.format(
+                Locale.ROOT,
+                "the compact model's logits differ by %.1e of the largest; nothing was written",
+                equivalence.maxRelativeDifference()));
+      }
+      CheckpointWriter.writeCompacted(out, checkpoint, compact, sparsely);
+      return result(checkpoint, layout, compaction, equivalence);
+    }
+  }
+
+  private Compactor.Layout layout(Gpt2Config model) {
+    Compactor.Layout own = model.isUniform() ? Compactor.Layout.PLAIN : Compactor.Layout.EXACT;
+    return asked == null ? own : asked;
+  }
+
+  /** What only fills up the widths of a compact model is no structure that could be removed. */
+  private static Removed removed(
+      CheckpointDirectory checkpoint, Compactor.Layout layout, Compaction compaction) {
+    boolean compact = checkpoint.isCompacted() || layout == Compactor.Layout.EXACT;
+    return compact && compaction.isIdentity() ? Removed.NOTHING : compaction.removed();
+  }
+
+  private CompactionResult result(
+      CheckpointDirectory checkpoint,
+      Compactor.Layout layout,
+      Compaction compaction,
+      Equivalence equivalence) {
+    try (CheckpointDirectory written = CheckpointDirectory.open(out)) {
+      return new CompactionResult(
+          out.toString(),
+          layout.name().toLowerCase(Locale.ROOT),
+          checkpoint.layout().parameters(),
+          written.layout().parameters(),
+          compaction.padding(),
+          checkpoint.weightBytes(),
+          written.weightBytes(),
+          removed(checkpoint, layout, compaction),
+          shape(checkpoint.config(), compaction.config()),
+          equivalence.maxDifference(),
+          equivalence.maxRelativeDifference(),
+          equivalence.positions());
+    }
+  }
+
+  private static String shape(Gpt2Config before, Gpt2Config after) {
+    StringBuilder text = new StringBuilder();
+    text.append(after.isUniform() ? "GPT-2" : "blocks of their own widths").append(" with");
+    text.append(number(" n_layer", before.nLayer(), after.nLayer()));
+    text.append(number(", n_embd", before.nEmbd(), after.nEmbd()));
+    text.append(number(", n_inner", before.nInner(), after.nInner()));
+    return text.toString();
+  }
+
+  private static String number(String name, int before, int after) {
+    return name + " " + after + (before == after ? "" : " (was " + before + ")");
+  }
+
+  private void checkOut(Path model) {
+    OutputPlace.checkApart(out, settings.text(Setting.MODEL), model);
+    if (Files.exists(out) && !overwrite) {
+      throw new BadInputException(
+          out.toString(),
+          "holds something already",
+          "choose another --out, or replace it with --overwrite");
+    }
+    if (Files.exists(out) && !Files.exists(out.resolve("config.json"))) {
+      throw new BadInputException(
+          out.toString(), "is no model and is not replaced", "choose another --out");
+    }
+  }
+}

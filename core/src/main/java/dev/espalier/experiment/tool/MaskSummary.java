@@ -1,0 +1,66 @@
+package dev.espalier.experiment.tool;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.espalier.mask.Mask;
+import dev.espalier.mask.TiedMask;
+import dev.espalier.memory.TensorSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code mask show --json} prints, and the other mask commands of the file they wrote.
+ *
+ * @param file of the mask
+ * @param modelSha256 the checkpoint it belongs to, or null where the file does not say
+ * @param size weights of the scope
+ * @param kept survivors
+ * @param sparsity pruned / prunable, in [0, 1]
+ * @param tensors the same for each tensor, in the file's order
+ */
+@JsonPropertyOrder({"file", "model_sha256", "size", "kept", "sparsity", "tensors"})
+public record MaskSummary(
+    String file,
+    @JsonProperty("model_sha256") @Nullable String modelSha256,
+    long size,
+    long kept,
+    double sparsity,
+    List<Tensor> tensors) {
+
+  /**
+   * One tensor.
+   *
+   * @param name Hugging Face's name
+   * @param shape inputs × outputs
+   */
+  @JsonPropertyOrder({"name", "shape", "size", "kept", "sparsity"})
+  public record Tensor(String name, List<Integer> shape, long size, long kept, double sparsity) {}
+
+  static MaskSummary of(Path file, TiedMask tied) {
+    Mask mask = tied.mask();
+    List<Tensor> tensors = new ArrayList<>();
+    for (int t = 0; t < mask.specs().size(); t++) {
+      TensorSpec spec = mask.specs().get(t);
+      tensors.add(
+          new Tensor(
+              spec.name(),
+              spec.shape().dims(),
+              spec.shape().size(),
+              mask.survivors(t),
+              sparsity(mask.survivors(t), spec.shape().size())));
+    }
+    return new MaskSummary(
+        file.toString(),
+        tied.model().orElse(null),
+        mask.size(),
+        mask.survivors(),
+        sparsity(mask.survivors(), mask.size()),
+        tensors);
+  }
+
+  private static double sparsity(long kept, long size) {
+    return size == 0 ? 0 : (double) (size - kept) / size;
+  }
+}

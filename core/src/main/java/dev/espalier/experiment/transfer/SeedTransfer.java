@@ -1,0 +1,126 @@
+package dev.espalier.experiment.transfer;
+
+import dev.espalier.experiment.Experiment;
+import dev.espalier.experiment.compare.RandomTicket;
+import dev.espalier.mask.Mask;
+import dev.espalier.mask.MaskFile;
+import dev.espalier.mask.TiedMask;
+import dev.espalier.record.RoundRecord;
+import dev.espalier.record.RunDirectory;
+import dev.espalier.record.compare.TransferDirectory;
+import dev.espalier.record.compare.TransferRecord.Kind;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All of a transfer's runs with one seed. Whatever a cell's model is trained under, it is trained
+ * as the first round of an experiment that begins with that mask: from the pretrained weights, with
+ * the same batches and the same draws of dropout in each cell of a column.
+ */
+record SeedTransfer(
+    int seed, TransferPlan plan, TransferDirectory directory, TransferProgress progress) {
+
+  /**
+   * What one seed gave.
+   *
+   * @param sparsities of the tickets
+   * @param columns one for each target
+   */
+  record Result(List<Double> sparsities, List<Column> columns) {}
+
+  /**
+   * What was trained on one target.
+   *
+   * @param tickets in the order of the plan
+   * @param random in place of each of them
+   * @param dense under the mask the first ticket's run began with, which is dense as a rule
+   */
+  record Column(List<RoundRecord> tickets, List<RoundRecord> random, RoundRecord dense) {}
+
+  Result run() {
+    List<PrunedRound> rounds = new ArrayList<>();
+    for (TransferTicket ticket : plan.tickets()) {
+      rounds.add(ticket.given().map(TransferTicket.Given::round).orElseGet(() -> found(ticket)));
+    }
+    List<Column> columns = new ArrayList<>();
+    for (TransferPlan.Target target : plan.targets()) {
+      List<RoundRecord> tickets = new ArrayList<>();
+      List<RoundRecord> random = new ArrayList<>();
+      for (int t = 0; t < rounds.size(); t++) {
+        TransferTicket ticket = plan.tickets().get(t);
+        tickets.add(under(rounds.get(t).mask(), Kind.TICKET, ticket, target));
+        random.add(under(shuffled(rounds.get(t), ticket), Kind.RANDOM, ticket, target));
+      }
+      columns.add(new Column(tickets, random, dense(target)));
+    }
+    return new Result(rounds.stream().map(round -> round.record().sparsity()).toList(), columns);
+  }
+
+  /** Finds a ticket: the experiment of its task. */
+  private PrunedRound found(TransferTicket ticket) {
+    RunDirectory run = directory.found(seed, ticket.folder());
+    Settings settings = ticket.task().in(plan.base()).with(Setting.SEED, seed);
+    // Other schedules spread the cuts over the rounds, so their rounds are all done.
+    boolean mayEndSooner = settings.text(Setting.SCHEDULE).equals("geometric");
+    if (plan.round().isPresent() && mayEndSooner) {
+      settings = settings.with(Setting.ROUNDS, plan.round().getAsInt());
+    }
+    train(settings, run, "seed " + seed + ": finding the ticket of " + ticket.name());
+    Optional<RoundRecord> wanted =
+        plan.round().isPresent() ? run.wholeRound(plan.round().getAsInt()) : Optional.empty();
+    PrunedRound round =
+        wanted.map(record -> new PrunedRound(run, record)).orElseGet(() -> PrunedRound.last(run));
+    return round.checkPruned(run.path().toString());
+  }
+
+  private RoundRecord under(
+      Path mask, Kind kind, TransferTicket ticket, TransferPlan.Target target) {
+    String what = (kind == Kind.RANDOM ? "random as " : "") + ticket.name();
+    return train(
+        plan.trained(target, seed, mask),
+        directory.trained(seed, target.folder(), kind, ticket.folder()),
+        "seed " + seed + ": " + what + " → " + target.name());
+  }
+
+  /** The dense training of a target: the first round of the run that found its ticket. */
+  private RoundRecord dense(TransferPlan.Target target) {
+    TransferTicket own = plan.tickets().get(plan.own(target));
+    return plan.trainsDense(target)
+        ? train(
+            plan.dense(target, seed),
+            directory.dense(seed, target.folder()),
+            "seed " + seed + ": dense → " + target.name())
+        : directory.found(seed, own.folder()).wholeRound(0).orElseThrow();
+  }
+
+  private Path shuffled(PrunedRound round, TransferTicket ticket) {
+    Path file = directory.randomMask(seed, ticket.folder());
+    TiedMask mask = MaskFile.readAlone(round.mask());
+    Mask first =
+        Files.exists(round.firstMask())
+            ? MaskFile.readAlone(round.firstMask()).mask()
+            : Mask.dense(mask.mask().specs());
+    MaskFile.write(file, new TiedMask(RandomTicket.of(mask.mask(), first, seed), mask.model()));
+    return file;
+  }
+
+  /** Runs an experiment, or what is left of it, and gives its first round. */
+  private RoundRecord train(Settings settings, RunDirectory run, String what) {
+    progress.begin(what);
+    List<RoundRecord> rounds =
+        Experiment.builder()
+            .settings(settings)
+            .out(run.path())
+            .resume(true)
+            .build()
+            .run(progress.listener())
+            .rounds();
+    progress.done(rounds.size());
+    return rounds.getFirst();
+  }
+}

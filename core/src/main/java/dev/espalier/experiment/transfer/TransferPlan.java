@@ -1,0 +1,301 @@
+package dev.espalier.experiment.transfer;
+
+import dev.espalier.experiment.compare.RandomTicket;
+import dev.espalier.experiment.input.InitialMask;
+import dev.espalier.experiment.input.Inputs;
+import dev.espalier.experiment.input.ModelSource;
+import dev.espalier.experiment.plan.CutSettings;
+import dev.espalier.experiment.plan.Presets;
+import dev.espalier.experiment.plan.TrainingPlan;
+import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.experiment.round.Stopping;
+import dev.espalier.experiment.transfer.TransferTicket.Given;
+import dev.espalier.fault.BadInputException;
+import dev.espalier.model.Parameters;
+import dev.espalier.record.compare.TransferRequest;
+import dev.espalier.settings.Seeds;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
+import dev.espalier.train.TrainingSettings;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a transfer will do.
+ *
+ * @param base the settings that all runs share, without a task
+ * @param targets the columns of the matrix, with their names
+ * @param tickets its rows; for each target there is one that was found on it
+ * @param round whose ticket is taken of the runs that are still to be done; nothing for the last
+ */
+record TransferPlan(
+    Settings base,
+    List<Integer> seeds,
+    List<Target> targets,
+    List<TransferTicket> tickets,
+    OptionalInt round) {
+
+  /**
+   * A column.
+   *
+   * @param name for people
+   * @param folder for files
+   */
+  record Target(String name, String folder, TransferTask task) {}
+
+  /** Tickets whose sparsities differ by no more are compared. */
+  private static final double SAME_SPARSITY = 0.01;
+
+  /** What of pruning's settings says how a round is trained. */
+  private static final Set<Setting> OF_ROUNDS =
+      Set.of(
+          Setting.SCOPE,
+          Setting.KEEP_ZEROS,
+          Setting.COMPACT_BETWEEN_ROUNDS,
+          Setting.FOLD_CONSTANTS);
+
+  TransferPlan {
+    seeds = List.copyOf(seeds);
+    targets = List.copyOf(targets);
+    tickets = List.copyOf(tickets);
+  }
+
+  /**
+   * Makes of what is named a plan. Runs and their records are read, models and texts are not.
+   *
+   * @throws BadInputException if something named cannot be used, or there is nothing to transfer
+   */
+  static TransferPlan of(Settings given, TransferRequest request) {
+    List<Given> rounds =
+        request.runs().stream().map(name -> new Given(name, PrunedRound.named(name))).toList();
+    checkAlike(rounds);
+    Settings settings = settings(given, rounds, request);
+    RandomTicket.check(settings);
+    List<TransferTask> found =
+        rounds.stream().map(named -> TransferTask.of(named.round().settings())).toList();
+    List<TransferTask> targets =
+        TransferTargets.of(rounds.isEmpty() ? settings : given, found, request);
+    Names names = new Names(found, targets);
+    List<TransferTicket> tickets = new ArrayList<>();
+    for (int i = 0; i < rounds.size(); i++) {
+      tickets.add(names.ticket(found.get(i), Optional.of(rounds.get(i))));
+    }
+    for (TransferTask target : targets) {
+      if (!found.contains(target)) {
+        tickets.add(names.ticket(target, Optional.empty()));
+      }
+    }
+    if (tickets.stream().allMatch(t -> targets.stream().allMatch(t.task()::equals))) {
+      throw new BadInputException(
+          "transfer",
+          "there is nothing but " + names.of(targets.getFirst()) + " to find and train tickets on",
+          "name another --dataset or --optimizer");
+    }
+    List<Integer> one = List.of(settings.integer(Setting.SEED));
+    return new TransferPlan(
+        TransferTask.strip(settings).without(Setting.SEEDS),
+        Seeds.of(settings, rounds.isEmpty() ? Seeds.THREE : one),
+        targets.stream().map(names::target).toList(),
+        tickets,
+        rounds.isEmpty()
+            ? OptionalInt.empty()
+            : OptionalInt.of(rounds.getFirst().round().record().round()));
+  }
+
+  /** The ticket that was found on a target. */
+  int own(Target target) {
+    for (int i = 0; i < tickets.size(); i++) {
+      if (tickets.get(i).task().equals(target.task())) {
+        return i;
+      }
+    }
+    throw new IllegalStateException("no ticket of " + target.name());
+  }
+
+  /** Whether the dense model is trained on a target for itself, not by the run that prunes it. */
+  boolean trainsDense(Target target) {
+    return tickets.get(own(target)).given().isPresent() || base.isGiven(Setting.EARLY_BIRD);
+  }
+
+  /** The settings of a training on a target under a mask: an experiment without a cut. */
+  Settings trained(Target target, int seed, Path mask) {
+    return once(target, seed)
+        .with(Setting.MODEL, ModelSource.bare(base.text(Setting.MODEL)))
+        .with(Setting.MASK, mask.toAbsolutePath().normalize());
+  }
+
+  /** The settings of a training on a target under what the tickets' runs began with. */
+  Settings dense(Target target, int seed) {
+    Settings settings = once(target, seed);
+    return base.value(Setting.MASK).map(mask -> settings.with(Setting.MASK, mask)).orElse(settings);
+  }
+
+  private Settings once(Target target, int seed) {
+    Settings settings = target.task().in(base);
+    for (Setting setting : Setting.values()) {
+      if (setting.topic() == Setting.Topic.PRUNING && !OF_ROUNDS.contains(setting)) {
+        settings = settings.without(setting);
+      }
+    }
+    return settings.with(Setting.ROUNDS, 0).with(Setting.SEED, seed);
+  }
+
+  /**
+   * Opens what the runs will open, so that bad input is seen before anything is written.
+   *
+   * @throws BadInputException if a model, text or mask cannot be used
+   */
+  void check(ExperimentListener listener) {
+    otherTrainings().forEach(listener::note);
+    for (Target target : targets) {
+      Settings settings = Presets.resolve(target.task().in(base));
+      TrainingSettings training = TrainingPlan.training(settings);
+      TrainingPlan.checkReset(settings);
+      CutSettings.check(settings);
+      Stopping.of(settings);
+      try (Arena arena = Arena.ofShared();
+          Inputs inputs = Inputs.open(settings, listener)) {
+        TrainingPlan.reset(settings, training, inputs.data().train().count());
+        Parameters weights = Parameters.allocate(arena, inputs.config());
+        inputs.checkpoint().readInto(weights.slab());
+        for (TransferTicket ticket : tickets) {
+          if (ticket.given().isPresent() && target.equals(targets.getFirst())) {
+            Path mask = ticket.given().get().round().mask();
+            InitialMask.of(inputs, trained(target, 0, mask), weights, listener);
+          }
+        }
+        InitialMask.of(inputs, settings, weights, listener);
+      }
+    }
+  }
+
+  /** A line for each run that was trained otherwise than all is trained here. */
+  private List<String> otherTrainings() {
+    List<Given> runs = tickets.stream().flatMap(ticket -> ticket.given().stream()).toList();
+    List<String> notes = new ArrayList<>();
+    for (Given run : runs.stream().skip(1).toList()) {
+      Settings here = runs.getFirst().round().settings();
+      Settings there = run.round().settings();
+      String other =
+          Arrays.stream(Setting.values())
+              .filter(TransferPlan::saysHowToTrain)
+              .filter(setting -> !there.value(setting).equals(here.value(setting)))
+              .map(setting -> "--" + setting.flag())
+              .collect(Collectors.joining(", "));
+      if (!other.isEmpty()) {
+        notes.add(
+            run.name()
+                + " was run with another "
+                + other
+                + "; everything is trained as "
+                + runs.getFirst().name()
+                + " says, unless an option says otherwise");
+      }
+    }
+    return notes;
+  }
+
+  private static boolean saysHowToTrain(Setting setting) {
+    boolean ofTask = setting == Setting.OPTIMIZER || setting == Setting.LEARNING_RATE;
+    return OF_ROUNDS.contains(setting)
+        || setting.topic() == Setting.Topic.TRAINING && setting != Setting.SEED && !ofTask;
+  }
+
+  private static Settings settings(Settings given, List<Given> rounds, TransferRequest request) {
+    if (rounds.isEmpty()) {
+      return request.datasets().isEmpty() ? Presets.forTransfer(given) : given;
+    }
+    Settings ofRun = rounds.getFirst().round().settings();
+    for (Setting setting : Setting.values()) {
+      boolean ofTicket =
+          setting.topic() == Setting.Topic.MODEL || setting.topic() == Setting.Topic.PRUNING;
+      if (ofTicket
+          && given.isGiven(setting)
+          && !given.value(setting).equals(ofRun.value(setting))) {
+        throw new BadInputException(
+            "--" + setting.flag(),
+            "is that of " + rounds.getFirst().name() + ", which found the ticket",
+            "leave it out");
+      }
+    }
+    return given.over(ofRun);
+  }
+
+  private static void checkAlike(List<Given> rounds) {
+    for (Given other : rounds) {
+      Given first = rounds.getFirst();
+      if (!Objects.equals(first.round().model(), other.round().model())) {
+        throw new BadInputException(
+            other.name(),
+            "is pruned from another model than " + first.name(),
+            "transfer tickets of one model");
+      }
+      double sparsity = first.round().record().sparsity();
+      if (Math.abs(other.round().record().sparsity() - sparsity) > SAME_SPARSITY) {
+        throw new BadInputException(
+            other.name(),
+            "has the sparsity "
+                + other.round().record().sparsity()
+                + ", and "
+                + first.name()
+                + " "
+                + sparsity,
+            "name rounds of about the same sparsity");
+      }
+    }
+  }
+
+  /** Gives out names, each once. */
+  private static final class Names {
+
+    private final Map<TransferTask, String> words;
+    private final Map<TransferTask, String> folders = new LinkedHashMap<>();
+    private final Set<String> taken = new HashSet<>();
+    private final Set<String> ticketFolders = new HashSet<>();
+    private final Set<TransferTask> used = new HashSet<>();
+
+    Names(List<TransferTask> found, List<TransferTask> targets) {
+      Set<TransferTask> all = new LinkedHashSet<>(found);
+      all.addAll(targets);
+      words = TransferTask.names(List.copyOf(all));
+      all.forEach(task -> folders.put(task, free(task.folder(), taken)));
+    }
+
+    String of(TransferTask task) {
+      return Objects.requireNonNull(words.get(task));
+    }
+
+    Target target(TransferTask task) {
+      return new Target(of(task), folder(task), task);
+    }
+
+    TransferTicket ticket(TransferTask task, Optional<Given> given) {
+      String name = used.add(task) ? of(task) : of(task) + " (" + given.orElseThrow().name() + ")";
+      return new TransferTicket(name, free(folder(task), ticketFolders), task, given);
+    }
+
+    private String folder(TransferTask task) {
+      return Objects.requireNonNull(folders.get(task));
+    }
+
+    private static String free(String wanted, Set<String> taken) {
+      String name = wanted;
+      for (int n = 2; !taken.add(name); n++) {
+        name = wanted + "-" + n;
+      }
+      return name;
+    }
+  }
+}

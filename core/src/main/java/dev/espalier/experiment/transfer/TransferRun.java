@@ -1,0 +1,98 @@
+package dev.espalier.experiment.transfer;
+
+import dev.espalier.experiment.Existing;
+import dev.espalier.experiment.RunBuilder;
+import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.experiment.progress.ManyRuns;
+import dev.espalier.fault.BadInputException;
+import dev.espalier.record.RunDirectory;
+import dev.espalier.record.compare.TransferDirectory;
+import dev.espalier.record.compare.TransferRecord;
+import dev.espalier.record.compare.TransferRequest;
+import dev.espalier.settings.Seeds;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
+import dev.espalier.settings.SettingsFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Does a ticket found on one text, or with one optimizer, train as well on another (Morcos, Yu,
+ * Paganini and Tian 2019, "One ticket to win them all")? Trains each ticket on each target, beside
+ * the ticket found there, a random one and the dense model.
+ *
+ * <p>A run that is there whole is not repeated, and one that was stopped goes on after its last
+ * whole round.
+ */
+public final class TransferRun {
+
+  private final TransferRequest request;
+  private final Settings settings;
+  private final Path out;
+  private final Existing existing;
+
+  private TransferRun(TransferRequest request, Settings settings, Path out, Existing existing) {
+    this.request = request;
+    this.settings = settings;
+    this.out = out;
+    this.existing = existing;
+  }
+
+  /**
+   * Gathers what a transfer needs.
+   *
+   * @param request the tickets and targets; where none are named, two parts of the embedded text
+   */
+  public static RunBuilder<TransferRun> builder(TransferRequest request) {
+    return new RunBuilder<>(
+        (settings, out, existing) -> new TransferRun(request, settings, out, existing));
+  }
+
+  /**
+   * Runs what is not there yet, and writes {@code transfer.json} and {@code transfer.csv}.
+   *
+   * @throws BadInputException if something given cannot be used
+   * @throws dev.espalier.fault.RunFailedException if a training diverges
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted; rounds that
+   *     are done are kept
+   */
+  public TransferRecord run(ExperimentListener listener) {
+    ManyRuns runs = new ManyRuns(listener);
+    TransferDirectory directory = TransferDirectory.at(out);
+    TransferRequest asked = asked(directory);
+    Settings given = SettingsFile.of(asked.settings(), directory.experimentFile().toString());
+    TransferPlan plan = TransferPlan.of(given, asked);
+    plan.check(runs);
+    existing.prepareFolder(out, plan.base(), directory::clear);
+    directory.create(
+        SettingsFile.write(plan.base().with(Setting.SEEDS, Seeds.text(plan.seeds())), Map.of()),
+        asked);
+    TransferProgress progress = new TransferProgress(plan, runs);
+    List<SeedTransfer.Result> results = new ArrayList<>();
+    for (int seed : plan.seeds()) {
+      results.add(new SeedTransfer(seed, plan, directory, progress).run());
+    }
+    TransferRecord transfer = TransferMatrix.of(plan, results);
+    directory.write(transfer);
+    return transfer;
+  }
+
+  /** What is to be done: on {@code RESUME} what was asked for before, where nothing else is. */
+  private TransferRequest asked(TransferDirectory directory) {
+    if (existing == Existing.RESUME) {
+      TransferRequest before = directory.request().orElse(null);
+      if (before == null && RunDirectory.at(out).exists()) {
+        throw new BadInputException(
+            out.toString(), "holds no transfer to go on with", "choose another --out");
+      }
+      if (before != null) {
+        Settings both =
+            settings.over(SettingsFile.of(before.settings(), directory.json().toString()));
+        return (request.namesNothing() ? before : request).with(both.given());
+      }
+    }
+    return request.with(settings.given());
+  }
+}

@@ -1,0 +1,70 @@
+package dev.espalier.generate;
+
+import dev.espalier.memory.FloatView;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.function.IntPredicate;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/**
+ * Chooses the next token from its logits, as Hugging Face's {@code generate} does: temperature,
+ * then top-k, then top-p (nucleus sampling, Holtzman et al. 2020), then a draw.
+ *
+ * @param temperature the logits are divided by; 0 takes the likeliest token
+ * @param topK only so many of the likeliest are considered; 0 considers all
+ * @param topP only the likeliest whose probabilities first reach this sum are considered; 1 all
+ */
+public record Sampler(double temperature, int topK, double topP) {
+
+  /** Always the likeliest token. */
+  public static final Sampler GREEDY = new Sampler(0, 0, 1);
+
+  /**
+   * The id chosen; equal logits go to the lower id.
+   *
+   * @param drawable which ids are considered at all; at least one
+   */
+  public int choose(FloatView logits, IntPredicate drawable, RandomGenerator random) {
+    int size = Math.toIntExact(logits.size());
+    if (temperature == 0) {
+      return IntStream.range(0, size)
+          .filter(drawable)
+          .reduce((best, id) -> logits.get(id) > logits.get(best) ? id : best)
+          .orElseThrow();
+    }
+    int[] ids =
+        IntStream.range(0, size)
+            .filter(drawable)
+            .boxed()
+            .sorted(Comparator.comparingDouble((Integer id) -> -logits.get(id)))
+            .limit(topK == 0 ? size : topK)
+            .mapToInt(Integer::intValue)
+            .toArray();
+    double highest = logits.get(ids[0]);
+    double[] probabilities =
+        Arrays.stream(ids)
+            .mapToDouble(id -> Math.exp((logits.get(id) - highest) / temperature))
+            .toArray();
+    int considered = nucleus(probabilities);
+    double left = random.nextDouble() * Arrays.stream(probabilities, 0, considered).sum();
+    for (int i = 0; i < considered; i++) {
+      left -= probabilities[i];
+      if (left < 0) {
+        return ids[i];
+      }
+    }
+    return ids[considered - 1];
+  }
+
+  /** How many of the sorted candidates reach {@code topP} of the whole; at least one. */
+  private int nucleus(double[] sorted) {
+    double enough = topP * Arrays.stream(sorted).sum();
+    double sum = 0;
+    int count = 0;
+    while (count < sorted.length && (count == 0 || sum < enough)) {
+      sum += sorted[count++];
+    }
+    return topP >= 1 ? sorted.length : count;
+  }
+}

@@ -1,0 +1,166 @@
+package dev.espalier.kernel.vector;
+
+import dev.espalier.kernel.CsrPattern;
+import dev.espalier.kernel.TokenTiles;
+import dev.espalier.memory.FloatView;
+import java.util.Arrays;
+
+/**
+ * A sparse matrix in compressed sparse rows, or in compressed sparse columns, cut into cache blocks
+ * (Im, Yelick and Vuduc 2004). What adds up to one output is a group: a column for products with
+ * the matrix, a row for products with its transpose. Inputs are cut into blocks, so that what one
+ * block of a tile holds stays in the second-level cache while all groups read from it. A segment is
+ * a group's survivors in one block; segment {@code block · groups + group} comes after those of the
+ * blocks before.
+ *
+ * @param groups outputs
+ * @param blocks of inputs
+ * @param starts [segments + 1]: where each segment begins
+ * @param ends [segments]: where it ends; what is left up to the next start is padding
+ * @param offsets the bytes from a tile's beginning to the input of each survivor
+ * @param values as last loaded
+ * @param numbers each survivor's number in the pattern
+ * @param totals [groups + 1]: survivors of all groups before
+ */
+@SuppressWarnings("ArrayRecordComponent") // built once and walked by the kernels
+record CacheBlockedCsr(
+    int groups,
+    int blocks,
+    int[] starts,
+    int[] ends,
+    int[] offsets,
+    float[] values,
+    int[] numbers,
+    int[] totals) {
+
+  /** The survivors of a segment are padded to a multiple, repeating the last. */
+  static final int UNIT = 4;
+
+  private static final int FEATURE_BYTES = TokenTiles.TOKENS * Float.BYTES;
+
+  /** Inputs of a block: a tile's nearly fit the first-level cache, or half the second-level one. */
+  private static final int NARROWEST_BLOCK = 192;
+
+  private static final int WIDEST_BLOCK = 1536;
+
+  /** Survivors of a segment that make up for beginning and ending it. */
+  private static final int WORTHWHILE = 32;
+
+  static CacheBlockedCsr byRow(CsrPattern pattern) {
+    int rows = pattern.rows();
+    int[] rowStarts = pattern.rowStarts();
+    int[] columnIndices = pattern.columnIndices();
+    int blocks = blocks(pattern.columns(), pattern.density());
+    int width = Math.ceilDiv(pattern.columns(), blocks);
+    int[] starts = new int[blocks * rows + 1];
+    int[] ends = new int[blocks * rows];
+    int[] next = Arrays.copyOf(rowStarts, rows);
+    int[] numbers = new int[pattern.survivors()];
+    int size = 0;
+    for (int segment = 0; segment < ends.length; segment++) {
+      int row = segment % rows;
+      int from = next[row];
+      int to = from;
+      int columnEnd = (segment / rows + 1) * width;
+      while (to < rowStarts[row + 1] && columnIndices[to] < columnEnd) {
+        to++;
+      }
+      next[row] = to;
+      int padded = Math.ceilDiv(to - from, UNIT) * UNIT;
+      if (size + padded > numbers.length) {
+        numbers = Arrays.copyOf(numbers, Math.max(size + padded, numbers.length * 5 / 4));
+      }
+      for (int i = 0; i < padded; i++) {
+        numbers[size + i] = Math.min(from + i, to - 1);
+      }
+      ends[segment] = size + to - from;
+      size += padded;
+      starts[segment + 1] = size;
+    }
+    numbers = Arrays.copyOf(numbers, size);
+    int[] offsets = new int[size];
+    for (int k = 0; k < size; k++) {
+      offsets[k] = columnIndices[numbers[k]] * FEATURE_BYTES;
+    }
+    return new CacheBlockedCsr(
+        rows, blocks, starts, ends, offsets, new float[size], numbers, rowStarts);
+  }
+
+  static CacheBlockedCsr byColumn(CsrPattern pattern) {
+    int columns = pattern.columns();
+    int blocks = blocks(pattern.rows(), pattern.density());
+    int height = Math.ceilDiv(pattern.rows(), blocks);
+    int[] columnIndices = pattern.columnIndices();
+    int[] starts = new int[blocks * columns + 1];
+    int[] totals = new int[columns + 1];
+    for (int r = 0; r < pattern.rows(); r++) {
+      for (int k = pattern.rowStarts()[r]; k < pattern.rowStarts()[r + 1]; k++) {
+        starts[r / height * columns + columnIndices[k] + 1]++;
+        totals[columnIndices[k] + 1]++;
+      }
+    }
+    for (int segment = 1; segment < starts.length; segment++) {
+      starts[segment] = starts[segment - 1] + Math.ceilDiv(starts[segment], UNIT) * UNIT;
+    }
+    Arrays.parallelPrefix(totals, Integer::sum);
+    int[] ends = Arrays.copyOf(starts, starts.length - 1);
+    int[] offsets = new int[starts[ends.length]];
+    int[] numbers = new int[offsets.length];
+    for (int r = 0; r < pattern.rows(); r++) {
+      for (int k = pattern.rowStarts()[r]; k < pattern.rowStarts()[r + 1]; k++) {
+        int at = ends[r / height * columns + columnIndices[k]]++;
+        offsets[at] = r * FEATURE_BYTES;
+        numbers[at] = k;
+      }
+    }
+    for (int segment = 0; segment < ends.length; segment++) {
+      for (int pad = ends[segment]; pad < starts[segment + 1]; pad++) {
+        offsets[pad] = offsets[ends[segment] - 1];
+        numbers[pad] = numbers[ends[segment] - 1];
+      }
+    }
+    return new CacheBlockedCsr(
+        columns, blocks, starts, ends, offsets, new float[offsets.length], numbers, totals);
+  }
+
+  /** As narrow as segments stay worthwhile: the more of them, the more is found close by. */
+  private static int blocks(int inputs, double density) {
+    double width = Math.clamp(WORTHWHILE / density, NARROWEST_BLOCK, WIDEST_BLOCK);
+    return Math.max(1, (int) Math.round(inputs / width));
+  }
+
+  /** Survivors and padding. */
+  int size() {
+    return offsets.length;
+  }
+
+  int segments() {
+    return ends.length;
+  }
+
+  /** Takes the values of survivors {@code from} up to {@code to} of this order. */
+  void load(FloatView survivors, int from, int to) {
+    for (int k = from; k < to; k++) {
+      values[k] = survivors.get(numbers[k]);
+    }
+  }
+
+  /** The first group of a part, of {@code parts} that have about as many survivors each. */
+  int firstGroup(int part, int parts) {
+    return first(totals, part, parts);
+  }
+
+  /** The first segment of a part, of {@code parts} that have about as many survivors each. */
+  int firstSegment(int part, int parts) {
+    return first(starts, part, parts);
+  }
+
+  private static int first(int[] before, int part, int parts) {
+    int last = before.length - 1;
+    if (part == 0 || part == parts) {
+      return part == 0 ? 0 : last;
+    }
+    int found = Arrays.binarySearch(before, (int) ((long) before[last] * part / parts));
+    return found < 0 ? -found - 1 : found;
+  }
+}

@@ -1,0 +1,167 @@
+package dev.espalier.model.network;
+
+import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.TokenTiles;
+import dev.espalier.memory.FloatView;
+import dev.espalier.model.Forms;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.LayerShape;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The memory of one pass over one batch shape, allocated once: what the forward pass leaves for the
+ * backward pass, and the scratch of both. A smaller batch uses the front of it.
+ */
+public final class Activations {
+
+  /** Rows of logits held at a time; all of them at once would be most of the memory. */
+  public static final int HEAD_ROWS = 256;
+
+  private final List<BlockActivations> blocks;
+  private final FloatView residual;
+  private final Shared shared;
+  private final FloatView mean;
+  private final FloatView rstd;
+  private final FloatView logits;
+  private final FloatView losses;
+  private final Gradients gradients;
+
+  private Activations(
+      Allocator memory,
+      Gpt2Config config,
+      Kernels kernels,
+      Forms forms,
+      int rows,
+      int batch,
+      boolean training) {
+    int width = config.nEmbd();
+    int padded = forms.anySparse() ? TokenTiles.tiles(rows) * TokenTiles.TOKENS : rows;
+    shared =
+        new Shared(
+            memory.get(rows, width),
+            memory.get(padded, config.nInner()),
+            LinearScratch.allocate(memory, config, forms, rows));
+    if (training) {
+      List<BlockActivations> perLayer = new ArrayList<>();
+      for (int layer = 0; layer < config.nLayer(); layer++) {
+        perLayer.add(
+            BlockActivations.allocate(memory, config, kernels, forms, layer, rows, batch, shared));
+      }
+      blocks = List.copyOf(perLayer);
+    } else {
+      BlockActivations each = BlockActivations.forAll(memory, config, kernels, rows, batch, shared);
+      blocks = Collections.nCopies(config.nLayer(), each);
+    }
+    // Without a backward pass the residual stream is updated in place.
+    residual =
+        training || blocks.isEmpty()
+            ? memory.get(rows, width)
+            : blocks.getFirst().attention().residual();
+    mean = memory.get(rows);
+    rstd = memory.get(rows);
+    logits = memory.get(Math.min(padded, HEAD_ROWS), config.vocabSize());
+    losses = memory.get(rows);
+    gradients = Gradients.allocate(memory, config, training ? rows : 0, training ? padded : 0);
+  }
+
+  /** Memory for forward and backward passes of a dense model. */
+  public static Activations forTraining(
+      Arena arena, Gpt2Config config, Kernels kernels, int batch, int tokens) {
+    return forTraining(arena, config, kernels, Forms.dense(config), batch, tokens);
+  }
+
+  /** Memory for forward and backward passes. */
+  public static Activations forTraining(
+      Arena arena, Gpt2Config config, Kernels kernels, Forms forms, int batch, int tokens) {
+    return new Activations(
+        dims -> FloatView.allocate(arena, dims),
+        config,
+        kernels,
+        forms,
+        batch * tokens,
+        batch,
+        true);
+  }
+
+  /** Memory for forward passes of a dense model only: the layers share theirs. */
+  public static Activations forEvaluation(
+      Arena arena, Gpt2Config config, Kernels kernels, int batch, int tokens) {
+    return new Activations(
+        dims -> FloatView.allocate(arena, dims),
+        config,
+        kernels,
+        Forms.dense(config),
+        batch * tokens,
+        batch,
+        false);
+  }
+
+  /** Roughly the bytes {@link #forTraining} allocates for a dense model. */
+  public static long trainingBytes(Gpt2Config config, int batch, int tokens) {
+    long rows = (long) batch * tokens;
+    long width = config.nEmbd();
+    long blocks = 0;
+    long widest = 0;
+    for (LayerShape shape : config.layers()) {
+      long features = 2 * width + shape.fusedWidth() + shape.valuesWidth() + shape.inner() + 4;
+      blocks += rows * features + (long) batch * shape.heads() * tokens * tokens;
+      widest = Math.max(widest, Math.max(shape.fusedWidth(), shape.inner()));
+    }
+    long together = rows * (5 * width + config.nInner() + widest + 3);
+    long head = Math.min(rows, HEAD_ROWS) * (long) config.vocabSize();
+    return Float.BYTES * (blocks + together + head);
+  }
+
+  /** Where tensors come from; lets sizes and allocation be written once. */
+  interface Allocator {
+    FloatView get(int... dims);
+  }
+
+  /**
+   * What all layers share.
+   *
+   * @param normed a layer norm's output, and scratch after it, [rows, width]
+   * @param activated [rows, inner], the rows filled up to whole tiles where any weight is sparse
+   */
+  record Shared(FloatView normed, FloatView activated, LinearScratch scratch) {}
+
+  BlockActivations block(int layer) {
+    return blocks.get(layer);
+  }
+
+  /** The residual stream that enters block {@code layer}, or the final one: [rows, width]. */
+  FloatView residual(int layer) {
+    return layer < blocks.size() ? blocks.get(layer).attention().residual() : residual;
+  }
+
+  FloatView normed() {
+    return shared.normed();
+  }
+
+  LinearScratch scratch() {
+    return shared.scratch();
+  }
+
+  FloatView mean() {
+    return mean;
+  }
+
+  FloatView rstd() {
+    return rstd;
+  }
+
+  FloatView logits() {
+    return logits;
+  }
+
+  FloatView losses() {
+    return losses;
+  }
+
+  Gradients gradients() {
+    return gradients;
+  }
+}

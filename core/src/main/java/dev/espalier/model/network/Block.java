@@ -1,0 +1,119 @@
+package dev.espalier.model.network;
+
+import dev.espalier.kernel.Kernels;
+import dev.espalier.memory.FloatView;
+import dev.espalier.model.Batch;
+import dev.espalier.model.Form;
+import dev.espalier.model.Forms;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Gpt2Layout;
+import dev.espalier.model.Gpt2Layout.BlockTensor;
+import dev.espalier.model.LayerShape;
+import dev.espalier.model.MlpForm;
+import dev.espalier.model.Parameters.BlockParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One block of GPT-2: {@code x + attn(ln_1(x))}, then {@code x + mlp(ln_2(x))} (Radford et al.
+ * 2019), of which a compact model may lack one. The backward pass is the forward pass read upwards.
+ */
+final class Block {
+
+  private final @Nullable AttentionLayer attention;
+  private final @Nullable MlpLayer mlp;
+
+  /** A block that computes each weight in its form. */
+  Block(Gpt2Config config, Kernels kernels, Forms forms, int layer) {
+    LayerShape shape = config.layer(layer);
+    attention = shape.attention() ? attention(config, kernels, forms, layer) : null;
+    mlp = shape.mlp() ? mlp(config, kernels, forms, layer) : null;
+  }
+
+  private static AttentionLayer attention(
+      Gpt2Config config, Kernels kernels, Forms forms, int layer) {
+    if (!config.layer(layer).attends()) {
+      BiasLayer bias = new BiasLayer(kernels, config.nEmbd());
+      return new BiasLayer.OfHeads(bias, config.layer(layer).place());
+    }
+    Gpt2Layout layout = Gpt2Layout.of(config);
+    int cAttn = layout.block(layer, BlockTensor.C_ATTN_WEIGHT);
+    int cProj = layout.block(layer, BlockTensor.ATTN_C_PROJ_WEIGHT);
+    return forms.form(cAttn) == Form.UNIFORM
+        ? new UniformAttentionLayer(config, kernels, layer)
+        : new TokenAttention(
+            config,
+            kernels,
+            layer,
+            SelectedLinear.of(
+                ReadInputs.of(config.layer(layer).attentionInputs(), config, kernels),
+                Linear.of(kernels, forms, cAttn)),
+            Linear.of(kernels, forms, cProj));
+  }
+
+  private static MlpLayer mlp(Gpt2Config config, Kernels kernels, Forms forms, int layer) {
+    if (!config.layer(layer).thinks()) {
+      BiasLayer bias = new BiasLayer(kernels, config.nEmbd());
+      return new BiasLayer.OfNeurons(bias, config.layer(layer).place());
+    }
+    Gpt2Layout layout = Gpt2Layout.of(config);
+    int cFc = layout.block(layer, BlockTensor.C_FC_WEIGHT);
+    int cProj = layout.block(layer, BlockTensor.MLP_C_PROJ_WEIGHT);
+    return switch (MlpForm.of(forms, layout, layer)) {
+      case UNIFORM -> new UniformMlp(config, kernels, layer);
+      case TILED ->
+          new TiledMlp(
+              config,
+              kernels,
+              layer,
+              new SparseLinear(kernels, forms.pattern(cFc)),
+              new SparseLinear(kernels, forms.pattern(cProj)));
+      case TOKENS ->
+          new TokenMlp(
+              config,
+              kernels,
+              layer,
+              SelectedLinear.of(
+                  ReadInputs.of(config.layer(layer).mlpInputs(), config, kernels),
+                  Linear.of(kernels, forms, cFc)),
+              Linear.of(kernels, forms, cProj));
+    };
+  }
+
+  /** Takes the weights of the projections, for both passes, until the next call. */
+  void prepare(BlockParameters w) {
+    if (attention != null) {
+      attention.prepare(w);
+    }
+    if (mlp != null) {
+      mlp.prepare(w);
+    }
+  }
+
+  /** From {@code a.attention().residual()} to {@code out}; both [rows, width]. */
+  void forward(
+      FloatView out, BlockActivations a, BlockParameters w, Batch batch, DropoutPlan dropout) {
+    if (attention != null) {
+      FloatView between = mlp == null ? out : a.mlp().residual();
+      attention.forward(between, a.attention(), w, batch, dropout);
+    }
+    if (mlp != null) {
+      mlp.forward(out, a.mlp(), w, batch, dropout);
+    }
+  }
+
+  /** Turns {@code g.residual()} from the gradient of the output into that of the input. */
+  void backward(
+      Gradients g,
+      BlockParameters d,
+      BlockActivations a,
+      BlockParameters w,
+      Batch batch,
+      DropoutPlan dropout) {
+    if (mlp != null) {
+      mlp.backward(g, d, a.mlp(), w, batch, dropout);
+    }
+    if (attention != null) {
+      attention.backward(g, d, a.attention(), w, batch, dropout);
+    }
+  }
+}

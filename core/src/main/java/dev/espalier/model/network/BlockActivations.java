@@ -1,0 +1,201 @@
+package dev.espalier.model.network;
+
+import dev.espalier.kernel.Attention;
+import dev.espalier.kernel.Kernels;
+import dev.espalier.memory.FloatView;
+import dev.espalier.model.Form;
+import dev.espalier.model.Forms;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Gpt2Layout;
+import dev.espalier.model.Gpt2Layout.BlockTensor;
+import dev.espalier.model.LayerShape;
+import dev.espalier.model.MlpForm;
+import dev.espalier.model.network.Activations.Allocator;
+import dev.espalier.model.network.Activations.Shared;
+
+/**
+ * What one block's forward pass leaves. What is cheap to compute again, the layer norms' outputs
+ * and the MLP's activations, is shared by all layers and made anew in the backward pass. Of a
+ * sub-layer that is absent or only a bias nothing but the stream is left.
+ */
+record BlockActivations(OfAttention attention, OfMlp mlp) {
+
+  /**
+   * What the attention leaves. Where it is {@linkplain UniformAttentionLayer uniform}, the norm
+   * leaves nothing, and there is one row of {@code qkv}.
+   *
+   * @param residual the stream that enters, [rows, width]
+   * @param qkv [rows, fused]
+   * @param saved what the attention kernel asks for; of a uniform one, dropout's [rows, heads]
+   * @param attended [rows, values]; of a uniform one, [heads, width]
+   * @param normed the layer norm's output, and scratch after it, [rows, width]; shared
+   * @param scratch shared
+   */
+  record OfAttention(
+      FloatView residual,
+      FloatView mean,
+      FloatView rstd,
+      FloatView qkv,
+      FloatView saved,
+      FloatView attended,
+      FloatView normed,
+      LinearScratch scratch) {}
+
+  /**
+   * What the MLP leaves. Where it is {@linkplain UniformMlp uniform}, the norm leaves nothing, and
+   * there is one row of {@code preActivation}.
+   *
+   * @param residual the stream between the sub-layers, [rows, width]
+   * @param preActivation [rows, inner], or as many tiles where it is {@linkplain TiledMlp tiled}
+   * @param activated as large; shared
+   * @param normed the layer norm's output, and scratch after it, [rows, width]; shared
+   * @param scratch shared
+   */
+  record OfMlp(
+      FloatView residual,
+      FloatView mean,
+      FloatView rstd,
+      FloatView preActivation,
+      FloatView activated,
+      FloatView normed,
+      LinearScratch scratch) {}
+
+  static BlockActivations allocate(
+      Allocator memory,
+      Gpt2Config config,
+      Kernels kernels,
+      Forms forms,
+      int layer,
+      int rows,
+      int batch,
+      Shared shared) {
+    Gpt2Layout layout = Gpt2Layout.of(config);
+    LayerShape shape = config.layer(layer);
+    OfAttention attention =
+        !shape.attends()
+            ? noAttention(memory, config, rows, shared)
+            : forms.form(layout.block(layer, BlockTensor.C_ATTN_WEIGHT)) == Form.UNIFORM
+                ? uniformAttention(memory, config, shape, rows, shared)
+                : attention(memory, config, shape, kernels, rows, batch, shared);
+    // Without an attention the stream passes to the MLP as it comes.
+    FloatView between =
+        shape.attention() && shape.mlp() ? memory.get(rows, config.nEmbd()) : attention.residual();
+    return new BlockActivations(
+        attention,
+        shape.thinks()
+            ? mlp(memory, shape, MlpForm.of(forms, layout, layer), between, rows, shared)
+            : noMlp(memory, between, shared));
+  }
+
+  /**
+   * Memory that fits every block of a model, one after another, in forward passes of dense forms.
+   */
+  static BlockActivations forAll(
+      Allocator memory, Gpt2Config config, Kernels kernels, int rows, int batch, Shared shared) {
+    int fused = 0;
+    int values = 0;
+    int inner = 0;
+    long saved = 0;
+    for (LayerShape shape : config.layers()) {
+      fused = Math.max(fused, shape.fusedWidth());
+      values = Math.max(values, shape.valuesWidth());
+      inner = Math.max(inner, shape.inner());
+      saved = Math.max(saved, savedFloats(kernels, shape, rows, batch));
+    }
+    FloatView residual = memory.get(rows, config.nEmbd());
+    FloatView mean = memory.get(rows);
+    FloatView rstd = memory.get(rows);
+    return new BlockActivations(
+        new OfAttention(
+            residual,
+            mean,
+            rstd,
+            memory.get(rows, fused),
+            memory.get(Math.toIntExact(saved)),
+            memory.get(rows, values),
+            shared.normed(),
+            shared.scratch()),
+        new OfMlp(
+            residual,
+            mean,
+            rstd,
+            memory.get(rows, inner),
+            shared.activated(),
+            shared.normed(),
+            shared.scratch()));
+  }
+
+  private static long savedFloats(Kernels kernels, LayerShape shape, int rows, int batch) {
+    return shape.attends()
+        ? kernels
+            .attention()
+            .savedFloats(
+                new Attention.Geometry(
+                    batch, rows / batch, shape.heads(), shape.headWidth(), shape.valueWidth(), 1))
+        : 0;
+  }
+
+  private static OfAttention noAttention(
+      Allocator memory, Gpt2Config config, int rows, Shared shared) {
+    FloatView none = memory.get(0);
+    FloatView residual = memory.get(rows, config.nEmbd());
+    return new OfAttention(
+        residual, none, none, none, none, none, shared.normed(), shared.scratch());
+  }
+
+  private static OfMlp noMlp(Allocator memory, FloatView residual, Shared shared) {
+    FloatView none = memory.get(0);
+    return new OfMlp(residual, none, none, none, none, shared.normed(), shared.scratch());
+  }
+
+  private static OfAttention attention(
+      Allocator memory,
+      Gpt2Config config,
+      LayerShape shape,
+      Kernels kernels,
+      int rows,
+      int batch,
+      Shared shared) {
+    return new OfAttention(
+        memory.get(rows, config.nEmbd()),
+        memory.get(rows),
+        memory.get(rows),
+        memory.get(rows, shape.fusedWidth()),
+        memory.get(Math.toIntExact(savedFloats(kernels, shape, rows, batch))),
+        memory.get(rows, shape.valuesWidth()),
+        shared.normed(),
+        shared.scratch());
+  }
+
+  private static OfAttention uniformAttention(
+      Allocator memory, Gpt2Config config, LayerShape shape, int rows, Shared shared) {
+    int width = config.nEmbd();
+    return new OfAttention(
+        memory.get(rows, width),
+        memory.get(0),
+        memory.get(0),
+        memory.get(shape.fusedWidth()),
+        memory.get(rows, shape.heads()),
+        memory.get(shape.heads(), width),
+        shared.normed(),
+        shared.scratch());
+  }
+
+  private static OfMlp mlp(
+      Allocator memory,
+      LayerShape shape,
+      MlpForm form,
+      FloatView residual,
+      int rows,
+      Shared shared) {
+    int norms = form == MlpForm.UNIFORM ? 0 : rows;
+    return new OfMlp(
+        residual,
+        memory.get(norms),
+        memory.get(norms),
+        memory.get(form.hiddenRows(rows), shape.inner()),
+        shared.activated(),
+        shared.normed(),
+        shared.scratch());
+  }
+}

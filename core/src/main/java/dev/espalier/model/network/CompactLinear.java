@@ -1,0 +1,84 @@
+package dev.espalier.model.network;
+
+import static dev.espalier.kernel.MatMul.Form.NN;
+import static dev.espalier.kernel.MatMul.Form.NT;
+import static dev.espalier.kernel.MatMul.Form.TN;
+import static java.util.Objects.requireNonNull;
+
+import dev.espalier.kernel.Kernels;
+import dev.espalier.memory.FloatView;
+import dev.espalier.model.FeatureSelection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link Linear} whose input comes from a layer norm of which some gains are pruned. Such a
+ * feature is the norm's bias in every row, {@code x[t, i] = β_i}, and leaves the product: with L
+ * the features that live, {@code y = x[:, L]·W[L, :] + (b + Σ_{i∉L} β_i·W[i, :])}. Backwards {@code
+ * dW[i, :] = β_i·Σ_t dY[t, :]}, which has rank one, and {@code dβ_i = W[i, :]·Σ_t dY[t, :]}; this
+ * sum of the column of {@code dX} stands in the first row, and the norm, whose gain is 0 there,
+ * does nothing else with it than add the column up.
+ */
+public final class CompactLinear implements Linear {
+
+  private final Kernels k;
+  private final FeatureSelection live;
+  private final int inWidth;
+  private final int outWidth;
+  private @Nullable FloatView prepared;
+
+  public CompactLinear(Kernels k, FeatureSelection live, int outWidth) {
+    this.k = k;
+    this.live = live;
+    this.inWidth = live.width();
+    this.outWidth = outWidth;
+  }
+
+  @Override
+  public void prepare(FloatView weight) {
+    prepared = weight;
+  }
+
+  @Override
+  public void forward(
+      FloatView out, FloatView in, FloatView bias, int rows, LinearScratch scratch) {
+    FloatView weight = requireNonNull(prepared);
+    FloatView folded = scratch.column();
+    live.keepOthers(scratch.row(), in);
+    k.matMul().multiply(NN, 1, outWidth, inWidth, folded, scratch.row(), weight, bias, false);
+    live.gatherRows(scratch.weight(), weight, outWidth);
+    live.gatherColumns(scratch.in(), in, rows);
+    k.matMul()
+        .multiply(
+            NN, rows, outWidth, live.count(), out, scratch.in(), scratch.weight(), folded, false);
+  }
+
+  @Override
+  public void backward(
+      FloatView dIn,
+      FloatView dWeight,
+      FloatView dBias,
+      FloatView dOut,
+      FloatView in,
+      int rows,
+      LinearScratch scratch) {
+    FloatView weight = requireNonNull(prepared);
+    int count = live.count();
+    FloatView row = scratch.row();
+    dBias.zero();
+    k.reductions().addColumnSums(dBias, dOut, rows, outWidth);
+
+    live.keepOthers(row, in);
+    k.matMul().multiply(TN, inWidth, outWidth, 1, dWeight, row, dBias, null, false);
+    live.gatherColumns(scratch.in(), in, rows);
+    k.matMul()
+        .multiply(TN, count, outWidth, rows, scratch.weight(), scratch.in(), dOut, null, false);
+    live.scatterRows(dWeight, scratch.weight(), outWidth);
+
+    live.gatherRows(scratch.weight(), weight, outWidth);
+    k.matMul()
+        .multiply(NT, rows, count, outWidth, scratch.in(), dOut, scratch.weight(), null, false);
+    live.scatterColumns(dIn, scratch.in(), rows);
+    k.matMul().multiply(NT, 1, inWidth, outWidth, row, dBias, weight, null, false);
+    live.copyOthers(dIn, row);
+  }
+}

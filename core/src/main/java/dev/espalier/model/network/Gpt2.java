@@ -1,0 +1,162 @@
+package dev.espalier.model.network;
+
+import dev.espalier.kernel.Kernels;
+import dev.espalier.memory.FloatView;
+import dev.espalier.model.Batch;
+import dev.espalier.model.Forms;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Parameters;
+import dev.espalier.model.Vocabulary;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * GPT-2 with its language-model head (Radford et al. 2019), forward and backward. Owns no weights
+ * and no scratch: {@link Parameters} and {@link Activations} are passed in. Every pass begins with
+ * {@linkplain Linear#prepare preparing} the projections with its weights, which they keep for the
+ * way back; so an object serves one pass at a time.
+ */
+public final class Gpt2 {
+
+  private final Gpt2Config config;
+  private final Kernels k;
+  private final TokenEmbedding wte;
+  private final List<Block> blocks = new ArrayList<>();
+  private final Norm norm;
+  private final Head head;
+  private final Vocabulary vocabulary;
+
+  /** A dense model of these numbers, computed with these kernels. */
+  public Gpt2(Gpt2Config config, Kernels kernels) {
+    this(config, kernels, Forms.dense(config));
+  }
+
+  /**
+   * The same with each weight in its form. Weights, gradients and activations that are passed in
+   * must have been made for the same forms.
+   */
+  public Gpt2(Gpt2Config config, Kernels kernels, Forms forms) {
+    this.config = config;
+    this.k = kernels;
+    wte = TokenEmbedding.of(config, kernels, forms);
+    for (int layer = 0; layer < config.nLayer(); layer++) {
+      blocks.add(new Block(config, kernels, forms, layer));
+    }
+    norm = Norm.of(config, kernels);
+    head = Head.of(config, kernels, forms);
+    vocabulary = Vocabulary.of(config);
+  }
+
+  /** The model's numbers. */
+  public Gpt2Config config() {
+    return config;
+  }
+
+  /**
+   * The sum of the batch's losses, in nats, without dropout. Divide by {@link Batch#predicted()}
+   * for the mean.
+   */
+  public double lossSum(Parameters weights, Activations a, Batch batch) {
+    forward(weights, a, batch, DropoutPlan.NONE);
+    head.losses(weights, a, batch);
+    return sum(a.losses(), batch.rows());
+  }
+
+  /**
+   * The loss of each position without dropout, in nats; 0 where nothing is predicted.
+   *
+   * @param out at least [rows]
+   */
+  public void losses(FloatView out, Parameters weights, Activations a, Batch batch) {
+    forward(weights, a, batch, DropoutPlan.NONE);
+    head.losses(weights, a, batch);
+    for (int row = 0; row < batch.rows(); row++) {
+      out.set(row, a.losses().get(row));
+    }
+  }
+
+  /**
+   * The mean loss over the batch's predicted tokens, in nats, and its gradient.
+   *
+   * @param gradient overwritten with the gradient of every weight; the {@code wte}'s of a tied
+   *     model holds the embedding's and the head's
+   */
+  public double lossAndGradient(
+      Parameters gradient, Parameters weights, Activations a, Batch batch, DropoutPlan dropout) {
+    forward(weights, a, batch, dropout);
+    head.lossesAndGradient(gradient, weights, a, batch);
+    backward(gradient, weights, a, batch, dropout);
+    return sum(a.losses(), batch.rows()) / batch.predicted();
+  }
+
+  /**
+   * The logits of every position.
+   *
+   * @param out [rows, vocabulary]
+   */
+  public void logits(FloatView out, Parameters weights, Activations a, Batch batch) {
+    forward(weights, a, batch, DropoutPlan.NONE);
+    head.logits(out, weights, a, batch);
+  }
+
+  /**
+   * Every way into the model leads through here, so that no id reaches a kernel that has no row,
+   * however a program filled its batch.
+   */
+  void forward(Parameters w, Activations a, Batch batch, DropoutPlan dropout) {
+    batch.require(vocabulary, config.nPositions());
+    int rows = batch.rows();
+    int width = config.nEmbd();
+    FloatView first = a.residual(0);
+    wte.lookUp(first, w, batch);
+    if (dropout.embeddings().active()) {
+      k.dropout().apply(first, first, (long) rows * width, dropout.embeddings());
+    }
+    for (int layer = 0; layer < blocks.size(); layer++) {
+      Block block = blocks.get(layer);
+      block.prepare(w.block(layer));
+      block.forward(a.residual(layer + 1), a.block(layer), w.block(layer), batch, dropout);
+    }
+    norm.forward(
+        a.normed(),
+        a.mean(),
+        a.rstd(),
+        a.residual(blocks.size()),
+        w.lnFWeight(),
+        w.lnFBias(),
+        rows);
+  }
+
+  private void backward(
+      Parameters d, Parameters w, Activations a, Batch batch, DropoutPlan dropout) {
+    Gradients g = a.gradients();
+    int rows = batch.rows();
+    int width = config.nEmbd();
+    g.residual().zero();
+    norm.backward(
+        g.residual(),
+        d.lnFWeight(),
+        d.lnFBias(),
+        g.narrow(),
+        a.residual(blocks.size()),
+        a.mean(),
+        a.rstd(),
+        w.lnFWeight(),
+        rows);
+    for (int layer = blocks.size() - 1; layer >= 0; layer--) {
+      blocks.get(layer).backward(g, d.block(layer), a.block(layer), w.block(layer), batch, dropout);
+    }
+    if (dropout.embeddings().active()) {
+      k.dropout().apply(g.residual(), g.residual(), (long) rows * width, dropout.embeddings());
+    }
+    wte.lookUpBackward(d, g.residual(), batch);
+  }
+
+  private static double sum(FloatView values, int count) {
+    double sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += values.get(i);
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,111 @@
+package dev.espalier.model.network;
+
+import dev.espalier.kernel.Attention;
+import dev.espalier.kernel.Kernels;
+import dev.espalier.memory.FloatView;
+import dev.espalier.model.Batch;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.LayerShape;
+import dev.espalier.model.Parameters.BlockParameters;
+import dev.espalier.model.network.BlockActivations.OfAttention;
+
+/** {@link AttentionLayer} token by token. The backward pass is the forward pass read upwards. */
+final class TokenAttention implements AttentionLayer {
+
+  private final Kernels k;
+  private final LayerShape shape;
+  private final int width;
+  private final float scale;
+  private final Norm norm;
+  private final Linear cAttn;
+  private final Linear cProj;
+
+  TokenAttention(Gpt2Config config, Kernels kernels, int layer, Linear cAttn, Linear cProj) {
+    this.k = kernels;
+    this.shape = config.layer(layer);
+    this.width = config.nEmbd();
+    this.scale = config.attentionScale(layer);
+    this.norm = Norm.of(config, kernels);
+    this.cAttn = cAttn;
+    this.cProj = cProj;
+  }
+
+  @Override
+  public void prepare(BlockParameters w) {
+    cAttn.prepare(w.cAttnWeight());
+    cProj.prepare(w.attnCProjWeight());
+  }
+
+  @Override
+  public void forward(
+      FloatView out, OfAttention a, BlockParameters w, Batch batch, DropoutPlan dropout) {
+    int rows = batch.rows();
+    // The projection's output passes through memory that is overwritten right after.
+    FloatView branch = a.normed();
+
+    norm.forward(a.normed(), a.mean(), a.rstd(), a.residual(), w.ln1Weight(), w.ln1Bias(), rows);
+    cAttn.forward(a.qkv(), a.normed(), w.cAttnBias(), rows, a.scratch());
+    k.attention()
+        .forward(
+            a.attended(), a.saved(), a.qkv(), geometry(batch), dropout.attention(shape.place()));
+    cProj.forward(branch, a.attended(), w.attnCProjBias(), rows, a.scratch());
+    k.dropout()
+        .addTo(out, a.residual(), branch, size(rows), dropout.attentionOutput(shape.place()));
+  }
+
+  @Override
+  public void backward(
+      Gradients g,
+      BlockParameters d,
+      OfAttention a,
+      BlockParameters w,
+      Batch batch,
+      DropoutPlan dropout) {
+    int rows = batch.rows();
+
+    k.dropout().apply(g.branch(), g.residual(), size(rows), dropout.attentionOutput(shape.place()));
+    cProj.backward(
+        g.narrow(),
+        d.attnCProjWeight(),
+        d.attnCProjBias(),
+        g.branch(),
+        a.attended(),
+        rows,
+        a.scratch());
+    k.attention()
+        .backward(
+            g.wide(),
+            g.narrow(),
+            a.qkv(),
+            a.saved(),
+            geometry(batch),
+            dropout.attention(shape.place()));
+    norm.forward(a.normed(), a.mean(), a.rstd(), a.residual(), w.ln1Weight(), w.ln1Bias(), rows);
+    cAttn.backward(
+        g.narrow(), d.cAttnWeight(), d.cAttnBias(), g.wide(), a.normed(), rows, a.scratch());
+    norm.backward(
+        g.residual(),
+        d.ln1Weight(),
+        d.ln1Bias(),
+        g.narrow(),
+        a.residual(),
+        a.mean(),
+        a.rstd(),
+        w.ln1Weight(),
+        rows);
+  }
+
+  private Attention.Geometry geometry(Batch batch) {
+    return new Attention.Geometry(
+        batch.sequences(),
+        batch.tokens(),
+        shape.heads(),
+        shape.headWidth(),
+        shape.valueWidth(),
+        scale);
+  }
+
+  private long size(int rows) {
+    return (long) rows * width;
+  }
+}

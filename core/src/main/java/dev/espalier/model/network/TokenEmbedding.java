@@ -1,0 +1,59 @@
+package dev.espalier.model.network;
+
+import dev.espalier.kernel.Kernels;
+import dev.espalier.memory.FloatView;
+import dev.espalier.model.Batch;
+import dev.espalier.model.Form;
+import dev.espalier.model.Forms;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Gpt2Layout;
+import dev.espalier.model.Parameters;
+
+/**
+ * {@code wte} [vocabulary, width] as the embedding that starts the model. Where it is the head as
+ * well, the head's share of its gradient is there first.
+ */
+sealed interface TokenEmbedding permits TokenEmbedding.Dense, SparseTokenEmbedding {
+
+  /** The embedding in its form. */
+  static TokenEmbedding of(Gpt2Config config, Kernels kernels, Forms forms) {
+    int wte = Gpt2Layout.of(config).wte();
+    boolean tied = config.tieWordEmbeddings();
+    return forms.form(wte) == Form.SPARSE
+        ? new SparseTokenEmbedding(kernels, forms.pattern(wte), tied)
+        : new Dense(kernels, config.nEmbd(), tied);
+  }
+
+  /** {@code out[r] = wte[id of r] + wpe[position of r]}, [rows, width]. */
+  void lookUp(FloatView out, Parameters w, Batch batch);
+
+  /**
+   * Adds the look-up's share to {@code wte}'s gradient, or overwrites it where there is no other,
+   * and overwrites {@code wpe}'s.
+   */
+  void lookUpBackward(Parameters d, FloatView dOut, Batch batch);
+
+  /**
+   * Every weight takes part.
+   *
+   * @param tied whether the head has left its share of the gradient
+   */
+  public record Dense(Kernels k, int width, boolean tied) implements TokenEmbedding {
+
+    @Override
+    public void lookUp(FloatView out, Parameters w, Batch batch) {
+      k.embedding()
+          .forward(out, w.wte(), w.wpe(), batch.ids(), batch.sequences(), batch.tokens(), width);
+    }
+
+    @Override
+    public void lookUpBackward(Parameters d, FloatView dOut, Batch batch) {
+      if (!tied) {
+        d.wte().zero();
+      }
+      d.wpe().zero();
+      k.embedding()
+          .backward(d.wte(), d.wpe(), dOut, batch.ids(), batch.sequences(), batch.tokens(), width);
+    }
+  }
+}

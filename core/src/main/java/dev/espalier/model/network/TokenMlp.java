@@ -1,0 +1,90 @@
+package dev.espalier.model.network;
+
+import dev.espalier.kernel.Kernels;
+import dev.espalier.memory.FloatView;
+import dev.espalier.model.Batch;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.LayerShape;
+import dev.espalier.model.Parameters.BlockParameters;
+import dev.espalier.model.network.BlockActivations.OfMlp;
+
+/** {@link MlpLayer} token by token. The backward pass is the forward pass read upwards. */
+public final class TokenMlp implements MlpLayer {
+
+  private final Gpt2Config config;
+  private final Kernels k;
+  private final LayerShape shape;
+  private final Norm norm;
+  private final Linear cFc;
+  private final Linear cProj;
+
+  TokenMlp(Gpt2Config config, Kernels kernels, int layer, Linear cFc, Linear cProj) {
+    this.config = config;
+    this.k = kernels;
+    this.shape = config.layer(layer);
+    this.norm = Norm.of(config, kernels);
+    this.cFc = cFc;
+    this.cProj = cProj;
+  }
+
+  @Override
+  public void prepare(BlockParameters w) {
+    cFc.prepare(w.cFcWeight());
+    cProj.prepare(w.mlpCProjWeight());
+  }
+
+  @Override
+  public void forward(FloatView out, OfMlp a, BlockParameters w, Batch batch, DropoutPlan dropout) {
+    int rows = batch.rows();
+    long hidden = (long) rows * shape.inner();
+    // The stream may be updated in place: out is not written before it has been read.
+    FloatView branch = a.normed();
+
+    norm.forward(a.normed(), a.mean(), a.rstd(), a.residual(), w.ln2Weight(), w.ln2Bias(), rows);
+    cFc.forward(a.preActivation(), a.normed(), w.cFcBias(), rows, a.scratch());
+    k.activation().forward(a.activated(), a.preActivation(), hidden, config.activationFunction());
+    cProj.forward(branch, a.activated(), w.mlpCProjBias(), rows, a.scratch());
+    k.dropout().addTo(out, a.residual(), branch, size(rows), dropout.mlpOutput(shape.place()));
+  }
+
+  @Override
+  public void backward(
+      Gradients g,
+      BlockParameters d,
+      OfMlp a,
+      BlockParameters w,
+      Batch batch,
+      DropoutPlan dropout) {
+    int rows = batch.rows();
+    long hidden = (long) rows * shape.inner();
+
+    k.dropout().apply(g.branch(), g.residual(), size(rows), dropout.mlpOutput(shape.place()));
+    k.activation().forward(a.activated(), a.preActivation(), hidden, config.activationFunction());
+    cProj.backward(
+        g.wide(),
+        d.mlpCProjWeight(),
+        d.mlpCProjBias(),
+        g.branch(),
+        a.activated(),
+        rows,
+        a.scratch());
+    k.activation()
+        .backward(g.wide(), g.wide(), a.preActivation(), hidden, config.activationFunction());
+    norm.forward(a.normed(), a.mean(), a.rstd(), a.residual(), w.ln2Weight(), w.ln2Bias(), rows);
+    cFc.backward(g.narrow(), d.cFcWeight(), d.cFcBias(), g.wide(), a.normed(), rows, a.scratch());
+    norm.backward(
+        g.residual(),
+        d.ln2Weight(),
+        d.ln2Bias(),
+        g.narrow(),
+        a.residual(),
+        a.mean(),
+        a.rstd(),
+        w.ln2Weight(),
+        rows);
+  }
+
+  private long size(int rows) {
+    return (long) rows * config.nEmbd();
+  }
+}

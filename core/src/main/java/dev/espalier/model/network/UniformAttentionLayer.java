@@ -1,0 +1,172 @@
+package dev.espalier.model.network;
+
+import static dev.espalier.kernel.MatMul.Form.NN;
+import static dev.espalier.kernel.MatMul.Form.NT;
+import static dev.espalier.kernel.MatMul.Form.TN;
+
+import dev.espalier.kernel.Attention;
+import dev.espalier.kernel.Kernels;
+import dev.espalier.memory.FloatView;
+import dev.espalier.model.Batch;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.LayerShape;
+import dev.espalier.model.Parameters.BlockParameters;
+import dev.espalier.model.network.BlockActivations.OfAttention;
+
+/**
+ * {@link AttentionLayer} where every gain of {@code ln_1} is pruned: the norm's output is its bias
+ * {@code β}, whatever comes in, so that all tokens share one query, key and value.
+ *
+ * <p>Forward. {@code (q, k, v) = β·W_attn + b_attn} is one row. Token <i>t</i>'s scores are all
+ * {@code q·k}, its probabilities all {@code 1/(t + 1)}; with dropout's factors {@code D}, head
+ * <i>h</i> gives {@code s[t, h]·v_h} with {@code s[t, h] = Σ_{j≤t} D[t, h, j]/(t + 1)} ({@link
+ * dev.espalier.kernel.UniformAttention}; 1 without dropout). With {@code u_h = v_h·W_proj[rows of
+ * h]} the projection is {@code y_t = Σ_h s[t, h]·u_h + b_proj}: a product of [rows, heads] and
+ * [heads, width].
+ *
+ * <p>Backward. {@code dU = Sᵀ·dY}; {@code dW_proj[rows of h] = v_h ⊗ dU_h}; {@code dv_h =
+ * W_proj[rows of h]·dU_h}. For queries and keys let {@code c_t} be {@code dOut_t·v_h}: a score's
+ * gradient is {@code dS[t, j] = (D[t, j] − s[t])·c_t/(t + 1)}, and over {@code j} these sum to
+ * {@code (s[t] − s[t])·c_t = 0}. So {@code dq_t = Σ_j dS[t, j]·k = 0}, and while a single key's
+ * gradient {@code Σ_t dS[t, j]·q} is not 0, their sum is, and only the sum reaches {@code b_attn},
+ * {@code W_attn} (whose input is the same {@code β} for every token) and {@code β}. What is left is
+ * {@code c_attn} backwards on one row with the gradient {@code (0, 0, dv)}; nothing reaches the
+ * residual stream.
+ */
+final class UniformAttentionLayer implements AttentionLayer {
+
+  private final Gpt2Config config;
+  private final Kernels k;
+  private final LayerShape shape;
+  private final ReadInputs inputs;
+  private final float scale;
+
+  UniformAttentionLayer(Gpt2Config config, Kernels kernels, int layer) {
+    this.config = config;
+    this.k = kernels;
+    this.shape = config.layer(layer);
+    this.inputs = ReadInputs.of(shape.attentionInputs(), config, kernels);
+    this.scale = config.attentionScale(layer);
+  }
+
+  @Override
+  public void forward(
+      FloatView out, OfAttention a, BlockParameters w, Batch batch, DropoutPlan dropout) {
+    int rows = batch.rows();
+    int width = config.nEmbd();
+    int heads = shape.heads();
+    FloatView s = a.saved();
+    FloatView u = a.attended();
+    FloatView branch = a.normed();
+
+    k.matMul()
+        .multiply(
+            NN,
+            1,
+            shape.fusedWidth(),
+            inputs.count(),
+            a.qkv(),
+            inputs.read(w.ln1Bias(), 1, a.scratch()),
+            w.cAttnWeight(),
+            w.cAttnBias(),
+            false);
+    k.uniformAttention().factors(s, geometry(batch), dropout.attention(shape.place()));
+    for (int head = 0; head < heads; head++) {
+      k.matMul()
+          .multiply(
+              NN,
+              1,
+              width,
+              shape.valueWidth(),
+              row(u, head),
+              value(a.qkv(), head),
+              rowsOf(w.attnCProjWeight(), head),
+              null,
+              false);
+    }
+    k.matMul().multiply(NN, rows, width, heads, branch, s, u, w.attnCProjBias(), false);
+    k.dropout()
+        .addTo(
+            out, a.residual(), branch, (long) rows * width, dropout.attentionOutput(shape.place()));
+  }
+
+  @Override
+  public void backward(
+      Gradients g,
+      BlockParameters d,
+      OfAttention a,
+      BlockParameters w,
+      Batch batch,
+      DropoutPlan dropout) {
+    int rows = batch.rows();
+    int width = config.nEmbd();
+    int heads = shape.heads();
+    FloatView s = a.saved();
+    FloatView dU = a.attended();
+    FloatView dQkv = d.cAttnBias();
+
+    k.dropout()
+        .apply(
+            g.branch(), g.residual(), (long) rows * width, dropout.attentionOutput(shape.place()));
+    d.attnCProjBias().zero();
+    k.reductions().addColumnSums(d.attnCProjBias(), g.branch(), rows, width);
+    k.matMul().multiply(TN, heads, width, rows, dU, s, g.branch(), null, false);
+    dQkv.zero();
+    for (int head = 0; head < heads; head++) {
+      FloatView dRow = row(dU, head);
+      k.matMul()
+          .multiply(
+              TN,
+              shape.valueWidth(),
+              width,
+              1,
+              rowsOf(d.attnCProjWeight(), head),
+              value(a.qkv(), head),
+              dRow,
+              null,
+              false);
+      k.matMul()
+          .multiply(
+              NT,
+              1,
+              shape.valueWidth(),
+              width,
+              value(dQkv, head),
+              dRow,
+              rowsOf(w.attnCProjWeight(), head),
+              null,
+              false);
+    }
+    int read = inputs.count();
+    FloatView in = inputs.read(w.ln1Bias(), 1, a.scratch());
+    k.matMul().multiply(TN, read, shape.fusedWidth(), 1, d.cAttnWeight(), in, dQkv, null, false);
+    FloatView dIn = inputs.gradient(d.ln1Bias(), a.scratch());
+    k.matMul().multiply(NT, 1, read, shape.fusedWidth(), dIn, dQkv, w.cAttnWeight(), null, false);
+    inputs.spread(d.ln1Bias(), 1, a.scratch());
+    d.ln1Weight().zero();
+  }
+
+  private Attention.Geometry geometry(Batch batch) {
+    return new Attention.Geometry(
+        batch.sequences(),
+        batch.tokens(),
+        shape.heads(),
+        shape.headWidth(),
+        shape.valueWidth(),
+        scale);
+  }
+
+  private FloatView row(FloatView u, int head) {
+    return u.part((long) head * config.nEmbd(), config.nEmbd());
+  }
+
+  private FloatView value(FloatView qkv, int head) {
+    int valueWidth = shape.valueWidth();
+    return qkv.part(2L * shape.keysWidth() + (long) head * valueWidth, valueWidth);
+  }
+
+  private FloatView rowsOf(FloatView weight, int head) {
+    int valueWidth = shape.valueWidth();
+    return weight.part((long) head * valueWidth * config.nEmbd(), valueWidth, config.nEmbd());
+  }
+}

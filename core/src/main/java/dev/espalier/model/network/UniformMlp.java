@@ -1,0 +1,91 @@
+package dev.espalier.model.network;
+
+import static dev.espalier.kernel.MatMul.Form.NN;
+import static dev.espalier.kernel.MatMul.Form.NT;
+import static dev.espalier.kernel.MatMul.Form.TN;
+
+import dev.espalier.kernel.Kernels;
+import dev.espalier.memory.FloatView;
+import dev.espalier.model.Batch;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.LayerShape;
+import dev.espalier.model.Parameters.BlockParameters;
+import dev.espalier.model.network.BlockActivations.OfMlp;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * {@link MlpLayer} where every gain of {@code ln_2} is pruned: the norm's output is its bias,
+ * whatever comes in, so that the MLP is computed for one row and given to every token. Its gradient
+ * is that of one row whose output's gradient is the sum over the tokens; none reaches the residual
+ * stream.
+ */
+public final class UniformMlp implements MlpLayer {
+
+  private final Gpt2Config config;
+  private final Kernels k;
+  private final LayerShape shape;
+  private final ReadInputs inputs;
+
+  UniformMlp(Gpt2Config config, Kernels kernels, int layer) {
+    this.config = config;
+    this.k = kernels;
+    this.shape = config.layer(layer);
+    this.inputs = ReadInputs.of(shape.mlpInputs(), config, kernels);
+  }
+
+  @Override
+  public void forward(FloatView out, OfMlp a, BlockParameters w, Batch batch, DropoutPlan dropout) {
+    int rows = batch.rows();
+    int width = config.nEmbd();
+    int inner = shape.inner();
+    FloatView row = a.normed().part(0, width);
+    FloatView in = inputs.read(w.ln2Bias(), 1, a.scratch());
+
+    k.matMul()
+        .multiply(
+            NN, 1, inner, inputs.count(), a.preActivation(), in, w.cFcWeight(), w.cFcBias(), false);
+    k.activation().forward(a.activated(), a.preActivation(), inner, config.activationFunction());
+    k.matMul()
+        .multiply(
+            NN, 1, width, inner, row, a.activated(), w.mlpCProjWeight(), w.mlpCProjBias(), false);
+    long bytes = (long) width * Float.BYTES;
+    for (int r = 1; r < rows; r++) {
+      MemorySegment.copy(row.segment(), 0, a.normed().segment(), r * bytes, bytes);
+    }
+    k.dropout()
+        .addTo(
+            out, a.residual(), a.normed(), (long) rows * width, dropout.mlpOutput(shape.place()));
+  }
+
+  @Override
+  public void backward(
+      Gradients g,
+      BlockParameters d,
+      OfMlp a,
+      BlockParameters w,
+      Batch batch,
+      DropoutPlan dropout) {
+    int rows = batch.rows();
+    int width = config.nEmbd();
+    int inner = shape.inner();
+    FloatView dRow = d.mlpCProjBias();
+    FloatView dHidden = d.cFcBias();
+
+    k.dropout()
+        .apply(g.branch(), g.residual(), (long) rows * width, dropout.mlpOutput(shape.place()));
+    dRow.zero();
+    k.reductions().addColumnSums(dRow, g.branch(), rows, width);
+    k.activation().forward(a.activated(), a.preActivation(), inner, config.activationFunction());
+    k.matMul().multiply(TN, inner, width, 1, d.mlpCProjWeight(), a.activated(), dRow, null, false);
+    k.matMul().multiply(NT, 1, inner, width, dHidden, dRow, w.mlpCProjWeight(), null, false);
+    k.activation()
+        .backward(dHidden, dHidden, a.preActivation(), inner, config.activationFunction());
+    int read = inputs.count();
+    FloatView in = inputs.read(w.ln2Bias(), 1, a.scratch());
+    k.matMul().multiply(TN, read, inner, 1, d.cFcWeight(), in, dHidden, null, false);
+    FloatView dIn = inputs.gradient(d.ln2Bias(), a.scratch());
+    k.matMul().multiply(NT, 1, read, inner, dIn, dHidden, w.cFcWeight(), null, false);
+    inputs.spread(d.ln2Bias(), 1, a.scratch());
+    d.ln2Weight().zero();
+  }
+}

@@ -1,0 +1,128 @@
+package dev.espalier.record.compare;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.record.Csv;
+import dev.espalier.record.RecordJson;
+import dev.espalier.record.RunDirectory;
+import dev.espalier.storage.WriteAside;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import tools.jackson.core.type.TypeReference;
+
+/**
+ * The directory of a comparison: every file name in it is given here and nowhere else.
+ *
+ * <pre>
+ * experiment.yaml            the settings all runs share
+ * compare.json  compare.csv
+ * compare.html  compare-figures    the page of all its runs
+ * seed-1/ticket              a run
+ * seed-1/random              a run without round 0, as the next
+ * seed-1/reinitialised
+ * </pre>
+ */
+public final class ComparisonDirectory {
+
+  private static final TypeReference<ComparisonRecord> COMPARISON = new TypeReference<>() {};
+
+  private final Path path;
+
+  private ComparisonDirectory(Path path) {
+    this.path = path;
+  }
+
+  /** The comparison at a path, which need not exist. Nothing is touched. */
+  public static ComparisonDirectory at(Path path) {
+    return new ComparisonDirectory(path);
+  }
+
+  /** The settings all runs share. */
+  public Path experimentFile() {
+    return RunDirectory.at(path).experimentFile();
+  }
+
+  /** The numbers. */
+  public Path json() {
+    return path.resolve("compare.json");
+  }
+
+  /** The same as a table. */
+  public Path csv() {
+    return path.resolve("compare.csv");
+  }
+
+  /** The page of all its runs; the numbers of its figures lie beside it. */
+  public Path page() {
+    return path.resolve("compare.html");
+  }
+
+  private Path figures() {
+    return path.resolve("compare-figures");
+  }
+
+  /** One of a seed's runs. */
+  public RunDirectory run(int seed, String arm) {
+    return RunDirectory.at(new SeedFolders(path).of(seed).resolve(arm));
+  }
+
+  /** Makes the directory, where it is missing, and writes {@code experiment.yaml}. */
+  public void create(String experimentYaml) {
+    WriteAside.text(experimentFile(), experimentYaml);
+  }
+
+  /** Writes {@code compare.json} and {@code compare.csv}. */
+  public void write(ComparisonRecord comparison) {
+    WriteAside.text(json(), RecordJson.pretty(comparison));
+    WriteAside.text(csv(), csv(comparison));
+  }
+
+  /**
+   * Reads {@code compare.json}.
+   *
+   * @throws BadInputException naming file and field, if it cannot be read or understood
+   */
+  public ComparisonRecord read() {
+    return RecordJson.read(RecordJson.MAPPER, json(), COMPARISON);
+  }
+
+  /**
+   * Deletes the comparison with its runs, and nothing else that may lie in the directory.
+   *
+   * @throws BadInputException if what is there is no comparison
+   */
+  public void clear() {
+    SeedFolders seeds = new SeedFolders(path);
+    boolean isOne =
+        Files.exists(json()) || (Files.isRegularFile(experimentFile()) && !seeds.all().isEmpty());
+    seeds.clear("comparison", isOne, List.of(page(), figures(), csv(), experimentFile(), json()));
+  }
+
+  /** A row for each round and what was trained in it. What is no finite number is empty. */
+  private static String csv(ComparisonRecord comparison) {
+    List<String> header = new ArrayList<>(List.of("round", "sparsity", "arm", "seeds"));
+    header.addAll(Csv.columns("eval_loss"));
+    header.addAll(Csv.columns("perplexity"));
+    header.addAll(Csv.columns("minus_ticket"));
+    header.add("verdict");
+    StringBuilder csv = new StringBuilder(Csv.row(header));
+    for (ComparisonRecord.Round round : comparison.rounds()) {
+      for (ComparisonRecord.Arm arm : round.arms()) {
+        List<String> cells = new ArrayList<>();
+        cells.add(String.valueOf(round.round()));
+        cells.add(Csv.number(round.sparsity()));
+        cells.add(arm.name());
+        cells.add(String.valueOf(arm.evalLoss().values().size()));
+        cells.addAll(Csv.cells(arm.evalLoss()));
+        cells.addAll(Csv.cells(arm.perplexity()));
+        cells.addAll(
+            arm.minusTicket() == null ? Collections.nCopies(4, "") : Csv.cells(arm.minusTicket()));
+        cells.add(round.verdict());
+        csv.append(Csv.row(cells));
+      }
+    }
+    return csv.toString();
+  }
+}

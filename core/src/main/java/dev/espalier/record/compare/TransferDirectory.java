@@ -1,0 +1,152 @@
+package dev.espalier.record.compare;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.record.Csv;
+import dev.espalier.record.RecordJson;
+import dev.espalier.record.RunDirectory;
+import dev.espalier.storage.WriteAside;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.core.type.TypeReference;
+
+/**
+ * The directory of a transfer: every file name in it is given here and nowhere else.
+ *
+ * <pre>
+ * experiment.yaml            the settings all runs share
+ * request.json               what is transferred where, as it was named
+ * transfer.json  transfer.csv
+ * seed-1/TARGET/found        the run that finds the target's own ticket
+ * seed-1/TARGET/ticket-SOURCE     runs of one round, as the next two
+ * seed-1/TARGET/random-SOURCE
+ * seed-1/TARGET/dense
+ * seed-1/masks/SOURCE.safetensors     of the random tickets
+ * </pre>
+ */
+public final class TransferDirectory {
+
+  private static final TypeReference<TransferRecord> TRANSFER = new TypeReference<>() {};
+  private static final TypeReference<TransferRequest> REQUEST = new TypeReference<>() {};
+
+  private final Path path;
+  private final SeedFolders seeds;
+
+  private TransferDirectory(Path path) {
+    this.path = path;
+    this.seeds = new SeedFolders(path);
+  }
+
+  /** The transfer at a path, which need not exist. Nothing is touched. */
+  public static TransferDirectory at(Path path) {
+    return new TransferDirectory(path);
+  }
+
+  /** The settings all runs share. */
+  public Path experimentFile() {
+    return RunDirectory.at(path).experimentFile();
+  }
+
+  /** The numbers. */
+  public Path json() {
+    return path.resolve("transfer.json");
+  }
+
+  /** The same as a table. */
+  public Path csv() {
+    return path.resolve("transfer.csv");
+  }
+
+  private Path requestFile() {
+    return path.resolve("request.json");
+  }
+
+  /** The run that finds a target's own ticket. */
+  public RunDirectory found(int seed, String target) {
+    return RunDirectory.at(seeds.of(seed).resolve(target).resolve("found"));
+  }
+
+  /** The training on a target of what a source's ticket says. */
+  public RunDirectory trained(int seed, String target, TransferRecord.Kind kind, String source) {
+    return RunDirectory.at(seeds.of(seed).resolve(target).resolve(kind.word() + "-" + source));
+  }
+
+  /** The training of the dense model on a target. */
+  public RunDirectory dense(int seed, String target) {
+    return RunDirectory.at(seeds.of(seed).resolve(target).resolve("dense"));
+  }
+
+  /** The mask of a source's random ticket. */
+  public Path randomMask(int seed, String source) {
+    return seeds.of(seed).resolve("masks").resolve(source + ".safetensors");
+  }
+
+  /** Makes the directory, where it is missing, and writes what is asked for. */
+  public void create(String experimentYaml, TransferRequest request) {
+    WriteAside.text(requestFile(), RecordJson.pretty(request));
+    WriteAside.text(experimentFile(), experimentYaml);
+  }
+
+  /**
+   * What was asked for, if there is such a directory.
+   *
+   * @throws BadInputException naming file and field, if it cannot be read or understood
+   */
+  public Optional<TransferRequest> request() {
+    return Files.isRegularFile(requestFile())
+        ? Optional.of(RecordJson.read(RecordJson.MAPPER, requestFile(), REQUEST))
+        : Optional.empty();
+  }
+
+  /** Writes {@code transfer.json} and {@code transfer.csv}. */
+  public void write(TransferRecord transfer) {
+    WriteAside.text(json(), RecordJson.pretty(transfer));
+    WriteAside.text(csv(), csv(transfer));
+  }
+
+  /**
+   * Reads {@code transfer.json}.
+   *
+   * @throws BadInputException naming file and field, if it cannot be read or understood
+   */
+  public TransferRecord read() {
+    return RecordJson.read(RecordJson.MAPPER, json(), TRANSFER);
+  }
+
+  /**
+   * Deletes the transfer with its runs, and nothing else that may lie in the directory.
+   *
+   * @throws BadInputException if what is there is no transfer
+   */
+  public void clear() {
+    seeds.clear(
+        "transfer",
+        Files.isRegularFile(requestFile()),
+        List.of(json(), csv(), experimentFile(), requestFile()));
+  }
+
+  /** A row for each cell. */
+  private static String csv(TransferRecord transfer) {
+    List<String> header = new ArrayList<>(List.of("found", "kind", "trained", "seeds"));
+    header.addAll(Csv.columns("eval_loss"));
+    header.addAll(Csv.columns("perplexity"));
+    header.addAll(Csv.columns("minus_own"));
+    StringBuilder csv = new StringBuilder(Csv.row(header));
+    for (TransferRecord.Cell cell : transfer.cells()) {
+      List<String> cells = new ArrayList<>();
+      cells.add(cell.found() == null ? "" : cell.found());
+      cells.add(cell.kind().word());
+      cells.add(cell.trained());
+      cells.add(String.valueOf(cell.evalLoss().values().size()));
+      cells.addAll(Csv.cells(cell.evalLoss()));
+      cells.addAll(Csv.cells(cell.perplexity()));
+      cells.addAll(
+          cell.minusOwn() == null ? Collections.nCopies(4, "") : Csv.cells(cell.minusOwn()));
+      csv.append(Csv.row(cells));
+    }
+    return csv.toString();
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * The records of several runs that belong together: a comparison with controls over seeds, and the
+ * transfer of tickets to other texts.
+ */
+@NullMarked
+package dev.espalier.record.compare;
+
+import org.jspecify.annotations.NullMarked;

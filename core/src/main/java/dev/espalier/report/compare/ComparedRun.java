@@ -1,0 +1,117 @@
+package dev.espalier.report.compare;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.record.RoundRecord;
+import dev.espalier.record.RunDirectory;
+import dev.espalier.report.run.RunSummary;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * One of several runs on a page.
+ *
+ * @param name short, and no other's
+ * @param settings as {@code experiment.yaml} has them
+ */
+public record ComparedRun(
+    String name, RunDirectory directory, Map<String, String> settings, RunSummary run) {
+
+  /**
+   * What two runs of one experiment may differ in: the seed, and what changes no result by plan.
+   */
+  private static final Set<String> NO_OTHER_EXPERIMENT =
+      Set.of(
+          "seed",
+          "threads",
+          "kernels",
+          "execution",
+          "logging_steps",
+          "sample_tokens",
+          "sample_prompt",
+          "espalier_version",
+          "working_directory");
+
+  /**
+   * Reads runs.
+   *
+   * @throws BadInputException if one is no run, has no whole round, or is given twice
+   */
+  public static List<ComparedRun> read(List<Path> paths) {
+    Set<Path> real = new LinkedHashSet<>();
+    List<ComparedRun> runs = new ArrayList<>();
+    List<String> names = names(paths);
+    for (int i = 0; i < paths.size(); i++) {
+      RunDirectory directory = RunDirectory.at(paths.get(i));
+      RunSummary rounds = RunSummary.of(directory, RunSummary.rounds(directory));
+      if (!real.add(real(paths.get(i)))) {
+        throw new BadInputException(paths.get(i).toString(), "is given twice", "name it once");
+      }
+      runs.add(new ComparedRun(names.get(i), directory, directory.experiment(), rounds));
+    }
+    return runs;
+  }
+
+  private static Path real(Path path) {
+    try {
+      return path.toRealPath();
+    } catch (IOException e) {
+      return path.toAbsolutePath().normalize();
+    }
+  }
+
+  /** As many last parts of each path as tell them all apart. */
+  private static List<String> names(List<Path> paths) {
+    List<Path> whole = paths.stream().map(path -> path.toAbsolutePath().normalize()).toList();
+    int longest = whole.stream().mapToInt(Path::getNameCount).max().orElse(1);
+    for (int parts = 1; parts < longest; parts++) {
+      int last = parts;
+      List<String> names = whole.stream().map(path -> tail(path, last)).toList();
+      if (Set.copyOf(names).size() == names.size()) {
+        return names;
+      }
+    }
+    return paths.stream().map(Path::toString).toList();
+  }
+
+  private static String tail(Path path, int parts) {
+    int count = path.getNameCount();
+    return count == 0
+        ? path.toString()
+        : path.subpath(Math.max(0, count - parts), count).toString();
+  }
+
+  /** The record of a round, if it has that. */
+  Optional<RoundRecord> at(int round) {
+    return run.rounds().stream().filter(record -> record.round() == round).findFirst();
+  }
+
+  /** The settings that make it the experiment it is. */
+  Map<String, String> experiment() {
+    Map<String, String> experiment = new TreeMap<>(settings);
+    experiment.keySet().removeAll(NO_OTHER_EXPERIMENT);
+    return experiment;
+  }
+
+  String seed() {
+    return settings.getOrDefault("seed", "?");
+  }
+
+  /** The keys that not all have the same value of, in the order of the files. */
+  static List<String> differences(List<Map<String, String>> settings) {
+    Map<String, Set<String>> values = new LinkedHashMap<>();
+    settings.forEach(of -> of.keySet().forEach(key -> values.put(key, new LinkedHashSet<>())));
+    values.forEach((key, seen) -> settings.forEach(of -> seen.add(of.getOrDefault(key, ""))));
+    return values.entrySet().stream()
+        .filter(entry -> entry.getValue().size() > 1)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+}

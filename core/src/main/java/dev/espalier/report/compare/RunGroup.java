@@ -1,0 +1,134 @@
+package dev.espalier.report.compare;
+
+import dev.espalier.mask.MaskFile;
+import dev.espalier.mask.MaskPair;
+import dev.espalier.mask.Overlap;
+import dev.espalier.mask.TiedMask;
+import dev.espalier.record.RoundRecord;
+import dev.espalier.report.run.Story;
+import dev.espalier.settings.SettingsFile;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+
+/**
+ * Runs of one experiment, which differ by seed only.
+ *
+ * @param name what sets the experiment apart from the others on the page
+ */
+record RunGroup(String name, List<ComparedRun> runs) {
+
+  /** How many settings may stand in a name. */
+  private static final int MOST_WORDS = 3;
+
+  /** The runs by experiment, in the order they were given. */
+  static List<RunGroup> of(List<ComparedRun> runs) {
+    Map<Map<String, String>, List<ComparedRun>> byExperiment = new LinkedHashMap<>();
+    for (ComparedRun run : runs) {
+      byExperiment.computeIfAbsent(run.experiment(), _ -> new ArrayList<>()).add(run);
+    }
+    List<String> differ = apart(ComparedRun.differences(List.copyOf(byExperiment.keySet())));
+    List<RunGroup> groups = new ArrayList<>();
+    byExperiment.forEach(
+        (experiment, members) ->
+            groups.add(new RunGroup(name(experiment, differ, members), members)));
+    return groups;
+  }
+
+  /** Which control a run is says what its weights are reset to. */
+  private static List<String> apart(List<String> differ) {
+    return differ.contains(SettingsFile.CONTROL)
+        ? differ.stream().filter(key -> !key.equals("reset")).toList()
+        : differ;
+  }
+
+  private static String name(
+      Map<String, String> experiment, List<String> differ, List<ComparedRun> members) {
+    if (differ.isEmpty() || differ.size() > MOST_WORDS) {
+      return members.stream().map(ComparedRun::name).collect(Collectors.joining(", "));
+    }
+    return differ.stream().map(key -> word(key, experiment)).collect(Collectors.joining(", "));
+  }
+
+  private static String word(String key, Map<String, String> experiment) {
+    return key.equals(SettingsFile.CONTROL)
+        ? experiment.getOrDefault(key, "ticket")
+        : key.replace('_', ' ') + " " + Story.plain(experiment.getOrDefault(key, "none"));
+  }
+
+  /** The numbers of the rounds that one of the runs has, in order. */
+  List<Integer> rounds() {
+    return runs.stream()
+        .flatMap(run -> run.run().rounds().stream())
+        .map(RoundRecord::round)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /** The records of a round, of those runs that have it. */
+  List<RoundRecord> at(int round) {
+    return runs.stream().flatMap(run -> run.at(round).stream()).toList();
+  }
+
+  Band band(int round, ToDoubleFunction<RoundRecord> measured) {
+    return Band.of(at(round).stream().map(measured::applyAsDouble).toList());
+  }
+
+  /**
+   * What the masks of two seeds share at one sparsity.
+   *
+   * @param chance the overlap to be expected of masks with as many survivors in each tensor, at
+   *     places drawn at random
+   */
+  record SeedOverlap(
+      int round, double sparsity, String a, String b, double overlap, double chance) {}
+
+  /** Of each two runs of different seeds, in each round whose masks are equally sparse. */
+  List<SeedOverlap> seedOverlaps() {
+    List<SeedOverlap> overlaps = new ArrayList<>();
+    for (int round : rounds().stream().filter(number -> number > 0).toList()) {
+      Map<ComparedRun, TiedMask> masks = new LinkedHashMap<>();
+      for (ComparedRun run : runs) {
+        if (run.at(round).isPresent() && Files.isRegularFile(run.directory().mask(round))) {
+          masks.put(run, MaskFile.readAlone(run.directory().mask(round)));
+        }
+      }
+      List<Map.Entry<ComparedRun, TiedMask>> known = List.copyOf(masks.entrySet());
+      for (int i = 0; i < known.size(); i++) {
+        for (int j = i + 1; j < known.size(); j++) {
+          ComparedRun a = known.get(i).getKey();
+          ComparedRun b = known.get(j).getKey();
+          TiedMask ofA = known.get(i).getValue();
+          TiedMask ofB = known.get(j).getValue();
+          if (!a.seed().equals(b.seed()) && ofA.mask().survivors() == ofB.mask().survivors()) {
+            String where = a.name() + " and " + b.name();
+            overlaps.add(overlap(round, a, b, MaskPair.of(ofA, ofB, where, false)));
+          }
+        }
+      }
+    }
+    return overlaps;
+  }
+
+  private static SeedOverlap overlap(int round, ComparedRun a, ComparedRun b, MaskPair pair) {
+    Overlap total = Overlap.NONE;
+    double both = 0;
+    for (Overlap tensor : pair.overlaps().values()) {
+      total = total.plus(tensor);
+      both += (double) tensor.keptA() * tensor.keptB() / tensor.size();
+    }
+    double either = total.keptA() + total.keptB() - both;
+    return new SeedOverlap(
+        round,
+        pair.a().sparsity(),
+        a.name(),
+        b.name(),
+        total.jaccard(),
+        either == 0 ? 1 : both / either);
+  }
+}

@@ -1,0 +1,111 @@
+package dev.espalier.report.html;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.List;
+import java.util.Locale;
+
+/** How the page writes its numbers: the same in every locale. */
+public final class Numbers {
+
+  /** What stands where nothing was measured. */
+  public static final String NONE = "–";
+
+  private static final String THIN_SPACE = "\u202f";
+
+  private Numbers() {}
+
+  public static String loss(double nats) {
+    return fixed(nats, 3);
+  }
+
+  public static String perplexity(double value) {
+    if (Double.isFinite(value) && Math.abs(value) >= 1e9) {
+      return String.format(Locale.ROOT, "%.3e", value);
+    }
+    return fixed(value, Math.abs(value) >= 10_000 ? 0 : 2);
+  }
+
+  public static String fixed(double value, int digits) {
+    return Double.isFinite(value) ? String.format(Locale.ROOT, "%,." + digits + "f", value) : NONE;
+  }
+
+  public static String count(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  /** A fraction as per cent; never 0 or 100 where it is not exactly that. */
+  public static String percent(double fraction) {
+    if (!Double.isFinite(fraction)) {
+      return NONE;
+    }
+    if (fraction != 0 && fraction != 1 && (fraction < 0.0005 || fraction >= 0.9995)) {
+      return (fraction < 0.5 ? "<0.1" : ">99.9") + THIN_SPACE + "%";
+    }
+    String digits = String.format(Locale.ROOT, "%.1f", 100 * fraction);
+    return (digits.endsWith(".0") ? digits.substring(0, digits.length() - 2) : digits)
+        + THIN_SPACE
+        + "%";
+  }
+
+  /**
+   * A fraction as per cent with two digits that count, such as {@code 0.042 %} or {@code 330 %}:
+   * for what may be far below a per cent, or far above all.
+   */
+  public static String share(double fraction) {
+    if (!Double.isFinite(fraction)) {
+      return NONE;
+    }
+    if (fraction == 0 || fraction == 1) {
+      return percent(fraction);
+    }
+    if (fraction < 1 && fraction >= 0.995) {
+      return percent(fraction);
+    }
+    BigDecimal digits = new BigDecimal(100 * fraction).round(new MathContext(2));
+    return count(digits, digits.scale()) + THIN_SPACE + "%";
+  }
+
+  /** The same with a sign. */
+  public static String signedShare(double fraction) {
+    return Double.isFinite(fraction)
+        ? (fraction < 0 ? "−" : "+") + share(Math.abs(fraction))
+        : NONE;
+  }
+
+  private static String count(BigDecimal value, int scale) {
+    return String.format(Locale.ROOT, "%,." + Math.max(0, scale) + "f", value);
+  }
+
+  /** Bytes in units of a thousand. */
+  public static String bytes(long bytes) {
+    List<String> units = List.of("bytes", "kB", "MB", "GB", "TB");
+    int unit = 0;
+    double value = bytes;
+    while (value >= 999.5 && unit < units.size() - 1) {
+      value /= 1000;
+      unit++;
+    }
+    BigDecimal digits = new BigDecimal(value).round(new MathContext(3));
+    return count(digits, unit == 0 ? 0 : digits.scale()) + "\u00a0" + units.get(unit);
+  }
+
+  public static String signed(double value, int digits) {
+    return Double.isFinite(value)
+        ? String.format(Locale.ROOT, "%+,." + digits + "f", value).replace('-', '−')
+        : NONE;
+  }
+
+  public static String seconds(double seconds) {
+    if (!Double.isFinite(seconds)) {
+      return NONE;
+    }
+    if (seconds < 59.95) {
+      return fixed(seconds, 1) + THIN_SPACE + "s";
+    }
+    long whole = Math.round(seconds);
+    return whole < 3600
+        ? "%d min %02d s".formatted(whole / 60, whole % 60)
+        : "%s h %02d min".formatted(count(whole / 3600), whole % 3600 / 60);
+  }
+}

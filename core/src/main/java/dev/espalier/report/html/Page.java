@@ -1,0 +1,29 @@
+package dev.espalier.report.html;
+
+import java.util.Map;
+
+/** The shell of every page: one file that holds style, data, scripts and the chart library. */
+public final class Page {
+
+  private Page() {}
+
+  /**
+   * @param title plain text
+   * @param story HTML: what the page is about, in one paragraph
+   * @param body HTML
+   * @param data JSON that is safe within a script element
+   * @param script draws the figures of the body from the data
+   */
+  public static String html(String title, String story, String body, String data, String script) {
+    return new Template(Resources.page())
+        .fill(
+            Map.of(
+                "title", Html.text(title),
+                "story", story,
+                "body", body,
+                "style", Resources.style(),
+                "data", data,
+                "echarts", Html.script(Resources.echarts()),
+                "script", Html.script(script)));
+  }
+}

@@ -1,0 +1,69 @@
+package dev.espalier.report.html;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Properties;
+
+/** The files the page is made of. */
+public final class Resources {
+
+  private static final String WEBJAR = "/META-INF/maven/org.webjars.npm/echarts/pom.properties";
+
+  private Resources() {}
+
+  static String page() {
+    return own("page.html");
+  }
+
+  static String style() {
+    return own("page.css");
+  }
+
+  /** What draws the page of one run. */
+  public static String runScript() {
+    return own("paper.js")
+        + own("frame.js")
+        + own("network.js")
+        + own("magnitudes.js")
+        + own("run.js");
+  }
+
+  /** What draws the page of several runs. */
+  public static String comparisonScript() {
+    return own("paper.js") + own("frame.js") + own("comparison.js");
+  }
+
+  /** Apache ECharts, whole. The version is whichever the build brings. */
+  public static String echarts() {
+    Properties properties = new Properties();
+    try (InputStream in = open(WEBJAR)) {
+      properties.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    String version = properties.getProperty("version");
+    return read("/META-INF/resources/webjars/echarts/" + version + "/dist/echarts.min.js");
+  }
+
+  private static String own(String name) {
+    return read("/dev/espalier/report/" + name);
+  }
+
+  private static String read(String name) {
+    try (InputStream in = open(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static InputStream open(String name) {
+    InputStream in = Resources.class.getResourceAsStream(name);
+    if (in == null) {
+      throw new IllegalStateException(name + " is missing from the class path");
+    }
+    return in;
+  }
+}

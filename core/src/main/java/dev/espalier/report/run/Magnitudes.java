@@ -1,0 +1,258 @@
+package dev.espalier.report.run;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.espalier.fault.BadInputException;
+import dev.espalier.record.HistogramRecord;
+import dev.espalier.record.MagnitudeCounts;
+import dev.espalier.record.RoundRecord;
+import dev.espalier.record.RunDirectory;
+import dev.espalier.report.html.Csv;
+import dev.espalier.report.html.Html;
+import dev.espalier.report.html.Numbers;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The magnitudes of the weights of each tensor, as each round trained them and as the cut after it
+ * left them.
+ *
+ * @param trained by round
+ * @param left by the round whose weights were cut
+ */
+record Magnitudes(
+    Map<Integer, List<MagnitudeCounts>> trained, Map<Integer, List<MagnitudeCounts>> left) {
+
+  /** Bins of a picture: as many as a small one can show. */
+  private static final int MOST_BINS = 48;
+
+  /** What lies below all but so many of the weights is put into the first bin. */
+  private static final double TAIL = 0.001;
+
+  /**
+   * Reads what rounds have recorded; rounds of earlier versions have nothing.
+   *
+   * @throws BadInputException if they counted other tensors than the first
+   */
+  static Magnitudes of(RunDirectory run, List<RoundRecord> rounds) {
+    Map<Integer, List<MagnitudeCounts>> trained = new TreeMap<>();
+    Map<Integer, List<MagnitudeCounts>> left = new TreeMap<>();
+    for (RoundRecord round : rounds) {
+      if (Files.isRegularFile(run.histograms(round.round()))) {
+        HistogramRecord of = HistogramRecord.read(run.histograms(round.round()));
+        List<String> tensors = names(trained.isEmpty() ? of.trained() : first(trained));
+        if (!names(of.trained()).equals(tensors)
+            || !of.kept().isEmpty() && !names(of.kept()).equals(tensors)) {
+          throw new BadInputException(
+              run.histograms(round.round()).toString(),
+              "counts other tensors than the first round's",
+              "restore the file from a copy, or leave the round without it");
+        }
+        trained.put(round.round(), of.trained());
+        if (!of.kept().isEmpty()) {
+          left.put(round.round() - 1, of.kept());
+        }
+      }
+    }
+    left.keySet().retainAll(trained.keySet());
+    return new Magnitudes(trained, left);
+  }
+
+  private static List<MagnitudeCounts> first(Map<Integer, List<MagnitudeCounts>> trained) {
+    return trained.values().iterator().next();
+  }
+
+  private static List<String> names(List<MagnitudeCounts> tensors) {
+    return tensors.stream().map(MagnitudeCounts::name).toList();
+  }
+
+  boolean known() {
+    return trained.values().stream().flatMap(List::stream).anyMatch(of -> of.total() > 0);
+  }
+
+  String alternative() {
+    List<MagnitudeCounts> last = List.copyOf(trained.values()).getLast();
+    return "Histograms of the magnitudes of the weights of %d tensors, after the training of a round and after its cut, for %d rounds."
+        .formatted(last.size(), trained.size());
+  }
+
+  String table() {
+    List<List<String>> rows = new ArrayList<>();
+    each(
+        (round, before, after) ->
+            rows.add(
+                List.of(
+                    round + ", " + RunSummary.shortName(before.name()),
+                    Numbers.count(before.total()),
+                    magnitude(median(before)),
+                    after == null ? Numbers.NONE : Numbers.count(after.total()),
+                    after == null
+                        ? Numbers.NONE
+                        : Numbers.percent((double) after.total() / before.total()),
+                    after == null ? Numbers.NONE : magnitude(median(after)),
+                    after == null ? Numbers.NONE : magnitude(least(after)))));
+    return Html.table(
+        "Magnitudes by round and tensor, to within a bin of 2 per cent",
+        List.of(
+            "Round, tensor",
+            "Weights trained",
+            "Median",
+            "Left by the cut",
+            "Share left",
+            "Median left",
+            "Smallest left"),
+        rows);
+  }
+
+  /** What is drawn; the round's own file has finer bins. */
+  Csv numbers() {
+    Csv csv = new Csv("round", "tensor", "from", "to", "trained", "left_by_the_cut");
+    Data data = data();
+    if (data != null) {
+      data.rounds().forEach(round -> addTo(csv, data, round));
+    }
+    return csv;
+  }
+
+  private static void addTo(Csv csv, Data data, Round round) {
+    for (int t = 0; t < data.tensors().size(); t++) {
+      List<Long> before = round.before().get(t);
+      for (int i = 1; i < before.size(); i++) {
+        long bin = before.getFirst() + i - 1;
+        csv.row(
+            round.round(),
+            data.tensors().get(t),
+            (float) Math.pow(10, data.low() + bin * data.width()),
+            (float) Math.pow(10, data.low() + (bin + 1) * data.width()),
+            before.get(i),
+            round.after() == null ? null : in(round.after().get(t), bin));
+      }
+    }
+  }
+
+  private static long in(List<Long> counts, long bin) {
+    long place = bin - counts.getFirst() + 1;
+    return place < 1 || place >= counts.size() ? 0 : counts.get((int) place);
+  }
+
+  private interface Visitor {
+    void visit(int round, MagnitudeCounts before, @Nullable MagnitudeCounts after);
+  }
+
+  private void each(Visitor visitor) {
+    trained.forEach(
+        (round, tensors) -> {
+          for (int t = 0; t < tensors.size(); t++) {
+            List<MagnitudeCounts> after = left.get(round);
+            visitor.visit(round, tensors.get(t), after == null ? null : after.get(t));
+          }
+        });
+  }
+
+  private static double median(MagnitudeCounts of) {
+    long total = of.total();
+    long below = 0;
+    for (int i = 0; i < of.counts().size(); i++) {
+      below += of.counts().get(i);
+      if (2 * below >= total) {
+        return MagnitudeCounts.lower(of.first() + i);
+      }
+    }
+    return Double.NaN;
+  }
+
+  private static double least(MagnitudeCounts of) {
+    return of.counts().isEmpty() ? Double.NaN : MagnitudeCounts.lower(of.first());
+  }
+
+  private static String magnitude(double value) {
+    return Double.isFinite(value) ? String.format(Locale.ROOT, "%.2g", value) : Numbers.NONE;
+  }
+
+  /**
+   * For the script: counts in bins of one width over the decimal logarithm of the magnitude.
+   *
+   * @param low where the first bin begins
+   * @param after null where no cut has followed
+   */
+  record Data(double low, double width, int bins, List<String> tensors, List<Round> rounds) {}
+
+  /**
+   * One round of it: for each tensor the bin its first count is of, and the counts up to the last
+   * that is not 0.
+   */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record Round(int round, List<List<Long>> before, @Nullable List<List<Long>> after) {}
+
+  @Nullable Data data() {
+    if (!known()) {
+      return null;
+    }
+    int from = lowest();
+    int to = highest();
+    int together = Math.ceilDiv(to - from, MOST_BINS);
+    int bins = Math.ceilDiv(to - from, together);
+    double octave = Math.log10(2) / MagnitudeCounts.BINS_PER_OCTAVE;
+    return new Data(
+        Math.log10(MagnitudeCounts.lower(from)),
+        octave * together,
+        bins,
+        first(trained).stream().map(of -> RunSummary.shortName(of.name())).toList(),
+        trained.entrySet().stream()
+            .map(
+                entry -> {
+                  List<MagnitudeCounts> after = left.get(entry.getKey());
+                  return new Round(
+                      entry.getKey(),
+                      merged(entry.getValue(), from, together, bins),
+                      after == null ? null : merged(after, from, together, bins));
+                })
+            .toList());
+  }
+
+  private Stream<MagnitudeCounts> all() {
+    return trained.values().stream().flatMap(List::stream).filter(of -> of.total() > 0);
+  }
+
+  private int highest() {
+    return all().mapToInt(of -> of.first() + of.counts().size()).max().orElseThrow();
+  }
+
+  private int lowest() {
+    long[] counts = new long[MagnitudeCounts.BINS];
+    long total = 0;
+    for (MagnitudeCounts of : all().toList()) {
+      for (int i = 0; i < of.counts().size(); i++) {
+        counts[of.first() + i] += of.counts().get(i);
+      }
+      total += of.total();
+    }
+    int last = highest() - 1;
+    int bin = 0;
+    for (long below = counts[0]; below <= TAIL * total && bin < last; below += counts[bin]) {
+      bin++;
+    }
+    return bin;
+  }
+
+  private static List<List<Long>> merged(
+      List<MagnitudeCounts> tensors, int from, int together, int bins) {
+    return tensors.stream().map(of -> merged(of, from, together, bins)).toList();
+  }
+
+  private static List<Long> merged(MagnitudeCounts of, int from, int together, int bins) {
+    long[] counts = new long[bins];
+    for (int i = 0; i < of.counts().size(); i++) {
+      counts[Math.clamp((of.first() + i - from) / together, 0, bins - 1)] += of.counts().get(i);
+    }
+    MagnitudeCounts merged = MagnitudeCounts.of(of.name(), counts);
+    List<Long> written = new ArrayList<>(List.of((long) merged.first()));
+    written.addAll(merged.counts());
+    return written;
+  }
+}

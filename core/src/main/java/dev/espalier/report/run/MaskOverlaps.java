@@ -1,0 +1,126 @@
+package dev.espalier.report.run;
+
+import dev.espalier.mask.MaskFile;
+import dev.espalier.mask.MaskPair;
+import dev.espalier.mask.Overlap;
+import dev.espalier.mask.TiedMask;
+import dev.espalier.record.RoundRecord;
+import dev.espalier.record.RunDirectory;
+import dev.espalier.report.html.Csv;
+import dev.espalier.report.html.Html;
+import dev.espalier.report.html.Numbers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What each two masks of a run have in common, where that says something. The masks of a run only
+ * shrink as a rule, and then two of them share all that the later one keeps, which the sparsities
+ * tell already; each is read once to see whether that is so.
+ *
+ * @param rounds those whose mask is there
+ * @param between by position in the rounds, twice; empty where each mask is part of the one before
+ */
+record MaskOverlaps(List<Integer> rounds, List<List<Overlap>> between) {
+
+  static MaskOverlaps of(RunDirectory run, List<RoundRecord> rounds) {
+    List<RoundRecord> known =
+        rounds.stream().filter(round -> Files.isRegularFile(run.mask(round.round()))).toList();
+    List<Path> files = known.stream().map(round -> run.mask(round.round())).toList();
+    List<List<Overlap>> between = new ArrayList<>();
+    if (!steps(files).stream().allMatch(step -> step.both() == step.keptB())) {
+      for (Path a : files) {
+        List<Overlap> row = new ArrayList<>();
+        for (Path b : files) {
+          row.add(total(MaskFile.readAlone(a), MaskFile.readAlone(b)));
+        }
+        between.add(List.copyOf(row));
+      }
+    }
+    return new MaskOverlaps(known.stream().map(RoundRecord::round).toList(), List.copyOf(between));
+  }
+
+  /** Each mask and the next. */
+  private static List<Overlap> steps(List<Path> files) {
+    List<Overlap> steps = new ArrayList<>();
+    TiedMask previous = files.size() < 2 ? null : MaskFile.readAlone(files.getFirst());
+    for (int i = 1; i < files.size() && previous != null; i++) {
+      TiedMask next = MaskFile.readAlone(files.get(i));
+      steps.add(total(previous, next));
+      previous = next;
+    }
+    return steps;
+  }
+
+  /** Over all tensors. */
+  static Overlap total(TiedMask a, TiedMask b) {
+    return MaskPair.of(a, b, "masks of two rounds", false).overlaps().values().stream()
+        .reduce(Overlap.NONE, Overlap::plus);
+  }
+
+  /** Whether there is something to see. */
+  boolean shown() {
+    return !between.isEmpty();
+  }
+
+  String alternative() {
+    Overlap ends = between.getFirst().getLast();
+    return "Overlap of the masks of each two of %d rounds. Of the survivors of round %d or round %d, %s survive in both."
+        .formatted(
+            rounds.size(), rounds.getFirst(), rounds.getLast(), Numbers.percent(ends.jaccard()));
+  }
+
+  String caption() {
+    return "Survivors of both of two rounds, in per cent of the survivors of either (Jaccard)."
+        + " Some masks keep weights that the one before had pruned.";
+  }
+
+  String table() {
+    List<String> head = new ArrayList<>(List.of("Round"));
+    rounds.forEach(round -> head.add("Round " + round));
+    List<List<String>> rows = new ArrayList<>();
+    for (int i = 0; i < rounds.size(); i++) {
+      List<String> row = new ArrayList<>(List.of(String.valueOf(rounds.get(i))));
+      between.get(i).forEach(overlap -> row.add(Numbers.percent(overlap.jaccard())));
+      rows.add(row);
+    }
+    return Html.table("Overlap of the survivors of each two rounds", head, rows);
+  }
+
+  Csv numbers() {
+    Csv csv =
+        new Csv(
+            "round_a",
+            "round_b",
+            "weights",
+            "kept_a",
+            "kept_b",
+            "kept_by_both",
+            "overlap",
+            "distance");
+    for (int i = 0; i < rounds.size(); i++) {
+      for (int j = i + 1; j < rounds.size(); j++) {
+        Overlap of = between.get(i).get(j);
+        csv.row(
+            rounds.get(i),
+            rounds.get(j),
+            of.size(),
+            of.keptA(),
+            of.keptB(),
+            of.both(),
+            of.jaccard(),
+            of.distance());
+      }
+    }
+    return csv;
+  }
+
+  /** For the script. */
+  record Data(List<Integer> rounds, List<List<Double>> values) {}
+
+  Data data() {
+    return new Data(
+        rounds, between.stream().map(row -> row.stream().map(Overlap::jaccard).toList()).toList());
+  }
+}

@@ -1,0 +1,62 @@
+package dev.espalier.report.run;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.espalier.record.ConnectivityRecord;
+import dev.espalier.record.LayerConnections;
+import dev.espalier.record.UnitCounts;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the picture of the network shows of one round.
+ *
+ * @param effective sparsity of the scope
+ * @param features of the residual stream
+ * @param unused of them
+ * @param layers from the first on
+ * @param paths decimal logarithms, by boundary, the last to the logits
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+record NetworkData(
+    double effective, int features, int unused, List<Layer> layers, List<@Nullable Double> paths) {
+
+  /**
+   * A row of the picture.
+   *
+   * @param units live, constant and dead, for each kind in the order the picture has them
+   */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record Layer(
+      List<List<Integer>> units, String attention, String mlp, @Nullable Double stranded) {}
+
+  static @Nullable NetworkData of(@Nullable ConnectivityRecord of) {
+    return of == null
+        ? null
+        : new NetworkData(
+            of.effectiveSparsity(),
+            of.features().all(),
+            of.unusedFeatures(),
+            of.layers().stream().map(NetworkData::layer).toList(),
+            of.log10Paths());
+  }
+
+  private static Layer layer(LayerConnections layer) {
+    return new Layer(
+        kinds(layer).stream().map(n -> List.of(n.live(), n.constant(), n.dead())).toList(),
+        layer.attention(),
+        layer.mlp(),
+        ChartData.finite(layer.stranded()));
+  }
+
+  /** The kinds of units in the order of the picture. */
+  static List<UnitCounts> kinds(LayerConnections layer) {
+    return List.of(
+        layer.features(),
+        layer.attentionFeatures(),
+        layer.queryKeyPairs(),
+        layer.values(),
+        layer.heads(),
+        layer.mlpFeatures(),
+        layer.neurons());
+  }
+}

@@ -1,0 +1,106 @@
+package dev.espalier.report.run;
+
+import dev.espalier.record.RoundRecord;
+import dev.espalier.report.html.Numbers;
+
+/** Says in plain sentences whether the model over-fits as it gets sparser. */
+final class Verdict {
+
+  /** Changes of a mean loss below this, in nats, are not read as a direction. */
+  private static final double STILL = 0.002;
+
+  private Verdict() {}
+
+  static String of(RunSummary run) {
+    RoundRecord first = run.first();
+    RoundRecord last = run.last();
+    TrainingLoss training = run.training();
+    if (!Double.isFinite(
+        training.of(first) + first.evalLoss() + training.of(last) + last.evalLoss())) {
+      return "Some losses are no numbers: the training diverged, and nothing can be said of"
+          + " over-fitting.";
+    }
+    if (run.rounds().size() == 1) {
+      return "One round has been run. Its validation loss is "
+          + gap(training, first)
+          + "; whether pruning leads to over-fitting shows from the next round on.";
+    }
+    RoundRecord best = run.best().orElse(first);
+    if (best.round() > 0 && best != last && direction(training, best, last) == Direction.OVERFITS) {
+      return sentence(training, best, last);
+    }
+    return sentence(training, first, last);
+  }
+
+  /** How losses have moved from one round to another. */
+  enum Direction {
+    OVERFITS("over-fits"),
+    WEAKENS("predicts less well"),
+    IMPROVES("predicts better"),
+    REGULARISES("regularised"),
+    STILL("hardly moved");
+
+    private final String words;
+
+    Direction(String words) {
+      this.words = words;
+    }
+
+    String words() {
+      return words;
+    }
+  }
+
+  static Direction direction(TrainingLoss training, RoundRecord from, RoundRecord to) {
+    double train = training.of(to) - training.of(from);
+    double eval = to.evalLoss() - from.evalLoss();
+    if (eval > STILL) {
+      return train < -STILL ? Direction.OVERFITS : Direction.WEAKENS;
+    }
+    if (eval < -STILL) {
+      return train > STILL ? Direction.REGULARISES : Direction.IMPROVES;
+    }
+    return Direction.STILL;
+  }
+
+  private static String sentence(TrainingLoss training, RoundRecord from, RoundRecord to) {
+    String verdict =
+        switch (direction(training, from, to)) {
+          case OVERFITS -> "The model over-fits as it gets sparser: ";
+          case WEAKENS -> "The sparser model predicts less well, without a sign of over-fitting: ";
+          case IMPROVES -> "Pruning did no harm: ";
+          case REGULARISES -> "Pruning acted as a regulariser: ";
+          case STILL -> "Pruning hardly moved the perplexity: ";
+        };
+    return "%sfrom %s to %s the training loss %s while the perplexity %s. The validation loss is %s in round %d, and was %s in round %d. %s"
+        .formatted(
+            verdict,
+            RunSummary.at(from),
+            RunSummary.at(to),
+            moved(
+                training.of(to) - training.of(from),
+                Numbers.loss(training.of(from)),
+                Numbers.loss(training.of(to))),
+            moved(
+                to.evalLoss() - from.evalLoss(),
+                Numbers.perplexity(from.perplexity()),
+                Numbers.perplexity(to.perplexity())),
+            gap(training, to),
+            to.round(),
+            gap(training, from),
+            from.round(),
+            training.meaning());
+  }
+
+  private static String moved(double nats, String from, String to) {
+    if (Math.abs(nats) <= STILL) {
+      return "stayed at about " + to;
+    }
+    return (nats < 0 ? "fell from " : "rose from ") + from + " to " + to;
+  }
+
+  private static String gap(TrainingLoss training, RoundRecord round) {
+    double gap = training.gap(round);
+    return Numbers.loss(Math.abs(gap)) + (gap < 0 ? " below" : " above") + " the training loss";
+  }
+}

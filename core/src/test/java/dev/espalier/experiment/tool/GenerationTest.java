@@ -1,0 +1,141 @@
+package dev.espalier.experiment.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.espalier.checkpoint.CheckpointDirectory;
+import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.TestFiles;
+import dev.espalier.generate.Sampler;
+import dev.espalier.memory.FloatView;
+import dev.espalier.model.Parameters;
+import dev.espalier.safetensors.SafetensorsWriter;
+import dev.espalier.safetensors.StoredTensor;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Where generation begins and ends, as it was seen of transformers' {@code generate}. */
+class GenerationTest {
+
+  private static final Path TOKENIZER = TestFiles.resource("tokenizer");
+
+  /** The only token that the model here ever writes. */
+  private static final int SAID = 11;
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "none",
+      value = {
+        "0             | none                                       | 6",
+        "11            | none                                       | 0",
+        "[0, 11]       | none                                       | 0",
+        "[11]          | none                                       | 0",
+        "0             | {\"bos_token_id\": 0, \"eos_token_id\": [0, 11]} | 0",
+        "0             | {\"eos_token_id\": 11}                      | 0",
+        "11            | {\"eos_token_id\": 0}                       | 6",
+        "11            | {\"eos_token_id\": null}                    | 6",
+        "11            | {\"eos_token_id\": []}                      | 6",
+        "11            | {}                                         | 6"
+      })
+  void textsEndWhereTransformersEndsThem(String config, @Nullable String generation, int tokens)
+      throws IOException {
+    Path model = model(config);
+    if (generation != null) {
+      Files.writeString(model.resolve("generation_config.json"), generation);
+    }
+    List<String> pieces = new ArrayList<>();
+    GenerationResult result = run(model, "the tree", pieces);
+    assertThat(result.tokens()).isEqualTo(tokens);
+    assertThat(result.prefillSeconds()).isPositive();
+    assertThat(result.tokensPerSecond()).isGreaterThanOrEqualTo(0);
+    assertThat(String.join("", pieces)).hasSize(tokens);
+    // Even a text that ends at once hands over a piece, with which the prompt is shown.
+    assertThat(pieces).isNotEmpty();
+  }
+
+  @Test
+  void idsThatAreNoneAreNamed() throws IOException {
+    Path model = model("0");
+    Path file = model.resolve("generation_config.json");
+    for (String wrong : List.of("\"11\"", "[0, \"11\"]", "[0, -1]", "1.5", "{}")) {
+      Files.writeString(file, "{\"eos_token_id\": " + wrong + "}");
+      assertThatThrownBy(() -> run(model, "the tree", new ArrayList<>()))
+          .as(wrong)
+          .isInstanceOf(BadInputException.class)
+          .hasMessageStartingWith(file + ": eos_token_id");
+    }
+  }
+
+  @Test
+  void aTextWithoutAPromptBeginsAsTheGenerationConfigSays() throws IOException {
+    Path model = model("0");
+    assertThat(run(model, "", new ArrayList<>()).tokens()).isEqualTo(6);
+    Path file = model.resolve("generation_config.json");
+    Files.writeString(file, "{\"bos_token_id\": 400, \"eos_token_id\": 0}");
+    assertThatThrownBy(() -> run(model, "", new ArrayList<>()))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("bos_token_id of " + file);
+  }
+
+  private static GenerationResult run(Path model, String prompt, List<String> pieces) {
+    Settings settings = Settings.defaults().with(Setting.MODEL, model).with(Setting.THREADS, 1);
+    return new Generation(settings, Sampler.GREEDY, 6)
+        .run(prompt, pieces::add, ExperimentListener.NONE);
+  }
+
+  private static void fill(FloatView view) {
+    for (long i = 0; i < view.size(); i++) {
+      view.set(i, 0);
+    }
+  }
+
+  /** A model that writes one token for ever, unless that ends its texts. */
+  private Path model(String end) throws IOException {
+    Path model = Files.createDirectories(folder.resolve("model"));
+    Files.copy(TOKENIZER.resolve("tokenizer.json"), model.resolve("tokenizer.json"));
+    Files.writeString(
+        model.resolve("config.json"),
+        """
+        {"model_type": "gpt2", "vocab_size": 311, "n_positions": 32, "n_embd": 4, "n_layer": 1,
+         "n_head": 2, "bos_token_id": 0, "eos_token_id": %s}
+        """
+            .formatted(end));
+    try (Arena arena = Arena.ofConfined();
+        CheckpointDirectory untrained = CheckpointDirectory.openUntrained(model)) {
+      Parameters weights = Parameters.allocate(arena, untrained.config());
+      weights.initialise(5);
+      fill(weights.wte());
+      weights.wte().set(SAID * 4L, 5);
+      fill(weights.lnFWeight());
+      fill(weights.lnFBias());
+      weights.lnFBias().set(0, 1);
+      SafetensorsWriter.write(
+          model.resolve("model.safetensors"),
+          Map.of(),
+          IntStream.range(0, weights.layout().specs().size())
+              .mapToObj(
+                  i ->
+                      StoredTensor.f32(
+                          weights.layout().specs().get(i).name(), weights.slab().view(i)))
+              .toList());
+    }
+    return model;
+  }
+}
