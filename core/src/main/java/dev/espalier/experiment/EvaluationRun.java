@@ -40,19 +40,19 @@ public final class EvaluationRun {
   public EvaluationResult run(ExperimentListener listener) {
     Settings resolved = Presets.resolve(settings);
     try (Arena arena = Arena.ofShared();
-        CheckpointDirectory checkpoint = ModelSource.open(resolved.text(Setting.MODEL));
+        CheckpointDirectory checkpoint = ModelSource.open(resolved.get(Setting.MODEL));
         Kernels kernels = TrainingPlan.kernels(resolved, listener)) {
       checkpoint.notes().forEach(listener::note);
       EvaluationText text = Data.forEvaluation(checkpoint, resolved);
       text.notes().forEach(listener::note);
       Optional<ByText> byText =
           ByText.of(checkpoint, resolved, kernels, ByText.Purpose.EVALUATION, listener);
-      int batchSize = resolved.integer(Setting.BATCH_SIZE);
+      int batchSize = resolved.get(Setting.BATCH_SIZE);
       MemoryNeed.check(
           MemoryNeed.ofEvaluation(
               checkpoint.config(),
               batchSize,
-              resolved.integer(Setting.BLOCK_SIZE),
+              resolved.get(Setting.BLOCK_SIZE),
               kernels.matMul().precision()),
           MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, checkpoint.config());

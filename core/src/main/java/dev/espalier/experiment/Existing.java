@@ -78,9 +78,9 @@ public enum Existing {
       RunDirectory directory, Settings settings, Map<String, String> notes) {
     Path file = directory.experimentFile();
     Settings earlier = SettingsFile.readOfRun(file);
-    for (Setting setting : Setting.values()) {
-      Object was = earlier.value(setting).orElse("not set");
-      Object is = settings.value(setting).orElse("not set");
+    for (Setting<?> setting : Setting.all()) {
+      Object was = earlier.shown(setting).orElse("not set");
+      Object is = settings.shown(setting).orElse("not set");
       if (setting.identity() && !was.equals(is) && !samePlace(setting, was, is, notes)) {
         throw new BadInputException(
             "--resume",
@@ -109,7 +109,7 @@ public enum Existing {
    * known, they decide.
    */
   private static boolean samePlace(
-      Setting setting, Object was, Object is, Map<String, String> notes) {
+      Setting<?> setting, Object was, Object is, Map<String, String> notes) {
     if (!SettingsFile.PATHS.contains(setting)
         || setting == Setting.MODEL && isRound((String) was) != isRound((String) is)) {
       return false;

@@ -70,7 +70,6 @@ public final class Experiment {
     Settings resolved = Presets.resolve(settings);
     CutSettings.check(resolved);
     TrainingSettings training = TrainingPlan.training(resolved);
-    TrainingPlan.checkReset(resolved);
     Stopping stopping = Stopping.of(resolved);
     try (Arena arena = Arena.ofShared();
         Inputs inputs = Inputs.open(resolved, listener)) {
@@ -82,9 +81,9 @@ public final class Experiment {
               MemoryNeed.ofTraining(
                   inputs.config(),
                   training,
-                  resolved.integer(Setting.BLOCK_SIZE),
+                  resolved.get(Setting.BLOCK_SIZE),
                   inputs.kernels().matMul().precision(),
-                  resolved.text(Setting.EXECUTION),
+                  resolved.get(Setting.EXECUTION),
                   stopping.restoresBest())),
           MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, inputs.config());
@@ -95,7 +94,7 @@ public final class Experiment {
       RunDirectory directory =
           existing
               .prepare(out, inputs.resolved(resolved), inputs.notes(resolved))
-              .withTensorBoard(resolved.on(Setting.TENSORBOARD));
+              .withTensorBoard(resolved.get(Setting.TENSORBOARD));
       RoundRunner runner =
           new RoundRunner(
               inputs,

@@ -33,7 +33,7 @@ public final class RunBuilder<R> {
    *
    * @throws dev.espalier.fault.BadInputException if the value does not fit
    */
-  public RunBuilder<R> set(Setting setting, Object value) {
+  public RunBuilder<R> set(Setting<?> setting, Object value) {
     this.settings = settings.with(setting, value);
     return this;
   }

@@ -78,7 +78,7 @@ public final class TrainingRun {
       throw new BadInputException(
           "--resume", "a single training cannot be resumed", "start it anew with --overwrite");
     }
-    if (scratch != null && settings.value(Setting.MASK).isPresent()) {
+    if (scratch != null && settings.find(Setting.MASK).isPresent()) {
       throw new BadInputException(
           "--mask", "belongs to a model, and random weights are none", "leave it out");
     }
@@ -91,9 +91,9 @@ public final class TrainingRun {
           MemoryNeed.ofTraining(
               inputs.config(),
               training,
-              resolved.integer(Setting.BLOCK_SIZE),
+              resolved.get(Setting.BLOCK_SIZE),
               inputs.kernels().matMul().precision(),
-              resolved.text(Setting.EXECUTION),
+              resolved.get(Setting.EXECUTION),
               stopping.restoresBest()),
           MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, inputs.config());
@@ -101,7 +101,7 @@ public final class TrainingRun {
       RunDirectory directory =
           existing
               .prepare(out, inputs.resolved(resolved), inputs.notes(resolved))
-              .withTensorBoard(resolved.on(Setting.TENSORBOARD));
+              .withTensorBoard(resolved.get(Setting.TENSORBOARD));
       Trainer trainer =
           new Trainer(
               inputs.trainingConfig(),
@@ -155,20 +155,20 @@ public final class TrainingRun {
 
   private static void write(
       RunDirectory directory, Inputs inputs, Parameters weights, Settings settings) {
-    Dtype dtype = settings.text(Setting.SAVE_DTYPE).equals("bfloat16") ? Dtype.BF16 : Dtype.F32;
+    Dtype dtype = settings.get(Setting.SAVE_DTYPE);
     CheckpointWriter.write(directory.trainedModel(), inputs.checkpoint(), weights, dtype);
   }
 
   private CheckpointDirectory source(Settings resolved) {
     return scratch == null
-        ? ModelSource.open(resolved.text(Setting.MODEL))
+        ? ModelSource.open(resolved.get(Setting.MODEL))
         : CheckpointDirectory.openUntrained(scratch);
   }
 
   private Mask start(
       Parameters weights, Inputs inputs, Settings resolved, ExperimentListener listener) {
     if (scratch != null) {
-      weights.initialise(resolved.integer(Setting.SEED));
+      weights.initialise(resolved.get(Setting.SEED));
       return Mask.dense(List.of());
     }
     inputs.checkpoint().readInto(weights.slab());

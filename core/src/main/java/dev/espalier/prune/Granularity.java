@@ -1,7 +1,5 @@
 package dev.espalier.prune;
 
-import dev.espalier.fault.BadInputException;
-import java.util.Arrays;
 import java.util.Locale;
 
 /** What goes as one when a mask is cut: a single weight, or a group that belongs together. */
@@ -42,25 +40,5 @@ public enum Granularity {
   /** Several of them, in words. */
   public String plural() {
     return plural;
-  }
-
-  /**
-   * The granularity of a word.
-   *
-   * @param where the option or file and key the word was given in
-   * @throws BadInputException if there is none
-   */
-  public static Granularity named(String word, String where) {
-    return Arrays.stream(values())
-        .filter(granularity -> granularity.word().equals(word))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new BadInputException(
-                    where,
-                    "'" + word + "' is no granularity",
-                    "use "
-                        + String.join(
-                            ", ", Arrays.stream(values()).map(Granularity::word).toList())));
   }
 }

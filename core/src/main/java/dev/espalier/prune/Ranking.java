@@ -1,6 +1,5 @@
 package dev.espalier.prune;
 
-import dev.espalier.fault.BadInputException;
 import java.util.Locale;
 
 /** Against what a weight or a group is ranked. */
@@ -16,19 +15,8 @@ public enum Ranking {
   /** The weights that lead to one output by themselves: every output loses the same fraction. */
   OUTPUT;
 
-  /**
-   * The ranking of a word.
-   *
-   * @param where the option or file and key the word was given in
-   * @throws BadInputException if there is none
-   */
-  public static Ranking named(String word, String where) {
-    for (Ranking ranking : values()) {
-      if (ranking.name().toLowerCase(Locale.ROOT).equals(word)) {
-        return ranking;
-      }
-    }
-    throw new BadInputException(
-        where, "'" + word + "' is no ranking", "use global, layer or output");
+  /** The word the settings use, such as {@code output}. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -3,6 +3,7 @@ package dev.espalier.record;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.espalier.fault.BadInputException;
+import dev.espalier.record.json.RecordJson;
 import dev.espalier.storage.WriteAside;
 import java.nio.file.Path;
 import java.util.List;

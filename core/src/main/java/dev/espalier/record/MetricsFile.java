@@ -1,6 +1,7 @@
 package dev.espalier.record;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.record.json.RecordJson;
 import dev.espalier.storage.FileFaults;
 import java.io.BufferedWriter;
 import java.io.IOException;

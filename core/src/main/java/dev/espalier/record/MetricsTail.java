@@ -1,5 +1,6 @@
 package dev.espalier.record;
 
+import dev.espalier.record.json.RecordJson;
 import dev.espalier.storage.FileFaults;
 import java.io.IOException;
 import java.io.RandomAccessFile;

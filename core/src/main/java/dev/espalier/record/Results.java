@@ -1,6 +1,7 @@
 package dev.espalier.record;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.record.json.RecordJson;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.espalier.fault.BadInputException;
+import dev.espalier.record.json.RecordJson;
 import dev.espalier.storage.WriteAside;
 import java.nio.file.Path;
 import java.util.Objects;

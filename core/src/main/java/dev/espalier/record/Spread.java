@@ -2,6 +2,7 @@ package dev.espalier.record;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.espalier.record.json.Measured;
 import java.util.List;
 
 /**

@@ -3,6 +3,7 @@ package dev.espalier.record;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.espalier.record.json.Measured;
 import org.jspecify.annotations.Nullable;
 
 /**

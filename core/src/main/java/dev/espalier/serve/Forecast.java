@@ -1,12 +1,18 @@
 package dev.espalier.serve;
 
+import dev.espalier.prune.Granularity;
+import dev.espalier.prune.Ranking;
+import dev.espalier.prune.Reset;
+import dev.espalier.prune.ResetRule;
+import dev.espalier.prune.ScheduleKind;
+import dev.espalier.prune.Share;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.StepRecord;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -14,7 +20,7 @@ import java.util.OptionalInt;
  *
  * @param settings of {@code experiment.yaml}
  */
-record Forecast(Map<String, String> settings) {
+record Forecast(Settings settings) {
 
   /** More rounds than this are not counted. */
   private static final int MOST_ROUNDS = 10_000;
@@ -24,16 +30,15 @@ record Forecast(Map<String, String> settings) {
 
   /** The steps of the round that a step was logged in, if it goes to its end. */
   OptionalInt totalSteps(StepRecord step) {
-    OptionalDouble most = number("max_steps");
+    Optional<Integer> most = settings.find(Setting.MAX_STEPS);
     if (most.isPresent()) {
-      return OptionalInt.of((int) most.getAsDouble());
+      return OptionalInt.of(most.get());
     }
-    OptionalDouble epochs = number("epochs");
-    if (epochs.isEmpty() || !(step.epoch() > 0)) {
+    if (!(step.epoch() > 0)) {
       return OptionalInt.empty();
     }
     double stepsPerEpoch = Math.rint(step.step() / step.epoch());
-    return OptionalInt.of((int) Math.ceil(epochs.getAsDouble() * stepsPerEpoch));
+    return OptionalInt.of((int) Math.ceil(settings.get(Setting.EPOCHS) * stepsPerEpoch));
   }
 
   /**
@@ -43,28 +48,33 @@ record Forecast(Map<String, String> settings) {
    * @param latest the last one that is whole, or none
    */
   OptionalInt lastRound(Optional<RoundRecord> latest) {
-    OptionalInt rounds = whole("rounds");
-    if (settings.containsKey("pattern") || is("schedule", "one-shot")) {
+    OptionalInt rounds =
+        settings.find(Setting.ROUNDS).stream().mapToInt(Integer::intValue).findFirst();
+    if (settings.isGiven(Setting.PATTERN)) {
       return OptionalInt.of(Math.min(1, rounds.orElse(1)));
     }
-    if (is("schedule", "linear") || is("schedule", "cubic")) {
-      return rounds;
-    }
-    Optional<BigDecimal> rate = decimal("rate");
-    Optional<BigDecimal> until = decimal("until");
-    boolean single = !settings.containsKey("granularity") || is("granularity", "weight");
-    boolean together = !settings.containsKey("ranking") || is("ranking", "global");
-    boolean free = together && number("min_density").orElse(0) == 0;
-    if (!single || !free || rate.isEmpty() || until.isEmpty()) {
+    return switch (settings.get(Setting.SCHEDULE)) {
+      case ONE_SHOT -> OptionalInt.of(Math.min(1, rounds.orElse(1)));
+      case LINEAR, CUBIC -> rounds;
+      case GEOMETRIC -> lastGeometric(rounds.orElse(MOST_ROUNDS), latest);
+    };
+  }
+
+  private OptionalInt lastGeometric(int rounds, Optional<RoundRecord> latest) {
+    boolean single = settings.get(Setting.GRANULARITY) == Granularity.WEIGHT;
+    boolean together = settings.get(Setting.RANKING) == Ranking.GLOBAL;
+    if (!single || !together || settings.get(Setting.MIN_DENSITY) > 0) {
       return OptionalInt.empty();
     }
+    Share rate = Share.of(settings.get(Setting.RATE));
+    BigDecimal until = Share.of(settings.get(Setting.UNTIL)).decimal();
     long size = latest.map(Forecast::size).orElse(LARGE);
     long left = latest.map(RoundRecord::weightsLeft).orElse(LARGE);
     int round = latest.map(RoundRecord::round).orElse(0);
-    int last = Math.min(rounds.orElse(MOST_ROUNDS), MOST_ROUNDS);
-    BigDecimal enough = until.get().multiply(BigDecimal.valueOf(size));
+    int last = Math.min(rounds, MOST_ROUNDS);
+    BigDecimal enough = until.multiply(BigDecimal.valueOf(size));
     while (round < last && BigDecimal.valueOf(size - left).compareTo(enough) < 0) {
-      long cut = rate.get().multiply(BigDecimal.valueOf(left)).longValue();
+      long cut = rate.floorOf(left);
       if (cut == 0) {
         break;
       }
@@ -94,11 +104,9 @@ record Forecast(Map<String, String> settings) {
     return stepsLeft + (perRound - totalSteps * pace) + roundsAfter * perRound;
   }
 
-  /**
-   * Tokens that a step trains on, but for the last of an epoch; NaN where the files do not tell.
-   */
+  /** Tokens that a step trains on, but for the last of an epoch. */
   double tokensPerStep() {
-    return number("block_size").orElse(Double.NaN) * number("batch_size").orElse(Double.NaN);
+    return (double) settings.get(Setting.BLOCK_SIZE) * settings.get(Setting.BATCH_SIZE);
   }
 
   /**
@@ -112,30 +120,34 @@ record Forecast(Map<String, String> settings) {
     if (last.isPresent() && round >= last.getAsInt()) {
       return evaluation + (trained ? "" : "and ") + "the run is complete.";
     }
-    String reset = settings.getOrDefault("reset", "");
     return evaluation
         + "%s%s is pruned%s, and round %d%s begins%s."
             .formatted(
                 share(),
-                settings.containsKey("scope") ? " of the scope " + settings.get("scope") : "",
-                switch (reset) {
-                  case "none" -> ", the survivors go on with their values";
-                  case "random" -> ", the survivors are drawn anew";
-                  default ->
-                      reset.startsWith("rewind")
-                          ? ", the survivors go back to an early step of round 0"
-                          : ", the survivors go back to their pretrained values";
-                },
+                " of the scope " + settings.get(Setting.SCOPE),
+                survivors(),
                 round + 1,
                 last.isPresent() ? " of " + last.getAsInt() : "",
                 last.isPresent() ? "" : " unless the goal is reached");
   }
 
+  private String survivors() {
+    return switch (settings.get(Setting.RESET)) {
+      case ResetRule.ToPoint _ -> ", the survivors go back to an early step of round 0";
+      case ResetRule.Fixed(Reset reset) ->
+          switch (reset) {
+            case Reset.None() -> ", the survivors go on with their values";
+            case Reset.Random() -> ", the survivors are drawn anew";
+            case Reset.Pretrained(), Reset.Rewind(int _) ->
+                ", the survivors go back to their pretrained values";
+          };
+    };
+  }
+
   private String share() {
-    OptionalDouble rate = number("rate");
-    boolean geometric = !settings.containsKey("schedule") || is("schedule", "geometric");
-    return rate.isPresent() && geometric && !settings.containsKey("pattern")
-        ? new BigDecimal(100 * rate.getAsDouble())
+    boolean geometric = settings.get(Setting.SCHEDULE) == ScheduleKind.GEOMETRIC;
+    return geometric && !settings.isGiven(Setting.PATTERN)
+        ? new BigDecimal(100 * settings.get(Setting.RATE))
                 .round(new MathContext(4))
                 .stripTrailingZeros()
                 .toPlainString()
@@ -147,30 +159,5 @@ record Forecast(Map<String, String> settings) {
     return round.layers().isEmpty()
         ? Math.round(round.weightsLeft() / Math.max(1e-12, 1 - round.sparsity()))
         : round.layers().stream().mapToLong(layer -> layer.weights()).sum();
-  }
-
-  private boolean is(String key, String value) {
-    return value.equals(settings.get(key));
-  }
-
-  private OptionalInt whole(String key) {
-    OptionalDouble number = number(key);
-    return number.isPresent() ? OptionalInt.of((int) number.getAsDouble()) : OptionalInt.empty();
-  }
-
-  private OptionalDouble number(String key) {
-    Optional<BigDecimal> decimal = decimal(key);
-    return decimal.isPresent()
-        ? OptionalDouble.of(decimal.get().doubleValue())
-        : OptionalDouble.empty();
-  }
-
-  private Optional<BigDecimal> decimal(String key) {
-    String text = settings.get(key);
-    try {
-      return text == null ? Optional.empty() : Optional.of(new BigDecimal(text));
-    } catch (NumberFormatException _) {
-      return Optional.empty();
-    }
   }
 }

@@ -4,12 +4,13 @@ import dev.espalier.record.MetricsTail;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.record.StepRecord;
+import dev.espalier.settings.Settings;
+import dev.espalier.settings.SettingsFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ final class WatchedRun {
 
   private String version = "";
   private Optional<RoundRecord> latest = Optional.empty();
-  private Forecast forecast = new Forecast(Map.of());
+  private Forecast forecast = new Forecast(Settings.defaults());
 
   private @Nullable MetricsTail tail;
   private @Nullable StepRecord step;
@@ -82,8 +83,7 @@ final class WatchedRun {
     if (!now.equals(version)) {
       List<RoundRecord> rounds = run.wholeRounds();
       latest = rounds.isEmpty() ? Optional.empty() : Optional.of(rounds.getLast());
-      forecast =
-          new Forecast(Files.isRegularFile(run.experimentFile()) ? run.experiment() : Map.of());
+      forecast = new Forecast(settings());
       version = now;
     }
     if (last) {
@@ -95,6 +95,14 @@ final class WatchedRun {
     }
     follow(growing.get());
     return progress(now, round, growing.get());
+  }
+
+  /** What the run was started with; before it has said so, nothing. */
+  private Settings settings() {
+    Path file = run.experimentFile();
+    return Files.isRegularFile(file)
+        ? SettingsFile.known(run.experiment(), file.toString())
+        : Settings.defaults();
   }
 
   private void follow(Path metrics) {

@@ -14,13 +14,12 @@ public final class Seeds {
   private Seeds() {}
 
   /**
-   * The seeds, ascending.
+   * Reads seeds, ascending.
    *
-   * @param unless they are given
+   * @param where the option or file and key the text was given in
    * @throws BadInputException if they are no different whole numbers
    */
-  public static List<Integer> of(Settings settings, List<Integer> unless) {
-    String text = settings.value(Setting.SEEDS).map(String.class::cast).orElse(text(unless));
+  static List<Integer> parse(String text, String where) {
     TreeSet<Integer> seeds = new TreeSet<>();
     for (String seed : text.split(",", -1)) {
       try {
@@ -32,7 +31,7 @@ public final class Seeds {
         // The message below says what is wanted.
       }
       throw new BadInputException(
-          "--seeds", "'" + text + "' does not fit", "list different whole numbers, such as 1,2,3");
+          where, "'" + text + "' does not fit", "list different whole numbers, such as 1,2,3");
     }
     return List.copyOf(seeds);
   }

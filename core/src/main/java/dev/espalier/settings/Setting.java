@@ -1,8 +1,19 @@
 package dev.espalier.settings;
 
-import java.util.Arrays;
+import dev.espalier.prune.EarlyBird;
+import dev.espalier.prune.Granularity;
+import dev.espalier.prune.Pattern;
+import dev.espalier.prune.Ranking;
+import dev.espalier.prune.ResetRule;
+import dev.espalier.prune.ScheduleKind;
+import dev.espalier.prune.criterion.Criteria;
+import dev.espalier.prune.criterion.Criterion;
+import dev.espalier.safetensors.Dtype;
+import dev.espalier.train.EarlyStopping;
+import dev.espalier.train.OptimizerSettings;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -11,270 +22,494 @@ import org.jspecify.annotations.Nullable;
  * Every setting of an experiment, declared once: the command line's flag, its help, the YAML key,
  * the validation and the run's identity are all derived from this list. Defaults are the lab's,
  * which are those of the Hugging Face {@code Trainer} but for learning rate and weight decay.
+ *
+ * @param <T> what its text is read as
  */
-public enum Setting {
-  MODEL(
-      Value.text("embedded", "DIR|ID", "embedded"),
-      Topic.MODEL,
-      "A Hugging Face directory, a hub id found in the local cache, or 'embedded'.",
-      Offer.prominent("model_name_or_path")),
-  DATASET(
-      Value.text("embedded", "FILE|DIR|ID", "embedded"),
-      Topic.DATA,
-      "A text, JSON, JSONL, CSV, TSV or Parquet file (text ones also in gzip or Zstandard) or a"
-          + " directory of them, a directory with train.bin and val.bin, a hub id name:config found"
-          + " in the local cache, or 'embedded'.",
-      Offer.prominent("train_file")),
-  VALIDATION(
-      Value.optionalText("FILE"),
-      Topic.DATA,
-      "Text to validate on. Without it: the dataset's validation split; where it has none, the last"
-          + " tenth of the blocks is held out from training.",
-      Offer.prominent("validation_file")),
-  TEXT_COLUMN(
-      Value.text("text", "NAME"),
-      Topic.DATA,
-      "The column of JSON, CSV and Parquet files to read; one within others by its path, as"
-          + " data.text.",
-      Offer.alias("text_column_name")),
-  PERPLEXITY(
-      Value.choice("blocks", "blocks", "both"),
-      Topic.DATA,
-      "What perplexity is measured: exp of the mean loss over blocks (blocks), or also the mean of"
-          + " the perplexities of the single rows, as Hugging Face's evaluate defines it (both)."),
-  BLOCK_SIZE(
-      Value.integer("128", 2, Integer.MAX_VALUE),
-      Topic.DATA,
-      "Tokens of each training block.",
-      Offer.prominent()),
-  SCOPE(
-      Value.text(
-          "ln_1",
-          "NAME|MODULE|REGEX",
-          "ln_1",
-          "layer-norms",
-          "linear",
-          "all",
-          "attn",
-          "mlp",
-          "c_attn",
-          "c_fc",
-          "c_proj",
-          "ln_2",
-          "ln_f",
-          "lm_head",
-          "wte",
-          "wpe"),
-      Topic.PRUNING,
-      "What may be pruned: ln_1, layer-norms, linear, all; modules by their names, such as c_attn,"
-          + " h.0.mlp, lm_head, or several as c_attn,mlp.c_fc; or a regular expression that matches"
-          + " whole tensor names. Where groups are cut it is linear unless given.",
-      Offer.prominent()),
-  GRANULARITY(
-      Value.choice("weight", "weight", "neuron", "head", "head-dim", "layer"),
-      Topic.PRUNING,
-      "What goes as one: a weight, a neuron of an MLP, an attention head, a dimension within a head"
-          + " (head-dim), or a layer.",
-      Offer.prominent()),
-  RANKING(
-      Value.choice("global", "global", "layer", "output"),
-      Topic.PRUNING,
-      "What is ranked together: the whole scope (global), each tensor by itself, for groups each"
-          + " layer (layer), or the inputs of each output (output, which is wanda's unless"
-          + " given)."),
-  CRITERION(
-      Value.choice(
-          "magnitude",
-          "magnitude",
-          "random",
-          "shuffled",
-          "signed",
-          "snip",
-          "taylor",
-          "movement",
-          "wanda",
-          "synflow",
-          "grasp",
-          "sparsegpt"),
-      Topic.PRUNING,
-      "How a weight's importance is scored. By the weights: magnitude, signed (the lab's notebook),"
-          + " synflow. By gradients on a calibration text: snip, taylor, grasp. By activations on"
-          + " it: wanda, sparsegpt. By the round's training: movement. As controls: random, or"
-          + " shuffled (as many of each tensor as magnitude takes, at random places).",
-      Offer.prominent()),
-  CALIBRATION_SAMPLES(
-      Value.integer("32", 1, Integer.MAX_VALUE),
-      Topic.PRUNING,
-      "Blocks of the training text, drawn by the seed, on which criteria look at gradients and"
-          + " activations."),
-  SCHEDULE(
-      Value.choice("geometric", "geometric", "linear", "cubic", "one-shot"),
-      Topic.PRUNING,
-      "How the cuts are spread: each takes --rate of what is left (geometric); --until is reached"
-          + " in --rounds rounds, all alike (linear) or fast at first (cubic); or at once"
-          + " (one-shot)."),
-  RATE(
-      Value.number("0.25", 0, false, 1, false),
-      Topic.PRUNING,
-      "The fraction of the surviving weights, or groups, each round of --schedule geometric"
-          + " removes.",
-      Offer.prominent()),
-  UNTIL(
-      Value.number("0.95", 0, true, 1, true),
-      Topic.PRUNING,
-      "Stop after the round whose sparsity reaches this fraction.",
-      Offer.prominent()),
-  ROUNDS(
-      Value.optionalInteger(0, 100_000),
-      Topic.PRUNING,
-      "Stop after this many rounds of pruning, whatever the sparsity; linear and cubic schedules"
-          + " need it.",
-      Offer.prominent()),
-  MIN_DENSITY(
-      Value.number("0", 0, true, 1, true),
-      Topic.PRUNING,
-      "The fraction of its weights that each tensor of the scope keeps at least."),
-  EARLY_BIRD(
-      Value.optionalText("every:STEPS"),
-      Topic.PRUNING,
-      "End a round's training once the mask that would be cut has settled: every:STEPS draws it so"
-          + " often; with ,threshold:X (default 0.01) and ,masks:N (default 5), all distances of"
-          + " the last N masks must be below X."),
-  RESET(
-      Value.text("pretrained", "KIND", "pretrained", "none", "random", "rewind:"),
-      Topic.PRUNING,
-      "What survivors return to before each round: pretrained, none (as trained), random, or a"
-          + " point of round 0: rewind:STEP, or rewind:2e (epochs), or rewind:5% (of its steps).",
-      Offer.prominent()),
-  MASK(
-      Value.optionalText("FILE|DIR"),
-      Topic.PRUNING,
-      "The mask to begin with: a mask's file, or a round or a run that has one. Round 0 is trained"
-          + " under it. It must belong to the model, and the scope must hold its tensors."),
-  PATTERN(
-      Value.optionalText("N:M"),
-      Topic.PRUNING,
-      "Keep N of each M neighbouring inputs of every output, such as 2:4, in one cut, whatever"
-          + " --schedule, --rate and --until say."),
-  UPDATE_WEIGHTS(
-      Value.toggle("false"),
-      Topic.PRUNING,
-      "With --criterion sparsegpt and --reset none: let the survivors make up for what was cut"
-          + " before they train on."),
-  KEEP_ZEROS(
-      Value.toggle("false"),
-      Topic.PRUNING,
-      "Take weights of the scope that are exactly zero in the model as already pruned."),
-  COMPACT_BETWEEN_ROUNDS(
-      Value.toggle("false"),
-      Topic.PRUNING,
-      "Train each round on the model without its dead structure. Masks, resets and records stay"
-          + " those of the whole model."),
-  FOLD_CONSTANTS(
-      Value.toggle("false"),
-      Topic.PRUNING,
-      "With --compact-between-rounds: take constant units out, too. The biases and weights they are"
-          + " made of are then frozen in the round, which is no longer the training of the masked"
-          + " model."),
-  SAMPLE_TOKENS(
-      Value.integer("32", 0, 100_000),
-      Topic.PRUNING,
-      "Tokens each round's model writes, always the likeliest, to be read beside those of the other"
-          + " rounds; 0 writes none."),
-  SAMPLE_PROMPT(
-      Value.optionalText("TEXT"),
-      Topic.PRUNING,
-      "What they continue; without it the beginning of the validation text."),
-  EPOCHS(
-      Value.number("3", 0, false, 1_000_000, true),
-      Topic.TRAINING,
-      "Passes over the training text in each round.",
-      Offer.prominent("num_train_epochs", "num_epochs")),
-  MAX_STEPS(
-      Value.optionalInteger(1, Integer.MAX_VALUE),
-      Topic.TRAINING,
-      "Optimizer steps in each round, instead of epochs.",
-      Offer.prominent("max_train_steps")),
-  BATCH_SIZE(
-      Value.integer("8", 1, 65_536),
-      Topic.TRAINING,
-      "Blocks of each step.",
-      Offer.prominent("per_device_train_batch_size", "train_batch_size")),
-  LEARNING_RATE(
-      Value.number("2e-5", 0, true, 1_000, true),
-      Topic.TRAINING,
-      "The peak learning rate; it falls linearly to 0.",
-      Offer.prominent("lr")),
-  EVAL_STEPS(
-      Value.optionalInteger(1, Integer.MAX_VALUE),
-      Topic.TRAINING,
-      "Measure the validation loss every N steps within each training, too. Without it: after the"
-          + " last step only, or with --early-stopping ten times."),
-  EARLY_STOPPING(
-      Value.optionalText("RULES"),
-      Topic.TRAINING,
-      "patience:N ends a training after N evaluations without a lower validation loss and keeps the"
-          + " best weights (patience:N,min-delta:X counts what is lower by X nats);"
-          + " generalisation-gap:X ends it when validation minus training loss, both without"
-          + " dropout, exceeds X nats; both may be given, with a comma between."),
-  SEEDS(Value.optionalText("N,N,…"), Topic.TRAINING, "The seeds that runs are repeated with."),
-  WARMUP_STEPS(
-      Value.integer("0", 0, Integer.MAX_VALUE),
-      Topic.TRAINING,
-      "Steps over which the learning rate first rises from 0.",
-      Offer.alias("num_warmup_steps")),
-  WEIGHT_DECAY(
-      Value.number("0.01", 0, true, 1_000, true),
-      Topic.TRAINING,
-      "Weight decay of all but biases and layer norms."),
-  MAX_GRAD_NORM(
-      Value.number("1.0", 0, true, Double.MAX_VALUE, true),
-      Topic.TRAINING,
-      "The global gradient norm is clipped to this; 0 does not clip.",
-      Offer.alias("gradient_clip_val")),
-  OPTIMIZER(
-      Value.choice("adamw", "adamw", "adam", "sgd"), Topic.TRAINING, "adamw, adam (L2) or sgd."),
-  SEED(
-      Value.integer("42", 0, Integer.MAX_VALUE),
-      Topic.TRAINING,
-      "Decides shuffling, dropout and random weights.",
-      Offer.prominent()),
-  SHUFFLE(Value.toggle("true"), Topic.TRAINING, "Shuffle the training blocks anew in every epoch."),
-  DROPOUT(
-      Value.optionalNumber(0, true, 1, false),
-      Topic.TRAINING,
-      "All three dropout probabilities; without it those of the model's config."),
-  PRECISION(
-      Value.choice("fp32", "fp32", "bf16", "auto"),
-      Topic.EXECUTION,
-      "What the factors of products are rounded to: fp32 (not at all) or bf16; auto is bf16 where"
-          + " the processor multiplies it natively. All else is fp32.",
-      Offer.prominent()),
-  EXECUTION(
-      Value.choice("auto", "auto", "dense", "sparse"),
-      Topic.EXECUTION,
-      "The form pruned weights are computed in: dense (whole, with zeros), sparse (survivors only),"
-          + " or for each weight what is measured to be faster, auto."),
-  KERNELS(
-      Value.choice("auto", "auto", "onednn", "vector", "plain"),
-      Topic.EXECUTION,
-      "Implementation of the operations: auto, onednn, vector or plain."),
-  THREADS(
-      Value.optionalInteger(1, 4_096),
-      Topic.EXECUTION,
-      "Threads to compute with; without it one per processor."),
-  SAVE_DTYPE(
-      Value.choice("float32", "float32", "bfloat16"),
-      Topic.EXECUTION,
-      "What the trained model's weights are written as: float32 or bfloat16."),
-  LOGGING_STEPS(
-      Value.integer("1", 1, Integer.MAX_VALUE),
-      Topic.EXECUTION,
-      "Write every n-th step to metrics.jsonl."),
-  TENSORBOARD(
-      Value.toggle("false"),
-      Topic.EXECUTION,
-      "Write the logged steps and each round's results as event files for TensorBoard, too.");
+public final class Setting<T> {
+
+  // Before the constants, which enter themselves here.
+  private static final List<Setting<?>> ALL = new ArrayList<>();
+
+  public static final Setting<String> MODEL =
+      declare(
+              "model",
+              Topic.MODEL,
+              Value.text("embedded", "DIR|ID", "embedded"),
+              "A Hugging Face directory, a hub id found in the local cache, or 'embedded'.")
+          .everyday()
+          .alias("model_name_or_path")
+          .alsoTakenBy(CommandName.GENERATE)
+          .end();
+
+  public static final Setting<String> DATASET =
+      declare(
+              "dataset",
+              Topic.DATA,
+              Value.text("embedded", "FILE|DIR|ID", "embedded"),
+              "A text, JSON, JSONL, CSV, TSV or Parquet file (text ones also in gzip or Zstandard) or a"
+                  + " directory of them, a directory with train.bin and val.bin, a hub id name:config found"
+                  + " in the local cache, or 'embedded'.")
+          .everyday()
+          .alias("train_file")
+          .alsoTakenBy(CommandName.COMPACT)
+          .notTakenBy(CommandName.TRANSFER)
+          .end();
+
+  public static final Setting<String> VALIDATION =
+      declare(
+              "validation",
+              Topic.DATA,
+              Value.optionalText("FILE"),
+              "Text to validate on. Without it: the dataset's validation split; where it has none, the last"
+                  + " tenth of the blocks is held out from training.")
+          .everyday()
+          .alias("validation_file")
+          .alsoTakenBy(CommandName.COMPACT)
+          .notTakenBy(CommandName.TRANSFER)
+          .end();
+
+  public static final Setting<String> TEXT_COLUMN =
+      declare(
+              "text_column",
+              Topic.DATA,
+              Value.text("text", "NAME"),
+              "The column of JSON, CSV and Parquet files to read; one within others by its path, as"
+                  + " data.text.")
+          .alias("text_column_name")
+          .alsoTakenBy(CommandName.COMPACT)
+          .end();
+
+  public static final Setting<PerplexityKind> PERPLEXITY =
+      declare(
+              "perplexity",
+              Topic.DATA,
+              Value.choice("blocks", PerplexityKind.values(), PerplexityKind::word),
+              "What perplexity is measured: exp of the mean loss over blocks (blocks), or also the mean of"
+                  + " the perplexities of the single rows, as Hugging Face's evaluate defines it (both).")
+          .end();
+
+  public static final Setting<Integer> BLOCK_SIZE =
+      declare(
+              "block_size",
+              Topic.DATA,
+              Value.integer("128", 2, Integer.MAX_VALUE),
+              "Tokens of each training block.")
+          .everyday()
+          .alsoTakenBy(CommandName.COMPACT)
+          .end();
+
+  public static final Setting<String> SCOPE =
+      declare(
+              "scope",
+              Topic.PRUNING,
+              Value.text(
+                  "ln_1",
+                  "NAME|MODULE|REGEX",
+                  "ln_1",
+                  "layer-norms",
+                  "linear",
+                  "all",
+                  "attn",
+                  "mlp",
+                  "c_attn",
+                  "c_fc",
+                  "c_proj",
+                  "ln_2",
+                  "ln_f",
+                  "lm_head",
+                  "wte",
+                  "wpe"),
+              "What may be pruned: ln_1, layer-norms, linear, all; modules by their names, such as c_attn,"
+                  + " h.0.mlp, lm_head, or several as c_attn,mlp.c_fc; or a regular expression that matches"
+                  + " whole tensor names. Where groups are cut it is linear unless given.")
+          .everyday()
+          .alsoTakenBy(CommandName.TRAIN)
+          .end();
+
+  public static final Setting<Granularity> GRANULARITY =
+      declare(
+              "granularity",
+              Topic.PRUNING,
+              Value.choice("weight", Granularity.values(), Granularity::word),
+              "What goes as one: a weight, a neuron of an MLP, an attention head, a dimension within a head"
+                  + " (head-dim), or a layer.")
+          .everyday()
+          .notTakenBy(CommandName.COMPARE, CommandName.TRANSFER)
+          .end();
+
+  public static final Setting<Ranking> RANKING =
+      declare(
+              "ranking",
+              Topic.PRUNING,
+              Value.choice("global", Ranking.values(), Ranking::word),
+              "What is ranked together: the whole scope (global), each tensor by itself, for groups each"
+                  + " layer (layer), or the inputs of each output (output, which is wanda's unless"
+                  + " given).")
+          .end();
+
+  public static final Setting<Criterion> CRITERION =
+      declare(
+              "criterion",
+              Topic.PRUNING,
+              Value.choice("magnitude", Criteria.ALL, Criterion::name),
+              "How a weight's importance is scored. " + Criteria.helpOfAll() + ".")
+          .everyday()
+          .end();
+
+  public static final Setting<Integer> CALIBRATION_SAMPLES =
+      declare(
+              "calibration_samples",
+              Topic.PRUNING,
+              Value.integer("32", 1, Integer.MAX_VALUE),
+              "Blocks of the training text, drawn by the seed, on which criteria look at gradients and"
+                  + " activations.")
+          .end();
+
+  public static final Setting<ScheduleKind> SCHEDULE =
+      declare(
+              "schedule",
+              Topic.PRUNING,
+              Value.choice("geometric", ScheduleKind.values(), ScheduleKind::word),
+              "How the cuts are spread: " + ScheduleKind.helpOfAll() + ".")
+          .end();
+
+  public static final Setting<Double> RATE =
+      declare(
+              "rate",
+              Topic.PRUNING,
+              Value.number("0.25", 0, false, 1, false),
+              "The fraction of the surviving weights, or groups, each round of --schedule geometric"
+                  + " removes.")
+          .everyday()
+          .end();
+
+  public static final Setting<Double> UNTIL =
+      declare(
+              "until",
+              Topic.PRUNING,
+              Value.number("0.95", 0, true, 1, true),
+              "Stop after the round whose sparsity reaches this fraction.")
+          .everyday()
+          .end();
+
+  public static final Setting<Integer> ROUNDS =
+      declare(
+              "rounds",
+              Topic.PRUNING,
+              Value.optionalInteger(0, 100_000),
+              "Stop after this many rounds of pruning, whatever the sparsity; linear and cubic schedules"
+                  + " need it.")
+          .everyday()
+          .end();
+
+  public static final Setting<Double> MIN_DENSITY =
+      declare(
+              "min_density",
+              Topic.PRUNING,
+              Value.number("0", 0, true, 1, true),
+              "The fraction of its weights that each tensor of the scope keeps at least.")
+          .end();
+
+  public static final Setting<EarlyBird> EARLY_BIRD =
+      declare(
+              "early_bird",
+              Topic.PRUNING,
+              Value.optional("every:STEPS", EarlyBird::parse),
+              "End a round's training once the mask that would be cut has settled: every:STEPS draws it so"
+                  + " often; with ,threshold:X (default 0.01) and ,masks:N (default 5), all distances of"
+                  + " the last N masks must be below X.")
+          .end();
+
+  public static final Setting<ResetRule> RESET =
+      declare(
+              "reset",
+              Topic.PRUNING,
+              Value.parsed(
+                  "pretrained",
+                  "KIND",
+                  ResetRule::parse,
+                  ResetRule.PRETRAINED,
+                  ResetRule.NONE,
+                  ResetRule.RANDOM,
+                  ResetRule.REWIND),
+              "What survivors return to before each round: pretrained, none (as trained), random, or a"
+                  + " point of round 0: rewind:STEP, or rewind:2e (epochs), or rewind:5% (of its steps).")
+          .everyday()
+          .end();
+
+  public static final Setting<String> MASK =
+      declare(
+              "mask",
+              Topic.PRUNING,
+              Value.optionalText("FILE|DIR"),
+              "The mask to begin with: a mask's file, or a round or a run that has one. Round 0 is trained"
+                  + " under it. It must belong to the model, and the scope must hold its tensors.")
+          .alsoTakenBy(CommandName.TRAIN)
+          .end();
+
+  public static final Setting<Pattern> PATTERN =
+      declare(
+              "pattern",
+              Topic.PRUNING,
+              Value.optional("N:M", Pattern::parse),
+              "Keep N of each M neighbouring inputs of every output, such as 2:4, in one cut, whatever"
+                  + " --schedule, --rate and --until say.")
+          .end();
+
+  public static final Setting<Boolean> UPDATE_WEIGHTS =
+      declare(
+              "update_weights",
+              Topic.PRUNING,
+              Value.toggle("false"),
+              "With --criterion sparsegpt and --reset none: let the survivors make up for what was cut"
+                  + " before they train on.")
+          .end();
+
+  public static final Setting<Boolean> KEEP_ZEROS =
+      declare(
+              "keep_zeros",
+              Topic.PRUNING,
+              Value.toggle("false"),
+              "Take weights of the scope that are exactly zero in the model as already pruned.")
+          .alsoTakenBy(CommandName.TRAIN)
+          .end();
+
+  public static final Setting<Boolean> COMPACT_BETWEEN_ROUNDS =
+      declare(
+              "compact_between_rounds",
+              Topic.PRUNING,
+              Value.toggle("false"),
+              "Train each round on the model without its dead structure. Masks, resets and records stay"
+                  + " those of the whole model.")
+          .end();
+
+  public static final Setting<Boolean> FOLD_CONSTANTS =
+      declare(
+              "fold_constants",
+              Topic.PRUNING,
+              Value.toggle("false"),
+              "With --compact-between-rounds: take constant units out, too. The biases and weights they are"
+                  + " made of are then frozen in the round, which is no longer the training of the masked"
+                  + " model.")
+          .end();
+
+  public static final Setting<Integer> SAMPLE_TOKENS =
+      declare(
+              "sample_tokens",
+              Topic.PRUNING,
+              Value.integer("32", 0, 100_000),
+              "Tokens each round's model writes, always the likeliest, to be read beside those of the other"
+                  + " rounds; 0 writes none.")
+          .outsideIdentity()
+          .end();
+
+  public static final Setting<String> SAMPLE_PROMPT =
+      declare(
+              "sample_prompt",
+              Topic.PRUNING,
+              Value.optionalText("TEXT"),
+              "What they continue; without it the beginning of the validation text.")
+          .outsideIdentity()
+          .end();
+
+  public static final Setting<Double> EPOCHS =
+      declare(
+              "epochs",
+              Topic.TRAINING,
+              Value.number("3", 0, false, 1_000_000, true),
+              "Passes over the training text in each round.")
+          .everyday()
+          .alias("num_train_epochs", "num_epochs")
+          .end();
+
+  public static final Setting<Integer> MAX_STEPS =
+      declare(
+              "max_steps",
+              Topic.TRAINING,
+              Value.optionalInteger(1, Integer.MAX_VALUE),
+              "Optimizer steps in each round, instead of epochs.")
+          .everyday()
+          .alias("max_train_steps")
+          .end();
+
+  public static final Setting<Integer> BATCH_SIZE =
+      declare("batch_size", Topic.TRAINING, Value.integer("8", 1, 65_536), "Blocks of each step.")
+          .everyday()
+          .alias("per_device_train_batch_size", "train_batch_size")
+          .alsoTakenBy(CommandName.EVALUATE)
+          .end();
+
+  public static final Setting<Double> LEARNING_RATE =
+      declare(
+              "learning_rate",
+              Topic.TRAINING,
+              Value.number("2e-5", 0, true, 1_000, true),
+              "The peak learning rate; it falls linearly to 0.")
+          .everyday()
+          .alias("lr")
+          .end();
+
+  public static final Setting<Integer> EVAL_STEPS =
+      declare(
+              "eval_steps",
+              Topic.TRAINING,
+              Value.optionalInteger(1, Integer.MAX_VALUE),
+              "Measure the validation loss every N steps within each training, too. Without it: after the"
+                  + " last step only, or with --early-stopping ten times.")
+          .end();
+
+  public static final Setting<EarlyStopping> EARLY_STOPPING =
+      declare(
+              "early_stopping",
+              Topic.TRAINING,
+              Value.optional("RULES", EarlyStopping::parse),
+              "patience:N ends a training after N evaluations without a lower validation loss and keeps the"
+                  + " best weights (patience:N,min-delta:X counts what is lower by X nats);"
+                  + " generalisation-gap:X ends it when validation minus training loss, both without"
+                  + " dropout, exceeds X nats; both may be given, with a comma between.")
+          .end();
+
+  public static final Setting<List<Integer>> SEEDS =
+      declare(
+              "seeds",
+              Topic.TRAINING,
+              Value.optional("N,N,…", Seeds::parse),
+              "The seeds that runs are repeated with.")
+          .outsideIdentity()
+          .notTakenBy(CommandName.TRAIN, CommandName.PRUNE)
+          .end();
+
+  public static final Setting<Integer> WARMUP_STEPS =
+      declare(
+              "warmup_steps",
+              Topic.TRAINING,
+              Value.integer("0", 0, Integer.MAX_VALUE),
+              "Steps over which the learning rate first rises from 0.")
+          .alias("num_warmup_steps")
+          .end();
+
+  public static final Setting<Double> WEIGHT_DECAY =
+      declare(
+              "weight_decay",
+              Topic.TRAINING,
+              Value.number("0.01", 0, true, 1_000, true),
+              "Weight decay of all but biases and layer norms.")
+          .end();
+
+  public static final Setting<Double> MAX_GRAD_NORM =
+      declare(
+              "max_grad_norm",
+              Topic.TRAINING,
+              Value.number("1.0", 0, true, Double.MAX_VALUE, true),
+              "The global gradient norm is clipped to this; 0 does not clip.")
+          .alias("gradient_clip_val")
+          .end();
+
+  public static final Setting<OptimizerSettings.Kind> OPTIMIZER =
+      declare(
+              "optimizer",
+              Topic.TRAINING,
+              Value.choice("adamw", OptimizerSettings.Kind.values(), OptimizerSettings.Kind::word),
+              "adamw, adam (L2) or sgd.")
+          .notTakenBy(CommandName.TRANSFER)
+          .end();
+
+  public static final Setting<Integer> SEED =
+      declare(
+              "seed",
+              Topic.TRAINING,
+              Value.integer("42", 0, Integer.MAX_VALUE),
+              "Decides shuffling, dropout and random weights.")
+          .everyday()
+          .alsoTakenBy(CommandName.GENERATE)
+          .notTakenBy(CommandName.COMPARE, CommandName.TRANSFER)
+          .end();
+
+  public static final Setting<Boolean> SHUFFLE =
+      declare(
+              "shuffle",
+              Topic.TRAINING,
+              Value.toggle("true"),
+              "Shuffle the training blocks anew in every epoch.")
+          .end();
+
+  public static final Setting<Double> DROPOUT =
+      declare(
+              "dropout",
+              Topic.TRAINING,
+              Value.optionalNumber(0, true, 1, false),
+              "All three dropout probabilities; without it those of the model's config.")
+          .end();
+
+  public static final Setting<String> PRECISION =
+      declare(
+              "precision",
+              Topic.EXECUTION,
+              Value.choice("fp32", "fp32", "bf16", "auto"),
+              "What the factors of products are rounded to: fp32 (not at all) or bf16; auto is bf16 where"
+                  + " the processor multiplies it natively. All else is fp32.")
+          .everyday()
+          .end();
+
+  public static final Setting<Execution> EXECUTION =
+      declare(
+              "execution",
+              Topic.EXECUTION,
+              Value.choice("auto", Execution.values(), Execution::word),
+              "The form pruned weights are computed in: dense (whole, with zeros), sparse (survivors only),"
+                  + " or for each weight what is measured to be faster, auto.")
+          .outsideIdentity()
+          .end();
+
+  public static final Setting<String> KERNELS =
+      declare(
+              "kernels",
+              Topic.EXECUTION,
+              Value.choice("auto", "auto", "onednn", "vector", "plain"),
+              "Implementation of the operations: auto, onednn, vector or plain.")
+          .outsideIdentity()
+          .alsoTakenBy(CommandName.COMPACT, CommandName.GENERATE)
+          .end();
+
+  public static final Setting<Integer> THREADS =
+      declare(
+              "threads",
+              Topic.EXECUTION,
+              Value.optionalInteger(1, 4_096),
+              "Threads to compute with; without it one per processor.")
+          .outsideIdentity()
+          .alsoTakenBy(CommandName.COMPACT, CommandName.GENERATE)
+          .end();
+
+  public static final Setting<Dtype> SAVE_DTYPE =
+      declare(
+              "save_dtype",
+              Topic.EXECUTION,
+              Value.choice("float32", List.of(Dtype.F32, Dtype.BF16), Setting::torchName),
+              "What the trained model's weights are written as: float32 or bfloat16.")
+          .notTakenBy(
+              CommandName.EVALUATE, CommandName.PRUNE, CommandName.COMPARE, CommandName.TRANSFER)
+          .end();
+
+  public static final Setting<Integer> LOGGING_STEPS =
+      declare(
+              "logging_steps",
+              Topic.EXECUTION,
+              Value.integer("1", 1, Integer.MAX_VALUE),
+              "Write every n-th step to metrics.jsonl.")
+          .outsideIdentity()
+          .notTakenBy(CommandName.EVALUATE)
+          .end();
+
+  public static final Setting<Boolean> TENSORBOARD =
+      declare(
+              "tensorboard",
+              Topic.EXECUTION,
+              Value.toggle("false"),
+              "Write the logged steps and each round's results as event files for TensorBoard, too.")
+          .outsideIdentity()
+          .notTakenBy(CommandName.EVALUATE)
+          .end();
 
   /** Under which heading the help lists a setting. */
   public enum Topic {
@@ -296,88 +531,109 @@ public enum Setting {
     }
   }
 
-  private final Value value;
-  private final Topic topic;
-  private final String help;
-  private final Offer offer;
+  private final Declaration<T> declaration;
+  private final int place;
 
-  Setting(Value value, Topic topic, String help) {
-    this(value, topic, help, Offer.alias());
+  private Setting(Declaration<T> declaration) {
+    this.declaration = declaration;
+    this.place = ALL.size();
+    ALL.add(this);
   }
 
-  Setting(Value value, Topic topic, String help, Offer offer) {
-    this.value = value;
-    this.topic = topic;
-    this.help = help;
-    this.offer = offer;
+  private static <T> Declaration<T> declare(String key, Topic topic, Value<T> value, String help) {
+    return new Declaration<>(key, topic, value, help, Setting::new);
+  }
+
+  private static String torchName(Dtype dtype) {
+    return dtype == Dtype.BF16 ? "bfloat16" : "float32";
+  }
+
+  /** Every setting, in the order of declaration. */
+  public static List<Setting<?>> all() {
+    return Collections.unmodifiableList(ALL);
+  }
+
+  /** Its place in the order of declaration, from 0. */
+  public int place() {
+    return place;
   }
 
   /** The flag without its dashes, such as {@code learning-rate}. */
   public String flag() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return key().replace('_', '-');
   }
 
   /** The key in YAML, such as {@code learning_rate}. */
   public String key() {
-    return name().toLowerCase(Locale.ROOT);
+    return declaration.key;
   }
 
   /** What values it takes. */
-  public Value value() {
-    return value;
+  public Value<T> value() {
+    return declaration.value;
   }
 
   /** The default as text, or null where unset means something of its own. */
   public @Nullable String defaultText() {
-    return value.defaultText();
+    return value().defaultText();
   }
 
   /** The heading the help lists it under. */
   public Topic topic() {
-    return topic;
+    return declaration.topic;
   }
 
   /** One sentence for the help. */
   public String help() {
-    return help;
+    return declaration.help;
   }
 
   /** Whether it is among those that most people need. */
   public boolean everyday() {
-    return offer.everyday();
+    return declaration.everyday;
   }
 
   /** Every key it goes by, its own first; {@code -} may stand for {@code _} in each. */
   public List<String> keysAndAliases() {
-    return Stream.concat(Stream.of(key()), offer.aliases().stream()).toList();
+    return Stream.concat(Stream.of(key()), declaration.aliases.stream()).toList();
   }
 
   /** Whether two runs that differ in it only may give different results. */
   public boolean identity() {
-    return switch (this) {
-      case THREADS,
-          LOGGING_STEPS,
-          TENSORBOARD,
-          KERNELS,
-          EXECUTION,
-          SEEDS,
-          SAMPLE_TOKENS,
-          SAMPLE_PROMPT ->
-          false;
-      default -> true;
-    };
+    return declaration.identity;
+  }
+
+  /** Whether a command has an option for it. */
+  public boolean isTakenBy(CommandName command) {
+    return declaration.commands.contains(command);
+  }
+
+  /** The settings that a command has options for, in order. */
+  public static List<Setting<?>> takenBy(CommandName command) {
+    return ALL.stream()
+        .<Setting<?>>map(setting -> setting)
+        .filter(s -> s.isTakenBy(command))
+        .toList();
   }
 
   /** The setting of a YAML key or of one of its aliases, in either spelling. */
-  public static Optional<Setting> ofKey(String key) {
+  public static Optional<Setting<?>> ofKey(String key) {
     String spelled = key.replace('-', '_');
-    return Arrays.stream(values())
-        .filter(setting -> setting.keysAndAliases().contains(spelled))
-        .findFirst();
+    for (Setting<?> setting : ALL) {
+      if (setting.keysAndAliases().contains(spelled)) {
+        return Optional.of(setting);
+      }
+    }
+    return Optional.empty();
   }
 
   /** All keys, in order. */
   public static List<String> keys() {
-    return Arrays.stream(values()).map(Setting::key).toList();
+    return ALL.stream().<String>map(Setting::key).toList();
+  }
+
+  @Override
+  public String toString() {
+    return key();
   }
 }

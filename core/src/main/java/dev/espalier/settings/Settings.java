@@ -1,8 +1,7 @@
 package dev.espalier.settings;
 
 import dev.espalier.fault.BadInputException;
-import java.util.Collections;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,10 +12,13 @@ import java.util.Optional;
  */
 public final class Settings {
 
-  private final Map<Setting, Object> given;
+  /** A text, and what it was read as. */
+  private record Given(String text, Object value) {}
 
-  private Settings(Map<Setting, Object> given) {
-    this.given = Collections.unmodifiableMap(given);
+  private final Map<Setting<?>, Given> given;
+
+  private Settings(Map<Setting<?>, Given> given) {
+    this.given = given;
   }
 
   /**
@@ -26,94 +28,115 @@ public final class Settings {
    */
   public static Settings defaults() {
     RequiredLibraries.check();
-    return new Settings(new EnumMap<>(Setting.class));
+    return new Settings(Map.of());
   }
 
   /**
-   * The same settings with one given as text.
+   * Returns the same settings with one given as text.
    *
    * @param where the option or the file and key the text stands in, for the message
    * @throws BadInputException if the text is no value of the setting
    */
-  public Settings with(Setting setting, String text, String where) {
-    Map<Setting, Object> copy = new EnumMap<>(Setting.class);
-    copy.putAll(given);
-    copy.put(setting, setting.value().parse(text, where));
-    return new Settings(copy);
+  public Settings with(Setting<?> setting, String text, String where) {
+    return put(setting, new Given(text, read(setting, text, where)));
   }
 
-  /** The same settings with one given. */
-  public Settings with(Setting setting, Object value) {
+  /**
+   * Returns the same settings with one given: as a number, as true or false, or as the text that
+   * stands for the value.
+   *
+   * @throws BadInputException if it is no value of the setting
+   */
+  public Settings with(Setting<?> setting, Object value) {
     return with(setting, String.valueOf(value), setting.key());
   }
 
-  /** The same settings with one left to its default. */
-  public Settings without(Setting setting) {
-    Map<Setting, Object> copy = new EnumMap<>(Setting.class);
-    copy.putAll(given);
+  /** Returns the same settings with one as it is in others; left to its default if it is there. */
+  public Settings withThatOf(Settings others, Setting<?> setting) {
+    Given there = others.given.get(setting);
+    return there == null ? without(setting) : put(setting, there);
+  }
+
+  private Settings put(Setting<?> setting, Given value) {
+    Map<Setting<?>, Given> copy = new HashMap<>(given);
+    copy.put(setting, value);
+    return new Settings(copy);
+  }
+
+  /** Returns the same settings with one left to its default. */
+  public Settings without(Setting<?> setting) {
+    Map<Setting<?>, Given> copy = new HashMap<>(given);
     copy.remove(setting);
     return new Settings(copy);
   }
 
-  /** These settings, and where they are silent, what {@code base} was given. */
+  /** Returns these settings, and where they are silent, what {@code base} was given. */
   public Settings over(Settings base) {
-    Map<Setting, Object> merged = new EnumMap<>(Setting.class);
-    merged.putAll(base.given);
+    Map<Setting<?>, Given> merged = new HashMap<>(base.given);
     merged.putAll(given);
     return new Settings(merged);
   }
 
   /** Whether the setting was given rather than left to its default. */
-  public boolean isGiven(Setting setting) {
+  public boolean isGiven(Setting<?> setting) {
     return given.containsKey(setting);
   }
 
   /** The value, or nothing where it was neither given nor has a default. */
-  public Optional<Object> value(Setting setting) {
-    Object value = given.get(setting);
-    if (value == null && setting.defaultText() != null) {
-      value = setting.value().parse(setting.defaultText(), setting.key());
+  @SuppressWarnings("unchecked") // A setting's value is read by the setting itself.
+  public <T> Optional<T> find(Setting<T> setting) {
+    Given value = given.get(setting);
+    if (value != null) {
+      return Optional.of((T) value.value());
     }
-    return Optional.ofNullable(value);
+    String text = setting.defaultText();
+    return text == null
+        ? Optional.empty()
+        : Optional.of(setting.value().parse(text, setting.key()));
   }
 
-  /** The value of a text or choice. */
-  public String text(Setting setting) {
-    return (String) required(setting);
-  }
-
-  /** The value of a whole number. */
-  public int integer(Setting setting) {
-    return (Integer) required(setting);
-  }
-
-  /** The value of a real number. */
-  public double number(Setting setting) {
-    return (Double) required(setting);
-  }
-
-  /** The value of a toggle. */
-  public boolean on(Setting setting) {
-    return (Boolean) required(setting);
-  }
-
-  private Object required(Setting setting) {
-    return value(setting)
+  /**
+   * The value of a setting that has a default or was given.
+   *
+   * @throws IllegalStateException if it has neither
+   */
+  public <T> T get(Setting<T> setting) {
+    return find(setting)
         .orElseThrow(() -> new IllegalStateException(setting.key() + " has no value"));
+  }
+
+  /**
+   * The value as it is shown and written to files: a number, true or false, or the text it was
+   * given as; nothing where it was neither given nor has a default.
+   */
+  public Optional<Object> shown(Setting<?> setting) {
+    if (setting.value().isPlain()) {
+      return find(setting).map(value -> value);
+    }
+    Given value = given.get(setting);
+    return Optional.ofNullable(value == null ? setting.defaultText() : value.text());
+  }
+
+  private static Object read(Setting<?> setting, String text, String where) {
+    return setting.value().parse(text, where);
   }
 
   /** Every setting that was given, by YAML key, in the order of declaration. */
   public Map<String, String> given() {
     Map<String, String> map = new LinkedHashMap<>();
-    given.forEach((setting, value) -> map.put(setting.key(), String.valueOf(value)));
+    for (Setting<?> setting : Setting.all()) {
+      if (isGiven(setting)) {
+        map.put(setting.key(), String.valueOf(shown(setting).orElseThrow()));
+      }
+    }
     return map;
   }
 
   /** Every setting that has a value, by YAML key, in the order of declaration. */
   public Map<String, Object> toMap() {
     Map<String, Object> map = new LinkedHashMap<>();
-    for (Setting setting : Setting.values()) {
-      value(setting).ifPresent(value -> map.put(setting.key(), value));
+    for (Setting<?> setting : Setting.all()) {
+      shown(setting).ifPresent(value -> map.put(setting.key(), value));
     }
     return map;
   }

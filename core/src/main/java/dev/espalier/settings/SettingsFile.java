@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +31,7 @@ public final class SettingsFile {
   public static final String CONTROL = "control";
 
   /** The folder the program was started in, from which relative paths lead. */
-  static final String WORKING_DIRECTORY = "working_directory";
+  public static final String WORKING_DIRECTORY = "working_directory";
 
   /** What a run adds to its {@code experiment.yaml} for the reader; not settings. */
   static final Set<String> NOTES =
@@ -44,7 +44,7 @@ public final class SettingsFile {
           CONTROL);
 
   /** Settings that may name a file or a folder. */
-  public static final List<Setting> PATHS =
+  public static final List<Setting<?>> PATHS =
       List.of(Setting.MODEL, Setting.DATASET, Setting.VALIDATION, Setting.MASK);
 
   /** Would be what comes along, and not a folder of the name. */
@@ -84,8 +84,8 @@ public final class SettingsFile {
     if (folder == null) {
       return settings;
     }
-    for (Setting setting : PATHS) {
-      Path there = settings.value(setting).map(path -> within(folder, (String) path)).orElse(null);
+    for (Setting<?> setting : PATHS) {
+      Path there = settings.shown(setting).map(path -> within(folder, (String) path)).orElse(null);
       if (there != null && Files.exists(there)) {
         settings = settings.with(setting, there);
       }
@@ -109,11 +109,11 @@ public final class SettingsFile {
    */
   public static Settings of(Map<String, ?> values, String name) {
     Settings settings = Settings.defaults();
-    Map<Setting, String> spelled = new EnumMap<>(Setting.class);
+    Map<Setting<?>, String> spelled = new HashMap<>();
     for (Map.Entry<String, ?> entry : values.entrySet()) {
       String key = entry.getKey();
       String where = name + ": " + key;
-      Setting setting = Setting.ofKey(key).orElse(null);
+      Setting<?> setting = Setting.ofKey(key).orElse(null);
       if (setting == null) {
         checkIsNote(key, where);
       } else if (entry.getValue() != null) {
@@ -123,6 +123,24 @@ public final class SettingsFile {
               where, "is given already as " + before, "leave one of them out");
         }
         settings = settings.with(setting, String.valueOf(entry.getValue()), where);
+      }
+    }
+    return settings;
+  }
+
+  /**
+   * The settings among what a run's file says. What is none, as a run of another version may have,
+   * is passed over.
+   *
+   * @param name of the file
+   * @throws BadInputException if a value does not fit
+   */
+  public static Settings known(Map<String, String> values, String name) {
+    Settings settings = Settings.defaults();
+    for (Map.Entry<String, String> entry : values.entrySet()) {
+      Setting<?> setting = Setting.ofKey(entry.getKey()).orElse(null);
+      if (setting != null) {
+        settings = settings.with(setting, entry.getValue(), name + ": " + entry.getKey());
       }
     }
     return settings;

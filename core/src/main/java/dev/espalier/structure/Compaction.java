@@ -6,6 +6,7 @@ import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Parameters;
+import dev.espalier.structure.compaction.Removed;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

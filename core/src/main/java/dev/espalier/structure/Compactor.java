@@ -8,6 +8,7 @@ import dev.espalier.model.LayerShape;
 import dev.espalier.model.Parameters;
 import dev.espalier.structure.Remains.OfHead;
 import dev.espalier.structure.Remains.OfLayer;
+import dev.espalier.structure.compaction.CompactLayout;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -22,23 +23,8 @@ public final class Compactor {
 
   private Compactor() {}
 
-  /** The form a compact model takes. */
-  public enum Layout {
-    /**
-     * GPT-2's own: fewer blocks, and MLPs as wide as the widest that is left. What GPT-2's numbers
-     * cannot say, fewer heads, narrower heads, fewer features under norms of the old width and
-     * other widths in each block, is filled up with zeros.
-     */
-    PLAIN,
-    /**
-     * Each block with its own widths, and its projections with the inputs that are left; a layer's
-     * heads are filled up to the widest of them.
-     */
-    EXACT
-  }
-
   /** The smallest model with the same logits. Weights that are exactly 0 count as absent. */
-  public static Compaction forEvaluation(Parameters weights, Layout layout) {
+  public static Compaction forEvaluation(Parameters weights, CompactLayout layout) {
     Connectivity model = Connectivity.of(Survivors.of(weights));
     Remains left = Remains.inEvaluation(model);
     Folding folding = Folding.of(weights, model, left);
@@ -47,12 +33,12 @@ public final class Compactor {
   }
 
   /** How many weights a model has once it is compact, padding included. */
-  public static long parameters(Connectivity model, Layout layout) {
+  public static long parameters(Connectivity model, CompactLayout layout) {
     Remains left = Remains.inEvaluation(model);
     return Gpt2Layout.of(written(model.survivors().config(), left, layout)).parameters();
   }
 
-  private static Gpt2Config written(Gpt2Config before, Remains left, Layout layout) {
+  private static Gpt2Config written(Gpt2Config before, Remains left, CompactLayout layout) {
     return switch (layout) {
       case PLAIN -> plain(before, left);
       case EXACT -> written(before, left);
@@ -161,6 +147,6 @@ public final class Compactor {
   private static Compaction compaction(
       Gpt2Config before, Gpt2Config after, Remains left, Folding folding) {
     List<Selection> selections = new SelectionList(before, after, left).selections();
-    return new Compaction(before, after, selections, folding, Removed.of(before, left));
+    return new Compaction(before, after, selections, folding, RemovedStructure.count(before, left));
   }
 }

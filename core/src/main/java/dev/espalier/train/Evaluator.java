@@ -9,6 +9,7 @@ import dev.espalier.model.Vocabulary;
 import dev.espalier.model.network.Activations;
 import dev.espalier.model.network.Gpt2;
 import dev.espalier.text.TokenBlocks;
+import dev.espalier.train.progress.TrainingListener;
 import java.lang.foreign.Arena;
 import java.util.concurrent.CancellationException;
 

@@ -1,5 +1,7 @@
 package dev.espalier.train;
 
+import dev.espalier.train.progress.FitPoint;
+
 /**
  * How a round fits its training text and the validation text, measured without dropout.
  *

@@ -2,6 +2,8 @@ package dev.espalier.train;
 
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.Parameters;
+import dev.espalier.train.progress.FitPoint;
+import dev.espalier.train.progress.TrainingListener;
 import java.lang.foreign.Arena;
 import java.util.Optional;
 import java.util.OptionalDouble;

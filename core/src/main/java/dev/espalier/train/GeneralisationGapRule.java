@@ -1,5 +1,6 @@
 package dev.espalier.train;
 
+import dev.espalier.train.progress.FitPoint;
 import java.util.OptionalDouble;
 
 /**

@@ -1,5 +1,7 @@
 package dev.espalier.train;
 
+import java.util.Locale;
+
 /**
  * Which optimizer steps, and its numbers.
  *
@@ -15,7 +17,12 @@ public record OptimizerSettings(
     /** Adam (Kingma and Ba 2015) with weight decay as an L2 penalty. */
     ADAM,
     /** Plain stochastic gradient descent with weight decay as an L2 penalty. */
-    SGD
+    SGD;
+
+    /** The word the settings use, such as {@code adamw}. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** PyTorch's defaults for everything but the decay. */

@@ -1,6 +1,7 @@
 package dev.espalier.train;
 
 import dev.espalier.model.Parameters;
+import dev.espalier.train.progress.FitPoint;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;

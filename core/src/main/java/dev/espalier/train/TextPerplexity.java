@@ -10,6 +10,7 @@ import dev.espalier.model.Vocabulary;
 import dev.espalier.model.network.Activations;
 import dev.espalier.model.network.Gpt2;
 import dev.espalier.text.TokenTexts;
+import dev.espalier.train.progress.TrainingListener;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;

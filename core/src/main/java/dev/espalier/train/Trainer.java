@@ -10,6 +10,7 @@ import dev.espalier.model.Parameters;
 import dev.espalier.model.Vocabulary;
 import dev.espalier.model.network.Activations;
 import dev.espalier.text.TokenBlocks;
+import dev.espalier.train.progress.TrainingListener;
 import java.util.Optional;
 import java.util.function.Supplier;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.fixture.SmallRun;
 import dev.espalier.fixture.StoppedRun;
+import dev.espalier.prune.criterion.Criteria;
 import dev.espalier.prune.criterion.Criterion;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.settings.Setting;
@@ -46,7 +47,7 @@ class CriteriaRunTest {
   }
 
   static List<String> criteria() {
-    return List.copyOf(Criterion.byName().keySet());
+    return Criteria.ALL.stream().map(Criterion::name).toList();
   }
 
   @Test

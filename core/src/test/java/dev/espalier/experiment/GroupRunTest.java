@@ -101,9 +101,9 @@ class GroupRunTest {
   @Test
   void groupsTakeTheScopeThatHoldsThemAndSayWhatIsOutOfReach() {
     Settings given = Settings.defaults();
-    for (Setting setting : Setting.values()) {
+    for (Setting<?> setting : Setting.all()) {
       if (setting != Setting.SCOPE && SmallRun.pruning().isGiven(setting)) {
-        given = given.with(setting, SmallRun.pruning().value(setting).orElseThrow());
+        given = given.with(setting, SmallRun.pruning().shown(setting).orElseThrow());
       }
     }
     HeardNotes notes = new HeardNotes();

@@ -42,7 +42,6 @@ class RecipesTest {
   void everyRecipeGoesTogether(Path recipe) throws IOException {
     Settings settings = Presets.resolve(SettingsFile.read(recipe));
     CutSettings.check(settings);
-    TrainingPlan.checkReset(settings);
     assertThat(TrainingPlan.training(settings).batchSize()).isPositive();
     assertThat(Stopping.of(settings).restoresBest()).isFalse();
     String text = Files.readString(recipe).toLowerCase(Locale.ROOT);
@@ -53,7 +52,7 @@ class RecipesTest {
   void theLabsIsWhatTheLabDid() {
     Settings lab = SettingsFile.read(RECIPES.resolve("lab.yaml"));
     Settings defaults = Settings.defaults();
-    for (Setting setting :
+    for (Setting<?> setting :
         List.of(
             Setting.SCOPE,
             Setting.CRITERION,
@@ -64,9 +63,9 @@ class RecipesTest {
             Setting.BLOCK_SIZE,
             Setting.LEARNING_RATE,
             Setting.WEIGHT_DECAY)) {
-      assertThat(lab.value(setting)).as(setting.name()).isEqualTo(defaults.value(setting));
+      assertThat(lab.shown(setting)).as(setting.key()).isEqualTo(defaults.shown(setting));
     }
-    assertThat(lab.number(Setting.UNTIL)).isEqualTo(0.99);
+    assertThat(lab.get(Setting.UNTIL)).isEqualTo(0.99);
   }
 
   @Test

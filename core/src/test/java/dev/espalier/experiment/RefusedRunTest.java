@@ -72,8 +72,8 @@ class RefusedRunTest {
       })
   void badInputTouchesNothing(String key, String value, String message) {
     Path out = folder.resolve("run");
-    Settings settings = SmallRun.pruning().with(Setting.ofKey(key).orElseThrow(), value);
-    assertThatThrownBy(() -> SmallRun.run(settings, out))
+    Setting<?> setting = Setting.ofKey(key).orElseThrow();
+    assertThatThrownBy(() -> SmallRun.run(SmallRun.pruning().with(setting, value), out))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining(message)
         .hasMessageNotContaining("\n");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.tool.Generation;
+import dev.espalier.experiment.tool.Sampling;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.fixture.TestFiles;
 import dev.espalier.generate.Continuation;
@@ -118,7 +119,7 @@ class TokenIdsTest {
 
   private static String generate(Path model, String prompt) {
     StringBuilder text = new StringBuilder();
-    new Generation(settings(model), Sampler.GREEDY, 5).run(prompt, text::append);
+    new Generation(settings(model), Sampling.GREEDY, 5).run(prompt, text::append);
     return text.toString();
   }
 

@@ -11,7 +11,7 @@ import dev.espalier.fixture.SmallRun;
 import dev.espalier.record.MetricsFile;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
-import dev.espalier.train.StepReport;
+import dev.espalier.train.progress.StepReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -16,7 +16,7 @@ import dev.espalier.record.RoundRecord;
 import dev.espalier.record.compare.ComparisonDirectory;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
-import dev.espalier.structure.Compactor;
+import dev.espalier.structure.compaction.CompactLayout;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -179,7 +179,7 @@ class UntiedHeadRunTest {
             .getLast();
     assertThat(compact.evalLoss()).isCloseTo(masked.evalLoss(), within(1e-5));
     Path round = folder.resolve("masked/rounds/001/model");
-    for (Compactor.Layout layout : Compactor.Layout.values()) {
+    for (CompactLayout layout : CompactLayout.values()) {
       Path out = folder.resolve("small " + layout);
       CompactionResult result =
           new CompactionRun(

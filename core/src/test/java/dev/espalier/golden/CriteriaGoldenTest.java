@@ -6,6 +6,7 @@ import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.FormChoice;
 import dev.espalier.model.Parameters;
 import dev.espalier.prune.criterion.CalibrationText;
+import dev.espalier.prune.criterion.Criteria;
 import dev.espalier.prune.criterion.Criterion;
 import dev.espalier.prune.criterion.GradientSums;
 import dev.espalier.prune.criterion.Scores;
@@ -14,9 +15,9 @@ import dev.espalier.prune.criterion.WeightUpdate;
 import dev.espalier.text.TokenBlocks;
 import dev.espalier.train.OptimizerSettings;
 import dev.espalier.train.Trainer;
-import dev.espalier.train.TrainingListener;
 import dev.espalier.train.TrainingRound;
 import dev.espalier.train.TrainingSettings;
+import dev.espalier.train.progress.TrainingListener;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.OptionalInt;
@@ -49,7 +50,7 @@ class CriteriaGoldenTest {
       // More samples than there are blocks: all of them, in order.
       CalibrationText text =
           CalibrationText.drawn(Golden.kernels(kernelsName), validation(arena), 1000, BATCH, 1);
-      Scores scores = ((Criterion.OfText) Criterion.named(name, "test")).scores(trained, text);
+      Scores scores = ((Criterion.OfText) Criteria.named(name, "test")).scores(trained, text);
       assertAgree(model, name, trained.mask(), scores);
     }
   }
@@ -85,7 +86,7 @@ class CriteriaGoldenTest {
     try (Arena arena = Arena.ofShared()) {
       Parameters weights = Golden.weights(arena, model);
       Trained trained = new Trained(weights, mask(weights), 1, 1, arena);
-      Criterion.OfWeights synFlow = (Criterion.OfWeights) Criterion.named("synflow", "test");
+      Criterion.OfWeights synFlow = (Criterion.OfWeights) Criteria.named("synflow", "test");
       assertAgree(model, "synflow", trained.mask(), synFlow.scores(trained));
     }
   }
@@ -104,7 +105,7 @@ class CriteriaGoldenTest {
     try (Arena arena = Arena.ofShared()) {
       Parameters weights = Golden.weights(arena, model);
       Mask mask = mask(weights);
-      Criterion.OfTraining movement = (Criterion.OfTraining) Criterion.named("movement", "test");
+      Criterion.OfTraining movement = (Criterion.OfTraining) Criteria.named("movement", "test");
       GradientSums sums = new GradientSums(arena, movement, mask.specs(), weights.layout());
       Kernels kernels = Golden.kernels(kernelsName);
       Trainer trainer =

@@ -12,7 +12,6 @@ import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -90,7 +89,7 @@ class ExperimentGoldenTest {
             .with(Setting.KERNELS, kernels)
             .with(Setting.THREADS, 2);
     for (Map.Entry<String, JsonNode> entry : said.properties()) {
-      Setting setting = Setting.valueOf(entry.getKey().toUpperCase(Locale.ROOT));
+      Setting<?> setting = Setting.ofKey(entry.getKey()).orElseThrow();
       settings = settings.with(setting, entry.getValue().asString());
     }
     return settings;

@@ -10,7 +10,7 @@ import dev.espalier.model.Parameters;
 import dev.espalier.text.TokenTexts;
 import dev.espalier.text.Tokenizer;
 import dev.espalier.train.TextPerplexity;
-import dev.espalier.train.TrainingListener;
+import dev.espalier.train.progress.TrainingListener;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;

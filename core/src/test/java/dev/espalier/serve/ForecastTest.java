@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.StepRecord;
+import dev.espalier.settings.SettingsFile;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +28,7 @@ class ForecastTest {
     for (int i = 0; i < settings.length; i += 2) {
       map.put(settings[i], settings[i + 1]);
     }
-    return new Forecast(map);
+    return new Forecast(SettingsFile.known(map, "experiment.yaml"));
   }
 
   @Test
@@ -38,7 +39,6 @@ class ForecastTest {
       assertThat(forecast.totalSteps(step(step, step / 17.0))).hasValue(43);
     }
     assertThat(of("epochs", "3", "max_steps", "8").totalSteps(step(1, 0.01))).hasValue(8);
-    assertThat(of().totalSteps(step(1, 0.01))).isEmpty();
     assertThat(of("epochs", "3").totalSteps(step(1, 0))).isEmpty();
   }
 
@@ -75,7 +75,6 @@ class ForecastTest {
     assertThat(of("schedule", "cubic", "rounds", "7").lastRound(Optional.empty())).hasValue(7);
     assertThat(of("schedule", "one-shot").lastRound(Optional.empty())).hasValue(1);
     assertThat(of("pattern", "2:4", "rounds", "0").lastRound(Optional.empty())).hasValue(0);
-    assertThat(of("rate", "?").lastRound(Optional.empty())).isEmpty();
   }
 
   @Test

@@ -8,7 +8,7 @@ import dev.espalier.fixture.SmallRun;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
-import dev.espalier.train.StepReport;
+import dev.espalier.train.progress.StepReport;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

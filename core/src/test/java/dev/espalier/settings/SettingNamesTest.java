@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.fault.BadInputException;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,7 +14,7 @@ class SettingNamesTest {
 
   @Test
   void noNameMeansTwoSettings() {
-    assertThat(Arrays.stream(Setting.values()).flatMap(s -> s.keysAndAliases().stream()))
+    assertThat(Setting.all().stream().flatMap(s -> s.keysAndAliases().stream()))
         .doesNotHaveDuplicates()
         .allMatch(name -> name.matches("[a-z_]+"))
         .allMatch(name -> ForeignNames.advice(name).isEmpty());
@@ -34,7 +33,7 @@ class SettingNamesTest {
     "max_train_steps, MAX_STEPS, 7",
     "seed, SEED, 7",
   })
-  void takesTransformersNamesInYaml(String key, Setting setting, String value) {
+  void takesTransformersNamesInYaml(String key, Setting<?> setting, String value) {
     Settings settings = SettingsFile.of(Map.of(key, value), "x.yaml");
     assertThat(settings.given()).containsOnlyKeys(setting.key());
   }

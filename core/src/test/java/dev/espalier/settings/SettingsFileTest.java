@@ -48,10 +48,10 @@ class SettingsFileTest {
     String yaml = SettingsFile.write(Settings.defaults().with(Setting.MODEL, "small"), Map.of());
     assertThat(yaml).contains("working_directory: \"" + Path.of("").toAbsolutePath());
     Files.writeString(file(), yaml.replaceFirst("(working_directory: ).*", "$1\"" + folder + "\""));
-    assertThat(SettingsFile.read(file()).text(Setting.MODEL)).isEqualTo("small");
+    assertThat(SettingsFile.read(file()).get(Setting.MODEL)).isEqualTo("small");
     Settings settings = SettingsFile.readOfRun(file());
-    assertThat(settings.text(Setting.MODEL)).isEqualTo(model.toString());
-    assertThat(settings.text(Setting.DATASET)).isEqualTo("embedded");
+    assertThat(settings.get(Setting.MODEL)).isEqualTo(model.toString());
+    assertThat(settings.get(Setting.DATASET)).isEqualTo("embedded");
   }
 
   private Path file() {

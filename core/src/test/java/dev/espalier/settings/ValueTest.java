@@ -7,7 +7,7 @@ import dev.espalier.fault.BadInputException;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ValueTest {
@@ -34,7 +34,7 @@ class ValueTest {
           CRITERION     ; wandaa  ; wanda
           OPTIMIZER     ; adamW   ; adamw
           """)
-  void asksForWhatWasMeant(Setting setting, String given, String meant) {
+  void asksForWhatWasMeant(Setting<?> setting, String given, String meant) {
     assertThatThrownBy(() -> setting.value().parse(given, "--x"))
         .isInstanceOf(BadInputException.class)
         .hasMessageStartingWith("--x: '" + given + "' ")
@@ -50,7 +50,7 @@ class ValueTest {
           WARMUP_STEPS  ; 0.1
           WARMUP_STEPS  ; .06
           """)
-  void aCountIsNoFraction(Setting setting, String given) {
+  void aCountIsNoFraction(Setting<?> setting, String given) {
     assertThatThrownBy(() -> setting.value().parse(given, "--x"))
         .hasMessageEndingWith("a whole number of at least 0, a count rather than a fraction");
   }
@@ -69,17 +69,21 @@ class ValueTest {
           CRITERION     ; best
           MAX_STEPS     ; 99999999999999999999
           """)
-  void guessesNothingWhereNothingIsLikely(Setting setting, String given) {
+  void guessesNothingWhereNothingIsLikely(Setting<?> setting, String given) {
     assertThatThrownBy(() -> setting.value().parse(given, "--x"))
         .isInstanceOf(BadInputException.class)
         .message()
         .doesNotContain("did you mean");
   }
 
+  static List<Setting<?>> everySetting() {
+    return Setting.all();
+  }
+
   /** Whatever is given, the answer is a value or a line. */
   @ParameterizedTest
-  @EnumSource(Setting.class)
-  void oddTextsAreAValueOrALine(Setting setting) {
+  @MethodSource("everySetting")
+  void oddTextsAreAValueOrALine(Setting<?> setting) {
     List<String> odd =
         List.of(
             "",
@@ -136,7 +140,7 @@ class ValueTest {
   @ParameterizedTest
   @ValueSource(strings = {"NaN", "Infinity", "-Infinity"})
   void noNumberIsInfinite(String text) {
-    for (Setting setting : Setting.values()) {
+    for (Setting<?> setting : Setting.all()) {
       if (setting.value() instanceof Value.Real real) {
         assertThatThrownBy(() -> real.parse(text, "--x")).isInstanceOf(BadInputException.class);
       }

@@ -21,7 +21,7 @@ import dev.espalier.safetensors.Dtype;
 import dev.espalier.safetensors.SafetensorsFile;
 import dev.espalier.safetensors.SafetensorsWriter;
 import dev.espalier.safetensors.StoredTensor;
-import dev.espalier.structure.Compactor.Layout;
+import dev.espalier.structure.compaction.CompactLayout;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -104,7 +104,7 @@ class CompactDirectoryTest {
       source = CheckpointDirectory.open(model);
     }
 
-    Parameters write(Path target, Layout layout, boolean sparsely) {
+    Parameters write(Path target, CompactLayout layout, boolean sparsely) {
       Compaction compaction = Compactor.forEvaluation(weights, layout);
       Parameters compact = Parameters.allocate(arena, compaction.config());
       compaction.gather(compact, weights);
@@ -122,7 +122,7 @@ class CompactDirectoryTest {
   @Test
   void whatIsWrittenIsRead() throws IOException {
     try (Small small = new Small()) {
-      for (Layout layout : Layout.values()) {
+      for (CompactLayout layout : CompactLayout.values()) {
         long whole = 0;
         for (boolean sparsely : new boolean[] {false, true}) {
           Path target = folder.resolve(layout + " " + sparsely);
@@ -148,7 +148,7 @@ class CompactDirectoryTest {
               assertThat(trained.config()).isEqualTo(compact.config());
             }
             assertThat(Files.exists(again.resolve("modeling_espalier.py")))
-                .isEqualTo(layout == Layout.EXACT);
+                .isEqualTo(layout == CompactLayout.EXACT);
           }
         }
       }
@@ -159,7 +159,7 @@ class CompactDirectoryTest {
   void partsThatDoNotFitAreRefused() throws IOException {
     try (Small small = new Small()) {
       Path target = folder.resolve("sparse");
-      small.write(target, Layout.EXACT, true);
+      small.write(target, CompactLayout.EXACT, true);
       Path file = target.resolve("model.sparse.safetensors");
       String name;
       List<StoredTensor> tensors;
@@ -214,7 +214,7 @@ class CompactDirectoryTest {
   void badShapesAreRefusedByName() throws IOException {
     try (Small small = new Small()) {
       Path target = folder.resolve("exact");
-      small.write(target, Layout.EXACT, false);
+      small.write(target, CompactLayout.EXACT, false);
       Path config = target.resolve("config.json");
       String text = Files.readString(config);
       refused(target, config, text.replaceAll("\"heads\" : 3", "\"heads\" : -3"), "heads");
@@ -259,8 +259,8 @@ class CompactDirectoryTest {
       Path plain = folder.resolve("plain");
       Path exact = folder.resolve("exact");
       Path logits = folder.resolve("logits.safetensors");
-      small.write(plain, Layout.PLAIN, false);
-      small.write(exact, Layout.EXACT, false);
+      small.write(plain, CompactLayout.PLAIN, false);
+      small.write(exact, CompactLayout.EXACT, false);
       writeLogits(small, kernels, logits);
       Process process =
           new ProcessBuilder(

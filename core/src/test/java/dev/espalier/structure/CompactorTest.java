@@ -17,7 +17,8 @@ import dev.espalier.model.Inputs;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.network.Activations;
 import dev.espalier.model.network.Gpt2;
-import dev.espalier.structure.Compactor.Layout;
+import dev.espalier.structure.compaction.CompactLayout;
+import dev.espalier.structure.compaction.Removed;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;
@@ -108,11 +109,11 @@ class CompactorTest {
   private static Compaction check(Arena arena, Parameters weights, String what) {
     float[] expected = logits(weights);
     int vocabulary = weights.config().vocabSize();
-    for (Layout layout : Layout.values()) {
+    for (CompactLayout layout : CompactLayout.values()) {
       Compaction compaction = Compactor.forEvaluation(weights, layout);
       Parameters small = compact(arena, weights, compaction);
       assertSame(logits(small), expected, vocabulary, what + ", " + layout);
-      assertThat(compaction.config().isUniform() || layout == Layout.EXACT).isTrue();
+      assertThat(compaction.config().isUniform() || layout == CompactLayout.EXACT).isTrue();
 
       assertThat(Compactor.parameters(Connectivity.of(Survivors.of(weights)), layout))
           .isEqualTo(small.layout().parameters());
@@ -123,14 +124,14 @@ class CompactorTest {
       assertThat(same.slab().flat().toArray())
           .as("%s, %s again", what, layout)
           .isEqualTo(small.slab().flat().toArray());
-      if (layout == Layout.EXACT) {
+      if (layout == CompactLayout.EXACT) {
         assertThat(again.isIdentity()).isTrue();
-        Compaction padded = Compactor.forEvaluation(small, Layout.PLAIN);
+        Compaction padded = Compactor.forEvaluation(small, CompactLayout.PLAIN);
         assertSame(logits(compact(arena, small, padded)), expected, vocabulary, what + ", padded");
         decodes(arena, small, expected);
       }
     }
-    return Compactor.forEvaluation(weights, Layout.EXACT);
+    return Compactor.forEvaluation(weights, CompactLayout.EXACT);
   }
 
   private static void decodes(Arena arena, Parameters weights, float[] expected) {
@@ -195,7 +196,7 @@ class CompactorTest {
 
   @ParameterizedTest
   @EnumSource
-  void aModelWithoutAnyLiveLayerKeepsOneThatAddsNothing(Layout layout) {
+  void aModelWithoutAnyLiveLayerKeepsOneThatAddsNothing(CompactLayout layout) {
     Gpt2Config config = config(ActivationFunction.GELU_NEW, false);
     try (Arena arena = Arena.ofConfined()) {
       Parameters weights =
@@ -218,14 +219,15 @@ class CompactorTest {
       assertThat(compaction.isIdentity()).isTrue();
       assertThat(compaction.config()).isEqualTo(weights.config());
       assertThat(compaction.padding()).isZero();
-      Parameters plain = compact(arena, weights, Compactor.forEvaluation(weights, Layout.PLAIN));
+      Parameters plain =
+          compact(arena, weights, Compactor.forEvaluation(weights, CompactLayout.PLAIN));
       assertThat(plain.slab().flat().toArray()).isEqualTo(weights.slab().flat().toArray());
     }
   }
 
   @ParameterizedTest
-  @EnumSource(Layout.class)
-  void deadHeadsNeuronsSublayersLayersAndFeaturesAreGone(Layout layout) {
+  @EnumSource(CompactLayout.class)
+  void deadHeadsNeuronsSublayersLayersAndFeaturesAreGone(CompactLayout layout) {
     try (Arena arena = Arena.ofConfined()) {
       Gpt2Config config = config(ActivationFunction.GELU_NEW, true);
       // Layer 0 loses its attention, layer 1 is gone whole, layer 2 loses a head and 20 neurons.
@@ -258,7 +260,7 @@ class CompactorTest {
       assertThat(compaction.removed()).isEqualTo(new Removed(1, 3, 7, 35, 35, 43, 2, 55));
       assertThat(compaction.config().nLayer()).isEqualTo(3);
       assertThat(compaction.config().nInner()).isEqualTo(23);
-      if (layout == Layout.EXACT) {
+      if (layout == CompactLayout.EXACT) {
         assertThat(compaction.config().nEmbd()).isEqualTo(13);
         assertThat(compaction.config().layer(0).attention()).isFalse();
         assertThat(compaction.config().layer(1).heads()).isEqualTo(2);
@@ -293,7 +295,7 @@ class CompactorTest {
       assertThat(compaction.config().layer(1).attentionInputs()).isEqualTo(Inputs.of(0, 5, 10));
       assertThat(compaction.config().layer(1).mlpInputs()).isEqualTo(Inputs.ALL);
       assertThat(compaction.config().layer(2).mlpInputs().count(15)).isEqualTo(8);
-      Compaction plain = Compactor.forEvaluation(weights, Layout.PLAIN);
+      Compaction plain = Compactor.forEvaluation(weights, CompactLayout.PLAIN);
       assertThat(plain.isIdentity()).isTrue();
       assertThat(plain.padding()).isEqualTo(rows);
     }

@@ -11,6 +11,7 @@ import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.RandomMasks;
 import dev.espalier.text.TokenBlocks;
+import dev.espalier.train.progress.TrainingListener;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.train.StoppingRule.Look;
 import dev.espalier.train.StoppingRule.Moment;
+import dev.espalier.train.progress.FitPoint;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;

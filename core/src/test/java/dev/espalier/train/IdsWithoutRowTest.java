@@ -18,6 +18,7 @@ import dev.espalier.model.network.Gpt2;
 import dev.espalier.structure.Equivalence;
 import dev.espalier.text.TokenBlocks;
 import dev.espalier.text.TokenTexts;
+import dev.espalier.train.progress.TrainingListener;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

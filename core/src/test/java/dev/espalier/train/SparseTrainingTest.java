@@ -16,6 +16,8 @@ import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.RandomMasks;
 import dev.espalier.text.TokenBlocks;
+import dev.espalier.train.progress.StepReport;
+import dev.espalier.train.progress.TrainingListener;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

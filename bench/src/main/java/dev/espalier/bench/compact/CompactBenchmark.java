@@ -8,12 +8,12 @@ import dev.espalier.experiment.tool.CompactionRun;
 import dev.espalier.experiment.tool.Generation;
 import dev.espalier.experiment.tool.Inspection;
 import dev.espalier.experiment.tool.InspectionResult;
-import dev.espalier.generate.Sampler;
+import dev.espalier.experiment.tool.Sampling;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
-import dev.espalier.structure.Compactor;
+import dev.espalier.structure.compaction.CompactLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -78,10 +78,9 @@ final class CompactBenchmark {
 
   private CompactPoint point(String model, Path folder) {
     InspectionResult inspection = Inspection.of(model);
-    CompactionResult plain = compact(model, folder.resolve("plain"), Compactor.Layout.PLAIN, false);
-    CompactionResult exact = compact(model, folder.resolve("exact"), Compactor.Layout.EXACT, false);
-    CompactionResult stored =
-        compact(model, folder.resolve("stored"), Compactor.Layout.EXACT, true);
+    CompactionResult plain = compact(model, folder.resolve("plain"), CompactLayout.PLAIN, false);
+    CompactionResult exact = compact(model, folder.resolve("exact"), CompactLayout.EXACT, false);
+    CompactionResult stored = compact(model, folder.resolve("stored"), CompactLayout.EXACT, true);
     return new CompactPoint(
         model,
         inspection.directSparsity(),
@@ -94,8 +93,7 @@ final class CompactBenchmark {
         stored.bytesAfter());
   }
 
-  private CompactionResult compact(
-      String model, Path out, Compactor.Layout layout, boolean sparsely) {
+  private CompactionResult compact(String model, Path out, CompactLayout layout, boolean sparsely) {
     return new CompactionRun(settings.with(Setting.MODEL, model), out, layout, sparsely, true)
         .run(ExperimentListener.NONE);
   }
@@ -116,7 +114,7 @@ final class CompactBenchmark {
   private double writingSpeed(Settings of) {
     List<Long> times = new ArrayList<>();
     int written =
-        new Generation(of, Sampler.GREEDY, tokens).run(PROMPT, _ -> times.add(System.nanoTime()));
+        new Generation(of, Sampling.GREEDY, tokens).run(PROMPT, _ -> times.add(System.nanoTime()));
     return written < 2
         ? Double.NaN
         : (written - 1) / ((times.get(written - 1) - times.getFirst()) / 1e9);

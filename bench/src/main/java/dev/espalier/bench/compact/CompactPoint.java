@@ -1,6 +1,6 @@
 package dev.espalier.bench.compact;
 
-import dev.espalier.structure.Removed;
+import dev.espalier.structure.compaction.Removed;
 
 /**
  * A pruned model before compaction and after it.

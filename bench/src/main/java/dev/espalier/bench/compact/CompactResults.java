@@ -1,7 +1,7 @@
 package dev.espalier.bench.compact;
 
 import dev.espalier.bench.measure.Machine;
-import dev.espalier.structure.Removed;
+import dev.espalier.structure.compaction.Removed;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

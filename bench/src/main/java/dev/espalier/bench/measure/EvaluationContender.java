@@ -3,7 +3,7 @@ package dev.espalier.bench.measure;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.model.Parameters;
 import dev.espalier.train.Evaluator;
-import dev.espalier.train.TrainingListener;
+import dev.espalier.train.progress.TrainingListener;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,9 +5,10 @@ import dev.espalier.cli.progress.ProgressDisplay;
 import dev.espalier.cli.table.Summary;
 import dev.espalier.experiment.tool.CompactionResult;
 import dev.espalier.experiment.tool.CompactionRun;
+import dev.espalier.settings.CommandName;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Value;
-import dev.espalier.structure.Compactor;
+import dev.espalier.structure.compaction.CompactLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,14 +79,8 @@ final class CompactCommand extends SettingsCommand {
   }
 
   @Override
-  List<Setting> takes() {
-    return List.of(
-        Setting.DATASET,
-        Setting.VALIDATION,
-        Setting.TEXT_COLUMN,
-        Setting.BLOCK_SIZE,
-        Setting.KERNELS,
-        Setting.THREADS);
+  CommandName command() {
+    return CommandName.COMPACT;
   }
 
   @Override
@@ -101,11 +96,11 @@ final class CompactCommand extends SettingsCommand {
     return Faults.DONE;
   }
 
-  private Compactor.@Nullable Layout layout() {
+  private @Nullable CompactLayout layout() {
     if (layout == null) {
       return null;
     }
     String word = (String) Value.choice("plain", "plain", "exact").parse(layout, "--layout");
-    return Compactor.Layout.valueOf(word.toUpperCase(Locale.ROOT));
+    return CompactLayout.valueOf(word.toUpperCase(Locale.ROOT));
   }
 }

@@ -9,10 +9,9 @@ import dev.espalier.experiment.compare.ComparisonRun;
 import dev.espalier.record.compare.ComparisonDirectory;
 import dev.espalier.record.compare.ComparisonRecord;
 import dev.espalier.report.ReportWriter;
-import dev.espalier.settings.Setting;
+import dev.espalier.settings.CommandName;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -46,10 +45,8 @@ final class CompareCommand extends SettingsCommand implements Interruptible {
   ResumableRunOptions run = new ResumableRunOptions();
 
   @Override
-  List<Setting> takes() {
-    return Arrays.stream(Setting.values())
-        .filter(s -> s != Setting.SAVE_DTYPE && s != Setting.SEED && s != Setting.GRANULARITY)
-        .toList();
+  CommandName command() {
+    return CommandName.COMPARE;
   }
 
   @Override

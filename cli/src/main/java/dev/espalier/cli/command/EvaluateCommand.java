@@ -6,10 +6,7 @@ import dev.espalier.cli.progress.ProgressDisplay;
 import dev.espalier.cli.table.Summary;
 import dev.espalier.experiment.EvaluationResult;
 import dev.espalier.experiment.EvaluationRun;
-import dev.espalier.settings.Setting;
-import dev.espalier.settings.Setting.Topic;
-import java.util.ArrayList;
-import java.util.List;
+import dev.espalier.settings.CommandName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -30,11 +27,8 @@ final class EvaluateCommand extends SettingsCommand {
   @Mixin ModelArgument model = new ModelArgument();
 
   @Override
-  List<Setting> takes() {
-    List<Setting> settings = new ArrayList<>(of(Topic.MODEL, Topic.DATA, Topic.EXECUTION));
-    settings.add(Setting.BATCH_SIZE);
-    settings.removeAll(List.of(Setting.LOGGING_STEPS, Setting.TENSORBOARD, Setting.SAVE_DTYPE));
-    return settings;
+  CommandName command() {
+    return CommandName.EVALUATE;
   }
 
   @Override

@@ -7,9 +7,8 @@ import dev.espalier.cli.option.SamplingOptions;
 import dev.espalier.cli.progress.ProgressDisplay;
 import dev.espalier.experiment.tool.Generation;
 import dev.espalier.experiment.tool.GenerationResult;
-import dev.espalier.settings.Setting;
+import dev.espalier.settings.CommandName;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -58,8 +57,8 @@ final class GenerateCommand extends SettingsCommand {
       @JsonProperty("prefill_seconds") double prefillSeconds) {}
 
   @Override
-  List<Setting> takes() {
-    return List.of(Setting.MODEL, Setting.SEED, Setting.KERNELS, Setting.THREADS);
+  CommandName command() {
+    return CommandName.GENERATE;
   }
 
   @Override
@@ -67,7 +66,7 @@ final class GenerateCommand extends SettingsCommand {
     Generation generation =
         new Generation(
             model.over(given(), settings()),
-            sampling.sampler(),
+            sampling.sampling(),
             SamplingOptions.whole(maxTokens, 1, "--max-tokens"));
     PrintWriter out = spec.commandLine().getOut();
     StringBuilder text = new StringBuilder();

@@ -10,10 +10,8 @@ import dev.espalier.experiment.Experiment;
 import dev.espalier.experiment.ExperimentResult;
 import dev.espalier.report.ReportWriter;
 import dev.espalier.report.run.Diagnosis;
-import dev.espalier.settings.Setting;
+import dev.espalier.settings.CommandName;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 
@@ -48,10 +46,8 @@ final class PruneCommand extends SettingsCommand implements Interruptible {
   ServingOptions serving = new ServingOptions();
 
   @Override
-  List<Setting> takes() {
-    return Arrays.stream(Setting.values())
-        .filter(s -> s != Setting.SAVE_DTYPE && s != Setting.SEEDS)
-        .toList();
+  CommandName command() {
+    return CommandName.PRUNE;
   }
 
   @Override

@@ -27,8 +27,8 @@ public final class SettingOptions {
     }
   }
 
-  private static void addTopic(CommandSpec spec, Topic topic, List<Setting> taken) {
-    List<Setting> settings = taken.stream().filter(s -> s.topic() == topic).toList();
+  private static void addTopic(CommandSpec spec, Topic topic, List<Setting<?>> taken) {
+    List<Setting<?>> settings = taken.stream().filter(s -> s.topic() == topic).toList();
     if (settings.isEmpty()) {
       return;
     }
@@ -43,10 +43,10 @@ public final class SettingOptions {
     spec.addArgGroup(group.build());
   }
 
-  private static OptionSpec option(Setting setting) {
+  private static OptionSpec option(Setting<?> setting) {
     OptionSpec.Builder option =
         OptionSpec.builder(names(setting))
-            .order(setting.ordinal())
+            .order(setting.place())
             // Picocli formats descriptions.
             .description((setting.help() + defaultOf(setting)).replace("%", "%%"));
     if (setting.value() instanceof Value.Toggle toggle) {
@@ -54,7 +54,7 @@ public final class SettingOptions {
       return option.type(Boolean.class).arity("0").negatable(on).fallbackValue("true").build();
     }
     // The help names the words already.
-    String label = setting.value() instanceof Value.Choice ? "NAME" : setting.value().label();
+    String label = setting.value() instanceof Value.Choice<?> ? "NAME" : setting.value().label();
     if (!setting.value().words().isEmpty()) {
       option.completionCandidates(setting.value().words());
     }
@@ -62,14 +62,14 @@ public final class SettingOptions {
   }
 
   /** Its own name first, then what else it goes by, each with {@code -} and with {@code _}. */
-  private static String[] names(Setting setting) {
+  private static String[] names(Setting<?> setting) {
     return setting.keysAndAliases().stream()
         .flatMap(key -> Stream.of("--" + key.replace('_', '-'), "--" + key))
         .distinct()
         .toArray(String[]::new);
   }
 
-  private static String defaultOf(Setting setting) {
+  private static String defaultOf(Setting<?> setting) {
     return setting.defaultText() == null || setting.value() instanceof Value.Toggle
         ? ""
         : " Default: " + setting.defaultText();
@@ -82,9 +82,9 @@ public final class SettingOptions {
    * @throws BadInputException if a value does not fit, or an option is given twice, under whichever
    *     of its names
    */
-  static Settings given(ParseResult parsed, List<Setting> taken) {
+  static Settings given(ParseResult parsed, List<Setting<?>> taken) {
     Settings settings = Settings.defaults();
-    for (Setting setting : taken) {
+    for (Setting<?> setting : taken) {
       String flag = "--" + setting.flag();
       if (parsed.hasMatchedOption(flag)) {
         refuseTwice(parsed.matchedOption(flag), flag);

@@ -1,13 +1,11 @@
 package dev.espalier.cli.command;
 
+import dev.espalier.settings.CommandName;
 import dev.espalier.settings.Setting;
-import dev.espalier.settings.Setting.Topic;
 import dev.espalier.settings.Settings;
 import dev.espalier.settings.SettingsFile;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -20,13 +18,12 @@ abstract class SettingsCommand extends ConsoleCommand {
       description = "Read settings from a YAML file; options win over it.")
   @Nullable Path config;
 
-  /** The settings the command has options for. */
-  abstract List<Setting> takes();
+  /** As which the settings know it. */
+  abstract CommandName command();
 
-  /** All settings of some topics. */
-  static List<Setting> of(Topic... topics) {
-    Set<Topic> wanted = Set.of(topics);
-    return Arrays.stream(Setting.values()).filter(s -> wanted.contains(s.topic())).toList();
+  /** The settings the command has options for. */
+  List<Setting<?>> takes() {
+    return Setting.takenBy(command());
   }
 
   /** Options over the file over the defaults. */

@@ -9,11 +9,8 @@ import dev.espalier.cli.table.Summary;
 import dev.espalier.experiment.TrainingResult;
 import dev.espalier.experiment.TrainingRun;
 import dev.espalier.fault.BadInputException;
-import dev.espalier.settings.Setting;
-import dev.espalier.settings.Setting.Topic;
+import dev.espalier.settings.CommandName;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -48,14 +45,8 @@ final class TrainCommand extends SettingsCommand implements Interruptible {
   @Nullable Path fromScratch;
 
   @Override
-  List<Setting> takes() {
-    List<Setting> settings =
-        new ArrayList<>(of(Topic.MODEL, Topic.DATA, Topic.TRAINING, Topic.EXECUTION));
-    settings.add(Setting.KEEP_ZEROS);
-    settings.add(Setting.MASK);
-    settings.add(Setting.SCOPE);
-    settings.remove(Setting.SEEDS);
-    return settings;
+  CommandName command() {
+    return CommandName.TRAIN;
   }
 
   @Override

@@ -9,12 +9,9 @@ import dev.espalier.cli.table.TransferTable;
 import dev.espalier.experiment.transfer.TransferRun;
 import dev.espalier.record.compare.TransferDirectory;
 import dev.espalier.record.compare.TransferRecord;
-import dev.espalier.settings.Setting;
+import dev.espalier.settings.CommandName;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -47,15 +44,6 @@ import picocli.CommandLine.Parameters;
     })
 final class TransferCommand extends SettingsCommand implements Interruptible {
 
-  private static final Set<Setting> NOT_TAKEN =
-      EnumSet.of(
-          Setting.SAVE_DTYPE,
-          Setting.SEED,
-          Setting.GRANULARITY,
-          Setting.DATASET,
-          Setting.VALIDATION,
-          Setting.OPTIMIZER);
-
   @Parameters(
       paramLabel = "RUN",
       arity = "0..*",
@@ -69,8 +57,8 @@ final class TransferCommand extends SettingsCommand implements Interruptible {
   ResumableRunOptions run = new ResumableRunOptions();
 
   @Override
-  List<Setting> takes() {
-    return Arrays.stream(Setting.values()).filter(s -> !NOT_TAKEN.contains(s)).toList();
+  CommandName command() {
+    return CommandName.TRANSFER;
   }
 
   @Override

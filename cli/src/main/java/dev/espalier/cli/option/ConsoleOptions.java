@@ -1,6 +1,6 @@
 package dev.espalier.cli.option;
 
-import dev.espalier.record.FiniteNumbers;
+import dev.espalier.record.json.FiniteNumbers;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.function.Supplier;

@@ -26,7 +26,7 @@ public final class ModelArgument {
     if (model == null) {
       return settings;
     }
-    if (given.isGiven(Setting.MODEL) && !given.text(Setting.MODEL).equals(model)) {
+    if (given.isGiven(Setting.MODEL) && !given.get(Setting.MODEL).equals(model)) {
       throw new BadInputException(
           "--model", "names another model than the argument " + model, "give one of them");
     }

@@ -1,6 +1,6 @@
 package dev.espalier.cli.option;
 
-import dev.espalier.generate.Sampler;
+import dev.espalier.experiment.tool.Sampling;
 import dev.espalier.settings.Value;
 import picocli.CommandLine.Option;
 
@@ -30,8 +30,8 @@ public final class SamplingOptions {
    *
    * @throws dev.espalier.fault.BadInputException if a value does not fit
    */
-  public Sampler sampler() {
-    return new Sampler(
+  public Sampling sampling() {
+    return new Sampling(
         real(Value.number("0", 0, true, 1_000, true), temperature, "--temperature"),
         whole(topK, 0, "--top-k"),
         real(Value.number("1", 0, false, 1, true), topP, "--top-p"));

@@ -4,7 +4,7 @@ import dev.espalier.cli.option.ConsoleOptions;
 import dev.espalier.cli.table.Clock;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.record.RoundRecord;
-import dev.espalier.train.StepReport;
+import dev.espalier.train.progress.StepReport;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 

@@ -7,7 +7,7 @@ import dev.espalier.experiment.tool.ExportResult;
 import dev.espalier.experiment.tool.InspectionResult;
 import dev.espalier.record.CompactSizes;
 import dev.espalier.record.FitRecord;
-import dev.espalier.structure.Removed;
+import dev.espalier.structure.compaction.Removed;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -22,16 +22,14 @@ class SettingOptionsTest {
 
   @Test
   void everySettingIsAnOptionWithItsHelp() {
-    assertThat(Setting.values())
+    assertThat(Setting.all())
         .allSatisfy(
             setting -> {
               // Rounds are kept as they were trained; only train may round what it writes.
               String command =
-                  switch (setting) {
-                    case SAVE_DTYPE -> "train";
-                    case SEEDS -> "compare";
-                    default -> "prune";
-                  };
+                  setting == Setting.SAVE_DTYPE
+                      ? "train"
+                      : setting == Setting.SEEDS ? "compare" : "prune";
               CommandLine line = root().getSubcommands().get(command);
               assertThat(line.getCommandSpec().optionsMap()).containsKey("--" + setting.flag());
               String help = HelpPage.of(line.getCommandSpec(), true).replaceAll("\\s+", " ");
@@ -43,24 +41,24 @@ class SettingOptionsTest {
   @Test
   void takesTransformersNamesInBothSpellings() {
     for (String name : new String[] {"--lr", "--learning_rate", "--learning-rate"}) {
-      assertThat(parse(name, "0.5").number(Setting.LEARNING_RATE)).isEqualTo(0.5);
+      assertThat(parse(name, "0.5").get(Setting.LEARNING_RATE)).isEqualTo(0.5);
     }
     for (String name :
         new String[] {
           "--per_device_train_batch_size", "--per-device-train-batch-size", "--batch_size"
         }) {
-      assertThat(parse(name + "=4").integer(Setting.BATCH_SIZE)).isEqualTo(4);
+      assertThat(parse(name + "=4").get(Setting.BATCH_SIZE)).isEqualTo(4);
     }
-    assertThat(parse("--num_train_epochs", "2").number(Setting.EPOCHS)).isEqualTo(2);
-    assertThat(parse("--keep_zeros").on(Setting.KEEP_ZEROS)).isTrue();
+    assertThat(parse("--num_train_epochs", "2").get(Setting.EPOCHS)).isEqualTo(2);
+    assertThat(parse("--keep_zeros").get(Setting.KEEP_ZEROS)).isTrue();
   }
 
   @Test
   void readsTogglesBothWays() {
-    assertThat(parse("--no-shuffle", "--keep-zeros").on(Setting.SHUFFLE)).isFalse();
-    assertThat(parse("--no-shuffle", "--keep-zeros").on(Setting.KEEP_ZEROS)).isTrue();
-    assertThat(parse("--shuffle").on(Setting.SHUFFLE)).isTrue();
-    assertThat(parse().on(Setting.SHUFFLE)).isTrue();
+    assertThat(parse("--no-shuffle", "--keep-zeros").get(Setting.SHUFFLE)).isFalse();
+    assertThat(parse("--no-shuffle", "--keep-zeros").get(Setting.KEEP_ZEROS)).isTrue();
+    assertThat(parse("--shuffle").get(Setting.SHUFFLE)).isTrue();
+    assertThat(parse().get(Setting.SHUFFLE)).isTrue();
     assertThat(parse().isGiven(Setting.SHUFFLE)).isFalse();
   }
 
@@ -69,10 +67,10 @@ class SettingOptionsTest {
     Path file = directory.resolve("experiment.yaml");
     Files.writeString(file, "rate: 0.5\nseed: 7\nshuffle: false\n");
     Settings settings = parse("--config", file.toString(), "--rate", "0.1");
-    assertThat(settings.number(Setting.RATE)).isEqualTo(0.1);
-    assertThat(settings.integer(Setting.SEED)).isEqualTo(7);
-    assertThat(settings.on(Setting.SHUFFLE)).isFalse();
-    assertThat(settings.number(Setting.UNTIL)).isEqualTo(0.95);
+    assertThat(settings.get(Setting.RATE)).isEqualTo(0.1);
+    assertThat(settings.get(Setting.SEED)).isEqualTo(7);
+    assertThat(settings.get(Setting.SHUFFLE)).isFalse();
+    assertThat(settings.get(Setting.UNTIL)).isEqualTo(0.95);
   }
 
   @Test

@@ -3,7 +3,7 @@ package dev.espalier.cli.progress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.record.RoundRecord;
-import dev.espalier.train.StepReport;
+import dev.espalier.train.progress.StepReport;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

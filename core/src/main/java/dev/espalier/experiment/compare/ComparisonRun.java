@@ -8,8 +8,11 @@ import dev.espalier.experiment.plan.CutSettings;
 import dev.espalier.experiment.plan.Presets;
 import dev.espalier.experiment.plan.TrainingPlan;
 import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.experiment.round.RandomTicket;
 import dev.espalier.experiment.round.Stopping;
 import dev.espalier.fault.BadInputException;
+import dev.espalier.prune.Reset;
+import dev.espalier.prune.ResetRule;
 import dev.espalier.prune.Scope;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
@@ -72,7 +75,7 @@ public final class ComparisonRun {
    *     are done are kept
    */
   public ComparisonRecord run(ExperimentListener listener) {
-    List<Integer> seeds = Seeds.of(settings, Seeds.THREE);
+    List<Integer> seeds = settings.find(Setting.SEEDS).orElse(Seeds.THREE);
     Settings shared = Presets.resolve(Presets.forComparison(settings)).without(Setting.SEEDS);
     check(shared);
     checkInputs(shared);
@@ -122,17 +125,17 @@ public final class ComparisonRun {
     CutSettings.check(settings);
     try (Inputs inputs = Inputs.open(settings, ExperimentListener.NONE)) {
       TrainingPlan.reset(settings, training, inputs.data().train().count());
-      Scope.resolve(settings.text(Setting.SCOPE), inputs.checkpoint().layout().specs(), "--scope");
+      Scope.resolve(settings.get(Setting.SCOPE), inputs.checkpoint().layout().specs(), "--scope");
     }
   }
 
   private static void check(Settings settings) {
-    TrainingPlan.checkReset(settings);
-    String reset = settings.text(Setting.RESET);
-    if (reset.equals("none") || reset.equals("random")) {
+    if (settings.get(Setting.RESET) instanceof ResetRule.Fixed(Reset reset)
+        && !(reset instanceof Reset.Pretrained)) {
       throw new BadInputException(
           "--reset",
-          reset + " leaves no ticket to compare: its rounds do not begin with the same weights",
+          settings.shown(Setting.RESET).orElseThrow()
+              + " leaves no ticket to compare: its rounds do not begin with the same weights",
           "use pretrained or rewind:STEP");
     }
     RandomTicket.check(settings);

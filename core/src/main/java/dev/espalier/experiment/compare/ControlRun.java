@@ -8,6 +8,7 @@ import dev.espalier.experiment.plan.TrainingPlan;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.round.Illustrations;
 import dev.espalier.experiment.round.NextCut;
+import dev.espalier.experiment.round.RandomTicket;
 import dev.espalier.experiment.round.RoundRunner;
 import dev.espalier.experiment.round.RoundWeights;
 import dev.espalier.experiment.round.Stopping;
@@ -109,7 +110,7 @@ record ControlRun(Control control, Settings settings, RunDirectory ticket, Path 
 
   private Mask mask(Mask ofTicket, Mask first) {
     return control == Control.RANDOM
-        ? RandomTicket.of(ofTicket, first, settings.integer(Setting.SEED))
+        ? RandomTicket.of(ofTicket, first, settings.get(Setting.SEED))
         : ofTicket;
   }
 }

@@ -7,6 +7,7 @@ import dev.espalier.memory.Slab;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.network.Activations;
+import dev.espalier.settings.Execution;
 import dev.espalier.train.Trainer;
 import dev.espalier.train.TrainingSettings;
 import java.io.IOException;
@@ -31,8 +32,8 @@ public final class MemoryNeed {
   /**
    * The bytes a training takes: weights, gradients, moments and activations.
    *
-   * @param execution {@code sparse} forces survivors to be kept apart however many they are; what
-   *     is chosen because it is faster is small enough
+   * @param execution {@link Execution#SPARSE} forces survivors to be kept apart however many they
+   *     are; what is chosen because it is faster is small enough
    * @param twoOfWeights whether weights are held aside while others are trained
    */
   public static long ofTraining(
@@ -40,13 +41,13 @@ public final class MemoryNeed {
       TrainingSettings settings,
       int blockSize,
       Precision precision,
-      String execution,
+      Execution execution,
       boolean twoOfWeights) {
     long dense =
         ofWeights(config, precision)
             + (twoOfWeights ? Slab.bytes(Gpt2Layout.of(config).specs()) : 0)
             + Trainer.bytes(config, settings, blockSize);
-    return execution.equals("sparse")
+    return execution == Execution.SPARSE
         ? dense + Gpt2Layout.of(config).parameters() * SPARSE_BYTES
         : dense;
   }

@@ -7,6 +7,7 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.Vocabulary;
+import dev.espalier.settings.PerplexityKind;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.text.TokenTexts;
@@ -48,7 +49,7 @@ public final class ByText {
       Kernels kernels,
       Purpose purpose,
       ExperimentListener listener) {
-    if (!settings.text(Setting.PERPLEXITY).equals("both")) {
+    if (settings.get(Setting.PERPLEXITY) != PerplexityKind.BOTH) {
       return Optional.empty();
     }
     int begin = begin(checkpoint);
@@ -62,7 +63,7 @@ public final class ByText {
                 ? ""
                 : String.format(
                     Locale.ROOT, "; %,d rows without a token are left out", texts.empty())));
-    int rows = settings.integer(Setting.BATCH_SIZE) * settings.integer(Setting.BLOCK_SIZE);
+    int rows = settings.get(Setting.BATCH_SIZE) * settings.get(Setting.BLOCK_SIZE);
     return Optional.of(new ByText(texts, kernels, begin, rows));
   }
 

@@ -57,9 +57,9 @@ public final class Data {
       @Nullable Tokenizer tokenizer,
       int blockSize) {
     return new DatasetRequest(
-        settings.text(Setting.DATASET),
-        settings.value(Setting.VALIDATION).map(String.class::cast).orElse(null),
-        settings.text(Setting.TEXT_COLUMN),
+        settings.get(Setting.DATASET),
+        settings.find(Setting.VALIDATION).orElse(null),
+        settings.get(Setting.TEXT_COLUMN),
         tokenizer,
         blockSize,
         checkpoint.config().vocabSize());

@@ -25,9 +25,9 @@ public final class InitialMask {
 
   /** Whether anything but all may be kept. */
   public static boolean isSparse(Settings settings) {
-    return settings.on(Setting.KEEP_ZEROS)
-        || settings.value(Setting.MASK).isPresent()
-        || ModelSource.maskOf(settings.text(Setting.MODEL)).isPresent();
+    return settings.get(Setting.KEEP_ZEROS)
+        || settings.find(Setting.MASK).isPresent()
+        || ModelSource.maskOf(settings.get(Setting.MODEL)).isPresent();
   }
 
   /**
@@ -36,7 +36,7 @@ public final class InitialMask {
    * @throws BadInputException if there is none
    */
   static Optional<Path> fileOf(Settings settings) {
-    return settings.value(Setting.MASK).map(mask -> MaskSource.file((String) mask));
+    return settings.find(Setting.MASK).map(mask -> MaskSource.file((String) mask));
   }
 
   /**
@@ -49,9 +49,9 @@ public final class InitialMask {
   public static Mask of(
       Inputs inputs, Settings settings, Parameters weights, ExperimentListener listener) {
     List<TensorSpec> scope =
-        Scope.resolve(settings.text(Setting.SCOPE), weights.layout().specs(), "--scope");
+        Scope.resolve(settings.get(Setting.SCOPE), weights.layout().specs(), "--scope");
     Optional<Path> given = fileOf(settings);
-    Optional<Path> ofRound = ModelSource.maskOf(settings.text(Setting.MODEL));
+    Optional<Path> ofRound = ModelSource.maskOf(settings.get(Setting.MODEL));
     if (ofRound.isPresent()) {
       if (given.isPresent()) {
         throw new BadInputException(
@@ -96,7 +96,7 @@ public final class InitialMask {
     List<FloatView> views =
         mask.specs().stream().map(spec -> weights.slab().view(spec.name())).toList();
     Mask nonzero = mask.keeping((t, i) -> views.get(t).get(i) != 0);
-    if (settings.on(Setting.KEEP_ZEROS)) {
+    if (settings.get(Setting.KEEP_ZEROS)) {
       return nonzero;
     }
     long zeros = mask.survivors() - nonzero.survivors();

@@ -45,7 +45,7 @@ public final class Inputs implements AutoCloseable {
    * @throws dev.espalier.fault.BadInputException if something cannot be used
    */
   public static Inputs open(Settings settings, ExperimentListener listener) {
-    return open(ModelSource.open(settings.text(Setting.MODEL)), settings, listener);
+    return open(ModelSource.open(settings.get(Setting.MODEL)), settings, listener);
   }
 
   /** The same with a checkpoint that is open already; it is closed with the inputs. */

@@ -1,6 +1,7 @@
 package dev.espalier.experiment.plan;
 
 import dev.espalier.prune.Granularity;
+import dev.espalier.prune.Ranking;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.settings.SettingsFile;
@@ -27,10 +28,10 @@ public final class Presets {
   }
 
   private static Settings withRanking(Settings settings) {
-    return settings.text(Setting.CRITERION).equals("wanda")
+    return settings.get(Setting.CRITERION).ranksByOutput()
             && !settings.isGiven(Setting.RANKING)
             && !settings.isGiven(Setting.PATTERN)
-        ? settings.with(Setting.RANKING, "output")
+        ? settings.with(Setting.RANKING, Ranking.OUTPUT.word())
         : settings;
   }
 
@@ -53,7 +54,7 @@ public final class Presets {
 
   private static Settings withScope(Settings settings) {
     return settings.isGiven(Setting.SCOPE)
-            || settings.text(Setting.GRANULARITY).equals(Granularity.WEIGHT.word())
+            || settings.get(Setting.GRANULARITY) == Granularity.WEIGHT
         ? settings
         : settings.with(Setting.SCOPE, "linear");
   }

@@ -1,7 +1,7 @@
 package dev.espalier.experiment.progress;
 
 import dev.espalier.record.RoundRecord;
-import dev.espalier.train.TrainingListener;
+import dev.espalier.train.progress.TrainingListener;
 
 /** Told what happens while an experiment runs. */
 public interface ExperimentListener extends TrainingListener {

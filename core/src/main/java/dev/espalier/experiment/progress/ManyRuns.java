@@ -1,7 +1,7 @@
 package dev.espalier.experiment.progress;
 
 import dev.espalier.record.RoundRecord;
-import dev.espalier.train.StepReport;
+import dev.espalier.train.progress.StepReport;
 import java.util.HashSet;
 import java.util.Set;
 

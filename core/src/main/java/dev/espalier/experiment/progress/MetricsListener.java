@@ -2,9 +2,9 @@ package dev.espalier.experiment.progress;
 
 import dev.espalier.record.MetricsFile;
 import dev.espalier.record.StepRecord;
-import dev.espalier.train.FitPoint;
-import dev.espalier.train.StepReport;
-import dev.espalier.train.TrainingListener;
+import dev.espalier.train.progress.FitPoint;
+import dev.espalier.train.progress.StepReport;
+import dev.espalier.train.progress.TrainingListener;
 
 /** Writes each reported step to {@code metrics.jsonl} and passes everything on. */
 public record MetricsListener(MetricsFile.Writer metrics, TrainingListener next)

@@ -17,6 +17,7 @@ import dev.espalier.structure.PathCounts;
 import dev.espalier.structure.Survivors;
 import dev.espalier.structure.UnitState;
 import dev.espalier.structure.Units;
+import dev.espalier.structure.compaction.CompactLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -50,8 +51,8 @@ public final class Connections {
   public static CompactSizes sizes(Connectivity model) {
     return new CompactSizes(
         Gpt2Layout.of(model.survivors().config()).parameters(),
-        Compactor.parameters(model, Compactor.Layout.PLAIN),
-        Compactor.parameters(model, Compactor.Layout.EXACT));
+        Compactor.parameters(model, CompactLayout.PLAIN),
+        Compactor.parameters(model, CompactLayout.EXACT));
   }
 
   public static UnitCounts counts(Units units) {

@@ -54,18 +54,18 @@ public record NextCut(
    */
   public static NextCut of(Arena arena, Settings settings, Inputs inputs, Mask first) {
     CutSettings.check(settings);
-    Granularity granularity = CutSettings.granularity(settings);
-    Optional<Pattern> pattern = CutSettings.pattern(settings);
+    Granularity granularity = settings.get(Setting.GRANULARITY);
+    Optional<Pattern> pattern = settings.find(Setting.PATTERN);
     Units units =
         pattern.isPresent()
             ? Units.of(pattern.get(), first.specs())
             : Units.of(
                 granularity,
-                CutSettings.ranking(settings),
-                Share.of(settings.number(Setting.MIN_DENSITY)),
+                settings.get(Setting.RANKING),
+                Share.of(settings.get(Setting.MIN_DENSITY)),
                 inputs.config(),
                 first.specs());
-    Criterion criterion = CutSettings.criterion(settings);
+    Criterion criterion = settings.get(Setting.CRITERION);
     CutSettings.checkScope(settings, criterion, first.specs());
     return new NextCut(
         criterion,
@@ -78,27 +78,27 @@ public record NextCut(
         CalibrationText.drawn(
             inputs.kernels(),
             inputs.data().train(),
-            settings.integer(Setting.CALIBRATION_SAMPLES),
-            settings.integer(Setting.BATCH_SIZE),
-            settings.integer(Setting.SEED)),
+            settings.get(Setting.CALIBRATION_SAMPLES),
+            settings.get(Setting.BATCH_SIZE),
+            settings.get(Setting.SEED)),
         criterion instanceof Criterion.OfTraining watching
             ? Optional.of(
                 new GradientSums(arena, watching, first.specs(), Gpt2Layout.of(inputs.config())))
             : Optional.empty(),
-        settings.on(Setting.UPDATE_WEIGHTS),
-        settings.integer(Setting.SEED));
+        settings.get(Setting.UPDATE_WEIGHTS),
+        settings.get(Setting.SEED));
   }
 
   /** The bytes a run takes whose training takes so many: while a round trains, or after it. */
   public static long bytes(Settings settings, Gpt2Config config, long training) {
-    int samples = settings.integer(Setting.CALIBRATION_SAMPLES);
-    Criterion criterion = CutSettings.criterion(settings);
+    int samples = settings.get(Setting.CALIBRATION_SAMPLES);
+    Criterion criterion = settings.get(Setting.CRITERION);
     long own =
         criterion.bytes(
             config,
             samples,
-            Math.min(samples, settings.integer(Setting.BATCH_SIZE)),
-            settings.integer(Setting.BLOCK_SIZE));
+            Math.min(samples, settings.get(Setting.BATCH_SIZE)),
+            settings.get(Setting.BLOCK_SIZE));
     return criterion instanceof Criterion.OfTraining
         ? training + own
         : Math.max(training, Slab.bytes(Gpt2Layout.of(config).specs()) + own);

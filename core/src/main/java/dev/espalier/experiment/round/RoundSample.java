@@ -48,8 +48,8 @@ final class RoundSample {
    * @throws BadInputException if the prompt is no text for the model
    */
   static Optional<RoundSample> of(Settings settings, Inputs inputs) {
-    int tokens = settings.integer(Setting.SAMPLE_TOKENS);
-    Optional<String> asked = settings.value(Setting.SAMPLE_PROMPT).map(String.class::cast);
+    int tokens = settings.get(Setting.SAMPLE_TOKENS);
+    Optional<String> asked = settings.find(Setting.SAMPLE_PROMPT);
     if (tokens == 0) {
       return Optional.empty();
     }

@@ -35,9 +35,9 @@ public final class RoundWeights implements AutoCloseable {
     FOLDED;
 
     public static Shape of(Settings settings) {
-      return !settings.on(Setting.COMPACT_BETWEEN_ROUNDS)
+      return !settings.get(Setting.COMPACT_BETWEEN_ROUNDS)
           ? WHOLE
-          : settings.on(Setting.FOLD_CONSTANTS) ? FOLDED : COMPACT;
+          : settings.get(Setting.FOLD_CONSTANTS) ? FOLDED : COMPACT;
     }
   }
 

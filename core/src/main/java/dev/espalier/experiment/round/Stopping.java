@@ -28,20 +28,12 @@ public record Stopping(Optional<EarlyStopping> early, Optional<EarlyBird> bird, 
   /** Where a rule looks at losses and nothing else was said, it sees so many in a round. */
   private static final int EVALUATIONS = 10;
 
-  /**
-   * What the settings say.
-   *
-   * @throws dev.espalier.fault.BadInputException if a rule cannot be understood
-   */
+  /** What the settings say. */
   public static Stopping of(Settings settings) {
     return new Stopping(
-        settings
-            .value(Setting.EARLY_STOPPING)
-            .map(text -> EarlyStopping.parse((String) text, "--early-stopping")),
-        settings
-            .value(Setting.EARLY_BIRD)
-            .map(text -> EarlyBird.parse((String) text, "--early-bird")),
-        settings.value(Setting.EVAL_STEPS).stream().mapToInt(Integer.class::cast).findFirst());
+        settings.find(Setting.EARLY_STOPPING),
+        settings.find(Setting.EARLY_BIRD),
+        settings.find(Setting.EVAL_STEPS).stream().mapToInt(Integer::intValue).findFirst());
   }
 
   /** Whether the weights of the lowest validation loss are kept, which takes memory for them. */

@@ -2,7 +2,7 @@ package dev.espalier.experiment.tool;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import dev.espalier.structure.Removed;
+import dev.espalier.structure.compaction.Removed;
 
 /**
  * What {@code compact --json} prints.

@@ -18,7 +18,8 @@ import dev.espalier.settings.Settings;
 import dev.espalier.structure.Compaction;
 import dev.espalier.structure.Compactor;
 import dev.espalier.structure.Equivalence;
-import dev.espalier.structure.Removed;
+import dev.espalier.structure.compaction.CompactLayout;
+import dev.espalier.structure.compaction.Removed;
 import dev.espalier.text.TokenBlocks;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ public final class CompactionRun {
 
   private final Settings settings;
   private final Path out;
-  private final Compactor.@Nullable Layout asked;
+  private final @Nullable CompactLayout asked;
   private final boolean sparsely;
   private final boolean overwrite;
 
@@ -48,7 +49,7 @@ public final class CompactionRun {
   public CompactionRun(
       Settings settings,
       Path out,
-      Compactor.@Nullable Layout layout,
+      @Nullable CompactLayout layout,
       boolean sparsely,
       boolean overwrite) {
     this.settings = settings;
@@ -66,14 +67,14 @@ public final class CompactionRun {
    */
   public CompactionResult run(ExperimentListener listener) {
     try (Arena arena = Arena.ofShared();
-        CheckpointDirectory checkpoint = ModelSource.open(settings.text(Setting.MODEL));
+        CheckpointDirectory checkpoint = ModelSource.open(settings.get(Setting.MODEL));
         Kernels kernels = TrainingPlan.kernels(settings, listener)) {
       checkpoint.notes().forEach(listener::note);
       checkOut(checkpoint.path());
       MemoryNeed.check(2 * Slab.bytes(checkpoint.layout().specs()), MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, checkpoint.config());
       checkpoint.readInto(weights.slab());
-      Compactor.Layout layout = layout(checkpoint.config());
+      CompactLayout layout = layout(checkpoint.config());
       Compaction compaction = Compactor.forEvaluation(weights, layout);
       Parameters compact = Parameters.allocate(arena, compaction.config());
       compaction.gather(compact, weights);
@@ -91,21 +92,21 @@ public final class CompactionRun {
     }
   }
 
-  private Compactor.Layout layout(Gpt2Config model) {
-    Compactor.Layout own = model.isUniform() ? Compactor.Layout.PLAIN : Compactor.Layout.EXACT;
+  private CompactLayout layout(Gpt2Config model) {
+    CompactLayout own = model.isUniform() ? CompactLayout.PLAIN : CompactLayout.EXACT;
     return asked == null ? own : asked;
   }
 
   /** What only fills up the widths of a compact model is no structure that could be removed. */
   private static Removed removed(
-      CheckpointDirectory checkpoint, Compactor.Layout layout, Compaction compaction) {
-    boolean compact = checkpoint.isCompacted() || layout == Compactor.Layout.EXACT;
+      CheckpointDirectory checkpoint, CompactLayout layout, Compaction compaction) {
+    boolean compact = checkpoint.isCompacted() || layout == CompactLayout.EXACT;
     return compact && compaction.isIdentity() ? Removed.NOTHING : compaction.removed();
   }
 
   private CompactionResult result(
       CheckpointDirectory checkpoint,
-      Compactor.Layout layout,
+      CompactLayout layout,
       Compaction compaction,
       Equivalence equivalence) {
     try (CheckpointDirectory written = CheckpointDirectory.open(out)) {
@@ -139,7 +140,7 @@ public final class CompactionRun {
   }
 
   private void checkOut(Path model) {
-    OutputPlace.checkApart(out, settings.text(Setting.MODEL), model);
+    OutputPlace.checkApart(out, settings.get(Setting.MODEL), model);
     if (Files.exists(out) && !overwrite) {
       throw new BadInputException(
           out.toString(),

@@ -34,8 +34,7 @@ final class ComparedText {
   static TokenBlocks of(
       Arena arena, CheckpointDirectory checkpoint, Settings settings, ExperimentListener listener) {
     Settings resolved = withRun(settings);
-    int blockSize =
-        Math.min(resolved.integer(Setting.BLOCK_SIZE), checkpoint.config().nPositions());
+    int blockSize = Math.min(resolved.get(Setting.BLOCK_SIZE), checkpoint.config().nPositions());
     if (!resolved.isGiven(Setting.DATASET) && !hasTokenizer(checkpoint)) {
       listener.note(
           "the model has no tokenizer: logits are compared on random tokens, and on a text with"
@@ -53,17 +52,17 @@ final class ComparedText {
     if (settings.isGiven(Setting.DATASET)) {
       return settings;
     }
-    Path model = ModelLocation.of(settings.text(Setting.MODEL)).toAbsolutePath().normalize();
+    Path model = ModelLocation.of(settings.get(Setting.MODEL)).toAbsolutePath().normalize();
     for (Path folder = model; folder != null; folder = folder.getParent()) {
       boolean rounds = folder.getFileName() != null && folder.endsWith("rounds");
       Path run = folder.getParent();
       if (rounds && run != null && Files.exists(RunDirectory.at(run).experimentFile())) {
         Settings of = SettingsFile.readOfRun(RunDirectory.at(run).experimentFile());
         Settings chosen = settings;
-        for (Setting setting :
+        for (Setting<?> setting :
             List.of(Setting.DATASET, Setting.VALIDATION, Setting.TEXT_COLUMN, Setting.BLOCK_SIZE)) {
           if (of.isGiven(setting) && !settings.isGiven(setting)) {
-            chosen = chosen.with(setting, of.value(setting).orElseThrow());
+            chosen = chosen.with(setting, of.shown(setting).orElseThrow());
           }
         }
         return chosen;

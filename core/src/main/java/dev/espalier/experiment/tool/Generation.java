@@ -8,7 +8,6 @@ import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.generate.Continuation;
 import dev.espalier.generate.Decoder;
-import dev.espalier.generate.Sampler;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.Parameters;
@@ -25,16 +24,16 @@ import java.util.function.Consumer;
 public final class Generation {
 
   private final Settings settings;
-  private final Sampler sampler;
+  private final Sampling sampling;
   private final int newTokens;
 
   /**
    * @param settings name the model, the seed and the kernels
    * @param newTokens the most tokens to write
    */
-  public Generation(Settings settings, Sampler sampler, int newTokens) {
+  public Generation(Settings settings, Sampling sampling, int newTokens) {
     this.settings = settings;
-    this.sampler = sampler;
+    this.sampling = sampling;
     this.newTokens = newTokens;
   }
 
@@ -59,7 +58,7 @@ public final class Generation {
    */
   public GenerationResult run(String prompt, Consumer<String> out, ExperimentListener listener) {
     try (Arena arena = Arena.ofShared();
-        CheckpointDirectory checkpoint = ModelSource.open(settings.text(Setting.MODEL));
+        CheckpointDirectory checkpoint = ModelSource.open(settings.get(Setting.MODEL));
         Tokenizer tokenizer = tokenizer(checkpoint);
         Kernels kernels = TrainingPlan.kernels(settings)) {
       checkpoint.notes().forEach(listener::note);
@@ -68,7 +67,8 @@ public final class Generation {
       Parameters weights = Parameters.allocate(arena, checkpoint.config());
       checkpoint.readInto(weights.slab());
       StreamingDecoder stream = new StreamingDecoder(tokenizer, ids);
-      Continuation continuation = new Continuation(sampler, tokenizer::hasText, tokens.ends());
+      Continuation continuation =
+          new Continuation(sampling.sampler(), tokenizer::hasText, tokens.ends());
       Decoder decoder = new Decoder(arena, kernels, weights);
       long begun = System.nanoTime();
       FloatView first = Continuation.read(decoder, ids);
@@ -78,7 +78,7 @@ public final class Generation {
               decoder,
               first,
               newTokens,
-              new SplittableRandom(settings.integer(Setting.SEED)),
+              new SplittableRandom(settings.get(Setting.SEED)),
               id -> out.accept(stream.next(id)));
       double seconds = (System.nanoTime() - read) / 1e9;
       out.accept(stream.end());

@@ -1,10 +1,11 @@
 package dev.espalier.experiment.transfer;
 
 import dev.espalier.experiment.Experiment;
-import dev.espalier.experiment.compare.RandomTicket;
+import dev.espalier.experiment.round.RandomTicket;
 import dev.espalier.mask.Mask;
 import dev.espalier.mask.MaskFile;
 import dev.espalier.mask.TiedMask;
+import dev.espalier.prune.ScheduleKind;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.record.compare.TransferDirectory;
@@ -66,7 +67,7 @@ record SeedTransfer(
     RunDirectory run = directory.found(seed, ticket.folder());
     Settings settings = ticket.task().in(plan.base()).with(Setting.SEED, seed);
     // Other schedules spread the cuts over the rounds, so their rounds are all done.
-    boolean mayEndSooner = settings.text(Setting.SCHEDULE).equals("geometric");
+    boolean mayEndSooner = settings.get(Setting.SCHEDULE) == ScheduleKind.GEOMETRIC;
     if (plan.round().isPresent() && mayEndSooner) {
       settings = settings.with(Setting.ROUNDS, plan.round().getAsInt());
     }

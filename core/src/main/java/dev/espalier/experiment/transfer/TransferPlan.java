@@ -1,6 +1,5 @@
 package dev.espalier.experiment.transfer;
 
-import dev.espalier.experiment.compare.RandomTicket;
 import dev.espalier.experiment.input.InitialMask;
 import dev.espalier.experiment.input.Inputs;
 import dev.espalier.experiment.input.ModelSource;
@@ -8,6 +7,7 @@ import dev.espalier.experiment.plan.CutSettings;
 import dev.espalier.experiment.plan.Presets;
 import dev.espalier.experiment.plan.TrainingPlan;
 import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.experiment.round.RandomTicket;
 import dev.espalier.experiment.round.Stopping;
 import dev.espalier.experiment.transfer.TransferTicket.Given;
 import dev.espalier.fault.BadInputException;
@@ -20,7 +20,6 @@ import dev.espalier.train.TrainingSettings;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -59,7 +58,7 @@ record TransferPlan(
   private static final double SAME_SPARSITY = 0.01;
 
   /** What of pruning's settings says how a round is trained. */
-  private static final Set<Setting> OF_ROUNDS =
+  private static final Set<Setting<?>> OF_ROUNDS =
       Set.of(
           Setting.SCOPE,
           Setting.KEEP_ZEROS,
@@ -103,10 +102,10 @@ record TransferPlan(
           "there is nothing but " + names.of(targets.getFirst()) + " to find and train tickets on",
           "name another --dataset or --optimizer");
     }
-    List<Integer> one = List.of(settings.integer(Setting.SEED));
+    List<Integer> one = List.of(settings.get(Setting.SEED));
     return new TransferPlan(
         TransferTask.strip(settings).without(Setting.SEEDS),
-        Seeds.of(settings, rounds.isEmpty() ? Seeds.THREE : one),
+        settings.find(Setting.SEEDS).orElse(rounds.isEmpty() ? Seeds.THREE : one),
         targets.stream().map(names::target).toList(),
         tickets,
         rounds.isEmpty()
@@ -132,19 +131,19 @@ record TransferPlan(
   /** The settings of a training on a target under a mask: an experiment without a cut. */
   Settings trained(Target target, int seed, Path mask) {
     return once(target, seed)
-        .with(Setting.MODEL, ModelSource.bare(base.text(Setting.MODEL)))
+        .with(Setting.MODEL, ModelSource.bare(base.get(Setting.MODEL)))
         .with(Setting.MASK, mask.toAbsolutePath().normalize());
   }
 
   /** The settings of a training on a target under what the tickets' runs began with. */
   Settings dense(Target target, int seed) {
     Settings settings = once(target, seed);
-    return base.value(Setting.MASK).map(mask -> settings.with(Setting.MASK, mask)).orElse(settings);
+    return base.find(Setting.MASK).map(mask -> settings.with(Setting.MASK, mask)).orElse(settings);
   }
 
   private Settings once(Target target, int seed) {
     Settings settings = target.task().in(base);
-    for (Setting setting : Setting.values()) {
+    for (Setting<?> setting : Setting.all()) {
       if (setting.topic() == Setting.Topic.PRUNING && !OF_ROUNDS.contains(setting)) {
         settings = settings.without(setting);
       }
@@ -162,7 +161,6 @@ record TransferPlan(
     for (Target target : targets) {
       Settings settings = Presets.resolve(target.task().in(base));
       TrainingSettings training = TrainingPlan.training(settings);
-      TrainingPlan.checkReset(settings);
       CutSettings.check(settings);
       Stopping.of(settings);
       try (Arena arena = Arena.ofShared();
@@ -189,9 +187,9 @@ record TransferPlan(
       Settings here = runs.getFirst().round().settings();
       Settings there = run.round().settings();
       String other =
-          Arrays.stream(Setting.values())
+          Setting.all().stream()
               .filter(TransferPlan::saysHowToTrain)
-              .filter(setting -> !there.value(setting).equals(here.value(setting)))
+              .filter(setting -> !there.shown(setting).equals(here.shown(setting)))
               .map(setting -> "--" + setting.flag())
               .collect(Collectors.joining(", "));
       if (!other.isEmpty()) {
@@ -207,7 +205,7 @@ record TransferPlan(
     return notes;
   }
 
-  private static boolean saysHowToTrain(Setting setting) {
+  private static boolean saysHowToTrain(Setting<?> setting) {
     boolean ofTask = setting == Setting.OPTIMIZER || setting == Setting.LEARNING_RATE;
     return OF_ROUNDS.contains(setting)
         || setting.topic() == Setting.Topic.TRAINING && setting != Setting.SEED && !ofTask;
@@ -218,12 +216,12 @@ record TransferPlan(
       return request.datasets().isEmpty() ? Presets.forTransfer(given) : given;
     }
     Settings ofRun = rounds.getFirst().round().settings();
-    for (Setting setting : Setting.values()) {
+    for (Setting<?> setting : Setting.all()) {
       boolean ofTicket =
           setting.topic() == Setting.Topic.MODEL || setting.topic() == Setting.Topic.PRUNING;
       if (ofTicket
           && given.isGiven(setting)
-          && !given.value(setting).equals(ofRun.value(setting))) {
+          && !given.shown(setting).equals(ofRun.shown(setting))) {
         throw new BadInputException(
             "--" + setting.flag(),
             "is that of " + rounds.getFirst().name() + ", which found the ticket",

@@ -69,7 +69,7 @@ final class TransferTargets {
     List<TransferTask> tasks = new ArrayList<>();
     for (int i = 0; i < datasets.size(); i++) {
       Settings task =
-          like.isGiven(Setting.DATASET) && like.text(Setting.DATASET).equals(datasets.get(i))
+          like.isGiven(Setting.DATASET) && like.get(Setting.DATASET).equals(datasets.get(i))
               ? like
               : like.without(Setting.VALIDATION)
                   .with(Setting.DATASET, datasets.get(i), "--dataset");

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  */
 record TransferTask(Settings own) {
 
-  private static final List<Setting> OWN =
+  private static final List<Setting<?>> OWN =
       List.of(
           Setting.DATASET,
           Setting.VALIDATION,
@@ -31,9 +31,9 @@ record TransferTask(Settings own) {
   /** The task of a run with these settings. */
   static TransferTask of(Settings settings) {
     Settings own = Settings.defaults();
-    for (Setting setting : OWN) {
+    for (Setting<?> setting : OWN) {
       Settings others = own;
-      own = settings.value(setting).map(value -> others.with(setting, value)).orElse(others);
+      own = settings.shown(setting).map(value -> others.with(setting, value)).orElse(others);
     }
     return new TransferTask(own);
   }
@@ -41,10 +41,8 @@ record TransferTask(Settings own) {
   /** What was given of a task, and nothing else. */
   static Settings own(Settings settings) {
     Settings own = Settings.defaults();
-    for (Setting setting : OWN) {
-      if (settings.isGiven(setting)) {
-        own = own.with(setting, settings.value(setting).orElseThrow());
-      }
+    for (Setting<?> setting : OWN) {
+      own = own.withThatOf(settings, setting);
     }
     return own;
   }
@@ -52,7 +50,7 @@ record TransferTask(Settings own) {
   /** Settings without any task. */
   static Settings strip(Settings settings) {
     Settings rest = settings;
-    for (Setting setting : OWN) {
+    for (Setting<?> setting : OWN) {
       rest = rest.without(setting);
     }
     return rest;
@@ -105,8 +103,8 @@ record TransferTask(Settings own) {
     return tasks.stream().map(part).distinct().count();
   }
 
-  private String text(Setting setting) {
-    return own.value(setting).map(String::valueOf).orElse("none");
+  private String text(Setting<?> setting) {
+    return own.shown(setting).map(String::valueOf).orElse("none");
   }
 
   /** The name of its folder: the same whatever it is transferred to. */

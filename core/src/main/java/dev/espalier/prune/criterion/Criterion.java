@@ -1,12 +1,9 @@
 package dev.espalier.prune.criterion;
 
-import dev.espalier.fault.BadInputException;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.network.Activations;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** How a weight's importance is computed, by what has to be looked at for it. */
 public sealed interface Criterion {
@@ -75,35 +72,60 @@ public sealed interface Criterion {
     return 1;
   }
 
-  /** Every criterion, by the name the settings use. */
-  static Map<String, Criterion> byName() {
-    Map<String, Criterion> criteria = new LinkedHashMap<>();
-    criteria.put("magnitude", new Magnitude());
-    criteria.put("random", new RandomRank());
-    criteria.put("shuffled", new Shuffled());
-    criteria.put("signed", new Signed());
-    criteria.put("snip", new Snip());
-    criteria.put("taylor", new Taylor());
-    criteria.put("movement", new Movement());
-    criteria.put("wanda", new Wanda());
-    criteria.put("synflow", new SynFlow());
-    criteria.put("grasp", new Grasp());
-    criteria.put("sparsegpt", new SparseGpt());
-    return criteria;
+  /** Whether groups of weights can be cut by it. */
+  default boolean scoresGroups() {
+    return false;
+  }
+
+  /** Whether its paper ranks the inputs of each output by themselves. */
+  default boolean ranksByOutput() {
+    return false;
+  }
+
+  /** Whether survivors can make up for what it cuts. */
+  default boolean updatesWeights() {
+    return false;
+  }
+
+  /** Its name, and what help and reports say of it. */
+  Description description();
+
+  /** The name the settings use. */
+  default String name() {
+    return description().name();
+  }
+
+  /** What a criterion looks at, in the order of the help. */
+  enum Looks {
+    WEIGHTS("By the weights"),
+    GRADIENTS("By gradients on a calibration text"),
+    ACTIVATIONS("By activations on it"),
+    TRAINING("By the round's training"),
+    CONTROL("As controls");
+
+    final String heading;
+
+    Looks(String heading) {
+      this.heading = heading;
+    }
   }
 
   /**
-   * The criterion of a name.
+   * What is said of a criterion.
    *
-   * @param where the option or file and key the name was given in
-   * @throws BadInputException if there is none
+   * @param name the settings use
+   * @param looks at what
+   * @param score what is ranked, as the report calls it
+   * @param note what the help adds to the name, or nothing
    */
-  static Criterion named(String name, String where) {
-    Criterion criterion = byName().get(name);
-    if (criterion == null) {
-      throw new BadInputException(
-          where, "'" + name + "' is no criterion", "use " + String.join(", ", byName().keySet()));
+  record Description(String name, Looks looks, String score, String note) {
+
+    Description(String name, Looks looks, String score) {
+      this(name, looks, score, "");
     }
-    return criterion;
+
+    String inHelp() {
+      return note.isEmpty() ? name : name + " (" + note + ")";
+    }
   }
 }

@@ -27,6 +27,11 @@ import java.util.List;
  */
 record Grasp() implements Criterion.OfText {
 
+  @Override
+  public Description description() {
+    return new Description("grasp", Looks.GRADIENTS, "GraSP score");
+  }
+
   /** How far the weights are moved for a step, relative to their norm. */
   private static final double STEP = 6e-4;
 

@@ -10,6 +10,16 @@ import java.util.List;
 record Magnitude() implements Criterion.OfWeights {
 
   @Override
+  public Description description() {
+    return new Description("magnitude", Looks.WEIGHTS, "magnitude");
+  }
+
+  @Override
+  public boolean scoresGroups() {
+    return true;
+  }
+
+  @Override
   public Scores scores(Trained trained) {
     List<FloatView> weights = trained.views();
     return (tensor, index) -> Math.abs(weights.get(tensor).get(index));

@@ -13,6 +13,11 @@ package dev.espalier.prune.criterion;
 record Movement() implements Criterion.OfTraining {
 
   @Override
+  public Description description() {
+    return new Description("movement", Looks.TRAINING, "movement");
+  }
+
+  @Override
   public float share(float weight, float gradient) {
     return -weight * gradient;
   }

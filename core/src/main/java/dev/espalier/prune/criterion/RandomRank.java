@@ -12,6 +12,11 @@ import java.util.List;
  */
 record RandomRank() implements Criterion.OfWeights {
 
+  @Override
+  public Description description() {
+    return new Description("random", Looks.CONTROL, "random rank");
+  }
+
   /** Sets these numbers apart from those of dropout, which share the seed. */
   private static final int KEY = 0x72616e6b;
 

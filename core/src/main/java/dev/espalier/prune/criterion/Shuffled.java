@@ -15,6 +15,15 @@ import java.util.SplittableRandom;
 record Shuffled() implements Criterion.OfWeights {
 
   @Override
+  public Description description() {
+    return new Description(
+        "shuffled",
+        Looks.CONTROL,
+        "magnitude shuffled within its tensor",
+        "as many of each tensor as magnitude takes, at random places");
+  }
+
+  @Override
   public Scores scores(Trained trained) {
     Slab dealt = trained.room();
     Mask mask = trained.mask();

@@ -10,6 +10,11 @@ import java.util.List;
 record Signed() implements Criterion.OfWeights {
 
   @Override
+  public Description description() {
+    return new Description("signed", Looks.WEIGHTS, "signed value", "the lab's notebook");
+  }
+
+  @Override
   public Scores scores(Trained trained) {
     List<FloatView> weights = trained.views();
     return (tensor, index) -> weights.get(tensor).get(index);

@@ -12,6 +12,11 @@ import dev.espalier.memory.Slab;
 record Snip() implements Criterion.OfText {
 
   @Override
+  public Description description() {
+    return new Description("snip", Looks.GRADIENTS, "SNIP score");
+  }
+
+  @Override
   public Scores scores(Trained trained, CalibrationText text) {
     Slab scores = trained.room();
     new GradientPasses(trained, text).addTo(scores, 1);

@@ -19,6 +19,16 @@ import java.util.List;
 record SparseGpt() implements Criterion.OfText {
 
   @Override
+  public Description description() {
+    return new Description("sparsegpt", Looks.ACTIVATIONS, "SparseGPT error");
+  }
+
+  @Override
+  public boolean updatesWeights() {
+    return true;
+  }
+
+  @Override
   public boolean scores(TensorSpec tensor) {
     return tensor.isLinear();
   }

@@ -15,6 +15,11 @@ import java.util.List;
  */
 record SynFlow() implements Criterion.OfWeights {
 
+  @Override
+  public Description description() {
+    return new Description("synflow", Looks.WEIGHTS, "synaptic flow");
+  }
+
   private static final int STEPS = 100;
 
   @Override

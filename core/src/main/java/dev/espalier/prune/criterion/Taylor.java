@@ -12,6 +12,11 @@ import dev.espalier.memory.Slab;
 record Taylor() implements Criterion.OfText {
 
   @Override
+  public Description description() {
+    return new Description("taylor", Looks.GRADIENTS, "first-order Taylor importance");
+  }
+
+  @Override
   public Scores scores(Trained trained, CalibrationText text) {
     Slab scores = trained.room();
     new GradientPasses(trained, text)

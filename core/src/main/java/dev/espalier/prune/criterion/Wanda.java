@@ -14,6 +14,16 @@ import java.util.List;
 record Wanda() implements Criterion.OfText {
 
   @Override
+  public Description description() {
+    return new Description("wanda", Looks.ACTIVATIONS, "Wanda score");
+  }
+
+  @Override
+  public boolean ranksByOutput() {
+    return true;
+  }
+
+  @Override
   public boolean scores(TensorSpec tensor) {
     return tensor.isLinear();
   }

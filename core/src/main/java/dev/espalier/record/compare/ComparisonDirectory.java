@@ -2,8 +2,8 @@ package dev.espalier.record.compare;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.Csv;
-import dev.espalier.record.RecordJson;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.record.json.RecordJson;
 import dev.espalier.storage.WriteAside;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,8 @@ import dev.espalier.fault.BadInputException;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.report.run.RunSummary;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.SettingsFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,20 +26,9 @@ import java.util.TreeMap;
 public record ComparedRun(
     String name, RunDirectory directory, Map<String, String> settings, RunSummary run) {
 
-  /**
-   * What two runs of one experiment may differ in: the seed, and what changes no result by plan.
-   */
-  private static final Set<String> NO_OTHER_EXPERIMENT =
-      Set.of(
-          "seed",
-          "threads",
-          "kernels",
-          "execution",
-          "logging_steps",
-          "sample_tokens",
-          "sample_prompt",
-          "espalier_version",
-          "working_directory");
+  /** Notes that tell nothing of an experiment. */
+  private static final Set<String> NOTES =
+      Set.of("espalier_version", SettingsFile.WORKING_DIRECTORY);
 
   /**
    * Reads runs.
@@ -96,12 +87,19 @@ public record ComparedRun(
   /** The settings that make it the experiment it is. */
   Map<String, String> experiment() {
     Map<String, String> experiment = new TreeMap<>(settings);
-    experiment.keySet().removeAll(NO_OTHER_EXPERIMENT);
+    experiment.keySet().removeIf(ComparedRun::isNoOtherExperiment);
     return experiment;
   }
 
+  /** Whether two runs of one experiment may differ in it: the seed, and what changes no result. */
+  private static boolean isNoOtherExperiment(String key) {
+    return key.equals(Setting.SEED.key())
+        || NOTES.contains(key)
+        || Setting.ofKey(key).filter(setting -> !setting.identity()).isPresent();
+  }
+
   String seed() {
-    return settings.getOrDefault("seed", "?");
+    return settings.getOrDefault(Setting.SEED.key(), "?");
   }
 
   /** The keys that not all have the same value of, in the order of the files. */

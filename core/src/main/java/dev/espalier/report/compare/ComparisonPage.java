@@ -191,9 +191,11 @@ public final class ComparisonPage {
     return new Figure(
         "curves",
         "All runs over sparsity",
-        "A line is the mean over the seeds of one experiment, with its runs as thin lines. The band"
-            + " goes from the least to the most, or over the 95 % interval of the mean by Student’s"
-            + " t.",
+        runs.size() == groups.size()
+            ? "A line is one run."
+            : "A line is the mean over the seeds of one experiment, with its runs as thin lines. The"
+                + " band goes from the least to the most, or over the 95 % interval of the mean by"
+                + " Student’s t.",
         "<div class=\"controls\">" + MEASURE + BAND + "</div>",
         "Perplexity and losses of %d runs in %d experiments, against sparsity. %s"
             .formatted(runs.size(), groups.size(), verdict()),

@@ -8,6 +8,9 @@ import dev.espalier.report.html.Figure;
 import dev.espalier.report.html.Html;
 import dev.espalier.report.html.Page;
 import dev.espalier.report.html.Resources;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
+import dev.espalier.settings.SettingsFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +32,7 @@ public final class RunPage {
   private static final String TENSORS = "<select aria-label=\"Tensors shown\" hidden></select>";
 
   private final Map<String, String> settings;
+  private final Settings known;
   private final RunSummary run;
   private final List<LossCurve> curves;
   private final MaskOverlaps overlaps;
@@ -39,6 +43,7 @@ public final class RunPage {
 
   public RunPage(RunDirectory directory, List<RoundRecord> rounds) {
     settings = directory.experiment();
+    known = SettingsFile.known(settings, directory.experimentFile().toString());
     run = RunSummary.of(directory, rounds);
     curves = curves(directory, rounds);
     overlaps = MaskOverlaps.of(directory, rounds);
@@ -99,7 +104,7 @@ public final class RunPage {
   }
 
   public String html() {
-    Story story = new Story(settings, run);
+    Story story = new Story(known, settings, run);
     return Page.html(
         story.title(),
         story.whatWasRun(),
@@ -140,7 +145,7 @@ public final class RunPage {
   }
 
   private String scope() {
-    return settings.getOrDefault("scope", "");
+    return known.get(Setting.SCOPE);
   }
 
   /** HTML: what the sparsity costs, then whether the model over-fits. */

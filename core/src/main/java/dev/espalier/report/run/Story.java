@@ -1,19 +1,29 @@
 package dev.espalier.report.run;
 
+import dev.espalier.prune.Granularity;
+import dev.espalier.prune.Reset;
+import dev.espalier.prune.ResetRule;
+import dev.espalier.prune.RewindPoint;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.report.html.Html;
 import dev.espalier.report.html.Numbers;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Tells in one paragraph what was run, from {@code experiment.yaml} and the rounds. */
-public record Story(Map<String, String> settings, RunSummary run) {
+/**
+ * Tells in one paragraph what was run, from {@code experiment.yaml} and the rounds.
+ *
+ * @param notes what stands in that file beside the settings
+ */
+public record Story(Settings settings, Map<String, String> notes, RunSummary run) {
 
   private static final int HASH_DIGITS = 12;
 
   String title() {
-    return "Pruning " + shortPath(setting("model", "a model"));
+    return "Pruning " + shortPath(settings.get(Setting.MODEL));
   }
 
   /** HTML. */
@@ -23,9 +33,14 @@ public record Story(Map<String, String> settings, RunSummary run) {
     sentences.add(
         "%s was trained on %s: blocks of %s tokens, %s blocks a step%s."
             .formatted(
-                modelName(), dataName(), value("block_size"), value("batch_size"), length()));
-    if (settings.containsKey("mask")) {
-      sentences.add("Round 0 began under the mask " + code(shortPath(setting("mask", "?"))) + ".");
+                modelName(),
+                dataName(),
+                value(Setting.BLOCK_SIZE),
+                value(Setting.BATCH_SIZE),
+                length()));
+    if (settings.isGiven(Setting.MASK)) {
+      sentences.add(
+          "Round 0 began under the mask " + code(shortPath(settings.get(Setting.MASK))) + ".");
     } else if (run.first().sparsity() > 0) {
       sentences.add(
           "Round 0 was not dense: it began with %s of the scope pruned."
@@ -35,16 +50,19 @@ public record Story(Map<String, String> settings, RunSummary run) {
     if (run.rounds().size() > 1) {
       sentences.add(reset());
     }
-    if (settings.containsKey("early_bird")) {
+    if (settings.isGiven(Setting.EARLY_BIRD)) {
       sentences.add(earlyBird());
     }
-    if (settings.containsKey("early_stopping")) {
+    if (settings.isGiven(Setting.EARLY_STOPPING)) {
       sentences.add(earlyStopping());
     }
     sentences.add(
         "Optimizer %s, learning rate %s, weight decay %s, seed %s."
             .formatted(
-                value("optimizer"), value("learning_rate"), value("weight_decay"), value("seed")));
+                value(Setting.OPTIMIZER),
+                value(Setting.LEARNING_RATE),
+                value(Setting.WEIGHT_DECAY),
+                value(Setting.SEED)));
     sentences.add(versions());
     return String.join(" ", sentences);
   }
@@ -53,7 +71,7 @@ public record Story(Map<String, String> settings, RunSummary run) {
   private String whatIsLeft() {
     RoundRecord last = run.last();
     Remaining left = Remaining.of(run, last);
-    String scope = code(setting("scope", "?"));
+    String scope = code(settings.get(Setting.SCOPE));
     String model =
         left.model() == null
             ? ""
@@ -82,23 +100,22 @@ public record Story(Map<String, String> settings, RunSummary run) {
   }
 
   private String modelName() {
-    String model = setting("model", "?");
+    String model = settings.get(Setting.MODEL);
     return model.equals("embedded") ? "The embedded model" : strong(model);
   }
 
   private String dataName() {
-    String dataset = setting("dataset", "?");
+    String dataset = settings.get(Setting.DATASET);
     return dataset.equals("embedded") ? "the embedded text" : strong(dataset);
   }
 
   private String length() {
-    return settings.containsKey("max_steps")
-        ? ", " + value("max_steps") + " steps a round"
-        : ", " + value("epochs") + plural(setting("epochs", "?"), " epoch") + " a round";
-  }
-
-  private static String plural(String count, String noun) {
-    return count.equals("1") || count.equals("1.0") ? noun : noun + "s";
+    return settings.isGiven(Setting.MAX_STEPS)
+        ? ", " + value(Setting.MAX_STEPS) + " steps a round"
+        : ", "
+            + value(Setting.EPOCHS)
+            + (settings.get(Setting.EPOCHS) == 1 ? " epoch" : " epochs")
+            + " a round";
   }
 
   private String pruning() {
@@ -106,14 +123,15 @@ public record Story(Map<String, String> settings, RunSummary run) {
     int pruned = run.rounds().size() - 1;
     if (pruned == 0) {
       return "The next round prunes %s %s in scope %s, those of lowest %s %s, where one follows (%s)."
-          .formatted(share(), units(), code(setting("scope", "?")), criterion(), ranking(), goal());
+          .formatted(
+              share(), units(), code(settings.get(Setting.SCOPE)), criterion(), ranking(), goal());
     }
     return "%s then removed %s %s in scope %s, those of lowest %s %s, up to %s sparsity (%s)."
         .formatted(
             pruned == 1 ? "One round" : "Each of " + pruned + " rounds",
             share(),
             units(),
-            code(setting("scope", "?")),
+            code(settings.get(Setting.SCOPE)),
             criterion(),
             ranking(),
             Html.text(Numbers.percent(last.sparsity())),
@@ -121,78 +139,53 @@ public record Story(Map<String, String> settings, RunSummary run) {
   }
 
   private String share() {
-    if (settings.containsKey("pattern")) {
-      return "a part of the";
-    }
-    return switch (setting("schedule", "geometric")) {
-      case "geometric" -> fraction("rate") + " of the surviving";
-      case "linear" -> "an equal number of";
-      case "cubic" -> "a falling number of";
-      default -> "a part of the";
-    };
+    return settings.isGiven(Setting.PATTERN)
+        ? "a part of the"
+        : settings.get(Setting.SCHEDULE).removed(fraction(Setting.RATE));
   }
 
   private boolean groups() {
-    return !setting("granularity", "weight").equals("weight");
+    return settings.get(Setting.GRANULARITY) != Granularity.WEIGHT;
   }
 
   private String units() {
-    String granularity = setting("granularity", "weight");
-    return switch (granularity) {
-      case "weight", "neuron", "head", "layer" -> granularity + "s";
-      case "head-dim" -> "dimensions of heads";
-      default -> Html.text(granularity);
-    };
+    return settings.get(Setting.GRANULARITY).plural();
   }
 
   private String ranking() {
-    if (settings.containsKey("pattern")) {
-      return "within the groups of the pattern " + code(value("pattern"));
+    if (settings.isGiven(Setting.PATTERN)) {
+      return "within the groups of the pattern " + code(value(Setting.PATTERN));
     }
-    if (setting("ranking", "global").equals("output")) {
-      return "among the inputs of each output";
-    }
-    boolean global = setting("ranking", "global").equals("global");
-    if (groups()) {
-      return global ? "across all layers" : "within each layer";
-    }
-    return global ? "across all its tensors" : "within each of its tensors";
-  }
-
-  private String criterion() {
-    String criterion = setting("criterion", "magnitude");
-    if (groups() && criterion.equals("magnitude")) {
-      return "root mean square of their weights";
-    }
-    return switch (criterion) {
-      case "signed" -> "signed value";
-      case "random" -> "random rank";
-      case "shuffled" -> "magnitude shuffled within its tensor";
-      case "snip" -> "SNIP score";
-      case "taylor" -> "first-order Taylor importance";
-      case "grasp" -> "GraSP score";
-      case "wanda" -> "Wanda score";
-      case "sparsegpt" -> "SparseGPT error";
-      case "synflow" -> "synaptic flow";
-      default -> Html.text(criterion);
+    return switch (settings.get(Setting.RANKING)) {
+      case OUTPUT -> "among the inputs of each output";
+      case GLOBAL -> groups() ? "across all layers" : "across all its tensors";
+      case LAYER -> groups() ? "within each layer" : "within each of its tensors";
     };
   }
 
+  private String criterion() {
+    return groups()
+        ? "root mean square of their weights"
+        : Html.text(settings.get(Setting.CRITERION).description().score());
+  }
+
   private String goal() {
-    String goal = "the goal is " + fraction("until");
-    return settings.containsKey("rounds") ? goal + " or " + value("rounds") + " rounds" : goal;
+    String goal = "the goal is " + fraction(Setting.UNTIL);
+    return settings.isGiven(Setting.ROUNDS)
+        ? goal + " or " + value(Setting.ROUNDS) + " rounds"
+        : goal;
   }
 
   private String earlyBird() {
     long ended = endedBy("early-bird");
     return "Rounds could end as early birds, once the mask to be cut had settled (%s); %d of %d did."
-        .formatted(code(setting("early_bird", "?")), ended, run.rounds().size());
+        .formatted(code(value(Setting.EARLY_BIRD)), ended, run.rounds().size());
   }
 
   private String earlyStopping() {
     return "Rounds could end by their losses (%s); patience ended %d of %d, the generalisation gap %d."
         .formatted(
-            code(setting("early_stopping", "?")),
+            code(value(Setting.EARLY_STOPPING)),
             endedBy("patience"),
             run.rounds().size(),
             endedBy("generalisation-gap"));
@@ -203,29 +196,35 @@ public record Story(Map<String, String> settings, RunSummary run) {
   }
 
   private String reset() {
-    String reset = setting("reset", "?");
-    if (reset.startsWith("rewind:")) {
-      String point = Html.text(reset.substring("rewind:".length()));
-      return "Before each round all weights went back to "
-          + (point.endsWith("e")
-              ? "round 0 after " + point.substring(0, point.length() - 1) + " epochs."
-              : point.endsWith("%")
-                  ? "round 0 after " + point.replace("%", " %") + " of its steps."
-                  : "step " + point + " of round 0.");
-    }
-    return switch (reset) {
-      case "pretrained" -> "Before each round all weights went back to their pretrained values.";
-      case "none" -> "The weights were not reset between rounds.";
-      case "random" -> "Before each round all weights were drawn anew.";
-      default -> "The reset before each round was " + code(reset) + ".";
+    return switch (settings.get(Setting.RESET)) {
+      case ResetRule.ToPoint(RewindPoint point) ->
+          "Before each round all weights went back to " + inWords(point);
+      case ResetRule.Fixed(Reset reset) ->
+          switch (reset) {
+            case Reset.Pretrained() ->
+                "Before each round all weights went back to their pretrained values.";
+            case Reset.None() -> "The weights were not reset between rounds.";
+            case Reset.Random() -> "Before each round all weights were drawn anew.";
+            case Reset.Rewind(int step) ->
+                "Before each round all weights went back to step " + step + " of round 0.";
+          };
+    };
+  }
+
+  private static String inWords(RewindPoint point) {
+    String amount = point.amount().toPlainString();
+    return switch (point.unit()) {
+      case STEPS -> "step " + amount + " of round 0.";
+      case EPOCHS -> "round 0 after " + amount + " epochs.";
+      case PERCENT -> "round 0 after " + amount + " % of its steps.";
     };
   }
 
   private String versions() {
     StringBuilder versions = new StringBuilder("Espalier ");
-    versions.append(Html.text(setting("espalier_version", "of unknown version")));
+    versions.append(Html.text(notes.getOrDefault("espalier_version", "of unknown version")));
     for (String what : List.of("model", "data", "mask")) {
-      String hash = settings.get(what + "_sha256");
+      String hash = notes.get(what + "_sha256");
       if (hash != null) {
         String digits = hash.substring(0, Math.min(HASH_DIGITS, hash.length()));
         versions.append("; ").append(what).append(' ').append(code(digits));
@@ -234,16 +233,12 @@ public record Story(Map<String, String> settings, RunSummary run) {
     return versions.append('.').toString();
   }
 
-  private String fraction(String key) {
-    try {
-      return Html.text(Numbers.percent(Double.parseDouble(setting(key, "?"))));
-    } catch (NumberFormatException e) {
-      return value(key);
-    }
+  private String fraction(Setting<Double> setting) {
+    return Html.text(Numbers.percent(settings.get(setting)));
   }
 
-  private String value(String key) {
-    return Html.text(plain(setting(key, "?")));
+  private String value(Setting<?> setting) {
+    return Html.text(plain(String.valueOf(settings.shown(setting).orElse("?"))));
   }
 
   /**
@@ -253,10 +248,6 @@ public record Story(Map<String, String> settings, RunSummary run) {
     return value.matches("[-+.\\dEe]+")
         ? value.replaceFirst("\\.0(?=$|[Ee])", "").replace('E', 'e')
         : value;
-  }
-
-  private String setting(String key, String otherwise) {
-    return settings.getOrDefault(key, otherwise);
   }
 
   private static String strong(String text) {

@@ -20,6 +20,17 @@ final class TokenFile {
   private static final ValueLayout.OfShort ID =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  /** The first number of the 256 that llm.c's token files begin with, and how long those are. */
+  private static final int LLM_C = 20_240_520;
+
+  private static final int LLM_C_HEADER = 1024;
+
+  /** In shorter files, every second id may well be 0. */
+  private static final int LEAST_OF_32_BITS = 256;
+
   private TokenFile() {}
 
   /**
@@ -46,9 +57,33 @@ final class TokenFile {
             "give more tokens or a smaller --block-size");
       }
       MemorySegment stored = channel.map(MapMode.READ_ONLY, 0, bytes, arena);
+      refuseOthers(file, stored);
       return widen(file, stored, count, count / blockSize * blockSize, vocabulary);
     } catch (IOException e) {
       throw FileFaults.reading(file, e);
+    }
+  }
+
+  /** What others write into files of this name would be read as wrong ids. */
+  private static void refuseOthers(Path file, MemorySegment stored) {
+    if (stored.byteSize() >= LLM_C_HEADER && stored.get(INT, 0) == LLM_C) {
+      throw new BadInputException(
+          file.toString(),
+          "begins with the header of llm.c's token files",
+          "leave out its first " + LLM_C_HEADER + " bytes");
+    }
+    boolean anyLow = false;
+    boolean anyHigh = stored.byteSize() < LEAST_OF_32_BITS;
+    for (long i = 0; i + INT.byteSize() <= stored.byteSize() && !anyHigh; i += INT.byteSize()) {
+      int two = stored.get(INT, i);
+      anyLow |= (two & 0xffff) != 0;
+      anyHigh = two >>> Short.SIZE != 0;
+    }
+    if (anyLow && !anyHigh) {
+      throw new BadInputException(
+          file.toString(),
+          "holds 0 in every second place, as files of 32-bit ids do",
+          "write little-endian uint16 token ids");
     }
   }
 

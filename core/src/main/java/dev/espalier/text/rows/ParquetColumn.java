@@ -13,6 +13,7 @@ import dev.hardwood.schema.SchemaNode.PrimitiveNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Finds the column of text among those of a Parquet file. */
 final class ParquetColumn {
@@ -100,7 +101,7 @@ final class ParquetColumn {
     return new BadInputException(
         file.toString(),
         "column " + column + (group.isStruct() ? " is a struct" : " is a list") + ", no text",
-        "name a column of text with --text-column; there are " + names());
+        "name a column of text with --text-column; there are " + texts());
   }
 
   private void checkText(PrimitiveNode leaf) {
@@ -109,15 +110,25 @@ final class ParquetColumn {
       throw new BadInputException(
           file.toString(),
           "column " + column + " is " + type + ", no text",
-          "name a column of text with --text-column; there are " + names());
+          "name a column of text with --text-column; there are " + texts());
     }
   }
 
   /** The columns that there are, each by its path; those within lists are no rows. */
   private String names() {
+    return names(leaf -> true);
+  }
+
+  /** Those of them that may hold text. */
+  private String texts() {
+    return names(leaf -> leaf.type() == PhysicalType.BYTE_ARRAY);
+  }
+
+  private String names(Predicate<ColumnSchema> wanted) {
     return ColumnNames.list(
         columns.stream()
             .filter(leaf -> leaf.maxRepetitionLevel() == 0)
+            .filter(wanted)
             .map(leaf -> String.join(".", leaf.fieldPath().elements()))
             .toList());
   }

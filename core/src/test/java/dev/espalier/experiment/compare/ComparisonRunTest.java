@@ -21,7 +21,7 @@ import dev.espalier.record.compare.ComparisonRecord;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.settings.SettingsFile;
-import dev.espalier.train.StepReport;
+import dev.espalier.train.progress.StepReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,8 +157,8 @@ class ComparisonRunTest {
     assertThat(Files.getLastModifiedTime(stopped.resolve("seed-3/ticket/rounds/000")).toMillis())
         .isEqualTo(before);
     assertThat(stopped.resolve("compare.csv")).hasSameBinaryContentAs(whole.resolve("compare.csv"));
-    assertThat(SettingsFile.read(stopped.resolve("experiment.yaml")).text(Setting.SEEDS))
-        .isEqualTo("3,5");
+    assertThat(SettingsFile.read(stopped.resolve("experiment.yaml")).get(Setting.SEEDS))
+        .containsExactly(3, 5);
   }
 
   @Test
@@ -220,8 +220,8 @@ class ComparisonRunTest {
       })
   void badInputTouchesNothing(String key, String value, String message) {
     Path out = folder.resolve("out");
-    Settings settings = settings().with(Setting.ofKey(key).orElseThrow(), value);
-    assertThatThrownBy(() -> run(settings, out))
+    Setting<?> setting = Setting.ofKey(key).orElseThrow();
+    assertThatThrownBy(() -> run(settings().with(setting, value), out))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining(message)
         .hasMessageNotContaining("\n");

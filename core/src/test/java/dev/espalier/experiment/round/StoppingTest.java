@@ -193,9 +193,9 @@ class StoppingTest {
   @Test
   void aRuleSeesTenEvaluationsAndRoundZeroReachesTheStepOfTheRewind() {
     Settings settings = Settings.defaults();
-    for (Setting setting : Setting.values()) {
+    for (Setting<?> setting : Setting.all()) {
       if (setting != Setting.EVAL_STEPS && overfitting().isGiven(setting)) {
-        settings = settings.with(setting, overfitting().value(setting).orElseThrow());
+        settings = settings.with(setting, overfitting().shown(setting).orElseThrow());
       }
     }
     settings =
@@ -225,10 +225,10 @@ class StoppingTest {
 
   @Test
   void badRulesTouchNothing() {
-    for (Setting setting : new Setting[] {Setting.EARLY_STOPPING, Setting.EARLY_BIRD}) {
+    for (Setting<?> setting : List.of(Setting.EARLY_STOPPING, Setting.EARLY_BIRD)) {
       assertThatThrownBy(() -> run("run", overfitting().with(setting, "sometimes")))
           .isInstanceOf(BadInputException.class)
-          .hasMessageContaining("--" + setting.flag());
+          .hasMessageContaining(setting.key());
     }
     assertThatThrownBy(() -> overfitting().with(Setting.EVAL_STEPS, 0))
         .isInstanceOf(BadInputException.class);

@@ -11,8 +11,8 @@ import dev.espalier.fixture.SmallRun;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
-import dev.espalier.structure.Compactor.Layout;
-import dev.espalier.structure.Removed;
+import dev.espalier.structure.compaction.CompactLayout;
+import dev.espalier.structure.compaction.Removed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,14 +48,15 @@ class CompactionRunTest {
     masked = SmallRun.run(settings(), run);
   }
 
-  private static CompactionResult compact(Path model, Path out, Layout layout, boolean sparsely) {
+  private static CompactionResult compact(
+      Path model, Path out, CompactLayout layout, boolean sparsely) {
     Settings settings = Settings.defaults().with(Setting.MODEL, model);
     return new CompactionRun(settings, out, layout, sparsely, false).run(ExperimentListener.NONE);
   }
 
   @ParameterizedTest
   @CsvSource({"PLAIN, false", "EXACT, false", "EXACT, true", "PLAIN, true"})
-  void compactRoundsAreSmallerAndModelsLikeOthers(Layout layout, boolean sparsely) {
+  void compactRoundsAreSmallerAndModelsLikeOthers(CompactLayout layout, boolean sparsely) {
     RoundRecord last = masked.getLast();
     Path round = run.resolve("rounds/%03d".formatted(last.round()));
     Path out = folder.resolve(layout + " " + sparsely);
@@ -89,12 +90,13 @@ class CompactionRunTest {
     List<RoundRecord> rounds = SmallRun.run(lab, folder.resolve("lab"));
     Path round = folder.resolve("lab/rounds/%03d".formatted(rounds.getLast().round()));
     Path exact = folder.resolve("lab exact");
-    CompactionResult result = compact(round, exact, Layout.EXACT, false);
+    CompactionResult result = compact(round, exact, CompactLayout.EXACT, false);
     assertThat(result.removed().inputs()).isPositive();
     assertThat(result.parametersBefore() - result.parametersAfter())
         .isEqualTo(result.removed().inputs() * 63L);
     assertThat(result.bytesAfter()).isLessThan(result.bytesBefore());
-    CompactionResult plain = compact(round, folder.resolve("lab plain"), Layout.PLAIN, false);
+    CompactionResult plain =
+        compact(round, folder.resolve("lab plain"), CompactLayout.PLAIN, false);
     assertThat(plain.parametersAfter()).isEqualTo(plain.parametersBefore());
     assertThat(plain.paddingParameters()).isEqualTo(result.removed().inputs() * 63L);
 
@@ -110,7 +112,7 @@ class CompactionRunTest {
       List<RoundRecord> pruned = SmallRun.run(more, again);
       assertThat(pruned.getFirst().evalLoss()).isLessThan(SmallRun.evaluate(exact));
       Path smaller = folder.resolve("lab smaller " + criterion);
-      assertThat(compact(again.resolve("rounds/001"), smaller, Layout.EXACT, true).removed())
+      assertThat(compact(again.resolve("rounds/001"), smaller, CompactLayout.EXACT, true).removed())
           .isNotEqualTo(Removed.NOTHING);
       assertThat(SmallRun.evaluate(smaller)).isCloseTo(pruned.getLast().evalLoss(), within(1e-5));
     }
@@ -119,7 +121,8 @@ class CompactionRunTest {
   /** Whatever the layout: nothing is removed, and what is written is a copy. */
   @ParameterizedTest
   @CsvSource({"PLAIN, false", "EXACT, false", "EXACT, true", "PLAIN, true"})
-  void compactingACompactModelChangesNothing(Layout layout, boolean sparsely) throws IOException {
+  void compactingACompactModelChangesNothing(CompactLayout layout, boolean sparsely)
+      throws IOException {
     Path round = run.resolve("rounds/%03d".formatted(masked.getLast().round()));
     Path small = folder.resolve(layout + " " + sparsely + " once");
     CompactionResult once = compact(round, small, layout, sparsely);
@@ -142,7 +145,7 @@ class CompactionRunTest {
   void badInputIsRefusedBeforeAnythingIsWritten() throws IOException {
     Path round = run.resolve("rounds/001");
     Path out = folder.resolve("small");
-    compact(round, out, Layout.PLAIN, false);
+    compact(round, out, CompactLayout.PLAIN, false);
     refused(run.resolve("rounds"), folder.resolve("a"), "holds no config.json");
     refused(folder.resolve("nowhere"), folder.resolve("a"), "nowhere");
     refused(round, round.resolve("small"), "lies inside the model");
@@ -155,7 +158,7 @@ class CompactionRunTest {
     Settings settings = Settings.defaults().with(Setting.MODEL, round);
     assertThatThrownBy(
             () ->
-                new CompactionRun(settings, text, Layout.PLAIN, false, true)
+                new CompactionRun(settings, text, CompactLayout.PLAIN, false, true)
                     .run(ExperimentListener.NONE))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("is no model");
@@ -163,7 +166,7 @@ class CompactionRunTest {
   }
 
   private static void refused(Path model, Path out, String what) {
-    assertThatThrownBy(() -> compact(model, out, Layout.PLAIN, false))
+    assertThatThrownBy(() -> compact(model, out, CompactLayout.PLAIN, false))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining(what);
   }

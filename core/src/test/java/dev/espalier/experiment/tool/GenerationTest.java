@@ -7,7 +7,6 @@ import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.fixture.TestFiles;
-import dev.espalier.generate.Sampler;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.Parameters;
 import dev.espalier.safetensors.SafetensorsWriter;
@@ -96,7 +95,7 @@ class GenerationTest {
 
   private static GenerationResult run(Path model, String prompt, List<String> pieces) {
     Settings settings = Settings.defaults().with(Setting.MODEL, model).with(Setting.THREADS, 1);
-    return new Generation(settings, Sampler.GREEDY, 6)
+    return new Generation(settings, Sampling.GREEDY, 6)
         .run(prompt, pieces::add, ExperimentListener.NONE);
   }
 

@@ -18,6 +18,7 @@ import dev.espalier.safetensors.SafetensorsWriter;
 import dev.espalier.safetensors.StoredTensor;
 import dev.espalier.structure.Compaction;
 import dev.espalier.structure.Compactor;
+import dev.espalier.structure.compaction.CompactLayout;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -110,7 +111,7 @@ class ModelExportTest {
   @Test
   void compactModelsOfBothLayouts() throws Exception {
     long whole = ModelExport.onnx(round.toString(), folder.resolve("whole.onnx"), false).bytes();
-    for (Compactor.Layout layout : Compactor.Layout.values()) {
+    for (CompactLayout layout : CompactLayout.values()) {
       for (boolean sparsely : new boolean[] {false, true}) {
         Path compact = folder.resolve(layout + " " + sparsely);
         compact(compact, layout, sparsely);
@@ -121,13 +122,13 @@ class ModelExportTest {
     }
   }
 
-  private void compact(Path target, Compactor.Layout layout, boolean sparsely) {
+  private void compact(Path target, CompactLayout layout, boolean sparsely) {
     try (Arena arena = Arena.ofConfined();
         CheckpointDirectory source = CheckpointDirectory.open(model)) {
       Parameters weights = Parameters.allocate(arena, source.config());
       source.readInto(weights.slab());
       Compaction compaction = Compactor.forEvaluation(weights, layout);
-      assertThat(compaction.config().isUniform()).isEqualTo(layout == Compactor.Layout.PLAIN);
+      assertThat(compaction.config().isUniform()).isEqualTo(layout == CompactLayout.PLAIN);
       Parameters compact = Parameters.allocate(arena, compaction.config());
       compaction.gather(compact, weights);
       CheckpointWriter.writeCompacted(target, source, compact, sparsely);

@@ -17,7 +17,7 @@ import dev.espalier.record.compare.TransferRecord.Kind;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.settings.SettingsFile;
-import dev.espalier.train.StepReport;
+import dev.espalier.train.progress.StepReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,9 +130,9 @@ class TransferRunTest {
         TwoTexts.folders(out).stream().filter(f -> f.endsWith("sgd")).findFirst().orElseThrow();
     Settings ofCell =
         SettingsFile.read(directory.trained(3, sgd, Kind.TICKET, sgd).experimentFile());
-    assertThat(ofCell.text(Setting.OPTIMIZER)).isEqualTo("sgd");
-    assertThat(ofCell.number(Setting.LEARNING_RATE)).isEqualTo(0.25);
-    assertThat(ofCell.integer(Setting.MAX_STEPS)).isEqualTo(2);
+    assertThat(ofCell.get(Setting.OPTIMIZER)).isEqualTo("sgd");
+    assertThat(ofCell.get(Setting.LEARNING_RATE)).isEqualTo(0.25);
+    assertThat(ofCell.get(Setting.MAX_STEPS)).isEqualTo(2);
   }
 
   @Test

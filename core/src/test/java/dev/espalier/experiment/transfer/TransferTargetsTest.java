@@ -74,7 +74,7 @@ class TransferTargetsTest {
                     request(List.of()))
                 .getFirst()
                 .own()
-                .number(Setting.LEARNING_RATE))
+                .get(Setting.LEARNING_RATE))
         .isEqualTo(0.5);
   }
 

@@ -49,7 +49,7 @@ class WeightCriteriaTest {
   }
 
   private Scores scores(String criterion, Mask mask, long seed, int round) {
-    return ((Criterion.OfWeights) Criterion.named(criterion, "test"))
+    return ((Criterion.OfWeights) Criteria.named(criterion, "test"))
         .scores(new Trained(weights, mask, seed, round, arena));
   }
 

@@ -107,7 +107,9 @@ class ComparisonTest {
             Math.exp((1 - part) * other.get(0).evalLoss() + part * other.get(1).evalLoss()),
             within(1e-9));
     Path out = ReportWriter.compare(List.of(slow, fast), folder.resolve("equal.html"));
-    assertThat(Files.readString(out)).contains("At equal sparsity", "<td>≈ ");
+    assertThat(Files.readString(out))
+        .contains("At equal sparsity", "<td>≈ ", "A line is one run.")
+        .doesNotContain("mean over the seeds");
     assertThat(Files.readAllLines(folder.resolve("equal-figures/equal.csv"))).hasSize(1 + 3 * 2);
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.text.TokenBlocks;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,31 @@ class TokenFilesTest extends OpenedDatasets {
         file
             + ": is 7 bytes, an odd number, so it does not hold 16-bit ids;"
             + " write little-endian uint16 token ids");
+  }
+
+  @Test
+  void idsOf32BitsAndHeadersAreNotTakenForIds() throws IOException {
+    ByteBuffer wide = ByteBuffer.allocate(1280).order(ByteOrder.LITTLE_ENDIAN);
+    range(0, 320).forEach(wide::putInt);
+    Path file = Files.write(folder.resolve("all.bin"), wide.array());
+    assertFault(
+        file.toString(),
+        5,
+        1 << 16,
+        file
+            + ": holds 0 in every second place, as files of 32-bit ids do;"
+            + " write little-endian uint16 token ids");
+    wide.putInt(0, 20_240_520);
+    Files.write(file, wide.array());
+    assertFault(
+        file.toString(),
+        5,
+        1 << 16,
+        file + ": begins with the header of llm.c's token files; leave out its first 1024 bytes");
+    Files.write(file, new byte[1280]);
+    assertThat(ids(datasets.forEvaluation(request(file.toString(), null, 5, 311)).blocks()))
+        .hasSize(640)
+        .containsOnly(0);
   }
 
   @Test

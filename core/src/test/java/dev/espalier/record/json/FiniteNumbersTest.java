@@ -1,7 +1,8 @@
-package dev.espalier.record;
+package dev.espalier.record.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.record.StepRecord;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,8 @@
-package dev.espalier.experiment.compare;
+package dev.espalier.experiment.round;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.mask.Mask;
+import dev.espalier.prune.Granularity;
 import dev.espalier.prune.ShuffledMask;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
@@ -29,11 +30,11 @@ public final class RandomTicket {
    * @throws BadInputException if groups of weights are cut
    */
   public static void check(Settings settings) {
-    String granularity = settings.text(Setting.GRANULARITY);
-    if (!granularity.equals("weight")) {
+    Granularity granularity = settings.get(Setting.GRANULARITY);
+    if (granularity != Granularity.WEIGHT) {
       throw new BadInputException(
           "--granularity",
-          "random places are those of single weights, not of a " + granularity,
+          "random places are those of single weights, not of a " + granularity.word(),
           "use --granularity weight");
     }
   }

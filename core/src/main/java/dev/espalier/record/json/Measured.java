@@ -1,4 +1,4 @@
-package dev.espalier.record;
+package dev.espalier.record.json;
 
 import com.fasterxml.jackson.annotation.JacksonAnnotationsInside;
 import java.lang.annotation.ElementType;
@@ -23,7 +23,7 @@ import tools.jackson.databind.annotation.JsonSerialize;
 @JsonDeserialize(using = Measured.Reader.class)
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER})
-@interface Measured {
+public @interface Measured {
 
   /** Writes a finite number, or null. */
   final class Writer extends ValueSerializer<Double> {

@@ -1,4 +1,4 @@
-package dev.espalier.train;
+package dev.espalier.train.progress;
 
 /** Told what happens while a model is trained or evaluated; the only calls that go upward. */
 public interface TrainingListener {

@@ -1,5 +1,6 @@
-package dev.espalier.train;
+package dev.espalier.train.progress;
 
+import dev.espalier.train.StoppingRule;
 import java.util.Optional;
 import java.util.OptionalDouble;
 

@@ -1,4 +1,4 @@
-package dev.espalier.record;
+package dev.espalier.record.json;
 
 import com.fasterxml.jackson.annotation.Nulls;
 import dev.espalier.fault.BadInputException;
@@ -47,7 +47,7 @@ public final class RecordJson {
   /**
    * @param where the file or line the text came from
    */
-  static <T> T parse(ObjectMapper mapper, String text, TypeReference<T> type, String where) {
+  public static <T> T parse(ObjectMapper mapper, String text, TypeReference<T> type, String where) {
     String mend = "restore the file from a copy, or delete the round and run again with --resume";
     try {
       T value = mapper.readValue(text, type);

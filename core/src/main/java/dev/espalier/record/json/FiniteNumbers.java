@@ -1,4 +1,4 @@
-package dev.espalier.record;
+package dev.espalier.record.json;
 
 import tools.jackson.databind.module.SimpleModule;
 

@@ -1,0 +1,62 @@
+package dev.espalier.prune.criterion;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.prune.criterion.Criterion.Description;
+import dev.espalier.prune.criterion.Criterion.Looks;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The list of all criteria, from which settings, help, completion and reports take theirs. */
+public final class Criteria {
+
+  private Criteria() {}
+
+  /** Every criterion. */
+  public static final List<Criterion> ALL =
+      List.of(
+          new Magnitude(),
+          new RandomRank(),
+          new Shuffled(),
+          new Signed(),
+          new Snip(),
+          new Taylor(),
+          new Movement(),
+          new Wanda(),
+          new SynFlow(),
+          new Grasp(),
+          new SparseGpt());
+
+  /** Every criterion, by what it looks at, for the help. */
+  public static String helpOfAll() {
+    return Arrays.stream(Looks.values())
+        .map(
+            looks ->
+                looks.heading
+                    + ": "
+                    + ALL.stream()
+                        .map(Criterion::description)
+                        .filter(description -> description.looks() == looks)
+                        .map(Description::inHelp)
+                        .collect(Collectors.joining(", ")))
+        .collect(Collectors.joining(". "));
+  }
+
+  /**
+   * The criterion of a name.
+   *
+   * @param where the option or file and key the name was given in
+   * @throws BadInputException if there is none
+   */
+  public static Criterion named(String name, String where) {
+    return ALL.stream()
+        .filter(criterion -> criterion.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new BadInputException(
+                    where,
+                    "'" + name + "' is no criterion",
+                    "use " + ALL.stream().map(Criterion::name).collect(Collectors.joining(", "))));
+  }
+}
