@@ -1,5 +1,6 @@
 package dev.espalier.experiment;
 
+import dev.espalier.experiment.round.RoundSetup;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.settings.Setting;
@@ -17,6 +18,16 @@ public enum Existing {
   REFUSE,
   RESUME,
   OVERWRITE;
+
+  /**
+   * Makes the directory of a run ready and writes {@code experiment.yaml}.
+   *
+   * @throws BadInputException as {@link #prepare(Path, Settings, Map)}
+   */
+  public RunDirectory prepare(Path out, RoundSetup setup) {
+    return prepare(out, setup.settings(), setup.notes())
+        .withTensorBoard(setup.settings().get(Setting.TENSORBOARD));
+  }
 
   /**
    * Makes the directory ready and writes {@code experiment.yaml}.

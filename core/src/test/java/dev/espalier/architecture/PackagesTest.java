@@ -85,9 +85,6 @@ class PackagesTest {
   /** Pairs that are still to be parted. */
   private static final Set<String> PAIRS =
       Set.of(
-          "experiment.compare.Comparison and experiment.compare.ComparisonRun",
-          "experiment.input.ByText and experiment.input.Data",
-          "experiment.input.InitialMask and experiment.input.Inputs",
           "model.network.Activations and model.network.BlockActivations",
           "model.network.Activations and model.network.Gradients",
           "model.network.Activations and model.network.LinearScratch",

@@ -2,7 +2,9 @@ package dev.espalier.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-
+import dev.espalier.record.Cost;
+import dev.espalier.record.Losses;
+import dev.espalier.record.Pruning;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import java.io.ByteArrayInputStream;
@@ -31,12 +33,13 @@ class ReportDataTest extends WrittenPages {
     assertThat(data.get("rounds").size()).isEqualTo(5);
     for (int r = 0; r < 5; r++) {
       JsonNode round = data.get("rounds").get(r);
-      assertThat(round.get("perplexity").asDouble()).isEqualTo(rounds.get(r).perplexity());
+      assertThat(round.get("perplexity").asDouble()).isEqualTo(rounds.get(r).losses().perplexity());
       assertThat(round.get("train").asDouble()).isEqualTo(rounds.get(r).fit().trainLossEval());
-      assertThat(round.get("withDropout").asDouble()).isEqualTo(rounds.get(r).trainLoss());
-      assertThat(round.get("eval").asDouble()).isEqualTo(rounds.get(r).evalLoss());
+      assertThat(round.get("withDropout").asDouble()).isEqualTo(rounds.get(r).losses().trainLoss());
+      assertThat(round.get("eval").asDouble()).isEqualTo(rounds.get(r).losses().evalLoss());
       assertThat(data.get("layers").get(6).get("sparsity").get(r).asDouble())
-          .isEqualTo(rounds.get(r).layerSparsity().get("transformer.h.1.mlp.c_fc.weight"));
+          .isEqualTo(
+              rounds.get(r).pruning().layerSparsity().get("transformer.h.1.mlp.c_fc.weight"));
     }
     assertThat(data.get("layers").get(6).get("label").asString()).isEqualTo("h.1.mlp.c_fc");
     assertThat(data.get("curves").get(4).get("steps").size()).isEqualTo(40);
@@ -49,7 +52,10 @@ class ReportDataTest extends WrittenPages {
     try (RunDirectory.PendingRound round = run.begin(0)) {
       round.commit(
           new RoundRecord(
-              0, 0, Map.of("w", 0.0), Double.NaN, Double.NaN, Double.POSITIVE_INFINITY, 1, 1, 4));
+              0,
+              new Pruning(0, Map.of("w", 0.0), 4),
+              new Losses(Double.NaN, Double.NaN, Double.POSITIVE_INFINITY),
+              new Cost(1, 1)));
     }
     String page = page(run);
     JsonNode round = data(page).get("rounds").get(0);
@@ -72,10 +78,10 @@ class ReportDataTest extends WrittenPages {
       JsonNode round = magnitudes.get("rounds").get(r);
       for (int t = 0; t < 2; t++) {
         assertThat(sum(round.get("before").get(t)))
-            .isEqualTo(run.wholeRounds().get(r).layers().get(t).left());
+            .isEqualTo(run.wholeRounds().get(r).pruning().layers().get(t).left());
         if (r < 2) {
           assertThat(sum(round.get("after").get(t)))
-              .isEqualTo(run.wholeRounds().get(r + 1).layers().get(t).left());
+              .isEqualTo(run.wholeRounds().get(r + 1).pruning().layers().get(t).left());
         }
       }
     }
@@ -146,9 +152,9 @@ class ReportDataTest extends WrittenPages {
         .isEqualTo(
             "2,%s,%s,%s,%s,%s"
                 .formatted(
-                    third.sparsity(),
-                    third.trainLoss(),
-                    third.evalLoss(),
+                    third.pruning().sparsity(),
+                    third.losses().trainLoss(),
+                    third.losses().evalLoss(),
                     third.fit().trainLossEval(),
                     third.fit().gap()));
     assertThat(Files.readAllLines(run.figures().resolve("overfitting.csv")).getFirst())
@@ -183,7 +189,8 @@ class ReportDataTest extends WrittenPages {
     assertThat(grown.get(1).get(3).asDouble()).isEqualTo(1);
     assertThat(grown.get(3).get(2).asDouble())
         .isCloseTo(
-            (double) rounds.get(2).weightsLeft() / rounds.get(1).weightsLeft(), within(1e-12));
+            (double) rounds.get(2).pruning().weightsLeft() / rounds.get(1).pruning().weightsLeft(),
+            within(1e-12));
     assertThat(page).contains("Some masks keep weights");
     assertThat(run.figures().resolve("overlap.csv")).exists();
   }

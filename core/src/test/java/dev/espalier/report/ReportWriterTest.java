@@ -3,15 +3,12 @@ package dev.espalier.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-
 import dev.espalier.fault.BadInputException;
 import dev.espalier.memory.Shape;
 import dev.espalier.record.ConnectivityRecord;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
-import dev.espalier.report.html.Html;
 import dev.espalier.report.html.Numbers;
-import dev.espalier.report.html.Resources;
 import dev.espalier.report.run.TrainingLoss;
 import dev.espalier.safetensors.Dtype;
 import dev.espalier.safetensors.SafetensorsWriter;
@@ -51,7 +48,7 @@ class ReportWriterTest extends WrittenPages {
     assertThat(recorded).isNotNull();
     assertThat(network.get("layers").size()).isEqualTo(3);
     assertThat(network.get("layers").get(1).get("units").get(1).get(0).asInt())
-        .isEqualTo(recorded.layers().get(1).attentionFeatures().live());
+        .isEqualTo(recorded.layers().get(1).attention().attentionFeatures().live());
     assertThat(network.get("paths").size()).isEqualTo(5);
     assertThat(own(page))
         .contains("id=\"network\"", "of 36 heads and ", "<th scope=\"row\">3, 2</th>");
@@ -121,11 +118,11 @@ class ReportWriterTest extends WrittenPages {
         .doesNotContain("of the whole model", "Final", "final ");
     // A model of 100,000 parameters, of which 1,536 are in scope.
     writeModel(run.model(2), 100_000);
-    long pruned = 1536 - last.weightsLeft();
+    long pruned = 1536 - last.pruning().weightsLeft();
     String page = own(page(run));
     assertThat(page)
         .containsSubsequence(
-            "<p class=\"story\">In round 3 <strong>" + Numbers.percent(last.sparsity()),
+            "<p class=\"story\">In round 3 <strong>" + Numbers.percent(last.pruning().sparsity()),
             "<strong>" + Numbers.share(pruned / 1e5) + " of the whole model</strong>: ",
             Numbers.count(100_000 - pruned) + " of 100,000 parameters left, 400\u00a0kB, ",
             "pruned zeros.",
@@ -172,11 +169,14 @@ class ReportWriterTest extends WrittenPages {
     assertThat(data.get("training").asString()).isEqualTo(TrainingLoss.OF_STEPS);
     for (int r = 0; r < 3; r++) {
       assertThat(data.get("rounds").get(r).get("train").asDouble())
-          .isEqualTo(run.wholeRounds().get(r).trainLoss());
+          .isEqualTo(run.wholeRounds().get(r).losses().trainLoss());
     }
     assertThat(own(page(run))).contains("Training losses are with dropout");
     assertThat(Files.readAllLines(run.figures().resolve("losses.csv")).get(2))
-        .isEqualTo("1,%s,%s,%s,,".formatted(old.sparsity(), old.trainLoss(), old.evalLoss()));
+        .isEqualTo(
+            "1,%s,%s,%s,,"
+                .formatted(
+                    old.pruning().sparsity(), old.losses().trainLoss(), old.losses().evalLoss()));
   }
 
   @Test
