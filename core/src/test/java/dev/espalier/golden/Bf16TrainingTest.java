@@ -20,6 +20,7 @@ import dev.espalier.model.network.Activations;
 import dev.espalier.model.network.DropoutPlan;
 import dev.espalier.model.network.Gpt2;
 import dev.espalier.text.TokenBlocks;
+import dev.espalier.train.AfterStep;
 import dev.espalier.train.OptimizerSettings;
 import dev.espalier.train.Trainer;
 import dev.espalier.train.TrainingRound;
@@ -133,7 +134,7 @@ class Bf16TrainingTest {
           };
       TokenBlocks validation = Golden.blocks(arena, "training/val.bin", TOKENS);
       try (TrainingRound round = trainer.begin(weights, Mask.dense(List.of()))) {
-        round.train(0, listener, Trainer.AfterStep.NOTHING);
+        round.train(0, listener, AfterStep.NOTHING);
         losses.add(round.evaluate(validation, TrainingListener.NONE).loss());
       }
     }

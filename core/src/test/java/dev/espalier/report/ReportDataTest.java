@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import dev.espalier.record.Cost;
 import dev.espalier.record.Losses;
+import dev.espalier.record.PendingRound;
 import dev.espalier.record.Pruning;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.record.RunWriter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,8 +50,8 @@ class ReportDataTest extends WrittenPages {
   @Test
   void whatIsNoNumberIsNull() throws IOException {
     RunDirectory run = RunDirectory.at(folder.resolve("run"));
-    run.create("model: m\n");
-    try (RunDirectory.PendingRound round = run.begin(0)) {
+    RunWriter.of(run).create("model: m\n");
+    try (PendingRound round = RunWriter.of(run).begin(0)) {
       round.commit(
           new RoundRecord(
               0,

@@ -8,6 +8,7 @@ import dev.espalier.memory.Shape;
 import dev.espalier.record.ConnectivityRecord;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.record.RunWriter;
 import dev.espalier.report.html.Numbers;
 import dev.espalier.report.run.TrainingLoss;
 import dev.espalier.safetensors.Dtype;
@@ -219,7 +220,7 @@ class ReportWriterTest extends WrittenPages {
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("is no run");
     RunDirectory run = RunDirectory.at(folder.resolve("empty"));
-    run.create("model: m\n");
+    RunWriter.of(run).create("model: m\n");
     assertThatThrownBy(() -> ReportWriter.write(run))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("no whole round");

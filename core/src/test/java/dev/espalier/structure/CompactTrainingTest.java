@@ -15,6 +15,7 @@ import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.RandomMasks;
 import dev.espalier.text.TokenBlocks;
+import dev.espalier.train.AfterStep;
 import dev.espalier.train.Evaluator;
 import dev.espalier.train.OptimizerSettings;
 import dev.espalier.train.Trainer;
@@ -201,7 +202,7 @@ class CompactTrainingTest {
             1);
     Trainer trainer = new Trainer(weights.config(), kernels, settings, blocks, choice);
     try (TrainingRound round = trainer.begin(weights, mask)) {
-      round.train(2, listener, Trainer.AfterStep.NOTHING);
+      round.train(2, listener, AfterStep.NOTHING);
       losses.add(round.evaluate(blocks, TrainingListener.NONE).loss());
     }
     assertThat(losses).hasSize(STEPS + 1);

@@ -124,7 +124,7 @@ class SparseTrainingTest {
       try (TrainingRound round = trainer.begin(weights, mask)) {
         assertThat(round.forms().byName().values().stream().allMatch(Form.DENSE::equals))
             .isEqualTo(choice == FormChoice.DENSE);
-        round.train(2, listener, Trainer.AfterStep.NOTHING);
+        round.train(2, listener, AfterStep.NOTHING);
         losses.add(round.evaluate(blocks, TrainingListener.NONE).loss());
       }
     }
