@@ -3,6 +3,7 @@ package dev.espalier.structure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.espalier.fixture.ConfigOf;
 import dev.espalier.generate.Decoder;
 import dev.espalier.kernel.ActivationFunction;
 import dev.espalier.kernel.Kernels;
@@ -41,15 +42,10 @@ class CompactorTest {
   }
 
   private static Gpt2Config config(ActivationFunction activation, boolean byLayer) {
-    return new Gpt2Config(
-        Gpt2Config.Sizes.uniform(29, TOKENS, 15, 4, 3, 23),
-        activation,
-        1e-5f,
-        new Gpt2Config.AttentionScaling(true, byLayer),
-        new Gpt2Config.Dropouts(0, 0, 0),
-        0.02f,
-        Gpt2Config.BoundaryTokens.of(null, null),
-        true);
+    return ConfigOf.shape(29, TOKENS, 15, 4, 3, 23)
+        .activation(activation)
+        .scaled(true, byLayer)
+        .make();
   }
 
   /** A model of random values, those zero for which {@code pruned} says so. */

@@ -1,5 +1,6 @@
 package dev.espalier.structure;
 
+import dev.espalier.fixture.ConfigOf;
 import dev.espalier.kernel.ActivationFunction;
 import dev.espalier.memory.FloatView;
 import dev.espalier.memory.TensorSpec;
@@ -61,15 +62,9 @@ final class TinyModel {
 
   static Gpt2Config config(
       ActivationFunction activation, int layers, int vocabulary, int positions) {
-    return new Gpt2Config(
-        Gpt2Config.Sizes.uniform(vocabulary, positions, WIDTH, layers, HEADS, INNER),
-        activation,
-        1e-5f,
-        new Gpt2Config.AttentionScaling(true, false),
-        new Gpt2Config.Dropouts(0, 0, 0),
-        0.02f,
-        Gpt2Config.BoundaryTokens.of(null, null),
-        true);
+    return ConfigOf.shape(vocabulary, positions, WIDTH, layers, HEADS, INNER)
+        .activation(activation)
+        .make();
   }
 
   /** All weights there, drawn at random. */

@@ -3,6 +3,7 @@ package dev.espalier.model.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.espalier.fixture.ConfigOf;
 import dev.espalier.kernel.ActivationFunction;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
@@ -37,15 +38,11 @@ class Gpt2GradientTest {
   }
 
   private static Gpt2Config config(ActivationFunction activation) {
-    return new Gpt2Config(
-        Gpt2Config.Sizes.uniform(13, 7, 6, 2, 3, 11),
-        activation,
-        1e-5f,
-        new Gpt2Config.AttentionScaling(true, true),
-        new Gpt2Config.Dropouts(0.2f, 0.3f, 0.1f),
-        0.02f,
-        Gpt2Config.BoundaryTokens.of(null, null),
-        true);
+    return ConfigOf.shape(13, 7, 6, 2, 3, 11)
+        .activation(activation)
+        .scaled(true, true)
+        .dropout(0.2, 0.3, 0.1)
+        .make();
   }
 
   private static void assertAgrees(Gpt2Config config) {

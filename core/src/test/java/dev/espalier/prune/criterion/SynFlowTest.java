@@ -3,7 +3,7 @@ package dev.espalier.prune.criterion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.espalier.kernel.ActivationFunction;
+import dev.espalier.fixture.ConfigOf;
 import dev.espalier.mask.Mask;
 import dev.espalier.memory.FloatView;
 import dev.espalier.memory.TensorSpec;
@@ -28,15 +28,7 @@ class SynFlowTest {
   }
 
   private static Gpt2Config config(int layers) {
-    return new Gpt2Config(
-        Gpt2Config.Sizes.uniform(11, 5, 21, layers, 3, 37),
-        ActivationFunction.GELU_NEW,
-        1e-5f,
-        new Gpt2Config.AttentionScaling(true, false),
-        new Gpt2Config.Dropouts(0, 0, 0),
-        0.02f,
-        Gpt2Config.BoundaryTokens.of(null, null),
-        true);
+    return ConfigOf.shape(11, 5, 21, layers, 3, 37).make();
   }
 
   private Parameters weights(int layers, double deviation) {

@@ -3,7 +3,7 @@ package dev.espalier.prune.criterion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.espalier.kernel.ActivationFunction;
+import dev.espalier.fixture.ConfigOf;
 import dev.espalier.mask.Mask;
 import dev.espalier.memory.FloatView;
 import dev.espalier.memory.TensorSpec;
@@ -23,16 +23,7 @@ import org.junit.jupiter.api.Test;
 /** The criteria that look at the weights alone, and the controls among them. */
 class WeightCriteriaTest {
 
-  private static final Gpt2Config CONFIG =
-      new Gpt2Config(
-          Gpt2Config.Sizes.uniform(11, 5, 21, 3, 3, 37),
-          ActivationFunction.GELU_NEW,
-          1e-5f,
-          new Gpt2Config.AttentionScaling(true, false),
-          new Gpt2Config.Dropouts(0, 0, 0),
-          0.02f,
-          Gpt2Config.BoundaryTokens.of(null, null),
-          true);
+  private static final Gpt2Config CONFIG = ConfigOf.shape(11, 5, 21, 3, 3, 37).make();
 
   private final Arena arena = Arena.ofConfined();
   private final Parameters weights = Parameters.allocate(arena, CONFIG);
