@@ -6,6 +6,7 @@ import dev.espalier.dist.Unpacked.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +36,7 @@ class ArchiveIT {
   private static final Set<String> UNUSED = Set.of("java.compiler", "java.desktop");
 
   @TempDir Path directory;
+  private final List<Path> links = new ArrayList<>();
   private Path unpacked;
   private Path work;
 
@@ -41,6 +44,14 @@ class ArchiveIT {
   void makeDirectories() throws IOException {
     unpacked = Files.createDirectory(directory.resolve("un packed"));
     work = Files.createDirectory(directory.resolve("work"));
+  }
+
+  /** JUnit warns of those that it finds in what it clears away. */
+  @AfterEach
+  void removeLinks() throws IOException {
+    for (Path link : links) {
+      Files.delete(link);
+    }
   }
 
   @Test
@@ -122,6 +133,7 @@ class ArchiveIT {
   private void runs(Unpacked program, Map<String, String> environment) throws Exception {
     Outcome version = program.espalier(work, environment, "--version");
     assertThat(version.err()).isEmpty();
+    assertThat(version.status()).isZero();
     assertThat(version.out()).startsWith("espalier " + VERSION + "\nJava ");
     Outcome prune =
         program.espalier(
@@ -153,7 +165,7 @@ class ArchiveIT {
     if (Files.notExists(tools)) {
       Files.createDirectory(tools);
       for (String tool : TOOLS) {
-        Files.createSymbolicLink(tools.resolve(tool), find(tool));
+        links.add(Files.createSymbolicLink(tools.resolve(tool), find(tool)));
       }
     }
     return Map.of(
