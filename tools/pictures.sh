@@ -3,12 +3,12 @@
 #
 #   tools/pictures.sh OUT [ONLY]
 #
-# OUT takes the runs that are drawn: report/ and over-fitting/. What is there already is drawn as it is; what is not
-# is run first, a minute or two each on two free cores. ONLY is one of report, over-fitting and density; density
-# measures for several minutes and is made only when it is named. CHROMIUM names the browser, ESPALIER the command.
+# OUT takes the runs that are drawn: report/, over-fitting/ and the tutorial's linear/ and random/. What is there
+# already is drawn as it is; what is not is run first, a minute or two each on two free cores. ONLY is one of report,
+# over-fitting, tutorial and density; density measures for several minutes and is made only when it is named. CHROMIUM names the browser, ESPALIER the command.
 set -euo pipefail
 
-out=$(mkdir -p "${1:?usage: tools/pictures.sh OUT [report|over-fitting|density]}" && cd "$1" && pwd)
+out=$(mkdir -p "${1:?usage: tools/pictures.sh OUT [report|over-fitting|tutorial|density]}" && cd "$1" && pwd)
 only=${2:-}
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 espalier=${ESPALIER:-$root/espalier}
@@ -39,19 +39,26 @@ picture() {
 # The page with one of its figures and nothing else.
 alone() {
   local page=$1 figure=$2 target=$3
-  sed "s|</style>|header, main > :not(:has(#$figure)), figure:not(#$figure) { display: none !important } main { padding: 8px } .pair { display: block } body figure { margin: 0 }</style>|" "$page" >"$target"
+  sed "s|</style>|header, main > :not(:has(#$figure), #$figure), figure:not(#$figure) { display: none !important } main { padding: 8px } .pair { display: block } body figure { margin: 0 }</style>|" "$page" >"$target"
 }
 
 wanted() { [ "$only" = "$1" ] || { [ -z "$only" ] && [ "$1" != density ]; }; }
 
 if wanted report; then
   run report
-  picture "$out/report/report.html" "$images/report.png" 1180 2120
+  picture "$out/report/report.html" "$images/report.png" 1180 1800
 fi
 if wanted over-fitting; then
   run over-fitting --reset none --until 0.8
   alone "$out/over-fitting/report.html" overfitting "$out/over-fitting.html"
   picture "$out/over-fitting.html" "$images/over-fitting.png" 1060 480
+fi
+if wanted tutorial; then
+  run linear --scope linear --until 0.9
+  run random --scope linear --until 0.9 --criterion random
+  "$espalier" report "$out/linear" "$out/random" --out "$out/both.html" >&2
+  alone "$out/both.html" curves "$out/tutorial.html"
+  picture "$out/tutorial.html" "$images/tutorial.png" 1060 616
 fi
 if wanted density; then
   "$espalier" bench --only density --picture "$images/density.svg"

@@ -1,7 +1,9 @@
 package dev.espalier.experiment;
 
+import dev.espalier.experiment.round.RoundSetup;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.record.RunWriter;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.settings.SettingsFile;
@@ -19,26 +21,37 @@ public enum Existing {
   OVERWRITE;
 
   /**
+   * Makes the directory of a run ready and writes {@code experiment.yaml}.
+   *
+   * @throws BadInputException as {@link #prepare(Path, Settings, Map)}
+   */
+  public RunWriter prepare(Path out, RoundSetup setup) {
+    return prepare(out, setup.settings(), setup.notes())
+        .withTensorBoard(setup.settings().get(Setting.TENSORBOARD));
+  }
+
+  /**
    * Makes the directory ready and writes {@code experiment.yaml}.
    *
    * @param notes hashes of model and data, and the version
    * @throws BadInputException if the directory holds something that is not to be touched, or a run
    *     whose settings or inputs differ from the one to go on with
    */
-  public RunDirectory prepare(Path out, Settings settings, Map<String, String> notes) {
+  public RunWriter prepare(Path out, Settings settings, Map<String, String> notes) {
     RunDirectory directory = RunDirectory.at(out);
     if (directory.exists()) {
       switch (this) {
         case REFUSE -> throw refused(out);
         case RESUME -> {
           checkSame(directory, settings, notes);
-          return directory;
+          return RunWriter.of(directory);
         }
-        case OVERWRITE -> directory.clear();
+        case OVERWRITE -> RunWriter.of(directory).clear();
       }
     }
-    directory.create(SettingsFile.write(settings, notes));
-    return directory;
+    RunWriter writer = RunWriter.of(directory);
+    writer.create(SettingsFile.write(settings, notes));
+    return writer;
   }
 
   /**

@@ -1,27 +1,15 @@
 package dev.espalier.experiment;
 
-import dev.espalier.experiment.host.MemoryNeed;
-import dev.espalier.experiment.input.InitialMask;
-import dev.espalier.experiment.input.Inputs;
-import dev.espalier.experiment.plan.CutSettings;
-import dev.espalier.experiment.plan.Presets;
-import dev.espalier.experiment.plan.TrainingPlan;
 import dev.espalier.experiment.progress.ExperimentListener;
-import dev.espalier.experiment.round.Illustrations;
-import dev.espalier.experiment.round.NextCut;
+import dev.espalier.experiment.round.RoundPlan;
 import dev.espalier.experiment.round.RoundRunner;
-import dev.espalier.experiment.round.RoundWeights;
-import dev.espalier.experiment.round.Stopping;
+import dev.espalier.experiment.round.RoundSetup;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.mask.Mask;
-import dev.espalier.model.Parameters;
-import dev.espalier.prune.Reset;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
-import dev.espalier.settings.Setting;
+import dev.espalier.record.RunWriter;
 import dev.espalier.settings.Settings;
-import dev.espalier.train.TrainingSettings;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,67 +55,26 @@ public final class Experiment {
    *     that are done are kept
    */
   public ExperimentResult run(ExperimentListener listener) {
-    Settings resolved = Presets.resolve(settings);
-    CutSettings.check(resolved);
-    TrainingSettings training = TrainingPlan.training(resolved);
-    Stopping stopping = Stopping.of(resolved);
-    try (Arena arena = Arena.ofShared();
-        Inputs inputs = Inputs.open(resolved, listener)) {
-      Reset reset = TrainingPlan.reset(resolved, training, inputs.data().train().count());
-      MemoryNeed.check(
-          NextCut.bytes(
-              resolved,
-              inputs.config(),
-              MemoryNeed.ofTraining(
-                  inputs.config(),
-                  training,
-                  resolved.get(Setting.BLOCK_SIZE),
-                  inputs.kernels().matMul().precision(),
-                  resolved.get(Setting.EXECUTION),
-                  stopping.restoresBest())),
-          MemoryNeed.available());
-      Parameters weights = Parameters.allocate(arena, inputs.config());
-      inputs.checkpoint().readInto(weights.slab());
-      Mask first = InitialMask.of(inputs, resolved, weights, listener);
-      NextCut cut = NextCut.of(arena, resolved, inputs, first);
-      Illustrations illustrations = Illustrations.of(resolved, inputs, weights);
-      RunDirectory directory =
-          existing
-              .prepare(out, inputs.resolved(resolved), inputs.notes(resolved))
-              .withTensorBoard(resolved.get(Setting.TENSORBOARD));
-      RoundRunner runner =
-          new RoundRunner(
-              inputs,
-              training,
-              reset,
-              cut,
-              stopping,
-              directory,
-              weights,
-              TrainingPlan.formChoice(resolved, inputs.kernels(), inputs.data().train()),
-              RoundWeights.Shape.of(resolved),
-              illustrations);
-
-      cut.outOfReach(first).ifPresent(listener::note);
+    try (RoundSetup setup = RoundSetup.open(settings, listener)) {
+      RoundPlan plan = RoundPlan.of(setup, listener);
+      RunWriter writer = existing.prepare(out, setup);
+      RunDirectory directory = writer.directory();
+      RoundRunner rounds = new RoundRunner(setup, plan, writer);
+      plan.cut().outOfReach(plan.first()).ifPresent(listener::note);
       List<RoundRecord> done = new ArrayList<>(directory.wholeRounds());
-      Mask mask = done.isEmpty() ? first : runner.restore(done.getLast().round(), first);
-      while (done.isEmpty() || !cut.done(done.getLast().round(), mask)) {
+      Mask mask = rounds.resume(done);
+      while (!rounds.done(done, mask)) {
         int round = done.size();
         if (round > 0) {
-          Mask before = mask;
-          mask = cut.from(round, before, weights);
-          illustrations.afterCut(mask);
-          cut.update(round, before, mask, weights);
-          runner.reset(round);
+          mask = rounds.cut(round, mask);
+          rounds.reset(round);
         }
-        listener.roundStarted(round, cut.lastRound(round, mask), mask.sparsity());
-        RoundRecord record = runner.run(round, mask, listener);
-        done.add(record);
-        directory.writeResults(done);
-        listener.roundDone(record);
+        done.add(rounds.train(round, mask, listener));
+        writer.writeResults(done);
+        listener.roundDone(done.getLast());
       }
-      directory.writeResults(done);
-      directory.complete();
+      writer.writeResults(done);
+      writer.complete();
       return new ExperimentResult(out, List.copyOf(done));
     }
   }

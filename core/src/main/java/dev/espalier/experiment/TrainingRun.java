@@ -1,31 +1,27 @@
 package dev.espalier.experiment;
 
-import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.checkpoint.CheckpointWriter;
-import dev.espalier.experiment.host.MemoryNeed;
-import dev.espalier.experiment.input.InitialMask;
 import dev.espalier.experiment.input.Inputs;
-import dev.espalier.experiment.input.ModelSource;
-import dev.espalier.experiment.plan.Presets;
-import dev.espalier.experiment.plan.TrainingPlan;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.progress.MetricsListener;
 import dev.espalier.experiment.round.ForeseenEvaluations;
+import dev.espalier.experiment.round.RoundSetup;
 import dev.espalier.experiment.round.Stopping;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.mask.Mask;
 import dev.espalier.model.Parameters;
-import dev.espalier.record.MetricsFile;
+import dev.espalier.record.MetricsWriter;
 import dev.espalier.record.RunDirectory;
-import dev.espalier.safetensors.Dtype;
+import dev.espalier.record.RunWriter;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
+import dev.espalier.train.AfterStep;
 import dev.espalier.train.Evaluator;
 import dev.espalier.train.Fit;
 import dev.espalier.train.Trainer;
+import dev.espalier.train.TrainingOutcome;
 import dev.espalier.train.TrainingRound;
 import dev.espalier.train.TrainingSettings;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -82,36 +78,24 @@ public final class TrainingRun {
       throw new BadInputException(
           "--mask", "belongs to a model, and random weights are none", "leave it out");
     }
-    Settings resolved = scratch == null ? Presets.resolve(settings) : settings;
-    TrainingSettings training = TrainingPlan.training(resolved);
-    Stopping stopping = Stopping.of(resolved);
-    try (Arena arena = Arena.ofShared();
-        Inputs inputs = Inputs.open(source(resolved), resolved, listener)) {
-      MemoryNeed.check(
-          MemoryNeed.ofTraining(
-              inputs.config(),
-              training,
-              resolved.get(Setting.BLOCK_SIZE),
-              inputs.kernels().matMul().precision(),
-              resolved.get(Setting.EXECUTION),
-              stopping.restoresBest()),
-          MemoryNeed.available());
-      Parameters weights = Parameters.allocate(arena, inputs.config());
-      Mask mask = start(weights, inputs, resolved, listener);
-      RunDirectory directory =
-          existing
-              .prepare(out, inputs.resolved(resolved), inputs.notes(resolved))
-              .withTensorBoard(resolved.get(Setting.TENSORBOARD));
+    try (RoundSetup setup = open(listener)) {
+      Inputs inputs = setup.inputs();
+      TrainingSettings training = setup.training();
+      Stopping stopping = setup.stopping();
+      Parameters weights = setup.weights();
+      Mask mask = scratch == null ? setup.maskOfTraining(listener) : Mask.dense(List.of());
+      RunWriter writer = existing.prepare(out, setup);
+      RunDirectory directory = writer.directory();
       Trainer trainer =
           new Trainer(
               inputs.trainingConfig(),
               inputs.kernels(),
               training,
               inputs.data().train(),
-              TrainingPlan.formChoice(resolved, inputs.kernels(), inputs.data().train()));
+              setup.formChoice());
       long begin = System.nanoTime();
       Fit.Fitted fitted;
-      try (MetricsFile.Writer metrics = directory.writeTrainedMetrics();
+      try (MetricsWriter metrics = writer.writeTrainedMetrics();
           TrainingRound round = trainer.begin(weights, mask)) {
         ForeseenEvaluations.of(stopping.plan(inputs.data(), training), training, inputs)
             .tell(round.stepSeconds(), 1, stopping.mayEndEarly(), listener);
@@ -120,30 +104,31 @@ public final class TrainingRun {
                 0,
                 stopping.plan(inputs.data(), training),
                 new MetricsListener(metrics, listener),
-                Trainer.AfterStep.NOTHING,
+                AfterStep.NOTHING,
                 stopping.rule());
         Evaluator.Outcome last = fitted.fit().evaluated();
         metrics.evaluated(fitted.trained().steps(), last.loss(), last.perplexity());
       } catch (CancellationException e) {
         // An interrupted thread cannot write files.
         boolean interrupted = Thread.interrupted();
-        write(directory, inputs, weights, resolved);
+        write(directory, setup);
         if (interrupted) {
           Thread.currentThread().interrupt();
         }
         throw e;
       }
       mask.on(weights.slab()).check();
-      write(directory, inputs, weights, resolved);
+      write(directory, setup);
       Double byText = inputs.perplexityByText(weights, listener);
-      Trainer.Outcome trained = fitted.trained();
+      TrainingOutcome trained = fitted.trained();
       Evaluator.Outcome evaluated = fitted.fit().evaluated();
       return new TrainingResult(
-          evaluated.loss(),
-          evaluated.perplexity(),
-          evaluated.blocks(),
-          evaluated.tokens(),
-          (System.nanoTime() - begin) / 1e9,
+          new Evaluated(
+              evaluated.loss(),
+              evaluated.perplexity(),
+              evaluated.blocks(),
+              evaluated.tokens(),
+              (System.nanoTime() - begin) / 1e9),
           trained.trainLoss(),
           trained.steps(),
           out.toString(),
@@ -153,27 +138,17 @@ public final class TrainingRun {
     }
   }
 
-  private static void write(
-      RunDirectory directory, Inputs inputs, Parameters weights, Settings settings) {
-    Dtype dtype = settings.get(Setting.SAVE_DTYPE);
-    CheckpointWriter.write(directory.trainedModel(), inputs.checkpoint(), weights, dtype);
-  }
-
-  private CheckpointDirectory source(Settings resolved) {
+  private RoundSetup open(ExperimentListener listener) {
     return scratch == null
-        ? ModelSource.open(resolved.get(Setting.MODEL))
-        : CheckpointDirectory.openUntrained(scratch);
+        ? RoundSetup.forTraining(settings, listener)
+        : RoundSetup.fromScratch(settings, scratch, listener);
   }
 
-  private Mask start(
-      Parameters weights, Inputs inputs, Settings resolved, ExperimentListener listener) {
-    if (scratch != null) {
-      weights.initialise(resolved.get(Setting.SEED));
-      return Mask.dense(List.of());
-    }
-    inputs.checkpoint().readInto(weights.slab());
-    return InitialMask.isSparse(resolved)
-        ? InitialMask.of(inputs, resolved, weights, listener)
-        : Mask.dense(List.of());
+  private static void write(RunDirectory directory, RoundSetup setup) {
+    CheckpointWriter.write(
+        directory.trainedModel(),
+        setup.inputs().checkpoint(),
+        setup.weights(),
+        setup.settings().get(Setting.SAVE_DTYPE));
   }
 }

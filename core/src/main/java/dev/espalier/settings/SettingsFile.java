@@ -44,7 +44,7 @@ public final class SettingsFile {
           CONTROL);
 
   /** Settings that may name a file or a folder. */
-  public static final List<Setting<?>> PATHS =
+  public static final List<Setting<String>> PATHS =
       List.of(Setting.MODEL, Setting.DATASET, Setting.VALIDATION, Setting.MASK);
 
   /** Would be what comes along, and not a folder of the name. */
@@ -84,8 +84,8 @@ public final class SettingsFile {
     if (folder == null) {
       return settings;
     }
-    for (Setting<?> setting : PATHS) {
-      Path there = settings.shown(setting).map(path -> within(folder, (String) path)).orElse(null);
+    for (Setting<String> setting : PATHS) {
+      Path there = settings.find(setting).map(path -> within(folder, path)).orElse(null);
       if (there != null && Files.exists(there)) {
         settings = settings.with(setting, there);
       }

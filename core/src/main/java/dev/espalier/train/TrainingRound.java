@@ -126,7 +126,7 @@ public final class TrainingRound implements AutoCloseable {
    * @return seconds, without the optimizer's
    */
   public double stepSeconds() {
-    fill(BatchOrder.order(blocks.count(), settings.seed(), 0, settings.shuffle()), 0);
+    blocks.fill(batch, BatchOrder.order(blocks.count(), settings.seed(), 0, settings.shuffle()), 0);
     double least = Double.POSITIVE_INFINITY;
     for (int trial = 0; trial < MOST_TRIALS; trial++) {
       long start = System.nanoTime();
@@ -152,7 +152,7 @@ public final class TrainingRound implements AutoCloseable {
   }
 
   /** As {@link #fit}, to the end and without measuring anything. */
-  public Trainer.Outcome train(int round, TrainingListener listener, Trainer.AfterStep afterStep) {
+  public TrainingOutcome train(int round, TrainingListener listener, AfterStep afterStep) {
     return train(round, listener, afterStep, StoppingRule.NEVER, Pause.NONE);
   }
 
@@ -167,25 +167,17 @@ public final class TrainingRound implements AutoCloseable {
    * @throws CancellationException if the thread is interrupted
    */
   public Fit.Fitted fit(
-      int round,
-      FitPlan plan,
-      TrainingListener listener,
-      Trainer.AfterStep afterStep,
-      StoppingRule rule) {
+      int round, FitPlan plan, TrainingListener listener, AfterStep afterStep, StoppingRule rule) {
     FitWatch watch =
         new FitWatch(
             arena, plan, evaluator(plan.validation()), evaluator(plan.sample()), weights, listener);
-    Trainer.Outcome trained = train(round, listener, afterStep, rule, watch);
+    TrainingOutcome trained = train(round, listener, afterStep, rule, watch);
     double epoch = trained.steps() / (double) settings.stepsPerEpoch(blocks.count());
     return new Fit.Fitted(trained, watch.conclude(trained.steps(), epoch));
   }
 
-  private Trainer.Outcome train(
-      int round,
-      TrainingListener listener,
-      Trainer.AfterStep afterStep,
-      StoppingRule rule,
-      Pause pause) {
+  private TrainingOutcome train(
+      int round, TrainingListener listener, AfterStep afterStep, StoppingRule rule, Pause pause) {
     long begin = System.nanoTime();
     optimizer.reset();
     int perEpoch = settings.stepsPerEpoch(blocks.count());
@@ -207,7 +199,7 @@ public final class TrainingRound implements AutoCloseable {
         order =
             BatchOrder.order(blocks.count(), settings.seed(), step / perEpoch, settings.shuffle());
       }
-      fill(order, inEpoch * settings.batchSize());
+      blocks.fill(batch, order, inEpoch * settings.batchSize());
       double loss = lossAndGradient(round, step);
       if (!Double.isFinite(loss)) {
         throw new RunFailedException(
@@ -257,7 +249,7 @@ public final class TrainingRound implements AutoCloseable {
       }
     }
     double seconds = (System.nanoTime() - begin - pausedNanos) / 1e9;
-    return new Trainer.Outcome(lossSum / last, last, tokens, seconds, stoppedBy);
+    return new TrainingOutcome(lossSum / last, last, tokens, seconds, stoppedBy);
   }
 
   /** Evaluates the weights as they are, in the same forms and memory. */
@@ -282,14 +274,6 @@ public final class TrainingRound implements AutoCloseable {
     try (MatMul.Hold _ = kernels.matMul().hold(weights.slab().flat())) {
       return model.lossAndGradient(gradient, weights, activations, batch, dropout);
     }
-  }
-
-  private void fill(int[] order, int from) {
-    int count = Math.min(settings.batchSize(), order.length - from);
-    for (int i = 0; i < count; i++) {
-      blocks.copy(order[from + i], batch.ids(), (long) i * blocks.blockSize());
-    }
-    batch.filled(count);
   }
 
   private double gradientNorm() {

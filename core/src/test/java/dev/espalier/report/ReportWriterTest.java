@@ -3,67 +3,31 @@ package dev.espalier.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-
 import dev.espalier.fault.BadInputException;
 import dev.espalier.memory.Shape;
 import dev.espalier.record.ConnectivityRecord;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
-import dev.espalier.report.html.Html;
+import dev.espalier.record.RunWriter;
 import dev.espalier.report.html.Numbers;
-import dev.espalier.report.html.Resources;
 import dev.espalier.report.run.TrainingLoss;
 import dev.espalier.safetensors.Dtype;
 import dev.espalier.safetensors.SafetensorsWriter;
 import dev.espalier.safetensors.StoredTensor;
 import dev.espalier.storage.FolderTree;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-class ReportWriterTest {
+/** What a page says, and that nothing else can get into it. */
+class ReportWriterTest extends WrittenPages {
 
   private static final String NASTY = "</script><script>alert('1')</script>\"&<!--";
-
-  @TempDir Path folder;
-
-  private String page(RunDirectory run) throws IOException {
-    return Files.readString(ReportWriter.write(run));
-  }
-
-  private RunDirectory sample(int rounds, int tensors, int steps) {
-    return SampleRun.write(
-        folder.resolve("run"), SampleRun.EXPERIMENT, rounds, SampleRun.linear(tensors), steps);
-  }
-
-  private static JsonNode data(String page) {
-    Matcher block =
-        Pattern.compile("<script type=\"application/json\" id=\"data\">(.*?)</script>")
-            .matcher(page);
-    assertThat(block.find()).isTrue();
-    return new JsonMapper().readTree(block.group(1));
-  }
-
-  /** The page without the chart library. */
-  private static String own(String page) {
-    String library = Html.script(Resources.echarts());
-    assertThat(page).contains(library);
-    return page.replace(library, "");
-  }
 
   @Test
   void thePageLoadsNothing() throws IOException {
@@ -77,25 +41,6 @@ class ReportWriterTest {
   }
 
   @Test
-  void theDataHoldsWhatTheRunMeasured() throws IOException {
-    RunDirectory run = sample(5, 7, 40);
-    JsonNode data = data(page(run));
-    List<RoundRecord> rounds = run.wholeRounds();
-    assertThat(data.get("rounds").size()).isEqualTo(5);
-    for (int r = 0; r < 5; r++) {
-      JsonNode round = data.get("rounds").get(r);
-      assertThat(round.get("perplexity").asDouble()).isEqualTo(rounds.get(r).perplexity());
-      assertThat(round.get("train").asDouble()).isEqualTo(rounds.get(r).fit().trainLossEval());
-      assertThat(round.get("withDropout").asDouble()).isEqualTo(rounds.get(r).trainLoss());
-      assertThat(round.get("eval").asDouble()).isEqualTo(rounds.get(r).evalLoss());
-      assertThat(data.get("layers").get(6).get("sparsity").get(r).asDouble())
-          .isEqualTo(rounds.get(r).layerSparsity().get("transformer.h.1.mlp.c_fc.weight"));
-    }
-    assertThat(data.get("layers").get(6).get("label").asString()).isEqualTo("h.1.mlp.c_fc");
-    assertThat(data.get("curves").get(4).get("steps").size()).isEqualTo(40);
-  }
-
-  @Test
   void theNetworkIsDrawnWhereItIsKnown() throws IOException {
     RunDirectory run = sample(4, 3, 5);
     String page = page(run);
@@ -104,7 +49,7 @@ class ReportWriterTest {
     assertThat(recorded).isNotNull();
     assertThat(network.get("layers").size()).isEqualTo(3);
     assertThat(network.get("layers").get(1).get("units").get(1).get(0).asInt())
-        .isEqualTo(recorded.layers().get(1).attentionFeatures().live());
+        .isEqualTo(recorded.layers().get(1).attention().attentionFeatures().live());
     assertThat(network.get("paths").size()).isEqualTo(5);
     assertThat(own(page))
         .contains("id=\"network\"", "of 36 heads and ", "<th scope=\"row\">3, 2</th>");
@@ -166,125 +111,6 @@ class ReportWriterTest {
   }
 
   @Test
-  void manyRoundsAndTensorsStaySmall() throws IOException {
-    String page = page(sample(40, 100, 5));
-    assertThat(data(page).get("layers").size()).isEqualTo(100);
-    assertThat(own(page).length()).isLessThan(3_000_000);
-  }
-
-  @Test
-  void whatIsNoNumberIsNull() throws IOException {
-    RunDirectory run = RunDirectory.at(folder.resolve("run"));
-    run.create("model: m\n");
-    try (RunDirectory.PendingRound round = run.begin(0)) {
-      round.commit(
-          new RoundRecord(
-              0, 0, Map.of("w", 0.0), Double.NaN, Double.NaN, Double.POSITIVE_INFINITY, 1, 1, 4));
-    }
-    String page = page(run);
-    JsonNode round = data(page).get("rounds").get(0);
-    assertThat(round.get("train").isNull()).isTrue();
-    assertThat(round.get("perplexity").isNull()).isTrue();
-    assertThat(data(page).get("best").isNull()).isTrue();
-    assertThat(own(page)).doesNotContain("NaN").doesNotContain("Infinity");
-    assertThat(page).contains("the training diverged");
-    assertThat(round.get("network").isNull()).isTrue();
-    assertThat(own(page))
-        .doesNotContain("figure id=\"steps\"", "figure id=\"network\"", "figure id=\"overlap\"");
-    assertThat(own(page)).doesNotContain("figure id=\"magnitudes\"", "figure id=\"samples\"");
-  }
-
-  @Test
-  void theResultsCanBeTakenOut() throws IOException {
-    RunDirectory run = sample(3, 2, 2);
-    String page = page(run);
-    Matcher csv =
-        Pattern.compile("download=\"results.csv\" href=\"[^,]*,([A-Za-z0-9+/=]+)\"").matcher(page);
-    assertThat(csv.find()).isTrue();
-    assertThat(new String(Base64.getDecoder().decode(csv.group(1))))
-        .isEqualTo(Files.readString(run.resultsCsv()));
-  }
-
-  @Test
-  void eachFigureIsCsvInThePageAndBesideIt() throws IOException {
-    RunDirectory run = sample(4, 6, 20);
-    String page = page(run);
-    List<String> figures = new ArrayList<>();
-    Matcher figure =
-        Pattern.compile("<figure id=\"([a-z]+)\">(.*?)</figure>", Pattern.DOTALL).matcher(page);
-    while (figure.find()) {
-      String id = figure.group(1);
-      figures.add(id);
-      Matcher csv =
-          Pattern.compile("download=\"" + id + ".csv\"[^>]*(base64,|packed=\")([A-Za-z0-9+/=]+)\"")
-              .matcher(figure.group(2));
-      assertThat(csv.find()).as(id).isTrue();
-      Path beside = run.figures().resolve(id + ".csv");
-      byte[] saved = Base64.getDecoder().decode(csv.group(2));
-      assertThat(beside)
-          .hasBinaryContent(csv.group(1).contains("packed") ? unpacked(saved) : saved);
-      int columns = Files.readAllLines(beside).getFirst().split(",", -1).length;
-      if (!id.equals("samples")) {
-        assertThat(Files.readAllLines(beside))
-            .as(id)
-            .hasSizeGreaterThan(3)
-            .allMatch(row -> row.split(",", -1).length == columns);
-        assertThat(figure.group(2)).as(id).contains("<table>", "role=\"img\" aria-label=\"");
-      }
-    }
-    assertThat(figures)
-        .containsExactly(
-            "perplexity",
-            "losses",
-            "overfitting",
-            "steps",
-            "layers",
-            "magnitudes",
-            "network",
-            "time",
-            "speed",
-            "samples");
-    RoundRecord third = run.wholeRounds().get(2);
-    assertThat(Files.readAllLines(run.figures().resolve("losses.csv")).get(3))
-        .isEqualTo(
-            "2,%s,%s,%s,%s,%s"
-                .formatted(
-                    third.sparsity(),
-                    third.trainLoss(),
-                    third.evalLoss(),
-                    third.fit().trainLossEval(),
-                    third.fit().gap()));
-    assertThat(Files.readAllLines(run.figures().resolve("overfitting.csv")).getFirst())
-        .isEqualTo("round,sparsity,train_loss_eval,train_change,eval_loss,eval_change,gap");
-  }
-
-  private static byte[] unpacked(byte[] packed) throws IOException {
-    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
-      return in.readAllBytes();
-    }
-  }
-
-  @Test
-  void masksAreComparedOnlyWhereTheySayMoreThanTheSparsities() throws IOException {
-    RunDirectory run = sample(4, 3, 2);
-    Files.createDirectories(run.figures());
-    Files.writeString(run.figures().resolve("overlap.csv"), "of an earlier version");
-    assertThat(data(page(run)).get("overlap").isNull()).isTrue();
-    assertThat(run.figures().resolve("overlap.csv")).doesNotExist();
-    // A mask that keeps something else than the one before is compared with each of the others.
-    List<RoundRecord> rounds = run.wholeRounds();
-    Files.copy(run.mask(1), run.mask(3), StandardCopyOption.REPLACE_EXISTING);
-    String page = page(run);
-    JsonNode grown = data(page).get("overlap").get("values");
-    assertThat(grown.get(1).get(3).asDouble()).isEqualTo(1);
-    assertThat(grown.get(3).get(2).asDouble())
-        .isCloseTo(
-            (double) rounds.get(2).weightsLeft() / rounds.get(1).weightsLeft(), within(1e-12));
-    assertThat(page).contains("Some masks keep weights");
-    assertThat(run.figures().resolve("overlap.csv")).exists();
-  }
-
-  @Test
   void firstOfAllStandsWhatIsLeftOfTheScopeAndOfTheModel() throws IOException {
     RunDirectory run = sample(4, 2, 2);
     RoundRecord last = run.wholeRounds().get(3);
@@ -293,11 +119,11 @@ class ReportWriterTest {
         .doesNotContain("of the whole model", "Final", "final ");
     // A model of 100,000 parameters, of which 1,536 are in scope.
     writeModel(run.model(2), 100_000);
-    long pruned = 1536 - last.weightsLeft();
+    long pruned = 1536 - last.pruning().weightsLeft();
     String page = own(page(run));
     assertThat(page)
         .containsSubsequence(
-            "<p class=\"story\">In round 3 <strong>" + Numbers.percent(last.sparsity()),
+            "<p class=\"story\">In round 3 <strong>" + Numbers.percent(last.pruning().sparsity()),
             "<strong>" + Numbers.share(pruned / 1e5) + " of the whole model</strong>: ",
             Numbers.count(100_000 - pruned) + " of 100,000 parameters left, 400\u00a0kB, ",
             "pruned zeros.",
@@ -344,11 +170,14 @@ class ReportWriterTest {
     assertThat(data.get("training").asString()).isEqualTo(TrainingLoss.OF_STEPS);
     for (int r = 0; r < 3; r++) {
       assertThat(data.get("rounds").get(r).get("train").asDouble())
-          .isEqualTo(run.wholeRounds().get(r).trainLoss());
+          .isEqualTo(run.wholeRounds().get(r).losses().trainLoss());
     }
     assertThat(own(page(run))).contains("Training losses are with dropout");
     assertThat(Files.readAllLines(run.figures().resolve("losses.csv")).get(2))
-        .isEqualTo("1,%s,%s,%s,,".formatted(old.sparsity(), old.trainLoss(), old.evalLoss()));
+        .isEqualTo(
+            "1,%s,%s,%s,,"
+                .formatted(
+                    old.pruning().sparsity(), old.losses().trainLoss(), old.losses().evalLoss()));
   }
 
   @Test
@@ -380,33 +209,6 @@ class ReportWriterTest {
   }
 
   @Test
-  void theHistogramsHoldAllWeightsBeforeAndAfterTheCut() throws IOException {
-    RunDirectory run = sample(3, 2, 2);
-    JsonNode magnitudes = data(page(run)).get("magnitudes");
-    for (int r = 0; r < 3; r++) {
-      JsonNode round = magnitudes.get("rounds").get(r);
-      for (int t = 0; t < 2; t++) {
-        assertThat(sum(round.get("before").get(t)))
-            .isEqualTo(run.wholeRounds().get(r).layers().get(t).left());
-        if (r < 2) {
-          assertThat(sum(round.get("after").get(t)))
-              .isEqualTo(run.wholeRounds().get(r + 1).layers().get(t).left());
-        }
-      }
-    }
-    assertThat(magnitudes.get("rounds").get(2).get("after").isNull()).isTrue();
-    Files.delete(run.histograms(0));
-    Files.delete(run.histograms(1));
-    Files.delete(run.histograms(2));
-    assertThat(data(page(run)).get("magnitudes").isNull()).isTrue();
-  }
-
-  /** Without the first, which is a place. */
-  private static long sum(JsonNode counts) {
-    return counts.valueStream().skip(1).mapToLong(JsonNode::asLong).sum();
-  }
-
-  @Test
   void thePageIsTheSameBytesAgain() throws IOException {
     RunDirectory run = sample(3, 3, 10);
     assertThat(page(run)).isEqualTo(page(run));
@@ -418,7 +220,7 @@ class ReportWriterTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("is no run");
     RunDirectory run = RunDirectory.at(folder.resolve("empty"));
-    run.create("model: m\n");
+    RunWriter.of(run).create("model: m\n");
     assertThatThrownBy(() -> ReportWriter.write(run))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("no whole round");

@@ -7,15 +7,20 @@ import dev.espalier.memory.Shape;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.memory.TensorSpec.Kind;
 import dev.espalier.record.ConnectivityRecord;
+import dev.espalier.record.Cost;
 import dev.espalier.record.FitRecord;
 import dev.espalier.record.GroupCounts;
 import dev.espalier.record.HistogramRecord;
 import dev.espalier.record.LayerConnections;
 import dev.espalier.record.LayerDensity;
+import dev.espalier.record.Losses;
 import dev.espalier.record.MagnitudeCounts;
-import dev.espalier.record.MetricsFile;
+import dev.espalier.record.MetricsWriter;
+import dev.espalier.record.PendingRound;
+import dev.espalier.record.Pruning;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.record.RunWriter;
 import dev.espalier.record.SampleRecord;
 import dev.espalier.record.StepRecord;
 import dev.espalier.record.UnitCounts;
@@ -67,7 +72,7 @@ public final class SampleRun {
   public static RunDirectory write(
       Path folder, String experiment, int rounds, List<String> tensors, int steps, long seed) {
     RunDirectory run = RunDirectory.at(folder);
-    run.create(experiment);
+    RunWriter.of(run).create(experiment);
     Random random = new Random(seed);
     long[] left = new long[tensors.size()];
     java.util.Arrays.fill(left, 768);
@@ -79,7 +84,7 @@ public final class SampleRun {
         prune(left, random);
       }
       RoundRecord record = record(r, rounds, tensors, left, steps, random);
-      try (RunDirectory.PendingRound pending = run.begin(r)) {
+      try (PendingRound pending = RunWriter.of(run).begin(r)) {
         writeSteps(pending.metrics(), record, steps, random);
         MaskFile.write(pending.mask(), TiedMask.to("a checkpoint", mask(tensors, left)));
         new HistogramRecord(
@@ -91,7 +96,7 @@ public final class SampleRun {
       }
       done.add(record);
     }
-    run.writeResults(done);
+    RunWriter.of(run).writeResults(done);
     return run;
   }
 
@@ -155,24 +160,32 @@ public final class SampleRun {
         3.36 - 0.02 * Math.sin(done * 5) + 0.16 * done * done + 0.004 * random.nextGaussian();
     return new RoundRecord(
         round,
-        1 - survivors / (768.0 * left.length),
-        sparsity,
-        3.52 - 0.09 * done + 0.01 * random.nextGaussian(),
-        eval,
-        Math.exp(eval),
-        418 + 30 * done + 6 * random.nextGaussian(),
-        steps,
-        survivors,
-        17_150 + 200 * random.nextGaussian(),
-        layers,
-        List.of(new GroupCounts("neuron", 0, 768, 7 * round), new GroupCounts("neuron", 1, 768, 0)),
+        new Pruning(
+            1 - survivors / (768.0 * left.length),
+            sparsity,
+            survivors,
+            layers,
+            List.of(
+                new GroupCounts("neuron", 0, 768, 7 * round),
+                new GroupCounts("neuron", 1, 768, 0))),
+        new Losses(3.52 - 0.09 * done + 0.01 * random.nextGaussian(), eval, Math.exp(eval), null),
+        new Cost(
+            418 + 30 * done + 6 * random.nextGaussian(),
+            steps,
+            17_150 + 200 * random.nextGaussian(),
+            1_900),
         Map.of(),
-        1_900,
         null,
         connectivity(tensors.size(), left),
         new FitRecord(
-            eval - 0.1 * done, 220, 0.1 * done, 4, steps / 2, 1.5, eval - 0.01, eval, steps, 12.5),
-        null);
+            eval - 0.1 * done,
+            220,
+            0.1 * done,
+            4,
+            new FitRecord.Best(steps / 2, 1.5, eval - 0.01),
+            eval,
+            steps,
+            12.5));
   }
 
   /** A guess of what such gains leave of layers of 768 features and 12 heads. */
@@ -193,14 +206,10 @@ public final class SampleRun {
           new LayerConnections(
               l,
               all,
-              gains,
-              pairs,
-              dimensions,
-              heads,
-              all,
-              neurons,
-              live > 0 ? "live" : "constant",
-              neurons.live() > 0 ? "live" : "dead",
+              new LayerConnections.AttentionUnits(gains, pairs, dimensions, heads),
+              new LayerConnections.MlpUnits(all, neurons),
+              new LayerConnections.SublayerStates(
+                  live > 0 ? "live" : "constant", neurons.live() > 0 ? "live" : "dead"),
               0,
               7_000_000,
               1 - live / 768.0));
@@ -216,12 +225,12 @@ public final class SampleRun {
   }
 
   private static void writeSteps(Path file, RoundRecord round, int steps, Random random) {
-    try (MetricsFile.Writer metrics = MetricsFile.write(file)) {
+    try (MetricsWriter metrics = MetricsWriter.open(file)) {
       for (int s = 1; s <= steps; s++) {
         double loss =
-            round.trainLoss()
+            round.losses().trainLoss()
                 - 0.05
-                + 0.4 * Math.exp(-8.0 * s / steps) * (1 + round.sparsity())
+                + 0.4 * Math.exp(-8.0 * s / steps) * (1 + round.pruning().sparsity())
                 + 0.09 * random.nextGaussian();
         metrics.append(
             new StepRecord(

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.dist.Unpacked.Outcome;
 import java.io.IOException;
+import java.lang.module.ModuleDescriptor.Requires;
+import java.lang.module.ModuleDescriptor.Requires.Modifier;
+import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -110,6 +114,7 @@ class ArchiveIT {
     assertThat(there.out().lines().map(line -> line.replaceFirst("@.*", ""))).containsAll(needed);
   }
 
+  /** By its classes where jdeps can tell, and by its module's descriptor where it has one. */
   private Set<String> neededBy(Path jar) throws IOException, InterruptedException {
     Outcome jdeps =
         Unpacked.run(
@@ -126,6 +131,13 @@ class ArchiveIT {
     Set<String> needed = new TreeSet<>();
     while (module.find()) {
       needed.add(module.group(1));
+    }
+    for (ModuleReference found : ModuleFinder.of(jar).findAll()) {
+      found.descriptor().requires().stream()
+          .filter(requires -> !requires.modifiers().contains(Modifier.STATIC))
+          .map(Requires::name)
+          .filter(name -> name.matches("(java|jdk)\\..*"))
+          .forEach(needed::add);
     }
     return needed;
   }

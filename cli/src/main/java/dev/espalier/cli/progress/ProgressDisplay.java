@@ -2,6 +2,7 @@ package dev.espalier.cli.progress;
 
 import dev.espalier.cli.option.ConsoleOptions;
 import dev.espalier.cli.table.Clock;
+import dev.espalier.cli.table.RoundTable;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.train.progress.StepReport;
@@ -119,11 +120,11 @@ public final class ProgressDisplay implements ExperimentListener, AutoCloseable 
                   + " s%s",
               done.round(),
               lastRound,
-              done.sparsity(),
-              done.trainLoss(),
-              done.evalLoss(),
-              done.perplexity(),
-              done.runTimeSeconds(),
+              done.pruning().sparsity(),
+              RoundTable.trainLoss(done),
+              done.losses().evalLoss(),
+              done.losses().perplexity(),
+              done.cost().runTimeSeconds(),
               done.round() < lastRound ? remaining().replace(" · ", ", ") : ""));
     }
   }

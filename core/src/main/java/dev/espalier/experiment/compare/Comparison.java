@@ -1,6 +1,5 @@
 package dev.espalier.experiment.compare;
 
-import dev.espalier.experiment.compare.ComparisonRun.OfSeed;
 import dev.espalier.record.Replicates;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.Spread;
@@ -9,6 +8,7 @@ import dev.espalier.record.compare.ComparisonRecord.Arm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -16,6 +16,9 @@ import java.util.stream.Collectors;
 
 /** Makes the table of a comparison, and says of each sparsity whether it is a winning ticket. */
 final class Comparison {
+
+  /** What one seed gave. */
+  record OfSeed(List<RoundRecord> ticket, Map<Control, List<RoundRecord>> controls) {}
 
   private static final String DENSE = "dense";
 
@@ -47,7 +50,7 @@ final class Comparison {
     }
     arms.add(against(DENSE, each(results, seed -> seed.ticket().getFirst()), ticketLosses));
     double sparsity =
-        ticket.stream().mapToDouble(RoundRecord::sparsity).average().orElse(Double.NaN);
+        ticket.stream().mapToDouble(at -> at.pruning().sparsity()).average().orElse(Double.NaN);
     Verdict verdict = Verdict.of(arms);
     return new ComparisonRecord.Round(
         round, sparsity, arms, verdict.name().toLowerCase(Locale.ROOT), verdict.sentence(arms));
@@ -64,11 +67,11 @@ final class Comparison {
   }
 
   private static double[] losses(List<RoundRecord> rounds) {
-    return values(rounds, RoundRecord::evalLoss);
+    return values(rounds, round -> round.losses().evalLoss());
   }
 
   private static Spread perplexity(List<RoundRecord> rounds) {
-    return Replicates.of(values(rounds, RoundRecord::perplexity));
+    return Replicates.of(values(rounds, round -> round.losses().perplexity()));
   }
 
   private static double[] values(List<RoundRecord> rounds, ToDoubleFunction<RoundRecord> value) {

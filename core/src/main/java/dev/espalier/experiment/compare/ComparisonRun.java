@@ -3,17 +3,14 @@ package dev.espalier.experiment.compare;
 import dev.espalier.experiment.Existing;
 import dev.espalier.experiment.Experiment;
 import dev.espalier.experiment.RunBuilder;
-import dev.espalier.experiment.input.Inputs;
-import dev.espalier.experiment.plan.CutSettings;
 import dev.espalier.experiment.plan.Presets;
-import dev.espalier.experiment.plan.TrainingPlan;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.round.RandomTicket;
-import dev.espalier.experiment.round.Stopping;
+import dev.espalier.experiment.round.RoundPlan;
+import dev.espalier.experiment.round.RoundSetup;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.prune.Reset;
 import dev.espalier.prune.ResetRule;
-import dev.espalier.prune.Scope;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.record.compare.ComparisonDirectory;
@@ -22,7 +19,6 @@ import dev.espalier.settings.Seeds;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.settings.SettingsFile;
-import dev.espalier.train.TrainingSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,9 +59,6 @@ public final class ComparisonRun {
         .toList();
   }
 
-  /** What one seed gave. */
-  record OfSeed(List<RoundRecord> ticket, Map<Control, List<RoundRecord>> controls) {}
-
   /**
    * Runs what is not there yet, and writes {@code compare.json} and {@code compare.csv}.
    *
@@ -80,7 +73,7 @@ public final class ComparisonRun {
     check(shared);
     checkInputs(shared);
     ComparisonDirectory directory = prepare(shared.with(Setting.SEEDS, Seeds.text(seeds)));
-    List<OfSeed> results = new ArrayList<>();
+    List<Comparison.OfSeed> results = new ArrayList<>();
     for (int seed : seeds) {
       results.add(ofSeed(seed, shared.with(Setting.SEED, seed), directory, listener));
     }
@@ -89,7 +82,7 @@ public final class ComparisonRun {
     return comparison;
   }
 
-  private static OfSeed ofSeed(
+  private static Comparison.OfSeed ofSeed(
       int seed, Settings own, ComparisonDirectory directory, ExperimentListener listener) {
     RunDirectory ticketRun = directory.run(seed, TICKET);
     listener.note("seed " + seed + ": ticket");
@@ -108,7 +101,7 @@ public final class ComparisonRun {
       controls.put(
           control, new ControlRun(control, own, ticketRun, path).run(ticket.size() - 1, listener));
     }
-    return new OfSeed(ticket, controls);
+    return new Comparison.OfSeed(ticket, controls);
   }
 
   private ComparisonDirectory prepare(Settings shared) {
@@ -120,12 +113,8 @@ public final class ComparisonRun {
 
   /** Opens what the runs will open, so that bad input is seen before anything is written. */
   private static void checkInputs(Settings settings) {
-    TrainingSettings training = TrainingPlan.training(settings);
-    Stopping.of(settings);
-    CutSettings.check(settings);
-    try (Inputs inputs = Inputs.open(settings, ExperimentListener.NONE)) {
-      TrainingPlan.reset(settings, training, inputs.data().train().count());
-      Scope.resolve(settings.get(Setting.SCOPE), inputs.checkpoint().layout().specs(), "--scope");
+    try (RoundSetup setup = RoundSetup.open(settings, ExperimentListener.NONE)) {
+      RoundPlan.of(setup, ExperimentListener.NONE);
     }
   }
 

@@ -1,28 +1,21 @@
 package dev.espalier.experiment.compare;
 
 import dev.espalier.experiment.Existing;
-import dev.espalier.experiment.input.InitialMask;
-import dev.espalier.experiment.input.Inputs;
-import dev.espalier.experiment.plan.Presets;
-import dev.espalier.experiment.plan.TrainingPlan;
 import dev.espalier.experiment.progress.ExperimentListener;
-import dev.espalier.experiment.round.Illustrations;
-import dev.espalier.experiment.round.NextCut;
 import dev.espalier.experiment.round.RandomTicket;
+import dev.espalier.experiment.round.RoundPlan;
 import dev.espalier.experiment.round.RoundRunner;
-import dev.espalier.experiment.round.RoundWeights;
-import dev.espalier.experiment.round.Stopping;
+import dev.espalier.experiment.round.RoundSetup;
 import dev.espalier.mask.Mask;
 import dev.espalier.mask.MaskFile;
-import dev.espalier.model.Parameters;
 import dev.espalier.prune.Reset;
+import dev.espalier.prune.ResetRule;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.record.RunWriter;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.settings.SettingsFile;
-import dev.espalier.train.TrainingSettings;
-import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,64 +40,49 @@ record ControlRun(Control control, Settings settings, RunDirectory ticket, Path 
    * @return rounds 1 to the last
    */
   List<RoundRecord> run(int rounds, ExperimentListener listener) {
-    Settings resolved =
-        Presets.resolve(
-            control == Control.REINITIALISED ? settings.with(Setting.RESET, "random") : settings);
-    TrainingSettings training = TrainingPlan.training(resolved);
-    Stopping stopping = Stopping.of(resolved);
-    try (Arena arena = Arena.ofShared();
-        Inputs inputs = Inputs.open(resolved, listener)) {
-      Reset reset = TrainingPlan.reset(resolved, training, inputs.data().train().count());
-      Parameters weights = Parameters.allocate(arena, inputs.config());
-      inputs.checkpoint().readInto(weights.slab());
-      Mask first = InitialMask.of(inputs, resolved, weights, listener);
-      Map<String, String> notes = inputs.notes(resolved);
-      notes.put(SettingsFile.CONTROL, control.word());
-      RunDirectory directory = Existing.RESUME.prepare(out, inputs.resolved(resolved), notes);
-      RoundRunner runner =
-          new RoundRunner(
-              inputs,
-              training,
-              reset,
-              NextCut.of(arena, resolved, inputs, first),
-              stopping,
-              directory,
-              weights,
-              TrainingPlan.formChoice(resolved, inputs.kernels(), inputs.data().train()),
-              RoundWeights.Shape.of(resolved),
-              Illustrations.of(resolved, inputs, weights));
+    Settings own =
+        control == Control.REINITIALISED
+            ? settings.with(Setting.RESET, ResetRule.RANDOM)
+            : settings;
+    try (RoundSetup setup = RoundSetup.open(own, listener)) {
+      RoundPlan plan = RoundPlan.of(setup, listener);
+      RunWriter writer = prepare(setup);
+      RunDirectory directory = writer.directory();
+      RoundRunner runner = new RoundRunner(setup, plan, writer);
       List<RoundRecord> done = new ArrayList<>();
       for (int round = 1; round <= rounds; round++) {
         Optional<RoundRecord> whole = directory.wholeRound(round);
         if (whole.isEmpty()) {
-          rewind(reset, directory, runner, first, listener);
+          rewind(plan, directory, runner, listener);
           runner.reset(round);
-          Mask mask = mask(MaskFile.read(ticket.mask(round), first.specs()), first);
-          listener.roundStarted(round, rounds, mask.sparsity());
-          whole = Optional.of(runner.run(round, mask, listener));
+          Mask mask = mask(MaskFile.read(ticket.mask(round), plan.first().specs()), plan.first());
+          whole = Optional.of(runner.train(round, rounds, mask, listener));
           listener.roundDone(whole.get());
         }
         done.add(whole.get());
       }
-      directory.writeResults(done);
-      directory.complete();
+      writer.writeResults(done);
+      writer.complete();
       return done;
     }
   }
 
+  private RunWriter prepare(RoundSetup setup) {
+    Map<String, String> notes = setup.notes();
+    notes.put(SettingsFile.CONTROL, control.word());
+    return Existing.RESUME
+        .prepare(out, setup.settings(), notes)
+        .withTensorBoard(setup.settings().get(Setting.TENSORBOARD));
+  }
+
   /** Trains round 0 where the step to go back to lies in it and is not kept. */
-  private void rewind(
-      Reset reset,
-      RunDirectory directory,
-      RoundRunner runner,
-      Mask first,
-      ExperimentListener listener) {
-    if (reset instanceof Reset.Rewind(int step)
+  private static void rewind(
+      RoundPlan plan, RunDirectory directory, RoundRunner runner, ExperimentListener listener) {
+    if (plan.reset() instanceof Reset.Rewind(int step)
         && step > 0
         && !Files.exists(directory.rewindSnapshot())) {
       listener.note("round 0 is trained again, for the weights to go back to");
-      listener.roundStarted(0, 0, first.sparsity());
-      listener.roundDone(runner.run(0, first, listener));
+      listener.roundDone(runner.train(0, 0, plan.first(), listener));
     }
   }
 

@@ -31,12 +31,6 @@ public final class ByText {
     this.rows = rows;
   }
 
-  /** What the validation text is read for. */
-  public enum Purpose {
-    TRAINING,
-    EVALUATION
-  }
-
   /**
    * What the settings ask for; a note tells how many texts there are.
    *
@@ -47,7 +41,7 @@ public final class ByText {
       CheckpointDirectory checkpoint,
       Settings settings,
       Kernels kernels,
-      Purpose purpose,
+      TextPurpose purpose,
       ExperimentListener listener) {
     if (settings.get(Setting.PERPLEXITY) != PerplexityKind.BOTH) {
       return Optional.empty();
@@ -90,7 +84,7 @@ public final class ByText {
         return begin;
       }
     }
-    Integer begin = checkpoint.config().bosTokenId();
+    Integer begin = checkpoint.config().boundaryTokens().bosTokenId();
     if (begin == null) {
       throw new BadInputException(
           "--perplexity both",

@@ -33,12 +33,11 @@ public final class Data {
   }
 
   /** The rows to measure one by one. */
-  static TokenTexts texts(
-      CheckpointDirectory checkpoint, Settings settings, ByText.Purpose purpose) {
+  static TokenTexts texts(CheckpointDirectory checkpoint, Settings settings, TextPurpose purpose) {
     return load(
         checkpoint,
         settings,
-        purpose == ByText.Purpose.TRAINING
+        purpose == TextPurpose.TRAINING
             ? DATASETS::textsForTraining
             : DATASETS::textsForEvaluation);
   }

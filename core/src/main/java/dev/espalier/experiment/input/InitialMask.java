@@ -31,15 +31,6 @@ public final class InitialMask {
   }
 
   /**
-   * The file that {@code --mask} names.
-   *
-   * @throws BadInputException if there is none
-   */
-  static Optional<Path> fileOf(Settings settings) {
-    return settings.find(Setting.MASK).map(mask -> MaskSource.file((String) mask));
-  }
-
-  /**
    * The mask over the scope.
    *
    * @param weights of the model
@@ -50,7 +41,7 @@ public final class InitialMask {
       Inputs inputs, Settings settings, Parameters weights, ExperimentListener listener) {
     List<TensorSpec> scope =
         Scope.resolve(settings.get(Setting.SCOPE), weights.layout().specs(), "--scope");
-    Optional<Path> given = fileOf(settings);
+    Optional<Path> given = MaskSource.given(settings);
     Optional<Path> ofRound = ModelSource.maskOf(settings.get(Setting.MODEL));
     if (ofRound.isPresent()) {
       if (given.isPresent()) {

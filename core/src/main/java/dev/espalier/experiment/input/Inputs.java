@@ -58,7 +58,7 @@ public final class Inputs implements AutoCloseable {
       data.notes().forEach(listener::note);
       Kernels kernels = TrainingPlan.kernels(settings, listener);
       Optional<ByText> byText =
-          ByText.of(checkpoint, settings, kernels, ByText.Purpose.TRAINING, listener);
+          ByText.of(checkpoint, settings, kernels, TextPurpose.TRAINING, listener);
       return new Inputs(checkpoint, TrainingPlan.dropout(config, settings), data, kernels, byText);
     } catch (RuntimeException e) {
       checkpoint.close();
@@ -121,7 +121,7 @@ public final class Inputs implements AutoCloseable {
     notes.put("espalier_version", Version.current());
     notes.put("model_sha256", modelHash());
     notes.put("data_sha256", data.fingerprint());
-    InitialMask.fileOf(settings)
+    MaskSource.given(settings)
         .ifPresent(file -> notes.put("mask_sha256", Fingerprint.start().add(file).hex()));
     return notes;
   }

@@ -5,6 +5,8 @@ import dev.espalier.fault.BadInputException;
 import dev.espalier.mask.MaskFile;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -18,6 +20,15 @@ import java.util.Optional;
 public final class MaskSource {
 
   private MaskSource() {}
+
+  /**
+   * The file that {@code --mask} names.
+   *
+   * @throws BadInputException if there is none
+   */
+  static Optional<Path> given(Settings settings) {
+    return settings.find(Setting.MASK).map(MaskSource::file);
+  }
 
   /** The hash of the model, or, of a round's, that of the checkpoint its mask belongs to. */
   public static String origin(CheckpointDirectory checkpoint) {

@@ -1,13 +1,13 @@
 package dev.espalier.experiment.progress;
 
-import dev.espalier.record.MetricsFile;
+import dev.espalier.record.MetricsWriter;
 import dev.espalier.record.StepRecord;
 import dev.espalier.train.progress.FitPoint;
 import dev.espalier.train.progress.StepReport;
 import dev.espalier.train.progress.TrainingListener;
 
 /** Writes each reported step to {@code metrics.jsonl} and passes everything on. */
-public record MetricsListener(MetricsFile.Writer metrics, TrainingListener next)
+public record MetricsListener(MetricsWriter metrics, TrainingListener next)
     implements TrainingListener {
 
   @Override
@@ -25,12 +25,13 @@ public record MetricsListener(MetricsFile.Writer metrics, TrainingListener next)
             step.learningRate(),
             step.gradNorm(),
             step.stepTimeSeconds(),
-            step.maskDistance().isPresent() ? step.maskDistance().getAsDouble() : null,
-            step.fit().map(FitPoint::evalLoss).orElse(null),
-            step.fit()
-                .filter(fit -> fit.trainLoss().isPresent())
-                .map(MetricsListener::trainLoss)
-                .orElse(null)));
+            new StepRecord.Measurements(
+                step.maskDistance().isPresent() ? step.maskDistance().getAsDouble() : null,
+                step.fit().map(FitPoint::evalLoss).orElse(null),
+                step.fit()
+                    .filter(fit -> fit.trainLoss().isPresent())
+                    .map(MetricsListener::trainLoss)
+                    .orElse(null))));
     next.stepDone(step);
   }
 

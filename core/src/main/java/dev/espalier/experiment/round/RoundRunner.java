@@ -15,16 +15,23 @@ import dev.espalier.model.Forms;
 import dev.espalier.model.Parameters;
 import dev.espalier.prune.Reset;
 import dev.espalier.prune.criterion.GradientSums;
+import dev.espalier.record.Cost;
 import dev.espalier.record.GroupCounts;
 import dev.espalier.record.LayerDensity;
-import dev.espalier.record.MetricsFile;
+import dev.espalier.record.Losses;
+import dev.espalier.record.MetricsWriter;
+import dev.espalier.record.PendingRound;
+import dev.espalier.record.Pruning;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.record.RunWriter;
+import dev.espalier.train.AfterStep;
 import dev.espalier.train.Evaluator;
 import dev.espalier.train.Fit;
 import dev.espalier.train.FitPlan;
 import dev.espalier.train.StoppingRule;
 import dev.espalier.train.Trainer;
+import dev.espalier.train.TrainingOutcome;
 import dev.espalier.train.TrainingRound;
 import dev.espalier.train.TrainingSettings;
 import java.util.ArrayList;
@@ -40,48 +47,88 @@ public final class RoundRunner {
 
   private final Inputs inputs;
   private final TrainingSettings settings;
-  private final Reset reset;
-  private final NextCut cut;
   private final Stopping stopping;
-  private final FitPlan fitPlan;
-  private final RunDirectory directory;
   private final Parameters weights;
   private final FormChoice choice;
   private final RoundWeights.Shape shape;
+  private final FitPlan fitPlan;
+  private final Mask first;
+  private final NextCut cut;
+  private final Reset reset;
   private final Illustrations illustrations;
+  private final RunWriter writer;
+  private final RunDirectory directory;
   private boolean foretold;
 
-  public RoundRunner(
-      Inputs inputs,
-      TrainingSettings settings,
-      Reset reset,
-      NextCut cut,
-      Stopping stopping,
-      RunDirectory directory,
-      Parameters weights,
-      FormChoice choice,
-      RoundWeights.Shape shape,
-      Illustrations illustrations) {
-    this.inputs = inputs;
-    this.settings = settings;
-    this.reset = reset;
-    this.cut = cut;
-    this.stopping = stopping;
+  /**
+   * Rounds of what was opened, as planned.
+   *
+   * @param directory to write to
+   */
+  public RoundRunner(RoundSetup setup, RoundPlan plan, RunWriter writer) {
+    this.inputs = setup.inputs();
+    this.settings = setup.training();
+    this.stopping = setup.stopping();
+    this.weights = setup.weights();
+    this.choice = setup.formChoice();
+    this.shape = setup.shape();
     this.fitPlan = stopping.plan(inputs.data(), settings);
-    this.directory = directory;
-    this.weights = weights;
-    this.choice = choice;
-    this.shape = shape;
-    this.illustrations = illustrations;
+    this.first = plan.first();
+    this.cut = plan.cut();
+    this.reset = plan.reset();
+    this.illustrations = plan.illustrations();
+    this.writer = writer;
+    directory = writer.directory();
   }
 
-  /** Trains the weights as they are, under the mask. */
-  public RoundRecord run(int round, Mask mask, ExperimentListener listener) {
+  /**
+   * Goes on behind the last of the rounds that are there.
+   *
+   * @return its mask, with its trained weights read for the next cut; that of round 0 where there
+   *     is none
+   */
+  public Mask resume(List<RoundRecord> done) {
+    return done.isEmpty() ? first : restore(done.getLast().round());
+  }
+
+  /** Whether no round follows those that are there. */
+  public boolean done(List<RoundRecord> done, Mask mask) {
+    return !done.isEmpty() && cut.done(done.getLast().round(), mask);
+  }
+
+  /**
+   * Cuts the mask of a round out of the one before, by the weights trained under that.
+   *
+   * @param round from 1
+   */
+  public Mask cut(int round, Mask before) {
+    Mask mask = cut.from(round, before, weights);
+    illustrations.afterCut(mask);
+    cut.update(round, before, mask, weights);
+    return mask;
+  }
+
+  /** Trains the weights as they are, under the mask, and tells that it begins. */
+  public RoundRecord train(int round, Mask mask, ExperimentListener listener) {
+    return train(round, cut.lastRound(round, mask), mask, listener);
+  }
+
+  /**
+   * Trains the weights as they are, under the mask, and tells that it begins.
+   *
+   * @param last the number of the last round
+   */
+  public RoundRecord train(int round, int last, Mask mask, ExperimentListener listener) {
+    listener.roundStarted(round, last, mask.sparsity());
+    return run(round, mask, listener);
+  }
+
+  private RoundRecord run(int round, Mask mask, ExperimentListener listener) {
     long start = System.nanoTime();
     StoppingRule rule = stopping.rule(round, mask, cut).notBefore(earliestEnd(round));
     PeakMemory.restart();
-    try (RunDirectory.PendingRound pending = directory.begin(round);
-        MetricsFile.Writer metrics = pending.writeMetrics();
+    try (PendingRound pending = writer.begin(round);
+        MetricsWriter metrics = pending.writeMetrics();
         RoundWeights own = RoundWeights.of(inputs.trainingConfig(), weights, mask, shape)) {
       Fit.Fitted fitted;
       Forms forms;
@@ -102,7 +149,7 @@ public final class RoundRunner {
                 own.inWhole(rule));
         metrics.close();
       }
-      Trainer.Outcome trained = fitted.trained();
+      TrainingOutcome trained = fitted.trained();
       Evaluator.Outcome evaluated = fitted.fit().evaluated();
       own.giveBack();
       mask.on(weights.slab()).check();
@@ -115,25 +162,20 @@ public final class RoundRunner {
       RoundRecord record =
           new RoundRecord(
               round,
-              mask.sparsity(),
-              sparsities(layers),
-              trained.trainLoss(),
-              evaluated.loss(),
-              evaluated.perplexity(),
-              (System.nanoTime() - start) / 1e9,
-              trained.steps(),
-              mask.survivors(),
-              trained.tokens() / trained.seconds(),
-              layers,
-              groups(mask),
+              new Pruning(
+                  mask.sparsity(), sparsities(layers), mask.survivors(), layers, groups(mask)),
+              new Losses(trained.trainLoss(), evaluated.loss(), evaluated.perplexity(), byText),
+              new Cost(
+                  (System.nanoTime() - start) / 1e9,
+                  trained.steps(),
+                  trained.tokens() / trained.seconds(),
+                  PeakMemory.mib()),
               own.names(forms),
-              PeakMemory.mib(),
               trained.stoppedBy().orElse(null),
               Connections.of(weights, mask),
-              Stopping.record(fitted.fit()),
-              byText);
+              Stopping.record(fitted.fit()));
       pending.commit(record);
-      directory.forgetCriterionState(round - 1);
+      writer.forgetCriterionState(round - 1);
       return record;
     }
   }
@@ -156,7 +198,7 @@ public final class RoundRunner {
     return round == 0 && reset instanceof Reset.Rewind(int step) ? step : 0;
   }
 
-  private Trainer.AfterStep snapshot(int round, RoundWeights own) {
+  private AfterStep snapshot(int round, RoundWeights own) {
     return round == 0 && reset instanceof Reset.Rewind(int step) && step > 0
         ? (done, whole) -> {
           if (done == step) {
@@ -165,7 +207,7 @@ public final class RoundRunner {
             Snapshot.write(directory.rewindSnapshot(), weights.slab());
           }
         }
-        : Trainer.AfterStep.NOTHING;
+        : AfterStep.NOTHING;
   }
 
   /** Puts all weights back to where the round starts from; the training applies the mask. */
@@ -181,13 +223,12 @@ public final class RoundRunner {
     }
   }
 
-  /** The mask of the last whole round; its trained weights are read for the next cut. */
-  public Mask restore(int round, Mask dense) {
+  private Mask restore(int round) {
     try (CheckpointDirectory trained = CheckpointDirectory.open(directory.model(round))) {
       trained.readInto(weights.slab());
     }
     cut.sums().ifPresent(s -> Snapshot.read(directory.criterionState(round), s.sums()));
-    return MaskFile.read(directory.mask(round), dense.specs());
+    return MaskFile.read(directory.mask(round), first.specs());
   }
 
   private static List<LayerDensity> densities(Mask mask) {

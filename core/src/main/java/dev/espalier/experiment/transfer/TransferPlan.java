@@ -1,23 +1,18 @@
 package dev.espalier.experiment.transfer;
 
 import dev.espalier.experiment.input.InitialMask;
-import dev.espalier.experiment.input.Inputs;
 import dev.espalier.experiment.input.ModelSource;
-import dev.espalier.experiment.plan.CutSettings;
 import dev.espalier.experiment.plan.Presets;
-import dev.espalier.experiment.plan.TrainingPlan;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.round.RandomTicket;
-import dev.espalier.experiment.round.Stopping;
+import dev.espalier.experiment.round.RoundPlan;
+import dev.espalier.experiment.round.RoundSetup;
 import dev.espalier.experiment.transfer.TransferTicket.Given;
 import dev.espalier.fault.BadInputException;
-import dev.espalier.model.Parameters;
 import dev.espalier.record.compare.TransferRequest;
 import dev.espalier.settings.Seeds;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
-import dev.espalier.train.TrainingSettings;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -159,22 +154,14 @@ record TransferPlan(
   void check(ExperimentListener listener) {
     otherTrainings().forEach(listener::note);
     for (Target target : targets) {
-      Settings settings = Presets.resolve(target.task().in(base));
-      TrainingSettings training = TrainingPlan.training(settings);
-      CutSettings.check(settings);
-      Stopping.of(settings);
-      try (Arena arena = Arena.ofShared();
-          Inputs inputs = Inputs.open(settings, listener)) {
-        TrainingPlan.reset(settings, training, inputs.data().train().count());
-        Parameters weights = Parameters.allocate(arena, inputs.config());
-        inputs.checkpoint().readInto(weights.slab());
+      try (RoundSetup setup = RoundSetup.open(target.task().in(base), listener)) {
+        RoundPlan.of(setup, listener);
         for (TransferTicket ticket : tickets) {
           if (ticket.given().isPresent() && target.equals(targets.getFirst())) {
             Path mask = ticket.given().get().round().mask();
-            InitialMask.of(inputs, trained(target, 0, mask), weights, listener);
+            InitialMask.of(setup.inputs(), trained(target, 0, mask), setup.weights(), listener);
           }
         }
-        InitialMask.of(inputs, settings, weights, listener);
       }
     }
   }
@@ -240,12 +227,12 @@ record TransferPlan(
             "is pruned from another model than " + first.name(),
             "transfer tickets of one model");
       }
-      double sparsity = first.round().record().sparsity();
-      if (Math.abs(other.round().record().sparsity() - sparsity) > SAME_SPARSITY) {
+      double sparsity = first.round().record().pruning().sparsity();
+      if (Math.abs(other.round().record().pruning().sparsity() - sparsity) > SAME_SPARSITY) {
         throw new BadInputException(
             other.name(),
             "has the sparsity "
-                + other.round().record().sparsity()
+                + other.round().record().pruning().sparsity()
                 + ", and "
                 + first.name()
                 + " "

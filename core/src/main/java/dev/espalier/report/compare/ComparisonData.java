@@ -3,7 +3,7 @@ package dev.espalier.report.compare;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.report.html.Html;
-import dev.espalier.report.run.ChartData;
+import dev.espalier.report.html.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -16,12 +16,12 @@ record ComparisonData(List<String> measures, List<Group> groups) {
 
   /** What curves can be drawn of. */
   enum Measure {
-    PERPLEXITY("Perplexity", RoundRecord::perplexity),
-    EVAL_LOSS("Validation loss", RoundRecord::evalLoss),
+    PERPLEXITY("Perplexity", round -> round.losses().perplexity()),
+    EVAL_LOSS("Validation loss", round -> round.losses().evalLoss()),
     TRAIN_LOSS(
         "Training loss without dropout",
         round -> round.fit() == null ? Double.NaN : round.fit().trainLossEval()),
-    STEPS_LOSS("Training loss with dropout, mean of the steps", RoundRecord::trainLoss);
+    STEPS_LOSS("Training loss with dropout, mean of the steps", at -> at.losses().trainLoss());
 
     private final String words;
     private final ToDoubleFunction<RoundRecord> of;
@@ -71,9 +71,9 @@ record ComparisonData(List<String> measures, List<Group> groups) {
     List<List<@Nullable Double>> rounds = new ArrayList<>();
     for (RoundRecord round : run.run().rounds()) {
       List<@Nullable Double> numbers = new ArrayList<>();
-      numbers.add(round.sparsity());
+      numbers.add(round.pruning().sparsity());
       for (Measure measure : Measure.values()) {
-        numbers.add(ChartData.finite(measure.of(round)));
+        numbers.add(Numbers.finite(measure.of(round)));
       }
       rounds.add(numbers);
     }
@@ -93,11 +93,11 @@ record ComparisonData(List<String> measures, List<Group> groups) {
             band.mean() - band.margin(),
             band.mean() + band.margin()
           }) {
-        numbers.add(ChartData.finite(x));
+        numbers.add(Numbers.finite(x));
       }
       measures.add(numbers);
     }
-    double sparsity = group.band(round, RoundRecord::sparsity).mean();
+    double sparsity = group.band(round, at -> at.pruning().sparsity()).mean();
     return new Bands(round, sparsity, group.at(round).size(), measures);
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.report.html.Html;
+import dev.espalier.report.html.Numbers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -68,14 +69,14 @@ public record ChartData(
   private static Round round(RunSummary run, RoundRecord round) {
     return new Round(
         round.round(),
-        round.sparsity(),
-        finite(Remaining.of(run, round).modelSparsity()),
-        finite(run.training().of(round)),
-        finite(round.trainLoss()),
-        finite(round.evalLoss()),
-        finite(round.perplexity()),
-        finite(round.runTimeSeconds()),
-        finite(round.tokensPerSecond()),
+        round.pruning().sparsity(),
+        Numbers.finite(Remaining.of(run, round).modelSparsity()),
+        Numbers.finite(run.training().of(round)),
+        Numbers.finite(round.losses().trainLoss()),
+        Numbers.finite(round.losses().evalLoss()),
+        Numbers.finite(round.losses().perplexity()),
+        Numbers.finite(round.cost().runTimeSeconds()),
+        Numbers.finite(round.cost().tokensPerSecond()),
         OverFitting.shows(run, round),
         NetworkData.of(round.connectivity()));
   }
@@ -85,7 +86,7 @@ public record ChartData(
         name,
         RunSummary.shortName(name),
         run.rounds().stream()
-            .<@Nullable Double>map(round -> finite(RunSummary.layerSparsity(round, name)))
+            .<@Nullable Double>map(round -> Numbers.finite(RunSummary.layerSparsity(round, name)))
             .toList());
   }
 
@@ -94,25 +95,23 @@ public record ChartData(
     return new Curve(
         curve.round(),
         curve.points().stream().map(LossCurve.Point::step).toList(),
-        curve.points().stream().<@Nullable Double>map(point -> finite(point.loss())).toList(),
+        curve.points().stream()
+            .<@Nullable Double>map(point -> Numbers.finite(point.loss()))
+            .toList(),
         evaluations(round, curve),
         pairs(curve.maskDistances()));
   }
 
   /** Those within the round where they are known, else that after it. */
   private static List<List<Number>> evaluations(RoundRecord round, LossCurve curve) {
-    if (curve.evaluations().isEmpty() && Double.isFinite(round.evalLoss())) {
-      return List.of(List.of(round.steps(), round.evalLoss()));
+    if (curve.evaluations().isEmpty() && Double.isFinite(round.losses().evalLoss())) {
+      return List.of(List.of(round.cost().steps(), round.losses().evalLoss()));
     }
     return pairs(curve.evaluations());
   }
 
   private static List<List<Number>> pairs(List<LossCurve.Measured> measured) {
     return measured.stream().map(of -> List.<Number>of(of.step(), of.value())).toList();
-  }
-
-  public static @Nullable Double finite(double value) {
-    return Double.isFinite(value) ? value : null;
   }
 
   /** Safe within a script element. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.espalier.record.ConnectivityRecord;
 import dev.espalier.record.LayerConnections;
 import dev.espalier.record.UnitCounts;
+import dev.espalier.report.html.Numbers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,20 +44,20 @@ record NetworkData(
   private static Layer layer(LayerConnections layer) {
     return new Layer(
         kinds(layer).stream().map(n -> List.of(n.live(), n.constant(), n.dead())).toList(),
-        layer.attention(),
-        layer.mlp(),
-        ChartData.finite(layer.stranded()));
+        layer.states().attention(),
+        layer.states().mlp(),
+        Numbers.finite(layer.stranded()));
   }
 
   /** The kinds of units in the order of the picture. */
   static List<UnitCounts> kinds(LayerConnections layer) {
     return List.of(
         layer.features(),
-        layer.attentionFeatures(),
-        layer.queryKeyPairs(),
-        layer.values(),
-        layer.heads(),
-        layer.mlpFeatures(),
-        layer.neurons());
+        layer.attention().attentionFeatures(),
+        layer.attention().queryKeyPairs(),
+        layer.attention().values(),
+        layer.attention().heads(),
+        layer.mlp().mlpFeatures(),
+        layer.mlp().neurons());
   }
 }

@@ -2,6 +2,9 @@ package dev.espalier.experiment.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.record.Cost;
+import dev.espalier.record.Losses;
+import dev.espalier.record.Pruning;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.compare.ComparisonRecord;
 import java.util.ArrayList;
@@ -14,18 +17,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ComparisonTest {
 
   private static RoundRecord round(int number, double loss) {
-    return new RoundRecord(number, number / 2.0, Map.of(), 3, loss, Math.exp(loss), 1, 10, 9);
+    return new RoundRecord(
+        number,
+        new Pruning(number / 2.0, Map.of(), 9),
+        new Losses(3, loss, Math.exp(loss)),
+        new Cost(1, 10));
   }
 
   /** Losses around those given; what a seed adds is the same for all but for a little. */
-  private static List<ComparisonRun.OfSeed> seeds(
+  private static List<Comparison.OfSeed> seeds(
       int count, double dense, double ticket, double random, double reinitialised) {
-    List<ComparisonRun.OfSeed> seeds = new ArrayList<>();
+    List<Comparison.OfSeed> seeds = new ArrayList<>();
     for (int s = 0; s < count; s++) {
       double luck = 0.3 * s;
       double wobble = 0.001 * (s % 2);
       seeds.add(
-          new ComparisonRun.OfSeed(
+          new Comparison.OfSeed(
               List.of(round(0, dense + luck), round(1, ticket + luck + wobble)),
               Map.of(
                   Control.RANDOM, List.of(round(1, random + luck)),
@@ -72,8 +79,8 @@ class ComparisonTest {
 
   @Test
   void onlyRoundsThatAllSeedsHaveAreCompared() {
-    List<ComparisonRun.OfSeed> seeds = new ArrayList<>(seeds(2, 4, 4, 4, 4));
-    seeds.add(new ComparisonRun.OfSeed(List.of(round(0, 4)), Map.of()));
+    List<Comparison.OfSeed> seeds = new ArrayList<>(seeds(2, 4, 4, 4, 4));
+    seeds.add(new Comparison.OfSeed(List.of(round(0, 4)), Map.of()));
     assertThat(Comparison.of(List.of(1, 2, 3), seeds).rounds()).isEmpty();
   }
 }

@@ -3,7 +3,7 @@ package dev.espalier.prune.criterion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.espalier.kernel.ActivationFunction;
+import dev.espalier.fixture.ConfigOf;
 import dev.espalier.mask.Mask;
 import dev.espalier.memory.FloatView;
 import dev.espalier.memory.TensorSpec;
@@ -23,24 +23,7 @@ import org.junit.jupiter.api.Test;
 /** The criteria that look at the weights alone, and the controls among them. */
 class WeightCriteriaTest {
 
-  private static final Gpt2Config CONFIG =
-      new Gpt2Config(
-          11,
-          5,
-          21,
-          3,
-          3,
-          37,
-          ActivationFunction.GELU_NEW,
-          1e-5f,
-          true,
-          false,
-          0,
-          0,
-          0,
-          0.02f,
-          null,
-          null);
+  private static final Gpt2Config CONFIG = ConfigOf.shape(11, 5, 21, 3, 3, 37).make();
 
   private final Arena arena = Arena.ofConfined();
   private final Parameters weights = Parameters.allocate(arena, CONFIG);
@@ -81,6 +64,17 @@ class WeightCriteriaTest {
           assertThat(signed.of(t, i)).isEqualTo(weight);
           assertThat(magnitude.of(t, i)).isEqualTo(Math.abs(weight));
         });
+  }
+
+  @Test
+  void reversedTakesFirstWhatMagnitudeTakesLast() {
+    Mask mask = mask("linear");
+    long third = mask.survivors() / 3;
+    Mask smallest = Cut.lowest(mask, scores("reversed", mask, 1, 1), third);
+    Mask largest = Cut.lowest(mask, scores("magnitude", mask, 1, 1), mask.survivors() - third);
+    // What one keeps is all but the third that the other keeps.
+    assertThat(smallest.survivors() + largest.survivors()).isEqualTo(mask.survivors());
+    largest.forEachSurvivor((t, i) -> assertThat(smallest.kept(t, i)).isFalse());
   }
 
   @Test
