@@ -14,5 +14,7 @@ void main(String[] arguments) {
           .out(Path.of(arguments[0]))
           .build()
           .run(ExperimentListener.NONE);
-  result.rounds().forEach(round -> IO.println(round.sparsity() + " " + round.perplexity()));
+  for (var round : result.rounds()) {
+    IO.println(round.pruning().sparsity() + " " + round.losses().perplexity());
+  }
 }
