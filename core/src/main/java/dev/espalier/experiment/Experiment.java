@@ -58,7 +58,7 @@ public final class Experiment {
       RoundPlan plan = RoundPlan.of(setup, listener);
       RunDirectory directory = existing.prepare(out, setup);
       RoundRunner rounds = new RoundRunner(setup, plan, directory);
-      plan.cut().outOfReach(plan.first()).ifPresent(listener::note);
+      plan.cut().outOfReach(plan.first()).ifPresent(listener::tell);
       List<RoundRecord> done = new ArrayList<>(directory.wholeRounds());
       Mask mask = rounds.resume(done);
       while (!rounds.done(done, mask)) {

@@ -104,7 +104,7 @@ class ExperimentTest {
                     SmallRun.pruning().with(Setting.SAMPLE_PROMPT, "Once"),
                     folder.resolve("never")))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("--sample-prompt");
+        .hasMessageContaining("sample_prompt");
     assertThat(folder.resolve("never")).doesNotExist();
   }
 
@@ -129,7 +129,7 @@ class ExperimentTest {
     HeardNotes notes = new HeardNotes();
     assertThat(SmallRun.run(bare, folder.resolve("c"), false, notes).getFirst().sparsity())
         .isZero();
-    assertThat(notes.all()).anyMatch(note -> note.contains("--keep-zeros"));
+    assertThat(notes.all()).anyMatch(note -> note.contains("keep_zeros"));
   }
 
   @Test

@@ -354,7 +354,7 @@ class UnitsTest {
             () -> Units.of(Granularity.HEAD, Ranking.GLOBAL, Share.of(0), noHeads, specs))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
-            "--granularity head: the compact model has no heads left; choose another granularity");
+            "granularity head: the compact model has no heads left; choose another granularity");
   }
 
   @Test
@@ -387,8 +387,8 @@ class UnitsTest {
     List<TensorSpec> specs = scope(scope);
     assertThatThrownBy(() -> Units.of(granularity, Ranking.GLOBAL, Share.of(0), CONFIG, specs))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("--scope: lacks " + missing)
-        .hasMessageContaining("--granularity " + granularity.word());
+        .hasMessageContaining("scope: lacks " + missing)
+        .hasMessageContaining("granularity " + granularity.word());
   }
 
   @Test

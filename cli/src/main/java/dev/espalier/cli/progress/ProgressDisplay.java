@@ -3,6 +3,7 @@ package dev.espalier.cli.progress;
 import dev.espalier.cli.option.ConsoleOptions;
 import dev.espalier.cli.table.Clock;
 import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.fault.SettingNames;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.train.progress.StepReport;
 import java.util.Locale;
@@ -42,6 +43,11 @@ public final class ProgressDisplay implements ExperimentListener, AutoCloseable 
   @Override
   public void note(String message) {
     line.print(message);
+  }
+
+  @Override
+  public void tell(String message) {
+    note(SettingNames.OPTIONS.in(message));
   }
 
   @Override

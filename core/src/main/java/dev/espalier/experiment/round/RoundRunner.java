@@ -123,7 +123,7 @@ public final class RoundRunner {
         RoundWeights own = RoundWeights.of(inputs.trainingConfig(), weights, mask, shape)) {
       Fit.Fitted fitted;
       Forms forms;
-      own.notes().forEach(listener::note);
+      own.notes().forEach(listener::tell);
       Trainer trainer =
           new Trainer(own.config(), inputs.kernels(), settings, inputs.data().train(), choice);
       try (TrainingRound training = trainer.begin(own.trained(), own.mask())) {

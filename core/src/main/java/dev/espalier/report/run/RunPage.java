@@ -1,5 +1,6 @@
 package dev.espalier.report.run;
 
+import dev.espalier.fault.SettingNames;
 import dev.espalier.record.MetricsFile;
 import dev.espalier.record.Results;
 import dev.espalier.record.RoundRecord;
@@ -191,7 +192,7 @@ public final class RunPage {
         "Loss within rounds",
         "Loss of each step’s own batch, with dropout, which makes it higher than the training loss"
             + " without; long rounds are thinned to 150 means. "
-            + Diagnosis.of(run.rounds()),
+            + SettingNames.KEYS.in(Diagnosis.of(run.rounds())),
         CHOICE,
         Alternatives.steps(curves),
         tables.steps(curves),

@@ -42,7 +42,7 @@ class DatasetsTest {
 
   private static final HubDatasets NO_HUB =
       (id, config) -> {
-        throw new BadInputException("--dataset " + id, "not in the hub", "place " + config);
+        throw new BadInputException("dataset " + id, "not in the hub", "place " + config);
       };
 
   @TempDir Path folder;
@@ -95,7 +95,7 @@ class DatasetsTest {
                 + (tokens + 1)
                 + " tokens, too few for one block of "
                 + (tokens + 1)
-                + " in any 1000 rows; give more text or a smaller --block-size");
+                + " in any 1000 rows; give more text or a smaller block_size");
   }
 
   @Test
@@ -121,7 +121,7 @@ class DatasetsTest {
         .hasMessage(
             file
                 + ": has one block only, so none can be held out for validation;"
-                + " give more text or a --validation text");
+                + " give more text or a validation text");
   }
 
   @Test
@@ -154,7 +154,7 @@ class DatasetsTest {
         311,
         file
             + ": has 23 tokens, too few for one block of 24;"
-            + " give more tokens or a smaller --block-size");
+            + " give more tokens or a smaller block_size");
     Files.write(file, new byte[7]);
     assertFault(
         file.toString(),
@@ -252,7 +252,7 @@ class DatasetsTest {
         "embedded:pronouns",
         64,
         311,
-        "--dataset embedded:pronouns: no such part of the embedded"
+        "dataset embedded:pronouns: no such part of the embedded"
             + " text; choose embedded, embedded:nouns, embedded:verbs, embedded:adjectives,"
             + " embedded:adverbs");
   }
@@ -263,8 +263,8 @@ class DatasetsTest {
         "a/b/c.txt",
         5,
         311,
-        "--dataset a/b/c.txt: not found; name a file, a directory or an id of the hub");
-    assertFault("wikitext:x", 5, 311, "--dataset wikitext: not in the hub; place x");
+        "dataset a/b/c.txt: not found; name a file, a directory or an id of the hub");
+    assertFault("wikitext:x", 5, 311, "dataset wikitext: not in the hub; place x");
     assertFault(
         folder.toString(),
         5,
@@ -288,7 +288,7 @@ class DatasetsTest {
             + ": has "
             + tokens
             + " tokens, too few for one block of 5;"
-            + " give more text or a smaller --block-size");
+            + " give more text or a smaller block_size");
   }
 
   @Test

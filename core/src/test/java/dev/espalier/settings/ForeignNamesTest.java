@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SettingNamesTest {
+class ForeignNamesTest {
 
   @Test
   void noNameMeansTwoSettings() {
@@ -53,10 +53,10 @@ class SettingNamesTest {
       delimiter = ';',
       textBlock =
           """
-          warmup_ratio     ; use --warmup-steps, which counts steps
+          warmup_ratio     ; use warmup_steps, which counts steps
           fp16             ; there is no fp16
           learning_rat     ; did you mean learning_rate?
-          amount           ; use --rate
+          amount           ; use rate
           xylophone        ; lists them all
           """)
   void saysWhatTheNameOfOthersIsHere(String key, String says) {
