@@ -145,18 +145,20 @@ def dense_on(out: Path) -> None:
     rows = []
     for number, rounds in enumerate(zip(*seeds)):
         if number < 4 or number == 5 or (number > 5 and number % 3 == 2):
+            dropout = [float(document["train_loss"]) for document in rounds]
             train = [float(document["fit"]["train_loss_eval"]) for document in rounds]
             validation = [float(document["eval_loss"]) for document in rounds]
             rows.append(
                 [
                     str(number),
+                    f"{mean(dropout):.4f}",
                     f"{mean(train):.4f}",
                     f"{mean(validation):.4f}{spread(validation)}",
                     f"{mean([math.exp(loss) for loss in validation]):.2f}",
                     f"{mean([v - t for v, t in zip(validation, train)]):.3f}",
                 ]
             )
-    table(["training", "without dropout", "validation loss", "perplexity", "gap"], rows)
+    table(["training", "with dropout", "without dropout", "validation loss", "perplexity", "gap"], rows)
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ import dev.espalier.experiment.plan.Presets;
 import dev.espalier.experiment.plan.TrainingPlan;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.kernel.Kernels;
+import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
@@ -62,18 +63,25 @@ public final class EvaluationRun {
           Evaluator.create(arena, checkpoint.config(), kernels, batchSize, text.blocks());
       long start = System.nanoTime();
       Evaluator.Outcome outcome = evaluator.evaluate(weights, listener);
-      Optional<TextPerplexity.Outcome> texts =
-          byText.map(measures -> measures.measure(checkpoint.config(), weights, listener));
+      Evaluated evaluated =
+          new Evaluated(
+              outcome.loss(),
+              outcome.perplexity(),
+              outcome.blocks(),
+              outcome.tokens(),
+              (System.nanoTime() - start) / 1e9);
       return new EvaluationResult(
-          outcome.loss(),
-          outcome.perplexity(),
-          outcome.blocks(),
-          outcome.tokens(),
-          (System.nanoTime() - start) / 1e9,
-          texts.map(TextPerplexity.Outcome::perplexity).orElse(null),
-          texts.map(TextPerplexity.Outcome::texts).orElse(null),
-          texts.map(TextPerplexity.Outcome::truncated).orElse(null),
-          byText.map(ByText::empty).orElse(null));
+          evaluated,
+          byText
+              .map(measures -> byText(measures, checkpoint.config(), weights, listener))
+              .orElse(null));
     }
+  }
+
+  private static EvaluationResult.ByText byText(
+      ByText measures, Gpt2Config config, Parameters weights, ExperimentListener listener) {
+    TextPerplexity.Outcome texts = measures.measure(config, weights, listener);
+    return new EvaluationResult.ByText(
+        texts.perplexity(), texts.texts(), texts.truncated(), measures.empty());
   }
 }

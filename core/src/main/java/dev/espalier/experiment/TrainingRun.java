@@ -121,11 +121,12 @@ public final class TrainingRun {
       Trainer.Outcome trained = fitted.trained();
       Evaluator.Outcome evaluated = fitted.fit().evaluated();
       return new TrainingResult(
-          evaluated.loss(),
-          evaluated.perplexity(),
-          evaluated.blocks(),
-          evaluated.tokens(),
-          (System.nanoTime() - begin) / 1e9,
+          new Evaluated(
+              evaluated.loss(),
+              evaluated.perplexity(),
+              evaluated.blocks(),
+              evaluated.tokens(),
+              (System.nanoTime() - begin) / 1e9),
           trained.trainLoss(),
           trained.steps(),
           out.toString(),

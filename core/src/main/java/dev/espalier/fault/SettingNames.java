@@ -24,7 +24,7 @@ public enum SettingNames {
     }
   },
 
-  /** As options of the command line: {@code --batch-size}. */
+  /** As options of the command line: {@code batch_size}. */
   OPTIONS {
     @Override
     String name(MatchResult placeholder) {

@@ -2,7 +2,6 @@ package dev.espalier.record;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import java.util.ArrayList;
@@ -23,21 +22,12 @@ import org.jspecify.annotations.Nullable;
  *     the one after the last, and to the logits; null where there is no path
  * @param compact what compaction would make of it; null in files of earlier versions
  */
-@JsonPropertyOrder({
-  "effective_sparsity",
-  "features",
-  "unused_features",
-  "layers",
-  "log10_paths",
-  "compact_parameters"
-})
 public record ConnectivityRecord(
-    @JsonProperty(value = "effective_sparsity", required = true) double effectiveSparsity,
-    @JsonProperty(required = true) UnitCounts features,
-    @JsonProperty(value = "unused_features", required = true) int unusedFeatures,
-    @JsonProperty(required = true) List<LayerConnections> layers,
-    @JsonProperty(value = "log10_paths", required = true) @JsonSetter(contentNulls = Nulls.SET)
-        List<@Nullable Double> log10Paths,
+    double effectiveSparsity,
+    UnitCounts features,
+    int unusedFeatures,
+    List<LayerConnections> layers,
+    @JsonSetter(contentNulls = Nulls.SET) List<@Nullable Double> log10Paths,
     @JsonProperty("compact_parameters") @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable CompactSizes compact) {
 

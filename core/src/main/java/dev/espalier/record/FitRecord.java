@@ -1,7 +1,7 @@
 package dev.espalier.record;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.espalier.record.json.Measured;
 
 /**
@@ -12,45 +12,38 @@ import dev.espalier.record.json.Measured;
  * @param trainBlocks in that sample
  * @param gap validation minus training loss of the weights that were kept
  * @param evaluations of the validation text in the training; with 1, only its end was looked at
- * @param bestStep the step of the lowest validation loss, the earliest of equals
- * @param bestEpoch the same in passes over the training text
- * @param bestEvalLoss that loss
+ * @param best the lowest validation loss
  * @param lastEvalLoss the validation loss after the last step, whichever weights were kept
  * @param keptStep the step whose weights were kept
  * @param evaluationTimeSeconds wall time of all these evaluations
  */
-@JsonPropertyOrder({
-  "train_loss_eval",
-  "train_blocks",
-  "gap",
-  "evaluations",
-  "best_step",
-  "best_epoch",
-  "best_eval_loss",
-  "last_eval_loss",
-  "kept_step",
-  "evaluation_time_s"
-})
 public record FitRecord(
-    @JsonProperty(value = "train_loss_eval", required = true) @Measured double trainLossEval,
-    @JsonProperty(value = "train_blocks", required = true) int trainBlocks,
-    @JsonProperty(required = true) @Measured double gap,
-    @JsonProperty(required = true) int evaluations,
-    @JsonProperty(value = "best_step", required = true) int bestStep,
-    @JsonProperty(value = "best_epoch", required = true) @Measured double bestEpoch,
-    @JsonProperty(value = "best_eval_loss", required = true) @Measured double bestEvalLoss,
-    @JsonProperty(value = "last_eval_loss", required = true) @Measured double lastEvalLoss,
-    @JsonProperty(value = "kept_step", required = true) int keptStep,
-    @JsonProperty(value = "evaluation_time_s", required = true) @Measured
-        double evaluationTimeSeconds) {
+    @Measured double trainLossEval,
+    int trainBlocks,
+    @Measured double gap,
+    int evaluations,
+    @JsonUnwrapped(prefix = "best_") Best best,
+    @Measured double lastEvalLoss,
+    int keptStep,
+    @JsonProperty("evaluation_time_s") @Measured double evaluationTimeSeconds) {
+
+  /**
+   * The lowest validation loss.
+   *
+   * @param step after which it was measured, the earliest of equals
+   * @param epoch the same in passes over the training text
+   * @param evalLoss that loss
+   */
+  public record Best(int step, @Measured double epoch, @Measured double evalLoss) {}
 
   /**
    * @throws IllegalArgumentException if there was no evaluation, or a step is negative
    */
   public FitRecord {
-    if (evaluations < 1 || bestStep < 0 || keptStep < 0) {
+    if (evaluations < 1 || best.step() < 0 || keptStep < 0) {
       throw new IllegalArgumentException(
-          "%d evaluations, best step %d, kept step %d".formatted(evaluations, bestStep, keptStep));
+          "%d evaluations, best step %d, kept step %d"
+              .formatted(evaluations, best.step(), keptStep));
     }
   }
 

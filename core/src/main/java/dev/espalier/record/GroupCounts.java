@@ -1,7 +1,5 @@
 package dev.espalier.record;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.Objects;
 
 /**
@@ -13,12 +11,7 @@ import java.util.Objects;
  * @param total that the layer has
  * @param pruned of them, those of which no weight is left
  */
-@JsonPropertyOrder({"kind", "layer", "total", "pruned"})
-public record GroupCounts(
-    @JsonProperty(required = true) String kind,
-    @JsonProperty(required = true) int layer,
-    @JsonProperty(required = true) int total,
-    @JsonProperty(required = true) int pruned) {
+public record GroupCounts(String kind, int layer, int total, int pruned) {
 
   /**
    * @throws IllegalArgumentException unless 0 ≤ pruned ≤ total and there is a group

@@ -1,7 +1,5 @@
 package dev.espalier.record;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.json.RecordJson;
 import dev.espalier.storage.WriteAside;
@@ -19,12 +17,11 @@ import tools.jackson.core.type.TypeReference;
  *     empty in round 0
  * @param trained the survivors as this round has trained them
  */
-@JsonPropertyOrder({"bins_per_octave", "lowest_octave", "kept", "trained"})
 public record HistogramRecord(
-    @JsonProperty(value = "bins_per_octave", required = true) int binsPerOctave,
-    @JsonProperty(value = "lowest_octave", required = true) int lowestOctave,
-    @JsonProperty(required = true) List<MagnitudeCounts> kept,
-    @JsonProperty(required = true) List<MagnitudeCounts> trained) {
+    int binsPerOctave,
+    int lowestOctave,
+    List<MagnitudeCounts> kept,
+    List<MagnitudeCounts> trained) {
 
   private static final TypeReference<HistogramRecord> TYPE = new TypeReference<>() {};
 

@@ -1,7 +1,5 @@
 package dev.espalier.record;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.Objects;
 
 /**
@@ -11,11 +9,7 @@ import java.util.Objects;
  * @param weights that the tensor has
  * @param left of them, not pruned
  */
-@JsonPropertyOrder({"name", "weights", "left"})
-public record LayerDensity(
-    @JsonProperty(required = true) String name,
-    @JsonProperty(required = true) long weights,
-    @JsonProperty(required = true) long left) {
+public record LayerDensity(String name, long weights, long left) {
 
   /**
    * @throws IllegalArgumentException unless 0 ≤ left ≤ weights and there is a weight

@@ -1,6 +1,5 @@
 package dev.espalier.record;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -17,10 +16,7 @@ import java.util.Objects;
  * @param first the bin that the first of the counts is of
  * @param counts from the first bin with a weight to the last with one; empty if there is no weight
  */
-public record MagnitudeCounts(
-    @JsonProperty(required = true) String name,
-    @JsonProperty(required = true) int first,
-    @JsonProperty(required = true) List<Long> counts) {
+public record MagnitudeCounts(String name, int first, List<Long> counts) {
 
   /** Bins from one power of two to the next. */
   public static final int BINS_PER_OCTAVE = 32;

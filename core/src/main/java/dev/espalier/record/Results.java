@@ -72,7 +72,7 @@ public final class Results {
    */
   public static String csv(List<RoundRecord> rounds) {
     Set<String> layers = new LinkedHashSet<>();
-    rounds.forEach(round -> layers.addAll(round.layerSparsity().keySet()));
+    rounds.forEach(round -> layers.addAll(round.pruning().layerSparsity().keySet()));
     StringBuilder csv = new StringBuilder();
     List<String> header = new ArrayList<>(FIXED_COLUMNS);
     header.addAll(layers);
@@ -87,21 +87,25 @@ public final class Results {
   private static List<String> cells(RoundRecord round, Set<String> layers) {
     List<String> cells = new ArrayList<>();
     cells.add(String.valueOf(round.round()));
-    cells.add(Csv.number(round.sparsity()));
-    cells.add(String.valueOf(round.weightsLeft()));
-    cells.add(Csv.number(round.trainLoss()));
-    cells.add(Csv.number(round.evalLoss()));
-    cells.add(Csv.number(round.perplexity()));
-    cells.add(String.valueOf(round.steps()));
-    cells.add(Csv.number(round.runTimeSeconds()));
+    cells.add(Csv.number(round.pruning().sparsity()));
+    cells.add(String.valueOf(round.pruning().weightsLeft()));
+    cells.add(Csv.number(round.losses().trainLoss()));
+    cells.add(Csv.number(round.losses().evalLoss()));
+    cells.add(Csv.number(round.losses().perplexity()));
+    cells.add(String.valueOf(round.cost().steps()));
+    cells.add(Csv.number(round.cost().runTimeSeconds()));
     cells.addAll(fit(round.fit()));
     cells.add(round.stoppedBy() == null ? "" : round.stoppedBy());
-    cells.add(round.perplexityByText() == null ? "" : Csv.number(round.perplexityByText()));
+    cells.add(
+        round.losses().perplexityByText() == null
+            ? ""
+            : Csv.number(round.losses().perplexityByText()));
     for (String layer : layers) {
-      cells.add(Csv.number(round.layerSparsity().getOrDefault(layer, Double.NaN)));
+      cells.add(Csv.number(round.pruning().layerSparsity().getOrDefault(layer, Double.NaN)));
     }
-    cells.add(Csv.number(round.tokensPerSecond()));
-    cells.add(round.peakMemoryMib() == null ? "" : String.valueOf(round.peakMemoryMib()));
+    cells.add(Csv.number(round.cost().tokensPerSecond()));
+    cells.add(
+        round.cost().peakMemoryMib() == null ? "" : String.valueOf(round.cost().peakMemoryMib()));
     cells.add(
         round.connectivity() == null ? "" : Csv.number(round.connectivity().effectiveSparsity()));
     return cells;
@@ -113,9 +117,9 @@ public final class Results {
         : List.of(
             Csv.number(fit.trainLossEval()),
             Csv.number(fit.gap()),
-            String.valueOf(fit.bestStep()),
-            Csv.number(fit.bestEpoch()),
-            Csv.number(fit.bestEvalLoss()),
+            String.valueOf(fit.best().step()),
+            Csv.number(fit.best().epoch()),
+            Csv.number(fit.best().evalLoss()),
             String.valueOf(fit.keptStep()));
   }
 }

@@ -297,7 +297,7 @@ public final class RunDirectory {
   }
 
   private ScalarLog events(int round) {
-    int stepsBefore = wholeRounds().stream().limit(round).mapToInt(RoundRecord::steps).sum();
+    int stepsBefore = wholeRounds().stream().limit(round).mapToInt(at -> at.cost().steps()).sum();
     return ScalarLog.begin(tensorBoard(), round, stepsBefore);
   }
 

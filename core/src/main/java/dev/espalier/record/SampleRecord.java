@@ -1,8 +1,6 @@
 package dev.espalier.record;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.json.RecordJson;
 import dev.espalier.storage.WriteAside;
@@ -20,12 +18,11 @@ import tools.jackson.core.type.TypeReference;
  * @param original how the text itself goes on; null where the prompt is not out of a text
  * @param tokens how many were written
  */
-@JsonPropertyOrder({"prompt", "continuation", "original", "tokens"})
 public record SampleRecord(
-    @JsonProperty(required = true) String prompt,
-    @JsonProperty(required = true) String continuation,
-    @JsonProperty("original") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String original,
-    @JsonProperty(required = true) int tokens) {
+    String prompt,
+    String continuation,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String original,
+    int tokens) {
 
   private static final TypeReference<SampleRecord> TYPE = new TypeReference<>() {};
 

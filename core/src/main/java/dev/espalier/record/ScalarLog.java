@@ -85,7 +85,7 @@ final class ScalarLog implements AutoCloseable {
         if (fill && !there[record.round()]) {
           make(run, record, stepsBefore);
         }
-        stepsBefore += record.steps();
+        stepsBefore += record.cost().steps();
       }
     } catch (IOException e) {
       throw FileFaults.writing(folder, e);
@@ -96,7 +96,11 @@ final class ScalarLog implements AutoCloseable {
   private static void make(RunDirectory run, RoundRecord record, int stepsBefore)
       throws IOException {
     double end = Files.getLastModifiedTime(run.roundFile(record.round())).toMillis() / 1e3;
-    double time = end - (Double.isFinite(record.runTimeSeconds()) ? record.runTimeSeconds() : 0);
+    double time =
+        end
+            - (Double.isFinite(record.cost().runTimeSeconds())
+                ? record.cost().runTimeSeconds()
+                : 0);
     Path metrics = run.metrics(record.round());
     List<StepRecord> steps = Files.isRegularFile(metrics) ? MetricsFile.read(metrics) : List.of();
     try (ScalarLog log = begin(run.tensorBoard(), record.round(), stepsBefore, time)) {
@@ -124,9 +128,9 @@ final class ScalarLog implements AutoCloseable {
     scalars.put("train/grad_norm", step.gradNorm());
     scalars.put("train/epoch", step.epoch());
     scalars.put("train/step_time_s", step.stepTimeSeconds());
-    put(scalars, "train/mask_distance", step.maskDistance());
-    put(scalars, "fit/eval_loss", step.evalLoss());
-    put(scalars, "fit/train_loss_eval", step.trainLossEval());
+    put(scalars, "train/mask_distance", step.after().maskDistance());
+    put(scalars, "fit/eval_loss", step.after().evalLoss());
+    put(scalars, "fit/train_loss_eval", step.after().trainLossEval());
     events.scalars(wallTime, stepsBefore + step.step(), scalars);
   }
 
@@ -142,14 +146,15 @@ final class ScalarLog implements AutoCloseable {
   }
 
   private void round(RoundRecord record, double wallTime) {
-    evaluated(record.evalLoss(), record.perplexity(), record.steps(), wallTime);
+    evaluated(
+        record.losses().evalLoss(), record.losses().perplexity(), record.cost().steps(), wallTime);
     Map<String, Double> scalars = new LinkedHashMap<>();
-    scalars.put("round/train_loss", record.trainLoss());
-    put(scalars, "round/perplexity_by_text", record.perplexityByText());
-    scalars.put("round/sparsity", record.sparsity());
-    scalars.put("round/tokens_per_second", record.tokensPerSecond());
-    scalars.put("round/run_time_s", record.runTimeSeconds());
-    events.scalars(wallTime, stepsBefore + record.steps(), scalars);
+    scalars.put("round/train_loss", record.losses().trainLoss());
+    put(scalars, "round/perplexity_by_text", record.losses().perplexityByText());
+    scalars.put("round/sparsity", record.pruning().sparsity());
+    scalars.put("round/tokens_per_second", record.cost().tokensPerSecond());
+    scalars.put("round/run_time_s", record.cost().runTimeSeconds());
+    events.scalars(wallTime, stepsBefore + record.cost().steps(), scalars);
     events.flush();
   }
 

@@ -1,7 +1,5 @@
 package dev.espalier.record;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.espalier.record.json.Measured;
 import java.util.List;
 
@@ -14,13 +12,12 @@ import java.util.List;
  * @param low the lower end of the 95 % interval of the mean
  * @param high the upper end
  */
-@JsonPropertyOrder({"values", "mean", "sd", "low", "high"})
 public record Spread(
-    @JsonProperty(required = true) List<Double> values,
-    @JsonProperty(required = true) @Measured double mean,
-    @JsonProperty(required = true) @Measured double sd,
-    @JsonProperty(required = true) @Measured double low,
-    @JsonProperty(required = true) @Measured double high) {
+    List<Double> values,
+    @Measured double mean,
+    @Measured double sd,
+    @Measured double low,
+    @Measured double high) {
 
   public Spread {
     values = List.copyOf(values);

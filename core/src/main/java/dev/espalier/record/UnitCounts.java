@@ -1,8 +1,5 @@
 package dev.espalier.record;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-
 /**
  * How many units of one kind are in which state.
  *
@@ -10,11 +7,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  * @param constant have the same value whatever the text
  * @param dead change no logit
  */
-@JsonPropertyOrder({"live", "constant", "dead"})
-public record UnitCounts(
-    @JsonProperty(required = true) int live,
-    @JsonProperty(required = true) int constant,
-    @JsonProperty(required = true) int dead) {
+public record UnitCounts(int live, int constant, int dead) {
 
   /**
    * @throws IllegalArgumentException if a count is negative

@@ -69,7 +69,7 @@ record Forecast(Settings settings) {
     Share rate = Share.of(settings.get(Setting.RATE));
     BigDecimal until = Share.of(settings.get(Setting.UNTIL)).decimal();
     long size = latest.map(Forecast::size).orElse(LARGE);
-    long left = latest.map(RoundRecord::weightsLeft).orElse(LARGE);
+    long left = latest.map(at -> at.pruning().weightsLeft()).orElse(LARGE);
     int round = latest.map(RoundRecord::round).orElse(0);
     int last = Math.min(rounds, MOST_ROUNDS);
     BigDecimal enough = until.multiply(BigDecimal.valueOf(size));
@@ -96,7 +96,7 @@ record Forecast(Settings settings) {
       int step, int totalSteps, double pace, int roundsAfter, Optional<RoundRecord> latest) {
     double perRound =
         latest
-            .map(RoundRecord::runTimeSeconds)
+            .map(at -> at.cost().runTimeSeconds())
             .filter(Double::isFinite)
             .map(seconds -> Math.max(seconds, totalSteps * pace))
             .orElse(totalSteps * pace);
@@ -156,8 +156,9 @@ record Forecast(Settings settings) {
   }
 
   private static long size(RoundRecord round) {
-    return round.layers().isEmpty()
-        ? Math.round(round.weightsLeft() / Math.max(1e-12, 1 - round.sparsity()))
-        : round.layers().stream().mapToLong(layer -> layer.weights()).sum();
+    return round.pruning().layers().isEmpty()
+        ? Math.round(
+            round.pruning().weightsLeft() / Math.max(1e-12, 1 - round.pruning().sparsity()))
+        : round.pruning().layers().stream().mapToLong(layer -> layer.weights()).sum();
   }
 }

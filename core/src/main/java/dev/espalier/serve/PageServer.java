@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.record.json.RecordJson;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Serves the page of one run to browsers on this machine, and nothing else: the page at {@code /},
@@ -30,7 +30,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class PageServer implements AutoCloseable {
 
   private static final String JSON_TYPE = "application/json";
-  private static final JsonMapper JSON = new JsonMapper();
 
   /** Browsers that look ask about once a second. */
   private static final long LOOKING_NANOS = TimeUnit.SECONDS.toNanos(6);
@@ -122,7 +121,7 @@ public final class PageServer implements AutoCloseable {
       case "/" -> Answer.of("text/html; charset=utf-8", page.current());
       case "/live.json" -> {
         lastLook = System.nanoTime();
-        yield Answer.of(JSON_TYPE, JSON.writeValueAsBytes(run.look()));
+        yield Answer.of(JSON_TYPE, RecordJson.MAPPER.writeValueAsBytes(run.look()));
       }
       case "/results.json" -> file(run.run().resultsJson(), JSON_TYPE);
       case "/results.csv" -> file(run.run().resultsCsv(), "text/csv; charset=utf-8");

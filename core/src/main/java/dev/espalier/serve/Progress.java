@@ -1,8 +1,7 @@
 package dev.espalier.serve;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,40 +12,69 @@ import org.jspecify.annotations.Nullable;
  * @param state {@code starting}: no step of the round is logged yet; {@code training}; {@code
  *     evaluating}, and saving, after the last step; {@code idle}: no process trains a round; {@code
  *     ended}: nothing more will come
- * @param round that is being trained, or would be next
- * @param lastRound as far as can be told
- * @param steps of the round
- * @param secondsPerStep lately
- * @param secondsLeft of the whole run
- * @param secondsSinceStep how long ago the last step was logged
+ * @param rounds done and to come
+ * @param step the last that was logged; null if none was
+ * @param pace of training; null before the first step
  * @param losses of the round, as pairs of step and loss, with dropout
  * @param tokensPerSecond lately
  * @param next what comes after what the round does now, in a sentence
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@JsonPropertyOrder({"version", "state", "rounds_done", "round", "last_round"})
 record Progress(
     String version,
     String state,
-    @JsonProperty("rounds_done") int roundsDone,
-    int round,
-    @JsonProperty("last_round") @Nullable Integer lastRound,
-    @Nullable Integer step,
-    @Nullable Integer steps,
-    @Nullable Double epoch,
-    @Nullable Double loss,
-    @JsonProperty("learning_rate") @Nullable Double learningRate,
-    @JsonProperty("seconds_per_step") @Nullable Double secondsPerStep,
-    @JsonProperty("seconds_left") @Nullable Double secondsLeft,
-    @JsonProperty("seconds_since_step") @Nullable Double secondsSinceStep,
+    @JsonUnwrapped Rounds rounds,
+    @JsonUnwrapped @Nullable Step step,
+    @JsonUnwrapped @Nullable Pace pace,
     @Nullable List<List<Double>> losses,
-    @JsonProperty("tokens_per_second") @Nullable Double tokensPerSecond,
+    @Nullable Double tokensPerSecond,
     @Nullable String next) {
+
+  /**
+   * Rounds of the run.
+   *
+   * @param roundsDone whole rounds
+   * @param round that is being trained, or would be next
+   * @param lastRound as far as can be told
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Rounds(int roundsDone, int round, @Nullable Integer lastRound) {}
+
+  /**
+   * The last logged step.
+   *
+   * @param step its number in the round
+   * @param steps of the round
+   * @param epoch passes over the training text
+   * @param loss of the step, in nats
+   * @param learningRate the step used
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Step(
+      int step,
+      @Nullable Integer steps,
+      @Nullable Double epoch,
+      @Nullable Double loss,
+      @Nullable Double learningRate) {}
+
+  /**
+   * The pace of training, in seconds.
+   *
+   * @param secondsPerStep lately
+   * @param secondsLeft of the whole run
+   * @param secondsSinceStep since the last step was logged
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Pace(
+      @Nullable Double secondsPerStep, @Nullable Double secondsLeft, double secondsSinceStep) {}
+
+  /** No step of the round that is next, or just began, is known. */
+  static Progress withoutStep(String version, String state, Rounds rounds, @Nullable String next) {
+    return new Progress(version, state, rounds, null, null, null, null, next);
+  }
 
   /** No round is being trained. */
   static Progress standing(String version, String state, int round) {
-    return new Progress(
-        version, state, round, round, null, null, null, null, null, null, null, null, null, null,
-        null, null);
+    return withoutStep(version, state, new Rounds(round, round, null), null);
   }
 }

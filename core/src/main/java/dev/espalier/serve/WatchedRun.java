@@ -129,24 +129,9 @@ final class WatchedRun {
   private Progress progress(String now, int round, Path metrics) {
     StepRecord at = step;
     OptionalInt lastRound = forecast.lastRound(latest);
+    Progress.Rounds rounds = new Progress.Rounds(round, round, boxed(lastRound));
     if (at == null) {
-      return new Progress(
-          now,
-          "starting",
-          round,
-          round,
-          boxed(lastRound),
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          forecast.next(round, lastRound, false));
+      return Progress.withoutStep(now, "starting", rounds, forecast.next(round, lastRound, false));
     }
     OptionalInt steps = forecast.totalSteps(at);
     boolean trained = steps.isPresent() && at.step() >= steps.getAsInt();
@@ -161,20 +146,19 @@ final class WatchedRun {
                     Math.max(0, lastRound.getAsInt() - round),
                     latest))
             : null;
+    double since =
+        Math.max(0, (System.currentTimeMillis() - metrics.toFile().lastModified()) / 1e3);
     return new Progress(
         now,
         trained ? "evaluating" : "training",
-        round,
-        round,
-        boxed(lastRound),
-        at.step(),
-        boxed(steps),
-        finite(at.epoch()),
-        finite(at.loss()),
-        finite(at.learningRate()),
-        finite(pace),
-        left,
-        Math.max(0, (System.currentTimeMillis() - metrics.toFile().lastModified()) / 1e3),
+        rounds,
+        new Progress.Step(
+            at.step(),
+            boxed(steps),
+            finite(at.epoch()),
+            finite(at.loss()),
+            finite(at.learningRate())),
+        new Progress.Pace(finite(pace), left, since),
         losses.points(),
         finite(forecast.tokensPerStep() / pace),
         forecast.next(round, lastRound, trained));

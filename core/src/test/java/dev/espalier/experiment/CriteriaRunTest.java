@@ -38,12 +38,13 @@ class CriteriaRunTest {
             folder,
             2);
     assertThat(rounds).extracting(RoundRecord::round).containsExactly(0, 1, 2, 3);
-    long size = rounds.getFirst().weightsLeft();
+    long size = rounds.getFirst().pruning().weightsLeft();
     assertThat(rounds)
-        .extracting(RoundRecord::weightsLeft)
+        .extracting(at -> at.pruning().weightsLeft())
         .containsExactly(
             size, Math.round(0.7 * size), Math.round(0.4 * size), (long) Math.floor(0.1 * size));
-    assertThat(rounds.getLast().layerSparsity().values()).allMatch(sparsity -> sparsity <= 0.98);
+    assertThat(rounds.getLast().pruning().layerSparsity().values())
+        .allMatch(sparsity -> sparsity <= 0.98);
   }
 
   static List<String> criteria() {
@@ -66,12 +67,14 @@ class CriteriaRunTest {
                 .with(Setting.PATTERN, "2:3"),
             folder,
             1);
-    assertThat(rounds).extracting(RoundRecord::sparsity).containsExactly(0.0, 1 / 3.0);
+    assertThat(rounds)
+        .extracting(round -> round.pruning().sparsity())
+        .containsExactly(0.0, 1 / 3.0);
 
     // A run's own settings, defaults written out, make the same run again.
     Settings again = SettingsFile.read(folder.resolve("whole/experiment.yaml"));
-    assertThat(SmallRun.run(again, folder.resolve("again")).getLast().evalLoss())
-        .isEqualTo(rounds.getLast().evalLoss());
+    assertThat(SmallRun.run(again, folder.resolve("again")).getLast().losses().evalLoss())
+        .isEqualTo(rounds.getLast().losses().evalLoss());
 
     Path out = folder.resolve("wanda");
     List<RoundRecord> wanda =
@@ -79,7 +82,8 @@ class CriteriaRunTest {
             SmallRun.pruning().with(Setting.CRITERION, "wanda").with(Setting.ROUNDS, 1), out);
     assertThat(out.resolve("experiment.yaml")).content().contains("ranking: \"output\"");
     // Every output of an odd number of inputs loses the same: 10 of 21, 18 of 37.
-    assertThat(wanda.getLast().layerSparsity().values()).containsOnly(10 / 21.0, 18 / 37.0);
+    assertThat(wanda.getLast().pruning().layerSparsity().values())
+        .containsOnly(10 / 21.0, 18 / 37.0);
   }
 
   @Test
@@ -100,8 +104,11 @@ class CriteriaRunTest {
             folder.resolve("with"));
     List<RoundRecord> without =
         SmallRun.run(oneShot.with(Setting.LEARNING_RATE, 0), folder.resolve("without"));
-    assertThat(updated.getLast().weightsLeft()).isEqualTo(without.getLast().weightsLeft());
-    assertThat(with.getFirst().evalLoss()).isEqualTo(without.getFirst().evalLoss());
-    assertThat(with.getLast().evalLoss()).isNotEqualTo(without.getLast().evalLoss());
+    assertThat(updated.getLast().pruning().weightsLeft())
+        .isEqualTo(without.getLast().pruning().weightsLeft());
+    assertThat(with.getFirst().losses().evalLoss())
+        .isEqualTo(without.getFirst().losses().evalLoss());
+    assertThat(with.getLast().losses().evalLoss())
+        .isNotEqualTo(without.getLast().losses().evalLoss());
   }
 }

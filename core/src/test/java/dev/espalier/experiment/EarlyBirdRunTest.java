@@ -31,12 +31,12 @@ class EarlyBirdRunTest {
             .with(Setting.LOGGING_STEPS, 100);
     List<RoundRecord> rounds = SmallRun.run(settings, out);
     // Round 0 has to reach the step that the others are rewound to.
-    assertThat(rounds).extracting(RoundRecord::steps).containsExactly(4, 2, 2, 2, 2);
+    assertThat(rounds).extracting(round -> round.cost().steps()).containsExactly(4, 2, 2, 2, 2);
     assertThat(rounds).extracting(RoundRecord::stoppedBy).containsOnly("early-bird");
     List<StepRecord> steps = MetricsFile.read(RunDirectory.at(out).metrics(1));
     assertThat(steps).extracting(StepRecord::step).containsExactly(2);
     assertThat(steps.getLast().step()).isEqualTo(2);
-    assertThat(steps.getLast().maskDistance()).isBetween(0.0, 0.999);
+    assertThat(steps.getLast().after().maskDistance()).isBetween(0.0, 0.999);
   }
 
   @Test

@@ -34,8 +34,8 @@ class ExperimentTest {
     Path out = folder.resolve("run");
     List<RoundRecord> rounds = SmallRun.run(SmallRun.pruning(), out);
     assertThat(rounds).hasSize(5);
-    assertThat(rounds.getFirst().sparsity()).isZero();
-    assertThat(rounds.getLast().sparsity()).isGreaterThanOrEqualTo(0.9);
+    assertThat(rounds.getFirst().pruning().sparsity()).isZero();
+    assertThat(rounds.getLast().pruning().sparsity()).isGreaterThanOrEqualTo(0.9);
     assertThat(out.resolve("experiment.yaml")).content().contains("model_sha256", "rate: 0.5");
     assertThat(out.resolve("results.json")).isNotEmptyFile();
     assertThat(out.resolve("results.csv")).isNotEmptyFile();
@@ -48,12 +48,13 @@ class ExperimentTest {
       assertThat(at.resolve("model/config.json")).isNotEmptyFile();
       assertThat(at.resolve("model/model.safetensors")).isNotEmptyFile();
       InspectionResult inspected = Inspection.of(at.toString());
-      assertThat(inspected.directSparsity()).isEqualTo(round.sparsity());
+      assertThat(inspected.zeros().directSparsity()).isEqualTo(round.pruning().sparsity());
       round
+          .pruning()
           .layerSparsity()
           .forEach(
               (name, sparsity) ->
-                  assertThat(inspected.layerSparsity()).containsEntry(name, sparsity));
+                  assertThat(inspected.zeros().layerSparsity()).containsEntry(name, sparsity));
     }
   }
 
@@ -66,11 +67,11 @@ class ExperimentTest {
     for (RoundRecord round : rounds.subList(1, rounds.size())) {
       HistogramRecord of = HistogramRecord.read(run.histograms(round.round()));
       assertThat(of.kept().stream().mapToLong(MagnitudeCounts::total).sum())
-          .isEqualTo(round.weightsLeft());
-      for (int t = 0; t < round.layers().size(); t++) {
+          .isEqualTo(round.pruning().weightsLeft());
+      for (int t = 0; t < round.pruning().layers().size(); t++) {
         MagnitudeCounts kept = of.kept().get(t);
-        assertThat(kept.name()).isEqualTo(round.layers().get(t).name());
-        assertThat(of.trained().get(t).total()).isEqualTo(round.layers().get(t).left());
+        assertThat(kept.name()).isEqualTo(round.pruning().layers().get(t).name());
+        assertThat(of.trained().get(t).total()).isEqualTo(round.pruning().layers().get(t).left());
         for (int bin = 0; bin < MagnitudeCounts.BINS; bin++) {
           assertThat(kept.in(bin)).isLessThanOrEqualTo(before.trained().get(t).in(bin));
         }
@@ -112,22 +113,28 @@ class ExperimentTest {
   void aRoundBringsItsMaskAndZerosAreKeptWhenAskedFor() {
     Path first = folder.resolve("first");
     double sparsity =
-        SmallRun.run(SmallRun.pruning().with(Setting.ROUNDS, 1), first).getLast().sparsity();
+        SmallRun.run(SmallRun.pruning().with(Setting.ROUNDS, 1), first)
+            .getLast()
+            .pruning()
+            .sparsity();
     Settings once = SmallRun.pruning().with(Setting.ROUNDS, 0);
     Path round = first.resolve("rounds/001");
     assertThat(
             SmallRun.run(once.with(Setting.MODEL, round), folder.resolve("a"))
                 .getFirst()
+                .pruning()
                 .sparsity())
         .isEqualTo(sparsity);
     Settings bare = once.with(Setting.MODEL, round.resolve("model"));
     assertThat(
             SmallRun.run(bare.with(Setting.KEEP_ZEROS, true), folder.resolve("b"))
                 .getFirst()
+                .pruning()
                 .sparsity())
         .isEqualTo(sparsity);
     HeardNotes notes = new HeardNotes();
-    assertThat(SmallRun.run(bare, folder.resolve("c"), false, notes).getFirst().sparsity())
+    assertThat(
+            SmallRun.run(bare, folder.resolve("c"), false, notes).getFirst().pruning().sparsity())
         .isZero();
     assertThat(notes.all()).anyMatch(note -> note.contains("keep_zeros"));
   }
@@ -158,7 +165,7 @@ class ExperimentTest {
       // Nothing of so small a model is worth another form.
       assertThat(round.forms().values()).containsOnly("dense");
       if (Files.isWritable(Path.of("/proc/self/clear_refs"))) {
-        assertThat(round.peakMemoryMib()).isGreaterThan(10);
+        assertThat(round.cost().peakMemoryMib()).isGreaterThan(10);
       }
     }
   }
@@ -174,10 +181,10 @@ class ExperimentTest {
             .with(Setting.MAX_STEPS, 2)
             .with(Setting.KERNELS, kernels);
     RoundRecord last = SmallRun.run(settings, folder.resolve("run")).getLast();
-    assertThat(last.weightsLeft()).isEqualTo(1);
-    assertThat(last.evalLoss()).isFinite();
+    assertThat(last.pruning().weightsLeft()).isEqualTo(1);
+    assertThat(last.losses().evalLoss()).isFinite();
     // Tensors of which every weight is gone, layer norms' gains among them.
-    assertThat(last.layerSparsity().values().stream().filter(s -> s == 1)).hasSize(5);
+    assertThat(last.pruning().layerSparsity().values().stream().filter(s -> s == 1)).hasSize(5);
   }
 
   @Test

@@ -61,10 +61,12 @@ class GroupRunTest {
             groups(granularity, ranking).with(Setting.EXECUTION, "sparse"), folder, 1);
     List<String> gone = new ArrayList<>();
     for (int r = 1; r < rounds.size(); r++) {
-      gone.add(String.valueOf(rounds.get(r - 1).weightsLeft() - rounds.get(r).weightsLeft()));
+      gone.add(
+          String.valueOf(
+              rounds.get(r - 1).pruning().weightsLeft() - rounds.get(r).pruning().weightsLeft()));
     }
     assertThat(String.join(" ", gone)).isEqualTo(cuts);
-    assertThat(rounds.getFirst().weightsLeft()).isEqualTo(3 * 3318);
+    assertThat(rounds.getFirst().pruning().weightsLeft()).isEqualTo(3 * 3318);
     for (RoundRecord round : rounds) {
       // All groups of one granularity are of the same size.
       long weightsEach =
@@ -73,12 +75,12 @@ class GroupRunTest {
             case "layer" -> 3318;
             default -> 42;
           };
-      long pruned = round.groups().stream().mapToLong(GroupCounts::pruned).sum();
+      long pruned = round.pruning().groups().stream().mapToLong(GroupCounts::pruned).sum();
       if (granularity.equals("weight")) {
-        assertThat(round.groups()).isEmpty();
+        assertThat(round.pruning().groups()).isEmpty();
       } else {
-        assertThat(pruned * weightsEach).isEqualTo(3 * 3318 - round.weightsLeft());
-        assertThat(round.groups()).extracting(GroupCounts::layer).contains(0, 1, 2);
+        assertThat(pruned * weightsEach).isEqualTo(3 * 3318 - round.pruning().weightsLeft());
+        assertThat(round.pruning().groups()).extracting(GroupCounts::layer).contains(0, 1, 2);
       }
     }
   }
@@ -93,8 +95,10 @@ class GroupRunTest {
         SmallRun.run(settings.with(Setting.EXECUTION, "sparse"), folder.resolve("sparse"));
     assertThat(sparse).hasSameSizeAs(dense).hasSizeGreaterThan(1);
     for (int r = 0; r < dense.size(); r++) {
-      assertThat(sparse.get(r).layerSparsity()).isEqualTo(dense.get(r).layerSparsity());
-      assertThat(sparse.get(r).evalLoss()).isCloseTo(dense.get(r).evalLoss(), within(1e-4));
+      assertThat(sparse.get(r).pruning().layerSparsity())
+          .isEqualTo(dense.get(r).pruning().layerSparsity());
+      assertThat(sparse.get(r).losses().evalLoss())
+          .isCloseTo(dense.get(r).losses().evalLoss(), within(1e-4));
     }
   }
 
@@ -124,9 +128,9 @@ class GroupRunTest {
         groups("head", "layer").with(Setting.EARLY_BIRD, "every:1,threshold:1,masks:2");
     Path out = folder.resolve("run");
     List<RoundRecord> rounds = SmallRun.run(settings, out);
-    assertThat(rounds).extracting(RoundRecord::steps).startsWith(2);
+    assertThat(rounds).extracting(round -> round.cost().steps()).startsWith(2);
     // One head of three in each block goes; the masks of two steps name the same.
     List<StepRecord> steps = MetricsFile.read(RunDirectory.at(out).metrics(0));
-    assertThat(steps.getLast().maskDistance()).isZero();
+    assertThat(steps.getLast().after().maskDistance()).isZero();
   }
 }

@@ -66,7 +66,7 @@ class PlainClassPathTest {
                         System.out.println("note: " + message);
                       }
                     });
-        System.out.println("loss " + result.evalLoss());
+        System.out.println("loss " + result.evaluated().evalLoss());
       } catch (BadInputException refused) {
         System.out.println("refused: " + refused.getMessage());
       }

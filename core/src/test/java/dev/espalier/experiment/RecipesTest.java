@@ -79,11 +79,11 @@ class RecipesTest {
             .build()
             .run(ExperimentListener.NONE);
     assertThat(result.rounds()).hasSize(2);
-    assertThat(result.rounds().getLast().sparsity()).isEqualTo(0.5);
+    assertThat(result.rounds().getLast().pruning().sparsity()).isEqualTo(0.5);
     try (var model = ModelSource.open(folder.resolve("run/rounds/001").toString())) {
       List<TensorSpec> scope =
           Scope.resolve("linear", Gpt2Layout.of(model.config()).specs(), "scope");
-      assertThat(result.rounds().getLast().layerSparsity()).hasSize(scope.size());
+      assertThat(result.rounds().getLast().pruning().layerSparsity()).hasSize(scope.size());
     }
   }
 }

@@ -70,16 +70,19 @@ class TensorBoardTest {
     RoundRecord first = SmallRun.run(looking, out).getFirst();
     List<String> expected = new ArrayList<>();
     for (StepRecord step : MetricsFile.read(RunDirectory.at(out).metrics(0))) {
-      if (step.evalLoss() != null && step.trainLossEval() != null) {
-        expected.add("fit/eval_loss " + step.step() + " " + step.evalLoss().floatValue());
+      if (step.after().evalLoss() != null && step.after().trainLossEval() != null) {
+        expected.add("fit/eval_loss " + step.step() + " " + step.after().evalLoss().floatValue());
         expected.add(
-            "fit/train_loss_eval " + step.step() + " " + step.trainLossEval().floatValue());
+            "fit/train_loss_eval " + step.step() + " " + step.after().trainLossEval().floatValue());
       }
     }
     assertThat(expected).hasSizeGreaterThanOrEqualTo(4);
-    assertThat(first.perplexityByText()).isNotNull();
+    assertThat(first.losses().perplexityByText()).isNotNull();
     expected.add(
-        "round/perplexity_by_text " + first.steps() + " " + first.perplexityByText().floatValue());
+        "round/perplexity_by_text "
+            + first.cost().steps()
+            + " "
+            + first.losses().perplexityByText().floatValue());
     assertThat(scalars(out)).containsAll(expected);
   }
 
@@ -99,12 +102,12 @@ class TensorBoardTest {
         expected.add("train/grad_norm" + at + (float) step.gradNorm());
         expected.add("train/epoch" + at + (float) step.epoch());
       }
-      stepsBefore += round.steps();
+      stepsBefore += round.cost().steps();
       String at = " " + stepsBefore + " ";
-      expected.add("eval/loss" + at + (float) round.evalLoss());
-      expected.add("eval/perplexity" + at + (float) round.perplexity());
-      expected.add("round/train_loss" + at + (float) round.trainLoss());
-      expected.add("round/sparsity" + at + (float) round.sparsity());
+      expected.add("eval/loss" + at + (float) round.losses().evalLoss());
+      expected.add("eval/perplexity" + at + (float) round.losses().perplexity());
+      expected.add("round/train_loss" + at + (float) round.losses().trainLoss());
+      expected.add("round/sparsity" + at + (float) round.pruning().sparsity());
     }
     assertThat(scalars(out)).isEqualTo(expected).hasSize(3 * (5 * 4 + 4));
     assertThat(EventReader.scalars(out.resolve("tensorboard")))
@@ -199,7 +202,7 @@ class TensorBoardTest {
     assertThat(scalars(out))
         .hasSize(10 * 4 + 2)
         .endsWith(
-            "eval/loss 10 " + (float) result.evalLoss(),
-            "eval/perplexity 10 " + (float) result.perplexity());
+            "eval/loss 10 " + (float) result.evaluated().evalLoss(),
+            "eval/perplexity 10 " + (float) result.evaluated().perplexity());
   }
 }

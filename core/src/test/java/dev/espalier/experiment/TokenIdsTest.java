@@ -201,11 +201,13 @@ class TokenIdsTest {
     Path model = model(TOKENS, ids);
     Path text = text("the tree grows on the wall of the garden");
     Settings blocks = settings(model).with(Setting.DATASET, text);
-    assertThat(EvaluationRun.of(blocks).run(ExperimentListener.NONE).evalLoss()).isFinite();
+    assertThat(EvaluationRun.of(blocks).run(ExperimentListener.NONE).evaluated().evalLoss())
+        .isFinite();
     assertThat(generate(model, "the tree")).isNotNull();
     // Texts one by one begin with the tokenizer's token, whatever the config says.
     Settings both = blocks.with(Setting.PERPLEXITY, "both");
-    assertThat(EvaluationRun.of(both).run(ExperimentListener.NONE).perplexityByText()).isFinite();
+    assertThat(EvaluationRun.of(both).run(ExperimentListener.NONE).byText().perplexityByText())
+        .isFinite();
     Files.writeString(model.resolve("tokenizer_config.json"), "{\"bos_token\": \"<s>\"}");
     assertThatThrownBy(() -> EvaluationRun.of(both).run(ExperimentListener.NONE))
         .isInstanceOf(BadInputException.class)

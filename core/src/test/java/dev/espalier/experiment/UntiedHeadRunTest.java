@@ -96,10 +96,11 @@ class UntiedHeadRunTest {
             1);
     for (RoundRecord round : rounds) {
       Path saved = folder.resolve("whole/rounds/%03d/model".formatted(round.round()));
-      assertThat(zeros(head(saved))).isCloseTo(round.layerSparsity().get(HEAD), within(1e-6));
-      assertThat(SmallRun.evaluate(saved)).isCloseTo(round.evalLoss(), within(1e-5));
+      assertThat(zeros(head(saved)))
+          .isCloseTo(round.pruning().layerSparsity().get(HEAD), within(1e-6));
+      assertThat(SmallRun.evaluate(saved)).isCloseTo(round.losses().evalLoss(), within(1e-5));
     }
-    assertThat(rounds.getLast().layerSparsity().get(HEAD)).isPositive();
+    assertThat(rounds.getLast().pruning().layerSparsity().get(HEAD)).isPositive();
   }
 
   @Test
@@ -157,9 +158,11 @@ class UntiedHeadRunTest {
         .run(ExperimentListener.NONE);
     for (String arm : List.of("ticket", "random", "reinitialised")) {
       RoundRecord round = ComparisonDirectory.at(out).run(3, arm).wholeRound(1).orElseThrow();
-      assertThat(round.layerSparsity().get(HEAD)).as(arm).isPositive();
+      assertThat(round.pruning().layerSparsity().get(HEAD)).as(arm).isPositive();
       Path saved = ComparisonDirectory.at(out).run(3, arm).model(1);
-      assertThat(SmallRun.evaluate(saved)).as(arm).isCloseTo(round.evalLoss(), within(1e-5));
+      assertThat(SmallRun.evaluate(saved))
+          .as(arm)
+          .isCloseTo(round.losses().evalLoss(), within(1e-5));
     }
   }
 
@@ -177,7 +180,7 @@ class UntiedHeadRunTest {
     RoundRecord compact =
         SmallRun.run(settings.with(Setting.COMPACT_BETWEEN_ROUNDS, true), folder.resolve("compact"))
             .getLast();
-    assertThat(compact.evalLoss()).isCloseTo(masked.evalLoss(), within(1e-5));
+    assertThat(compact.losses().evalLoss()).isCloseTo(masked.losses().evalLoss(), within(1e-5));
     Path round = folder.resolve("masked/rounds/001/model");
     for (CompactLayout layout : CompactLayout.values()) {
       Path out = folder.resolve("small " + layout);
@@ -185,8 +188,8 @@ class UntiedHeadRunTest {
           new CompactionRun(
                   SmallRun.settings().with(Setting.MODEL, round), out, layout, false, false)
               .run(ExperimentListener.NONE);
-      assertThat(result.maxLogitDifference()).isLessThan(1e-4);
-      assertThat(SmallRun.evaluate(out)).isCloseTo(masked.evalLoss(), within(1e-5));
+      assertThat(result.difference().maxLogitDifference()).isLessThan(1e-4);
+      assertThat(SmallRun.evaluate(out)).isCloseTo(masked.losses().evalLoss(), within(1e-5));
     }
   }
 }

@@ -65,15 +65,17 @@ class ExperimentGoldenTest {
       JsonNode expected = golden.get("rounds").get(round.round());
       String where = "round " + round.round();
       assertPrunedAlike(round, expected.get("pruned"), specs);
-      assertThat(round.weightsLeft()).as(where).isEqualTo(expected.get("weights_left").asLong());
-      assertThat(round.sparsity())
+      assertThat(round.pruning().weightsLeft())
+          .as(where)
+          .isEqualTo(expected.get("weights_left").asLong());
+      assertThat(round.pruning().sparsity())
           .as(where)
           .isCloseTo(expected.get("sparsity").asDouble(), within(1e-9));
-      assertThat(round.steps()).as(where).isEqualTo(expected.get("steps").asInt());
-      assertThat(round.trainLoss())
+      assertThat(round.cost().steps()).as(where).isEqualTo(expected.get("steps").asInt());
+      assertThat(round.losses().trainLoss())
           .as(where)
           .isCloseTo(expected.get("train_loss").asDouble(), within(LOSS));
-      assertThat(round.evalLoss())
+      assertThat(round.losses().evalLoss())
           .as(where)
           .isCloseTo(expected.get("eval_loss").asDouble(), within(LOSS));
       assertSavedModelHasItsZeros(out, round, expected.get("pruned"));
@@ -102,8 +104,10 @@ class ExperimentGoldenTest {
 
   private static void assertPrunedAlike(
       RoundRecord round, JsonNode pruned, Map<String, TensorSpec> specs) {
-    assertThat(round.layerSparsity().keySet()).containsExactlyElementsOf(pruned.propertyNames());
+    assertThat(round.pruning().layerSparsity().keySet())
+        .containsExactlyElementsOf(pruned.propertyNames());
     round
+        .pruning()
         .layerSparsity()
         .forEach(
             (tensor, sparsity) ->

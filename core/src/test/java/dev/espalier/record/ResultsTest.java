@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.record.json.RecordJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,27 +38,30 @@ class ResultsTest {
       list.add(
           new RoundRecord(
               r,
-              random.nextDouble(),
-              sparsity,
-              random.nextGaussian(),
-              Math.exp(random.nextGaussian() * 50),
-              random.nextInt(3) == 0 ? Double.NaN : random.nextDouble(),
-              random.nextDouble(),
-              random.nextInt(1000),
-              random.nextLong(1L << 40),
-              random.nextBoolean() ? Double.NaN : random.nextDouble(),
-              random.nextBoolean() ? List.of() : densities,
-              random.nextBoolean()
-                  ? List.of()
-                  : List.of(
-                      new GroupCounts("query-key", 0, 5, 5),
-                      new GroupCounts("value-projection", 3, 5, 0)),
+              new Pruning(
+                  random.nextDouble(),
+                  sparsity,
+                  random.nextLong(1L << 40),
+                  random.nextBoolean() ? List.of() : densities,
+                  random.nextBoolean()
+                      ? List.of()
+                      : List.of(
+                          new GroupCounts("query-key", 0, 5, 5),
+                          new GroupCounts("value-projection", 3, 5, 0))),
+              new Losses(
+                  random.nextGaussian(),
+                  Math.exp(random.nextGaussian() * 50),
+                  random.nextInt(3) == 0 ? Double.NaN : random.nextDouble(),
+                  random.nextBoolean() ? null : random.nextBoolean() ? Double.NaN : 12.5),
+              new Cost(
+                  random.nextDouble(),
+                  random.nextInt(1000),
+                  random.nextBoolean() ? Double.NaN : random.nextDouble(),
+                  random.nextBoolean() ? null : random.nextInt(1 << 20)),
               random.nextBoolean() ? Map.of() : Map.of("h.0", "sparse", "h.1", "dense"),
-              random.nextBoolean() ? null : random.nextInt(1 << 20),
               random.nextBoolean() ? null : "early-bird",
               random.nextBoolean() ? null : connectivity(random),
-              random.nextBoolean() ? null : fit(random),
-              random.nextBoolean() ? null : random.nextBoolean() ? Double.NaN : 12.5));
+              random.nextBoolean() ? null : fit(random)));
     }
     return list;
   }
@@ -68,9 +72,7 @@ class ResultsTest {
         random.nextInt(99),
         random.nextGaussian(),
         1 + random.nextInt(99),
-        random.nextInt(99),
-        random.nextDouble(),
-        random.nextGaussian(),
+        new FitRecord.Best(random.nextInt(99), random.nextDouble(), random.nextGaussian()),
         random.nextGaussian(),
         random.nextInt(99),
         random.nextDouble());
@@ -81,7 +83,14 @@ class ResultsTest {
     double stranded = random.nextBoolean() ? Double.NaN : random.nextDouble();
     LayerConnections layer =
         new LayerConnections(
-            0, units, units, units, units, units, units, units, "live", "dead", 3, 5, stranded);
+            0,
+            units,
+            new LayerConnections.AttentionUnits(units, units, units, units),
+            new LayerConnections.MlpUnits(units, units),
+            new LayerConnections.SublayerStates("live", "dead"),
+            3,
+            5,
+            stranded);
     return new ConnectivityRecord(
         random.nextDouble(),
         units,
@@ -100,22 +109,12 @@ class ResultsTest {
             List.of(
                 new RoundRecord(
                     0,
-                    0,
-                    round.layerSparsity(),
-                    1,
-                    1,
-                    1,
-                    1,
-                    1,
-                    1,
-                    1,
-                    List.of(),
-                    List.of(),
+                    new Pruning(0, round.pruning().layerSparsity(), 1, List.of(), List.of()),
+                    new Losses(1, 1, 1, null),
+                    new Cost(1, 1, 1, null),
                     Map.of(),
                     null,
-                    null,
                     new ConnectivityRecord(0.5, units, 0, List.of(), Arrays.asList(null, null)),
-                    null,
                     null)));
     Files.writeString(file, json.replaceAll("null, null", "null"));
     assertThatThrownBy(() -> Results.read(file))
@@ -132,8 +131,8 @@ class ResultsTest {
       Files.writeString(file, Results.json(rounds));
       assertThat(Results.read(file)).isEqualTo(rounds);
       for (int r = 0; r < rounds.size(); r++) {
-        assertThat(Results.read(file).get(r).layerSparsity().keySet())
-            .containsExactlyElementsOf(rounds.get(r).layerSparsity().keySet());
+        assertThat(Results.read(file).get(r).pruning().layerSparsity().keySet())
+            .containsExactlyElementsOf(rounds.get(r).pruning().layerSparsity().keySet());
       }
     }
   }
@@ -143,16 +142,10 @@ class ResultsTest {
     RoundRecord round =
         new RoundRecord(
             2,
-            0.4375,
-            Map.of("w", 0.4375),
-            Double.NaN,
-            Double.POSITIVE_INFINITY,
-            Double.NEGATIVE_INFINITY,
-            9,
-            30,
-            9);
-    // Any mapper, such as the command line's, writes the same.
-    JsonNode node = new JsonMapper().readTree(new JsonMapper().writeValueAsString(round));
+            new Pruning(0.4375, Map.of("w", 0.4375), 9),
+            new Losses(Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY),
+            new Cost(9, 30));
+    JsonNode node = new JsonMapper().readTree(RecordJson.MAPPER.writeValueAsString(round));
     assertThat(node.propertyNames())
         .startsWith(
             "round",
@@ -176,24 +169,14 @@ class ResultsTest {
     RoundRecord round =
         new RoundRecord(
             1,
-            0.25,
-            orderedSparsity(),
-            3.5,
-            3.25,
-            25.790339917193062,
-            1.5,
-            10,
-            2304,
-            1234.5,
-            List.of(),
-            List.of(),
+            new Pruning(0.25, orderedSparsity(), 2304, List.of(), List.of()),
+            new Losses(3.5, 3.25, 25.790339917193062, 41.5),
+            new Cost(1.5, 10, 1234.5, 1900),
             Map.of("h.1", "sparse"),
-            1900,
             "early-bird",
             new ConnectivityRecord(
                 0.75, new UnitCounts(4, 0, 0), 0, List.of(), Arrays.asList(3.0, null)),
-            new FitRecord(3, 7, 0.25, 4, 5, 1.5, 3.125, 3.5, 10, 0.75),
-            41.5);
+            new FitRecord(3, 7, 0.25, 4, new FitRecord.Best(5, 1.5, 3.125), 3.5, 10, 0.75));
     String expected =
         """
         round,sparsity,weights_left,train_loss,eval_loss,perplexity,steps,run_time_s,train_loss_eval,gap,best_step,best_epoch,best_eval_loss,kept_step,stopped_by,perplexity_by_text,h.1,h.0,"odd ""name"", with comma",tokens_per_second,peak_memory_mib,effective_sparsity
@@ -220,7 +203,11 @@ class ResultsTest {
   @Test
   void csvLeavesWhatIsNoNumberEmpty() {
     RoundRecord round =
-        new RoundRecord(0, 0, Map.of("w", 0.0), Double.NaN, 3, Double.POSITIVE_INFINITY, 1, 1, 4);
+        new RoundRecord(
+            0,
+            new Pruning(0, Map.of("w", 0.0), 4),
+            new Losses(Double.NaN, 3, Double.POSITIVE_INFINITY),
+            new Cost(1, 1));
     assertThat(Results.csv(List.of(round)).lines().toList().get(1))
         .isEqualTo("0,0.0,4,,3.0,,1,1.0,,,,,,,,,0.0,,,");
   }

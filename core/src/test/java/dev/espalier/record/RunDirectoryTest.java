@@ -27,7 +27,10 @@ class RunDirectoryTest {
 
   private static RoundRecord record(int round) {
     return new RoundRecord(
-        round, 0.25 * round, Map.of("w", 0.25 * round), 3.5, 3.25, 25.79, 1.5, 10, 8 - 2 * round);
+        round,
+        new Pruning(0.25 * round, Map.of("w", 0.25 * round), 8 - 2 * round),
+        new Losses(3.5, 3.25, 25.79),
+        new Cost(1.5, 10));
   }
 
   private void commit(int round) throws IOException {

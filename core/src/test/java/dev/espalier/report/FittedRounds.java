@@ -1,6 +1,9 @@
 package dev.espalier.report;
 
+import dev.espalier.record.Cost;
 import dev.espalier.record.FitRecord;
+import dev.espalier.record.Losses;
+import dev.espalier.record.Pruning;
 import dev.espalier.record.RoundRecord;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,22 +17,12 @@ public final class FittedRounds {
       int number, double sparsity, double train, double eval, @Nullable FitRecord fit) {
     return new RoundRecord(
         number,
-        sparsity,
-        Map.of(),
-        train,
-        eval,
-        Math.exp(eval),
-        1,
-        80,
-        9,
-        1,
+        new Pruning(sparsity, Map.of(), 9, null, null),
+        new Losses(train, eval, Math.exp(eval), null),
+        new Cost(1, 80, 1, null),
         null,
         null,
         null,
-        null,
-        null,
-        null,
-        fit,
-        null);
+        fit);
   }
 }

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.memory.Shape;
 import dev.espalier.record.ConnectivityRecord;
+import dev.espalier.record.Cost;
+import dev.espalier.record.Losses;
+import dev.espalier.record.Pruning;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.report.html.Html;
@@ -84,12 +87,13 @@ class ReportWriterTest {
     assertThat(data.get("rounds").size()).isEqualTo(5);
     for (int r = 0; r < 5; r++) {
       JsonNode round = data.get("rounds").get(r);
-      assertThat(round.get("perplexity").asDouble()).isEqualTo(rounds.get(r).perplexity());
+      assertThat(round.get("perplexity").asDouble()).isEqualTo(rounds.get(r).losses().perplexity());
       assertThat(round.get("train").asDouble()).isEqualTo(rounds.get(r).fit().trainLossEval());
-      assertThat(round.get("withDropout").asDouble()).isEqualTo(rounds.get(r).trainLoss());
-      assertThat(round.get("eval").asDouble()).isEqualTo(rounds.get(r).evalLoss());
+      assertThat(round.get("withDropout").asDouble()).isEqualTo(rounds.get(r).losses().trainLoss());
+      assertThat(round.get("eval").asDouble()).isEqualTo(rounds.get(r).losses().evalLoss());
       assertThat(data.get("layers").get(6).get("sparsity").get(r).asDouble())
-          .isEqualTo(rounds.get(r).layerSparsity().get("transformer.h.1.mlp.c_fc.weight"));
+          .isEqualTo(
+              rounds.get(r).pruning().layerSparsity().get("transformer.h.1.mlp.c_fc.weight"));
     }
     assertThat(data.get("layers").get(6).get("label").asString()).isEqualTo("h.1.mlp.c_fc");
     assertThat(data.get("curves").get(4).get("steps").size()).isEqualTo(40);
@@ -104,7 +108,7 @@ class ReportWriterTest {
     assertThat(recorded).isNotNull();
     assertThat(network.get("layers").size()).isEqualTo(3);
     assertThat(network.get("layers").get(1).get("units").get(1).get(0).asInt())
-        .isEqualTo(recorded.layers().get(1).attentionFeatures().live());
+        .isEqualTo(recorded.layers().get(1).attention().attentionFeatures().live());
     assertThat(network.get("paths").size()).isEqualTo(5);
     assertThat(own(page))
         .contains("id=\"network\"", "of 36 heads and ", "<th scope=\"row\">3, 2</th>");
@@ -179,7 +183,10 @@ class ReportWriterTest {
     try (RunDirectory.PendingRound round = run.begin(0)) {
       round.commit(
           new RoundRecord(
-              0, 0, Map.of("w", 0.0), Double.NaN, Double.NaN, Double.POSITIVE_INFINITY, 1, 1, 4));
+              0,
+              new Pruning(0, Map.of("w", 0.0), 4),
+              new Losses(Double.NaN, Double.NaN, Double.POSITIVE_INFINITY),
+              new Cost(1, 1)));
     }
     String page = page(run);
     JsonNode round = data(page).get("rounds").get(0);
@@ -249,9 +256,9 @@ class ReportWriterTest {
         .isEqualTo(
             "2,%s,%s,%s,%s,%s"
                 .formatted(
-                    third.sparsity(),
-                    third.trainLoss(),
-                    third.evalLoss(),
+                    third.pruning().sparsity(),
+                    third.losses().trainLoss(),
+                    third.losses().evalLoss(),
                     third.fit().trainLossEval(),
                     third.fit().gap()));
     assertThat(Files.readAllLines(run.figures().resolve("overfitting.csv")).getFirst())
@@ -279,7 +286,8 @@ class ReportWriterTest {
     assertThat(grown.get(1).get(3).asDouble()).isEqualTo(1);
     assertThat(grown.get(3).get(2).asDouble())
         .isCloseTo(
-            (double) rounds.get(2).weightsLeft() / rounds.get(1).weightsLeft(), within(1e-12));
+            (double) rounds.get(2).pruning().weightsLeft() / rounds.get(1).pruning().weightsLeft(),
+            within(1e-12));
     assertThat(page).contains("Some masks keep weights");
     assertThat(run.figures().resolve("overlap.csv")).exists();
   }
@@ -293,11 +301,11 @@ class ReportWriterTest {
         .doesNotContain("of the whole model", "Final", "final ");
     // A model of 100,000 parameters, of which 1,536 are in scope.
     writeModel(run.model(2), 100_000);
-    long pruned = 1536 - last.weightsLeft();
+    long pruned = 1536 - last.pruning().weightsLeft();
     String page = own(page(run));
     assertThat(page)
         .containsSubsequence(
-            "<p class=\"story\">In round 3 <strong>" + Numbers.percent(last.sparsity()),
+            "<p class=\"story\">In round 3 <strong>" + Numbers.percent(last.pruning().sparsity()),
             "<strong>" + Numbers.share(pruned / 1e5) + " of the whole model</strong>: ",
             Numbers.count(100_000 - pruned) + " of 100,000 parameters left, 400\u00a0kB, ",
             "pruned zeros.",
@@ -344,11 +352,14 @@ class ReportWriterTest {
     assertThat(data.get("training").asString()).isEqualTo(TrainingLoss.OF_STEPS);
     for (int r = 0; r < 3; r++) {
       assertThat(data.get("rounds").get(r).get("train").asDouble())
-          .isEqualTo(run.wholeRounds().get(r).trainLoss());
+          .isEqualTo(run.wholeRounds().get(r).losses().trainLoss());
     }
     assertThat(own(page(run))).contains("Training losses are with dropout");
     assertThat(Files.readAllLines(run.figures().resolve("losses.csv")).get(2))
-        .isEqualTo("1,%s,%s,%s,,".formatted(old.sparsity(), old.trainLoss(), old.evalLoss()));
+        .isEqualTo(
+            "1,%s,%s,%s,,"
+                .formatted(
+                    old.pruning().sparsity(), old.losses().trainLoss(), old.losses().evalLoss()));
   }
 
   @Test
@@ -387,10 +398,10 @@ class ReportWriterTest {
       JsonNode round = magnitudes.get("rounds").get(r);
       for (int t = 0; t < 2; t++) {
         assertThat(sum(round.get("before").get(t)))
-            .isEqualTo(run.wholeRounds().get(r).layers().get(t).left());
+            .isEqualTo(run.wholeRounds().get(r).pruning().layers().get(t).left());
         if (r < 2) {
           assertThat(sum(round.get("after").get(t)))
-              .isEqualTo(run.wholeRounds().get(r + 1).layers().get(t).left());
+              .isEqualTo(run.wholeRounds().get(r + 1).pruning().layers().get(t).left());
         }
       }
     }

@@ -7,13 +7,16 @@ import dev.espalier.memory.Shape;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.memory.TensorSpec.Kind;
 import dev.espalier.record.ConnectivityRecord;
+import dev.espalier.record.Cost;
 import dev.espalier.record.FitRecord;
 import dev.espalier.record.GroupCounts;
 import dev.espalier.record.HistogramRecord;
 import dev.espalier.record.LayerConnections;
 import dev.espalier.record.LayerDensity;
+import dev.espalier.record.Losses;
 import dev.espalier.record.MagnitudeCounts;
 import dev.espalier.record.MetricsFile;
+import dev.espalier.record.Pruning;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.record.SampleRecord;
@@ -155,24 +158,32 @@ public final class SampleRun {
         3.36 - 0.02 * Math.sin(done * 5) + 0.16 * done * done + 0.004 * random.nextGaussian();
     return new RoundRecord(
         round,
-        1 - survivors / (768.0 * left.length),
-        sparsity,
-        3.52 - 0.09 * done + 0.01 * random.nextGaussian(),
-        eval,
-        Math.exp(eval),
-        418 + 30 * done + 6 * random.nextGaussian(),
-        steps,
-        survivors,
-        17_150 + 200 * random.nextGaussian(),
-        layers,
-        List.of(new GroupCounts("neuron", 0, 768, 7 * round), new GroupCounts("neuron", 1, 768, 0)),
+        new Pruning(
+            1 - survivors / (768.0 * left.length),
+            sparsity,
+            survivors,
+            layers,
+            List.of(
+                new GroupCounts("neuron", 0, 768, 7 * round),
+                new GroupCounts("neuron", 1, 768, 0))),
+        new Losses(3.52 - 0.09 * done + 0.01 * random.nextGaussian(), eval, Math.exp(eval), null),
+        new Cost(
+            418 + 30 * done + 6 * random.nextGaussian(),
+            steps,
+            17_150 + 200 * random.nextGaussian(),
+            1_900),
         Map.of(),
-        1_900,
         null,
         connectivity(tensors.size(), left),
         new FitRecord(
-            eval - 0.1 * done, 220, 0.1 * done, 4, steps / 2, 1.5, eval - 0.01, eval, steps, 12.5),
-        null);
+            eval - 0.1 * done,
+            220,
+            0.1 * done,
+            4,
+            new FitRecord.Best(steps / 2, 1.5, eval - 0.01),
+            eval,
+            steps,
+            12.5));
   }
 
   /** A guess of what such gains leave of layers of 768 features and 12 heads. */
@@ -193,14 +204,10 @@ public final class SampleRun {
           new LayerConnections(
               l,
               all,
-              gains,
-              pairs,
-              dimensions,
-              heads,
-              all,
-              neurons,
-              live > 0 ? "live" : "constant",
-              neurons.live() > 0 ? "live" : "dead",
+              new LayerConnections.AttentionUnits(gains, pairs, dimensions, heads),
+              new LayerConnections.MlpUnits(all, neurons),
+              new LayerConnections.SublayerStates(
+                  live > 0 ? "live" : "constant", neurons.live() > 0 ? "live" : "dead"),
               0,
               7_000_000,
               1 - live / 768.0));
@@ -219,9 +226,9 @@ public final class SampleRun {
     try (MetricsFile.Writer metrics = MetricsFile.write(file)) {
       for (int s = 1; s <= steps; s++) {
         double loss =
-            round.trainLoss()
+            round.losses().trainLoss()
                 - 0.05
-                + 0.4 * Math.exp(-8.0 * s / steps) * (1 + round.sparsity())
+                + 0.4 * Math.exp(-8.0 * s / steps) * (1 + round.pruning().sparsity())
                 + 0.09 * random.nextGaussian();
         metrics.append(
             new StepRecord(

@@ -3,6 +3,9 @@ package dev.espalier.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.espalier.record.Cost;
+import dev.espalier.record.Losses;
+import dev.espalier.record.Pruning;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.StepRecord;
 import dev.espalier.settings.SettingsFile;
@@ -20,7 +23,11 @@ class ForecastTest {
   }
 
   private static RoundRecord round(int round, long size, long left, double seconds) {
-    return new RoundRecord(round, 1 - (double) left / size, Map.of(), 3, 3, 20, seconds, 40, left);
+    return new RoundRecord(
+        round,
+        new Pruning(1 - (double) left / size, Map.of(), left),
+        new Losses(3, 3, 20),
+        new Cost(seconds, 40));
   }
 
   private static Forecast of(String... settings) {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.record.Cost;
+import dev.espalier.record.Losses;
 import dev.espalier.record.MetricsFile;
+import dev.espalier.record.Pruning;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.record.StepRecord;
@@ -60,7 +63,10 @@ class PageServerTest {
   private static RoundRecord record(int round, long left) {
     double sparsity = 1 - left / 42.0;
     return new RoundRecord(
-        round, sparsity, Map.of("transformer.h.0.ln_1.weight", sparsity), 3, 3.5, 33, 20, 10, left);
+        round,
+        new Pruning(sparsity, Map.of("transformer.h.0.ln_1.weight", sparsity), left),
+        new Losses(3, 3.5, 33),
+        new Cost(20, 10));
   }
 
   private static StepRecord step(int step) {

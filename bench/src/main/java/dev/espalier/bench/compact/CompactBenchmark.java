@@ -83,14 +83,16 @@ final class CompactBenchmark {
     CompactionResult stored = compact(model, folder.resolve("stored"), CompactLayout.EXACT, true);
     return new CompactPoint(
         model,
-        inspection.directSparsity(),
-        inspection.effectiveSparsity(),
+        inspection.zeros().directSparsity(),
+        inspection.zeros().effectiveSparsity(),
         exact.removed(),
-        Math.max(plain.maxRelativeLogitDifference(), exact.maxRelativeLogitDifference()),
-        side(model, plain.parametersBefore(), plain.bytesBefore()),
-        side(plain.out(), plain.parametersAfter(), plain.bytesAfter()),
-        side(exact.out(), exact.parametersAfter(), exact.bytesAfter()),
-        stored.bytesAfter());
+        Math.max(
+            plain.difference().maxRelativeLogitDifference(),
+            exact.difference().maxRelativeLogitDifference()),
+        side(model, plain.sizes().parametersBefore(), plain.sizes().bytesBefore()),
+        side(plain.out(), plain.sizes().parametersAfter(), plain.sizes().bytesAfter()),
+        side(exact.out(), exact.sizes().parametersAfter(), exact.sizes().bytesAfter()),
+        stored.sizes().bytesAfter());
   }
 
   private CompactionResult compact(String model, Path out, CompactLayout layout, boolean sparsely) {
@@ -104,7 +106,9 @@ final class CompactBenchmark {
     double speed = 0;
     for (int i = 0; i < REPETITIONS; i++) {
       seconds =
-          Math.min(seconds, EvaluationRun.of(of).run(ExperimentListener.NONE).runTimeSeconds());
+          Math.min(
+              seconds,
+              EvaluationRun.of(of).run(ExperimentListener.NONE).evaluated().runTimeSeconds());
       speed = Math.max(speed, writingSpeed(of));
     }
     return new CompactPoint.Side(parameters, bytes, seconds, speed);

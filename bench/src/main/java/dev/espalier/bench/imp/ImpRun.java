@@ -68,15 +68,15 @@ public final class ImpRun {
     @Override
     public void roundDone(RoundRecord done) {
       long now = System.nanoTime();
-      Integer peak = done.peakMemoryMib();
+      Integer peak = done.cost().peakMemoryMib();
       peakMib = Math.max(peakMib, peak == null ? 0 : peak);
       rounds.add(
           new ImpSide.Round(
               done.round(),
-              done.sparsity(),
-              done.weightsLeft(),
-              done.trainLoss(),
-              done.evalLoss(),
+              done.pruning().sparsity(),
+              done.pruning().weightsLeft(),
+              done.losses().trainLoss(),
+              done.losses().evalLoss(),
               (now - mark) / 1e9));
       mark = now;
     }

@@ -1,6 +1,5 @@
 package dev.espalier.cli.command;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.espalier.cli.fault.Faults;
 import dev.espalier.cli.option.ModelArgument;
 import dev.espalier.cli.option.SamplingOptions;
@@ -50,11 +49,7 @@ final class GenerateCommand extends SettingsCommand {
 
   /** What {@code --json} prints. */
   record Written(
-      String prompt,
-      String text,
-      int tokens,
-      @JsonProperty("tokens_per_second") double tokensPerSecond,
-      @JsonProperty("prefill_seconds") double prefillSeconds) {}
+      String prompt, String text, int tokens, double tokensPerSecond, double prefillSeconds) {}
 
   @Override
   CommandName command() {

@@ -1,6 +1,6 @@
 package dev.espalier.cli.option;
 
-import dev.espalier.record.json.FiniteNumbers;
+import dev.espalier.record.json.RecordJson;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.function.Supplier;
@@ -16,10 +16,10 @@ public final class ConsoleOptions {
 
   /** Jackson would write a path as a URI. */
   private static final JsonMapper JSON =
-      JsonMapper.builder()
+      RecordJson.MAPPER
+          .rebuild()
           .addModule(
               new SimpleModule().addSerializer(Path.class, new ToStringSerializer(Path.class)))
-          .addModule(FiniteNumbers.module())
           .build();
 
   private static final String LOG_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";

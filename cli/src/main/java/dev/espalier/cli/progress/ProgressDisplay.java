@@ -125,11 +125,11 @@ public final class ProgressDisplay implements ExperimentListener, AutoCloseable 
                   + " s%s",
               done.round(),
               lastRound,
-              done.sparsity(),
-              done.trainLoss(),
-              done.evalLoss(),
-              done.perplexity(),
-              done.runTimeSeconds(),
+              done.pruning().sparsity(),
+              done.losses().trainLoss(),
+              done.losses().evalLoss(),
+              done.losses().perplexity(),
+              done.cost().runTimeSeconds(),
               done.round() < lastRound ? remaining().replace(" · ", ", ") : ""));
     }
   }

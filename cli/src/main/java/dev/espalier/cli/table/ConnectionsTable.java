@@ -38,9 +38,9 @@ final class ConnectionsTable {
     text.append(
         row(
             "  " + name,
-            number(kind.applyAsInt(result.live())),
-            number(kind.applyAsInt(result.constant())),
-            number(kind.applyAsInt(result.dead()))));
+            number(kind.applyAsInt(result.units().live())),
+            number(kind.applyAsInt(result.units().constant())),
+            number(kind.applyAsInt(result.units().dead()))));
   }
 
   private static String row(String name, String live, String constant, String dead) {
@@ -65,8 +65,8 @@ final class ConnectionsTable {
               "  %5d%s  %-9s  %-8s  %8s  %7s%n",
               layer.layer(),
               counts(kind -> kind.apply(layer).live()),
-              layer.attention(),
-              layer.mlp(),
+              layer.states().attention(),
+              layer.states().mlp(),
               percent(layer.stranded()),
               power(result.log10Paths().get(layer.layer() + 1))));
     }
@@ -83,12 +83,12 @@ final class ConnectionsTable {
         Locale.ROOT,
         "%8d%8d%8d%8d%7d%8d%9d",
         of.applyAsInt(LayerConnections::features),
-        of.applyAsInt(LayerConnections::attentionFeatures),
-        of.applyAsInt(LayerConnections::queryKeyPairs),
-        of.applyAsInt(LayerConnections::values),
-        of.applyAsInt(LayerConnections::heads),
-        of.applyAsInt(LayerConnections::mlpFeatures),
-        of.applyAsInt(LayerConnections::neurons));
+        of.applyAsInt(layer -> layer.attention().attentionFeatures()),
+        of.applyAsInt(layer -> layer.attention().queryKeyPairs()),
+        of.applyAsInt(layer -> layer.attention().values()),
+        of.applyAsInt(layer -> layer.attention().heads()),
+        of.applyAsInt(layer -> layer.mlp().mlpFeatures()),
+        of.applyAsInt(layer -> layer.mlp().neurons()));
   }
 
   /** A number of paths, from its decimal logarithm. */

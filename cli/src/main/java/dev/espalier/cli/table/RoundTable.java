@@ -22,7 +22,7 @@ public final class RoundTable {
 
   public static String of(List<RoundRecord> rounds) {
     boolean within = rounds.stream().anyMatch(r -> r.stoppedBy() != null || looksWithin(r.fit()));
-    boolean byText = rounds.stream().anyMatch(r -> r.perplexityByText() != null);
+    boolean byText = rounds.stream().anyMatch(r -> r.losses().perplexityByText() != null);
     String heading = HEADING + (byText ? BY_TEXT : "") + (within ? WITHIN : "") + "\n";
     return rounds.stream()
         .map(round -> row(round) + (byText ? byText(round) : "") + (within ? within(round) : ""))
@@ -34,13 +34,14 @@ public final class RoundTable {
   }
 
   private static String byText(RoundRecord round) {
-    Double perplexity = round.perplexityByText();
+    Double perplexity = round.losses().perplexityByText();
     return perplexity == null ? "           –" : String.format(Locale.ROOT, "  %10.2f", perplexity);
   }
 
   private static String within(RoundRecord round) {
     FitRecord fit = round.fit();
-    String best = fit == null || !fit.looksWithin() ? "–" : fit.bestStep() + " of " + round.steps();
+    String best =
+        fit == null || !fit.looksWithin() ? "–" : fit.best().step() + " of " + round.cost().steps();
     String ended = round.stoppedBy() == null ? "–" : round.stoppedBy();
     return String.format(Locale.ROOT, "  %15s  %s", best, ended);
   }
@@ -50,11 +51,11 @@ public final class RoundTable {
         Locale.ROOT,
         "%5d  %8.4f  %,12d  %10.4f  %9.4f  %10.2f  %7.1f s",
         round.round(),
-        round.sparsity(),
-        round.weightsLeft(),
-        round.trainLoss(),
-        round.evalLoss(),
-        round.perplexity(),
-        round.runTimeSeconds());
+        round.pruning().sparsity(),
+        round.pruning().weightsLeft(),
+        round.losses().trainLoss(),
+        round.losses().evalLoss(),
+        round.losses().perplexity(),
+        round.cost().runTimeSeconds());
   }
 }

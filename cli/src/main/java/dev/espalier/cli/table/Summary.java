@@ -1,5 +1,6 @@
 package dev.espalier.cli.table;
 
+import dev.espalier.experiment.Evaluated;
 import dev.espalier.experiment.EvaluationResult;
 import dev.espalier.experiment.TrainingResult;
 import dev.espalier.experiment.tool.CompactionResult;
@@ -20,24 +21,24 @@ public final class Summary {
   private Summary() {}
 
   public static String of(EvaluationResult result) {
-    return evaluation(result.evalLoss(), result.perplexity(), result.blocks(), result.tokens())
-        + (result.perplexityByText() == null ? "" : byText(result))
-        + line("time", "%s", Clock.text(result.runTimeSeconds()));
+    return evaluation(result.evaluated())
+        + (result.byText() == null ? "" : byText(result.byText()))
+        + line("time", "%s", Clock.text(result.evaluated().runTimeSeconds()));
   }
 
-  private static String byText(EvaluationResult result) {
+  private static String byText(EvaluationResult.ByText texts) {
     return line(
         "perplexity by text",
         "%.2f over %,d texts (%,d cut off at the context, %,d empty rows left out)",
-        result.perplexityByText(),
-        result.texts(),
-        result.truncatedTexts(),
-        result.emptyTexts());
+        texts.perplexityByText(),
+        texts.texts(),
+        texts.truncatedTexts(),
+        texts.emptyTexts());
   }
 
   public static String of(TrainingResult result) {
     return line("train loss", "%.4f over %,d steps", result.trainLoss(), result.steps())
-        + evaluation(result.evalLoss(), result.perplexity(), result.blocks(), result.tokens())
+        + evaluation(result.evaluated())
         + (result.perplexityByText() == null
             ? ""
             : line("perplexity by text", "%.2f", result.perplexityByText()))
@@ -48,7 +49,7 @@ public final class Summary {
             result.fit().trainLossEval(),
             result.fit().trainBlocks())
         + within(result)
-        + line("time", "%s", Clock.text(result.runTimeSeconds()))
+        + line("time", "%s", Clock.text(result.evaluated().runTimeSeconds()))
         + line("written to", "%s", result.out());
   }
 
@@ -59,34 +60,34 @@ public final class Summary {
         : line(
                 "lowest eval loss",
                 "%.4f at step %,d of %,d (epoch %.2f)",
-                fit.bestEvalLoss(),
-                fit.bestStep(),
+                fit.best().evalLoss(),
+                fit.best().step(),
                 result.steps(),
-                fit.bestEpoch())
+                fit.best().epoch())
             + line("weights of step", "%,d", fit.keptStep())
             + (result.stoppedBy() == null ? "" : line("stopped by", "%s", result.stoppedBy()));
   }
 
   public static String of(InspectionResult result) {
     StringBuilder text = new StringBuilder();
-    text.append(line("parameters", "%,d", result.parameters()))
-        .append(line("without embeddings", "%,d", result.parametersWithoutEmbeddings()))
-        .append(line("zeros in the scope", "%.2f %%", 100 * result.directSparsity()))
+    text.append(line("parameters", "%,d", result.counts().parameters()))
+        .append(line("without embeddings", "%,d", result.counts().parametersWithoutEmbeddings()))
+        .append(line("zeros in the scope", "%.2f %%", 100 * result.zeros().directSparsity()))
         .append(
             line(
                 "  or on no path",
                 "%.2f %% (effective sparsity)",
-                100 * result.effectiveSparsity()))
-        .append(line("zeros in the model", "%.2f %%", 100 * result.modelSparsity()))
+                100 * result.zeros().effectiveSparsity()))
+        .append(line("zeros in the model", "%.2f %%", 100 * result.zeros().modelSparsity()))
         .append(compact(result.compactParameters()))
-        .append(line("unused features", "%,d", result.unusedFeatures()))
+        .append(line("unused features", "%,d", result.units().unusedFeatures()))
         .append(
             line(
                 "paths to the logits", "%s", ConnectionsTable.power(result.log10Paths().getLast())))
         .append("\n")
         .append(ConnectionsTable.of(result));
-    sparsities(text, "zeros by block", result.blockSparsity());
-    sparsities(text, "zeros by tensor", result.layerSparsity());
+    sparsities(text, "zeros by block", result.zeros().blockSparsity());
+    sparsities(text, "zeros by tensor", result.zeros().layerSparsity());
     return text.toString();
   }
 
@@ -129,21 +130,29 @@ public final class Summary {
     return line("removed", "%s", gone)
         + inputs(result)
         + line("layout", "%s: %s", result.layout(), result.shape())
-        + line("parameters", "%,d of %,d", result.parametersAfter(), result.parametersBefore())
+        + line(
+            "parameters",
+            "%,d of %,d",
+            result.sizes().parametersAfter(),
+            result.sizes().parametersBefore())
         + line(
             "padding",
             "%,d of these are zeros that only fill up%s",
-            result.paddingParameters(),
-            result.layout().equals("plain") && result.paddingParameters() > 0
+            result.sizes().paddingParameters(),
+            result.layout().equals("plain") && result.sizes().paddingParameters() > 0
                 ? " (most are not there with --layout exact)"
                 : "")
-        + line("weight file", "%,d of %,d bytes", result.bytesAfter(), result.bytesBefore())
+        + line(
+            "weight file",
+            "%,d of %,d bytes",
+            result.sizes().bytesAfter(),
+            result.sizes().bytesBefore())
         + line(
             "logits",
             "differ by at most %.1e, %.1e of the largest, at %,d positions",
-            result.maxLogitDifference(),
-            result.maxRelativeLogitDifference(),
-            result.positionsCompared())
+            result.difference().maxLogitDifference(),
+            result.difference().maxRelativeLogitDifference(),
+            result.difference().positionsCompared())
         + line("written to", "%s", result.out());
   }
 
@@ -161,9 +170,10 @@ public final class Summary {
         : String.format(Locale.ROOT, "%,d %s%s", number, what, number == 1 ? "" : "s");
   }
 
-  private static String evaluation(double loss, double perplexity, int blocks, long tokens) {
-    return line("eval loss", "%.4f on %,d blocks (%,d tokens)", loss, blocks, tokens)
-        + line("perplexity", "%.2f", perplexity);
+  private static String evaluation(Evaluated on) {
+    return line(
+            "eval loss", "%.4f on %,d blocks (%,d tokens)", on.evalLoss(), on.blocks(), on.tokens())
+        + line("perplexity", "%.2f", on.perplexity());
   }
 
   private static void sparsities(StringBuilder text, String heading, Map<String, Double> by) {

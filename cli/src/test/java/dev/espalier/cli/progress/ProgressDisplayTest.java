@@ -2,6 +2,9 @@ package dev.espalier.cli.progress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.record.Cost;
+import dev.espalier.record.Losses;
+import dev.espalier.record.Pruning;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.train.progress.StepReport;
 import java.io.ByteArrayOutputStream;
@@ -115,7 +118,12 @@ class ProgressDisplayTest {
             new StepReport(
                 step, 12, 0, 3.25, 1e-5, 1, 2, 1024, OptionalDouble.empty(), Optional.empty()));
       }
-      display.roundDone(new RoundRecord(0, 0, Map.of(), 3.25, 3, Math.exp(3), 61.5, 12, 1536));
+      display.roundDone(
+          new RoundRecord(
+              0,
+              new Pruning(0, Map.of(), 1536),
+              new Losses(3.25, 3, Math.exp(3)),
+              new Cost(61.5, 12)));
     }
   }
 

@@ -24,14 +24,10 @@ class ConnectionsTableTest {
         new LayerConnections(
             0,
             units(768, 0, 0),
-            units(3, 765, 0),
-            units(0, 0, 768),
-            units(64, 700, 4),
-            units(1, 11, 0),
-            units(768, 0, 0),
-            units(3072, 0, 0),
-            "live",
-            "constant",
+            new LayerConnections.AttentionUnits(
+                units(3, 765, 0), units(0, 0, 768), units(64, 700, 4), units(1, 11, 0)),
+            new LayerConnections.MlpUnits(units(768, 0, 0), units(3072, 0, 0)),
+            new LayerConnections.SublayerStates("live", "constant"),
             0,
             1_000,
             0.125);
@@ -40,31 +36,23 @@ class ConnectionsTableTest {
         new LayerConnections(
             1,
             units(768, 0, 0),
-            gone,
-            gone,
-            gone,
-            units(0, 0, 12),
-            gone,
-            units(0, 0, 3072),
-            "dead",
-            "dead",
+            new LayerConnections.AttentionUnits(gone, gone, gone, units(0, 0, 12)),
+            new LayerConnections.MlpUnits(gone, units(0, 0, 3072)),
+            new LayerConnections.SublayerStates("dead", "dead"),
             768,
             0,
             Double.NaN);
     InspectionResult result =
         new InspectionResult(
-            81_912_576,
-            42_527_232,
-            Map.of("w", 0.5),
-            Map.of("transformer.h.0", 0.5),
-            0.5,
-            0.625,
-            0.25,
-            new UnitNumbers(1, 3072, 12, 2, 1536, 772, 1),
-            new UnitNumbers(0, 0, 11, 1, 0, 700, 0),
-            new UnitNumbers(767, 3072, 1, 1, 0, 64, 1),
-            2,
-            units(50_257, 0, 0),
+            new InspectionResult.ParameterCounts(81_912_576, 42_527_232),
+            new InspectionResult.Zeros(
+                Map.of("w", 0.5), Map.of("transformer.h.0", 0.5), 0.5, 0.625, 0.25),
+            new InspectionResult.UnitsByState(
+                new UnitNumbers(1, 3072, 12, 2, 1536, 772, 1),
+                new UnitNumbers(0, 0, 11, 1, 0, 700, 0),
+                new UnitNumbers(767, 3072, 1, 1, 0, 64, 1),
+                2,
+                units(50_257, 0, 0)),
             List.of(first, second),
             Arrays.asList(2.9, 12.34, null, 17.0),
             new CompactSizes(81_912_576, 81_912_576, 71_830_656));

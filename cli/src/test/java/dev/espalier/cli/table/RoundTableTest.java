@@ -2,7 +2,10 @@ package dev.espalier.cli.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.record.Cost;
 import dev.espalier.record.FitRecord;
+import dev.espalier.record.Losses;
+import dev.espalier.record.Pruning;
 import dev.espalier.record.RoundRecord;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +19,16 @@ class RoundTableTest {
     String table =
         RoundTable.of(
             List.of(
-                new RoundRecord(0, 0, Map.of(), 3.4567, 3.2, 24.5325, 8.25, 75, 163_037_184),
-                new RoundRecord(11, 0.957, Map.of(), 9.87654, 10.25, 28_282.54, 12_345.6, 75, 7)));
+                new RoundRecord(
+                    0,
+                    new Pruning(0, Map.of(), 163_037_184),
+                    new Losses(3.4567, 3.2, 24.5325),
+                    new Cost(8.25, 75)),
+                new RoundRecord(
+                    11,
+                    new Pruning(0.957, Map.of(), 7),
+                    new Losses(9.87654, 10.25, 28_282.54),
+                    new Cost(12_345.6, 75))));
     assertThat(table.split("\n"))
         .containsExactly(
             "round  sparsity  weights left  train loss  eval loss  perplexity       time",
@@ -39,25 +50,16 @@ class RoundTableTest {
   }
 
   private static RoundRecord round(int round, int evaluations, @Nullable String stoppedBy) {
-    FitRecord fit = new FitRecord(3, 7, 0.25, evaluations, 40, 0.5, 3.1, 3.25, 80, 1);
+    FitRecord fit =
+        new FitRecord(3, 7, 0.25, evaluations, new FitRecord.Best(40, 0.5, 3.1), 3.25, 80, 1);
     return new RoundRecord(
         round,
-        0,
+        new Pruning(0, Map.of(), 9, List.of(), List.of()),
+        new Losses(3.5, 3.25, 25.79, null),
+        new Cost(1.5, 80, Double.NaN, null),
         Map.of(),
-        3.5,
-        3.25,
-        25.79,
-        1.5,
-        80,
-        9,
-        Double.NaN,
-        List.of(),
-        List.of(),
-        Map.of(),
-        null,
         stoppedBy,
         null,
-        fit,
-        null);
+        fit);
   }
 }

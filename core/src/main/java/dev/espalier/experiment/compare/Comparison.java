@@ -50,7 +50,7 @@ final class Comparison {
     }
     arms.add(against(DENSE, each(results, seed -> seed.ticket().getFirst()), ticketLosses));
     double sparsity =
-        ticket.stream().mapToDouble(RoundRecord::sparsity).average().orElse(Double.NaN);
+        ticket.stream().mapToDouble(at -> at.pruning().sparsity()).average().orElse(Double.NaN);
     Verdict verdict = Verdict.of(arms);
     return new ComparisonRecord.Round(
         round, sparsity, arms, verdict.name().toLowerCase(Locale.ROOT), verdict.sentence(arms));
@@ -67,11 +67,11 @@ final class Comparison {
   }
 
   private static double[] losses(List<RoundRecord> rounds) {
-    return values(rounds, RoundRecord::evalLoss);
+    return values(rounds, round -> round.losses().evalLoss());
   }
 
   private static Spread perplexity(List<RoundRecord> rounds) {
-    return Replicates.of(values(rounds, RoundRecord::perplexity));
+    return Replicates.of(values(rounds, round -> round.losses().perplexity()));
   }
 
   private static double[] values(List<RoundRecord> rounds, ToDoubleFunction<RoundRecord> value) {

@@ -64,7 +64,7 @@ public final class ManyRuns implements ExperimentListener {
   @Override
   public void roundDone(RoundRecord round) {
     trainings++;
-    seconds += round.runTimeSeconds();
+    seconds += round.cost().runTimeSeconds();
     listener.roundDone(round);
   }
 

@@ -25,12 +25,13 @@ public record MetricsListener(MetricsFile.Writer metrics, TrainingListener next)
             step.learningRate(),
             step.gradNorm(),
             step.stepTimeSeconds(),
-            step.maskDistance().isPresent() ? step.maskDistance().getAsDouble() : null,
-            step.fit().map(FitPoint::evalLoss).orElse(null),
-            step.fit()
-                .filter(fit -> fit.trainLoss().isPresent())
-                .map(MetricsListener::trainLoss)
-                .orElse(null)));
+            new StepRecord.Measurements(
+                step.maskDistance().isPresent() ? step.maskDistance().getAsDouble() : null,
+                step.fit().map(FitPoint::evalLoss).orElse(null),
+                step.fit()
+                    .filter(fit -> fit.trainLoss().isPresent())
+                    .map(MetricsListener::trainLoss)
+                    .orElse(null))));
     next.stepDone(step);
   }
 

@@ -65,14 +65,13 @@ public final class Connections {
     return new LayerConnections(
         number,
         counts(layer.stream()),
-        counts(layer.attentionFeatures()),
-        counts(layer.queryKeyPairs()),
-        counts(layer.values()),
-        counts(layer.heads()),
-        counts(layer.mlpFeatures()),
-        counts(layer.neurons()),
-        word(layer.attention()),
-        word(layer.mlp()),
+        new LayerConnections.AttentionUnits(
+            counts(layer.attentionFeatures()),
+            counts(layer.queryKeyPairs()),
+            counts(layer.values()),
+            counts(layer.heads())),
+        new LayerConnections.MlpUnits(counts(layer.mlpFeatures()), counts(layer.neurons())),
+        new LayerConnections.SublayerStates(word(layer.attention()), word(layer.mlp())),
         layer.unusedFeatures(),
         density.survivors(),
         density.stranded());

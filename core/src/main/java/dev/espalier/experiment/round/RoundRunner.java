@@ -15,9 +15,12 @@ import dev.espalier.model.Forms;
 import dev.espalier.model.Parameters;
 import dev.espalier.prune.Reset;
 import dev.espalier.prune.criterion.GradientSums;
+import dev.espalier.record.Cost;
 import dev.espalier.record.GroupCounts;
 import dev.espalier.record.LayerDensity;
+import dev.espalier.record.Losses;
 import dev.espalier.record.MetricsFile;
+import dev.espalier.record.Pruning;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.train.Evaluator;
@@ -153,23 +156,18 @@ public final class RoundRunner {
       RoundRecord record =
           new RoundRecord(
               round,
-              mask.sparsity(),
-              sparsities(layers),
-              trained.trainLoss(),
-              evaluated.loss(),
-              evaluated.perplexity(),
-              (System.nanoTime() - start) / 1e9,
-              trained.steps(),
-              mask.survivors(),
-              trained.tokens() / trained.seconds(),
-              layers,
-              groups(mask),
+              new Pruning(
+                  mask.sparsity(), sparsities(layers), mask.survivors(), layers, groups(mask)),
+              new Losses(trained.trainLoss(), evaluated.loss(), evaluated.perplexity(), byText),
+              new Cost(
+                  (System.nanoTime() - start) / 1e9,
+                  trained.steps(),
+                  trained.tokens() / trained.seconds(),
+                  PeakMemory.mib()),
               own.names(forms),
-              PeakMemory.mib(),
               trained.stoppedBy().orElse(null),
               Connections.of(weights, mask),
-              Stopping.record(fitted.fit()),
-              byText);
+              Stopping.record(fitted.fit()));
       pending.commit(record);
       directory.forgetCriterionState(round - 1);
       return record;

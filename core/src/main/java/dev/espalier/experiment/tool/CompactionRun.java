@@ -113,16 +113,18 @@ public final class CompactionRun {
       return new CompactionResult(
           out.toString(),
           layout.name().toLowerCase(Locale.ROOT),
-          checkpoint.layout().parameters(),
-          written.layout().parameters(),
-          compaction.padding(),
-          checkpoint.weightBytes(),
-          written.weightBytes(),
+          new CompactionResult.Sizes(
+              checkpoint.layout().parameters(),
+              written.layout().parameters(),
+              compaction.padding(),
+              checkpoint.weightBytes(),
+              written.weightBytes()),
           removed(checkpoint, layout, compaction),
           shape(checkpoint.config(), compaction.config()),
-          equivalence.maxDifference(),
-          equivalence.maxRelativeDifference(),
-          equivalence.positions());
+          new CompactionResult.Difference(
+              equivalence.maxDifference(),
+              equivalence.maxRelativeDifference(),
+              equivalence.positions()));
     }
   }
 

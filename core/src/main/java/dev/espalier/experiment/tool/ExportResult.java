@@ -1,7 +1,5 @@
 package dev.espalier.experiment.tool;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param parameters of the model, the tied {@code wte} counted once
  * @param bytes of all that was written
  */
-@JsonPropertyOrder({"out", "weights", "opset", "parameters", "bytes"})
 public record ExportResult(
-    String out,
-    @Nullable String weights,
-    int opset,
-    long parameters,
-    @JsonProperty("bytes") long bytes) {}
+    String out, @Nullable String weights, int opset, long parameters, long bytes) {}

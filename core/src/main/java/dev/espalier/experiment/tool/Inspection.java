@@ -74,19 +74,22 @@ public final class Inspection {
       ConnectivityRecord connections =
           Connections.record(connectivity, mask.map(Mask::specs).orElse(prunable));
       return new InspectionResult(
-          checkpoint.layout().parameters(),
-          sum(specs.stream().filter(spec -> spec.kind() != Kind.EMBEDDING).toList(), counts)
-              .weights(),
-          layers(specs, counts),
-          blocks(specs, counts),
-          mask.map(Inspection::ofMask).orElseGet(() -> sum(prunable, counts)).sparsity(),
-          connections.effectiveSparsity(),
-          sum(specs, counts).sparsity(),
-          UnitNumbers.of(connectivity, UnitState.DEAD),
-          UnitNumbers.of(connectivity, UnitState.CONSTANT),
-          UnitNumbers.of(connectivity, UnitState.LIVE),
-          connections.unusedFeatures(),
-          Connections.counts(connectivity.tokens()),
+          new InspectionResult.ParameterCounts(
+              checkpoint.layout().parameters(),
+              sum(specs.stream().filter(spec -> spec.kind() != Kind.EMBEDDING).toList(), counts)
+                  .weights()),
+          new InspectionResult.Zeros(
+              layers(specs, counts),
+              blocks(specs, counts),
+              mask.map(Inspection::ofMask).orElseGet(() -> sum(prunable, counts)).sparsity(),
+              connections.effectiveSparsity(),
+              sum(specs, counts).sparsity()),
+          new InspectionResult.UnitsByState(
+              UnitNumbers.of(connectivity, UnitState.DEAD),
+              UnitNumbers.of(connectivity, UnitState.CONSTANT),
+              UnitNumbers.of(connectivity, UnitState.LIVE),
+              connections.unusedFeatures(),
+              Connections.counts(connectivity.tokens())),
           connections.layers(),
           connections.log10Paths(),
           Connections.sizes(connectivity));

@@ -1,7 +1,5 @@
 package dev.espalier.experiment.tool;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.espalier.mask.MaskPair;
 import dev.espalier.mask.Overlap;
 import java.nio.file.Path;
@@ -17,7 +15,6 @@ import java.util.Map;
  * @param total over all tensors
  * @param tensors each of them, in the order of A
  */
-@JsonPropertyOrder({"a", "b", "total", "tensors"})
 public record MaskComparison(String a, String b, Likeness total, List<Likeness> tensors) {
 
   /**
@@ -31,13 +28,12 @@ public record MaskComparison(String a, String b, Likeness total, List<Likeness> 
    * @param overlap |A ∩ B| / |A ∪ B| of the survivors, in [0, 1]; 1 where there are none
    * @param distance the Hamming distance divided by the size, in [0, 1]
    */
-  @JsonPropertyOrder({"name", "size", "kept_a", "kept_b", "kept_by_both", "overlap", "distance"})
   public record Likeness(
       String name,
       long size,
-      @JsonProperty("kept_a") long keptA,
-      @JsonProperty("kept_b") long keptB,
-      @JsonProperty("kept_by_both") long keptByBoth,
+      long keptA,
+      long keptB,
+      long keptByBoth,
       double overlap,
       double distance) {
 

@@ -1,7 +1,5 @@
 package dev.espalier.experiment.tool;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.espalier.mask.Mask;
 import dev.espalier.mask.TiedMask;
 import dev.espalier.memory.TensorSpec;
@@ -20,10 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param sparsity pruned / prunable, in [0, 1]
  * @param tensors the same for each tensor, in the file's order
  */
-@JsonPropertyOrder({"file", "model_sha256", "size", "kept", "sparsity", "tensors"})
 public record MaskSummary(
     String file,
-    @JsonProperty("model_sha256") @Nullable String modelSha256,
+    @Nullable String modelSha256,
     long size,
     long kept,
     double sparsity,
@@ -35,7 +32,6 @@ public record MaskSummary(
    * @param name Hugging Face's name
    * @param shape inputs × outputs
    */
-  @JsonPropertyOrder({"name", "shape", "size", "kept", "sparsity"})
   public record Tensor(String name, List<Integer> shape, long size, long kept, double sparsity) {}
 
   static MaskSummary of(Path file, TiedMask tied) {

@@ -1,7 +1,5 @@
 package dev.espalier.experiment.tool;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.espalier.structure.Connectivity;
 import dev.espalier.structure.UnitState;
 import dev.espalier.structure.UnitTotals;
@@ -17,21 +15,12 @@ import dev.espalier.structure.UnitTotals;
  * @param values dimensions of values
  * @param layers blocks
  */
-@JsonPropertyOrder({
-  "features",
-  "neurons",
-  "heads",
-  "sublayers",
-  "query_key_pairs",
-  "values",
-  "layers"
-})
 public record UnitNumbers(
     int features,
     int neurons,
     int heads,
     int sublayers,
-    @JsonProperty("query_key_pairs") int queryKeyPairs,
+    int queryKeyPairs,
     int values,
     int layers) {
 

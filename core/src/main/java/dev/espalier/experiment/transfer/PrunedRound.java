@@ -102,7 +102,7 @@ record PrunedRound(RunDirectory run, RoundRecord record) {
    * @throws BadInputException if it prunes nothing
    */
   PrunedRound checkPruned(String name) {
-    if (record.sparsity() == 0) {
+    if (record.pruning().sparsity() == 0) {
       throw new BadInputException(
           name,
           "round " + record.round() + " prunes nothing, so it has no ticket",

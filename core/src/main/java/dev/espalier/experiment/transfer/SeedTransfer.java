@@ -59,7 +59,8 @@ record SeedTransfer(
       }
       columns.add(new Column(tickets, random, dense(target)));
     }
-    return new Result(rounds.stream().map(round -> round.record().sparsity()).toList(), columns);
+    return new Result(
+        rounds.stream().map(round -> round.record().pruning().sparsity()).toList(), columns);
   }
 
   /** Finds a ticket: the experiment of its task. */

@@ -110,7 +110,7 @@ final class TransferMatrix {
         kind,
         target.name(),
         Replicates.of(losses),
-        Replicates.of(values(trained, RoundRecord::perplexity)),
+        Replicates.of(values(trained, round -> round.losses().perplexity())),
         own == null ? null : Replicates.difference(losses, own));
   }
 
@@ -119,7 +119,7 @@ final class TransferMatrix {
   }
 
   private static double[] losses(List<RoundRecord> rounds) {
-    return values(rounds, RoundRecord::evalLoss);
+    return values(rounds, round -> round.losses().evalLoss());
   }
 
   private static double[] values(List<RoundRecord> rounds, ToDoubleFunction<RoundRecord> value) {

@@ -227,12 +227,12 @@ record TransferPlan(
             "is pruned from another model than " + first.name(),
             "transfer tickets of one model");
       }
-      double sparsity = first.round().record().sparsity();
-      if (Math.abs(other.round().record().sparsity() - sparsity) > SAME_SPARSITY) {
+      double sparsity = first.round().record().pruning().sparsity();
+      if (Math.abs(other.round().record().pruning().sparsity() - sparsity) > SAME_SPARSITY) {
         throw new BadInputException(
             other.name(),
             "has the sparsity "
-                + other.round().record().sparsity()
+                + other.round().record().pruning().sparsity()
                 + ", and "
                 + first.name()
                 + " "

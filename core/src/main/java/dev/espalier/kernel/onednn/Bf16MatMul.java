@@ -63,19 +63,11 @@ public final class Bf16MatMul implements MatMul {
       small.multiply(form, m, n, k, c, a, b, bias, accumulate);
       return;
     }
-    OneDnnMatMul.requireRoom(c, (long) m * n);
-    OneDnnMatMul.requireRoom(a, (long) m * k);
-    OneDnnMatMul.requireRoom(b, (long) k * n);
-    if (bias != null) {
-      OneDnnMatMul.requireRoom(bias, n);
-    }
+    Primitives.requireRoom(m, n, k, c, a, b, bias);
     synchronized (library) {
       MemorySegment roundedA = rounded(a, (long) m * k, left);
       MemorySegment roundedB = rounded(b, (long) k * n, right);
-      library.useThreads();
-      primitives
-          .of(form, m, n, k, bias != null, accumulate)
-          .execute(c.segment(), roundedA, roundedB, bias);
+      primitives.multiply(form, m, n, k, c, roundedA, roundedB, bias, accumulate);
     }
   }
 

@@ -44,24 +44,9 @@ public final class OneDnnMatMul implements MatMul {
       small.multiply(form, m, n, k, c, a, b, bias, accumulate);
       return;
     }
-    requireRoom(c, (long) m * n);
-    requireRoom(a, (long) m * k);
-    requireRoom(b, (long) k * n);
-    if (bias != null) {
-      requireRoom(bias, n);
-    }
+    Primitives.requireRoom(m, n, k, c, a, b, bias);
     synchronized (library) {
-      library.useThreads();
-      primitives
-          .of(form, m, n, k, bias != null, accumulate)
-          .execute(c.segment(), a.segment(), b.segment(), bias);
-    }
-  }
-
-  /** Native code checks nothing. */
-  static void requireRoom(FloatView view, long floats) {
-    if (view.size() < floats) {
-      throw new IndexOutOfBoundsException("a view of " + view.size() + " floats for " + floats);
+      primitives.multiply(form, m, n, k, c, a.segment(), b.segment(), bias, accumulate);
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.espalier.kernel.onednn;
 
 import dev.espalier.kernel.MatMul.Form;
+import dev.espalier.memory.FloatView;
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +27,47 @@ final class Primitives {
     this.operands = operands;
   }
 
+  /**
+   * The check every product begins with: native code makes none.
+   *
+   * @throws IndexOutOfBoundsException if a view is too small for the product
+   */
+  static void requireRoom(
+      int m, int n, int k, FloatView c, FloatView a, FloatView b, @Nullable FloatView bias) {
+    requireRoom(c, (long) m * n);
+    requireRoom(a, (long) m * k);
+    requireRoom(b, (long) k * n);
+    if (bias != null) {
+      requireRoom(bias, n);
+    }
+  }
+
+  private static void requireRoom(FloatView view, long floats) {
+    if (view.size() < floats) {
+      throw new IndexOutOfBoundsException("a view of " + view.size() + " floats for " + floats);
+    }
+  }
+
+  /**
+   * Computes one product as {@link dev.espalier.kernel.MatMul#multiply} says, of factors of the
+   * type this was made for. To be called by one thread of a library at a time.
+   */
+  void multiply(
+      Form form,
+      int m,
+      int n,
+      int k,
+      FloatView c,
+      MemorySegment a,
+      MemorySegment b,
+      @Nullable FloatView bias,
+      boolean accumulate) {
+    library.useThreads();
+    of(form, m, n, k, bias != null, accumulate).execute(c.segment(), a, b, bias);
+  }
+
   /** Looked up by open addressing, so that no key is allocated. */
-  Primitive of(Form form, int m, int n, int k, boolean biased, boolean accumulate) {
+  private Primitive of(Form form, int m, int n, int k, boolean biased, boolean accumulate) {
     int kind = form.ordinal() * 4 + (biased ? 2 : 0) + (accumulate ? 1 : 0);
     int hash = ((m * 31 + n) * 31 + k) * 31 + kind;
     int slot = (hash ^ hash >>> 16) & table.length - 1;

@@ -20,6 +20,25 @@ public final class VectorAttention implements Attention {
     this.scratch = new WorkerLocal<>(workers, HeadScratch::new);
   }
 
+  /**
+   * Where one head of a sequence stands: its sequence's first row, and the first column of its
+   * queries, keys and values in the fused input and of its output.
+   */
+  private record Head(long firstRow, int query, int key, int value, int output) {
+
+    static Head of(int part, Geometry geometry) {
+      int head = part % geometry.heads();
+      int feature = head * geometry.headWidth();
+      int output = head * geometry.valueWidth();
+      return new Head(
+          (long) (part / geometry.heads()) * geometry.tokens(),
+          feature,
+          geometry.width() + feature,
+          2 * geometry.width() + output,
+          output);
+    }
+  }
+
   @Override
   public long savedFloats(Geometry geometry) {
     return (long) geometry.batch() * geometry.heads() * geometry.tokens() * geometry.tokens();
@@ -45,18 +64,14 @@ public final class VectorAttention implements Attention {
       FloatView qkv,
       Geometry geometry,
       DropoutSite dropout) {
-    int width = geometry.width();
+    Head head = Head.of(part, geometry);
+    long firstRow = head.firstRow;
     int fused = geometry.fusedWidth();
     int headWidth = geometry.headWidth();
     int valueWidth = geometry.valueWidth();
-    int batch = part / geometry.heads();
-    int head = part % geometry.heads();
-    long firstRow = (long) batch * geometry.tokens();
-    int feature = head * headWidth;
-    int valueFeature = head * valueWidth;
-    own.readRows(qkv, firstRow, fused, feature, headWidth, own.queries);
-    own.readRows(qkv, firstRow, fused, 2 * width + valueFeature, valueWidth, own.values);
-    own.readTransposed(qkv, firstRow, fused, width + feature, headWidth, own.transposed);
+    own.readRows(qkv, firstRow, fused, head.query, headWidth, own.queries);
+    own.readRows(qkv, firstRow, fused, head.value, valueWidth, own.values);
+    own.readTransposed(qkv, firstRow, fused, head.key, headWidth, own.transposed);
     for (int first = 0; first < geometry.tokens(); first += HeadScratch.TILE) {
       int rows = Math.min(HeadScratch.TILE, geometry.tokens() - first);
       int keys = first + rows;
@@ -76,7 +91,7 @@ public final class VectorAttention implements Attention {
           out,
           firstRow + first,
           geometry.valuesWidth(),
-          valueFeature);
+          head.output);
     }
   }
 
@@ -106,20 +121,16 @@ public final class VectorAttention implements Attention {
       FloatView saved,
       Geometry geometry,
       DropoutSite dropout) {
+    Head head = Head.of(part, geometry);
+    long firstRow = head.firstRow;
     int tokens = geometry.tokens();
-    int width = geometry.width();
     int fused = geometry.fusedWidth();
     int headWidth = geometry.headWidth();
     int valueWidth = geometry.valueWidth();
-    int batch = part / geometry.heads();
-    int head = part % geometry.heads();
-    long firstRow = (long) batch * tokens;
-    int feature = head * headWidth;
-    int valueFeature = head * valueWidth;
-    own.readRows(qkv, firstRow, fused, feature, headWidth, own.queries);
-    own.readRows(qkv, firstRow, fused, width + feature, headWidth, own.keys);
-    own.readTransposed(qkv, firstRow, fused, 2 * width + valueFeature, valueWidth, own.transposed);
-    own.readRows(dOut, firstRow, geometry.valuesWidth(), valueFeature, valueWidth, own.dOut);
+    own.readRows(qkv, firstRow, fused, head.query, headWidth, own.queries);
+    own.readRows(qkv, firstRow, fused, head.key, headWidth, own.keys);
+    own.readTransposed(qkv, firstRow, fused, head.value, valueWidth, own.transposed);
+    own.readRows(dOut, firstRow, geometry.valuesWidth(), head.output, valueWidth, own.dOut);
     own.clearGradients();
     for (int first = 0; first < tokens; first += HeadScratch.TILE) {
       int rows = Math.min(HeadScratch.TILE, tokens - first);
@@ -136,10 +147,9 @@ public final class VectorAttention implements Attention {
       own.addTransposedScoresTimesRows(
           own.dScores, rows, keys, own.queries, first, headWidth, own.dKeys);
       own.scoresTimesRows(own.dScores, rows, keys, own.keys, headWidth, own.tile);
-      own.writeRows(own.tile, 0, rows, headWidth, dQkv, firstRow + first, fused, feature);
+      own.writeRows(own.tile, 0, rows, headWidth, dQkv, firstRow + first, fused, head.query);
     }
-    own.writeRows(own.dKeys, 0, tokens, headWidth, dQkv, firstRow, fused, width + feature);
-    own.writeRows(
-        own.dValues, 0, tokens, valueWidth, dQkv, firstRow, fused, 2 * width + valueFeature);
+    own.writeRows(own.dKeys, 0, tokens, headWidth, dQkv, firstRow, fused, head.key);
+    own.writeRows(own.dValues, 0, tokens, valueWidth, dQkv, firstRow, fused, head.value);
   }
 }

@@ -18,6 +18,7 @@ public final class Criteria {
           new Magnitude(),
           new RandomRank(),
           new Shuffled(),
+          new Reversed(),
           new Signed(),
           new Snip(),
           new Taylor(),

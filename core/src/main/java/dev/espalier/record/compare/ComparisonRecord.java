@@ -1,8 +1,6 @@
 package dev.espalier.record.compare;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.espalier.record.Spread;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param seeds each run was repeated with
  * @param rounds of pruning, from 1 on
  */
-public record ComparisonRecord(
-    @JsonProperty(required = true) List<Integer> seeds,
-    @JsonProperty(required = true) List<Round> rounds) {
+public record ComparisonRecord(List<Integer> seeds, List<Round> rounds) {
 
   public ComparisonRecord {
     seeds = List.copyOf(seeds);
@@ -32,13 +28,7 @@ public record ComparisonRecord(
    *     not_winning} or {@code one_seed}
    * @param sentence the verdict with its numbers
    */
-  @JsonPropertyOrder({"round", "sparsity", "arms", "verdict", "sentence"})
-  public record Round(
-      @JsonProperty(required = true) int round,
-      @JsonProperty(required = true) double sparsity,
-      @JsonProperty(required = true) List<Arm> arms,
-      @JsonProperty(required = true) String verdict,
-      @JsonProperty(required = true) String sentence) {
+  public record Round(int round, double sparsity, List<Arm> arms, String verdict, String sentence) {
 
     public Round {
       arms = List.copyOf(arms);
@@ -53,11 +43,9 @@ public record ComparisonRecord(
    * @param perplexity their exponentials
    * @param minusTicket its losses minus the ticket's, seed by seed; null of the ticket itself
    */
-  @JsonPropertyOrder({"name", "eval_loss", "perplexity", "minus_ticket"})
   public record Arm(
-      @JsonProperty(required = true) String name,
-      @JsonProperty(value = "eval_loss", required = true) Spread evalLoss,
-      @JsonProperty(required = true) Spread perplexity,
-      @JsonProperty("minus_ticket") @JsonInclude(JsonInclude.Include.NON_NULL)
-          @Nullable Spread minusTicket) {}
+      String name,
+      Spread evalLoss,
+      Spread perplexity,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Spread minusTicket) {}
 }

@@ -2,7 +2,6 @@ package dev.espalier.record.compare;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.espalier.record.Spread;
 import java.util.List;
 import java.util.Locale;
@@ -17,13 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param cells of the matrix, column by column
  * @param transfers what is said of each ticket that was trained elsewhere
  */
-@JsonPropertyOrder({"seeds", "tickets", "targets", "cells", "transfers"})
 public record TransferRecord(
-    @JsonProperty(required = true) List<Integer> seeds,
-    @JsonProperty(required = true) List<Ticket> tickets,
-    @JsonProperty(required = true) List<String> targets,
-    @JsonProperty(required = true) List<Cell> cells,
-    @JsonProperty(required = true) List<Transfer> transfers) {
+    List<Integer> seeds,
+    List<Ticket> tickets,
+    List<String> targets,
+    List<Cell> cells,
+    List<Transfer> transfers) {
 
   public TransferRecord {
     seeds = List.copyOf(seeds);
@@ -58,11 +56,10 @@ public record TransferRecord(
    * @param run the round it was named by; null where it was found for this transfer
    * @param sparsity in [0, 1], mean over the seeds
    */
-  @JsonPropertyOrder({"name", "run", "sparsity"})
   public record Ticket(
-      @JsonProperty(required = true) String name,
+      String name,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String run,
-      @JsonProperty(required = true) double sparsity) {}
+      double sparsity) {}
 
   /**
    * What was trained, over the seeds.
@@ -74,15 +71,13 @@ public record TransferRecord(
    * @param minusOwn its losses minus those of the ticket found on the target, seed by seed; null of
    *     that ticket itself
    */
-  @JsonPropertyOrder({"found", "kind", "trained", "eval_loss", "perplexity", "minus_own"})
   public record Cell(
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String found,
-      @JsonProperty(required = true) Kind kind,
-      @JsonProperty(required = true) String trained,
-      @JsonProperty(value = "eval_loss", required = true) Spread evalLoss,
-      @JsonProperty(required = true) Spread perplexity,
-      @JsonProperty("minus_own") @JsonInclude(JsonInclude.Include.NON_NULL)
-          @Nullable Spread minusOwn) {}
+      Kind kind,
+      String trained,
+      Spread evalLoss,
+      Spread perplexity,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Spread minusOwn) {}
 
   /**
    * A ticket found on one thing and trained on another.
@@ -91,10 +86,5 @@ public record TransferRecord(
    *     or {@code one_seed}
    * @param sentence the verdict with its numbers
    */
-  @JsonPropertyOrder({"found", "trained", "verdict", "sentence"})
-  public record Transfer(
-      @JsonProperty(required = true) String found,
-      @JsonProperty(required = true) String trained,
-      @JsonProperty(required = true) String verdict,
-      @JsonProperty(required = true) String sentence) {}
+  public record Transfer(String found, String trained, String verdict, String sentence) {}
 }

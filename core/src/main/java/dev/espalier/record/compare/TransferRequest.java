@@ -1,6 +1,5 @@
 package dev.espalier.record.compare;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,11 +16,11 @@ import java.util.Map;
  * @param settings that were given besides, by YAML key
  */
 public record TransferRequest(
-    @JsonProperty(required = true) List<String> runs,
-    @JsonProperty(required = true) List<String> datasets,
-    @JsonProperty(required = true) List<String> validations,
-    @JsonProperty(required = true) List<String> optimizers,
-    @JsonProperty(required = true) Map<String, String> settings) {
+    List<String> runs,
+    List<String> datasets,
+    List<String> validations,
+    List<String> optimizers,
+    Map<String, String> settings) {
 
   public TransferRequest {
     runs = List.copyOf(runs);

@@ -1,5 +1,7 @@
 package dev.espalier.record.json;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.Nulls;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.storage.JsonFaults;
@@ -10,16 +12,25 @@ import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.cfg.MapperConfig;
+import tools.jackson.databind.introspect.AnnotatedMember;
+import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads and writes records as JSON, and says which field of which file is broken. */
 public final class RecordJson {
 
+  /** Names fields in snake case and writes them in the order of a record's components. */
   public static final JsonMapper MAPPER =
       JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+          .annotationIntrospector(new RequiredFields())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          // A list or map that has a place for nothing says so itself.
+          // Lists and maps of records hold no nulls but where a record says so.
           .changeDefaultNullHandling(of -> of.withContentNulls(Nulls.FAIL))
           .addModule(FiniteNumbers.module())
           .build();
@@ -28,6 +39,18 @@ public final class RecordJson {
   private static final int MOST_BYTES = 1 << 30;
 
   private RecordJson() {}
+
+  /** Takes all of a record's fields as required but those that may be missing. */
+  private static final class RequiredFields extends JacksonAnnotationIntrospector {
+
+    @Override
+    public Boolean hasRequiredMarker(MapperConfig<?> config, AnnotatedMember member) {
+      return member.getDeclaringClass().isRecord()
+          && !member.hasAnnotation(MayBeMissing.class)
+          && !member.hasAnnotation(JsonInclude.class)
+          && !member.hasAnnotation(JsonUnwrapped.class);
+    }
+  }
 
   /** One JSON value over several lines, ending in a newline. */
   public static String pretty(Object value) {

@@ -16,12 +16,12 @@ record ComparisonData(List<String> measures, List<Group> groups) {
 
   /** What curves can be drawn of. */
   enum Measure {
-    PERPLEXITY("Perplexity", RoundRecord::perplexity),
-    EVAL_LOSS("Validation loss", RoundRecord::evalLoss),
+    PERPLEXITY("Perplexity", round -> round.losses().perplexity()),
+    EVAL_LOSS("Validation loss", round -> round.losses().evalLoss()),
     TRAIN_LOSS(
         "Training loss without dropout",
         round -> round.fit() == null ? Double.NaN : round.fit().trainLossEval()),
-    STEPS_LOSS("Training loss with dropout, mean of the steps", RoundRecord::trainLoss);
+    STEPS_LOSS("Training loss with dropout, mean of the steps", at -> at.losses().trainLoss());
 
     private final String words;
     private final ToDoubleFunction<RoundRecord> of;
@@ -71,7 +71,7 @@ record ComparisonData(List<String> measures, List<Group> groups) {
     List<List<@Nullable Double>> rounds = new ArrayList<>();
     for (RoundRecord round : run.run().rounds()) {
       List<@Nullable Double> numbers = new ArrayList<>();
-      numbers.add(round.sparsity());
+      numbers.add(round.pruning().sparsity());
       for (Measure measure : Measure.values()) {
         numbers.add(ChartData.finite(measure.of(round)));
       }
@@ -97,7 +97,7 @@ record ComparisonData(List<String> measures, List<Group> groups) {
       }
       measures.add(numbers);
     }
-    double sparsity = group.band(round, RoundRecord::sparsity).mean();
+    double sparsity = group.band(round, at -> at.pruning().sparsity()).mean();
     return new Bands(round, sparsity, group.at(round).size(), measures);
   }
 

@@ -212,11 +212,11 @@ public final class ComparisonPage {
     List<List<String>> rows = new ArrayList<>();
     for (RunGroup group : groups) {
       for (int round : group.rounds()) {
-        Band band = group.band(round, RoundRecord::perplexity);
+        Band band = group.band(round, at -> at.losses().perplexity());
         rows.add(
             List.of(
                 group.name() + ", round " + round,
-                Numbers.percent(group.band(round, RoundRecord::sparsity).mean()),
+                Numbers.percent(group.band(round, at -> at.pruning().sparsity()).mean()),
                 String.valueOf(band.count()),
                 Numbers.perplexity(band.mean()),
                 Numbers.fixed(band.deviation(), 3),
@@ -225,7 +225,7 @@ public final class ComparisonPage {
                 Double.isFinite(band.margin())
                     ? "± " + Numbers.fixed(band.margin(), 3)
                     : Numbers.NONE,
-                Numbers.loss(group.band(round, RoundRecord::evalLoss).mean()),
+                Numbers.loss(group.band(round, at -> at.losses().evalLoss()).mean()),
                 Numbers.loss(group.band(round, training()::of).mean())));
       }
     }
@@ -265,10 +265,10 @@ public final class ComparisonPage {
               run.name(),
               run.seed(),
               round.round(),
-              round.sparsity(),
-              round.perplexity(),
-              round.evalLoss(),
-              round.trainLoss(),
+              round.pruning().sparsity(),
+              round.losses().perplexity(),
+              round.losses().evalLoss(),
+              round.losses().trainLoss(),
               round.fit() == null ? null : round.fit().trainLossEval());
         }
       }
@@ -327,14 +327,18 @@ public final class ComparisonPage {
                 groups.size() == 1 ? Numbers.NONE : group.name(),
                 run.seed(),
                 String.valueOf(of.rounds().size()),
-                Numbers.perplexity(of.first().perplexity()) + " in " + RunSummary.at(of.first()),
+                Numbers.perplexity(of.first().losses().perplexity())
+                    + " in "
+                    + RunSummary.at(of.first()),
                 of.best()
                     .map(
                         best ->
-                            Numbers.perplexity(best.perplexity()) + " in " + RunSummary.at(best))
+                            Numbers.perplexity(best.losses().perplexity())
+                                + " in "
+                                + RunSummary.at(best))
                     .orElse(Numbers.NONE),
-                Numbers.perplexity(of.last().perplexity()),
-                Numbers.percent(of.last().sparsity()),
+                Numbers.perplexity(of.last().losses().perplexity()),
+                Numbers.percent(of.last().pruning().sparsity()),
                 Numbers.seconds(of.totalSeconds())));
       }
     }
@@ -378,17 +382,17 @@ public final class ComparisonPage {
             run.seed(),
             of.rounds().size(),
             run.at(0)
-                .filter(round -> round.sparsity() == 0)
-                .map(RoundRecord::perplexity)
+                .filter(round -> round.pruning().sparsity() == 0)
+                .map(at -> at.losses().perplexity())
                 .orElse(null),
-            of.best().map(RoundRecord::perplexity).orElse(null),
+            of.best().map(at -> at.losses().perplexity()).orElse(null),
             of.best().map(RoundRecord::round).orElse(null),
-            of.last().perplexity(),
-            of.last().sparsity(),
+            of.last().losses().perplexity(),
+            of.last().pruning().sparsity(),
             of.totalSeconds(),
             of.first().round(),
-            of.first().sparsity(),
-            of.first().perplexity());
+            of.first().pruning().sparsity(),
+            of.first().losses().perplexity());
       }
     }
     return csv;

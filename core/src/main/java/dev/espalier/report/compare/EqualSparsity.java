@@ -31,7 +31,7 @@ record EqualSparsity(List<RunGroup> groups) {
     TreeSet<Double> all = new TreeSet<>();
     for (RunGroup group : groups) {
       for (int round : group.rounds()) {
-        double sparsity = group.band(round, RoundRecord::sparsity).mean();
+        double sparsity = group.band(round, at -> at.pruning().sparsity()).mean();
         Double near = all.floor(sparsity + SAME);
         if (sparsity >= low - SAME
             && sparsity <= high + SAME
@@ -51,7 +51,7 @@ record EqualSparsity(List<RunGroup> groups) {
   private static double end(RunGroup group, int sign) {
     return sign
         * group.rounds().stream()
-            .mapToDouble(round -> sign * group.band(round, RoundRecord::sparsity).mean())
+            .mapToDouble(round -> sign * group.band(round, at -> at.pruning().sparsity()).mean())
             .max()
             .orElse(0);
   }
@@ -59,14 +59,15 @@ record EqualSparsity(List<RunGroup> groups) {
   static Standing of(RunGroup group, double sparsity) {
     List<Double> losses =
         group.runs().stream()
-            .map(run -> at(run.run().rounds(), sparsity, RoundRecord::evalLoss))
+            .map(run -> at(run.run().rounds(), sparsity, round -> round.losses().evalLoss()))
             .toList();
     boolean between =
         group.runs().stream()
             .anyMatch(
                 run ->
                     run.run().rounds().stream()
-                        .noneMatch(round -> Math.abs(round.sparsity() - sparsity) <= SAME));
+                        .noneMatch(
+                            round -> Math.abs(round.pruning().sparsity() - sparsity) <= SAME));
     return new Standing(Band.of(losses.stream().map(Math::exp).toList()), between);
   }
 
@@ -74,17 +75,21 @@ record EqualSparsity(List<RunGroup> groups) {
   static double at(
       List<RoundRecord> rounds, double sparsity, ToDoubleFunction<RoundRecord> measured) {
     List<RoundRecord> sorted =
-        rounds.stream().sorted(Comparator.comparingDouble(RoundRecord::sparsity)).toList();
+        rounds.stream()
+            .sorted(Comparator.comparingDouble(round -> round.pruning().sparsity()))
+            .toList();
     for (RoundRecord round : sorted) {
-      if (Math.abs(round.sparsity() - sparsity) <= SAME) {
+      if (Math.abs(round.pruning().sparsity() - sparsity) <= SAME) {
         return measured.applyAsDouble(round);
       }
     }
     for (int i = 1; i < sorted.size(); i++) {
       RoundRecord below = sorted.get(i - 1);
       RoundRecord above = sorted.get(i);
-      if (below.sparsity() < sparsity && sparsity < above.sparsity()) {
-        double part = (sparsity - below.sparsity()) / (above.sparsity() - below.sparsity());
+      if (below.pruning().sparsity() < sparsity && sparsity < above.pruning().sparsity()) {
+        double part =
+            (sparsity - below.pruning().sparsity())
+                / (above.pruning().sparsity() - below.pruning().sparsity());
         return (1 - part) * measured.applyAsDouble(below) + part * measured.applyAsDouble(above);
       }
     }

@@ -16,18 +16,18 @@ final class Alternatives {
         .formatted(
             Numbers.loss(training.of(run.first())),
             Numbers.loss(training.of(run.last())),
-            Numbers.loss(run.first().evalLoss()),
-            Numbers.loss(run.last().evalLoss()));
+            Numbers.loss(run.first().losses().evalLoss()),
+            Numbers.loss(run.last().losses().evalLoss()));
   }
 
   static String perplexity(RunSummary run) {
     String cost = new PruningCost(run).sentence();
     return "Validation perplexity against sparsity, from %s at %s to %s at %s. %s"
         .formatted(
-            Numbers.perplexity(run.first().perplexity()),
-            Numbers.percent(run.first().sparsity()),
-            Numbers.perplexity(run.last().perplexity()),
-            Numbers.percent(run.last().sparsity()),
+            Numbers.perplexity(run.first().losses().perplexity()),
+            Numbers.percent(run.first().pruning().sparsity()),
+            Numbers.perplexity(run.last().losses().perplexity()),
+            Numbers.percent(run.last().pruning().sparsity()),
             cost)
         .strip();
   }
@@ -36,7 +36,7 @@ final class Alternatives {
     RoundRecord last = run.last();
     Comparator<String> bySparsity =
         Comparator.comparingDouble(layer -> RunSummary.layerSparsity(last, layer));
-    List<String> known = List.copyOf(last.layerSparsity().keySet());
+    List<String> known = List.copyOf(last.pruning().layerSparsity().keySet());
     if (known.isEmpty()) {
       return "Sparsity by layer: no tensor is in scope.";
     }
@@ -64,8 +64,8 @@ final class Alternatives {
   static String speed(RunSummary run) {
     return "Tokens trained on per second, by round, from %s to %s."
         .formatted(
-            Numbers.fixed(run.first().tokensPerSecond(), 0),
-            Numbers.fixed(run.last().tokensPerSecond(), 0));
+            Numbers.fixed(run.first().cost().tokensPerSecond(), 0),
+            Numbers.fixed(run.last().cost().tokensPerSecond(), 0));
   }
 
   static String time(RunSummary run) {

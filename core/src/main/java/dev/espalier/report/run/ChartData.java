@@ -68,14 +68,14 @@ public record ChartData(
   private static Round round(RunSummary run, RoundRecord round) {
     return new Round(
         round.round(),
-        round.sparsity(),
+        round.pruning().sparsity(),
         finite(Remaining.of(run, round).modelSparsity()),
         finite(run.training().of(round)),
-        finite(round.trainLoss()),
-        finite(round.evalLoss()),
-        finite(round.perplexity()),
-        finite(round.runTimeSeconds()),
-        finite(round.tokensPerSecond()),
+        finite(round.losses().trainLoss()),
+        finite(round.losses().evalLoss()),
+        finite(round.losses().perplexity()),
+        finite(round.cost().runTimeSeconds()),
+        finite(round.cost().tokensPerSecond()),
         OverFitting.shows(run, round),
         NetworkData.of(round.connectivity()));
   }
@@ -101,8 +101,8 @@ public record ChartData(
 
   /** Those within the round where they are known, else that after it. */
   private static List<List<Number>> evaluations(RoundRecord round, LossCurve curve) {
-    if (curve.evaluations().isEmpty() && Double.isFinite(round.evalLoss())) {
-      return List.of(List.of(round.steps(), round.evalLoss()));
+    if (curve.evaluations().isEmpty() && Double.isFinite(round.losses().evalLoss())) {
+      return List.of(List.of(round.cost().steps(), round.losses().evalLoss()));
     }
     return pairs(curve.evaluations());
   }

@@ -23,7 +23,7 @@ public final class Diagnosis {
 
   /** One training in a sentence or two. */
   public static String of(FitRecord fit, int steps) {
-    if (!Double.isFinite(fit.gap() + fit.lastEvalLoss() + fit.bestEvalLoss())) {
+    if (!Double.isFinite(fit.gap() + fit.lastEvalLoss() + fit.best().evalLoss())) {
       return "Some losses are no numbers; nothing can be said of over-fitting.";
     }
     return gap(fit) + " " + way(fit, steps);
@@ -41,7 +41,7 @@ public final class Diagnosis {
     RoundRecord first = known.getFirst();
     RoundRecord last = known.getLast();
     return known.size() == 1
-        ? "Round " + first.round() + ": " + of(fit(first), first.steps())
+        ? "Round " + first.round() + ": " + of(fit(first), first.cost().steps())
         : gaps(first, last) + " " + ways(known);
   }
 
@@ -67,9 +67,9 @@ public final class Diagnosis {
             Locale.ROOT,
             "It went on too long: its validation loss was lowest, %.4f, at step %,d (epoch %.2f),"
                 + " and rose to %.4f by step %,d.%s",
-            fit.bestEvalLoss(),
-            fit.bestStep(),
-            fit.bestEpoch(),
+            fit.best().evalLoss(),
+            fit.best().step(),
+            fit.best().epoch(),
             fit.lastEvalLoss(),
             steps,
             kept)
@@ -77,9 +77,9 @@ public final class Diagnosis {
             Locale.ROOT,
             "It did not go on too long: its validation loss, lowest at step %,d (epoch %.2f) with"
                 + " %.4f, did not rise from there.%s",
-            fit.bestStep(),
-            fit.bestEpoch(),
-            fit.bestEvalLoss(),
+            fit.best().step(),
+            fit.best().epoch(),
+            fit.best().evalLoss(),
             kept);
   }
 
@@ -127,17 +127,17 @@ public final class Diagnosis {
                 Locale.ROOT,
                 " It was lowest at step %,d of %,d in round %d, and at step %,d of %,d in round"
                     + " %d.",
-                fit(first).bestStep(),
-                first.steps(),
+                fit(first).best().step(),
+                first.cost().steps(),
                 first.round(),
-                fit(last).bestStep(),
-                last.steps(),
+                fit(last).best().step(),
+                last.cost().steps(),
                 last.round()));
   }
 
   /** Whether the validation loss rose after its minimum by more than nothing. */
   static boolean tooLong(FitRecord fit) {
-    return fit.lastEvalLoss() - fit.bestEvalLoss() > STILL;
+    return fit.lastEvalLoss() - fit.best().evalLoss() > STILL;
   }
 
   private static FitRecord fit(RoundRecord round) {

@@ -25,12 +25,12 @@ final class FitTable {
       rows.add(
           List.of(
               String.valueOf(round.round()),
-              Numbers.percent(round.sparsity()),
+              Numbers.percent(round.pruning().sparsity()),
               Numbers.loss(fit.trainLossEval()),
-              Numbers.loss(round.evalLoss()),
+              Numbers.loss(round.losses().evalLoss()),
               Numbers.signed(fit.gap(), 3),
-              fit.looksWithin() ? Numbers.loss(fit.bestEvalLoss()) : Numbers.NONE,
-              fit.looksWithin() ? best(fit, round.steps()) : Numbers.NONE,
+              fit.looksWithin() ? Numbers.loss(fit.best().evalLoss()) : Numbers.NONE,
+              fit.looksWithin() ? best(fit, round.cost().steps()) : Numbers.NONE,
               Numbers.loss(fit.lastEvalLoss()),
               Numbers.count(fit.keptStep()),
               round.stoppedBy() == null ? "its last step" : round.stoppedBy(),
@@ -56,6 +56,8 @@ final class FitTable {
   private static String best(FitRecord fit, int steps) {
     return "%s of %s (%s)"
         .formatted(
-            Numbers.count(fit.bestStep()), Numbers.count(steps), Numbers.fixed(fit.bestEpoch(), 2));
+            Numbers.count(fit.best().step()),
+            Numbers.count(steps),
+            Numbers.fixed(fit.best().epoch(), 2));
   }
 }

@@ -26,7 +26,8 @@ final class KeyFigures {
   private static String pruned(RunSummary run, String scope) {
     Remaining left = Remaining.of(run, run.last());
     List<String> parts =
-        new ArrayList<>(List.of(part(Numbers.percent(run.last().sparsity()), "of the scope")));
+        new ArrayList<>(
+            List.of(part(Numbers.percent(run.last().pruning().sparsity()), "of the scope")));
     List<String> notes = new ArrayList<>(List.of(left.scopeInWords(scope) + effective(run.last())));
     if (left.model() != null) {
       parts.add(part(Numbers.share(left.modelSparsity()), "of the model"));
@@ -37,7 +38,8 @@ final class KeyFigures {
 
   private static String effective(RoundRecord round) {
     return round.connectivity() == null
-            || Math.abs(round.connectivity().effectiveSparsity() - round.sparsity()) < SAME
+            || Math.abs(round.connectivity().effectiveSparsity() - round.pruning().sparsity())
+                < SAME
         ? ""
         : " (effectively "
             + Numbers.percent(round.connectivity().effectiveSparsity())
@@ -61,16 +63,19 @@ final class KeyFigures {
     RoundRecord first = run.first();
     RoundRecord last = run.last();
     String start =
-        first.sparsity() == 0
+        first.pruning().sparsity() == 0
             ? "dense"
-            : "round 0, " + Numbers.percent(first.sparsity()) + " sparse";
+            : "round 0, " + Numbers.percent(first.pruning().sparsity()) + " sparse";
     return first == last
         ? tile(
-            "Perplexity", List.of(part(Numbers.perplexity(first.perplexity()), "")), start, false)
+            "Perplexity",
+            List.of(part(Numbers.perplexity(first.losses().perplexity()), "")),
+            start,
+            false)
         : tile(
             "Perplexity, round " + last.round(),
-            List.of(part(Numbers.perplexity(last.perplexity()), "")),
-            "from " + Numbers.perplexity(first.perplexity()) + ", " + start + best(run),
+            List.of(part(Numbers.perplexity(last.losses().perplexity()), "")),
+            "from " + Numbers.perplexity(first.losses().perplexity()) + ", " + start + best(run),
             false);
   }
 
@@ -80,7 +85,10 @@ final class KeyFigures {
         .filter(best -> best != run.first() && best != run.last())
         .map(
             best ->
-                "; lowest " + Numbers.perplexity(best.perplexity()) + " in round " + best.round())
+                "; lowest "
+                    + Numbers.perplexity(best.losses().perplexity())
+                    + " in round "
+                    + best.round())
         .orElse("");
   }
 

@@ -55,8 +55,8 @@ record LossCurve(
         steps.size(),
         seconds,
         List.copyOf(points),
-        measured(steps, StepRecord::evalLoss),
-        measured(steps, StepRecord::maskDistance));
+        measured(steps, at -> at.after().evalLoss()),
+        measured(steps, at -> at.after().maskDistance()));
   }
 
   private static List<Measured> measured(

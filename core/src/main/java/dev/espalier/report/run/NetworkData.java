@@ -43,8 +43,8 @@ record NetworkData(
   private static Layer layer(LayerConnections layer) {
     return new Layer(
         kinds(layer).stream().map(n -> List.of(n.live(), n.constant(), n.dead())).toList(),
-        layer.attention(),
-        layer.mlp(),
+        layer.states().attention(),
+        layer.states().mlp(),
         ChartData.finite(layer.stranded()));
   }
 
@@ -52,11 +52,11 @@ record NetworkData(
   static List<UnitCounts> kinds(LayerConnections layer) {
     return List.of(
         layer.features(),
-        layer.attentionFeatures(),
-        layer.queryKeyPairs(),
-        layer.values(),
-        layer.heads(),
-        layer.mlpFeatures(),
-        layer.neurons());
+        layer.attention().attentionFeatures(),
+        layer.attention().queryKeyPairs(),
+        layer.attention().values(),
+        layer.attention().heads(),
+        layer.mlp().mlpFeatures(),
+        layer.mlp().neurons());
   }
 }

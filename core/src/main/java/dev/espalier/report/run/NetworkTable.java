@@ -86,8 +86,8 @@ final class NetworkTable {
           }
           cells.addAll(
               List.of(
-                  layer.attention(),
-                  layer.mlp(),
+                  layer.states().attention(),
+                  layer.states().mlp(),
                   layer.unusedFeatures(),
                   layer.survivors(),
                   layer.stranded()));
@@ -103,8 +103,8 @@ final class NetworkTable {
     List<String> cells = new ArrayList<>();
     cells.add(round + ", " + layer.layer());
     NetworkData.kinds(layer).forEach(units -> cells.add(counts(units)));
-    cells.add(layer.attention());
-    cells.add(layer.mlp());
+    cells.add(layer.states().attention());
+    cells.add(layer.states().mlp());
     cells.add(Numbers.count(layer.unusedFeatures()));
     cells.add(Numbers.percent(layer.stranded()));
     cells.add(paths == null ? "none" : String.format(Locale.ROOT, "10^%.1f", paths));
@@ -131,8 +131,8 @@ final class NetworkTable {
         .formatted(
             network.layers().size(),
             known.size(),
-            share(network, LayerConnections::heads),
-            share(network, LayerConnections::neurons),
+            share(network, layer -> layer.attention().heads()),
+            share(network, layer -> layer.mlp().neurons()),
             gone(network),
             compact(run))
         .strip();
@@ -167,8 +167,8 @@ final class NetworkTable {
             .flatMap(
                 layer ->
                     List.of(
-                        state(layer, "attention", layer.attention()),
-                        state(layer, "MLP", layer.mlp()))
+                        state(layer, "attention", layer.states().attention()),
+                        state(layer, "MLP", layer.states().mlp()))
                         .stream())
             .filter(words -> !words.isEmpty())
             .collect(Collectors.joining(", "));

@@ -62,11 +62,11 @@ record OverFitting(RunSummary run) {
                 round ->
                     List.of(
                         String.valueOf(round.round()),
-                        Numbers.percent(round.sparsity()),
+                        Numbers.percent(round.pruning().sparsity()),
                         Numbers.loss(train(round)),
                         Numbers.signed(train(round) - train(first), 4),
-                        Numbers.loss(round.evalLoss()),
-                        Numbers.signed(round.evalLoss() - first.evalLoss(), 4),
+                        Numbers.loss(round.losses().evalLoss()),
+                        Numbers.signed(round.losses().evalLoss() - first.losses().evalLoss(), 4),
                         Numbers.signed(gap(round), 4),
                         round == first || !Double.isFinite(gap(round) + gap(first))
                             ? Numbers.NONE
@@ -88,11 +88,11 @@ record OverFitting(RunSummary run) {
     for (RoundRecord round : run.rounds()) {
       csv.row(
           round.round(),
-          round.sparsity(),
+          round.pruning().sparsity(),
           train(round),
           train(round) - train(first),
-          round.evalLoss(),
-          round.evalLoss() - first.evalLoss(),
+          round.losses().evalLoss(),
+          round.losses().evalLoss() - first.losses().evalLoss(),
           gap(round));
     }
     return csv;

@@ -20,20 +20,20 @@ record PruningCost(RunSummary run) {
 
   /** A fraction of round 0's perplexity; negative where the sparser model is better. */
   double of(RoundRecord round) {
-    return round.perplexity() / run.first().perplexity() - 1;
+    return round.losses().perplexity() / run.first().losses().perplexity() - 1;
   }
 
   /** Whether there is a cost to tell. */
   boolean known() {
-    return Double.isFinite(run.first().perplexity()) && !sparser().isEmpty();
+    return Double.isFinite(run.first().losses().perplexity()) && !sparser().isEmpty();
   }
 
   /** The rounds that are sparser than round 0 and have a perplexity, from the least sparse on. */
   private List<RoundRecord> sparser() {
     return run.rounds().stream()
-        .filter(round -> round.sparsity() > run.first().sparsity())
-        .filter(round -> Double.isFinite(round.perplexity()))
-        .sorted(Comparator.comparingDouble(RoundRecord::sparsity))
+        .filter(round -> round.pruning().sparsity() > run.first().pruning().sparsity())
+        .filter(round -> Double.isFinite(round.losses().perplexity()))
+        .sorted(Comparator.comparingDouble(at -> at.pruning().sparsity()))
         .toList();
   }
 
@@ -53,9 +53,9 @@ record PruningCost(RunSummary run) {
     List<RoundRecord> sparser = sparser();
     Optional<RoundRecord> within = within(limit);
     if (within.isEmpty()) {
-      return "< " + Numbers.percent(sparser.getFirst().sparsity());
+      return "< " + Numbers.percent(sparser.getFirst().pruning().sparsity());
     }
-    String sparsity = Numbers.percent(within.get().sparsity());
+    String sparsity = Numbers.percent(within.get().pruning().sparsity());
     return within.get() == sparser.getLast() ? "≥ " + sparsity : sparsity;
   }
 
@@ -71,7 +71,7 @@ record PruningCost(RunSummary run) {
     List<String> costs = new ArrayList<>();
     for (RoundRecord round : told) {
       costs.add(
-          Numbers.percent(round.sparsity())
+          Numbers.percent(round.pruning().sparsity())
               + (costs.isEmpty() ? " of the scope " : " ")
               + inWords(of(round), costs.isEmpty()));
     }
@@ -122,8 +122,8 @@ record PruningCost(RunSummary run) {
   private String reachesInWords() {
     return "%s perplexity (%s) is kept within %s, as measured at this run’s %d rounds."
         .formatted(
-            run.first().sparsity() == 0 ? "The dense model’s" : "Round 0’s",
-            Numbers.perplexity(run.first().perplexity()),
+            run.first().pruning().sparsity() == 0 ? "The dense model’s" : "Round 0’s",
+            Numbers.perplexity(run.first().losses().perplexity()),
             reaches().stream()
                 .map(reach -> reach.inWords("") + " " + words(reach.limits().getFirst()))
                 .collect(Collectors.joining(", within ")),
@@ -136,6 +136,6 @@ record PruningCost(RunSummary run) {
       return "by no pruned round";
     }
     return (within.get() == sparser().getLast() ? "up to the sparsest round, " : "up to ")
-        + Numbers.percent(within.get().sparsity());
+        + Numbers.percent(within.get().pruning().sparsity());
   }
 }

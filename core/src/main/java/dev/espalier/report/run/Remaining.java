@@ -16,13 +16,14 @@ import org.jspecify.annotations.Nullable;
 record Remaining(long scope, long left, @Nullable ModelSize model) {
 
   static Remaining of(RunSummary run, RoundRecord round) {
-    return new Remaining(size(round), round.weightsLeft(), run.model());
+    return new Remaining(size(round), round.pruning().weightsLeft(), run.model());
   }
 
   private static long size(RoundRecord round) {
-    return round.layers().isEmpty()
-        ? Math.round(round.weightsLeft() / Math.max(1e-12, 1 - round.sparsity()))
-        : round.layers().stream().mapToLong(LayerDensity::weights).sum();
+    return round.pruning().layers().isEmpty()
+        ? Math.round(
+            round.pruning().weightsLeft() / Math.max(1e-12, 1 - round.pruning().sparsity()))
+        : round.pruning().layers().stream().mapToLong(LayerDensity::weights).sum();
   }
 
   long pruned() {

@@ -71,7 +71,7 @@ public final class RunPage {
       add(maskDistances());
     }
     add(time());
-    if (rounds.stream().anyMatch(round -> Double.isFinite(round.tokensPerSecond()))) {
+    if (rounds.stream().anyMatch(round -> Double.isFinite(round.cost().tokensPerSecond()))) {
       add(speed());
     }
   }
@@ -179,7 +179,7 @@ public final class RunPage {
         "What sparsity costs",
         "Validation perplexity against the share of the scope’s weights that is pruned. The dashed"
             + " line is that of "
-            + (run.first().sparsity() == 0 ? "the dense model" : "round 0")
+            + (run.first().pruning().sparsity() == 0 ? "the dense model" : "round 0")
             + "; lines above it cost 1, 5 and 10 % more, where they can be told apart.",
         Alternatives.perplexity(run),
         tables.perplexity(),

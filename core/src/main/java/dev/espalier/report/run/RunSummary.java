@@ -67,24 +67,24 @@ public record RunSummary(List<RoundRecord> rounds, @Nullable ModelSize model) {
   /** The round of lowest perplexity, the earliest of equals; none if no perplexity is a number. */
   public Optional<RoundRecord> best() {
     return rounds.stream()
-        .filter(round -> Double.isFinite(round.perplexity()))
-        .min(Comparator.comparingDouble(RoundRecord::perplexity));
+        .filter(round -> Double.isFinite(round.losses().perplexity()))
+        .min(Comparator.comparingDouble(at -> at.losses().perplexity()));
   }
 
   public double totalSeconds() {
-    return rounds.stream().mapToDouble(RoundRecord::runTimeSeconds).sum();
+    return rounds.stream().mapToDouble(round -> round.cost().runTimeSeconds()).sum();
   }
 
   /** All tensors of the scope, in the model's order. */
   List<String> layers() {
     Set<String> names = new LinkedHashSet<>();
-    rounds.forEach(round -> names.addAll(round.layerSparsity().keySet()));
+    rounds.forEach(round -> names.addAll(round.pruning().layerSparsity().keySet()));
     return List.copyOf(names);
   }
 
   /** The fraction of a tensor pruned in a round; NaN if the round does not know the tensor. */
   static double layerSparsity(RoundRecord round, String layer) {
-    return round.layerSparsity().getOrDefault(layer, Double.NaN);
+    return round.pruning().layerSparsity().getOrDefault(layer, Double.NaN);
   }
 
   /** A tensor's name without what all GPT-2 names share. */
@@ -96,8 +96,14 @@ public record RunSummary(List<RoundRecord> rounds, @Nullable ModelSize model) {
   public static String at(RoundRecord round) {
     return round.round() == 0
         ? "round 0 ("
-            + (round.sparsity() == 0 ? "dense" : Numbers.percent(round.sparsity()) + " sparse")
+            + (round.pruning().sparsity() == 0
+                ? "dense"
+                : Numbers.percent(round.pruning().sparsity()) + " sparse")
             + ")"
-        : "round " + round.round() + " (" + Numbers.percent(round.sparsity()) + " sparse)";
+        : "round "
+            + round.round()
+            + " ("
+            + Numbers.percent(round.pruning().sparsity())
+            + " sparse)";
   }
 }

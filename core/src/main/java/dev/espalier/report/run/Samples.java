@@ -36,7 +36,7 @@ record Samples(RunSummary run, Map<Integer, SampleRecord> byRound) {
         (round, sample) ->
             csv.row(
                 round,
-                run.rounds().get(round).sparsity(),
+                run.rounds().get(round).pruning().sparsity(),
                 sample.prompt(),
                 sample.continuation(),
                 sample.tokens()));
@@ -81,7 +81,7 @@ record Samples(RunSummary run, Map<Integer, SampleRecord> byRound) {
     return "<li><b>Round %d</b> <small>%s sparse</small><br>%s%s</li>"
         .formatted(
             round,
-            Html.text(Numbers.percent(run.rounds().get(round).sparsity())),
+            Html.text(Numbers.percent(run.rounds().get(round).pruning().sparsity())),
             same ? "" : "<i>" + quoted(sample.prompt()) + "</i> ",
             quoted(sample.continuation() + (isCut(sample) ? " …" : "")));
   }

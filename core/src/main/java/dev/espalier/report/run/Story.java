@@ -41,10 +41,10 @@ public record Story(Settings settings, Map<String, String> notes, RunSummary run
     if (settings.isGiven(Setting.MASK)) {
       sentences.add(
           "Round 0 began under the mask " + code(shortPath(settings.get(Setting.MASK))) + ".");
-    } else if (run.first().sparsity() > 0) {
+    } else if (run.first().pruning().sparsity() > 0) {
       sentences.add(
           "Round 0 was not dense: it began with %s of the scope pruned."
-              .formatted(Html.text(Numbers.percent(run.first().sparsity()))));
+              .formatted(Html.text(Numbers.percent(run.first().pruning().sparsity()))));
     }
     sentences.add(pruning());
     if (run.rounds().size() > 1) {
@@ -92,7 +92,7 @@ public record Story(Settings settings, Map<String, String> notes, RunSummary run
         : "In round %d <strong>%s of the scope</strong> %s are pruned (%s of %s weights left)%s."
             .formatted(
                 last.round(),
-                Html.text(Numbers.percent(last.sparsity())),
+                Html.text(Numbers.percent(last.pruning().sparsity())),
                 scope,
                 Numbers.count(left.left()),
                 Numbers.count(left.scope()),
@@ -134,7 +134,7 @@ public record Story(Settings settings, Map<String, String> notes, RunSummary run
             code(settings.get(Setting.SCOPE)),
             criterion(),
             ranking(),
-            Html.text(Numbers.percent(last.sparsity())),
+            Html.text(Numbers.percent(last.pruning().sparsity())),
             goal());
   }
 

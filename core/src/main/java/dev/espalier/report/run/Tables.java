@@ -31,12 +31,12 @@ record Tables(RunSummary run) {
               new ArrayList<>(
                   List.of(
                       String.valueOf(round.round()),
-                      Numbers.percent(round.sparsity()),
+                      Numbers.percent(round.pruning().sparsity()),
                       Numbers.loss(training.of(round)),
-                      Numbers.loss(round.evalLoss()),
+                      Numbers.loss(round.losses().evalLoss()),
                       Numbers.signed(training.gap(round), 3)));
           if (training.withoutDropout()) {
-            cells.add(Numbers.loss(round.trainLoss()));
+            cells.add(Numbers.loss(round.losses().trainLoss()));
           }
           return cells;
         });
@@ -48,9 +48,9 @@ record Tables(RunSummary run) {
     for (RoundRecord round : run.rounds()) {
       csv.row(
           round.round(),
-          round.sparsity(),
-          round.trainLoss(),
-          round.evalLoss(),
+          round.pruning().sparsity(),
+          round.losses().trainLoss(),
+          round.losses().evalLoss(),
           round.fit() == null ? null : round.fit().trainLossEval(),
           round.fit() == null ? null : round.fit().gap());
     }
@@ -73,9 +73,9 @@ record Tables(RunSummary run) {
       Remaining left = Remaining.of(run, round);
       csv.row(
           round.round(),
-          round.sparsity(),
-          round.weightsLeft(),
-          round.perplexity(),
+          round.pruning().sparsity(),
+          round.pruning().weightsLeft(),
+          round.losses().perplexity(),
           cost.of(round),
           left.modelSparsity(),
           left.model() == null ? null : left.model().parameters() - left.pruned(),
@@ -99,19 +99,22 @@ record Tables(RunSummary run) {
             r ->
                 csv.row(
                     r.round(),
-                    r.sparsity(),
-                    r.steps(),
+                    r.pruning().sparsity(),
+                    r.cost().steps(),
                     r.stoppedBy(),
-                    r.runTimeSeconds(),
-                    r.tokensPerSecond(),
-                    r.peakMemoryMib()));
+                    r.cost().runTimeSeconds(),
+                    r.cost().tokensPerSecond(),
+                    r.cost().peakMemoryMib()));
     return csv;
   }
 
   Csv layerNumbers() {
     Csv csv = new Csv("round", "tensor", "sparsity");
     for (RoundRecord round : run.rounds()) {
-      round.layerSparsity().forEach((name, sparsity) -> csv.row(round.round(), name, sparsity));
+      round
+          .pruning()
+          .layerSparsity()
+          .forEach((name, sparsity) -> csv.row(round.round(), name, sparsity));
     }
     return csv;
   }
@@ -150,17 +153,17 @@ record Tables(RunSummary run) {
           Remaining left = Remaining.of(run, round);
           return List.of(
               String.valueOf(round.round()),
-              Numbers.percent(round.sparsity()),
+              Numbers.percent(round.pruning().sparsity()),
               Numbers.share(left.modelSparsity()),
-              Numbers.count(round.weightsLeft()),
+              Numbers.count(round.pruning().weightsLeft()),
               left.model() == null
                   ? Numbers.NONE
                   : Numbers.count(left.model().parameters() - left.pruned()),
-              Numbers.perplexity(round.perplexity()),
+              Numbers.perplexity(round.losses().perplexity()),
               round == run.first() ? Numbers.NONE : Numbers.signedShare(cost.of(round)),
-              round.perplexityByText() == null
+              round.losses().perplexityByText() == null
                   ? Numbers.NONE
-                  : Numbers.perplexity(round.perplexityByText()));
+                  : Numbers.perplexity(round.losses().perplexityByText()));
         });
   }
 
@@ -171,13 +174,13 @@ record Tables(RunSummary run) {
         round ->
             List.of(
                 String.valueOf(round.round()),
-                Numbers.percent(round.sparsity()),
-                Numbers.count(round.steps()),
+                Numbers.percent(round.pruning().sparsity()),
+                Numbers.count(round.cost().steps()),
                 round.stoppedBy() == null ? "its last step" : round.stoppedBy(),
-                Numbers.seconds(round.runTimeSeconds()),
-                round.peakMemoryMib() == null
+                Numbers.seconds(round.cost().runTimeSeconds()),
+                round.cost().peakMemoryMib() == null
                     ? Numbers.NONE
-                    : Numbers.count(round.peakMemoryMib()) + " MiB"));
+                    : Numbers.count(round.cost().peakMemoryMib()) + " MiB"));
   }
 
   String speed() {
@@ -188,15 +191,16 @@ record Tables(RunSummary run) {
         round ->
             List.of(
                 String.valueOf(round.round()),
-                Numbers.percent(round.sparsity()),
-                Numbers.fixed(round.tokensPerSecond(), 0),
-                times(round.tokensPerSecond() / run.first().tokensPerSecond()),
+                Numbers.percent(round.pruning().sparsity()),
+                Numbers.fixed(round.cost().tokensPerSecond(), 0),
+                times(round.cost().tokensPerSecond() / run.first().cost().tokensPerSecond()),
                 forms(round)));
   }
 
   Csv speedNumbers() {
     Csv csv = new Csv("round", "sparsity", "tokens_per_second");
-    run.rounds().forEach(r -> csv.row(r.round(), r.sparsity(), r.tokensPerSecond()));
+    run.rounds()
+        .forEach(r -> csv.row(r.round(), r.pruning().sparsity(), r.cost().tokensPerSecond()));
     return csv;
   }
 
@@ -237,7 +241,7 @@ record Tables(RunSummary run) {
     List<String> head = new ArrayList<>(List.of("Tensor"));
     run.rounds().forEach(round -> head.add("Round " + round.round()));
     List<List<String>> rows = new ArrayList<>();
-    rows.add(row("whole scope", round -> round.sparsity()));
+    rows.add(row("whole scope", round -> round.pruning().sparsity()));
     for (String layer : run.layers()) {
       rows.add(row(layer, round -> RunSummary.layerSparsity(round, layer)));
     }
@@ -246,17 +250,17 @@ record Tables(RunSummary run) {
 
   /** What is left of each layer's neurons, heads or other groups; nothing where none are cut. */
   String groups() {
-    if (run.last().groups().isEmpty()) {
+    if (run.last().pruning().groups().isEmpty()) {
       return "";
     }
     List<String> head = new ArrayList<>(List.of("Groups left"));
     run.rounds().forEach(round -> head.add("Round " + round.round()));
     List<List<String>> rows = new ArrayList<>();
-    for (GroupCounts of : run.last().groups()) {
+    for (GroupCounts of : run.last().pruning().groups()) {
       List<String> cells = new ArrayList<>(List.of("h." + of.layer() + " " + of.kind()));
       for (RoundRecord round : run.rounds()) {
         cells.add(
-            round.groups().stream()
+            round.pruning().groups().stream()
                 .filter(counts -> counts.layer() == of.layer() && counts.kind().equals(of.kind()))
                 .map(counts -> counts.left() + " of " + counts.total())
                 .findFirst()
@@ -291,7 +295,7 @@ record Tables(RunSummary run) {
                         Numbers.count(curve.logged()),
                         Numbers.loss(curve.start()),
                         Numbers.loss(curve.end()),
-                        Numbers.loss(run.rounds().get(curve.round()).evalLoss()),
+                        Numbers.loss(run.rounds().get(curve.round()).losses().evalLoss()),
                         Numbers.fixed(1000 * curve.meanStepSeconds(), 1) + " ms"))
             .toList());
   }

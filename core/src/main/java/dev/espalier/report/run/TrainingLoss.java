@@ -22,12 +22,14 @@ public record TrainingLoss(boolean withoutDropout) {
 
   /** Nats. */
   public double of(RoundRecord round) {
-    return withoutDropout && round.fit() != null ? round.fit().trainLossEval() : round.trainLoss();
+    return withoutDropout && round.fit() != null
+        ? round.fit().trainLossEval()
+        : round.losses().trainLoss();
   }
 
   /** Validation minus training loss. */
   double gap(RoundRecord round) {
-    return round.evalLoss() - of(round);
+    return round.losses().evalLoss() - of(round);
   }
 
   /** Its name in a legend or at the head of a column. */

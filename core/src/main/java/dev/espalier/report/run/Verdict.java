@@ -16,7 +16,10 @@ final class Verdict {
     RoundRecord last = run.last();
     TrainingLoss training = run.training();
     if (!Double.isFinite(
-        training.of(first) + first.evalLoss() + training.of(last) + last.evalLoss())) {
+        training.of(first)
+            + first.losses().evalLoss()
+            + training.of(last)
+            + last.losses().evalLoss())) {
       return "Some losses are no numbers: the training diverged, and nothing can be said of"
           + " over-fitting.";
     }
@@ -53,7 +56,7 @@ final class Verdict {
 
   static Direction direction(TrainingLoss training, RoundRecord from, RoundRecord to) {
     double train = training.of(to) - training.of(from);
-    double eval = to.evalLoss() - from.evalLoss();
+    double eval = to.losses().evalLoss() - from.losses().evalLoss();
     if (eval > STILL) {
       return train < -STILL ? Direction.OVERFITS : Direction.WEAKENS;
     }
@@ -82,9 +85,9 @@ final class Verdict {
                 Numbers.loss(training.of(from)),
                 Numbers.loss(training.of(to))),
             moved(
-                to.evalLoss() - from.evalLoss(),
-                Numbers.perplexity(from.perplexity()),
-                Numbers.perplexity(to.perplexity())),
+                to.losses().evalLoss() - from.losses().evalLoss(),
+                Numbers.perplexity(from.losses().perplexity()),
+                Numbers.perplexity(to.losses().perplexity())),
             gap(training, to),
             to.round(),
             gap(training, from),

@@ -1,8 +1,6 @@
 package dev.espalier.structure.compaction;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 /**
  * How much of a model a compaction took away. What goes with a larger part is counted, too, and so
@@ -18,21 +16,11 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  * @param inputs outputs of layer norms that attentions and MLPs read: rows of {@code c_attn} and
  *     {@code c_fc}
  */
-@JsonPropertyOrder({
-  "layers",
-  "sublayers",
-  "heads",
-  "query_key_pairs",
-  "values",
-  "neurons",
-  "features",
-  "inputs"
-})
 public record Removed(
     int layers,
     int sublayers,
     int heads,
-    @JsonProperty("query_key_pairs") int queryKeyPairs,
+    int queryKeyPairs,
     int values,
     int neurons,
     int features,

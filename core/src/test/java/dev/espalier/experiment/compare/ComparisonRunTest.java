@@ -86,23 +86,25 @@ class ComparisonRunTest {
         assertThat(mask(fresh, round).differences(own)).isZero();
         assertThat(mask(random, round).differences(own)).isGreaterThan(100);
         RoundRecord shuffled = random.wholeRound(round).orElseThrow();
-        assertThat(shuffled.layerSparsity()).isEqualTo(tickets.get(round).layerSparsity());
-        assertThat(shuffled.steps()).isEqualTo(tickets.get(round).steps());
+        assertThat(shuffled.pruning().layerSparsity())
+            .isEqualTo(tickets.get(round).pruning().layerSparsity());
+        assertThat(shuffled.cost().steps()).isEqualTo(tickets.get(round).cost().steps());
         ComparisonRecord.Round row = comparison.rounds().get(round - 1);
         assertThat(row.arms().get(0).evalLoss().values().get(s))
-            .isEqualTo(tickets.get(round).evalLoss());
-        assertThat(row.arms().get(1).evalLoss().values().get(s)).isEqualTo(shuffled.evalLoss());
+            .isEqualTo(tickets.get(round).losses().evalLoss());
+        assertThat(row.arms().get(1).evalLoss().values().get(s))
+            .isEqualTo(shuffled.losses().evalLoss());
         assertThat(row.arms().get(2).evalLoss().values().get(s))
-            .isEqualTo(fresh.wholeRound(round).orElseThrow().evalLoss());
+            .isEqualTo(fresh.wholeRound(round).orElseThrow().losses().evalLoss());
         assertThat(row.arms().get(3).evalLoss().values().get(s))
-            .isEqualTo(tickets.getFirst().evalLoss());
+            .isEqualTo(tickets.getFirst().losses().evalLoss());
       }
       // Round 0 is the ticket's; only what rewinds trains it again, to the same end.
       if (reset.equals("pretrained")) {
         assertThat(random.wholeRound(0)).isEmpty();
       } else {
-        assertThat(random.wholeRound(0).orElseThrow().evalLoss())
-            .isEqualTo(tickets.getFirst().evalLoss());
+        assertThat(random.wholeRound(0).orElseThrow().losses().evalLoss())
+            .isEqualTo(tickets.getFirst().losses().evalLoss());
       }
       assertThat(fresh.wholeRound(0)).isEmpty();
       assertThat(fresh.experimentFile()).content().contains("reset: \"random\"");

@@ -2,6 +2,9 @@ package dev.espalier.experiment.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.record.Cost;
+import dev.espalier.record.Losses;
+import dev.espalier.record.Pruning;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.compare.ComparisonRecord;
 import java.util.ArrayList;
@@ -14,7 +17,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ComparisonTest {
 
   private static RoundRecord round(int number, double loss) {
-    return new RoundRecord(number, number / 2.0, Map.of(), 3, loss, Math.exp(loss), 1, 10, 9);
+    return new RoundRecord(
+        number,
+        new Pruning(number / 2.0, Map.of(), 9),
+        new Losses(3, loss, Math.exp(loss)),
+        new Cost(1, 10));
   }
 
   /** Losses around those given; what a seed adds is the same for all but for a little. */

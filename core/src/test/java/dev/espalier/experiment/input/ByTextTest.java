@@ -14,6 +14,7 @@ import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.fixture.TestFiles;
 import dev.espalier.record.RoundRecord;
+import dev.espalier.record.json.RecordJson;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import java.io.IOException;
@@ -55,11 +56,11 @@ class ByTextTest {
     HeardNotes notes = new HeardNotes();
     EvaluationResult result =
         EvaluationRun.of(settings().with(Setting.KERNELS, kernels)).run(notes);
-    assertThat(result.perplexityByText())
+    assertThat(result.byText().perplexityByText())
         .isCloseTo(golden().get("mean_perplexity").asDouble(), Percentage.withPercentage(0.01));
-    assertThat(result.texts()).isEqualTo(golden().get("texts").asInt());
-    assertThat(result.truncatedTexts()).isEqualTo(golden().get("truncated").asInt());
-    assertThat(result.emptyTexts()).isEqualTo(golden().get("empty").asInt());
+    assertThat(result.byText().texts()).isEqualTo(golden().get("texts").asInt());
+    assertThat(result.byText().truncatedTexts()).isEqualTo(golden().get("truncated").asInt());
+    assertThat(result.byText().emptyTexts()).isEqualTo(golden().get("empty").asInt());
     assertThat(notes.all())
         .contains("perplexity by text: 48 texts; 2 rows without a token are left out");
   }
@@ -69,8 +70,8 @@ class ByTextTest {
     EvaluationResult result =
         EvaluationRun.of(settings().with(Setting.PERPLEXITY, "blocks"))
             .run(ExperimentListener.NONE);
-    assertThat(result.perplexityByText()).isNull();
-    assertThat(new JsonMapper().writeValueAsString(result)).doesNotContain("text");
+    assertThat(result.byText()).isNull();
+    assertThat(RecordJson.MAPPER.writeValueAsString(result)).doesNotContain("text");
   }
 
   @Test
@@ -88,9 +89,11 @@ class ByTextTest {
         Experiment.builder().settings(few).out(out).build().run(ExperimentListener.NONE).rounds();
     for (RoundRecord round : rounds) {
       Path model = out.resolve("rounds/00" + round.round() + "/model");
-      assertThat(Objects.requireNonNull(round.perplexityByText())).isEqualTo(evaluate(model));
+      assertThat(Objects.requireNonNull(round.losses().perplexityByText()))
+          .isEqualTo(evaluate(model));
     }
-    assertThat(rounds.get(0).perplexityByText()).isNotEqualTo(rounds.get(1).perplexityByText());
+    assertThat(rounds.get(0).losses().perplexityByText())
+        .isNotEqualTo(rounds.get(1).losses().perplexityByText());
 
     Path tuned = folder.resolve("tuned");
     TrainingResult result =
@@ -103,6 +106,7 @@ class ByTextTest {
     return Objects.requireNonNull(
         EvaluationRun.of(settings().with(Setting.MODEL, model))
             .run(ExperimentListener.NONE)
+            .byText()
             .perplexityByText());
   }
 

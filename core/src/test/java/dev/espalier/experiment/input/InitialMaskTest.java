@@ -103,25 +103,30 @@ class InitialMaskTest {
               "later " + mask.getFileName());
       assertThat(later).hasSize(2);
       for (int r = 0; r < 2; r++) {
-        assertThat(later.get(r).layerSparsity()).isEqualTo(whole.get(r + 1).layerSparsity());
-        assertThat(later.get(r).trainLoss()).isEqualTo(whole.get(r + 1).trainLoss());
-        assertThat(later.get(r).evalLoss()).isEqualTo(whole.get(r + 1).evalLoss());
+        assertThat(later.get(r).pruning().layerSparsity())
+            .isEqualTo(whole.get(r + 1).pruning().layerSparsity());
+        assertThat(later.get(r).losses().trainLoss())
+            .isEqualTo(whole.get(r + 1).losses().trainLoss());
+        assertThat(later.get(r).losses().evalLoss())
+            .isEqualTo(whole.get(r + 1).losses().evalLoss());
       }
     }
     // Of a run it is the last round's.
     assertThat(
             run(settings().with(Setting.MASK, folder.resolve("whole")), "last")
                 .getFirst()
+                .pruning()
                 .sparsity())
-        .isEqualTo(whole.getLast().sparsity());
+        .isEqualTo(whole.getLast().pruning().sparsity());
   }
 
   @Test
   void whatTheMaskDoesNotNameIsKeptAndNamedIsRecorded() throws IOException {
     Path mask = mask("m.safetensors", ".*mlp.c_fc.weight", 3, Optional.of(hash));
     RoundRecord first = run(settings().with(Setting.MASK, mask), "run").getFirst();
-    assertThat(first.layerSparsity().get("transformer.h.1.mlp.c_fc.weight")).isBetween(0.33, 0.334);
-    assertThat(first.layerSparsity().get("transformer.h.1.attn.c_attn.weight")).isZero();
+    assertThat(first.pruning().layerSparsity().get("transformer.h.1.mlp.c_fc.weight"))
+        .isBetween(0.33, 0.334);
+    assertThat(first.pruning().layerSparsity().get("transformer.h.1.attn.c_attn.weight")).isZero();
     assertThat(Files.readString(folder.resolve("run/experiment.yaml")))
         .contains("mask: ", "mask_sha256: ");
     assertThat(MaskFile.modelOf(folder.resolve("run/rounds/000/mask.safetensors"))).contains(hash);
@@ -153,8 +158,10 @@ class InitialMaskTest {
                 .with(Setting.ROUNDS, 1),
             "run");
     // Of three layers one goes, and with it what was left of it.
-    assertThat(rounds.getLast().weightsLeft() * 3.0 / 2)
-        .isBetween(rounds.getFirst().weightsLeft() - 9.0, rounds.getFirst().weightsLeft() + 9.0);
+    assertThat(rounds.getLast().pruning().weightsLeft() * 3.0 / 2)
+        .isBetween(
+            rounds.getFirst().pruning().weightsLeft() - 9.0,
+            rounds.getFirst().pruning().weightsLeft() + 9.0);
   }
 
   @Test
@@ -192,7 +199,7 @@ class InitialMaskTest {
     Settings again = settings().with(Setting.MASK, round);
     refused(again.with(Setting.MODEL, round), "mask", "brings a mask of its own");
     RoundRecord first = run(again.with(Setting.MODEL, round.resolve("model")), "bare").getFirst();
-    assertThat(first.sparsity()).isEqualTo(0.5);
+    assertThat(first.pruning().sparsity()).isEqualTo(0.5);
   }
 
   @Test
@@ -205,9 +212,9 @@ class InitialMaskTest {
     }
     Path mask = mask("m.safetensors", "linear", 2, Optional.of(ofModel));
     Settings settings = settings().with(Setting.MODEL, model).with(Setting.MASK, mask);
-    assertThat(run(settings, "without", "exactly zero").getFirst().sparsity())
+    assertThat(run(settings, "without", "exactly zero").getFirst().pruning().sparsity())
         .isBetween(0.499, 0.501);
-    assertThat(run(settings.with(Setting.KEEP_ZEROS, true), "with").getFirst().sparsity())
+    assertThat(run(settings.with(Setting.KEEP_ZEROS, true), "with").getFirst().pruning().sparsity())
         .isBetween(0.7, 0.8);
   }
 
@@ -232,7 +239,7 @@ class InitialMaskTest {
         .build()
         .run(ExperimentListener.NONE);
     InspectionResult trained = Inspection.of(folder.resolve("trained/model").toString());
-    assertThat(trained.layerSparsity().get("transformer.h.0.mlp.c_fc.weight"))
+    assertThat(trained.zeros().layerSparsity().get("transformer.h.0.mlp.c_fc.weight"))
         .isBetween(0.49, 0.501);
     assertThatThrownBy(
             () ->

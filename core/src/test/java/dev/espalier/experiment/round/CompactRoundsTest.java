@@ -51,16 +51,18 @@ class CompactRoundsTest {
   @MethodSource("cases")
   void recordedIsSavedIsMasked(String scope, String granularity, double rate) {
     Settings settings = settings(scope, granularity, rate);
-    double masked = run(settings, "masked").evalLoss();
+    double masked = run(settings, "masked").losses().evalLoss();
     Settings compact = settings.with(Setting.COMPACT_BETWEEN_ROUNDS, true);
     RoundRecord trained = run(compact, "compact");
-    assertThat(trained.evalLoss()).as("recorded, of masked").isCloseTo(masked, within(SAME));
+    assertThat(trained.losses().evalLoss())
+        .as("recorded, of masked")
+        .isCloseTo(masked, within(SAME));
     assertThat(saved(settings, "compact")).as("saved").isCloseTo(masked, within(SAME));
 
     RoundRecord folded = run(compact.with(Setting.FOLD_CONSTANTS, true), "folded");
     assertThat(saved(settings, "folded"))
         .as("saved, of folded")
-        .isCloseTo(folded.evalLoss(), within(SAME));
+        .isCloseTo(folded.losses().evalLoss(), within(SAME));
   }
 
   private static Settings settings(String scope, String granularity, double rate) {
@@ -108,6 +110,7 @@ class CompactRoundsTest {
     return EvaluationRun.of(
             settings.with(Setting.MODEL, folder.resolve(name).resolve("rounds/001")))
         .run(ExperimentListener.NONE)
+        .evaluated()
         .evalLoss();
   }
 }

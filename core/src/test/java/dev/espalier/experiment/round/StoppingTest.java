@@ -56,7 +56,7 @@ class StoppingTest {
 
   private List<StepRecord> evaluated(String name, int round) {
     return MetricsFile.read(RunDirectory.at(folder.resolve(name)).metrics(round)).stream()
-        .filter(step -> step.evalLoss() != null)
+        .filter(step -> step.after().evalLoss() != null)
         .toList();
   }
 
@@ -65,13 +65,14 @@ class StoppingTest {
   }
 
   private static double evalLoss(StepRecord step) {
-    return Objects.requireNonNull(step.evalLoss());
+    return Objects.requireNonNull(step.after().evalLoss());
   }
 
   private double evaluateModel(String name, int round) {
     Path model = RunDirectory.at(folder.resolve(name)).model(round);
     return EvaluationRun.of(overfitting().with(Setting.MODEL, model))
         .run(ExperimentListener.NONE)
+        .evaluated()
         .evalLoss();
   }
 
@@ -81,28 +82,28 @@ class StoppingTest {
     List<RoundRecord> plain = run("plain", overfitting().with(Setting.EVAL_STEPS, STEPS + 1));
     for (int r = 0; r < looked.size(); r++) {
       RoundRecord round = looked.get(r);
-      assertThat(round.evalLoss()).isEqualTo(plain.get(r).evalLoss());
-      assertThat(round.trainLoss()).isEqualTo(plain.get(r).trainLoss());
+      assertThat(round.losses().evalLoss()).isEqualTo(plain.get(r).losses().evalLoss());
+      assertThat(round.losses().trainLoss()).isEqualTo(plain.get(r).losses().trainLoss());
       assertThat(fit(plain.get(r)).evaluations()).isEqualTo(1);
       assertThat(fit(plain.get(r)).trainLossEval()).isEqualTo(fit(round).trainLossEval());
 
       List<StepRecord> steps = evaluated("looked", r);
       assertThat(steps).extracting(StepRecord::step).startsWith(3, 6, 9).hasSize(STEPS / 3);
-      assertThat(steps).extracting(StepRecord::trainLossEval).containsOnlyNulls();
+      assertThat(steps).extracting(at -> at.after().trainLossEval()).containsOnlyNulls();
       StepRecord best = steps.stream().min(Comparator.comparing(StoppingTest::evalLoss)).get();
       FitRecord fit = fit(round);
-      assertThat(fit.bestStep()).isEqualTo(best.step());
-      assertThat(fit.bestEpoch()).isCloseTo(best.step() / 5.0, within(1e-9));
-      assertThat(fit.bestEvalLoss()).isEqualTo(evalLoss(best));
+      assertThat(fit.best().step()).isEqualTo(best.step());
+      assertThat(fit.best().epoch()).isCloseTo(best.step() / 5.0, within(1e-9));
+      assertThat(fit.best().evalLoss()).isEqualTo(evalLoss(best));
       assertThat(fit.evaluations()).isEqualTo(STEPS / 3);
       assertThat(fit.keptStep()).isEqualTo(STEPS);
-      assertThat(fit.lastEvalLoss()).isEqualTo(round.evalLoss());
-      assertThat(fit.gap()).isEqualTo(round.evalLoss() - fit.trainLossEval());
+      assertThat(fit.lastEvalLoss()).isEqualTo(round.losses().evalLoss());
+      assertThat(fit.gap()).isEqualTo(round.losses().evalLoss() - fit.trainLossEval());
       assertThat(fit.trainBlocks()).isEqualTo(7);
       assertThat(round.stoppedBy()).isNull();
     }
     // The settings over-fit at least while nothing is pruned; the other tests need that.
-    assertThat(fit(looked.getFirst()).bestStep()).isLessThan(STEPS / 2);
+    assertThat(fit(looked.getFirst()).best().step()).isLessThan(STEPS / 2);
     assertThat(fit(looked.getFirst()).gap()).isGreaterThan(0.1);
   }
 
@@ -131,15 +132,16 @@ class StoppingTest {
     assertThat(end).isBetween(1, STEPS - 1);
     RoundRecord first = rounds.getFirst();
     assertThat(first.stoppedBy()).isEqualTo("patience");
-    assertThat(first.steps()).isEqualTo(end);
-    assertThat(fit(first).bestStep()).isEqualTo(best);
+    assertThat(first.cost().steps()).isEqualTo(end);
+    assertThat(fit(first).best().step()).isEqualTo(best);
     assertThat(fit(first).keptStep()).isEqualTo(best);
-    assertThat(fit(first).lastEvalLoss()).isGreaterThan(fit(first).bestEvalLoss());
+    assertThat(fit(first).lastEvalLoss()).isGreaterThan(fit(first).best().evalLoss());
     for (RoundRecord round : rounds) {
-      assertThat(fit(round).keptStep()).isEqualTo(fit(round).bestStep());
-      assertThat(round.evalLoss()).isEqualTo(fit(round).bestEvalLoss());
+      assertThat(fit(round).keptStep()).isEqualTo(fit(round).best().step());
+      assertThat(round.losses().evalLoss()).isEqualTo(fit(round).best().evalLoss());
       // What is on the disk is what was measured.
-      assertThat(evaluateModel("stopped", round.round())).isCloseTo(round.evalLoss(), within(1e-5));
+      assertThat(evaluateModel("stopped", round.round()))
+          .isCloseTo(round.losses().evalLoss(), within(1e-5));
     }
   }
 
@@ -148,9 +150,9 @@ class StoppingTest {
     List<RoundRecord> rounds =
         run("run", overfitting().with(Setting.EARLY_STOPPING, "patience:99"));
     assertThat(rounds).extracting(RoundRecord::stoppedBy).containsOnlyNulls();
-    assertThat(rounds).extracting(RoundRecord::steps).containsOnly(STEPS);
+    assertThat(rounds).extracting(round -> round.cost().steps()).containsOnly(STEPS);
     assertThat(fit(rounds.getFirst()).keptStep()).isLessThan(STEPS);
-    assertThat(evaluateModel("run", 0)).isEqualTo(fit(rounds.getFirst()).bestEvalLoss());
+    assertThat(evaluateModel("run", 0)).isEqualTo(fit(rounds.getFirst()).best().evalLoss());
   }
 
   @Test
@@ -161,14 +163,16 @@ class StoppingTest {
         run("stopped", settings.with(Setting.EARLY_STOPPING, "generalisation-gap:0.05")).getFirst();
     StepRecord end =
         evaluated("whole", 0).stream()
-            .filter(step -> evalLoss(step) - Objects.requireNonNull(step.trainLossEval()) > 0.05)
+            .filter(
+                step ->
+                    evalLoss(step) - Objects.requireNonNull(step.after().trainLossEval()) > 0.05)
             .findFirst()
             .orElseThrow();
     assertThat(stopped.stoppedBy()).isEqualTo("generalisation-gap");
-    assertThat(stopped.steps()).isEqualTo(end.step()).isLessThan(STEPS);
+    assertThat(stopped.cost().steps()).isEqualTo(end.step()).isLessThan(STEPS);
     assertThat(fit(stopped).keptStep()).isEqualTo(end.step());
     assertThat(fit(stopped).gap()).isGreaterThan(0.05);
-    assertThat(fit(stopped).trainLossEval()).isEqualTo(end.trainLossEval());
+    assertThat(fit(stopped).trainLossEval()).isEqualTo(end.after().trainLossEval());
   }
 
   @ParameterizedTest
@@ -187,7 +191,7 @@ class StoppingTest {
             .with(Setting.ROUNDS, 1);
     List<RoundRecord> rounds = run("run", settings);
     assertThat(rounds.getFirst().stoppedBy()).isEqualTo(name);
-    assertThat(rounds.getFirst().steps()).isLessThan(STEPS);
+    assertThat(rounds.getFirst().cost().steps()).isLessThan(STEPS);
   }
 
   @Test
@@ -204,7 +208,7 @@ class StoppingTest {
             .with(Setting.EARLY_STOPPING, "generalisation-gap:-1000")
             .with(Setting.ROUNDS, 1);
     List<RoundRecord> rounds = run("run", settings);
-    assertThat(rounds).extracting(RoundRecord::steps).containsExactly(54, 6);
+    assertThat(rounds).extracting(round -> round.cost().steps()).containsExactly(54, 6);
   }
 
   @Test
@@ -217,10 +221,10 @@ class StoppingTest {
             .run(ExperimentListener.NONE);
     assertThat(result.stoppedBy()).isEqualTo("patience");
     assertThat(result.steps()).isLessThan(STEPS);
-    assertThat(result.evalLoss()).isEqualTo(result.fit().bestEvalLoss());
+    assertThat(result.evaluated().evalLoss()).isEqualTo(result.fit().best().evalLoss());
     Settings trained = overfitting().with(Setting.MODEL, folder.resolve("run/model"));
-    assertThat(EvaluationRun.of(trained).run(ExperimentListener.NONE).evalLoss())
-        .isEqualTo(result.evalLoss());
+    assertThat(EvaluationRun.of(trained).run(ExperimentListener.NONE).evaluated().evalLoss())
+        .isEqualTo(result.evaluated().evalLoss());
   }
 
   @Test

@@ -62,11 +62,12 @@ class CompactionRunTest {
     Path out = folder.resolve(layout + " " + sparsely);
     CompactionResult result = compact(round, out, layout, sparsely);
     assertThat(result.removed().neurons()).isPositive();
-    assertThat(result.parametersAfter()).isLessThan(result.parametersBefore());
-    assertThat(result.bytesAfter()).isLessThan(result.bytesBefore());
-    assertThat(result.maxRelativeLogitDifference()).isLessThan(1e-5);
-    assertThat(SmallRun.evaluate(out)).isCloseTo(last.evalLoss(), within(1e-5));
-    assertThat(Inspection.of(out.toString()).parameters()).isEqualTo(result.parametersAfter());
+    assertThat(result.sizes().parametersAfter()).isLessThan(result.sizes().parametersBefore());
+    assertThat(result.sizes().bytesAfter()).isLessThan(result.sizes().bytesBefore());
+    assertThat(result.difference().maxRelativeLogitDifference()).isLessThan(1e-5);
+    assertThat(SmallRun.evaluate(out)).isCloseTo(last.losses().evalLoss(), within(1e-5));
+    assertThat(Inspection.of(out.toString()).counts().parameters())
+        .isEqualTo(result.sizes().parametersAfter());
 
     // It can be trained and pruned on, and then be compacted again.
     Path again = folder.resolve(layout + " " + sparsely + " again");
@@ -77,10 +78,11 @@ class CompactionRunTest {
             .with(Setting.UNTIL, 1)
             .with(Setting.ROUNDS, 1);
     List<RoundRecord> rounds = SmallRun.run(more, again);
-    assertThat(rounds.getLast().weightsLeft()).isLessThan(last.weightsLeft());
+    assertThat(rounds.getLast().pruning().weightsLeft()).isLessThan(last.pruning().weightsLeft());
     Path smaller = folder.resolve(layout + " " + sparsely + " smaller");
     compact(again.resolve("rounds/001"), smaller, layout, false);
-    assertThat(SmallRun.evaluate(smaller)).isCloseTo(rounds.getLast().evalLoss(), within(1e-5));
+    assertThat(SmallRun.evaluate(smaller))
+        .isCloseTo(rounds.getLast().losses().evalLoss(), within(1e-5));
   }
 
   /** The lab's scope leaves inputs that carry constants, for which the exact layout has no rows. */
@@ -92,13 +94,13 @@ class CompactionRunTest {
     Path exact = folder.resolve("lab exact");
     CompactionResult result = compact(round, exact, CompactLayout.EXACT, false);
     assertThat(result.removed().inputs()).isPositive();
-    assertThat(result.parametersBefore() - result.parametersAfter())
+    assertThat(result.sizes().parametersBefore() - result.sizes().parametersAfter())
         .isEqualTo(result.removed().inputs() * 63L);
-    assertThat(result.bytesAfter()).isLessThan(result.bytesBefore());
+    assertThat(result.sizes().bytesAfter()).isLessThan(result.sizes().bytesBefore());
     CompactionResult plain =
         compact(round, folder.resolve("lab plain"), CompactLayout.PLAIN, false);
-    assertThat(plain.parametersAfter()).isEqualTo(plain.parametersBefore());
-    assertThat(plain.paddingParameters()).isEqualTo(result.removed().inputs() * 63L);
+    assertThat(plain.sizes().parametersAfter()).isEqualTo(plain.sizes().parametersBefore());
+    assertThat(plain.sizes().paddingParameters()).isEqualTo(result.removed().inputs() * 63L);
 
     // The compact model trains and prunes on, by criteria that look at inputs, too.
     for (String criterion : List.of("magnitude", "wanda", "synflow")) {
@@ -110,11 +112,12 @@ class CompactionRunTest {
               .with(Setting.ROUNDS, 1);
       Path again = folder.resolve("lab " + criterion);
       List<RoundRecord> pruned = SmallRun.run(more, again);
-      assertThat(pruned.getFirst().evalLoss()).isLessThan(SmallRun.evaluate(exact));
+      assertThat(pruned.getFirst().losses().evalLoss()).isLessThan(SmallRun.evaluate(exact));
       Path smaller = folder.resolve("lab smaller " + criterion);
       assertThat(compact(again.resolve("rounds/001"), smaller, CompactLayout.EXACT, true).removed())
           .isNotEqualTo(Removed.NOTHING);
-      assertThat(SmallRun.evaluate(smaller)).isCloseTo(pruned.getLast().evalLoss(), within(1e-5));
+      assertThat(SmallRun.evaluate(smaller))
+          .isCloseTo(pruned.getLast().losses().evalLoss(), within(1e-5));
     }
   }
 
@@ -132,9 +135,9 @@ class CompactionRunTest {
         new CompactionRun(settings, same, null, sparsely, false).run(ExperimentListener.NONE);
     assertThat(twice.layout()).isEqualTo(once.layout());
     assertThat(twice.removed()).isEqualTo(Removed.NOTHING);
-    assertThat(twice.parametersBefore()).isEqualTo(once.parametersAfter());
-    assertThat(twice.parametersAfter()).isEqualTo(once.parametersAfter());
-    assertThat(twice.maxLogitDifference()).isZero();
+    assertThat(twice.sizes().parametersBefore()).isEqualTo(once.sizes().parametersAfter());
+    assertThat(twice.sizes().parametersAfter()).isEqualTo(once.sizes().parametersAfter());
+    assertThat(twice.difference().maxLogitDifference()).isZero();
     String weights = sparsely ? "model.sparse.safetensors" : "model.safetensors";
     for (String file : List.of(weights, "config.json")) {
       assertThat(same.resolve(file)).hasSameBinaryContentAs(small.resolve(file));
@@ -182,13 +185,15 @@ class CompactionRunTest {
     for (int i = 0; i < rounds.size(); i++) {
       RoundRecord expected = masked.get(i);
       RoundRecord actual = rounds.get(i);
-      assertThat(actual.trainLoss()).isCloseTo(expected.trainLoss(), within(1e-4));
-      assertThat(actual.evalLoss()).isCloseTo(expected.evalLoss(), within(1e-4));
-      assertThat(actual.weightsLeft()).isEqualTo(expected.weightsLeft());
-      assertThat(actual.layerSparsity().keySet()).isEqualTo(expected.layerSparsity().keySet());
+      assertThat(actual.losses().trainLoss())
+          .isCloseTo(expected.losses().trainLoss(), within(1e-4));
+      assertThat(actual.losses().evalLoss()).isCloseTo(expected.losses().evalLoss(), within(1e-4));
+      assertThat(actual.pruning().weightsLeft()).isEqualTo(expected.pruning().weightsLeft());
+      assertThat(actual.pruning().layerSparsity().keySet())
+          .isEqualTo(expected.pruning().layerSparsity().keySet());
       // What is stored is the whole model, of which the trained one was a part.
       Path round = out.resolve("rounds/%03d".formatted(i));
-      assertThat(SmallRun.evaluate(round)).isCloseTo(actual.evalLoss(), within(1e-5));
+      assertThat(SmallRun.evaluate(round)).isCloseTo(actual.losses().evalLoss(), within(1e-5));
     }
   }
 
@@ -214,9 +219,10 @@ class CompactionRunTest {
         .isInstanceOf(CancellationException.class);
     assertThat(Thread.interrupted()).isTrue();
     List<RoundRecord> resumed = SmallRun.run(settings, stopped, true, ExperimentListener.NONE);
-    assertThat(resumed.stream().map(RoundRecord::evalLoss).toList())
-        .isEqualTo(whole.stream().map(RoundRecord::evalLoss).toList());
+    assertThat(resumed.stream().map(at -> at.losses().evalLoss()).toList())
+        .isEqualTo(whole.stream().map(at -> at.losses().evalLoss()).toList());
     Path last = stopped.resolve("rounds/%03d".formatted(resumed.getLast().round()));
-    assertThat(SmallRun.evaluate(last)).isCloseTo(resumed.getLast().evalLoss(), within(1e-4));
+    assertThat(SmallRun.evaluate(last))
+        .isCloseTo(resumed.getLast().losses().evalLoss(), within(1e-4));
   }
 }

@@ -48,14 +48,14 @@ class MasksTest {
     MaskSummary shown = Masks.show(run.toString());
     assertThat(shown).isEqualTo(Masks.show(round(2)));
     assertThat(shown).isEqualTo(Masks.show(round(2) + "/mask.safetensors"));
-    assertThat(shown.kept()).isEqualTo(rounds.getLast().weightsLeft());
-    assertThat(shown.sparsity()).isEqualTo(rounds.getLast().sparsity());
+    assertThat(shown.kept()).isEqualTo(rounds.getLast().pruning().weightsLeft());
+    assertThat(shown.sparsity()).isEqualTo(rounds.getLast().pruning().sparsity());
     shown
         .tensors()
         .forEach(
             tensor ->
                 assertThat(tensor.sparsity())
-                    .isEqualTo(rounds.getLast().layerSparsity().get(tensor.name())));
+                    .isEqualTo(rounds.getLast().pruning().layerSparsity().get(tensor.name())));
     assertThat(SettingsFile.readNotes(run.resolve("experiment.yaml")))
         .containsEntry("model_sha256", shown.modelSha256());
   }
@@ -63,8 +63,8 @@ class MasksTest {
   @Test
   void laterRoundsKeepPartOfWhatEarlierOnesKept() {
     MaskComparison compared = Masks.compare(round(1), round(2), false);
-    long before = rounds.get(1).weightsLeft();
-    long after = rounds.get(2).weightsLeft();
+    long before = rounds.get(1).pruning().weightsLeft();
+    long after = rounds.get(2).pruning().weightsLeft();
     assertThat(compared.total().keptA()).isEqualTo(before);
     assertThat(compared.total().keptByBoth()).isEqualTo(compared.total().keptB()).isEqualTo(after);
     assertThat(compared.total().overlap()).isEqualTo((double) after / before);
@@ -77,7 +77,7 @@ class MasksTest {
   void combinesAndReplacesOnlyWhenTold() {
     Path out = folder.resolve("combined.safetensors");
     MaskSummary both = Masks.combine(Combination.AND, round(1), round(2), out, false, false);
-    assertThat(both.kept()).isEqualTo(rounds.get(2).weightsLeft());
+    assertThat(both.kept()).isEqualTo(rounds.get(2).pruning().weightsLeft());
     assertThat(both.modelSha256()).isEqualTo(Masks.show(round(1)).modelSha256());
     assertThatThrownBy(() -> Masks.combine(Combination.OR, round(1), round(2), out, false, false))
         .isInstanceOf(BadInputException.class)
@@ -85,7 +85,7 @@ class MasksTest {
         .hasMessageContaining("replace it with overwrite");
     assertThat(Masks.show(out.toString())).isEqualTo(both);
     MaskSummary either = Masks.combine(Combination.OR, round(1), round(2), out, true, false);
-    assertThat(either.kept()).isEqualTo(rounds.get(1).weightsLeft());
+    assertThat(either.kept()).isEqualTo(rounds.get(1).pruning().weightsLeft());
   }
 
   @Test

@@ -81,17 +81,17 @@ class TransferRunTest {
           assertThat(TwoTexts.mask(own.mask(0)).differences(ticket)).isZero();
           assertThat(TwoTexts.mask(random.mask(0)).differences(ticket)).isGreaterThan(100);
           RoundRecord shuffled = random.wholeRounds().getFirst();
-          assertThat(shuffled.layerSparsity())
-              .isEqualTo(found[of].wholeRounds().get(2).layerSparsity());
+          assertThat(shuffled.pruning().layerSparsity())
+              .isEqualTo(found[of].wholeRounds().get(2).pruning().layerSparsity());
           assertThat(TwoTexts.cell(record, source, Kind.RANDOM, target).evalLoss().values().get(s))
-              .isEqualTo(shuffled.evalLoss());
+              .isEqualTo(shuffled.losses().evalLoss());
           Cell cell = TwoTexts.cell(record, source, Kind.TICKET, target);
           assertThat(cell.evalLoss().values().get(s))
-              .isEqualTo(own.wholeRounds().getFirst().evalLoss());
+              .isEqualTo(own.wholeRounds().getFirst().losses().evalLoss());
           assertThat(cell.minusOwn() == null).isEqualTo(of == on);
         }
         assertThat(TwoTexts.cell(record, null, Kind.DENSE, target).evalLoss().values().get(s))
-            .isEqualTo(found[on].wholeRounds().getFirst().evalLoss());
+            .isEqualTo(found[on].wholeRounds().getFirst().losses().evalLoss());
       }
     }
     Cell moved = TwoTexts.cell(record, "first", Kind.TICKET, "second");

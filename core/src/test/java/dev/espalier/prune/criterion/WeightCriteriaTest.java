@@ -84,6 +84,17 @@ class WeightCriteriaTest {
   }
 
   @Test
+  void reversedTakesFirstWhatMagnitudeTakesLast() {
+    Mask mask = mask("linear");
+    long third = mask.survivors() / 3;
+    Mask smallest = Cut.lowest(mask, scores("reversed", mask, 1, 1), third);
+    Mask largest = Cut.lowest(mask, scores("magnitude", mask, 1, 1), mask.survivors() - third);
+    // What one keeps is all but the third that the other keeps.
+    assertThat(smallest.survivors() + largest.survivors()).isEqualTo(mask.survivors());
+    largest.forEachSurvivor((t, i) -> assertThat(smallest.kept(t, i)).isFalse());
+  }
+
+  @Test
   void shuffledTakesAsManyOfEachTensorAsMagnitudeAtOtherPlaces() {
     Mask mask = mask("linear");
     // Tensors of different scales, so that the counts differ.

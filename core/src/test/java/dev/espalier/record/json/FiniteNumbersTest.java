@@ -40,7 +40,14 @@ class FiniteNumbersTest {
   @Test
   void stepsWithoutANumberAreReadBack() {
     StepRecord step =
-        new StepRecord(1, 0.1, Double.NaN, 1e-3, 2, 3, null, Double.POSITIVE_INFINITY, Double.NaN);
+        new StepRecord(
+            1,
+            0.1,
+            Double.NaN,
+            1e-3,
+            2,
+            3,
+            new StepRecord.Measurements(null, Double.POSITIVE_INFINITY, Double.NaN));
     String line = RecordJson.MAPPER.writeValueAsString(step);
     assertThat(line).contains("\"loss\":null", "\"eval_loss\":null").doesNotContain("NaN", "Inf");
     assertThat(RecordJson.MAPPER.readValue(line, StepRecord.class).loss()).isNaN();

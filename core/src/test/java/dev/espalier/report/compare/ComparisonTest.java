@@ -51,10 +51,10 @@ class ComparisonTest {
         .extracting(RunGroup::name)
         .containsExactly("criterion magnitude", "criterion random");
     assertThat(groups.getFirst().at(3)).hasSize(2);
-    Band band = groups.getFirst().band(2, RoundRecord::evalLoss);
+    Band band = groups.getFirst().band(2, round -> round.losses().evalLoss());
     double[] losses =
         read.subList(0, 3).stream()
-            .mapToDouble(run -> run.run().rounds().get(2).evalLoss())
+            .mapToDouble(run -> run.run().rounds().get(2).losses().evalLoss())
             .toArray();
     assertThat(band.mean()).isCloseTo((losses[0] + losses[1] + losses[2]) / 3, within(1e-12));
 
@@ -78,10 +78,10 @@ class ComparisonTest {
             FittedRounds.round(0, 0, 3, 3.0, null),
             FittedRounds.round(1, 0.25, 3, 3.2, null),
             FittedRounds.round(2, 0.5, 3, 3.6, null));
-    assertThat(EqualSparsity.at(rounds, 0.25, RoundRecord::evalLoss)).isEqualTo(3.2);
-    assertThat(EqualSparsity.at(rounds, 0.375, RoundRecord::evalLoss))
+    assertThat(EqualSparsity.at(rounds, 0.25, at -> at.losses().evalLoss())).isEqualTo(3.2);
+    assertThat(EqualSparsity.at(rounds, 0.375, at -> at.losses().evalLoss()))
         .isCloseTo(3.4, within(1e-12));
-    assertThat(EqualSparsity.at(rounds, 0.6, RoundRecord::evalLoss)).isNaN();
+    assertThat(EqualSparsity.at(rounds, 0.6, at -> at.losses().evalLoss())).isNaN();
 
     Path slow = run("slow", "magnitude", 1, 3);
     Path fast = run("fast", "random", 1, 3);
@@ -96,15 +96,17 @@ class ComparisonTest {
     EqualSparsity equal = new EqualSparsity(groups);
     List<RoundRecord> of = RunDirectory.at(slow).wholeRounds();
     assertThat(equal.sparsities()).hasSize(3);
-    assertThat(equal.highest()).isCloseTo(of.get(2).sparsity(), within(1e-12));
-    double middle = of.get(1).sparsity();
+    assertThat(equal.highest()).isCloseTo(of.get(2).pruning().sparsity(), within(1e-12));
+    double middle = of.get(1).pruning().sparsity();
     assertThat(EqualSparsity.of(groups.get(0), middle).between()).isFalse();
     assertThat(EqualSparsity.of(groups.get(1), middle).between()).isTrue();
     List<RoundRecord> other = skipping.wholeRounds();
-    double part = middle / other.get(1).sparsity();
+    double part = middle / other.get(1).pruning().sparsity();
     assertThat(EqualSparsity.of(groups.get(1), middle).band().mean())
         .isCloseTo(
-            Math.exp((1 - part) * other.get(0).evalLoss() + part * other.get(1).evalLoss()),
+            Math.exp(
+                (1 - part) * other.get(0).losses().evalLoss()
+                    + part * other.get(1).losses().evalLoss()),
             within(1e-9));
     Path out = ReportWriter.compare(List.of(slow, fast), folder.resolve("equal.html"));
     assertThat(Files.readString(out))

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class DiagnosisTest {
 
   private static FitRecord fit(double gap, int evaluations, int best, double rise, int kept) {
-    return new FitRecord(3, 66, gap, evaluations, best, best / 40.0, 3.2, 3.2 + rise, kept, 1);
+    return new FitRecord(
+        3, 66, gap, evaluations, new FitRecord.Best(best, best / 40.0, 3.2), 3.2 + rise, kept, 1);
   }
 
   private static RoundRecord round(int number, @Nullable FitRecord fit) {

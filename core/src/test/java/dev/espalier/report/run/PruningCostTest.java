@@ -2,6 +2,9 @@ package dev.espalier.report.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.record.Cost;
+import dev.espalier.record.Losses;
+import dev.espalier.record.Pruning;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.report.html.Numbers;
 import java.util.ArrayList;
@@ -17,7 +20,12 @@ class PruningCostTest {
   private static PruningCost cost(double... of) {
     List<RoundRecord> rounds = new ArrayList<>();
     for (int r = 0; r < of.length / 2; r++) {
-      rounds.add(new RoundRecord(r, of[2 * r], Map.of(), 3, 3, of[2 * r + 1], 1, 1, 1000));
+      rounds.add(
+          new RoundRecord(
+              r,
+              new Pruning(of[2 * r], Map.of(), 1000),
+              new Losses(3, 3, of[2 * r + 1]),
+              new Cost(1, 1)));
     }
     return new PruningCost(new RunSummary(rounds));
   }

@@ -2,7 +2,10 @@ package dev.espalier.report.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.record.Cost;
 import dev.espalier.record.FitRecord;
+import dev.espalier.record.Losses;
+import dev.espalier.record.Pruning;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.StepRecord;
 import dev.espalier.report.FittedRounds;
@@ -22,14 +25,9 @@ class VerdictTest {
       rounds.add(
           new RoundRecord(
               r,
-              r / 10.0,
-              Map.of("w", r / 10.0),
-              losses[2 * r],
-              eval,
-              Math.exp(eval),
-              1,
-              1,
-              10 - r));
+              new Pruning(r / 10.0, Map.of("w", r / 10.0), 10 - r),
+              new Losses(losses[2 * r], eval, Math.exp(eval)),
+              new Cost(1, 1)));
     }
     return Verdict.of(new RunSummary(rounds));
   }
@@ -72,7 +70,9 @@ class VerdictTest {
   }
 
   private static RoundRecord fitted(int round, double train, double trainEval, double eval) {
-    FitRecord fit = new FitRecord(trainEval, 5, eval - trainEval, 1, 80, 1, eval, eval, 80, 1);
+    FitRecord fit =
+        new FitRecord(
+            trainEval, 5, eval - trainEval, 1, new FitRecord.Best(80, 1, eval), eval, 80, 1);
     return FittedRounds.round(round, round / 4.0, train, eval, fit);
   }
 
@@ -109,7 +109,9 @@ class VerdictTest {
         .allSatisfy(point -> assertThat(point.loss()).isEqualTo(point.step()));
     assertThat(LossCurve.of(0, List.of()).end()).isNaN();
     assertThat(curve.evaluations()).isEmpty();
-    steps.set(499, new StepRecord(500, 500, 500, 0, 0, 0.5, null, 3.25, null));
+    steps.set(
+        499,
+        new StepRecord(500, 500, 500, 0, 0, 0.5, new StepRecord.Measurements(null, 3.25, null)));
     assertThat(LossCurve.of(3, steps).evaluations())
         .containsExactly(new LossCurve.Measured(500, 3.25));
   }

@@ -101,7 +101,7 @@ class TransferredRunTest {
             .rounds()
             .getFirst();
     assertThat(TwoTexts.cell(record, "first", Kind.TICKET, "second").evalLoss().mean())
-        .isEqualTo(trained.evalLoss());
+        .isEqualTo(trained.losses().evalLoss());
   }
 
   @Test

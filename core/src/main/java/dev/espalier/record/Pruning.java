@@ -1,0 +1,61 @@
+package dev.espalier.record;
+
+import dev.espalier.record.json.MayBeMissing;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much of a round's scope is pruned.
+ *
+ * @param sparsity pruned / prunable over the scope, in [0, 1]
+ * @param layerSparsity the fraction pruned of each tensor of the scope, by Hugging Face name, in
+ *     the model's order
+ * @param weightsLeft survivors of the scope
+ * @param layers the counts behind {@code layerSparsity}, in the same order; empty if not known
+ * @param groups pruned neurons, heads or layers, layer by layer, where such are cut; empty where
+ *     single weights are
+ */
+public record Pruning(
+    double sparsity,
+    Map<String, Double> layerSparsity,
+    long weightsLeft,
+    @MayBeMissing List<LayerDensity> layers,
+    @MayBeMissing List<GroupCounts> groups) {
+
+  /**
+   * @throws IllegalArgumentException if a sparsity is outside [0, 1] or the count is negative
+   */
+  public Pruning(
+      double sparsity,
+      Map<String, Double> layerSparsity,
+      long weightsLeft,
+      @Nullable List<LayerDensity> layers,
+      @Nullable List<GroupCounts> groups) {
+    requireFraction("sparsity", sparsity);
+    Objects.requireNonNull(layerSparsity, "layer_sparsity");
+    layerSparsity.forEach((name, of) -> requireFraction("layer_sparsity of " + name, of));
+    if (weightsLeft < 0) {
+      throw new IllegalArgumentException("weights_left cannot be " + weightsLeft);
+    }
+    this.sparsity = sparsity;
+    this.layerSparsity = Collections.unmodifiableMap(new LinkedHashMap<>(layerSparsity));
+    this.weightsLeft = weightsLeft;
+    this.layers = layers == null ? List.of() : List.copyOf(layers);
+    this.groups = groups == null ? List.of() : List.copyOf(groups);
+  }
+
+  /** Single weights pruned, without the counts of each tensor. */
+  public Pruning(double sparsity, Map<String, Double> layerSparsity, long weightsLeft) {
+    this(sparsity, layerSparsity, weightsLeft, List.of(), List.of());
+  }
+
+  private static void requireFraction(String field, @Nullable Double value) {
+    if (value == null || !(value >= 0 && value <= 1)) {
+      throw new IllegalArgumentException(field + " cannot be " + value);
+    }
+  }
+}
