@@ -82,8 +82,8 @@ public enum Existing {
     return new BadInputException(
         out.toString(),
         "holds something already",
-        "choose another {out|directory}, or go on with {resume|Existing.RESUME}, or replace it with"
-            + " {overwrite|Existing.OVERWRITE}");
+        "choose another {out|directory}, or go on with {resume|resume(true)}, or replace it with"
+            + " {overwrite|overwrite(true)}");
   }
 
   private static void checkSame(
@@ -95,7 +95,7 @@ public enum Existing {
       Object is = settings.shown(setting).orElse("not set");
       if (setting.identity() && !was.equals(is) && !samePlace(setting, was, is, notes)) {
         throw new BadInputException(
-            "{resume|Existing.RESUME}",
+            "{resume}",
             file + " says " + setting.key() + ": " + was + ", not " + is,
             "give the same settings, or start anew in another {out|directory}");
       }
@@ -104,7 +104,7 @@ public enum Existing {
     for (String note : new String[] {"model_sha256", "data_sha256", "mask_sha256"}) {
       if (!Objects.equals(before.get(note), notes.get(note))) {
         throw new BadInputException(
-            "{resume|Existing.RESUME}",
+            "{resume}",
             file + ": " + note + " is not that of what is there now",
             "bring back what the run began with, or start anew in another {out|directory}");
       }

@@ -69,9 +69,9 @@ public final class TrainingRun {
   public TrainingResult run(ExperimentListener listener) {
     if (existing == Existing.RESUME) {
       throw new BadInputException(
-          "{resume|Existing.RESUME}",
+          "{resume}",
           "a single training cannot be resumed",
-          "start it anew with {overwrite|Existing.OVERWRITE}");
+          "start it anew with {overwrite|overwrite(true)}");
     }
     if (scratch != null && settings.find(Setting.MASK).isPresent()) {
       throw new BadInputException(

@@ -73,9 +73,9 @@ public final class ForeignNames {
         "hidden_dropout",
         "attention_dropout");
     say("use {tensorboard}; other trackers are not written to", "report_to", "logging_dir");
-    say("use {resume|Existing.RESUME} with {out|directory} RUN", "resume_from_checkpoint");
+    say("use {resume|resume(true)} with {out|directory} RUN", "resume_from_checkpoint");
     say(
-        "every round is kept whole, and {resume|Existing.RESUME} goes on after the last",
+        "every round is kept whole, and {resume|resume(true)} goes on after the last",
         "save_steps",
         "save_strategy",
         "save_total_limit");

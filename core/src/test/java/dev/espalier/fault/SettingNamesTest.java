@@ -19,7 +19,7 @@ class SettingNamesTest {
           of {schedule}, {rate} and {top_k}. ; of schedule, rate and top_k. ; of schedule, rate and --top-k.
           seen ({eval_steps} N does)      ; seen (eval_steps N does)   ; seen (eval_steps N does)
           another {out|directory}, please ; another directory, please  ; another --out, please
-          {resume|Existing.RESUME}: no    ; Existing.RESUME: no        ; --resume: no
+          {resume|resume(true)}: no      ; resume(true): no           ; --resume: no
           """)
   void rendersNamesEitherWay(String text, String keys, String options) {
     assertThat(SettingNames.KEYS.in(text)).isEqualTo(keys);

@@ -147,7 +147,7 @@ public final class CompactionRun {
       throw new BadInputException(
           out.toString(),
           "holds something already",
-          "choose another {out|directory}, or replace it with {overwrite}");
+          "choose another {out|directory}, or replace it with {overwrite|overwrite(true)}");
     }
     if (Files.exists(out) && !Files.exists(out.resolve("config.json"))) {
       throw new BadInputException(

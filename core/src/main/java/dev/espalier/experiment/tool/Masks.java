@@ -116,7 +116,7 @@ public final class Masks {
       throw new BadInputException(
           out.toString(),
           "exists already",
-          "choose another {out|file}, or replace it with {overwrite}");
+          "choose another {out|file}, or replace it with {overwrite|overwrite(true)}");
     }
   }
 

@@ -74,7 +74,7 @@ public final class ModelExport {
         throw new BadInputException(
             file.toString(),
             "exists already",
-            "choose another {out|file}, or replace it with {overwrite}");
+            "choose another {out|file}, or replace it with {overwrite|overwrite(true)}");
       }
     }
   }

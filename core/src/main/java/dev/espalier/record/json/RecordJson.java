@@ -72,7 +72,7 @@ public final class RecordJson {
    */
   public static <T> T parse(ObjectMapper mapper, String text, TypeReference<T> type, String where) {
     String mend =
-        "restore the file from a copy, or delete the round and run again with {resume|Existing.RESUME}";
+        "restore the file from a copy, or delete the round and run again with {resume|resume(true)}";
     try {
       T value = mapper.readValue(text, type);
       if (value == null) {

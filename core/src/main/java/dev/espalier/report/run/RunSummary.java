@@ -46,7 +46,7 @@ public record RunSummary(List<RoundRecord> rounds, @Nullable ModelSize model) {
       throw new BadInputException(
           run.path().toString(),
           "has no whole round yet",
-          "wait for the first, or use {resume|Existing.RESUME}");
+          "wait for the first, or use {resume|resume(true)}");
     }
     return rounds;
   }

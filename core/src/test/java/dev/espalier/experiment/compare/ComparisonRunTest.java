@@ -170,7 +170,7 @@ class ComparisonRunTest {
     run(one, out);
     assertThatThrownBy(() -> run(one, out))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("Existing.OVERWRITE");
+        .hasMessageContaining("replace it with overwrite(true)");
     assertThatThrownBy(
             () ->
                 builder(one.with(Setting.RATE, 0.5), out)
