@@ -152,7 +152,7 @@ public final class TrainingRound implements AutoCloseable {
   }
 
   /** As {@link #fit}, to the end and without measuring anything. */
-  public Trainer.Outcome train(int round, TrainingListener listener, Trainer.AfterStep afterStep) {
+  public TrainingOutcome train(int round, TrainingListener listener, AfterStep afterStep) {
     return train(round, listener, afterStep, StoppingRule.NEVER, Pause.NONE);
   }
 
@@ -167,25 +167,17 @@ public final class TrainingRound implements AutoCloseable {
    * @throws CancellationException if the thread is interrupted
    */
   public Fit.Fitted fit(
-      int round,
-      FitPlan plan,
-      TrainingListener listener,
-      Trainer.AfterStep afterStep,
-      StoppingRule rule) {
+      int round, FitPlan plan, TrainingListener listener, AfterStep afterStep, StoppingRule rule) {
     FitWatch watch =
         new FitWatch(
             arena, plan, evaluator(plan.validation()), evaluator(plan.sample()), weights, listener);
-    Trainer.Outcome trained = train(round, listener, afterStep, rule, watch);
+    TrainingOutcome trained = train(round, listener, afterStep, rule, watch);
     double epoch = trained.steps() / (double) settings.stepsPerEpoch(blocks.count());
     return new Fit.Fitted(trained, watch.conclude(trained.steps(), epoch));
   }
 
-  private Trainer.Outcome train(
-      int round,
-      TrainingListener listener,
-      Trainer.AfterStep afterStep,
-      StoppingRule rule,
-      Pause pause) {
+  private TrainingOutcome train(
+      int round, TrainingListener listener, AfterStep afterStep, StoppingRule rule, Pause pause) {
     long begin = System.nanoTime();
     optimizer.reset();
     int perEpoch = settings.stepsPerEpoch(blocks.count());
@@ -257,7 +249,7 @@ public final class TrainingRound implements AutoCloseable {
       }
     }
     double seconds = (System.nanoTime() - begin - pausedNanos) / 1e9;
-    return new Trainer.Outcome(lossSum / last, last, tokens, seconds, stoppedBy);
+    return new TrainingOutcome(lossSum / last, last, tokens, seconds, stoppedBy);
   }
 
   /** Evaluates the weights as they are, in the same forms and memory. */

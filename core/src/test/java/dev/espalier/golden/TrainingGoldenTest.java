@@ -9,9 +9,11 @@ import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.FormChoice;
 import dev.espalier.model.Parameters;
 import dev.espalier.text.TokenBlocks;
+import dev.espalier.train.AfterStep;
 import dev.espalier.train.Evaluator;
 import dev.espalier.train.OptimizerSettings;
 import dev.espalier.train.Trainer;
+import dev.espalier.train.TrainingOutcome;
 import dev.espalier.train.TrainingRound;
 import dev.espalier.train.TrainingSettings;
 import dev.espalier.train.progress.StepReport;
@@ -65,7 +67,7 @@ class TrainingGoldenTest {
           new Trainer(weights.config(), kernels, settings(said), blocks, FormChoice.DENSE);
       List<StepReport> steps = new ArrayList<>();
 
-      Trainer.Outcome outcome;
+      TrainingOutcome outcome;
       Evaluator.Outcome evaluated;
       try (TrainingRound round = trainer.begin(weights, Mask.dense(List.of()))) {
         outcome =
@@ -77,7 +79,7 @@ class TrainingGoldenTest {
                     steps.add(step);
                   }
                 },
-                Trainer.AfterStep.NOTHING);
+                AfterStep.NOTHING);
         evaluated = round.evaluate(validation, TrainingListener.NONE);
       }
 

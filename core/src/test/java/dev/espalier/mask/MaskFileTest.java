@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.fault.BadInputException;
-import dev.espalier.kernel.ActivationFunction;
+import dev.espalier.fixture.ConfigOf;
 import dev.espalier.memory.Shape;
 import dev.espalier.memory.TensorSpec;
-import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.safetensors.Dtype;
 import dev.espalier.safetensors.SafetensorsFile;
@@ -28,25 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MaskFileTest {
 
   private static final List<TensorSpec> MODEL =
-      Gpt2Layout.of(
-              new Gpt2Config(
-                  11,
-                  5,
-                  21,
-                  12,
-                  3,
-                  37,
-                  ActivationFunction.GELU_NEW,
-                  1e-5f,
-                  true,
-                  false,
-                  0,
-                  0,
-                  0,
-                  0.02f,
-                  null,
-                  null))
-          .specs();
+      Gpt2Layout.of(ConfigOf.shape(11, 5, 21, 12, 3, 37).make()).specs();
 
   private static final List<TensorSpec> HEAD =
       List.of(new TensorSpec("lm_head.weight", Shape.of(11, 21), true, TensorSpec.Kind.HEAD));

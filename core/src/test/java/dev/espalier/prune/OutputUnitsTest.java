@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.fault.BadInputException;
-import dev.espalier.kernel.ActivationFunction;
+import dev.espalier.fixture.ConfigOf;
 import dev.espalier.mask.Mask;
 import dev.espalier.memory.Shape;
 import dev.espalier.memory.TensorSpec;
@@ -30,24 +30,7 @@ class OutputUnitsTest {
           new TensorSpec("b", Shape.of(48, 11), true, Kind.PROJECTION),
           new TensorSpec("c", Shape.of(8, 1), true, Kind.PROJECTION));
 
-  private static final Gpt2Config ANY =
-      new Gpt2Config(
-          11,
-          5,
-          21,
-          3,
-          3,
-          37,
-          ActivationFunction.GELU_NEW,
-          1e-5f,
-          true,
-          false,
-          0,
-          0,
-          0,
-          0.02f,
-          null,
-          null);
+  private static final Gpt2Config ANY = ConfigOf.shape(11, 5, 21, 3, 3, 37).make();
 
   /** Few distinct scores, of both signs, so that ties straddle every cut. */
   private static Scores scores(Random random) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.fault.BadInputException;
-import dev.espalier.kernel.ActivationFunction;
+import dev.espalier.fixture.ConfigOf;
 import dev.espalier.memory.Shape;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.memory.TensorSpec.Kind;
@@ -19,23 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ScopeTest {
 
   private static final Gpt2Config DISTILGPT2 =
-      new Gpt2Config(
-          50257,
-          1024,
-          768,
-          6,
-          12,
-          3072,
-          ActivationFunction.GELU_NEW,
-          1e-5f,
-          true,
-          false,
-          0.1f,
-          0.1f,
-          0.1f,
-          0.02f,
-          50256,
-          50256);
+      ConfigOf.shape(50257, 1024, 768, 6, 12, 3072).dropout(0.1, 0.1, 0.1).make();
 
   private static final List<TensorSpec> TENSORS = Gpt2Layout.of(DISTILGPT2).specs();
 

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.Cost;
 import dev.espalier.record.Losses;
-import dev.espalier.record.MetricsFile;
+import dev.espalier.record.MetricsWriter;
+import dev.espalier.record.PendingRound;
 import dev.espalier.record.Pruning;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.record.RunWriter;
 import dev.espalier.record.StepRecord;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -49,15 +51,16 @@ class PageServerTest {
   @BeforeEach
   void begins() {
     run = RunDirectory.at(folder.resolve("run"));
-    run.create(
-        "model: m\n"
-            + "dataset: d\n"
-            + "scope: ln_1\n"
-            + "rate: 0.25\n"
-            + "until: 0.5\n"
-            + "epochs: 2.0\n"
-            + "block_size: 64\n"
-            + "batch_size: 4\n");
+    RunWriter.of(run)
+        .create(
+            "model: m\n"
+                + "dataset: d\n"
+                + "scope: ln_1\n"
+                + "rate: 0.25\n"
+                + "until: 0.5\n"
+                + "epochs: 2.0\n"
+                + "block_size: 64\n"
+                + "batch_size: 4\n");
   }
 
   private static RoundRecord record(int round, long left) {
@@ -74,13 +77,13 @@ class PageServerTest {
   }
 
   private void commit(int round, long left) {
-    try (RunDirectory.PendingRound pending = run.begin(round)) {
-      try (MetricsFile.Writer metrics = pending.writeMetrics()) {
+    try (PendingRound pending = RunWriter.of(run).begin(round)) {
+      try (MetricsWriter metrics = pending.writeMetrics()) {
         metrics.append(step(1));
       }
       pending.commit(record(round, left));
     }
-    run.writeResults(run.wholeRounds());
+    RunWriter.of(run).writeResults(run.wholeRounds());
   }
 
   private static HttpResponse<String> get(PageServer server, String path)
@@ -157,9 +160,9 @@ class PageServerTest {
   void theRoundThatIsTrainedIsToldFromItsFileWhileItGrows() throws Exception {
     commit(0, 42);
     try (PageServer server = PageServer.ofRun(run.path(), 0, "port");
-        RunDirectory.PendingRound pending = run.begin(1)) {
+        PendingRound pending = RunWriter.of(run).begin(1)) {
       assertThat(live(server).get("state").asString()).isEqualTo("starting");
-      try (MetricsFile.Writer metrics = pending.writeMetrics()) {
+      try (MetricsWriter metrics = pending.writeMetrics()) {
         for (int step = 1; step <= 10; step++) {
           metrics.append(step(step));
           JsonNode now = live(server);
@@ -360,7 +363,8 @@ class PageServerTest {
   }
 
   private static void begins(Path at) {
-    RunDirectory.at(at).create("model: m\ndataset: d\nscope: ln_1\nrate: 0.25\nuntil: 0.5\n");
+    RunWriter.of(RunDirectory.at(at))
+        .create("model: m\ndataset: d\nscope: ln_1\nrate: 0.25\nuntil: 0.5\n");
   }
 
   @Test

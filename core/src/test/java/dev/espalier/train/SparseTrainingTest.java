@@ -3,7 +3,7 @@ package dev.espalier.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.espalier.kernel.ActivationFunction;
+import dev.espalier.fixture.ConfigOf;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.mask.Mask;
@@ -40,23 +40,7 @@ class SparseTrainingTest {
   private static final int BLOCKS = 31;
 
   private static final Gpt2Config CONFIG =
-      new Gpt2Config(
-          89,
-          TOKENS,
-          36,
-          3,
-          3,
-          70,
-          ActivationFunction.GELU_NEW,
-          1e-5f,
-          true,
-          false,
-          0.1f,
-          0.1f,
-          0.1f,
-          0.1f,
-          null,
-          null);
+      ConfigOf.shape(89, TOKENS, 36, 3, 3, 70).dropout(0.1, 0.1, 0.1).initializerRange(0.1).make();
 
   static Stream<Arguments> cases() {
     return withOptimizers(
@@ -140,7 +124,7 @@ class SparseTrainingTest {
       try (TrainingRound round = trainer.begin(weights, mask)) {
         assertThat(round.forms().byName().values().stream().allMatch(Form.DENSE::equals))
             .isEqualTo(choice == FormChoice.DENSE);
-        round.train(2, listener, Trainer.AfterStep.NOTHING);
+        round.train(2, listener, AfterStep.NOTHING);
         losses.add(round.evaluate(blocks, TrainingListener.NONE).loss());
       }
     }

@@ -5,6 +5,7 @@ import dev.espalier.mask.Mask;
 import dev.espalier.model.Form;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.tune.Calibration;
+import dev.espalier.train.AfterStep;
 import dev.espalier.train.OptimizerSettings;
 import dev.espalier.train.Trainer;
 import dev.espalier.train.TrainingRound;
@@ -134,7 +135,7 @@ public final class TrainingContender implements Contender {
             seconds.add(step.stepTimeSeconds());
           }
         };
-    training.train(0, listener, Trainer.AfterStep.NOTHING);
+    training.train(0, listener, AfterStep.NOTHING);
     return seconds;
   }
 

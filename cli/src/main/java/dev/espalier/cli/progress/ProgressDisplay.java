@@ -2,6 +2,7 @@ package dev.espalier.cli.progress;
 
 import dev.espalier.cli.option.ConsoleOptions;
 import dev.espalier.cli.table.Clock;
+import dev.espalier.cli.table.RoundTable;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.fault.SettingNames;
 import dev.espalier.record.RoundRecord;
@@ -126,7 +127,7 @@ public final class ProgressDisplay implements ExperimentListener, AutoCloseable 
               done.round(),
               lastRound,
               done.pruning().sparsity(),
-              done.losses().trainLoss(),
+              RoundTable.trainLoss(done),
               done.losses().evalLoss(),
               done.losses().perplexity(),
               done.cost().runTimeSeconds(),

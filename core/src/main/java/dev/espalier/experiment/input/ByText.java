@@ -84,7 +84,7 @@ public final class ByText {
         return begin;
       }
     }
-    Integer begin = checkpoint.config().bosTokenId();
+    Integer begin = checkpoint.config().boundaryTokens().bosTokenId();
     if (begin == null) {
       throw new BadInputException(
           "{perplexity} both",

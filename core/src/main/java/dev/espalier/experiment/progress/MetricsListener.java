@@ -1,13 +1,13 @@
 package dev.espalier.experiment.progress;
 
-import dev.espalier.record.MetricsFile;
+import dev.espalier.record.MetricsWriter;
 import dev.espalier.record.StepRecord;
 import dev.espalier.train.progress.FitPoint;
 import dev.espalier.train.progress.StepReport;
 import dev.espalier.train.progress.TrainingListener;
 
 /** Writes each reported step to {@code metrics.jsonl} and passes everything on. */
-public record MetricsListener(MetricsFile.Writer metrics, TrainingListener next)
+public record MetricsListener(MetricsWriter metrics, TrainingListener next)
     implements TrainingListener {
 
   @Override

@@ -143,7 +143,7 @@ public record NextCut(
           switch (criterion) {
             case Criterion.OfWeights of -> of.scores(trained);
             case Criterion.OfText of -> of.scores(trained, text);
-            case Criterion.OfTraining of -> of.scores(trained, sums.orElseThrow());
+            case Criterion.OfTraining _ -> sums.orElseThrow().scores(mask);
           };
       return units.cut(mask, scores, removed);
     }

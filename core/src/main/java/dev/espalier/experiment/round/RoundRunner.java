@@ -19,15 +19,19 @@ import dev.espalier.record.Cost;
 import dev.espalier.record.GroupCounts;
 import dev.espalier.record.LayerDensity;
 import dev.espalier.record.Losses;
-import dev.espalier.record.MetricsFile;
+import dev.espalier.record.MetricsWriter;
+import dev.espalier.record.PendingRound;
 import dev.espalier.record.Pruning;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.record.RunWriter;
+import dev.espalier.train.AfterStep;
 import dev.espalier.train.Evaluator;
 import dev.espalier.train.Fit;
 import dev.espalier.train.FitPlan;
 import dev.espalier.train.StoppingRule;
 import dev.espalier.train.Trainer;
+import dev.espalier.train.TrainingOutcome;
 import dev.espalier.train.TrainingRound;
 import dev.espalier.train.TrainingSettings;
 import java.util.ArrayList;
@@ -52,6 +56,7 @@ public final class RoundRunner {
   private final NextCut cut;
   private final Reset reset;
   private final Illustrations illustrations;
+  private final RunWriter writer;
   private final RunDirectory directory;
   private boolean foretold;
 
@@ -60,7 +65,7 @@ public final class RoundRunner {
    *
    * @param directory to write to
    */
-  public RoundRunner(RoundSetup setup, RoundPlan plan, RunDirectory directory) {
+  public RoundRunner(RoundSetup setup, RoundPlan plan, RunWriter writer) {
     this.inputs = setup.inputs();
     this.settings = setup.training();
     this.stopping = setup.stopping();
@@ -72,7 +77,8 @@ public final class RoundRunner {
     this.cut = plan.cut();
     this.reset = plan.reset();
     this.illustrations = plan.illustrations();
-    this.directory = directory;
+    this.writer = writer;
+    directory = writer.directory();
   }
 
   /**
@@ -121,8 +127,8 @@ public final class RoundRunner {
     long start = System.nanoTime();
     StoppingRule rule = stopping.rule(round, mask, cut).notBefore(earliestEnd(round));
     PeakMemory.restart();
-    try (RunDirectory.PendingRound pending = directory.begin(round);
-        MetricsFile.Writer metrics = pending.writeMetrics();
+    try (PendingRound pending = writer.begin(round);
+        MetricsWriter metrics = pending.writeMetrics();
         RoundWeights own = RoundWeights.of(inputs.trainingConfig(), weights, mask, shape)) {
       Fit.Fitted fitted;
       Forms forms;
@@ -143,7 +149,7 @@ public final class RoundRunner {
                 own.inWhole(rule));
         metrics.close();
       }
-      Trainer.Outcome trained = fitted.trained();
+      TrainingOutcome trained = fitted.trained();
       Evaluator.Outcome evaluated = fitted.fit().evaluated();
       own.giveBack();
       mask.on(weights.slab()).check();
@@ -169,7 +175,7 @@ public final class RoundRunner {
               Connections.of(weights, mask),
               Stopping.record(fitted.fit()));
       pending.commit(record);
-      directory.forgetCriterionState(round - 1);
+      writer.forgetCriterionState(round - 1);
       return record;
     }
   }
@@ -192,7 +198,7 @@ public final class RoundRunner {
     return round == 0 && reset instanceof Reset.Rewind(int step) ? step : 0;
   }
 
-  private Trainer.AfterStep snapshot(int round, RoundWeights own) {
+  private AfterStep snapshot(int round, RoundWeights own) {
     return round == 0 && reset instanceof Reset.Rewind(int step) && step > 0
         ? (done, whole) -> {
           if (done == step) {
@@ -201,7 +207,7 @@ public final class RoundRunner {
             Snapshot.write(directory.rewindSnapshot(), weights.slab());
           }
         }
-        : Trainer.AfterStep.NOTHING;
+        : AfterStep.NOTHING;
   }
 
   /** Puts all weights back to where the round starts from; the training applies the mask. */

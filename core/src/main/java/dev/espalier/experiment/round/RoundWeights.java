@@ -92,7 +92,8 @@ public final class RoundWeights implements AutoCloseable {
     Optional<Compaction> folded =
         shape == Shape.FOLDED ? Compactor.forTrainingFrozen(whole, mask) : Optional.empty();
     Compaction compaction =
-        folded.orElseGet(() -> Compactor.forTraining(whole, mask, config.attnPdrop() > 0));
+        folded.orElseGet(
+            () -> Compactor.forTraining(whole, mask, config.dropouts().attnPdrop() > 0));
     boolean keepsConstants = shape == Shape.FOLDED && folded.isEmpty();
     return compaction.isIdentity()
         ? new RoundWeights(config, whole, mask, keepsConstants)

@@ -59,8 +59,12 @@ public final class GradientSums implements GradientWatch {
     }
   }
 
-  /** The scores after the round. */
-  Scores scores(Mask mask) {
+  /**
+   * The scores after the round.
+   *
+   * @throws IllegalArgumentException if the mask has another scope
+   */
+  public Scores scores(Mask mask) {
     if (!mask.specs().equals(sums.specs())) {
       throw new IllegalArgumentException("sums of another scope");
     }

@@ -3,7 +3,7 @@ package dev.espalier.report.compare;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.report.html.Html;
-import dev.espalier.report.run.ChartData;
+import dev.espalier.report.html.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -73,7 +73,7 @@ record ComparisonData(List<String> measures, List<Group> groups) {
       List<@Nullable Double> numbers = new ArrayList<>();
       numbers.add(round.pruning().sparsity());
       for (Measure measure : Measure.values()) {
-        numbers.add(ChartData.finite(measure.of(round)));
+        numbers.add(Numbers.finite(measure.of(round)));
       }
       rounds.add(numbers);
     }
@@ -93,7 +93,7 @@ record ComparisonData(List<String> measures, List<Group> groups) {
             band.mean() - band.margin(),
             band.mean() + band.margin()
           }) {
-        numbers.add(ChartData.finite(x));
+        numbers.add(Numbers.finite(x));
       }
       measures.add(numbers);
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.report.html.Html;
+import dev.espalier.report.html.Numbers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -69,13 +70,13 @@ public record ChartData(
     return new Round(
         round.round(),
         round.pruning().sparsity(),
-        finite(Remaining.of(run, round).modelSparsity()),
-        finite(run.training().of(round)),
-        finite(round.losses().trainLoss()),
-        finite(round.losses().evalLoss()),
-        finite(round.losses().perplexity()),
-        finite(round.cost().runTimeSeconds()),
-        finite(round.cost().tokensPerSecond()),
+        Numbers.finite(Remaining.of(run, round).modelSparsity()),
+        Numbers.finite(run.training().of(round)),
+        Numbers.finite(round.losses().trainLoss()),
+        Numbers.finite(round.losses().evalLoss()),
+        Numbers.finite(round.losses().perplexity()),
+        Numbers.finite(round.cost().runTimeSeconds()),
+        Numbers.finite(round.cost().tokensPerSecond()),
         OverFitting.shows(run, round),
         NetworkData.of(round.connectivity()));
   }
@@ -85,7 +86,7 @@ public record ChartData(
         name,
         RunSummary.shortName(name),
         run.rounds().stream()
-            .<@Nullable Double>map(round -> finite(RunSummary.layerSparsity(round, name)))
+            .<@Nullable Double>map(round -> Numbers.finite(RunSummary.layerSparsity(round, name)))
             .toList());
   }
 
@@ -94,7 +95,9 @@ public record ChartData(
     return new Curve(
         curve.round(),
         curve.points().stream().map(LossCurve.Point::step).toList(),
-        curve.points().stream().<@Nullable Double>map(point -> finite(point.loss())).toList(),
+        curve.points().stream()
+            .<@Nullable Double>map(point -> Numbers.finite(point.loss()))
+            .toList(),
         evaluations(round, curve),
         pairs(curve.maskDistances()));
   }
@@ -109,10 +112,6 @@ public record ChartData(
 
   private static List<List<Number>> pairs(List<LossCurve.Measured> measured) {
     return measured.stream().map(of -> List.<Number>of(of.step(), of.value())).toList();
-  }
-
-  public static @Nullable Double finite(double value) {
-    return Double.isFinite(value) ? value : null;
   }
 
   /** Safe within a script element. */
