@@ -14,12 +14,12 @@ class SettingNamesTest {
       delimiter = ';',
       textBlock =
           """
-          {rate}                          ; rate                       ; rate
-          use {min_density} 0, or less    ; use min_density 0, or less ; use min_density 0, or less
-          of {schedule}, {rate} and {top_k}. ; of schedule, rate and top_k. ; of schedule, rate and --top-k.
-          seen ({eval_steps} N does)      ; seen (eval_steps N does)   ; seen (eval_steps N does)
+          {rate}                          ; rate                       ; --rate
+          use {min_density} 0, or less    ; use min_density 0, or less ; use --min-density 0, or less
+          of {schedule}, {rate} and {top_k}. ; of schedule, rate and top_k. ; of --schedule, --rate and --top-k.
+          seen ({eval_steps} N does)      ; seen (eval_steps N does)   ; seen (--eval-steps N does)
           another {out|directory}, please ; another directory, please  ; another --out, please
-          {resume|resume(true)}: no      ; resume(true): no           ; --resume: no
+          {resume|resume(true)}: no       ; resume(true): no           ; --resume: no
           """)
   void rendersNamesEitherWay(String text, String keys, String options) {
     assertThat(SettingNames.KEYS.in(text)).isEqualTo(keys);
@@ -39,7 +39,7 @@ class SettingNamesTest {
         "{ rate }",
         "{a|b|c}",
         "{{rate}}",
-        "rate $1 \\"
+        "--rate $1 \\"
       })
   void leavesEverythingElseAsItIs(String text) {
     assertThat(SettingNames.KEYS.in(text)).isEqualTo(text);
@@ -57,7 +57,7 @@ class SettingNamesTest {
     assertThat(fault.remedy()).isEqualTo("use scope all");
     assertThat(fault).hasMessage("ranking: a b goes by granularity layer; use scope all");
     assertThat(fault.message(SettingNames.OPTIONS))
-        .isEqualTo("ranking: a b goes by granularity layer; use scope all");
+        .isEqualTo("--ranking: a b goes by --granularity layer; use --scope all");
     assertThat(fault).hasCause(cause);
   }
 
@@ -66,6 +66,6 @@ class SettingNamesTest {
     RunFailedException fault = new RunFailedException("the loss is NaN; lower {learning_rate}");
     assertThat(fault).hasMessage("the loss is NaN; lower learning_rate");
     assertThat(fault.message(SettingNames.OPTIONS))
-        .isEqualTo("the loss is NaN; lower learning_rate");
+        .isEqualTo("the loss is NaN; lower --learning-rate");
   }
 }

@@ -33,7 +33,7 @@ class ForeignNamesTest {
     "max_train_steps, MAX_STEPS, 7",
     "seed, SEED, 7",
   })
-  void takesTransformersNamesInYaml(String key, Setting<?> setting, String value) {
+  void takesTransformersNamesInYaml(String key, @Named Setting<?> setting, String value) {
     Settings settings = SettingsFile.of(Map.of(key, value), "x.yaml");
     assertThat(settings.given()).containsOnlyKeys(setting.key());
   }
