@@ -28,7 +28,7 @@ class OptionsTest {
   private static final Set<String> ALLOWED =
       Set.of(
           // An option of java, not of Espalier.
-          "start java with --add-modules jdk.incubator.vector",
+          "start java with --add-modules",
           // A command to be typed, which lists the keys of a YAML file with what they mean.
           "'espalier prune --help-all' lists them all, with - for _");
 
@@ -38,7 +38,17 @@ class OptionsTest {
     assertThat(texts).as("texts found").contains("{min_density}");
     Set<String> naming = new TreeSet<>(texts);
     naming.removeIf(text -> !OPTION.matcher(text).find());
-    assertThat(naming).containsExactlyInAnyOrderElementsOf(ALLOWED);
+    assertThat(ALLOWED).allMatch(allowed -> naming.stream().anyMatch(t -> t.contains(allowed)));
+    naming.removeIf(text -> !OPTION.matcher(withoutAllowed(text)).find());
+    assertThat(naming).isEmpty();
+  }
+
+  private static String withoutAllowed(String text) {
+    String left = text;
+    for (String allowed : ALLOWED) {
+      left = left.replace(allowed, "");
+    }
+    return left;
   }
 
   private static List<String> textsOfTheLibrary() throws IOException, URISyntaxException {

@@ -83,7 +83,7 @@ class ValueTest {
   /** Whatever is given, the answer is a value or a line. */
   @ParameterizedTest
   @MethodSource("everySetting")
-  void oddTextsAreAValueOrALine(@Named Setting<?> setting) {
+  void oddTextsAreAValueOrALine(Setting<?> setting) {
     List<String> odd =
         List.of(
             "",
