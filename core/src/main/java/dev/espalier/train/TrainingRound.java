@@ -126,7 +126,7 @@ public final class TrainingRound implements AutoCloseable {
    * @return seconds, without the optimizer's
    */
   public double stepSeconds() {
-    fill(BatchOrder.order(blocks.count(), settings.seed(), 0, settings.shuffle()), 0);
+    blocks.fill(batch, BatchOrder.order(blocks.count(), settings.seed(), 0, settings.shuffle()), 0);
     double least = Double.POSITIVE_INFINITY;
     for (int trial = 0; trial < MOST_TRIALS; trial++) {
       long start = System.nanoTime();
@@ -199,7 +199,7 @@ public final class TrainingRound implements AutoCloseable {
         order =
             BatchOrder.order(blocks.count(), settings.seed(), step / perEpoch, settings.shuffle());
       }
-      fill(order, inEpoch * settings.batchSize());
+      blocks.fill(batch, order, inEpoch * settings.batchSize());
       double loss = lossAndGradient(round, step);
       if (!Double.isFinite(loss)) {
         throw new RunFailedException(
@@ -274,14 +274,6 @@ public final class TrainingRound implements AutoCloseable {
     try (MatMul.Hold _ = kernels.matMul().hold(weights.slab().flat())) {
       return model.lossAndGradient(gradient, weights, activations, batch, dropout);
     }
-  }
-
-  private void fill(int[] order, int from) {
-    int count = Math.min(settings.batchSize(), order.length - from);
-    for (int i = 0; i < count; i++) {
-      blocks.copy(order[from + i], batch.ids(), (long) i * blocks.blockSize());
-    }
-    batch.filled(count);
   }
 
   private double gradientNorm() {
