@@ -237,7 +237,7 @@ public final class RoundRunner {
       case Reset.None() -> {
         // They stay as they were trained.
       }
-      case Reset.Random() -> weights.initialise(settings.seed() + round * RESET_SEED);
+      case Reset.Random() -> weights.initialise(settings.draws().seed() + round * RESET_SEED);
     }
   }
 
