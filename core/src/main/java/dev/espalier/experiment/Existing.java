@@ -25,7 +25,7 @@ public enum Existing {
    *
    * @throws BadInputException as {@link #prepare(Path, Settings, Map)}
    */
-  public RunWriter prepare(Path out, RoundSetup setup) {
+  RunWriter prepare(Path out, RoundSetup setup) {
     return prepare(out, setup.settings(), setup.notes())
         .withTensorBoard(setup.settings().get(Setting.TENSORBOARD));
   }

@@ -46,7 +46,9 @@ public record MaskPair(Mask a, Mask b, Optional<String> model) {
     List<TensorSpec> scope = new ArrayList<>(a.mask().specs());
     b.mask().specs().stream().filter(spec -> !scope.contains(spec)).forEach(scope::add);
     return new MaskPair(
-        a.mask().over(scope), b.mask().over(scope), sameModel ? a.model() : Optional.empty());
+        new ModelMask(a.mask(), scope).whole(),
+        new ModelMask(b.mask(), scope).whole(),
+        sameModel ? a.model() : Optional.empty());
   }
 
   private static void checkShapes(Mask a, Mask b, String where) {

@@ -150,12 +150,17 @@ class MaskFileTest {
           }
           SafetensorsWriter.write(file(), Map.of(), tensors);
           List<String> notes = new ArrayList<>();
-          assertThat(MaskFile.read(file(), MODEL, MODEL, notes::add).differences(mask.over(MODEL)))
+          assertThat(
+                  MaskFile.read(file(), MODEL, MODEL, notes::add)
+                      .differences(new ModelMask(mask, MODEL).whole()))
               .as(prefix + rooted + suffix)
               .isZero();
           assertThat(notes).singleElement().asString().contains("stored as F64, I64, F32, F16, U8");
           assertThat(MaskFile.readWhole(file(), MODEL).differences(mask)).isZero();
-          assertThat(MaskFile.readAlone(file()).mask().over(MODEL).differences(mask.over(MODEL)))
+          assertThat(
+                  new ModelMask(MaskFile.readAlone(file()).mask(), MODEL)
+                      .whole()
+                      .differences(new ModelMask(mask, MODEL).whole()))
               .isZero();
         }
       }
@@ -168,7 +173,9 @@ class MaskFileTest {
     StoredTensor head = others(mask, 0, "lm_head.weight", Dtype.BOOL);
     SafetensorsWriter.write(file(), Map.of(), List.of(head));
     List<String> notes = new ArrayList<>();
-    assertThat(MaskFile.read(file(), MODEL, MODEL, notes::add).differences(mask.over(MODEL)))
+    assertThat(
+            MaskFile.read(file(), MODEL, MODEL, notes::add)
+                .differences(new ModelMask(mask, MODEL).whole()))
         .isZero();
     assertThat(notes).singleElement().asString().contains("lm_head.weight for transformer.wte");
     SafetensorsWriter.write(

@@ -72,7 +72,7 @@ public final class ProgressDisplay implements ExperimentListener, AutoCloseable 
 
   @Override
   public void stepDone(StepReport step) {
-    timeLeft.stepDone(step.step(), step.tokens());
+    timeLeft.stepDone(step.step(), step.pace().tokens());
     line.update(
         heading()
             + String.format(
@@ -80,7 +80,7 @@ public final class ProgressDisplay implements ExperimentListener, AutoCloseable 
                 "step %d/%d · loss %.3f%s%s · %s%s",
                 step.step(),
                 step.totalSteps(),
-                step.loss(),
+                step.update().loss(),
                 evalLoss(step),
                 maskDistance(step),
                 pace(),

@@ -27,15 +27,15 @@ public final class TrainingPlan {
 
   public static TrainingSettings training(Settings settings) {
     return new TrainingSettings(
-        settings.get(Setting.EPOCHS),
-        settings.find(Setting.MAX_STEPS).stream().mapToInt(Integer::intValue).findFirst(),
+        new TrainingSettings.Length(
+            settings.get(Setting.EPOCHS),
+            settings.find(Setting.MAX_STEPS).stream().mapToInt(Integer::intValue).findFirst()),
         settings.get(Setting.BATCH_SIZE),
-        settings.get(Setting.LEARNING_RATE),
-        settings.get(Setting.WARMUP_STEPS),
+        new TrainingSettings.Rate(
+            settings.get(Setting.LEARNING_RATE), settings.get(Setting.WARMUP_STEPS)),
         OptimizerSettings.of(settings.get(Setting.OPTIMIZER), settings.get(Setting.WEIGHT_DECAY)),
         settings.get(Setting.MAX_GRAD_NORM),
-        settings.get(Setting.SEED),
-        settings.get(Setting.SHUFFLE),
+        new TrainingSettings.Draws(settings.get(Setting.SEED), settings.get(Setting.SHUFFLE)),
         settings.get(Setting.LOGGING_STEPS));
   }
 

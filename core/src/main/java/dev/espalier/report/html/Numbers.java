@@ -110,6 +110,7 @@ public final class Numbers {
         : "%s h %02d min".formatted(count(whole / 3600), whole % 3600 / 60);
   }
 
+  /** Returns a number that JSON can hold, or null. */
   public static @Nullable Double finite(double value) {
     return Double.isFinite(value) ? value : null;
   }

@@ -16,9 +16,6 @@ import java.util.stream.Collectors;
  */
 public final class Diagnosis {
 
-  /** Changes of a mean loss below this, in nats, are not read as a direction. */
-  private static final double STILL = 0.002;
-
   private Diagnosis() {}
 
   /** One training in a sentence or two. */
@@ -137,7 +134,7 @@ public final class Diagnosis {
 
   /** Whether the validation loss rose after its minimum by more than nothing. */
   static boolean tooLong(FitRecord fit) {
-    return fit.lastEvalLoss() - fit.best().evalLoss() > STILL;
+    return LossChange.rises(fit.lastEvalLoss() - fit.best().evalLoss());
   }
 
   private static FitRecord fit(RoundRecord round) {

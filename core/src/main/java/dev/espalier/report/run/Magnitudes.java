@@ -2,13 +2,15 @@ package dev.espalier.report.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.espalier.fault.BadInputException;
+import dev.espalier.record.Csv;
 import dev.espalier.record.HistogramRecord;
 import dev.espalier.record.MagnitudeCounts;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
-import dev.espalier.report.html.Csv;
-import dev.espalier.report.html.Html;
+import dev.espalier.report.html.Column;
+import dev.espalier.report.html.Figure;
 import dev.espalier.report.html.Numbers;
+import dev.espalier.report.html.Series;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 record Magnitudes(
     Map<Integer, List<MagnitudeCounts>> trained, Map<Integer, List<MagnitudeCounts>> left) {
+
+  private static final String CONTROLS =
+      "<div class=\"controls\">"
+          + NetworkFigure.SLIDER
+          + "<select aria-label=\"Tensors shown\" hidden></select></div>";
 
   /** Bins of a picture: as many as a small one can show. */
   private static final int MOST_BINS = 48;
@@ -75,42 +82,32 @@ record Magnitudes(
     return trained.values().stream().flatMap(List::stream).anyMatch(of -> of.total() > 0);
   }
 
-  String alternative() {
+  Figure figure() {
+    return new Figure(
+        "magnitudes",
+        "Magnitudes before and after the cut",
+        "How many weights of each tensor have which magnitude, on a logarithmic scale: as the round"
+            + " trained them (grey), and those of them that the cut after it left (green). Each"
+            + " picture reaches up to its tensor’s fullest bin.",
+        CONTROLS,
+        alternative(),
+        table(),
+        numbers());
+  }
+
+  private String alternative() {
     List<MagnitudeCounts> last = List.copyOf(trained.values()).getLast();
     return "Histograms of the magnitudes of the weights of %d tensors, after the training of a round and after its cut, for %d rounds."
         .formatted(last.size(), trained.size());
   }
 
-  String table() {
-    List<List<String>> rows = new ArrayList<>();
-    each(
-        (round, before, after) ->
-            rows.add(
-                List.of(
-                    round + ", " + RunSummary.shortName(before.name()),
-                    Numbers.count(before.total()),
-                    magnitude(median(before)),
-                    after == null ? Numbers.NONE : Numbers.count(after.total()),
-                    after == null
-                        ? Numbers.NONE
-                        : Numbers.percent((double) after.total() / before.total()),
-                    after == null ? Numbers.NONE : magnitude(median(after)),
-                    after == null ? Numbers.NONE : magnitude(least(after)))));
-    return Html.table(
-        "Magnitudes by round and tensor, to within a bin of 2 per cent",
-        List.of(
-            "Round, tensor",
-            "Weights trained",
-            "Median",
-            "Left by the cut",
-            "Share left",
-            "Median left",
-            "Smallest left"),
-        rows);
+  private String table() {
+    return new Series<>(compared())
+        .table("Magnitudes by round and tensor, to within a bin of 2 per cent", COLUMNS);
   }
 
   /** What is drawn; the round's own file has finer bins. */
-  Csv numbers() {
+  private Csv numbers() {
     Csv csv = new Csv("round", "tensor", "from", "to", "trained", "left_by_the_cut");
     Data data = data();
     if (data != null) {
@@ -140,18 +137,44 @@ record Magnitudes(
     return place < 1 || place >= counts.size() ? 0 : counts.get((int) place);
   }
 
-  private interface Visitor {
-    void visit(int round, MagnitudeCounts before, @Nullable MagnitudeCounts after);
-  }
+  /** A tensor in a round, as trained and as the cut left it; null where no cut has followed. */
+  private record Compared(int round, MagnitudeCounts before, @Nullable MagnitudeCounts after) {}
 
-  private void each(Visitor visitor) {
+  private static final List<Column<Compared>> COLUMNS =
+      List.of(
+          Column.plain(
+              "tensor",
+              "Round, tensor",
+              of -> of.round + ", " + RunSummary.shortName(of.before.name())),
+          Column.count("trained", "Weights trained", of -> of.before.total()),
+          Column.of("median", "Median", of -> median(of.before), Magnitudes::magnitude),
+          Column.count("left", "Left by the cut", of -> of.after == null ? null : of.after.total()),
+          Column.of(
+              "share",
+              "Share left",
+              of -> of.after == null ? Double.NaN : (double) of.after.total() / of.before.total(),
+              Numbers::percent),
+          Column.of(
+              "median_left",
+              "Median left",
+              of -> of.after == null ? Double.NaN : median(of.after),
+              Magnitudes::magnitude),
+          Column.of(
+              "smallest_left",
+              "Smallest left",
+              of -> of.after == null ? Double.NaN : least(of.after),
+              Magnitudes::magnitude));
+
+  private List<Compared> compared() {
+    List<Compared> compared = new ArrayList<>();
     trained.forEach(
         (round, tensors) -> {
+          List<MagnitudeCounts> after = left.get(round);
           for (int t = 0; t < tensors.size(); t++) {
-            List<MagnitudeCounts> after = left.get(round);
-            visitor.visit(round, tensors.get(t), after == null ? null : after.get(t));
+            compared.add(new Compared(round, tensors.get(t), after == null ? null : after.get(t)));
           }
         });
+    return compared;
   }
 
   private static double median(MagnitudeCounts of) {

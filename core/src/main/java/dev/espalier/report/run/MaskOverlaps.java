@@ -4,11 +4,14 @@ import dev.espalier.mask.MaskFile;
 import dev.espalier.mask.MaskPair;
 import dev.espalier.mask.Overlap;
 import dev.espalier.mask.TiedMask;
+import dev.espalier.record.Csv;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
-import dev.espalier.report.html.Csv;
+import dev.espalier.report.html.Column;
+import dev.espalier.report.html.Figure;
 import dev.espalier.report.html.Html;
 import dev.espalier.report.html.Numbers;
+import dev.espalier.report.html.Series;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,19 +67,25 @@ record MaskOverlaps(List<Integer> rounds, List<List<Overlap>> between) {
     return !between.isEmpty();
   }
 
-  String alternative() {
+  Figure figure() {
+    return new Figure(
+        "overlap",
+        "Overlap of the masks",
+        "Survivors of both of two rounds, in per cent of the survivors of either (Jaccard)."
+            + " Some masks keep weights that the one before had pruned.",
+        alternative(),
+        table(),
+        numbers());
+  }
+
+  private String alternative() {
     Overlap ends = between.getFirst().getLast();
     return "Overlap of the masks of each two of %d rounds. Of the survivors of round %d or round %d, %s survive in both."
         .formatted(
             rounds.size(), rounds.getFirst(), rounds.getLast(), Numbers.percent(ends.jaccard()));
   }
 
-  String caption() {
-    return "Survivors of both of two rounds, in per cent of the survivors of either (Jaccard)."
-        + " Some masks keep weights that the one before had pruned.";
-  }
-
-  String table() {
+  private String table() {
     List<String> head = new ArrayList<>(List.of("Round"));
     rounds.forEach(round -> head.add("Round " + round));
     List<List<String>> rows = new ArrayList<>();
@@ -88,32 +97,29 @@ record MaskOverlaps(List<Integer> rounds, List<List<Overlap>> between) {
     return Html.table("Overlap of the survivors of each two rounds", head, rows);
   }
 
-  Csv numbers() {
-    Csv csv =
-        new Csv(
-            "round_a",
-            "round_b",
-            "weights",
-            "kept_a",
-            "kept_b",
-            "kept_by_both",
-            "overlap",
-            "distance");
+  /** Two rounds, the earlier one first. */
+  private record Pair(int a, int b, Overlap of) {
+
+    static final List<Column<Pair>> COLUMNS =
+        List.of(
+            Column.plain("round_a", "Round", Pair::a),
+            Column.plain("round_b", "Other round", Pair::b),
+            Column.count("weights", "Weights", pair -> pair.of.size()),
+            Column.count("kept_a", "Kept", pair -> pair.of.keptA()),
+            Column.count("kept_b", "Kept by the other", pair -> pair.of.keptB()),
+            Column.count("kept_by_both", "Kept by both", pair -> pair.of.both()),
+            Column.of("overlap", "Overlap", pair -> pair.of.jaccard(), Numbers::percent),
+            Column.of("distance", "Distance", pair -> pair.of.distance(), Numbers::percent));
+  }
+
+  private Csv numbers() {
+    List<Pair> pairs = new ArrayList<>();
     for (int i = 0; i < rounds.size(); i++) {
       for (int j = i + 1; j < rounds.size(); j++) {
-        Overlap of = between.get(i).get(j);
-        csv.row(
-            rounds.get(i),
-            rounds.get(j),
-            of.size(),
-            of.keptA(),
-            of.keptB(),
-            of.both(),
-            of.jaccard(),
-            of.distance());
+        pairs.add(new Pair(rounds.get(i), rounds.get(j), between.get(i).get(j)));
       }
     }
-    return csv;
+    return new Series<>(pairs).csv(Pair.COLUMNS);
   }
 
   /** For the script. */

@@ -1,9 +1,9 @@
 package dev.espalier.report.run;
 
+import dev.espalier.record.Csv;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.record.SampleRecord;
-import dev.espalier.report.html.Csv;
 import dev.espalier.report.html.Figure;
 import dev.espalier.report.html.Html;
 import dev.espalier.report.html.Numbers;

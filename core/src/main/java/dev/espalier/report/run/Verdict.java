@@ -2,12 +2,10 @@ package dev.espalier.report.run;
 
 import dev.espalier.record.RoundRecord;
 import dev.espalier.report.html.Numbers;
+import java.util.Objects;
 
 /** Says in plain sentences whether the model over-fits as it gets sparser. */
 final class Verdict {
-
-  /** Changes of a mean loss below this, in nats, are not read as a direction. */
-  private static final double STILL = 0.002;
 
   private Verdict() {}
 
@@ -29,46 +27,18 @@ final class Verdict {
           + "; whether pruning leads to over-fitting shows from the next round on.";
     }
     RoundRecord best = run.best().orElse(first);
-    if (best.round() > 0 && best != last && direction(training, best, last) == Direction.OVERFITS) {
+    if (best.round() > 0
+        && best != last
+        && LossChange.between(training, best, last).direction() == LossChange.Direction.OVERFITS) {
       return sentence(training, best, last);
     }
     return sentence(training, first, last);
   }
 
-  /** How losses have moved from one round to another. */
-  enum Direction {
-    OVERFITS("over-fits"),
-    WEAKENS("predicts less well"),
-    IMPROVES("predicts better"),
-    REGULARISES("regularised"),
-    STILL("hardly moved");
-
-    private final String words;
-
-    Direction(String words) {
-      this.words = words;
-    }
-
-    String words() {
-      return words;
-    }
-  }
-
-  static Direction direction(TrainingLoss training, RoundRecord from, RoundRecord to) {
-    double train = training.of(to) - training.of(from);
-    double eval = to.losses().evalLoss() - from.losses().evalLoss();
-    if (eval > STILL) {
-      return train < -STILL ? Direction.OVERFITS : Direction.WEAKENS;
-    }
-    if (eval < -STILL) {
-      return train > STILL ? Direction.REGULARISES : Direction.IMPROVES;
-    }
-    return Direction.STILL;
-  }
-
   private static String sentence(TrainingLoss training, RoundRecord from, RoundRecord to) {
+    LossChange change = LossChange.between(training, from, to);
     String verdict =
-        switch (direction(training, from, to)) {
+        switch (Objects.requireNonNull(change.direction())) {
           case OVERFITS -> "The model over-fits as it gets sparser: ";
           case WEAKENS -> "The sparser model predicts less well, without a sign of over-fitting: ";
           case IMPROVES -> "Pruning did no harm: ";
@@ -80,12 +50,9 @@ final class Verdict {
             verdict,
             RunSummary.at(from),
             RunSummary.at(to),
+            moved(change.train(), Numbers.loss(training.of(from)), Numbers.loss(training.of(to))),
             moved(
-                training.of(to) - training.of(from),
-                Numbers.loss(training.of(from)),
-                Numbers.loss(training.of(to))),
-            moved(
-                to.losses().evalLoss() - from.losses().evalLoss(),
+                change.eval(),
                 Numbers.perplexity(from.losses().perplexity()),
                 Numbers.perplexity(to.losses().perplexity())),
             gap(training, to),
@@ -96,7 +63,7 @@ final class Verdict {
   }
 
   private static String moved(double nats, String from, String to) {
-    if (Math.abs(nats) <= STILL) {
+    if (!LossChange.falls(nats) && !LossChange.rises(nats)) {
       return "stayed at about " + to;
     }
     return (nats < 0 ? "fell from " : "rose from ") + from + " to " + to;

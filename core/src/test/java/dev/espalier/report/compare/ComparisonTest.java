@@ -205,14 +205,15 @@ class ComparisonTest {
 
   @Test
   void aBandIsWhatStatisticsSay() {
-    // Three values: s = 1, t of 2 degrees of freedom = 4.303.
+    // Three values: s = 1; the quantile of Student's t with 2 degrees of freedom in closed form.
+    double t = 0.95 * Math.sqrt(2 / (4 * 0.975 * 0.025));
     Band band = Band.of(List.of(2.0, 3.0, 4.0, Double.NaN));
     assertThat(band.count()).isEqualTo(3);
     assertThat(band.mean()).isEqualTo(3);
     assertThat(band.least()).isEqualTo(2);
     assertThat(band.most()).isEqualTo(4);
     assertThat(band.deviation()).isEqualTo(1);
-    assertThat(band.margin()).isCloseTo(4.303 / Math.sqrt(3), within(1e-9));
+    assertThat(band.margin()).isCloseTo(t / Math.sqrt(3), within(1e-9));
     assertThat(Band.of(List.of(5.0)).margin()).isNaN();
     assertThat(Band.of(List.of()).mean()).isNaN();
   }

@@ -66,7 +66,7 @@ class VerdictTest {
         .startsWith("The model over-fits")
         .contains("training loss fell from 3.100 to 3.000")
         .contains("0.300 above the training loss in round 1");
-    assertThat(new OverFitting(new RunSummary(rounds)).figure().html()).contains("over-fits");
+    assertThat(RoundFigures.of(new RunSummary(rounds)).overFitting().html()).contains("over-fits");
   }
 
   private static RoundRecord fitted(int round, double train, double trainEval, double eval) {
