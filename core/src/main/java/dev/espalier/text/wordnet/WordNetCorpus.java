@@ -78,7 +78,7 @@ public record WordNetCorpus(List<PartOfSpeech> parts, Split split) implements Te
         .orElseThrow(
             () ->
                 new BadInputException(
-                    "--dataset " + spec,
+                    "{dataset} " + spec,
                     "no such part of the embedded text",
                     Arrays.stream(PartOfSpeech.values())
                         .map(part -> "embedded:" + part.label())
