@@ -129,7 +129,7 @@ class Bf16TrainingTest {
           new TrainingListener() {
             @Override
             public void stepDone(StepReport step) {
-              losses.add(step.loss());
+              losses.add(step.update().loss());
             }
           };
       TokenBlocks validation = Golden.blocks(arena, "training/val.bin", TOKENS);
@@ -143,15 +143,12 @@ class Bf16TrainingTest {
 
   private static TrainingSettings settings() {
     return new TrainingSettings(
-        1,
-        OptionalInt.of(STEPS),
+        new TrainingSettings.Length(1, OptionalInt.of(STEPS)),
         BATCH,
-        1e-3,
-        0,
+        new TrainingSettings.Rate(1e-3, 0),
         OptimizerSettings.of(OptimizerSettings.Kind.ADAMW, 0.01),
         1,
-        42,
-        true,
+        new TrainingSettings.Draws(42, true),
         1);
   }
 }

@@ -121,7 +121,14 @@ class CriteriaGoldenTest {
 
   private static TrainingSettings settings() {
     OptimizerSettings adam = OptimizerSettings.of(OptimizerSettings.Kind.ADAMW, 0.1);
-    return new TrainingSettings(3, OptionalInt.empty(), BATCH, 5e-3, 0, adam, 1, 42, false, 1);
+    return new TrainingSettings(
+        new TrainingSettings.Length(3, OptionalInt.empty()),
+        BATCH,
+        new TrainingSettings.Rate(5e-3, 0),
+        adam,
+        1,
+        new TrainingSettings.Draws(42, false),
+        1);
   }
 
   private static TokenBlocks validation(Arena arena) {

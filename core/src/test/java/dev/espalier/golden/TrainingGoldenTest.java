@@ -83,9 +83,10 @@ class TrainingGoldenTest {
         evaluated = round.evaluate(validation, TrainingListener.NONE);
       }
 
-      assertNear(steps, StepReport::loss, golden.get("losses"), LOSS);
-      assertNear(steps, StepReport::gradNorm, golden.get("grad_norms"), 5e-4);
-      assertNear(steps, StepReport::learningRate, golden.get("learning_rates"), 1e-9);
+      assertNear(steps, result -> result.update().loss(), golden.get("losses"), LOSS);
+      assertNear(steps, result -> result.update().gradNorm(), golden.get("grad_norms"), 5e-4);
+      assertNear(
+          steps, result -> result.update().learningRate(), golden.get("learning_rates"), 1e-9);
       assertThat(outcome.trainLoss()).isCloseTo(golden.get("train_loss").asDouble(), within(LOSS));
       assertThat(evaluated.loss()).isCloseTo(golden.get("eval_loss").asDouble(), within(LOSS));
       if (name.endsWith("_adamw")) {
@@ -101,15 +102,12 @@ class TrainingGoldenTest {
                 said.get("optimizer").asString().toUpperCase(Locale.ROOT)),
             said.get("weight_decay").asDouble());
     return new TrainingSettings(
-        said.get("epochs").asDouble(),
-        OptionalInt.empty(),
+        new TrainingSettings.Length(said.get("epochs").asDouble(), OptionalInt.empty()),
         said.get("batch_size").asInt(),
-        said.get("learning_rate").asDouble(),
-        0,
+        new TrainingSettings.Rate(said.get("learning_rate").asDouble(), 0),
         optimizer,
         said.get("max_grad_norm").asDouble(),
-        42,
-        false,
+        new TrainingSettings.Draws(42, false),
         1);
   }
 

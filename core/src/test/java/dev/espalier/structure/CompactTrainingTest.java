@@ -185,20 +185,17 @@ class CompactTrainingTest {
         new TrainingListener() {
           @Override
           public void stepDone(StepReport step) {
-            losses.add(step.loss());
+            losses.add(step.update().loss());
           }
         };
     TrainingSettings settings =
         new TrainingSettings(
-            1,
-            OptionalInt.of(STEPS),
+            new TrainingSettings.Length(1, OptionalInt.of(STEPS)),
             4,
-            3e-3,
-            0,
+            new TrainingSettings.Rate(3e-3, 0),
             OptimizerSettings.of(OptimizerSettings.Kind.ADAMW, 0.01),
             1,
-            5,
-            true,
+            new TrainingSettings.Draws(5, true),
             1);
     Trainer trainer = new Trainer(weights.config(), kernels, settings, blocks, choice);
     try (TrainingRound round = trainer.begin(weights, mask)) {

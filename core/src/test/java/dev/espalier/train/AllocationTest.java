@@ -161,15 +161,12 @@ class AllocationTest {
 
   private static TrainingSettings settings() {
     return new TrainingSettings(
-        1,
-        OptionalInt.of(STEPS),
+        new TrainingSettings.Length(1, OptionalInt.of(STEPS)),
         BATCH,
-        1e-3,
-        0,
+        new TrainingSettings.Rate(1e-3, 0),
         OptimizerSettings.of(OptimizerSettings.Kind.ADAMW, 0.01),
         1,
-        1,
-        false,
+        new TrainingSettings.Draws(1, false),
         1);
   }
 }

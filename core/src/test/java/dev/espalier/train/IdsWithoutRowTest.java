@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.fixture.ConfigOf;
 import dev.espalier.generate.Decoder;
-import dev.espalier.kernel.ActivationFunction;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.memory.FloatView;
@@ -140,15 +139,12 @@ class IdsWithoutRowTest {
 
   private static TrainingSettings settings() {
     return new TrainingSettings(
-        1,
-        OptionalInt.of(1),
+        new TrainingSettings.Length(1, OptionalInt.of(1)),
         2,
-        1e-3,
-        0,
+        new TrainingSettings.Rate(1e-3, 0),
         OptimizerSettings.of(OptimizerSettings.Kind.ADAMW, 0.01),
         1,
-        1,
-        false,
+        new TrainingSettings.Draws(1, false),
         1);
   }
 }

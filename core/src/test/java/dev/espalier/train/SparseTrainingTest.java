@@ -117,7 +117,7 @@ class SparseTrainingTest {
           new TrainingListener() {
             @Override
             public void stepDone(StepReport step) {
-              losses.add(step.loss());
+              losses.add(step.update().loss());
             }
           };
       Trainer trainer = new Trainer(config, kernels, settings(kind), blocks, choice);
@@ -192,15 +192,12 @@ class SparseTrainingTest {
 
   private static TrainingSettings settings(OptimizerSettings.Kind kind) {
     return new TrainingSettings(
-        1,
-        OptionalInt.of(STEPS),
+        new TrainingSettings.Length(1, OptionalInt.of(STEPS)),
         7,
-        kind == OptimizerSettings.Kind.SGD ? 0.1 : 1e-3,
-        0,
+        new TrainingSettings.Rate(kind == OptimizerSettings.Kind.SGD ? 0.1 : 1e-3, 0),
         OptimizerSettings.of(kind, 0.01),
         1,
-        42,
-        true,
+        new TrainingSettings.Draws(42, true),
         1);
   }
 }

@@ -81,15 +81,12 @@ public final class TrainingContender implements Contender {
 
   private static TrainingSettings settings(ModelShape shape, int steps) {
     return new TrainingSettings(
-        1,
-        OptionalInt.of(steps),
+        new TrainingSettings.Length(1, OptionalInt.of(steps)),
         shape.batch(),
-        2e-5,
-        0,
+        new TrainingSettings.Rate(2e-5, 0),
         OptimizerSettings.of(OptimizerSettings.Kind.ADAMW, 0.01),
         1.0,
-        42,
-        false,
+        new TrainingSettings.Draws(42, false),
         1);
   }
 
@@ -115,7 +112,7 @@ public final class TrainingContender implements Contender {
         new TrainingListener() {
           @Override
           public void stepDone(StepReport step) {
-            seconds.add(step.stepTimeSeconds());
+            seconds.add(step.pace().stepTimeSeconds());
           }
         };
     training.train(0, listener, AfterStep.NOTHING);

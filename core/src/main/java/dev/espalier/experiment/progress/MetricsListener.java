@@ -21,10 +21,10 @@ public record MetricsListener(MetricsWriter metrics, TrainingListener next)
         new StepRecord(
             step.step(),
             step.epoch(),
-            step.loss(),
-            step.learningRate(),
-            step.gradNorm(),
-            step.stepTimeSeconds(),
+            step.update().loss(),
+            step.update().learningRate(),
+            step.update().gradNorm(),
+            step.pace().stepTimeSeconds(),
             new StepRecord.Measurements(
                 step.maskDistance().isPresent() ? step.maskDistance().getAsDouble() : null,
                 step.fit().map(FitPoint::evalLoss).orElse(null),
