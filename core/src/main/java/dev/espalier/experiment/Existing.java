@@ -25,7 +25,7 @@ public enum Existing {
    *
    * @throws BadInputException as {@link #prepare(Path, Settings, Map)}
    */
-  public RunWriter prepare(Path out, RoundSetup setup) {
+  RunWriter prepare(Path out, RoundSetup setup) {
     return prepare(out, setup.settings(), setup.notes())
         .withTensorBoard(setup.settings().get(Setting.TENSORBOARD));
   }
@@ -84,7 +84,8 @@ public enum Existing {
     return new BadInputException(
         out.toString(),
         "holds something already",
-        "choose another --out, or go on with --resume, or replace it with --overwrite");
+        "choose another {out|directory}, or go on with {resume|resume(true)}, or replace it with"
+            + " {overwrite|overwrite(true)}");
   }
 
   private static void checkSame(
@@ -96,18 +97,18 @@ public enum Existing {
       Object is = settings.shown(setting).orElse("not set");
       if (setting.identity() && !was.equals(is) && !samePlace(setting, was, is, notes)) {
         throw new BadInputException(
-            "--resume",
+            "{resume}",
             file + " says " + setting.key() + ": " + was + ", not " + is,
-            "give the same settings, or start anew in another --out");
+            "give the same settings, or start anew in another {out|directory}");
       }
     }
     Map<String, String> before = SettingsFile.readNotes(file);
     for (String note : new String[] {"model_sha256", "data_sha256", "mask_sha256"}) {
       if (!Objects.equals(before.get(note), notes.get(note))) {
         throw new BadInputException(
-            "--resume",
+            "{resume}",
             file + ": " + note + " is not that of what is there now",
-            "bring back what the run began with, or start anew in another --out");
+            "bring back what the run began with, or start anew in another {out|directory}");
       }
     }
   }

@@ -60,7 +60,7 @@ public final class Experiment {
       RunWriter writer = existing.prepare(out, setup);
       RunDirectory directory = writer.directory();
       RoundRunner rounds = new RoundRunner(setup, plan, writer);
-      plan.cut().outOfReach(plan.first()).ifPresent(listener::note);
+      plan.cut().outOfReach(plan.first()).ifPresent(listener::tell);
       List<RoundRecord> done = new ArrayList<>(directory.wholeRounds());
       Mask mask = rounds.resume(done);
       while (!rounds.done(done, mask)) {

@@ -72,11 +72,13 @@ public final class TrainingRun {
   public TrainingResult run(ExperimentListener listener) {
     if (existing == Existing.RESUME) {
       throw new BadInputException(
-          "--resume", "a single training cannot be resumed", "start it anew with --overwrite");
+          "{resume}",
+          "a single training cannot be resumed",
+          "start it anew with {overwrite|overwrite(true)}");
     }
     if (scratch != null && settings.find(Setting.MASK).isPresent()) {
       throw new BadInputException(
-          "--mask", "belongs to a model, and random weights are none", "leave it out");
+          "{mask}", "belongs to a model, and random weights are none", "leave it out");
     }
     try (RoundSetup setup = open(listener)) {
       Inputs inputs = setup.inputs();

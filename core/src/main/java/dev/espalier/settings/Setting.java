@@ -1,5 +1,6 @@
 package dev.espalier.settings;
 
+import dev.espalier.fault.SettingNames;
 import dev.espalier.prune.EarlyBird;
 import dev.espalier.prune.Granularity;
 import dev.espalier.prune.Pattern;
@@ -178,7 +179,7 @@ public final class Setting<T> {
               "rate",
               Topic.PRUNING,
               Value.number("0.25", 0, false, 1, false),
-              "The fraction of the surviving weights, or groups, each round of --schedule geometric"
+              "The fraction of the surviving weights, or groups, each round of {schedule} geometric"
                   + " removes.")
           .everyday()
           .end();
@@ -253,7 +254,7 @@ public final class Setting<T> {
               Topic.PRUNING,
               Value.optional("N:M", Pattern::parse),
               "Keep N of each M neighbouring inputs of every output, such as 2:4, in one cut, whatever"
-                  + " --schedule, --rate and --until say.")
+                  + " {schedule}, {rate} and {until} say.")
           .end();
 
   public static final Setting<Boolean> UPDATE_WEIGHTS =
@@ -261,7 +262,7 @@ public final class Setting<T> {
               "update_weights",
               Topic.PRUNING,
               Value.toggle("false"),
-              "With --criterion sparsegpt and --reset none: let the survivors make up for what was cut"
+              "With {criterion} sparsegpt and {reset} none: let the survivors make up for what was cut"
                   + " before they train on.")
           .end();
 
@@ -288,7 +289,7 @@ public final class Setting<T> {
               "fold_constants",
               Topic.PRUNING,
               Value.toggle("false"),
-              "With --compact-between-rounds: take constant units out, too. The biases and weights they are"
+              "With {compact_between_rounds}: take constant units out, too. The biases and weights they are"
                   + " made of are then frozen in the round, which is no longer the training of the masked"
                   + " model.")
           .end();
@@ -355,7 +356,7 @@ public final class Setting<T> {
               Topic.TRAINING,
               Value.optionalInteger(1, Integer.MAX_VALUE),
               "Measure the validation loss every N steps within each training, too. Without it: after the"
-                  + " last step only, or with --early-stopping ten times.")
+                  + " last step only, or with {early_stopping} ten times.")
           .end();
 
   public static final Setting<EarlyStopping> EARLY_STOPPING =
@@ -583,7 +584,7 @@ public final class Setting<T> {
     return declaration.topic;
   }
 
-  /** One sentence for the help. */
+  /** One sentence for the help, which names other settings as {@link SettingNames} describes. */
   public String help() {
     return declaration.help;
   }

@@ -259,7 +259,7 @@ public final class TrainingRound implements AutoCloseable {
               + (step + 1)
               + " of round "
               + round
-              + "; a lower --learning-rate usually mends it");
+              + "; a lower {learning_rate} usually mends it");
     }
     maskedGradient.apply(kernels.masking());
     watch.seen(weights, gradient);

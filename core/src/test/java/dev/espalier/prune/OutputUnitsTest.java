@@ -120,10 +120,10 @@ class OutputUnitsTest {
     List<TensorSpec> gains = List.of(new TensorSpec("g", Shape.of(8), false, Kind.LAYER_NORM_GAIN));
     assertThatThrownBy(() -> Units.of(Granularity.WEIGHT, Ranking.OUTPUT, Share.NONE, ANY, gains))
         .isInstanceOf(BadInputException.class)
-        .hasMessageStartingWith("--ranking");
+        .hasMessageStartingWith("ranking");
     assertThatThrownBy(() -> Units.of(new Pattern(2, 4), gains))
         .isInstanceOf(BadInputException.class)
-        .hasMessageStartingWith("--pattern");
+        .hasMessageStartingWith("pattern");
     assertThatThrownBy(() -> Units.of(new Pattern(2, 5), SCOPE))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("a has 24 inputs, which groups of 5 do not fill");
@@ -132,13 +132,13 @@ class OutputUnitsTest {
   @ParameterizedTest
   @ValueSource(strings = {"2", "2:", "4:2", "2:2", "0:4", "-1:4", "2:4:8", "two:four"})
   void refusesAnythingThatIsNoPattern(String text) {
-    assertThatThrownBy(() -> Pattern.parse(text, "--pattern"))
+    assertThatThrownBy(() -> Pattern.parse(text, "pattern"))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("say N:M");
   }
 
   @Test
   void readsAPattern() {
-    assertThat(Pattern.parse("2:4", "--pattern")).isEqualTo(new Pattern(2, 4)).hasToString("2:4");
+    assertThat(Pattern.parse("2:4", "pattern")).isEqualTo(new Pattern(2, 4)).hasToString("2:4");
   }
 }

@@ -338,7 +338,7 @@ class UnitsTest {
             () -> Units.of(Granularity.HEAD, Ranking.GLOBAL, Share.of(0), noHeads, specs))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
-            "--granularity head: the compact model has no heads left; choose another granularity");
+            "granularity head: the compact model has no heads left; choose another granularity");
   }
 
   @Test
@@ -371,8 +371,8 @@ class UnitsTest {
     List<TensorSpec> specs = scope(scope);
     assertThatThrownBy(() -> Units.of(granularity, Ranking.GLOBAL, Share.of(0), CONFIG, specs))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("--scope: lacks " + missing)
-        .hasMessageContaining("--granularity " + granularity.word());
+        .hasMessageContaining("scope: lacks " + missing)
+        .hasMessageContaining("granularity " + granularity.word());
   }
 
   @Test

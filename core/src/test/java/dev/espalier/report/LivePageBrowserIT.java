@@ -96,7 +96,7 @@ class LivePageBrowserIT {
         SampleRun.write(folder.resolve("source"), SampleRun.EXPERIMENT, 4, SampleRun.linear(9), 40);
     RunDirectory run = RunDirectory.at(folder.resolve("served"));
     RunWriter.of(run).create(SampleRun.EXPERIMENT);
-    try (PageServer server = PageServer.ofRun(run.path(), 0, "--port");
+    try (PageServer server = PageServer.ofRun(run.path(), 0, "port");
         Chromium browser = new Chromium(executable.get())) {
       browser.size(1200, 800);
       browser.call("Page.navigate", Map.of("url", server.address().toString()));

@@ -2,6 +2,7 @@ package dev.espalier.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+
 import dev.espalier.record.Cost;
 import dev.espalier.record.Losses;
 import dev.espalier.record.PendingRound;

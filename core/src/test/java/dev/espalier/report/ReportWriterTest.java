@@ -3,6 +3,7 @@ package dev.espalier.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+
 import dev.espalier.fault.BadInputException;
 import dev.espalier.memory.Shape;
 import dev.espalier.record.ConnectivityRecord;

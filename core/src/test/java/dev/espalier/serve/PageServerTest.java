@@ -123,7 +123,7 @@ class PageServerTest {
 
   @Test
   void thePageFollowsTheFiles() throws Exception {
-    try (PageServer server = PageServer.ofRun(run.path(), 0, "--port")) {
+    try (PageServer server = PageServer.ofRun(run.path(), 0, "port")) {
       JsonNode nothing = live(server);
       assertThat(nothing.get("state").asString()).isEqualTo("idle");
       assertThat(nothing.get("rounds_done").asInt()).isZero();
@@ -159,7 +159,7 @@ class PageServerTest {
   @Test
   void theRoundThatIsTrainedIsToldFromItsFileWhileItGrows() throws Exception {
     commit(0, 42);
-    try (PageServer server = PageServer.ofRun(run.path(), 0, "--port");
+    try (PageServer server = PageServer.ofRun(run.path(), 0, "port");
         PendingRound pending = RunWriter.of(run).begin(1)) {
       assertThat(live(server).get("state").asString()).isEqualTo("starting");
       try (MetricsWriter metrics = pending.writeMetrics()) {
@@ -200,7 +200,7 @@ class PageServerTest {
     commit(0, 42);
     String good = Files.readString(run.roundFile(0));
     Files.writeString(run.roundFile(0), "{\"round\": \"<b>\"}");
-    try (PageServer server = PageServer.ofRun(run.path(), 0, "--port")) {
+    try (PageServer server = PageServer.ofRun(run.path(), 0, "port")) {
       assertThat(get(server, "/").body()).contains("round.json").doesNotContain("<b>");
       assertThat(get(server, "/live.json").statusCode()).isEqualTo(500);
       Files.writeString(run.roundFile(0), good);
@@ -226,7 +226,7 @@ class PageServerTest {
   void nothingElseIsServed(String path) throws IOException {
     Files.writeString(folder.resolve("secret"), "secret words");
     commit(0, 42);
-    try (PageServer server = PageServer.ofRun(run.path(), 0, "--port")) {
+    try (PageServer server = PageServer.ofRun(run.path(), 0, "port")) {
       assertThat(raw(server, get(path, "Host: localhost\r\n")))
           .matches("(?s)HTTP/1.1 (404|400) .*")
           .doesNotContain("secret words", "transformer.h.0", "rate:");
@@ -236,7 +236,7 @@ class PageServerTest {
   @Test
   void whoCallsItByAnotherNameSeesNothing() throws IOException {
     commit(0, 42);
-    try (PageServer server = PageServer.ofRun(run.path(), 0, "--port")) {
+    try (PageServer server = PageServer.ofRun(run.path(), 0, "port")) {
       for (String path : List.of("/", "/live.json", "/results.csv")) {
         int port = server.address().getPort();
         for (String headers :
@@ -264,7 +264,7 @@ class PageServerTest {
   @Test
   void itIsReadOnly() throws IOException {
     commit(0, 42);
-    try (PageServer server = PageServer.ofRun(run.path(), 0, "--port")) {
+    try (PageServer server = PageServer.ofRun(run.path(), 0, "port")) {
       for (String method : List.of("POST", "PUT", "DELETE", "OPTIONS", "PATCH")) {
         assertThat(
                 raw(
@@ -283,7 +283,7 @@ class PageServerTest {
 
   @Test
   void onlyThisMachinesOwnAddressesAnswer() throws Exception {
-    try (PageServer server = PageServer.ofRun(run.path(), 0, "--port")) {
+    try (PageServer server = PageServer.ofRun(run.path(), 0, "port")) {
       int port = server.address().getPort();
       List<InetAddress> others =
           NetworkInterface.networkInterfaces()
@@ -313,21 +313,21 @@ class PageServerTest {
   void aPortThatCannotBeHadIsOneLine() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       int port = taken.getLocalPort();
-      assertThatThrownBy(() -> PageServer.ofRun(run.path(), port, "--port"))
+      assertThatThrownBy(() -> PageServer.ofRun(run.path(), port, "port"))
           .isInstanceOf(BadInputException.class)
-          .hasMessageContaining("--port " + port + ": is taken")
+          .hasMessageContaining("port " + port + ": is taken")
           .hasMessageNotContaining("\n");
     }
-    assertThatThrownBy(() -> PageServer.ofRun(run.path(), 65_536, "--port"))
+    assertThatThrownBy(() -> PageServer.ofRun(run.path(), 65_536, "port"))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("is no port");
     // One that was served is free again.
-    try (PageServer server = PageServer.ofRun(run.path(), 0, "--port")) {
+    try (PageServer server = PageServer.ofRun(run.path(), 0, "port")) {
       int port = server.address().getPort();
-      assertThatThrownBy(() -> PageServer.ofRun(run.path(), port, "--port"))
+      assertThatThrownBy(() -> PageServer.ofRun(run.path(), port, "port"))
           .isInstanceOf(BadInputException.class);
       server.close();
-      PageServer.ofRun(run.path(), port, "--port").close();
+      PageServer.ofRun(run.path(), port, "port").close();
     }
   }
 
@@ -338,20 +338,20 @@ class PageServerTest {
     none.add(Files.createDirectories(folder.resolve("empty")));
     none.add(Files.writeString(folder.resolve("file"), "x"));
     for (Path path : none) {
-      assertThatThrownBy(() -> PageServer.ofRun(path, 0, "--port"))
+      assertThatThrownBy(() -> PageServer.ofRun(path, 0, "port"))
           .isInstanceOf(BadInputException.class)
           .hasMessageContaining("is no run")
           .hasMessageNotContaining("\n");
     }
     Files.writeString(run.trainedMetrics(), "");
-    assertThatThrownBy(() -> PageServer.ofRun(run.path(), 0, "--port"))
+    assertThatThrownBy(() -> PageServer.ofRun(run.path(), 0, "port"))
         .hasMessageContaining("single training");
   }
 
   @Test
   void aRunThatIsNotThereYetIsWaitedFor() throws Exception {
     Path later = folder.resolve("later <&>");
-    try (PageServer server = PageServer.beforeRun(later, 0, "--serve")) {
+    try (PageServer server = PageServer.beforeRun(later, 0, "serve")) {
       assertThat(live(server).get("state").asString()).isEqualTo("idle");
       assertThat(get(server, "/").body()).contains("later &lt;&amp;>").doesNotContain("later <&>");
       assertThat(later).doesNotExist();
@@ -369,7 +369,7 @@ class PageServerTest {
 
   @Test
   void itEndsAtOnceWhenNobodyLooks() throws Exception {
-    PageServer server = PageServer.ofRun(run.path(), 0, "--port");
+    PageServer server = PageServer.ofRun(run.path(), 0, "port");
     URI address = server.address();
     server.runHasEnded();
     server.close();

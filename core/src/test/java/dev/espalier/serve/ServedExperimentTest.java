@@ -35,7 +35,7 @@ class ServedExperimentTest {
             .with(Setting.EPOCHS, 1)
             .with(Setting.RATE, 0.5)
             .with(Setting.UNTIL, 0.7);
-    try (PageServer server = PageServer.beforeRun(out, 0, "--serve")) {
+    try (PageServer server = PageServer.beforeRun(out, 0, "serve")) {
       Visitor visitor = new Visitor(server);
       int rounds =
           Experiment.builder().settings(settings).out(out).build().run(visitor).rounds().size();

@@ -4,6 +4,7 @@ import dev.espalier.cli.option.ConsoleOptions;
 import dev.espalier.cli.table.Clock;
 import dev.espalier.cli.table.RoundTable;
 import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.fault.SettingNames;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.train.progress.StepReport;
 import java.util.Locale;
@@ -43,6 +44,11 @@ public final class ProgressDisplay implements ExperimentListener, AutoCloseable 
   @Override
   public void note(String message) {
     line.print(message);
+  }
+
+  @Override
+  public void tell(String message) {
+    note(SettingNames.OPTIONS.in(message));
   }
 
   @Override

@@ -81,7 +81,7 @@ record ControlRun(Control control, Settings settings, RunDirectory ticket, Path 
     if (plan.reset() instanceof Reset.Rewind(int step)
         && step > 0
         && !Files.exists(directory.rewindSnapshot())) {
-      listener.note("round 0 is trained again, for the weights to go back to");
+      listener.tell("round 0 is trained again, for the weights to go back to");
       listener.roundDone(runner.train(0, 0, plan.first(), listener));
     }
   }

@@ -99,7 +99,7 @@ public final class TrainingPlan {
   /** Picks the kernels to compute with and says so if they are slow; they are to be closed. */
   public static Kernels kernels(Settings settings, ExperimentListener listener) {
     Kernels kernels = kernels(settings);
-    KernelChoice.warning(settings.get(Setting.KERNELS), kernels).ifPresent(listener::note);
+    KernelChoice.warning(settings.get(Setting.KERNELS), kernels).ifPresent(listener::tell);
     return kernels;
   }
 
@@ -117,7 +117,7 @@ public final class TrainingPlan {
   private static void checkRewind(Reset reset, int totalSteps) {
     if (reset instanceof Reset.Rewind(int step) && step > totalSteps) {
       throw new BadInputException(
-          "--reset",
+          "{reset}",
           "round 0 has " + totalSteps + " steps and cannot be rewound to step " + step,
           "name an earlier step or train longer");
     }
@@ -128,7 +128,7 @@ public final class TrainingPlan {
     int blockSize = settings.get(Setting.BLOCK_SIZE);
     if (blockSize > config.nPositions()) {
       throw new BadInputException(
-          "--block-size",
+          "{block_size}",
           blockSize + " is past the model's n_positions of " + config.nPositions(),
           "use at most " + config.nPositions());
     }

@@ -187,11 +187,11 @@ public record NextCut(
         : Optional.of(
             String.format(
                 Locale.ROOT,
-                "--until %s is out of reach: %s %.1f %% of the scope's weights; the rounds end when"
+                "{until} %s is out of reach: %s %.1f %% of the scope's weights; the rounds end when"
                     + " a cut would take none",
                 schedule.until(),
                 granularity == Granularity.WEIGHT
-                    ? "--min-density lets go of"
+                    ? "{min_density} lets go of"
                     : granularity.plural() + " hold",
                 100 * left.greatestSparsity()));
   }

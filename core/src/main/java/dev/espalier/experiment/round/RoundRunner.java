@@ -148,7 +148,7 @@ public final class RoundRunner {
   private Trained train(int round, Mask mask, PendingRound pending, ExperimentListener listener) {
     try (MetricsWriter metrics = pending.writeMetrics();
         RoundWeights own = RoundWeights.of(inputs.trainingConfig(), weights, mask, shape)) {
-      own.notes().forEach(listener::note);
+      own.notes().forEach(listener::tell);
       Trainer trainer =
           new Trainer(own.config(), inputs.kernels(), settings, inputs.data().train(), choice);
       Trained trained;

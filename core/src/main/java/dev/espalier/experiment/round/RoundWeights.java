@@ -128,7 +128,7 @@ public final class RoundWeights implements AutoCloseable {
     }
     if (keepsConstants) {
       notes.add(
-          "--fold-constants folds nothing in this round: constants would be added to biases or"
+          "{fold_constants} folds nothing in this round: constants would be added to biases or"
               + " positions that the mask prunes");
     }
     return notes;

@@ -95,7 +95,7 @@ record TransferPlan(
       throw new BadInputException(
           "transfer",
           "there is nothing but " + names.of(targets.getFirst()) + " to find and train tickets on",
-          "name another --dataset or --optimizer");
+          "name another {dataset} or {optimizer}");
     }
     List<Integer> one = List.of(settings.get(Setting.SEED));
     return new TransferPlan(
@@ -152,7 +152,7 @@ record TransferPlan(
    * @throws BadInputException if a model, text or mask cannot be used
    */
   void check(ExperimentListener listener) {
-    otherTrainings().forEach(listener::note);
+    otherTrainings().forEach(listener::tell);
     for (Target target : targets) {
       try (RoundSetup setup = RoundSetup.open(target.task().in(base), listener)) {
         RoundPlan.of(setup, listener);

@@ -29,7 +29,7 @@ final class TransferProgress {
 
   void begin(String what) {
     begun++;
-    listener.note(String.format(Locale.ROOT, "part %d of %d, %s", begun, parts, what));
+    listener.tell(String.format(Locale.ROOT, "part %d of %d, %s", begun, parts, what));
   }
 
   /**
@@ -46,7 +46,7 @@ final class TransferProgress {
     int left = findingLeft * rounds + (parts - begun - findingLeft);
     if (left > 0) {
       double each = listener.seconds() / listener.trainings();
-      listener.note(
+      listener.tell(
           String.format(
               Locale.ROOT,
               "at most about %s for the %s to come",

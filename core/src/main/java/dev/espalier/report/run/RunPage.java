@@ -1,5 +1,6 @@
 package dev.espalier.report.run;
 
+import dev.espalier.fault.SettingNames;
 import dev.espalier.record.Results;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
@@ -46,7 +47,7 @@ public final class RunPage {
     add(byRound.losses());
     add(byRound.overFitting());
     if (steps.known()) {
-      add(steps.losses(Diagnosis.of(rounds)));
+      add(steps.losses(SettingNames.KEYS.in(Diagnosis.of(rounds))));
     }
     add(layers.figure());
     if (overlaps.shown()) {

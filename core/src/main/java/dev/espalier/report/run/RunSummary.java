@@ -42,7 +42,9 @@ public record RunSummary(List<RoundRecord> rounds, @Nullable ModelSize model) {
     List<RoundRecord> rounds = run.roundsOfRunOrControl();
     if (rounds.isEmpty()) {
       throw new BadInputException(
-          run.path().toString(), "has no whole round yet", "wait for the first, or use --resume");
+          run.path().toString(),
+          "has no whole round yet",
+          "wait for the first, or use {resume|resume(true)}");
     }
     return rounds;
   }

@@ -63,7 +63,7 @@ class DatasetsTest extends OpenedDatasets {
                 + (tokens + 1)
                 + " tokens, too few for one block of "
                 + (tokens + 1)
-                + " in any 1000 rows; give more text or a smaller --block-size");
+                + " in any 1000 rows; give more text or a smaller block_size");
   }
 
   @Test

@@ -25,7 +25,7 @@ abstract class OpenedDatasets {
 
   static final HubDatasets NO_HUB =
       (id, config) -> {
-        throw new BadInputException("--dataset " + id, "not in the hub", "place " + config);
+        throw new BadInputException("dataset " + id, "not in the hub", "place " + config);
       };
 
   @TempDir Path folder;

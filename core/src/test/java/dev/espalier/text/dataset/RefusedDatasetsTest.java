@@ -20,8 +20,8 @@ class RefusedDatasetsTest extends OpenedDatasets {
         "a/b/c.txt",
         5,
         311,
-        "--dataset a/b/c.txt: not found; name a file, a directory or an id of the hub");
-    assertFault("wikitext:x", 5, 311, "--dataset wikitext: not in the hub; place x");
+        "dataset a/b/c.txt: not found; name a file, a directory or an id of the hub");
+    assertFault("wikitext:x", 5, 311, "dataset wikitext: not in the hub; place x");
     assertFault(
         folder.toString(),
         5,
@@ -45,7 +45,7 @@ class RefusedDatasetsTest extends OpenedDatasets {
             + ": has "
             + tokens
             + " tokens, too few for one block of 5;"
-            + " give more text or a smaller --block-size");
+            + " give more text or a smaller block_size");
   }
 
   @Test

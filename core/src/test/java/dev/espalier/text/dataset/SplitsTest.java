@@ -66,7 +66,7 @@ class SplitsTest extends OpenedDatasets {
         "embedded:pronouns",
         64,
         311,
-        "--dataset embedded:pronouns: no such part of the embedded"
+        "dataset embedded:pronouns: no such part of the embedded"
             + " text; choose embedded, embedded:nouns, embedded:verbs, embedded:adjectives,"
             + " embedded:adverbs");
   }

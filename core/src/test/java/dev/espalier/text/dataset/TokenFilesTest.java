@@ -44,7 +44,7 @@ class TokenFilesTest extends OpenedDatasets {
         311,
         file
             + ": has 23 tokens, too few for one block of 24;"
-            + " give more tokens or a smaller --block-size");
+            + " give more tokens or a smaller block_size");
     Files.write(file, new byte[7]);
     assertFault(
         file.toString(),
@@ -112,6 +112,6 @@ class TokenFilesTest extends OpenedDatasets {
         .hasMessage(
             file
                 + ": has one block only, so none can be held out for validation;"
-                + " give more text or a --validation text");
+                + " give more text or a validation text");
   }
 }

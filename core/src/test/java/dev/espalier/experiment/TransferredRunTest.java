@@ -59,11 +59,10 @@ class TransferredRunTest {
         .filteredOn(note -> note.contains("was run with another"))
         .singleElement()
         .asString()
-        .startsWith(
-            other + " was run with another --batch-size; everything is trained as " + source);
+        .startsWith(other + " was run with another batch_size; everything is trained as " + source);
   }
 
-  /** What is trained is what {@code prune --mask} trains, from the pretrained weights. */
+  /** What is trained is what {@code prune mask} trains, from the pretrained weights. */
   @Test
   void aRunsTicketIsTrainedElsewhereAndComparedAtItsSparsity() throws IOException {
     Path source = texts.pruned("rewound", TwoTexts.settings().with(Setting.RESET, "rewind:3"));
@@ -138,7 +137,7 @@ class TransferredRunTest {
     refused("whose last is 2", TwoTexts.request(List.of(source.resolve("rounds/009")), to));
     refused("prunes nothing", TwoTexts.request(List.of(source.resolve("rounds/000")), to));
     refused("'lion' is not known", TwoTexts.request(List.of(source), to, "lion"));
-    refused("--optimizer sgd:fast", TwoTexts.request(List.of(source), to, "sgd:fast"));
+    refused("optimizer sgd:fast", TwoTexts.request(List.of(source), to, "sgd:fast"));
     refused("nothing but first", TwoTexts.request(List.of(source), List.of()));
     refused("nothing but first", TwoTexts.request(List.of(source), List.of(texts.first())));
     refused("/nowhere/text.txt", TwoTexts.request(List.of(source), List.of("/nowhere/text.txt")));
@@ -146,7 +145,7 @@ class TransferredRunTest {
         "about the same sparsity",
         TwoTexts.request(List.of(source, source.resolve("rounds/001")), to));
     refused(
-        "--validation: 1 for 2",
+        "validation: 1 for 2",
         TransferRequest.of(
             List.of(source.toString()),
             List.of(texts.first().toString(), texts.second().toString()),
@@ -160,7 +159,7 @@ class TransferredRunTest {
                     Settings.defaults().with(Setting.RATE, 0.5),
                     out))
         .isInstanceOf(BadInputException.class)
-        .hasMessageStartingWith("--rate: is that of");
+        .hasMessageStartingWith("rate: is that of");
     assertThatThrownBy(
             () ->
                 TwoTexts.run(

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SettingNamesTest {
+class ForeignNamesTest {
 
   @Test
   void noNameMeansTwoSettings() {
@@ -33,7 +33,7 @@ class SettingNamesTest {
     "max_train_steps, MAX_STEPS, 7",
     "seed, SEED, 7",
   })
-  void takesTransformersNamesInYaml(String key, Setting<?> setting, String value) {
+  void takesTransformersNamesInYaml(String key, @Named Setting<?> setting, String value) {
     Settings settings = SettingsFile.of(Map.of(key, value), "x.yaml");
     assertThat(settings.given()).containsOnlyKeys(setting.key());
   }
@@ -53,10 +53,10 @@ class SettingNamesTest {
       delimiter = ';',
       textBlock =
           """
-          warmup_ratio     ; use --warmup-steps, which counts steps
+          warmup_ratio     ; use warmup_steps, which counts steps
           fp16             ; there is no fp16
           learning_rat     ; did you mean learning_rate?
-          amount           ; use --rate
+          amount           ; use rate
           xylophone        ; lists them all
           """)
   void saysWhatTheNameOfOthersIsHere(String key, String says) {
