@@ -147,7 +147,7 @@ final class BenchCommand implements Runnable {
       WriteAside.text(
           picture,
           DensityCurve.of(
-              results.density().stream()
+              results.models().density().stream()
                   .filter(point -> point.precision().equals(KernelSet.FP32))
                   .toList()));
     }
@@ -194,12 +194,12 @@ final class BenchCommand implements Runnable {
         threads.checked(),
         model,
         sections,
-        turns,
-        each,
-        quick ? 1.5 : 4,
-        quick ? new Stopwatch(0.15, 0.15) : new Stopwatch(0.5, 0.5),
-        Optional.ofNullable(peer),
-        peer == null ? List.of() : ways(),
+        new Benchmark.Effort(
+            turns,
+            each,
+            quick ? 1.5 : 4,
+            quick ? new Stopwatch(0.15, 0.15) : new Stopwatch(0.5, 0.5)),
+        new Benchmark.Peers(Optional.ofNullable(peer), peer == null ? List.of() : ways()),
         masks.stream().map(mask -> Pruned.parse(mask, model.config())).toList());
   }
 

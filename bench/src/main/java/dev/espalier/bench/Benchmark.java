@@ -42,25 +42,36 @@ final class Benchmark {
    * What to measure.
    *
    * @param sets of kernels; the first is measured everywhere, the others beside it
-   * @param rounds each contender of a section takes
-   * @param steps of each round
-   * @param warmSeconds before the first
-   * @param stopwatch for operations
-   * @param peer a Python interpreter with transformers
-   * @param ways of the peer
+   * @param effort how long
+   * @param peers beside ours
+   * @param masks to measure under
    */
   record Plan(
       List<KernelSet> sets,
       int threads,
       ModelShape shape,
       Set<Section> sections,
-      int rounds,
-      int steps,
-      double warmSeconds,
-      Stopwatch stopwatch,
-      Optional<String> peer,
-      List<Peer.Way> ways,
+      Effort effort,
+      Peers peers,
       List<Pruned> masks) {}
+
+  /**
+   * How long to measure.
+   *
+   * @param rounds each contender of a section takes
+   * @param steps of each round
+   * @param warmSeconds before the first
+   * @param stopwatch for operations
+   */
+  record Effort(int rounds, int steps, double warmSeconds, Stopwatch stopwatch) {}
+
+  /**
+   * What to measure beside ours.
+   *
+   * @param python an interpreter with transformers
+   * @param ways of the peer
+   */
+  record Peers(Optional<String> python, List<Peer.Way> ways) {}
 
   /** Parts of the arrays whose bandwidth is measured: three of 256 MiB. */
   private static final int BANDWIDTH_PARTS = 256;
@@ -113,15 +124,13 @@ final class Benchmark {
     return new Results(
         machine,
         peerVersions,
-        bandwidth,
-        gemmGflops,
-        List.copyOf(operations),
-        List.copyOf(sparse),
-        Crossover.of(sparse),
-        List.copyOf(contenders),
-        Results.ratios(contenders),
-        List.copyOf(memory),
-        List.copyOf(density),
+        new Results.Limits(bandwidth, gemmGflops),
+        new Results.Calls(List.copyOf(operations), List.copyOf(sparse), Crossover.of(sparse)),
+        new Results.Models(
+            List.copyOf(contenders),
+            Results.ratios(contenders),
+            List.copyOf(memory),
+            List.copyOf(density)),
         List.copyOf(notes),
         (System.nanoTime() - begin) / 60e9,
         ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getSystemLoadAverage());
@@ -130,7 +139,7 @@ final class Benchmark {
   private Bandwidth bandwidth() {
     progress.accept("memory bandwidth");
     try (Kernels kernels = plan.sets().getFirst().open(plan.threads())) {
-      return Bandwidth.measure(kernels.workers(), plan.stopwatch(), BANDWIDTH_PARTS);
+      return Bandwidth.measure(kernels.workers(), plan.effort().stopwatch(), BANDWIDTH_PARTS);
     }
   }
 
@@ -181,7 +190,7 @@ final class Benchmark {
     for (Function<Arena, Operation> maker : makers) {
       try (Arena arena = Arena.ofShared()) {
         Operation operation = maker.apply(arena);
-        timed.add(new Timed(set, operation, plan.stopwatch().time(operation.call())));
+        timed.add(new Timed(set, operation, plan.effort().stopwatch().time(operation.call())));
       }
     }
     return timed;
@@ -203,7 +212,7 @@ final class Benchmark {
         progress.accept("sparse products, " + shape);
         try (Arena arena = Arena.ofShared()) {
           sparse.addAll(
-              new SparseProjection(arena, shape, plan.shape().tokens(), plan.stopwatch())
+              new SparseProjection(arena, shape, plan.shape().tokens(), plan.effort().stopwatch())
                   .measure(dense, DENSITIES, peer));
         }
       }
@@ -213,18 +222,18 @@ final class Benchmark {
   }
 
   private SparsePeer.Times sparsePeer(List<SparseProjection.Shape> shapes) {
-    if (plan.peer().isEmpty()) {
+    if (plan.peers().python().isEmpty()) {
       return SparsePeer.Times.none();
     }
     progress.accept("sparse products, torch");
     SparsePeer.Times times =
         SparsePeer.measure(
-            plan.peer().get(),
+            plan.peers().python().get(),
             plan.threads(),
             plan.shape().tokens(),
             shapes,
             DENSITIES,
-            plan.stopwatch());
+            plan.effort().stopwatch());
     peerVersions = peerVersions.or(times::versions);
     return times;
   }
@@ -232,10 +241,11 @@ final class Benchmark {
   private void training() {
     List<Contender> field = new ArrayList<>();
     for (KernelSet set : plan.sets()) {
-      field.add(trainer(Section.TRAINING, set, plan.threads(), plan.shape(), plan.steps()));
+      field.add(
+          trainer(Section.TRAINING, set, plan.threads(), plan.shape(), plan.effort().steps()));
     }
-    for (Peer.Way way : plan.ways()) {
-      addPeer(field, Section.TRAINING, way, plan.threads(), plan.shape(), plan.steps());
+    for (Peer.Way way : plan.peers().ways()) {
+      addPeer(field, Section.TRAINING, way, plan.threads(), plan.shape(), plan.effort().steps());
     }
     compare("training step", field);
   }
@@ -245,10 +255,14 @@ final class Benchmark {
     for (KernelSet set : plan.sets()) {
       field.add(
           new EvaluationContender(
-              set, plan.threads(), plan.shape(), plan.steps(), plan.warmSeconds()));
+              set,
+              plan.threads(),
+              plan.shape(),
+              plan.effort().steps(),
+              plan.effort().warmSeconds()));
     }
-    for (Peer.Way way : plan.ways()) {
-      addPeer(field, Section.EVALUATION, way, plan.threads(), plan.shape(), plan.steps());
+    for (Peer.Way way : plan.peers().ways()) {
+      addPeer(field, Section.EVALUATION, way, plan.threads(), plan.shape(), plan.effort().steps());
     }
     compare("evaluation", field);
   }
@@ -262,7 +276,7 @@ final class Benchmark {
       progress.accept("peak memory, " + set.kernels() + " " + set.precision());
       memory.add(PeakMemory.measure(set, plan.threads(), plan.shape(), MEMORY_STEPS));
     }
-    if (plan.peer().isPresent() && memory.stream().noneMatch(PeakMemory.Result::peer)) {
+    if (plan.peers().python().isPresent() && memory.stream().noneMatch(PeakMemory.Result::peer)) {
       notes.add("The peer's peak memory comes with its training step, which was not measured.");
     }
   }
@@ -295,7 +309,9 @@ final class Benchmark {
     for (ModelShape shape : shapes) {
       compare(
           section.title() + ", " + shape.label(),
-          List.of(trainer(section, plan.sets().getFirst(), plan.threads(), shape, plan.steps())));
+          List.of(
+              trainer(
+                  section, plan.sets().getFirst(), plan.threads(), shape, plan.effort().steps())));
     }
   }
 
@@ -304,10 +320,15 @@ final class Benchmark {
     for (int threads : plan.threads() == 1 ? List.of(1) : List.of(1, plan.threads())) {
       List<Contender> field = new ArrayList<>();
       field.add(
-          trainer(Section.THREADS, plan.sets().getFirst(), threads, plan.shape(), plan.steps()));
-      if (!plan.ways().isEmpty()) {
+          trainer(
+              Section.THREADS,
+              plan.sets().getFirst(),
+              threads,
+              plan.shape(),
+              plan.effort().steps()));
+      if (!plan.peers().ways().isEmpty()) {
         Peer.Way eager = new Peer.Way(false, false);
-        addPeer(field, Section.THREADS, eager, threads, plan.shape(), plan.steps());
+        addPeer(field, Section.THREADS, eager, threads, plan.shape(), plan.effort().steps());
       }
       compare("training step, threads " + threads, field);
     }
@@ -321,7 +342,7 @@ final class Benchmark {
         plan.sets().stream().filter(each -> each.kernels().equals(kernels)).toList()) {
       MeasuredForms forms = new MeasuredForms();
       try (Contender dense =
-          trainer(Section.DENSITY, set, plan.threads(), plan.shape(), plan.steps())) {
+          trainer(Section.DENSITY, set, plan.threads(), plan.shape(), plan.effort().steps())) {
         for (Pruned pruned : plan.masks().isEmpty() ? Pruned.curves(layers) : plan.masks()) {
           progress.accept("density, " + set.precision() + ", " + pruned.label());
           density.add(beside(dense, pruned, set, forms));
@@ -337,12 +358,12 @@ final class Benchmark {
             set,
             plan.threads(),
             plan.shape(),
-            plan.steps(),
-            plan.warmSeconds() / 2,
+            plan.effort().steps(),
+            plan.effort().warmSeconds() / 2,
             pruned.mask(plan.shape().config()),
             forms)) {
       List<Contender.Result> results =
-          SideBySide.measure(List.of(dense, masked), plan.rounds(), notes::add);
+          SideBySide.measure(List.of(dense, masked), plan.effort().rounds(), notes::add);
       Samples denseTimes = results.getFirst().samples();
       Samples maskedTimes = results.getLast().samples();
       return new DensityPoint(
@@ -367,7 +388,7 @@ final class Benchmark {
         field.add(trainer(Section.SMALL, set, 1, shape, SMALL_STEPS));
       }
     }
-    for (Peer.Way way : plan.ways()) {
+    for (Peer.Way way : plan.peers().ways()) {
       addPeer(field, Section.SMALL, way, plan.threads(), shape, SMALL_STEPS);
     }
     compare("the embedded model's size", field);
@@ -375,7 +396,7 @@ final class Benchmark {
 
   private Contender trainer(
       Section section, KernelSet set, int threads, ModelShape shape, int steps) {
-    return new TrainingContender(section, set, threads, shape, steps, plan.warmSeconds());
+    return new TrainingContender(section, set, threads, shape, steps, plan.effort().warmSeconds());
   }
 
   private void addPeer(
@@ -385,7 +406,8 @@ final class Benchmark {
       int threads,
       ModelShape shape,
       int steps) {
-    plan.peer()
+    plan.peers()
+        .python()
         .ifPresent(python -> field.add(new Peer(python, section, way, threads, shape, steps)));
   }
 
@@ -393,7 +415,7 @@ final class Benchmark {
     progress.accept(
         what + ": " + field.size() + (field.size() == 1 ? " contender" : " contenders"));
     try {
-      contenders.addAll(SideBySide.measure(field, plan.rounds(), notes::add));
+      contenders.addAll(SideBySide.measure(field, plan.effort().rounds(), notes::add));
     } finally {
       field.forEach(Contender::close);
     }

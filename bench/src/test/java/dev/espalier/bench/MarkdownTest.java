@@ -59,29 +59,31 @@ class MarkdownTest {
     String tables =
         Markdown.of(
             new Results(
-                new Machine("cpu", List.of("avx2"), 2, 8, "os", "vm", "1", "3", "today", 0.5),
+                new Machine(
+                    new Machine.Hardware("cpu", List.of("avx2"), 2, 8),
+                    new Machine.Software("os", "vm", "1", "3"),
+                    "today",
+                    0.5),
                 Optional.of("torch 2"),
-                new Bandwidth(10, 20),
-                100,
-                List.of(),
-                List.of(sparse),
-                Crossover.of(List.of(sparse)),
-                results,
-                Results.ratios(results),
-                List.of(
-                    new PeakMemory.Result("espalier onednn", false, "fp32", 2, "s", 500),
-                    new PeakMemory.Result("transformers eager", true, "fp32", 2, "s", 2_000)),
-                List.of(
-                    new DensityPoint(
-                        "ln_1",
-                        0.95,
-                        2,
-                        "ln_1 95 %, 2 layers zero",
-                        "fp32",
-                        new TreeMap<>(Map.of("uniform", 4L, "compact", 4L)),
-                        Samples.of(List.of(2.0), 0),
-                        Samples.of(List.of(1.5), 0),
-                        0.75)),
+                new Results.Limits(new Bandwidth(10, 20), 100),
+                new Results.Calls(List.of(), List.of(sparse), Crossover.of(List.of(sparse))),
+                new Results.Models(
+                    results,
+                    Results.ratios(results),
+                    List.of(
+                        new PeakMemory.Result("espalier onednn", false, "fp32", 2, "s", 500),
+                        new PeakMemory.Result("transformers eager", true, "fp32", 2, "s", 2_000)),
+                    List.of(
+                        new DensityPoint(
+                            "ln_1",
+                            0.95,
+                            2,
+                            "ln_1 95 %, 2 layers zero",
+                            "fp32",
+                            new TreeMap<>(Map.of("uniform", 4L, "compact", 4L)),
+                            Samples.of(List.of(2.0), 0),
+                            Samples.of(List.of(1.5), 0),
+                            0.75))),
                 List.of("something was left out"),
                 1.5,
                 0.7));
