@@ -141,7 +141,7 @@ final class BenchCommand implements Runnable {
       return;
     }
     Benchmark.Plan plan = plan();
-    Results results = new Benchmark(plan, output::progress).run();
+    BenchResults results = new Benchmark(plan, output::progress).run();
     output.write(results, Markdown.of(results));
     if (picture != null) {
       WriteAside.text(

@@ -6,19 +6,19 @@ import dev.espalier.bench.measure.Bandwidth;
 import dev.espalier.bench.measure.Contender;
 import dev.espalier.bench.measure.EvaluationContender;
 import dev.espalier.bench.measure.KernelSet;
-import dev.espalier.bench.measure.Machine;
+import dev.espalier.bench.measure.MachineSpec;
 import dev.espalier.bench.measure.MeasuredForms;
 import dev.espalier.bench.measure.ModelShape;
 import dev.espalier.bench.measure.Operation;
 import dev.espalier.bench.measure.Operations;
-import dev.espalier.bench.measure.PeakMemory;
 import dev.espalier.bench.measure.Peer;
 import dev.espalier.bench.measure.Pruned;
-import dev.espalier.bench.measure.Samples;
 import dev.espalier.bench.measure.Section;
 import dev.espalier.bench.measure.SideBySide;
 import dev.espalier.bench.measure.Stopwatch;
+import dev.espalier.bench.measure.Timings;
 import dev.espalier.bench.measure.TrainingContender;
+import dev.espalier.bench.measure.TrainingMemory;
 import dev.espalier.bench.sparse.Crossover;
 import dev.espalier.bench.sparse.SparsePeer;
 import dev.espalier.bench.sparse.SparseProjection;
@@ -87,7 +87,7 @@ final class Benchmark {
   private final List<Operation.Result> operations = new ArrayList<>();
   private final List<SparseResult> sparse = new ArrayList<>();
   private final List<Contender.Result> contenders = new ArrayList<>();
-  private final List<PeakMemory.Result> memory = new ArrayList<>();
+  private final List<TrainingMemory.Result> memory = new ArrayList<>();
   private final List<DensityPoint> density = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private Optional<String> peerVersions = Optional.empty();
@@ -101,9 +101,9 @@ final class Benchmark {
     this.progress = progress;
   }
 
-  Results run() {
+  BenchResults run() {
     long begin = System.nanoTime();
-    Machine machine = Machine.here(plan.threads());
+    MachineSpec machine = MachineSpec.here(plan.threads());
     Bandwidth bandwidth = bandwidth();
     for (Section section : Section.values()) {
       if (plan.sections().contains(section)) {
@@ -121,14 +121,14 @@ final class Benchmark {
         }
       }
     }
-    return new Results(
+    return new BenchResults(
         machine,
         peerVersions,
-        new Results.Limits(bandwidth, gemmGflops),
-        new Results.Calls(List.copyOf(operations), List.copyOf(sparse), Crossover.of(sparse)),
-        new Results.Models(
+        new BenchResults.Limits(bandwidth, gemmGflops),
+        new BenchResults.Calls(List.copyOf(operations), List.copyOf(sparse), Crossover.of(sparse)),
+        new BenchResults.Models(
             List.copyOf(contenders),
-            Results.ratios(contenders),
+            BenchResults.ratios(contenders),
             List.copyOf(memory),
             List.copyOf(density)),
         List.copyOf(notes),
@@ -179,7 +179,7 @@ final class Benchmark {
         .orElse(Double.NaN);
   }
 
-  private record Timed(KernelSet set, Operation operation, Samples samples) {
+  private record Timed(KernelSet set, Operation operation, Timings samples) {
     Operation.Result result(double limit) {
       return operation.result(set, samples, limit);
     }
@@ -268,15 +268,16 @@ final class Benchmark {
   }
 
   private void memory() {
-    if (!PeakMemory.measurable()) {
+    if (!TrainingMemory.measurable()) {
       notes.add("Peak memory is measured on Linux only.");
       return;
     }
     for (KernelSet set : plan.sets()) {
       progress.accept("peak memory, " + set.kernels() + " " + set.precision());
-      memory.add(PeakMemory.measure(set, plan.threads(), plan.shape(), MEMORY_STEPS));
+      memory.add(TrainingMemory.measure(set, plan.threads(), plan.shape(), MEMORY_STEPS));
     }
-    if (plan.peers().python().isPresent() && memory.stream().noneMatch(PeakMemory.Result::peer)) {
+    if (plan.peers().python().isPresent()
+        && memory.stream().noneMatch(TrainingMemory.Result::peer)) {
       notes.add("The peer's peak memory comes with its training step, which was not measured.");
     }
   }
@@ -364,8 +365,8 @@ final class Benchmark {
             forms)) {
       List<Contender.Result> results =
           SideBySide.measure(List.of(dense, masked), plan.effort().rounds(), notes::add);
-      Samples denseTimes = results.getFirst().samples();
-      Samples maskedTimes = results.getLast().samples();
+      Timings denseTimes = results.getFirst().samples();
+      Timings maskedTimes = results.getLast().samples();
       return new DensityPoint(
           pruned.scope(),
           pruned.sparsity(),
@@ -431,7 +432,7 @@ final class Benchmark {
             .ifPresent(
                 mib ->
                     memory.add(
-                        new PeakMemory.Result(
+                        new TrainingMemory.Result(
                             entry.contender(),
                             true,
                             entry.precision(),

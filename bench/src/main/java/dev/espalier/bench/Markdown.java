@@ -3,13 +3,13 @@ package dev.espalier.bench;
 import dev.espalier.bench.density.DensityPoint;
 import dev.espalier.bench.measure.Contender;
 import dev.espalier.bench.measure.KernelSet;
-import dev.espalier.bench.measure.Machine;
+import dev.espalier.bench.measure.MachineSpec;
 import dev.espalier.bench.measure.Operation;
 import dev.espalier.bench.measure.Operation.Bound;
-import dev.espalier.bench.measure.PeakMemory;
 import dev.espalier.bench.measure.Peer;
-import dev.espalier.bench.measure.Samples;
 import dev.espalier.bench.measure.Section;
+import dev.espalier.bench.measure.Timings;
+import dev.espalier.bench.measure.TrainingMemory;
 import dev.espalier.bench.sparse.Crossover;
 import dev.espalier.bench.sparse.SparseResult;
 import java.util.ArrayList;
@@ -24,14 +24,14 @@ public final class Markdown {
   /** Set behind times that others had a part in. */
   private static final String DISTURBED = " ~";
 
-  private final Results results;
+  private final BenchResults results;
   private final StringBuilder text = new StringBuilder();
 
-  private Markdown(Results results) {
+  private Markdown(BenchResults results) {
     this.results = results;
   }
 
-  static String of(Results results) {
+  static String of(BenchResults results) {
     return new Markdown(results).write();
   }
 
@@ -56,7 +56,7 @@ public final class Markdown {
   }
 
   private void machine() {
-    Machine machine = results.machine();
+    MachineSpec machine = results.machine();
     line("## The machine").line("").row("", "").row("---", "---");
     row(
         "processor",
@@ -230,13 +230,13 @@ public final class Markdown {
     ratios(results.models().ratios().stream().filter(ratio -> ratio.section() == section).toList());
   }
 
-  private void ratios(List<Results.Ratio> ratios) {
+  private void ratios(List<BenchResults.Ratio> ratios) {
     if (ratios.isEmpty()) {
       return;
     }
     row("ours", "peer", "precision", "threads", "ours / peer");
     row("---", "---", "---", "---:", "---:");
-    for (Results.Ratio ratio : ratios) {
+    for (BenchResults.Ratio ratio : ratios) {
       row(
           ratio.ours(),
           ratio.peer(),
@@ -254,7 +254,7 @@ public final class Markdown {
     line("## " + Section.MEMORY.title()).line("");
     row("who", "precision", "threads", "shape", "MiB", "of the eager peer's");
     row("---", "---", "---:", "---", "---:", "---:");
-    for (PeakMemory.Result result : results.models().memory()) {
+    for (TrainingMemory.Result result : results.models().memory()) {
       row(
           result.contender(),
           result.precision(),
@@ -288,7 +288,7 @@ public final class Markdown {
     line("");
   }
 
-  private String ofEager(PeakMemory.Result result) {
+  private String ofEager(TrainingMemory.Result result) {
     String eager = new Peer.Way(false, false).label();
     return results.models().memory().stream()
         .filter(peer -> peer.contender().equals(eager))
@@ -298,7 +298,7 @@ public final class Markdown {
         .orElse("");
   }
 
-  private static String time(Samples samples) {
+  private static String time(Timings samples) {
     return milliseconds(samples.median()) + (samples.disturbed() ? DISTURBED : "");
   }
 

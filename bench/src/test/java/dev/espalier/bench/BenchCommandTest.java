@@ -109,7 +109,7 @@ class BenchCommandTest {
   @Test
   void sparseProductsAreMeasuredBesideDenseOnes() {
     ModelShape shape = ModelShape.of(ModelShape.EMBEDDED).withBatch(2, 37);
-    Results results =
+    BenchResults results =
         new Benchmark(
                 new Benchmark.Plan(
                     List.of(new KernelSet("vector", KernelSet.FP32)),
@@ -141,7 +141,7 @@ class BenchCommandTest {
   @Test
   void everyOperationOfAStepIsMeasured() {
     ModelShape shape = ModelShape.of(ModelShape.EMBEDDED).withBatch(2, 17);
-    Results results =
+    BenchResults results =
         new Benchmark(
                 new Benchmark.Plan(
                     List.of(new KernelSet("vector", KernelSet.FP32)),

@@ -30,7 +30,7 @@ final class WatchedRun {
 
   private String version = "";
   private Optional<RoundRecord> latest = Optional.empty();
-  private Forecast forecast = new Forecast(Settings.defaults());
+  private UpcomingRound forecast = new UpcomingRound(Settings.defaults());
 
   private @Nullable MetricsTail tail;
   private @Nullable StepRecord step;
@@ -84,7 +84,7 @@ final class WatchedRun {
     if (!now.equals(version)) {
       List<RoundRecord> rounds = run.wholeRounds();
       latest = rounds.isEmpty() ? Optional.empty() : Optional.of(rounds.getLast());
-      forecast = new Forecast(settings());
+      forecast = new UpcomingRound(settings());
       version = now;
     }
     if (last) {

@@ -1,6 +1,6 @@
 package dev.espalier.bench.compact;
 
-import dev.espalier.bench.measure.Machine;
+import dev.espalier.bench.measure.MachineSpec;
 import dev.espalier.bench.option.Bounds;
 import dev.espalier.bench.option.OutputOptions;
 import dev.espalier.bench.option.ThreadsOption;
@@ -64,7 +64,7 @@ public final class CompactCommand implements Runnable {
     Bounds.atLeast("--tokens", 2, tokens);
     CompactResults results =
         new CompactResults(
-            Machine.here(threads.checked()),
+            MachineSpec.here(threads.checked()),
             new CompactBenchmark(settings(), tokens, output::progress).run(models));
     output.write(results, results.markdown());
   }

@@ -49,9 +49,9 @@ public interface Contender extends AutoCloseable {
   }
 
   /** What was measured of an entry. */
-  record Result(Entry entry, Samples samples, double tokensPerSecond, double gflopPerSecond) {
+  record Result(Entry entry, Timings samples, double tokensPerSecond, double gflopPerSecond) {
 
-    public static Result of(Entry entry, Samples samples) {
+    public static Result of(Entry entry, Timings samples) {
       return new Result(
           entry, samples, entry.tokens() / samples.median(), entry.gflop() / samples.median());
     }

@@ -57,9 +57,9 @@ public record Operation(
       @JsonUnwrapped Speed reached,
       double timesPerStep,
       double secondsPerStep,
-      Samples samples) {}
+      Timings samples) {}
 
-  public Result result(KernelSet set, Samples samples, double limit) {
+  public Result result(KernelSet set, Timings samples, double limit) {
     double speed = work / samples.median();
     return new Result(
         new Way(set.kernels(), set.precision()),

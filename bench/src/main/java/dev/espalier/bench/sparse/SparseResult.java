@@ -1,7 +1,7 @@
 package dev.espalier.bench.sparse;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.espalier.bench.measure.Samples;
+import dev.espalier.bench.measure.Timings;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public record SparseResult(
     @JsonUnwrapped Task task,
-    Samples samples,
+    Timings samples,
     double gflopPerSecond,
     double secondsWithTransposes,
     List<Dense> dense,
@@ -54,7 +54,7 @@ public record SparseResult(
       double density,
       int survivors,
       int tokens,
-      Samples samples,
+      Timings samples,
       double secondsOfTransposes,
       List<DenseTime> dense,
       Optional<Double> peerSeconds) {

@@ -4,7 +4,7 @@ import dev.espalier.report.html.Figure;
 import dev.espalier.report.html.Html;
 import dev.espalier.report.html.Page;
 import dev.espalier.report.html.Resources;
-import dev.espalier.report.run.Story;
+import dev.espalier.report.run.RunDescription;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +89,7 @@ public final class ComparisonPage {
                 key ->
                     key.replace('_', ' ')
                         + " <strong>"
-                        + Html.text(Story.plain(first.getOrDefault(key, "")))
+                        + Html.text(RunDescription.plain(first.getOrDefault(key, "")))
                         + "</strong>")
             .collect(Collectors.joining(", "));
     String apart =
@@ -100,7 +100,7 @@ public final class ComparisonPage {
                         + Html.text(key)
                         + "</code> ("
                         + settings.stream()
-                            .map(of -> Story.plain(of.getOrDefault(key, "none")))
+                            .map(of -> RunDescription.plain(of.getOrDefault(key, "none")))
                             .distinct()
                             .map(Html::text)
                             .collect(Collectors.joining(", "))

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.espalier.bench.density.DensityPoint;
 import dev.espalier.bench.measure.Bandwidth;
 import dev.espalier.bench.measure.Contender;
-import dev.espalier.bench.measure.Machine;
+import dev.espalier.bench.measure.MachineSpec;
 import dev.espalier.bench.measure.Operation;
-import dev.espalier.bench.measure.PeakMemory;
 import dev.espalier.bench.measure.Section;
+import dev.espalier.bench.measure.TrainingMemory;
 import dev.espalier.bench.sparse.Crossover;
 import dev.espalier.bench.sparse.SparseResult;
 import java.util.ArrayList;
@@ -24,8 +24,8 @@ import java.util.Optional;
  * @param models whole ones
  * @param notes what went wrong on the way without ending the run
  */
-record Results(
-    Machine machine,
+record BenchResults(
+    MachineSpec machine,
     Optional<String> peerVersions,
     @JsonUnwrapped Limits limits,
     @JsonUnwrapped Calls calls,
@@ -64,7 +64,7 @@ record Results(
   record Models(
       List<Contender.Result> contenders,
       List<Ratio> ratios,
-      List<PeakMemory.Result> memory,
+      List<TrainingMemory.Result> memory,
       List<DensityPoint> density) {}
 
   /**

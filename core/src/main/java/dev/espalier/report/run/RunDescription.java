@@ -18,7 +18,7 @@ import java.util.Map;
  *
  * @param notes what stands in that file beside the settings
  */
-public record Story(Settings settings, Map<String, String> notes, RunSummary run) {
+public record RunDescription(Settings settings, Map<String, String> notes, RunSummary run) {
 
   private static final int HASH_DIGITS = 12;
 

@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param date when the run began, UTC
  * @param load the load average of the last minute when it began; negative where unknown
  */
-public record Machine(
+public record MachineSpec(
     @JsonUnwrapped Hardware hardware, @JsonUnwrapped Software software, String date, double load) {
 
   /**
@@ -44,15 +44,15 @@ public record Machine(
       List.of("avx2", "avx512f", "avx512_bf16", "amx_bf16", "asimd", "sve", "bf16");
 
   /** This machine, and what it runs so many threads on. */
-  public static Machine here(int threads) {
+  public static MachineSpec here(int threads) {
     var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-    return new Machine(
-        new Machine.Hardware(
+    return new MachineSpec(
+        new MachineSpec.Hardware(
             cpuinfo("model name").orElse(System.getProperty("os.arch")),
             presentInstructions(),
             system.getAvailableProcessors(),
             system.getTotalMemorySize() / 0x1p30),
-        new Machine.Software(
+        new MachineSpec.Software(
             System.getProperty("os.name") + " " + System.getProperty("os.version"),
             System.getProperty("java.vm.name") + " " + Runtime.version(),
             Version.current(),

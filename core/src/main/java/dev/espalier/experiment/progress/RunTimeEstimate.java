@@ -15,7 +15,7 @@ import java.util.Locale;
  * @param rounds to come, the one at hand included
  * @param mayEndEarly whether a rule may end rounds before their last step
  */
-public record Forecast(
+public record RunTimeEstimate(
     double stepSeconds, int steps, long within, long after, int rounds, boolean mayEndEarly) {
 
   /** A forward pass makes one of a step's three products for each weight. */

@@ -16,7 +16,7 @@ import java.util.OptionalInt;
  *
  * @param settings of {@code experiment.yaml}
  */
-record Forecast(Settings settings) {
+record UpcomingRound(Settings settings) {
 
   /** Tokens that a step trains on, but for the last of an epoch. */
   double tokensPerStep() {
