@@ -32,7 +32,21 @@ public interface Contender extends AutoCloseable {
       int threads,
       String shape,
       int tokens,
-      double gflop) {}
+      double gflop) {
+
+    /** Returns that of Espalier with a set of kernels. */
+    static Entry own(Section section, KernelSet set, int threads, ModelShape shape, double gflop) {
+      return new Entry(
+          section,
+          set.label(),
+          false,
+          set.precision(),
+          threads,
+          shape.label(),
+          shape.tokens(),
+          gflop);
+    }
+  }
 
   /** What was measured of an entry. */
   record Result(Entry entry, Samples samples, double tokensPerSecond, double gflopPerSecond) {

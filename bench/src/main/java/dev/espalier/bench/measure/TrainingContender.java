@@ -27,8 +27,7 @@ public final class TrainingContender implements Contender {
   private final Arena arena = Arena.ofShared();
   private final Kernels kernels;
   private final TrainingRound training;
-  private final double warmSeconds;
-  private boolean warm;
+  private final WarmUp warmUp;
 
   /**
    * @param steps of a round
@@ -65,16 +64,7 @@ public final class TrainingContender implements Contender {
       double warmSeconds,
       Mask mask,
       Calibration.Store forms) {
-    entry =
-        new Entry(
-            section,
-            set.label(),
-            false,
-            set.precision(),
-            threads,
-            shape.label(),
-            shape.tokens(),
-            shape.trainingGflop());
+    entry = Entry.own(section, set, threads, shape, shape.trainingGflop());
     kernels = set.open(threads);
     Parameters weights = Parameters.allocate(arena, shape.config());
     weights.initialise(42);
@@ -86,7 +76,7 @@ public final class TrainingContender implements Contender {
                 RandomBlocks.of(arena, shape, steps),
                 new Calibration(kernels, shape.tokens(), forms))
             .begin(weights, mask);
-    this.warmSeconds = warmSeconds;
+    warmUp = new WarmUp(warmSeconds);
   }
 
   private static TrainingSettings settings(ModelShape shape, int steps) {
@@ -113,14 +103,7 @@ public final class TrainingContender implements Contender {
 
   @Override
   public List<Double> round() {
-    if (!warm) {
-      long end = System.nanoTime() + (long) (warmSeconds * 1e9);
-      do {
-        train();
-      } while (System.nanoTime() < end);
-      warm = true;
-    }
-    return train();
+    return warmUp.then(this::train);
   }
 
   private List<Double> train() {

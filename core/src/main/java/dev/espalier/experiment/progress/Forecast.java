@@ -1,5 +1,6 @@
 package dev.espalier.experiment.progress;
 
+import dev.espalier.train.progress.RoundTime;
 import java.util.Locale;
 
 /**
@@ -28,7 +29,8 @@ public record Forecast(
 
   /** Of all rounds, each as dear as the first. */
   double seconds() {
-    return rounds * stepSeconds * (steps + EVALUATION * (within + after));
+    double evaluations = EVALUATION * (within + after) * stepSeconds;
+    return new RoundTime(steps, stepSeconds, evaluations).left(0, rounds - 1);
   }
 
   /** Evaluations within a round, in steps' time. */

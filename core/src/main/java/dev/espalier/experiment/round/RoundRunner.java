@@ -19,6 +19,7 @@ import dev.espalier.record.GroupCounts;
 import dev.espalier.record.LayerDensity;
 import dev.espalier.record.Losses;
 import dev.espalier.record.MetricsWriter;
+import dev.espalier.record.Outlook;
 import dev.espalier.record.PendingRound;
 import dev.espalier.record.Pruning;
 import dev.espalier.record.RoundRecord;
@@ -119,6 +120,8 @@ public final class RoundRunner {
    * @param last the number of the last round
    */
   public RoundRecord train(int round, int last, Mask mask, ExperimentListener listener) {
+    int steps = settings.totalSteps(inputs.data().train().count());
+    writer.foretell(new Outlook(round, last, steps));
     listener.roundStarted(round, last, mask.sparsity());
     return run(round, mask, listener);
   }
