@@ -18,7 +18,7 @@ final class WarmUp {
     if (!done) {
       long end = System.nanoTime() + (long) (seconds * 1e9);
       do {
-        round.get();
+        List<Double> _ = round.get();
       } while (System.nanoTime() < end);
       done = true;
     }
