@@ -355,12 +355,13 @@ final class Benchmark {
   private DensityPoint beside(Contender dense, Pruned pruned, KernelSet set, MeasuredForms forms) {
     try (TrainingContender masked =
         new TrainingContender(
-            Section.DENSITY,
-            set,
-            plan.threads(),
-            plan.shape(),
-            plan.effort().steps(),
-            plan.effort().warmSeconds() / 2,
+            new TrainingContender.Work(
+                Section.DENSITY,
+                set,
+                plan.threads(),
+                plan.shape(),
+                plan.effort().steps(),
+                plan.effort().warmSeconds() / 2),
             pruned.mask(plan.shape().config()),
             forms)) {
       List<Contender.Result> results =
@@ -397,7 +398,9 @@ final class Benchmark {
 
   private Contender trainer(
       Section section, KernelSet set, int threads, ModelShape shape, int steps) {
-    return new TrainingContender(section, set, threads, shape, steps, plan.effort().warmSeconds());
+    return new TrainingContender(
+        new TrainingContender.Work(
+            section, set, threads, shape, steps, plan.effort().warmSeconds()));
   }
 
   private void addPeer(

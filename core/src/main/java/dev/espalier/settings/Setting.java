@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Setting<T> {
 
+  /** Names the model and the text that come with the program. */
+  public static final String EMBEDDED = "embedded";
+
   // Before the constants, which enter themselves here.
   private static final List<Setting<?>> ALL = new ArrayList<>();
 
@@ -36,7 +39,7 @@ public final class Setting<T> {
           declare(
                   "model",
                   Topic.MODEL,
-                  Value.text("embedded", "DIR|ID", "embedded"),
+                  Value.text(EMBEDDED, "DIR|ID", EMBEDDED),
                   "A Hugging Face directory, a hub id found in the local cache, or 'embedded'.")
               .everyday()
               .alias("model_name_or_path")
@@ -47,7 +50,7 @@ public final class Setting<T> {
           declare(
                   "dataset",
                   Topic.DATA,
-                  Value.text("embedded", "FILE|DIR|ID", "embedded"),
+                  Value.text(EMBEDDED, "FILE|DIR|ID", EMBEDDED),
                   "A text, JSON, JSONL, CSV, TSV or Parquet file (text ones also in gzip or Zstandard) or a"
                       + " directory of them, a directory with train.bin and val.bin, a hub id name:config found"
                       + " in the local cache, or 'embedded'.")

@@ -47,7 +47,9 @@ public final class TrainingMemory {
     int threads = Integer.parseInt(arguments[2]);
     ModelShape shape = ModelShape.of(arguments[3]);
     int steps = Integer.parseInt(arguments[4]);
-    try (var contender = new TrainingContender(Section.MEMORY, set, threads, shape, steps, 0)) {
+    try (var contender =
+        new TrainingContender(
+            new TrainingContender.Work(Section.MEMORY, set, threads, shape, steps, 0))) {
       contender.round();
     }
     System.out.println(ofThisProcess());

@@ -6,6 +6,7 @@ import dev.espalier.mask.Overlap;
 import dev.espalier.mask.TiedMask;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.report.run.RunDescription;
+import dev.espalier.settings.Setting;
 import dev.espalier.settings.SettingsFile;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ record RunGroup(String name, List<ComparedRun> runs) {
   /** Which control a run is says what its weights are reset to. */
   private static List<String> apart(List<String> differ) {
     return differ.contains(SettingsFile.CONTROL)
-        ? differ.stream().filter(key -> !key.equals("reset")).toList()
+        ? differ.stream().filter(key -> !key.equals(Setting.RESET.key())).toList()
         : differ;
   }
 
