@@ -169,7 +169,7 @@ public final class RoundRunner {
                 own.inWhole(rule));
         trained = new Trained(fitted, own.names(training.forms()));
       }
-      own.giveBack();
+      own.giveBack(own.trained());
       return trained;
     }
   }
@@ -221,10 +221,9 @@ public final class RoundRunner {
 
   private AfterStep snapshot(int round, RoundWeights own) {
     return round == 0 && reset instanceof Reset.Rewind(int step) && step > 0
-        ? (done, whole) -> {
+        ? (done, current) -> {
           if (done == step) {
-            Parameters _ = whole.get();
-            own.giveBack();
+            own.giveBack(current.sync());
             Snapshot.write(directory.rewindSnapshot(), weights.slab());
           }
         }
