@@ -117,23 +117,25 @@ final class ConfigFile {
           "n_head must divide n_embd");
     }
     return new Gpt2Config(
+        Gpt2Config.Sizes.uniform(
             fields.integer("vocab_size", 50_257, 1, MOST_TOKENS),
             size(fields, "n_positions", "max_position_embeddings", 1024, MOST_TOKENS),
             width,
             layers,
             heads,
-            fields.integer("n_inner", 4 * width, layers == 0 ? 0 : 1, 4 * MOST_FEATURES),
-            activation(fields),
-            epsilon(fields),
+            fields.integer("n_inner", 4 * width, layers == 0 ? 0 : 1, 4 * MOST_FEATURES)),
+        activation(fields),
+        epsilon(fields),
+        new Gpt2Config.AttentionScaling(
             fields.flag("scale_attn_weights", true),
-            fields.flag("scale_attn_by_inverse_layer_idx", false),
+            fields.flag("scale_attn_by_inverse_layer_idx", false)),
+        new Gpt2Config.Dropouts(
             fields.number("embd_pdrop", 0.1, 0, 1),
             fields.number("attn_pdrop", 0.1, 0, 1),
-            fields.number("resid_pdrop", 0.1, 0, 1),
-            fields.number("initializer_range", 0.02, 0, 1000),
-            TokenIds.begin(fields),
-            null)
-        .withEosTokenIds(TokenIds.ends(fields));
+            fields.number("resid_pdrop", 0.1, 0, 1)),
+        fields.number("initializer_range", 0.02, 0, 1000),
+        new Gpt2Config.BoundaryTokens(TokenIds.begin(fields), TokenIds.ends(fields)),
+        true);
   }
 
   private static int size(JsonFields fields, String field, String alias, int otherwise, int most) {
@@ -216,11 +218,12 @@ final class ConfigFile {
       out.put("activation_function", config.activationFunction().hfName());
     }
     out.put("layer_norm_epsilon", decimal(config.layerNormEpsilon()));
-    out.put("scale_attn_weights", config.scaleAttnWeights());
-    out.put("scale_attn_by_inverse_layer_idx", config.scaleAttnByInverseLayerIdx());
-    out.put("embd_pdrop", decimal(config.embdPdrop()));
-    out.put("attn_pdrop", decimal(config.attnPdrop()));
-    out.put("resid_pdrop", decimal(config.residPdrop()));
+    out.put("scale_attn_weights", config.attentionScaling().scaleAttnWeights());
+    out.put(
+        "scale_attn_by_inverse_layer_idx", config.attentionScaling().scaleAttnByInverseLayerIdx());
+    out.put("embd_pdrop", decimal(config.dropouts().embdPdrop()));
+    out.put("attn_pdrop", decimal(config.dropouts().attnPdrop()));
+    out.put("resid_pdrop", decimal(config.dropouts().residPdrop()));
     out.put("initializer_range", decimal(config.initializerRange()));
     TokenIds.write(config, out);
     return out;

@@ -32,13 +32,14 @@ public record GenerationTokens(Path file, @Nullable Integer begin, List<Integer>
     Path model = folder.resolve(ConfigFile.NAME);
     Path file = folder.resolve(NAME);
     if (!Files.exists(file)) {
-      return new GenerationTokens(model, config.bosTokenId(), config.eosTokenIds());
+      return new GenerationTokens(
+          model, config.boundaryTokens().bosTokenId(), config.boundaryTokens().eosTokenIds());
     }
     JsonFields fields = JsonFields.read(file);
     List<Integer> begins = fields.integers("bos_token_id", 0, Integer.MAX_VALUE);
     List<Integer> ends = fields.integers("eos_token_id", 0, Integer.MAX_VALUE);
     return begins.isEmpty()
-        ? new GenerationTokens(model, config.bosTokenId(), ends)
+        ? new GenerationTokens(model, config.boundaryTokens().bosTokenId(), ends)
         : new GenerationTokens(file, begins.getFirst(), ends);
   }
 }

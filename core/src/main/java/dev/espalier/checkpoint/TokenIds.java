@@ -38,9 +38,9 @@ final class TokenIds {
 
   /** Writes both; a list that says the same stays a list. */
   static void write(Gpt2Config config, ObjectNode out) {
-    Integer begin = config.bosTokenId();
+    Integer begin = config.boundaryTokens().bosTokenId();
     write(out, BEGIN, begin == null ? List.of() : List.of(begin));
-    write(out, END, config.eosTokenIds());
+    write(out, END, config.boundaryTokens().eosTokenIds());
   }
 
   private static void write(ObjectNode out, String field, List<Integer> ids) {

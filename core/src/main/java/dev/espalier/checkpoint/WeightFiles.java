@@ -206,7 +206,7 @@ final class WeightFiles implements AutoCloseable {
               + pruned
               + " of "
               + weights
-              + " weights are masked, and --keep-zeros takes them as pruned");
+              + " weights are masked, and {keep_zeros} takes them as pruned");
     }
   }
 

@@ -44,9 +44,9 @@ public final class EvaluationRun {
     try (Arena arena = Arena.ofShared();
         CheckpointDirectory checkpoint = ModelSource.open(resolved.get(Setting.MODEL));
         Kernels kernels = TrainingPlan.kernels(resolved, listener)) {
-      checkpoint.notes().forEach(listener::note);
+      checkpoint.notes().forEach(listener::tell);
       EvaluationText text = Data.forEvaluation(checkpoint, resolved);
-      text.notes().forEach(listener::note);
+      text.notes().forEach(listener::tell);
       Optional<ByText> byText =
           ByText.of(checkpoint, resolved, kernels, TextPurpose.EVALUATION, listener);
       int batchSize = resolved.get(Setting.BATCH_SIZE);

@@ -3,6 +3,7 @@ package dev.espalier.experiment;
 import dev.espalier.experiment.round.RoundSetup;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.record.RunWriter;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.settings.SettingsFile;
@@ -24,7 +25,7 @@ public enum Existing {
    *
    * @throws BadInputException as {@link #prepare(Path, Settings, Map)}
    */
-  public RunDirectory prepare(Path out, RoundSetup setup) {
+  RunWriter prepare(Path out, RoundSetup setup) {
     return prepare(out, setup.settings(), setup.notes())
         .withTensorBoard(setup.settings().get(Setting.TENSORBOARD));
   }
@@ -36,20 +37,21 @@ public enum Existing {
    * @throws BadInputException if the directory holds something that is not to be touched, or a run
    *     whose settings or inputs differ from the one to go on with
    */
-  public RunDirectory prepare(Path out, Settings settings, Map<String, String> notes) {
+  public RunWriter prepare(Path out, Settings settings, Map<String, String> notes) {
     RunDirectory directory = RunDirectory.at(out);
     if (directory.exists()) {
       switch (this) {
         case REFUSE -> throw refused(out);
         case RESUME -> {
           checkSame(directory, settings, notes);
-          return directory;
+          return RunWriter.of(directory);
         }
-        case OVERWRITE -> directory.clear();
+        case OVERWRITE -> RunWriter.of(directory).clear();
       }
     }
-    directory.create(SettingsFile.write(settings, notes));
-    return directory;
+    RunWriter writer = RunWriter.of(directory);
+    writer.create(SettingsFile.write(settings, notes));
+    return writer;
   }
 
   /**
@@ -82,7 +84,8 @@ public enum Existing {
     return new BadInputException(
         out.toString(),
         "holds something already",
-        "choose another --out, or go on with --resume, or replace it with --overwrite");
+        "choose another {out|directory}, or go on with {resume|resume(true)}, or replace it with"
+            + " {overwrite|overwrite(true)}");
   }
 
   private static void checkSame(
@@ -94,18 +97,18 @@ public enum Existing {
       Object is = settings.shown(setting).orElse("not set");
       if (setting.identity() && !was.equals(is) && !samePlace(setting, was, is, notes)) {
         throw new BadInputException(
-            "--resume",
+            "{resume}",
             file + " says " + setting.key() + ": " + was + ", not " + is,
-            "give the same settings, or start anew in another --out");
+            "give the same settings, or start anew in another {out|directory}");
       }
     }
     Map<String, String> before = SettingsFile.readNotes(file);
     for (String note : new String[] {"model_sha256", "data_sha256", "mask_sha256"}) {
       if (!Objects.equals(before.get(note), notes.get(note))) {
         throw new BadInputException(
-            "--resume",
+            "{resume}",
             file + ": " + note + " is not that of what is there now",
-            "bring back what the run began with, or start anew in another --out");
+            "bring back what the run began with, or start anew in another {out|directory}");
       }
     }
   }

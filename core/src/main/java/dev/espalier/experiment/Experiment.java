@@ -8,6 +8,7 @@ import dev.espalier.fault.BadInputException;
 import dev.espalier.mask.Mask;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.record.RunWriter;
 import dev.espalier.settings.Settings;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,9 +57,10 @@ public final class Experiment {
   public ExperimentResult run(ExperimentListener listener) {
     try (RoundSetup setup = RoundSetup.open(settings, listener)) {
       RoundPlan plan = RoundPlan.of(setup, listener);
-      RunDirectory directory = existing.prepare(out, setup);
-      RoundRunner rounds = new RoundRunner(setup, plan, directory);
-      plan.cut().outOfReach(plan.first()).ifPresent(listener::note);
+      RunWriter writer = existing.prepare(out, setup);
+      RunDirectory directory = writer.directory();
+      RoundRunner rounds = new RoundRunner(setup, plan, writer);
+      plan.cut().outOfReach(plan.first()).ifPresent(listener::tell);
       List<RoundRecord> done = new ArrayList<>(directory.wholeRounds());
       Mask mask = rounds.resume(done);
       while (!rounds.done(done, mask)) {
@@ -68,11 +70,11 @@ public final class Experiment {
           rounds.reset(round);
         }
         done.add(rounds.train(round, mask, listener));
-        directory.writeResults(done);
+        writer.writeResults(done);
         listener.roundDone(done.getLast());
       }
-      directory.writeResults(done);
-      directory.complete();
+      writer.writeResults(done);
+      writer.complete();
       return new ExperimentResult(out, List.copyOf(done));
     }
   }

@@ -10,13 +10,16 @@ import dev.espalier.experiment.round.Stopping;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.mask.Mask;
 import dev.espalier.model.Parameters;
-import dev.espalier.record.MetricsFile;
+import dev.espalier.record.MetricsWriter;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.record.RunWriter;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
+import dev.espalier.train.AfterStep;
 import dev.espalier.train.Evaluator;
 import dev.espalier.train.Fit;
 import dev.espalier.train.Trainer;
+import dev.espalier.train.TrainingOutcome;
 import dev.espalier.train.TrainingRound;
 import dev.espalier.train.TrainingSettings;
 import java.nio.file.Path;
@@ -69,11 +72,13 @@ public final class TrainingRun {
   public TrainingResult run(ExperimentListener listener) {
     if (existing == Existing.RESUME) {
       throw new BadInputException(
-          "--resume", "a single training cannot be resumed", "start it anew with --overwrite");
+          "{resume}",
+          "a single training cannot be resumed",
+          "start it anew with {overwrite|overwrite(true)}");
     }
     if (scratch != null && settings.find(Setting.MASK).isPresent()) {
       throw new BadInputException(
-          "--mask", "belongs to a model, and random weights are none", "leave it out");
+          "{mask}", "belongs to a model, and random weights are none", "leave it out");
     }
     try (RoundSetup setup = open(listener)) {
       Inputs inputs = setup.inputs();
@@ -81,7 +86,8 @@ public final class TrainingRun {
       Stopping stopping = setup.stopping();
       Parameters weights = setup.weights();
       Mask mask = scratch == null ? setup.maskOfTraining(listener) : Mask.dense(List.of());
-      RunDirectory directory = existing.prepare(out, setup);
+      RunWriter writer = existing.prepare(out, setup);
+      RunDirectory directory = writer.directory();
       Trainer trainer =
           new Trainer(
               inputs.trainingConfig(),
@@ -91,7 +97,7 @@ public final class TrainingRun {
               setup.formChoice());
       long begin = System.nanoTime();
       Fit.Fitted fitted;
-      try (MetricsFile.Writer metrics = directory.writeTrainedMetrics();
+      try (MetricsWriter metrics = writer.writeTrainedMetrics();
           TrainingRound round = trainer.begin(weights, mask)) {
         ForeseenEvaluations.of(stopping.plan(inputs.data(), training), training, inputs)
             .tell(round.stepSeconds(), 1, stopping.mayEndEarly(), listener);
@@ -100,7 +106,7 @@ public final class TrainingRun {
                 0,
                 stopping.plan(inputs.data(), training),
                 new MetricsListener(metrics, listener),
-                Trainer.AfterStep.NOTHING,
+                AfterStep.NOTHING,
                 stopping.rule());
         Evaluator.Outcome last = fitted.fit().evaluated();
         metrics.evaluated(fitted.trained().steps(), last.loss(), last.perplexity());
@@ -116,7 +122,7 @@ public final class TrainingRun {
       mask.on(weights.slab()).check();
       write(directory, setup);
       Double byText = inputs.perplexityByText(weights, listener);
-      Trainer.Outcome trained = fitted.trained();
+      TrainingOutcome trained = fitted.trained();
       Evaluator.Outcome evaluated = fitted.fit().evaluated();
       return new TrainingResult(
           new Evaluated(

@@ -90,14 +90,13 @@ final class Gpt2Graph {
   private String attention(int layer, String stream, String allowed) {
     LayerShape widths = config.layer(layer);
     String name = "h." + layer + ".attn.";
-    String normed = norm(layer, "ln_1", stream, BlockTensor.LN_1_WEIGHT, BlockTensor.LN_1_BIAS);
+    String normed = norm(layer, "ln_1", stream, BlockTensor.LN_1_WEIGHT);
     String fused =
         project(
             layer,
             "attn.c_attn",
             read("h." + layer + ".ln_1", normed, widths.attentionInputs()),
-            BlockTensor.C_ATTN_WEIGHT,
-            BlockTensor.C_ATTN_BIAS);
+            BlockTensor.C_ATTN_WEIGHT);
     graph.nodes(
         "Split",
         name + "split",
@@ -126,8 +125,7 @@ final class Gpt2Graph {
             name + "rows",
             transposed(name + "attended", attended, 0, 2, 1, 3),
             graph.integers(-1, widths.valuesWidth()));
-    return project(
-        layer, "attn.c_proj", rows, BlockTensor.ATTN_C_PROJ_WEIGHT, BlockTensor.ATTN_C_PROJ_BIAS);
+    return project(layer, "attn.c_proj", rows, BlockTensor.ATTN_C_PROJ_WEIGHT);
   }
 
   /** [rows, heads · width] as [batch, sequence, heads, width], with its axes in an order. */
@@ -155,18 +153,16 @@ final class Gpt2Graph {
   }
 
   private String mlp(int layer, String stream) {
-    String normed = norm(layer, "ln_2", stream, BlockTensor.LN_2_WEIGHT, BlockTensor.LN_2_BIAS);
+    String normed = norm(layer, "ln_2", stream, BlockTensor.LN_2_WEIGHT);
     String inner =
         project(
             layer,
             "mlp.c_fc",
             read("h." + layer + ".ln_2", normed, config.layer(layer).mlpInputs()),
-            BlockTensor.C_FC_WEIGHT,
-            BlockTensor.C_FC_BIAS);
+            BlockTensor.C_FC_WEIGHT);
     String active =
         ActivationNodes.add(graph, "h." + layer + ".mlp.act", config.activationFunction(), inner);
-    return project(
-        layer, "mlp.c_proj", active, BlockTensor.MLP_C_PROJ_WEIGHT, BlockTensor.MLP_C_PROJ_BIAS);
+    return project(layer, "mlp.c_proj", active, BlockTensor.MLP_C_PROJ_WEIGHT);
   }
 
   private String attentionBias(int layer) {
@@ -218,18 +214,18 @@ final class Gpt2Graph {
         graph.integers(columns));
   }
 
-  private String project(int layer, String name, String in, BlockTensor weight, BlockTensor bias) {
+  private String project(int layer, String name, String in, BlockTensor weight) {
     return graph.node(
         "Gemm",
         "h." + layer + "." + name,
         in,
         weight(layout.block(layer, weight)),
-        weight(layout.block(layer, bias)));
+        weight(layout.block(layer, weight.bias())));
   }
 
-  private String norm(int layer, String name, String in, BlockTensor gain, BlockTensor bias) {
+  private String norm(int layer, String name, String in, BlockTensor gain) {
     return norm(
-        "h." + layer + "." + name, in, layout.block(layer, gain), layout.block(layer, bias));
+        "h." + layer + "." + name, in, layout.block(layer, gain), layout.block(layer, gain.bias()));
   }
 
   private String norm(String name, String in, int gain, int bias) {

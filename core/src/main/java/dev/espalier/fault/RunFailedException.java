@@ -6,11 +6,19 @@ package dev.espalier.fault;
  */
 public final class RunFailedException extends RuntimeException {
 
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
   private static final int MOST = 2000;
 
-  /** A failure with the line the user is to see. */
+  private final String text;
+
+  /** A failure with the line the user is to see, its settings as {@link SettingNames} describes. */
   public RunFailedException(String message) {
-    super(OneLine.of(message, MOST));
+    super(SettingNames.KEYS.in(OneLine.of(message, MOST)));
+    this.text = OneLine.of(message, MOST);
+  }
+
+  /** The message, with settings named in the way that is asked for. */
+  public String message(SettingNames names) {
+    return names.in(text);
   }
 }

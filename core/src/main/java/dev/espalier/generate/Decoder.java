@@ -127,7 +127,7 @@ public final class Decoder {
       if (shape.attends()) {
         attention(layer, shape, w);
       } else {
-        branch.copyFrom(w.attnCProjBias());
+        branch.copyFrom(w.attnCProj().bias());
       }
       add(residual, branch);
     }
@@ -135,7 +135,7 @@ public final class Decoder {
       if (shape.thinks()) {
         mlp(layer, shape, w);
       } else {
-        branch.copyFrom(w.mlpCProjBias());
+        branch.copyFrom(w.mlpCProj().bias());
       }
       add(residual, branch);
     }
@@ -145,9 +145,9 @@ public final class Decoder {
     int width = config.nEmbd();
     int keysWidth = shape.keysWidth();
     int valuesWidth = shape.valuesWidth();
-    norm(w.ln1Weight(), w.ln1Bias());
+    norm(w.ln1().weight(), w.ln1().bias());
     int inputs = select(attentionInputs.get(layer));
-    project(qkv, read, w.cAttnWeight(), w.cAttnBias(), inputs, shape.fusedWidth());
+    project(qkv, read, w.cAttn().weight(), w.cAttn().bias(), inputs, shape.fusedWidth());
     keys.get(layer)
         .part((long) position * keysWidth, keysWidth)
         .copyFrom(qkv.part(keysWidth, keysWidth));
@@ -158,16 +158,16 @@ public final class Decoder {
     for (int head = 0; head < shape.heads(); head++) {
       attend(layer, shape, head);
     }
-    project(branch, attended, w.attnCProjWeight(), w.attnCProjBias(), valuesWidth, width);
+    project(branch, attended, w.attnCProj().weight(), w.attnCProj().bias(), valuesWidth, width);
   }
 
   private void mlp(int layer, LayerShape shape, BlockParameters w) {
     int width = config.nEmbd();
-    norm(w.ln2Weight(), w.ln2Bias());
+    norm(w.ln2().weight(), w.ln2().bias());
     int inputs = select(mlpInputs.get(layer));
-    project(inner, read, w.cFcWeight(), w.cFcBias(), inputs, shape.inner());
+    project(inner, read, w.cFc().weight(), w.cFc().bias(), inputs, shape.inner());
     k.activation().forward(inner, inner, shape.inner(), config.activationFunction());
-    project(branch, inner, w.mlpCProjWeight(), w.mlpCProjBias(), shape.inner(), width);
+    project(branch, inner, w.mlpCProj().weight(), w.mlpCProj().bias(), shape.inner(), width);
   }
 
   /** One head's attention over all tokens read. */

@@ -159,15 +159,6 @@ public final class Mask {
     }
   }
 
-  /** The same mask over a scope: tensors that this one does not have are kept whole. */
-  public Mask over(List<TensorSpec> scope) {
-    if (scope.equals(specs)) {
-      return this;
-    }
-    int[] from = scope.stream().mapToInt(specs::indexOf).toArray();
-    return dense(scope).keeping((tensor, index) -> from[tensor] < 0 || kept(from[tensor], index));
-  }
-
   /** The survivors, tensor by tensor, as flat indices. */
   public void forEachSurvivor(Visitor visitor) {
     for (int t = 0; t < words.length; t++) {

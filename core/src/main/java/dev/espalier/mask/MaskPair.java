@@ -38,7 +38,7 @@ public record MaskPair(Mask a, Mask b, Optional<String> model) {
                 + abridged(a.model().get())
                 + " and "
                 + abridged(b.model().get()),
-            "use masks of one checkpoint, or --force if you know what they share");
+            "use masks of one checkpoint, or {force} if you know what they share");
       }
       checkScopes(a.mask(), b.mask(), where);
       checkScopes(b.mask(), a.mask(), where);
@@ -46,7 +46,9 @@ public record MaskPair(Mask a, Mask b, Optional<String> model) {
     List<TensorSpec> scope = new ArrayList<>(a.mask().specs());
     b.mask().specs().stream().filter(spec -> !scope.contains(spec)).forEach(scope::add);
     return new MaskPair(
-        a.mask().over(scope), b.mask().over(scope), sameModel ? a.model() : Optional.empty());
+        new ModelMask(a.mask(), scope).whole(),
+        new ModelMask(b.mask(), scope).whole(),
+        sameModel ? a.model() : Optional.empty());
   }
 
   private static void checkShapes(Mask a, Mask b, String where) {
@@ -68,7 +70,7 @@ public record MaskPair(Mask a, Mask b, Optional<String> model) {
         throw new BadInputException(
             where,
             spec.name() + " is in the scope of only one",
-            "use masks of the same scope, or --force to count it as kept whole in the other");
+            "use masks of the same scope, or {force} to count it as kept whole in the other");
       }
     }
   }

@@ -50,7 +50,17 @@ public final class Gpt2Layout {
     C_FC_WEIGHT,
     C_FC_BIAS,
     MLP_C_PROJ_WEIGHT,
-    MLP_C_PROJ_BIAS
+    MLP_C_PROJ_BIAS;
+
+    private static final List<BlockTensor> ALL = List.of(values());
+
+    /** The bias of a weight or gain, which follows it. */
+    public BlockTensor bias() {
+      if (ordinal() % 2 != 0) {
+        throw new IllegalArgumentException(this + " is a bias itself");
+      }
+      return ALL.get(ordinal() + 1);
+    }
   }
 
   /** The layout of a model. Of a sub-layer that is absent or only a bias there is no more. */
@@ -109,14 +119,14 @@ public final class Gpt2Layout {
 
     void norm(BlockTensor weight, String name, int width) {
       place(weight, 0);
-      place(biasOf(weight), 1);
+      place(weight.bias(), 1);
       norm(block + name, width);
     }
 
     void projection(BlockTensor weight, String name, int in, int out) {
       place(weight, 0);
       matrix(block + name + ".weight", in, out, Kind.PROJECTION);
-      bias(biasOf(weight), name, out);
+      bias(weight.bias(), name, out);
     }
 
     void bias(BlockTensor bias, String name, int width) {
@@ -127,11 +137,6 @@ public final class Gpt2Layout {
 
     private void place(BlockTensor tensor, int ahead) {
       places.getLast().put(tensor, specs.size() + ahead);
-    }
-
-    /** In the list of a block's tensors each bias follows its weight. */
-    private static BlockTensor biasOf(BlockTensor weight) {
-      return BlockTensor.values()[weight.ordinal() + 1];
     }
   }
 

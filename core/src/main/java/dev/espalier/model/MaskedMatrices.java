@@ -2,25 +2,19 @@ package dev.espalier.model;
 
 import dev.espalier.kernel.CsrPattern;
 import dev.espalier.mask.Mask;
+import dev.espalier.mask.ModelMask;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.FormChoice.Part;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Objects;
 
 /** What a mask says of a model's weight matrices. */
 public final class MaskedMatrices {
 
   private final Gpt2Layout layout;
-  private final Mask mask;
-  private final Map<String, Integer> masked = new HashMap<>();
+  private final ModelMask mask;
 
   public MaskedMatrices(Gpt2Layout layout, Mask mask) {
     this.layout = layout;
-    this.mask = mask;
-    for (int t = 0; t < mask.specs().size(); t++) {
-      masked.put(mask.specs().get(t).name(), t);
-    }
+    this.mask = new ModelMask(mask, layout.specs());
   }
 
   /** A matrix whose inputs all differ from token to token. */
@@ -31,14 +25,8 @@ public final class MaskedMatrices {
   /** A matrix whose input comes from a layer norm with so many gains left. */
   FormChoice.Weight afterNorm(int tensor, int gains) {
     TensorSpec spec = layout.specs().get(tensor);
-    Integer t = masked.get(spec.name());
-    long survivors = t == null ? spec.shape().size() : mask.survivors(t);
     return new FormChoice.Weight(
-        spec,
-        part(layout, tensor),
-        gains,
-        survivors,
-        () -> pattern(Objects.requireNonNull(t), spec));
+        spec, part(layout, tensor), gains, mask.survivors(tensor), () -> pattern(tensor, spec));
   }
 
   /** What a matrix does in the model. */
@@ -52,22 +40,21 @@ public final class MaskedMatrices {
   /** Which elements of a vector are kept. */
   boolean[] kept(int tensor) {
     TensorSpec spec = layout.specs().get(tensor);
-    Integer t = masked.get(spec.name());
     boolean[] kept = new boolean[Math.toIntExact(spec.shape().size())];
     for (int i = 0; i < kept.length; i++) {
-      kept[i] = t == null || mask.kept(t, i);
+      kept[i] = mask.kept(tensor, i);
     }
     return kept;
   }
 
-  private CsrPattern pattern(int t, TensorSpec spec) {
+  private CsrPattern pattern(int tensor, TensorSpec spec) {
     int rows = spec.shape().dim(0);
     int columns = spec.shape().dim(1);
     int[] starts = new int[rows + 1];
-    int[] indices = new int[Math.toIntExact(mask.survivors(t))];
+    int[] indices = new int[Math.toIntExact(mask.survivors(tensor))];
     int[] count = {0};
     mask.forEachSurvivor(
-        t,
+        tensor,
         index -> {
           starts[(int) (index / columns) + 1]++;
           indices[count[0]++] = (int) (index % columns);

@@ -187,38 +187,43 @@ public final class Parameters {
   }
 
   /**
-   * The tensors of one block, by Hugging Face's names; matrices are inputs × outputs. One that the
-   * block does not have is empty.
+   * A weight and the bias that is added to what it makes.
    *
-   * @param ln1Weight [width]
-   * @param cAttnWeight [inputs read, fused], GPT-2's is [width, 3 · width]
-   * @param attnCProjWeight [values, width]
-   * @param cFcWeight [inputs read, inner]
-   * @param mlpCProjWeight [inner, width]
+   * @param weight of a projection, inputs × outputs, or the gains of a layer norm, [width]
+   * @param bias [outputs] or [width]
+   */
+  public record Affine(FloatView weight, FloatView bias) {}
+
+  /**
+   * The tensors of one block, by Hugging Face's names. One that the block does not have is empty.
+   *
+   * @param ln1 [width]
+   * @param cAttn [inputs read, fused], GPT-2's is [width, 3 · width]
+   * @param attnCProj [values, width]
+   * @param ln2 [width]
+   * @param cFc [inputs read, inner]
+   * @param mlpCProj [inner, width]
    */
   public record BlockParameters(
-      FloatView ln1Weight,
-      FloatView ln1Bias,
-      FloatView cAttnWeight,
-      FloatView cAttnBias,
-      FloatView attnCProjWeight,
-      FloatView attnCProjBias,
-      FloatView ln2Weight,
-      FloatView ln2Bias,
-      FloatView cFcWeight,
-      FloatView cFcBias,
-      FloatView mlpCProjWeight,
-      FloatView mlpCProjBias) {
+      Affine ln1, Affine cAttn, Affine attnCProj, Affine ln2, Affine cFc, Affine mlpCProj) {
 
     private static BlockParameters of(Slab slab, Gpt2Layout layout, int layer) {
-      FloatView[] views = new FloatView[BlockTensor.values().length];
-      for (BlockTensor tensor : BlockTensor.values()) {
-        views[tensor.ordinal()] =
-            layout.has(layer, tensor) ? slab.view(layout.block(layer, tensor)) : slab.nothing();
-      }
       return new BlockParameters(
-          views[0], views[1], views[2], views[3], views[4], views[5], views[6], views[7], views[8],
-          views[9], views[10], views[11]);
+          affine(slab, layout, layer, BlockTensor.LN_1_WEIGHT),
+          affine(slab, layout, layer, BlockTensor.C_ATTN_WEIGHT),
+          affine(slab, layout, layer, BlockTensor.ATTN_C_PROJ_WEIGHT),
+          affine(slab, layout, layer, BlockTensor.LN_2_WEIGHT),
+          affine(slab, layout, layer, BlockTensor.C_FC_WEIGHT),
+          affine(slab, layout, layer, BlockTensor.MLP_C_PROJ_WEIGHT));
+    }
+
+    private static Affine affine(Slab slab, Gpt2Layout layout, int layer, BlockTensor weight) {
+      return new Affine(
+          view(slab, layout, layer, weight), view(slab, layout, layer, weight.bias()));
+    }
+
+    private static FloatView view(Slab slab, Gpt2Layout layout, int layer, BlockTensor tensor) {
+      return layout.has(layer, tensor) ? slab.view(layout.block(layer, tensor)) : slab.nothing();
     }
   }
 }

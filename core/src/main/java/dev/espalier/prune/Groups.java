@@ -43,7 +43,7 @@ final class Groups {
             .toList();
     if (whole.isEmpty()) {
       throw new BadInputException(
-          "--granularity " + granularity.word(),
+          "{granularity} " + granularity.word(),
           "the compact model has no " + granularity.plural() + " left",
           "choose another granularity");
     }
@@ -97,8 +97,8 @@ final class Groups {
             .findFirst()
             .orElseThrow();
     return new BadInputException(
-        "--scope",
-        "lacks " + missing.name() + ", which --granularity " + granularity.word() + " cuts too",
+        "{scope}",
+        "lacks " + missing.name() + ", which {granularity} " + granularity.word() + " cuts too",
         "use linear, or an expression that matches all that goes together");
   }
 

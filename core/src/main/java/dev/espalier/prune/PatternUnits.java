@@ -26,7 +26,7 @@ record PatternUnits(Pattern pattern) implements Units {
       int inputs = spec.inputs();
       if (inputs % pattern.of() != 0) {
         throw new BadInputException(
-            "--pattern",
+            "{pattern}",
             spec.name()
                 + " has "
                 + inputs

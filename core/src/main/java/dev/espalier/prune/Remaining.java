@@ -81,13 +81,16 @@ public record Remaining(List<Pool> pools, long others, long size) {
 
   /** Whether so much would be pruned if everything were cut that can be. */
   public boolean canReach(Share sparsity) {
-    long staying = pools.stream().mapToLong(pool -> pool.weightsOf(pool.fixed())).sum();
-    return sparsity.isReached(size - others - staying, size);
+    return sparsity.isReached(size - staying(), size);
   }
 
   /** The sparsity if everything were cut that can be, in [0, 1]. */
   public double greatestSparsity() {
-    long staying = pools.stream().mapToLong(pool -> pool.weightsOf(pool.fixed())).sum();
-    return 1 - (double) (others + staying) / size;
+    return 1 - (double) staying() / size;
+  }
+
+  /** Survivors that no cut can take. */
+  private long staying() {
+    return others + pools.stream().mapToLong(pool -> pool.weightsOf(pool.fixed())).sum();
   }
 }

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  */
 public enum ScheduleKind {
   /** Each cut takes the same fraction of what is left. */
-  GEOMETRIC("each takes --rate of what is left", "%s of the surviving") {
+  GEOMETRIC("each takes {rate} of what is left", "%s of the surviving") {
     @Override
     public Schedule make(Asked asked) {
       return new GeometricSchedule(
@@ -21,7 +21,7 @@ public enum ScheduleKind {
   },
 
   /** Each of a number of rounds cuts equally many. */
-  LINEAR("--until is reached in --rounds rounds, all alike", "an equal number of") {
+  LINEAR("{until} is reached in {rounds} rounds, all alike", "an equal number of") {
     @Override
     public void check(OptionalInt rounds) {
       needRounds(rounds);
@@ -52,8 +52,8 @@ public enum ScheduleKind {
     public void check(OptionalInt rounds) {
       if (rounds.orElse(1) > 1) {
         throw new BadInputException(
-            "--rounds",
-            "is more than the one round of --schedule one-shot",
+            "{rounds}",
+            "is more than the one round of {schedule} one-shot",
             "leave it out, or use another schedule");
       }
     }
@@ -123,9 +123,9 @@ public enum ScheduleKind {
   final void needRounds(OptionalInt rounds) {
     if (rounds.isEmpty()) {
       throw new BadInputException(
-          "--rounds",
-          "is missing: --schedule " + word() + " spreads the cuts over a number of rounds",
-          "say how many with --rounds N");
+          "{rounds}",
+          "is missing: {schedule} " + word() + " spreads the cuts over a number of rounds",
+          "say how many with {rounds} N");
     }
   }
 }

@@ -48,7 +48,7 @@ public sealed interface Units permits WeightUnits, OutputUnits, PatternUnits, Gr
       return GroupUnits.of(Groups.of(granularity, config, scope), ranking);
     }
     if (ranking == Ranking.OUTPUT) {
-      requireProjections(scope, "--ranking", "output ranks the inputs of each output");
+      requireProjections(scope, "{ranking}", "output ranks the inputs of each output");
       return new OutputUnits(minDensity);
     }
     return new WeightUnits(ranking, minDensity);
@@ -61,7 +61,7 @@ public sealed interface Units permits WeightUnits, OutputUnits, PatternUnits, Gr
    *     cannot be divided into groups
    */
   static Units of(Pattern pattern, List<TensorSpec> scope) {
-    requireProjections(scope, "--pattern", "groups the inputs of each output");
+    requireProjections(scope, "{pattern}", "groups the inputs of each output");
     return PatternUnits.of(pattern, scope);
   }
 
@@ -69,7 +69,7 @@ public sealed interface Units permits WeightUnits, OutputUnits, PatternUnits, Gr
     for (TensorSpec spec : scope) {
       if (!spec.isLinear()) {
         throw new BadInputException(
-            option, does + ", and " + spec.name() + " is no projection", "use --scope linear");
+            option, does + ", and " + spec.name() + " is no projection", "use {scope} linear");
       }
     }
   }

@@ -1,40 +1,62 @@
 package dev.espalier.record;
 
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import java.io.StringWriter;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Tables as text: a comma between cells, and numbers that read back exactly. */
+/**
+ * A table of comma-separated values as RFC 4180 defines them, with lines that end in a line feed.
+ * Numbers are written so that they read back exactly; what is null or not a finite number is empty.
+ */
 public final class Csv {
 
-  private Csv() {}
+  private final StringWriter lines = new StringWriter();
+  private final CsvWriter writer =
+      CsvWriter.builder().lineDelimiter(LineDelimiter.LF).bufferSize(0).build(lines);
 
-  /** A line. */
-  public static String row(List<String> cells) {
-    return cells.stream().map(Csv::quoted).collect(Collectors.joining(",")) + "\n";
+  /** Starts a table with the names of its columns. */
+  public Csv(List<String> header) {
+    writer.writeRecord(header);
   }
 
-  /** A number; what is no finite one is empty. */
-  public static String number(double value) {
-    return Double.isFinite(value) ? Double.toString(value) : "";
+  /** Starts a table with the names of its columns. */
+  public Csv(String... header) {
+    this(List.of(header));
   }
 
-  /** The names of the columns of a measurement that was repeated. */
+  /** Adds a row; each cell is a text, a number, a truth value or null. */
+  public void row(@Nullable Object... cells) {
+    row(Arrays.asList(cells));
+  }
+
+  /** Adds a row; each cell is a text, a number, a truth value or null. */
+  public void row(List<? extends @Nullable Object> cells) {
+    writer.writeRecord(cells.stream().map(Csv::cell).toArray(String[]::new));
+  }
+
+  /** Returns the table as the content of a file. */
+  public String text() {
+    return lines.toString();
+  }
+
+  /** Returns the names of the columns of a repeated measurement. */
   public static List<String> columns(String of) {
-    return List.of("mean", "sd", "low", "high").stream()
-        .map(part -> String.format(Locale.ROOT, "%s_%s", of, part))
-        .toList();
+    return List.of(of + "_mean", of + "_sd", of + "_low", of + "_high");
   }
 
-  /** What stands in these columns. */
-  public static List<String> cells(Spread spread) {
-    return List.of(
-        number(spread.mean()), number(spread.sd()), number(spread.low()), number(spread.high()));
+  /** Returns the cells of these columns; all are empty where nothing was measured. */
+  public static List<@Nullable Double> cells(@Nullable Spread spread) {
+    return spread == null
+        ? Arrays.asList(null, null, null, null)
+        : List.of(spread.mean(), spread.sd(), spread.low(), spread.high());
   }
 
-  /** Quotes as RFC 4180 does: names may come from anyone. */
-  private static String quoted(String cell) {
-    boolean plain = cell.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-    return plain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
+  private static String cell(@Nullable Object cell) {
+    return cell == null || cell instanceof Double number && !Double.isFinite(number)
+        ? ""
+        : cell.toString();
   }
 }

@@ -73,53 +73,45 @@ public final class Results {
   public static String csv(List<RoundRecord> rounds) {
     Set<String> layers = new LinkedHashSet<>();
     rounds.forEach(round -> layers.addAll(round.pruning().layerSparsity().keySet()));
-    StringBuilder csv = new StringBuilder();
     List<String> header = new ArrayList<>(FIXED_COLUMNS);
     header.addAll(layers);
     header.addAll(LAST_COLUMNS);
-    csv.append(Csv.row(header));
-    for (RoundRecord round : rounds) {
-      csv.append(Csv.row(cells(round, layers)));
-    }
-    return csv.toString();
+    Csv csv = new Csv(header);
+    rounds.forEach(round -> csv.row(cells(round, layers)));
+    return csv.text();
   }
 
-  private static List<String> cells(RoundRecord round, Set<String> layers) {
-    List<String> cells = new ArrayList<>();
-    cells.add(String.valueOf(round.round()));
-    cells.add(Csv.number(round.pruning().sparsity()));
-    cells.add(String.valueOf(round.pruning().weightsLeft()));
-    cells.add(Csv.number(round.losses().trainLoss()));
-    cells.add(Csv.number(round.losses().evalLoss()));
-    cells.add(Csv.number(round.losses().perplexity()));
-    cells.add(String.valueOf(round.cost().steps()));
-    cells.add(Csv.number(round.cost().runTimeSeconds()));
+  private static List<@Nullable Object> cells(RoundRecord round, Set<String> layers) {
+    List<@Nullable Object> cells = new ArrayList<>();
+    cells.add(round.round());
+    cells.add(round.pruning().sparsity());
+    cells.add(round.pruning().weightsLeft());
+    cells.add(round.losses().trainLoss());
+    cells.add(round.losses().evalLoss());
+    cells.add(round.losses().perplexity());
+    cells.add(round.cost().steps());
+    cells.add(round.cost().runTimeSeconds());
     cells.addAll(fit(round.fit()));
-    cells.add(round.stoppedBy() == null ? "" : round.stoppedBy());
-    cells.add(
-        round.losses().perplexityByText() == null
-            ? ""
-            : Csv.number(round.losses().perplexityByText()));
+    cells.add(round.stoppedBy());
+    cells.add(round.losses().perplexityByText());
     for (String layer : layers) {
-      cells.add(Csv.number(round.pruning().layerSparsity().getOrDefault(layer, Double.NaN)));
+      cells.add(round.pruning().layerSparsity().get(layer));
     }
-    cells.add(Csv.number(round.cost().tokensPerSecond()));
-    cells.add(
-        round.cost().peakMemoryMib() == null ? "" : String.valueOf(round.cost().peakMemoryMib()));
-    cells.add(
-        round.connectivity() == null ? "" : Csv.number(round.connectivity().effectiveSparsity()));
+    cells.add(round.cost().tokensPerSecond());
+    cells.add(round.cost().peakMemoryMib());
+    cells.add(round.connectivity() == null ? null : round.connectivity().effectiveSparsity());
     return cells;
   }
 
-  private static List<String> fit(@Nullable FitRecord fit) {
+  private static List<? extends @Nullable Object> fit(@Nullable FitRecord fit) {
     return fit == null
-        ? Collections.nCopies(6, "")
+        ? Collections.nCopies(6, null)
         : List.of(
-            Csv.number(fit.trainLossEval()),
-            Csv.number(fit.gap()),
-            String.valueOf(fit.best().step()),
-            Csv.number(fit.best().epoch()),
-            Csv.number(fit.best().evalLoss()),
-            String.valueOf(fit.keptStep()));
+            fit.trainLossEval(),
+            fit.gap(),
+            fit.best().step(),
+            fit.best().epoch(),
+            fit.best().evalLoss(),
+            fit.keptStep());
   }
 }

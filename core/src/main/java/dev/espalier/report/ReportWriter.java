@@ -96,7 +96,7 @@ public final class ReportWriter {
     try {
       if (Files.isDirectory(out) || Files.exists(out) && !Files.readString(out).contains(MARK)) {
         throw new BadInputException(
-            out.toString(), "holds something that is no page of ours", "choose another --out");
+            out.toString(), "holds something that is no page of ours", "choose another {out|file}");
       }
     } catch (IOException e) {
       throw FileFaults.reading(out, e);

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * whose process the run goes on in. Work is done only when a browser asks.
  *
  * <pre>{@code
- * try (PageServer server = PageServer.ofRun(Path.of("runs/lab"), 0, "--port")) {
+ * try (PageServer server = PageServer.ofRun(Path.of("runs/lab"), 0, "port")) {
  *   System.out.println(server.address());
  *   …
  * }

@@ -17,70 +17,70 @@ public final class ForeignNames {
 
   static {
     say(
-        "use --warmup-steps, which counts steps: the ratio times the steps of a training",
+        "use {warmup_steps}, which counts steps: the ratio times the steps of a training",
         "warmup",
         "warmup_ratio");
     say(
-        "evaluation takes --batch-size as well; it changes no number",
+        "evaluation takes {batch_size} as well; it changes no number",
         "per_device_eval_batch_size",
         "eval_batch_size");
     say(
-        "there is no accumulation; --batch-size times the steps accumulated has the same gradient",
+        "there is no accumulation; {batch_size} times the steps accumulated has the same gradient",
         "gradient_accumulation_steps");
-    say("use --eval-steps N, which counts optimizer steps", "eval_strategy", "evaluation_strategy");
+    say("use {eval_steps} N, which counts optimizer steps", "eval_strategy", "evaluation_strategy");
     say(
-        "use --early-stopping patience:N,min-delta:X, which keeps the best weights",
+        "use {early_stopping} patience:N,min-delta:X, which keeps the best weights",
         "early_stopping_patience",
         "early_stopping_threshold",
         "load_best_model_at_end",
         "metric_for_best_model");
     say(
-        "the learning rate always falls linearly to 0, after --warmup-steps",
+        "the learning rate always falls linearly to 0, after {warmup_steps}",
         "lr_scheduler_type",
         "lr_scheduler");
-    say("use --optimizer adamw, adam or sgd", "optim", "optimiser");
+    say("use {optimizer} adamw, adam or sgd", "optim", "optimiser");
     say(
         "the optimizers have the Trainer's own values, 0.9, 0.999 and 1e-8",
         "adam_beta1",
         "adam_beta2",
         "adam_epsilon");
     say(
-        "use --precision bf16, which rounds the factors of products and nothing else",
+        "use {precision} bf16, which rounds the factors of products and nothing else",
         "bf16",
         "mixed_precision",
         "bf16_full_eval");
-    say("there is no fp16; --precision bf16 needs no loss scaling", "fp16", "half_precision");
+    say("there is no fp16; {precision} bf16 needs no loss scaling", "fp16", "half_precision");
     say(
-        "use --precision for computing, and of train --save-dtype for what is written",
+        "use {precision} for computing, and of train {save_dtype} for what is written",
         "dtype",
         "torch_dtype");
     say(
-        "use --dataset NAME:CONFIG, the config behind a colon, such as wikitext:wikitext-2-raw-v1",
+        "use {dataset} NAME:CONFIG, the config behind a colon, such as wikitext:wikitext-2-raw-v1",
         "dataset_name",
         "dataset_config_name",
         "dataset_config");
     say(
-        "the last tenth is held out where --validation is not given",
+        "the last tenth is held out where {validation} is not given",
         "validation_split_percentage");
-    say("use --from-scratch DIR of the command train", "config_name", "config_overrides");
+    say("use {from_scratch} DIR of the command train", "config_name", "config_overrides");
     say("the model's own tokenizer is taken", "tokenizer_name", "tokenizer");
-    say("use --block-size, which counts tokens of a block", "max_seq_length", "max_seq_len");
+    say("use {block_size}, which counts tokens of a block", "max_seq_length", "max_seq_len");
     say(
-        "use --dropout, which sets all three of GPT-2's",
+        "use {dropout}, which sets all three of GPT-2's",
         "attn_pdrop",
         "resid_pdrop",
         "embd_pdrop",
         "hidden_dropout",
         "attention_dropout");
-    say("use --tensorboard; other trackers are not written to", "report_to", "logging_dir");
-    say("use --resume with --out RUN", "resume_from_checkpoint");
+    say("use {tensorboard}; other trackers are not written to", "report_to", "logging_dir");
+    say("use {resume|resume(true)} with {out|directory} RUN", "resume_from_checkpoint");
     say(
-        "every round is kept whole, and --resume goes on after the last",
+        "every round is kept whole, and {resume|resume(true)} goes on after the last",
         "save_steps",
         "save_strategy",
         "save_total_limit");
     say(
-        "Espalier computes on the processor; --threads says on how many",
+        "Espalier computes on the processor; {threads} says on how many",
         "no_cuda",
         "use_cpu",
         "device",
@@ -93,14 +93,14 @@ public final class ForeignNames {
         "do_eval",
         "do_predict",
         "task");
-    say("use --quiet", "disable_tqdm", "log_level");
+    say("use {quiet|no listener}", "disable_tqdm", "log_level");
     say(
-        "use --max-tokens, which counts new tokens only, without the prompt's",
+        "use {max_tokens}, which counts new tokens only, without the prompt's",
         "max_length",
         "length");
-    say("use --temperature 1: above 0 tokens are drawn, at 0 the likeliest is taken", "do_sample");
+    say("use {temperature} 1: above 0 tokens are drawn, at 0 the likeliest is taken", "do_sample");
     say(
-        "not there: generation is greedy or draws by --temperature, --top-k and --top-p",
+        "not there: generation is greedy or draws by {temperature}, {top_k} and {top_p}",
         "num_beams",
         "repetition_penalty",
         "no_repeat_ngram_size",
@@ -110,21 +110,21 @@ public final class ForeignNames {
         "typical_p",
         "length_penalty");
     say(
-        "use --rate, the share of the survivors that each round removes",
+        "use {rate}, the share of the survivors that each round removes",
         "amount",
         "pruning_rate",
         "prune_rate",
         "pruning_ratio");
     say(
-        "use --until, the sparsity at which the rounds end",
+        "use {until}, the sparsity at which the rounds end",
         "sparsity",
         "target_sparsity",
         "final_sparsity");
-    say("use --criterion", "pruning_method", "method", "importance_scores");
-    say("use --rounds", "iterations", "num_rounds", "n_rounds");
-    say("use --scope, such as c_attn,mlp.c_fc", "target_modules", "modules", "parameters_to_prune");
-    say("use --pattern N:M", "prunen", "prunem", "sparsity_type");
-    say("use --calibration-samples", "nsamples", "num_calibration_samples");
+    say("use {criterion}", "pruning_method", "method", "importance_scores");
+    say("use {rounds}", "iterations", "num_rounds", "n_rounds");
+    say("use {scope}, such as c_attn,mlp.c_fc", "target_modules", "modules", "parameters_to_prune");
+    say("use {pattern} N:M", "prunen", "prunem", "sparsity_type");
+    say("use {calibration_samples}", "nsamples", "num_calibration_samples");
   }
 
   private ForeignNames() {}
@@ -136,7 +136,8 @@ public final class ForeignNames {
   }
 
   /**
-   * What to say to someone who gives this name.
+   * What to say to someone who gives this name; settings are named as {@link
+   * dev.espalier.fault.SettingNames} describes.
    *
    * @param name with or without dashes before it, {@code -} and {@code _} alike
    */

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** What {@code --seeds} says. */
+/** What {@code seeds} says. */
 public final class Seeds {
 
   /** What runs are repeated with where nothing is said. */

@@ -1,6 +1,7 @@
 package dev.espalier.structure;
 
 import dev.espalier.mask.Mask;
+import dev.espalier.mask.ModelMask;
 import dev.espalier.memory.FloatView;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Gpt2Config;
@@ -8,9 +9,7 @@ import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Parameters;
 import dev.espalier.structure.compaction.Removed;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The way from a model to its compact form and back: which element of each tensor stands where. It
@@ -112,27 +111,21 @@ public final class Compaction {
 
   /** The mask of what is left of a mask's tensors; padding counts as pruned. */
   public Mask mask(Mask of) {
-    Map<String, Integer> places = new HashMap<>();
-    for (int t = 0; t < of.specs().size(); t++) {
-      places.put(of.specs().get(t).name(), t);
-    }
-    List<TensorSpec> names = Gpt2Layout.of(before).specs();
+    ModelMask model = new ModelMask(of, Gpt2Layout.of(before).specs());
     List<TensorSpec> specs = new ArrayList<>();
     List<Selection> chosen = new ArrayList<>();
-    List<Integer> masked = new ArrayList<>();
     for (int t = 0; t < selections.size(); t++) {
-      Integer place = places.get(names.get(selections.get(t).tensor()).name());
-      if (place != null) {
+      if (model.covers(selections.get(t).tensor())) {
         specs.add(layout.specs().get(t));
         chosen.add(selections.get(t));
-        masked.add(place);
       }
     }
     return Mask.dense(specs)
         .keeping(
             (t, i) -> {
-              long from = chosen.get(t).from(i);
-              return from != Selection.NOTHING && of.kept(masked.get(t), from);
+              Selection selection = chosen.get(t);
+              long from = selection.from(i);
+              return from != Selection.NOTHING && model.kept(selection.tensor(), from);
             });
   }
 }

@@ -41,23 +41,24 @@ final class ConstantValues {
     LayerShape shape = config.layer(layer);
     BlockParameters w = weights.block(layer);
     if (shape.attention()) {
-      normed1 = shape.attends() ? norm(w.ln1Weight(), w.ln1Bias()) : new double[0];
+      normed1 = shape.attends() ? norm(w.ln1().weight(), w.ln1().bias()) : new double[0];
       double[] qkv =
           shape.attends()
-              ? project(read(normed1, shape.attentionInputs()), w.cAttnWeight(), w.cAttnBias())
+              ? project(
+                  read(normed1, shape.attentionInputs()), w.cAttn().weight(), w.cAttn().bias())
               : new double[0];
       attended = new double[shape.valuesWidth()];
       System.arraycopy(qkv, 2 * shape.keysWidth(), attended, 0, attended.length);
-      add(project(attended, w.attnCProjWeight(), w.attnCProjBias()));
+      add(project(attended, w.attnCProj().weight(), w.attnCProj().bias()));
     }
     if (shape.mlp()) {
-      normed2 = shape.thinks() ? norm(w.ln2Weight(), w.ln2Bias()) : new double[0];
+      normed2 = shape.thinks() ? norm(w.ln2().weight(), w.ln2().bias()) : new double[0];
       neurons =
           shape.thinks()
-              ? project(read(normed2, shape.mlpInputs()), w.cFcWeight(), w.cFcBias())
+              ? project(read(normed2, shape.mlpInputs()), w.cFc().weight(), w.cFc().bias())
               : new double[0];
       activate(neurons);
-      add(project(neurons, w.mlpCProjWeight(), w.mlpCProjBias()));
+      add(project(neurons, w.mlpCProj().weight(), w.mlpCProj().bias()));
     }
   }
 

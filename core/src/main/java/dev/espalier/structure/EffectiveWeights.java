@@ -128,7 +128,7 @@ public final class EffectiveWeights {
     if (layout.has(layer, weight)) {
       put(layout.block(layer, weight), projection.weight(), inputs, outputs);
     }
-    BlockTensor bias = BlockTensor.values()[weight.ordinal() + 1];
+    BlockTensor bias = weight.bias();
     if (layout.has(layer, bias)) {
       putBias(layout.block(layer, bias), projection.bias());
     }

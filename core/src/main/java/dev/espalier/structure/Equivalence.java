@@ -38,8 +38,7 @@ public record Equivalence(double maxDifference, double maxRelativeDifference, lo
       double difference = 0;
       double relative = 0;
       for (int block = 0; block < blocks.count(); block++) {
-        blocks.copy(block, batch.ids(), 0);
-        batch.filled(1);
+        blocks.fill(batch, block);
         first.read(a, batch);
         second.read(b, batch);
         for (int t = 0; t < tokens; t++) {

@@ -51,15 +51,16 @@ public record LayerConnectivity(
 
     BitSet valuesRead = layer.attnCProj().weight().readBy(written);
     BitSet pairs =
-        livePairs(signals, Bits.and(valuesRead, signals.values().varies()), shape, config);
+        livePairs(
+            signals, Bits.and(valuesRead, signals.attention().values().varies()), shape, config);
     BitSet queriesAndValues = Bits.or(pairs, Bits.shifted(valuesRead, 2 * keysWidth));
     Wiring cAttn = layer.cAttn().weight();
     // A constant added to a key dimension adds the same to all scores of a query: softmax drops it.
     BitSet readIfConstant = cAttn.readBy(queriesAndValues);
     BitSet readIfVarying = Bits.or(readIfConstant, cAttn.readBy(Bits.shifted(pairs, keysWidth)));
-    Signal in = signals.attentionInput();
+    Signal in = signals.attention().input();
 
-    Units values = new Units(shape.valuesWidth(), signals.values(), valuesRead);
+    Units values = new Units(shape.valuesWidth(), signals.attention().values(), valuesRead);
     return new LayerConnectivity(
         new Units(width, signals.entering(), written),
         new Units(
@@ -69,10 +70,10 @@ public record LayerConnectivity(
         new Units(keysWidth, pairs, pairs),
         values,
         heads(values, shape),
-        new Units(width, signals.mlpInput(), mlpFeaturesRead),
-        new Units(shape.inner(), signals.neurons(), neuronsRead),
-        new Units(width, signals.attentionOutput(), written).liveliest(0, width),
-        new Units(width, signals.mlpOutput(), written).liveliest(0, width));
+        new Units(width, signals.mlp().input(), mlpFeaturesRead),
+        new Units(shape.inner(), signals.mlp().neurons(), neuronsRead),
+        new Units(width, signals.attention().output(), written).liveliest(0, width),
+        new Units(width, signals.mlp().output(), written).liveliest(0, width));
   }
 
   /**
@@ -83,7 +84,8 @@ public record LayerConnectivity(
    */
   private static BitSet livePairs(
       LayerSignals signals, BitSet weightedValues, LayerShape shape, Gpt2Config config) {
-    BitSet pairs = Bits.and(signals.queries().nonzero(), signals.keys().varies());
+    BitSet pairs =
+        Bits.and(signals.attention().queries().nonzero(), signals.attention().keys().varies());
     for (int head = 0; head < shape.heads(); head++) {
       int from = head * shape.valueWidth();
       if (config.nPositions() < 2

@@ -10,24 +10,28 @@ import dev.espalier.model.LayerShape;
  * the constant.
  *
  * @param entering the residual stream before the block
- * @param attentionInput {@code ln_1}'s output
- * @param values also what the heads put out
- * @param attentionOutput what {@code attn.c_proj} adds to the stream
+ * @param attention signals in the attention
  * @param middle the stream between the sub-layers
- * @param mlpInput {@code ln_2}'s output
- * @param mlpOutput what {@code mlp.c_proj} adds to the stream
+ * @param mlp signals in the MLP
  */
-record LayerSignals(
-    Signal entering,
-    Signal attentionInput,
-    Signal queries,
-    Signal keys,
-    Signal values,
-    Signal attentionOutput,
-    Signal middle,
-    Signal mlpInput,
-    Signal neurons,
-    Signal mlpOutput) {
+record LayerSignals(Signal entering, OfAttention attention, Signal middle, OfMlp mlp) {
+
+  /**
+   * Signals in an attention.
+   *
+   * @param input {@code ln_1}'s output
+   * @param values also what the heads put out
+   * @param output what {@code attn.c_proj} adds to the stream
+   */
+  record OfAttention(Signal input, Signal queries, Signal keys, Signal values, Signal output) {}
+
+  /**
+   * Signals in an MLP.
+   *
+   * @param input {@code ln_2}'s output
+   * @param output what {@code mlp.c_proj} adds to the stream
+   */
+  record OfMlp(Signal input, Signal neurons, Signal output) {}
 
   static LayerSignals of(
       Signal entering, Survivors.Layer layer, LayerShape shape, Gpt2Config config) {
@@ -42,18 +46,17 @@ record LayerSignals(
     Signal neurons = mlpInput.through(layer.cFc());
     return new LayerSignals(
         entering,
-        attentionInput,
-        qkv.part(0, keysWidth),
-        qkv.part(keysWidth, 2 * keysWidth),
-        values,
-        attentionOutput,
+        new OfAttention(
+            attentionInput,
+            qkv.part(0, keysWidth),
+            qkv.part(keysWidth, 2 * keysWidth),
+            values,
+            attentionOutput),
         middle,
-        mlpInput,
-        neurons,
-        neurons.through(layer.mlpCProj()));
+        new OfMlp(mlpInput, neurons, neurons.through(layer.mlpCProj())));
   }
 
   Signal leaving() {
-    return middle.plus(mlpOutput);
+    return middle.plus(mlp.output());
   }
 }

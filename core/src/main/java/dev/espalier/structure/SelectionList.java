@@ -132,7 +132,7 @@ final class SelectionList {
 
   private void norm(@Nullable OfLayer left, BlockTensor gain) {
     add(left, gain, ONE_ROW, features, 0, 1);
-    add(left, BlockTensor.values()[gain.ordinal() + 1], ONE_ROW, features, 0, 1);
+    add(left, gain.bias(), ONE_ROW, features, 0, 1);
   }
 
   /** A tensor of the block; of a sub-layer that is not left it is all padding. */

@@ -1,6 +1,7 @@
 package dev.espalier.structure;
 
 import dev.espalier.mask.Mask;
+import dev.espalier.mask.ModelMask;
 import dev.espalier.memory.FloatView;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Gpt2Config;
@@ -10,9 +11,7 @@ import dev.espalier.model.LayerShape;
 import dev.espalier.model.Parameters;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -106,12 +105,12 @@ public final class Survivors {
 
     private static Layer of(Source source, int layer) {
       return new Layer(
-          source.norm(layer, BlockTensor.LN_1_WEIGHT, BlockTensor.LN_1_BIAS),
-          source.projection(layer, BlockTensor.C_ATTN_WEIGHT, BlockTensor.C_ATTN_BIAS),
-          source.projection(layer, BlockTensor.ATTN_C_PROJ_WEIGHT, BlockTensor.ATTN_C_PROJ_BIAS),
-          source.norm(layer, BlockTensor.LN_2_WEIGHT, BlockTensor.LN_2_BIAS),
-          source.projection(layer, BlockTensor.C_FC_WEIGHT, BlockTensor.C_FC_BIAS),
-          source.projection(layer, BlockTensor.MLP_C_PROJ_WEIGHT, BlockTensor.MLP_C_PROJ_BIAS));
+          source.norm(layer, BlockTensor.LN_1_WEIGHT),
+          source.projection(layer, BlockTensor.C_ATTN_WEIGHT),
+          source.projection(layer, BlockTensor.ATTN_C_PROJ_WEIGHT),
+          source.norm(layer, BlockTensor.LN_2_WEIGHT),
+          source.projection(layer, BlockTensor.C_FC_WEIGHT),
+          source.projection(layer, BlockTensor.MLP_C_PROJ_WEIGHT));
     }
   }
 
@@ -120,27 +119,20 @@ public final class Survivors {
 
     private final Parameters weights;
     private final Gpt2Layout layout;
-    private final @Nullable Mask mask;
+    private final @Nullable ModelMask mask;
     private final boolean trainable;
-    private final Map<String, Integer> masked = new HashMap<>();
 
     Source(Parameters weights, @Nullable Mask mask, boolean trainable) {
       this.weights = weights;
       this.trainable = trainable;
       this.layout = weights.layout();
-      this.mask = mask;
-      if (mask != null) {
-        for (int t = 0; t < mask.specs().size(); t++) {
-          masked.put(mask.specs().get(t).name(), t);
-        }
-      }
+      this.mask = mask == null ? null : new ModelMask(mask, layout.specs());
     }
 
     private LongPredicate survives(int tensor) {
-      TensorSpec spec = layout.specs().get(tensor);
-      Integer position = masked.get(spec.name());
-      if (mask != null && position != null) {
-        return index -> mask.kept(position, index);
+      ModelMask kept = mask;
+      if (kept != null && kept.covers(tensor)) {
+        return index -> kept.kept(tensor, index);
       }
       if (trainable) {
         return _ -> true;
@@ -185,14 +177,15 @@ public final class Survivors {
       };
     }
 
-    Norm norm(int layer, BlockTensor gain, BlockTensor bias) {
+    Norm norm(int layer, BlockTensor gain) {
       return layout.has(layer, gain)
-          ? new Norm(vector(layout.block(layer, gain)), vector(layout.block(layer, bias)))
+          ? new Norm(vector(layout.block(layer, gain)), vector(layout.block(layer, gain.bias())))
           : new Norm(Bits.none(), Bits.none());
     }
 
     /** Of a projection that is only a bias, or not even that, there are no inputs. */
-    Projection projection(int layer, BlockTensor weight, BlockTensor bias) {
+    Projection projection(int layer, BlockTensor weight) {
+      BlockTensor bias = weight.bias();
       return new Projection(
           layout.has(layer, weight)
               ? whole(layer, weight, wiring(layout.block(layer, weight)))

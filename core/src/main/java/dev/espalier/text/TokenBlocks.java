@@ -1,5 +1,6 @@
 package dev.espalier.text;
 
+import dev.espalier.model.Batch;
 import dev.espalier.model.Vocabulary;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -50,6 +51,36 @@ public record TokenBlocks(MemorySegment ids, int blockSize, String fingerprint) 
         ValueLayout.JAVA_INT,
         targetIndex * Integer.BYTES,
         blockSize);
+  }
+
+  /**
+   * Fills a batch with the blocks from one on; the last batch of a text may be shorter.
+   *
+   * @param from the first block
+   */
+  public void fill(Batch batch, int from) {
+    int count = Math.min(batch.capacity(), count() - from);
+    for (int i = 0; i < count; i++) {
+      put(from + i, batch, i);
+    }
+    batch.filled(count);
+  }
+
+  /**
+   * Fills a batch with blocks in an order; the last batch of the order may be shorter.
+   *
+   * @param from where in the order the batch begins
+   */
+  public void fill(Batch batch, int[] order, int from) {
+    int count = Math.min(batch.capacity(), order.length - from);
+    for (int i = 0; i < count; i++) {
+      put(order[from + i], batch, i);
+    }
+    batch.filled(count);
+  }
+
+  private void put(int block, Batch batch, int sequence) {
+    copy(block, batch.ids(), (long) sequence * blockSize);
   }
 
   /** Blocks {@code from} (inclusive) to {@code to} (exclusive), sharing the memory. */

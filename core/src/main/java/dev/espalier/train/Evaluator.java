@@ -20,7 +20,6 @@ public final class Evaluator {
   private final MatMul matMul;
   private final Activations activations;
   private final Batch batch;
-  private final int capacity;
   private final TokenBlocks blocks;
 
   Evaluator(Gpt2 model, Kernels kernels, Activations activations, Batch batch, TokenBlocks blocks) {
@@ -29,7 +28,6 @@ public final class Evaluator {
     this.matMul = kernels.matMul();
     this.activations = activations;
     this.batch = batch;
-    this.capacity = batch.capacity();
     this.blocks = blocks;
   }
 
@@ -81,18 +79,14 @@ public final class Evaluator {
     listener.evaluationStarted(count);
     double sum = 0;
     long predicted = 0;
-    for (int from = 0; from < count; from += capacity) {
+    for (int from = 0; from < count; from += batch.capacity()) {
       if (Thread.currentThread().isInterrupted()) {
         throw new CancellationException();
       }
-      int sequences = Math.min(capacity, count - from);
-      for (int i = 0; i < sequences; i++) {
-        blocks.copy(from + i, batch.ids(), (long) i * blocks.blockSize());
-      }
-      batch.filled(sequences);
+      blocks.fill(batch, from);
       sum += model.lossSum(weights, activations, batch);
       predicted += batch.predicted();
-      listener.blocksEvaluated(from + sequences, count);
+      listener.blocksEvaluated(from + batch.sequences(), count);
     }
     return new Outcome(sum / predicted, count, blocks.tokens());
   }

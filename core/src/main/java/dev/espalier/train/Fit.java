@@ -25,5 +25,5 @@ public record Fit(
     double seconds) {
 
   /** A round's training with its fit. */
-  public record Fitted(Trainer.Outcome trained, Fit fit) {}
+  public record Fitted(TrainingOutcome trained, Fit fit) {}
 }

@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** Measures one round's fit as planned, and holds the best weights aside where they are wanted. */
-final class FitWatch implements TrainingRound.Pause {
+final class FitWatch {
 
   /** An evaluation, whole. */
   private record Seen(FitPoint point, Evaluator.Outcome outcome) {}
@@ -48,8 +48,8 @@ final class FitWatch implements TrainingRound.Pause {
             : null;
   }
 
-  @Override
-  public Optional<FitPoint> after(int step, double epoch) {
+  /** Measures the losses, where they are to be measured after this step. */
+  Optional<FitPoint> after(int step, double epoch) {
     if (plan.every().isEmpty() || step % plan.every().getAsInt() != 0) {
       return Optional.empty();
     }

@@ -11,8 +11,6 @@ import dev.espalier.model.Vocabulary;
 import dev.espalier.model.network.Activations;
 import dev.espalier.text.TokenBlocks;
 import dev.espalier.train.progress.TrainingListener;
-import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Trains a model under masks, round by round: what all rounds have in common. */
 public final class Trainer {
@@ -57,7 +55,7 @@ public final class Trainer {
    *
    * @see TrainingRound#train
    */
-  public Outcome train(
+  public TrainingOutcome train(
       Parameters weights, Mask mask, int round, TrainingListener listener, AfterStep afterStep) {
     try (TrainingRound training = begin(weights, mask)) {
       return training.train(round, listener, afterStep);
@@ -70,30 +68,5 @@ public final class Trainer {
     int copies = settings.optimizer().kind() == OptimizerSettings.Kind.SGD ? 1 : 3;
     return parameters * Float.BYTES * copies
         + Activations.trainingBytes(config, settings.batchSize(), blockSize);
-  }
-
-  /**
-   * What a training did.
-   *
-   * @param trainLoss mean loss over the steps, in nats
-   * @param steps taken
-   * @param tokens trained on
-   * @param seconds of wall time, without evaluations
-   * @param stoppedBy the rule that ended it before its time, if one did
-   */
-  public record Outcome(
-      double trainLoss, int steps, long tokens, double seconds, Optional<String> stoppedBy) {}
-
-  /** Called after every step, once the weights are updated. */
-  @FunctionalInterface
-  public interface AfterStep {
-    /** Does nothing. */
-    AfterStep NOTHING = (step, weights) -> {};
-
-    /**
-     * @param step counted from 1
-     * @param weights the whole model's as they are now; made when asked for
-     */
-    void done(int step, Supplier<Parameters> weights);
   }
 }

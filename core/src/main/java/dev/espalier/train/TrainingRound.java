@@ -14,10 +14,10 @@ import dev.espalier.model.network.DropoutPlan;
 import dev.espalier.model.network.Gpt2;
 import dev.espalier.text.BatchOrder;
 import dev.espalier.text.TokenBlocks;
-import dev.espalier.train.progress.FitPoint;
 import dev.espalier.train.progress.StepReport;
 import dev.espalier.train.progress.TrainingListener;
 import java.lang.foreign.Arena;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
@@ -126,7 +126,10 @@ public final class TrainingRound implements AutoCloseable {
    * @return seconds, without the optimizer's
    */
   public double stepSeconds() {
-    fill(BatchOrder.order(blocks.count(), settings.seed(), 0, settings.shuffle()), 0);
+    blocks.fill(
+        batch,
+        BatchOrder.order(blocks.count(), settings.draws().seed(), 0, settings.draws().shuffle()),
+        0);
     double least = Double.POSITIVE_INFINITY;
     for (int trial = 0; trial < MOST_TRIALS; trial++) {
       long start = System.nanoTime();
@@ -141,19 +144,10 @@ public final class TrainingRound implements AutoCloseable {
     return least;
   }
 
-  /** Called after each step, while no step is going on. */
-  @FunctionalInterface
-  interface Pause {
-    /** Measures nothing. */
-    Pause NONE = (step, epoch) -> Optional.empty();
-
-    /** The losses, where they are measured after this step. */
-    Optional<FitPoint> after(int step, double epoch);
-  }
-
   /** As {@link #fit}, to the end and without measuring anything. */
-  public Trainer.Outcome train(int round, TrainingListener listener, Trainer.AfterStep afterStep) {
-    return train(round, listener, afterStep, StoppingRule.NEVER, Pause.NONE);
+  public TrainingOutcome train(int round, TrainingListener listener, AfterStep afterStep) {
+    StepClock clock = new StepClock();
+    return train(round, listener, clock, List.of(then(afterStep), report(listener, clock)));
   }
 
   /**
@@ -167,97 +161,112 @@ public final class TrainingRound implements AutoCloseable {
    * @throws CancellationException if the thread is interrupted
    */
   public Fit.Fitted fit(
-      int round,
-      FitPlan plan,
-      TrainingListener listener,
-      Trainer.AfterStep afterStep,
-      StoppingRule rule) {
+      int round, FitPlan plan, TrainingListener listener, AfterStep afterStep, StoppingRule rule) {
     FitWatch watch =
         new FitWatch(
             arena, plan, evaluator(plan.validation()), evaluator(plan.sample()), weights, listener);
-    Trainer.Outcome trained = train(round, listener, afterStep, rule, watch);
+    StepClock clock = new StepClock();
+    List<StepHook> hooks =
+        List.of(then(afterStep), measure(watch, clock), ask(rule), report(listener, clock));
+    TrainingOutcome trained = train(round, listener, clock, hooks);
     double epoch = trained.steps() / (double) settings.stepsPerEpoch(blocks.count());
     return new Fit.Fitted(trained, watch.conclude(trained.steps(), epoch));
   }
 
-  private Trainer.Outcome train(
-      int round,
-      TrainingListener listener,
-      Trainer.AfterStep afterStep,
-      StoppingRule rule,
-      Pause pause) {
-    long begin = System.nanoTime();
+  private StepHook then(AfterStep afterStep) {
+    return step -> afterStep.done(step.number(), this::whole);
+  }
+
+  private static StepHook measure(FitWatch watch, StepClock clock) {
+    return step -> {
+      clock.pause();
+      step.measured(watch.after(step.number(), step.epoch()));
+      clock.resume();
+    };
+  }
+
+  private StepHook ask(StoppingRule rule) {
+    return step ->
+        step.seen(rule.after(new StoppingRule.Moment(step.number(), this::whole, step.fit())));
+  }
+
+  private StepHook report(TrainingListener listener, StepClock clock) {
+    return step -> {
+      if (step.isReported(settings.loggingSteps())) {
+        listener.stepDone(step.report(clock.stepSeconds()));
+      }
+    };
+  }
+
+  /**
+   * Trains to the end, or until a hook has stopped it.
+   *
+   * @param clock begun just now
+   * @param hooks called in this order after each step
+   */
+  private TrainingOutcome train(
+      int round, TrainingListener listener, StepClock clock, List<StepHook> hooks) {
     optimizer.reset();
     int perEpoch = settings.stepsPerEpoch(blocks.count());
     int total = settings.totalSteps(blocks.count());
     listener.trainingStarted(total);
     double lossSum = 0;
     long tokens = 0;
-    long pausedNanos = 0;
+    int steps = 0;
     Optional<String> stoppedBy = Optional.empty();
     int[] order = {};
-    int last = total;
-    for (int step = 0; step < last; step++) {
+    while (steps < total && stoppedBy.isEmpty()) {
       if (Thread.currentThread().isInterrupted()) {
         throw new CancellationException();
       }
-      long start = System.nanoTime();
-      int inEpoch = step % perEpoch;
+      clock.beginStep();
+      int inEpoch = steps % perEpoch;
       if (inEpoch == 0) {
         order =
-            BatchOrder.order(blocks.count(), settings.seed(), step / perEpoch, settings.shuffle());
+            BatchOrder.order(
+                blocks.count(),
+                settings.draws().seed(),
+                steps / perEpoch,
+                settings.draws().shuffle());
       }
-      fill(order, inEpoch * settings.batchSize());
-      double loss = lossAndGradient(round, step);
-      if (!Double.isFinite(loss)) {
-        throw new RunFailedException(
-            "the training loss is "
-                + loss
-                + " at step "
-                + (step + 1)
-                + " of round "
-                + round
-                + "; a lower --learning-rate usually mends it");
+      blocks.fill(batch, order, inEpoch * settings.batchSize());
+      StepReport.Update update = update(round, steps, total);
+      steps++;
+      double epoch = steps / (double) perEpoch;
+      DoneStep done = new DoneStep(steps, total, epoch, update, batch.rows());
+      lossSum += done.loss();
+      tokens += done.tokens();
+      for (StepHook hook : hooks) {
+        hook.after(done);
       }
-      maskedGradient.apply(kernels.masking());
-      watch.seen(weights, gradient);
-      double norm = gradientNorm();
-      double rate = settings.learningRate(step, total);
-      optimizer.step(weights.slab(), gradient.slab(), rate, clipScale(norm));
-      lossSum += loss;
-      tokens += batch.rows();
-      afterStep.done(step + 1, this::whole);
-      double epoch = (step + 1) / (double) perEpoch;
-      long pauseStart = System.nanoTime();
-      Optional<FitPoint> fit = pause.after(step + 1, epoch);
-      long paused = System.nanoTime() - pauseStart;
-      pausedNanos += paused;
-      StoppingRule.Look look = rule.after(new StoppingRule.Moment(step + 1, this::whole, fit));
-      if (look.stop().isPresent() && step + 1 < total) {
-        last = step + 1;
-        stoppedBy = look.stop();
-      }
-      if ((step + 1) % settings.loggingSteps() == 0
-          || step + 1 == last
-          || fit.isPresent()
-          || look.maskDistance().isPresent()) {
-        double seconds = (System.nanoTime() - start - paused) / 1e9;
-        listener.stepDone(
-            new StepReport(
-                step + 1,
-                total,
-                epoch,
-                loss,
-                rate,
-                norm,
-                seconds,
-                batch.rows(),
-                look.maskDistance(),
-                fit));
-      }
+      stoppedBy = done.stoppedBy();
     }
-    double seconds = (System.nanoTime() - begin - pausedNanos) / 1e9;
-    return new Trainer.Outcome(lossSum / last, last, tokens, seconds, stoppedBy);
+    return new TrainingOutcome(lossSum / steps, steps, tokens, clock.seconds(), stoppedBy);
+  }
+
+  /**
+   * Updates the weights once, from the batch as it is filled.
+   *
+   * @param step counted from 0
+   */
+  private StepReport.Update update(int round, int step, int total) {
+    double loss = lossAndGradient(round, step);
+    if (!Double.isFinite(loss)) {
+      throw new RunFailedException(
+          "the training loss is "
+              + loss
+              + " at step "
+              + (step + 1)
+              + " of round "
+              + round
+              + "; a lower {learning_rate} usually mends it");
+    }
+    maskedGradient.apply(kernels.masking());
+    watch.seen(weights, gradient);
+    double norm = gradientNorm();
+    double rate = settings.learningRate(step, total);
+    optimizer.step(weights.slab(), gradient.slab(), rate, clipScale(norm));
+    return new StepReport.Update(loss, rate, norm);
   }
 
   /** Evaluates the weights as they are, in the same forms and memory. */
@@ -278,18 +287,10 @@ public final class TrainingRound implements AutoCloseable {
   }
 
   private double lossAndGradient(int round, int step) {
-    DropoutPlan dropout = DropoutPlan.of(config, settings.seed(), round, step);
+    DropoutPlan dropout = DropoutPlan.of(config, settings.draws().seed(), round, step);
     try (MatMul.Hold _ = kernels.matMul().hold(weights.slab().flat())) {
       return model.lossAndGradient(gradient, weights, activations, batch, dropout);
     }
-  }
-
-  private void fill(int[] order, int from) {
-    int count = Math.min(settings.batchSize(), order.length - from);
-    for (int i = 0; i < count; i++) {
-      blocks.copy(order[from + i], batch.ids(), (long) i * blocks.blockSize());
-    }
-    batch.filled(count);
   }
 
   private double gradientNorm() {

@@ -5,26 +5,46 @@ import java.util.OptionalInt;
 /**
  * How a model is trained, in the terms of Hugging Face's {@code TrainingArguments}.
  *
- * @param epochs passes over the blocks, where {@code maxSteps} is empty
- * @param maxSteps optimizer steps, instead of epochs
+ * @param length of the training
  * @param batchSize blocks of a step; the last batch of an epoch may be shorter
- * @param learningRate the peak; falls linearly to 0
- * @param warmupSteps over which it first rises from 0
+ * @param rate of learning
+ * @param optimizer and its own numbers
  * @param maxGradNorm global norm to clip to; 0 does not clip
- * @param seed decides shuffling and dropout
+ * @param draws of blocks and dropout
  * @param loggingSteps report every n-th step (and the last)
  */
 public record TrainingSettings(
-    double epochs,
-    OptionalInt maxSteps,
+    Length length,
     int batchSize,
-    double learningRate,
-    int warmupSteps,
+    Rate rate,
     OptimizerSettings optimizer,
     double maxGradNorm,
-    long seed,
-    boolean shuffle,
+    Draws draws,
     int loggingSteps) {
+
+  /**
+   * How long a training is.
+   *
+   * @param epochs passes over the blocks, where {@code maxSteps} is empty
+   * @param maxSteps optimizer steps, instead of epochs
+   */
+  public record Length(double epochs, OptionalInt maxSteps) {}
+
+  /**
+   * The learning rate.
+   *
+   * @param learningRate the peak; falls linearly to 0
+   * @param warmupSteps over which it first rises from 0
+   */
+  public record Rate(double learningRate, int warmupSteps) {}
+
+  /**
+   * What is left to chance.
+   *
+   * @param seed decides shuffling and dropout
+   * @param shuffle whether each epoch has an order of its own
+   */
+  public record Draws(long seed, boolean shuffle) {}
 
   /** Steps of one pass over so many blocks. */
   public int stepsPerEpoch(int blocks) {
@@ -36,15 +56,16 @@ public record TrainingSettings(
    * Trainer of transformers counts them, so that 1.1 epochs of 10 steps are 12.
    */
   public int totalSteps(int blocks) {
-    return maxSteps.orElse((int) Math.ceil(epochs * stepsPerEpoch(blocks)));
+    return length.maxSteps().orElse((int) Math.ceil(length.epochs() * stepsPerEpoch(blocks)));
   }
 
   /** The learning rate of a step counted from 0: linear warm-up, then linear decay to 0. */
   public double learningRate(int step, int totalSteps) {
+    int warmupSteps = rate.warmupSteps();
     if (step < warmupSteps) {
-      return learningRate * step / warmupSteps;
+      return rate.learningRate() * step / warmupSteps;
     }
-    return learningRate
+    return rate.learningRate()
         * Math.max(0, (double) (totalSteps - step) / Math.max(1, totalSteps - warmupSteps));
   }
 }

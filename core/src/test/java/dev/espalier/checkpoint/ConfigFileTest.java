@@ -29,22 +29,14 @@ class ConfigFileTest {
     assertThat(config)
         .isEqualTo(
             new Gpt2Config(
-                50257,
-                1024,
-                768,
-                12,
-                12,
-                3072,
+                Gpt2Config.Sizes.uniform(50257, 1024, 768, 12, 12, 3072),
                 ActivationFunction.GELU_NEW,
                 1e-5f,
-                true,
-                false,
-                0.1f,
-                0.1f,
-                0.1f,
+                new Gpt2Config.AttentionScaling(true, false),
+                new Gpt2Config.Dropouts(0.1f, 0.1f, 0.1f),
                 0.02f,
-                50256,
-                50256));
+                Gpt2Config.BoundaryTokens.of(50256, 50256),
+                true));
   }
 
   @Test
@@ -63,22 +55,14 @@ class ConfigFileTest {
     assertThat(config)
         .isEqualTo(
             new Gpt2Config(
-                101,
-                13,
-                21,
-                3,
-                7,
-                37,
+                Gpt2Config.Sizes.uniform(101, 13, 21, 3, 7, 37),
                 ActivationFunction.GELU,
                 1e-6f,
-                false,
-                true,
-                0f,
-                0.25f,
-                0.5f,
+                new Gpt2Config.AttentionScaling(false, true),
+                new Gpt2Config.Dropouts(0f, 0.25f, 0.5f),
                 0.01f,
-                null,
-                7));
+                Gpt2Config.BoundaryTokens.of(null, 7),
+                true));
   }
 
   @Test
@@ -252,19 +236,19 @@ class ConfigFileTest {
   void theTokensThatEndATextMayBeAList() throws IOException {
     ConfigFile several =
         read("{\"model_type\":\"gpt2\",\"bos_token_id\":[3,4],\"eos_token_id\":[50256, 11]}");
-    assertThat(several.config().bosTokenId()).isEqualTo(3);
-    assertThat(several.config().eosTokenIds()).containsExactly(50256, 11);
+    assertThat(several.config().boundaryTokens().bosTokenId()).isEqualTo(3);
+    assertThat(several.config().boundaryTokens().eosTokenIds()).containsExactly(50256, 11);
     String text = ConfigFile.text(several.config(), several.fields(), Dtype.F32);
     assertThat(JSON.readTree(text).get("eos_token_id")).isEqualTo(JSON.readTree("[50256, 11]"));
     assertThat(JSON.readTree(text).get("bos_token_id")).isEqualTo(JSON.readTree("[3, 4]"));
     assertThat(read(text).config()).isEqualTo(several.config());
 
     ConfigFile one = read("{\"model_type\":\"gpt2\",\"eos_token_id\":[50256]}");
-    assertThat(one.config().eosTokenIds()).containsExactly(50256);
+    assertThat(one.config().boundaryTokens().eosTokenIds()).containsExactly(50256);
     assertThat(ConfigFile.text(one.config(), null, Dtype.F32)).contains("\"eos_token_id\" : 50256");
     ConfigFile none = read("{\"model_type\":\"gpt2\",\"bos_token_id\":[],\"eos_token_id\":[]}");
-    assertThat(none.config().bosTokenId()).isNull();
-    assertThat(none.config().eosTokenIds()).isEmpty();
+    assertThat(none.config().boundaryTokens().bosTokenId()).isNull();
+    assertThat(none.config().boundaryTokens().eosTokenIds()).isEmpty();
   }
 
   private ConfigFile read(String json) throws IOException {

@@ -105,7 +105,7 @@ class ExperimentTest {
                     SmallRun.pruning().with(Setting.SAMPLE_PROMPT, "Once"),
                     folder.resolve("never")))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("--sample-prompt");
+        .hasMessageContaining("sample_prompt");
     assertThat(folder.resolve("never")).doesNotExist();
   }
 
@@ -136,7 +136,7 @@ class ExperimentTest {
     assertThat(
             SmallRun.run(bare, folder.resolve("c"), false, notes).getFirst().pruning().sparsity())
         .isZero();
-    assertThat(notes.all()).anyMatch(note -> note.contains("--keep-zeros"));
+    assertThat(notes.all()).anyMatch(note -> note.contains("keep_zeros"));
   }
 
   @Test

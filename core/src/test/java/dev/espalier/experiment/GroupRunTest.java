@@ -119,7 +119,7 @@ class GroupRunTest {
         .contains("scope: \"linear\"", "granularity: \"neuron\"", "ranking: \"global\"");
     // 4,662 of 9,954 weights are in neurons.
     assertThat(notes.all())
-        .anyMatch(note -> note.contains("--until 0.9 is out of reach: neurons hold 46.8 %"));
+        .anyMatch(note -> note.contains("until 0.9 is out of reach: neurons hold 46.8 %"));
   }
 
   @Test

@@ -82,7 +82,7 @@ class RecipesTest {
     assertThat(result.rounds().getLast().pruning().sparsity()).isEqualTo(0.5);
     try (var model = ModelSource.open(folder.resolve("run/rounds/001").toString())) {
       List<TensorSpec> scope =
-          Scope.resolve("linear", Gpt2Layout.of(model.config()).specs(), "--scope");
+          Scope.resolve("linear", Gpt2Layout.of(model.config()).specs(), "scope");
       assertThat(result.rounds().getLast().pruning().layerSparsity()).hasSize(scope.size());
     }
   }

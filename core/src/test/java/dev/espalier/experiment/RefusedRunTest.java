@@ -19,11 +19,11 @@ class RefusedRunTest {
 
   @ParameterizedTest
   @CsvSource({
-    "schedule, linear, --rounds",
-    "schedule, cubic, --rounds",
-    "granularity, head, --min-density",
-    "pattern, 2:3, --pattern",
-    "update_weights, true, --update-weights",
+    "schedule, linear, rounds",
+    "schedule, cubic, rounds",
+    "granularity, head, min_density",
+    "pattern, 2:3, pattern",
+    "update_weights, true, update_weights",
   })
   void settingsThatDoNotGoTogetherAreRefusedBeforeAnythingIsTouched(
       String key, String value, String named) {
@@ -84,9 +84,9 @@ class RefusedRunTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "layer | layer | magnitude | linear | --ranking: layer ranks what is within a layer",
-        "head | global | signed | linear | --criterion: signed scores single weights, not heads",
-        "head | global | magnitude | ln_1 | --scope: lacks transformer.h.0.attn.c_attn.weight"
+        "layer | layer | magnitude | linear | ranking: layer ranks what is within a layer",
+        "head | global | signed | linear | criterion: signed scores single weights, not heads",
+        "head | global | magnitude | ln_1 | scope: lacks transformer.h.0.attn.c_attn.weight"
       })
   void whatDoesNotGoTogetherIsRefusedInOneLine(
       String granularity, String ranking, String criterion, String scope, String message) {

@@ -59,7 +59,7 @@ class ResumedRunTest {
     SmallRun.run(settings, out);
     assertThatThrownBy(() -> SmallRun.run(settings, out))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("--overwrite");
+        .hasMessageContaining("replace it with overwrite(true)");
     Experiment.builder()
         .settings(settings.with(Setting.SEED, 7))
         .out(out)

@@ -135,7 +135,7 @@ class TokenIdsTest {
     Path model = modelWithTokenWithoutRow();
     refused(
         () -> generate(model, "the " + PAD + " tree"),
-        "--prompt: token \""
+        "prompt: token \""
             + PAD
             + "\" (id 311)"
             + NO_ROW
@@ -160,7 +160,7 @@ class TokenIdsTest {
                 .out(out)
                 .build()
                 .run(ExperimentListener.NONE),
-        "--sample-prompt: token \""
+        "sample_prompt: token \""
             + PAD
             + "\" (id 311)"
             + NO_ROW

@@ -111,6 +111,6 @@ class TrainingRunTest {
         TrainingRun.builder().settings(settings()).out(folder).resume(true).build();
     assertThatThrownBy(() -> training.run(ExperimentListener.NONE))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("--resume");
+        .hasMessageContaining("resume: a single training");
   }
 }

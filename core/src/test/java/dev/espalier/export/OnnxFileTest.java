@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnxruntime.OrtException;
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.ConfigOf;
 import dev.espalier.kernel.ActivationFunction;
 import dev.espalier.mask.Mask;
 import dev.espalier.memory.FloatView;
@@ -32,23 +33,12 @@ class OnnxFileTest {
   private final Random random = new Random(17);
 
   private static Gpt2Config config(ActivationFunction activation, boolean scaled) {
-    return new Gpt2Config(
-        29,
-        11,
-        15,
-        3,
-        5,
-        23,
-        activation,
-        1e-5f,
-        scaled,
-        scaled,
-        0.1f,
-        0.1f,
-        0.1f,
-        0.3f,
-        null,
-        null);
+    return ConfigOf.shape(29, 11, 15, 3, 5, 23)
+        .activation(activation)
+        .scaled(scaled, scaled)
+        .dropout(0.1, 0.1, 0.1)
+        .initializerRange(0.3)
+        .make();
   }
 
   private Parameters weights(Arena arena, Gpt2Config config) {

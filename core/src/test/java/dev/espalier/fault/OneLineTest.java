@@ -33,7 +33,7 @@ class OneLineTest {
         .startsWith("file: kkk")
         .endsWith("kkk is no number; write one");
     assertThat(new RunFailedException(long1)).message().hasSizeLessThan(700);
-    assertThat(new BadInputException("--model " + long1, "is not there", "place it in a/" + long1))
+    assertThat(new BadInputException("model " + long1, "is not there", "place it in a/" + long1))
         .message()
         .hasSizeLessThan(1100)
         .contains("kkk: is not there; place it in a/kkk")

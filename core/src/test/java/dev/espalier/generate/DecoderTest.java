@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.espalier.kernel.ActivationFunction;
+import dev.espalier.fixture.ConfigOf;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.memory.FloatView;
@@ -22,23 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DecoderTest {
 
   private static final Gpt2Config CONFIG =
-      new Gpt2Config(
-          29,
-          11,
-          15,
-          3,
-          5,
-          23,
-          ActivationFunction.GELU_NEW,
-          1e-5f,
-          true,
-          true,
-          0.1f,
-          0.1f,
-          0.1f,
-          0.3f,
-          null,
-          null);
+      ConfigOf.shape(29, 11, 15, 3, 5, 23)
+          .scaled(true, true)
+          .dropout(0.1, 0.1, 0.1)
+          .initializerRange(0.3)
+          .make();
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.espalier.kernel.ActivationFunction;
+import dev.espalier.fixture.ConfigOf;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Precision;
 import dev.espalier.kernel.choice.KernelChoice;
@@ -20,6 +20,7 @@ import dev.espalier.model.network.Activations;
 import dev.espalier.model.network.DropoutPlan;
 import dev.espalier.model.network.Gpt2;
 import dev.espalier.text.TokenBlocks;
+import dev.espalier.train.AfterStep;
 import dev.espalier.train.OptimizerSettings;
 import dev.espalier.train.Trainer;
 import dev.espalier.train.TrainingRound;
@@ -47,23 +48,10 @@ class Bf16TrainingTest {
 
   /** Wide enough that all products but a short last chunk of the head's are rounded. */
   private static final Gpt2Config CONFIG =
-      new Gpt2Config(
-          101,
-          TOKENS,
-          192,
-          2,
-          4,
-          384,
-          ActivationFunction.GELU_NEW,
-          1e-5f,
-          true,
-          false,
-          0.1f,
-          0.1f,
-          0.1f,
-          0.05f,
-          null,
-          null);
+      ConfigOf.shape(101, TOKENS, 192, 2, 4, 384)
+          .dropout(0.1, 0.1, 0.1)
+          .initializerRange(0.05)
+          .make();
 
   private static final Kernels FP32 = KernelChoice.choose("onednn", "fp32", 2);
   private static final Kernels AUTO = KernelChoice.choose("onednn", "auto", 2);
@@ -141,12 +129,12 @@ class Bf16TrainingTest {
           new TrainingListener() {
             @Override
             public void stepDone(StepReport step) {
-              losses.add(step.loss());
+              losses.add(step.update().loss());
             }
           };
       TokenBlocks validation = Golden.blocks(arena, "training/val.bin", TOKENS);
       try (TrainingRound round = trainer.begin(weights, Mask.dense(List.of()))) {
-        round.train(0, listener, Trainer.AfterStep.NOTHING);
+        round.train(0, listener, AfterStep.NOTHING);
         losses.add(round.evaluate(validation, TrainingListener.NONE).loss());
       }
     }
@@ -155,15 +143,12 @@ class Bf16TrainingTest {
 
   private static TrainingSettings settings() {
     return new TrainingSettings(
-        1,
-        OptionalInt.of(STEPS),
+        new TrainingSettings.Length(1, OptionalInt.of(STEPS)),
         BATCH,
-        1e-3,
-        0,
+        new TrainingSettings.Rate(1e-3, 0),
         OptimizerSettings.of(OptimizerSettings.Kind.ADAMW, 0.01),
         1,
-        42,
-        true,
+        new TrainingSettings.Draws(42, true),
         1);
   }
 }

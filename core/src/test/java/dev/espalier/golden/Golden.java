@@ -77,22 +77,25 @@ final class Golden {
   static Gpt2Config config(String model) {
     JsonNode config = json(model + "/model/config.json");
     return new Gpt2Config(
-            config.get("vocab_size").asInt(),
-            config.get("n_positions").asInt(),
-            config.get("n_embd").asInt(),
-            config.get("n_layer").asInt(),
-            config.get("n_head").asInt(),
-            config.get("n_inner").asInt(),
+            Gpt2Config.Sizes.uniform(
+                config.get("vocab_size").asInt(),
+                config.get("n_positions").asInt(),
+                config.get("n_embd").asInt(),
+                config.get("n_layer").asInt(),
+                config.get("n_head").asInt(),
+                config.get("n_inner").asInt()),
             ActivationFunction.ofHfName(config.get("activation_function").asString()).orElseThrow(),
             config.get("layer_norm_epsilon").asFloat(),
-            config.get("scale_attn_weights").asBoolean(),
-            config.get("scale_attn_by_inverse_layer_idx").asBoolean(),
-            config.get("embd_pdrop").asFloat(),
-            config.get("attn_pdrop").asFloat(),
-            config.get("resid_pdrop").asFloat(),
+            new Gpt2Config.AttentionScaling(
+                config.get("scale_attn_weights").asBoolean(),
+                config.get("scale_attn_by_inverse_layer_idx").asBoolean()),
+            new Gpt2Config.Dropouts(
+                config.get("embd_pdrop").asFloat(),
+                config.get("attn_pdrop").asFloat(),
+                config.get("resid_pdrop").asFloat()),
             config.get("initializer_range").asFloat(),
-            null,
-            null)
+            Gpt2Config.BoundaryTokens.of(null, null),
+            true)
         .withTiedHead(config.get("tie_word_embeddings").asBoolean());
   }
 

@@ -44,7 +44,7 @@ class TextPerplexityGoldenTest {
               .toList();
       Parameters weights = Parameters.allocate(arena, checkpoint.config());
       checkpoint.readInto(weights.slab());
-      int begin = Objects.requireNonNull(checkpoint.config().bosTokenId());
+      int begin = Objects.requireNonNull(checkpoint.config().boundaryTokens().bosTokenId());
       List<Double> perplexities =
           new TextPerplexity(checkpoint.config(), kernels, begin, rows)
               .measure(weights, new TokenTexts(texts, 0), TrainingListener.NONE)

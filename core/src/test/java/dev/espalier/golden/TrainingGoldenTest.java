@@ -9,9 +9,11 @@ import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.FormChoice;
 import dev.espalier.model.Parameters;
 import dev.espalier.text.TokenBlocks;
+import dev.espalier.train.AfterStep;
 import dev.espalier.train.Evaluator;
 import dev.espalier.train.OptimizerSettings;
 import dev.espalier.train.Trainer;
+import dev.espalier.train.TrainingOutcome;
 import dev.espalier.train.TrainingRound;
 import dev.espalier.train.TrainingSettings;
 import dev.espalier.train.progress.StepReport;
@@ -65,7 +67,7 @@ class TrainingGoldenTest {
           new Trainer(weights.config(), kernels, settings(said), blocks, FormChoice.DENSE);
       List<StepReport> steps = new ArrayList<>();
 
-      Trainer.Outcome outcome;
+      TrainingOutcome outcome;
       Evaluator.Outcome evaluated;
       try (TrainingRound round = trainer.begin(weights, Mask.dense(List.of()))) {
         outcome =
@@ -77,13 +79,14 @@ class TrainingGoldenTest {
                     steps.add(step);
                   }
                 },
-                Trainer.AfterStep.NOTHING);
+                AfterStep.NOTHING);
         evaluated = round.evaluate(validation, TrainingListener.NONE);
       }
 
-      assertNear(steps, StepReport::loss, golden.get("losses"), LOSS);
-      assertNear(steps, StepReport::gradNorm, golden.get("grad_norms"), 5e-4);
-      assertNear(steps, StepReport::learningRate, golden.get("learning_rates"), 1e-9);
+      assertNear(steps, result -> result.update().loss(), golden.get("losses"), LOSS);
+      assertNear(steps, result -> result.update().gradNorm(), golden.get("grad_norms"), 5e-4);
+      assertNear(
+          steps, result -> result.update().learningRate(), golden.get("learning_rates"), 1e-9);
       assertThat(outcome.trainLoss()).isCloseTo(golden.get("train_loss").asDouble(), within(LOSS));
       assertThat(evaluated.loss()).isCloseTo(golden.get("eval_loss").asDouble(), within(LOSS));
       if (name.endsWith("_adamw")) {
@@ -99,15 +102,12 @@ class TrainingGoldenTest {
                 said.get("optimizer").asString().toUpperCase(Locale.ROOT)),
             said.get("weight_decay").asDouble());
     return new TrainingSettings(
-        said.get("epochs").asDouble(),
-        OptionalInt.empty(),
+        new TrainingSettings.Length(said.get("epochs").asDouble(), OptionalInt.empty()),
         said.get("batch_size").asInt(),
-        said.get("learning_rate").asDouble(),
-        0,
+        new TrainingSettings.Rate(said.get("learning_rate").asDouble(), 0),
         optimizer,
         said.get("max_grad_norm").asDouble(),
-        42,
-        false,
+        new TrainingSettings.Draws(42, false),
         1);
   }
 

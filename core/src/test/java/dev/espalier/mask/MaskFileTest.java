@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.fault.BadInputException;
-import dev.espalier.kernel.ActivationFunction;
+import dev.espalier.fixture.ConfigOf;
 import dev.espalier.memory.Shape;
 import dev.espalier.memory.TensorSpec;
-import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.safetensors.Dtype;
 import dev.espalier.safetensors.SafetensorsFile;
@@ -28,25 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MaskFileTest {
 
   private static final List<TensorSpec> MODEL =
-      Gpt2Layout.of(
-              new Gpt2Config(
-                  11,
-                  5,
-                  21,
-                  12,
-                  3,
-                  37,
-                  ActivationFunction.GELU_NEW,
-                  1e-5f,
-                  true,
-                  false,
-                  0,
-                  0,
-                  0,
-                  0.02f,
-                  null,
-                  null))
-          .specs();
+      Gpt2Layout.of(ConfigOf.shape(11, 5, 21, 12, 3, 37).make()).specs();
 
   private static final List<TensorSpec> HEAD =
       List.of(new TensorSpec("lm_head.weight", Shape.of(11, 21), true, TensorSpec.Kind.HEAD));
@@ -169,12 +150,17 @@ class MaskFileTest {
           }
           SafetensorsWriter.write(file(), Map.of(), tensors);
           List<String> notes = new ArrayList<>();
-          assertThat(MaskFile.read(file(), MODEL, MODEL, notes::add).differences(mask.over(MODEL)))
+          assertThat(
+                  MaskFile.read(file(), MODEL, MODEL, notes::add)
+                      .differences(new ModelMask(mask, MODEL).whole()))
               .as(prefix + rooted + suffix)
               .isZero();
           assertThat(notes).singleElement().asString().contains("stored as F64, I64, F32, F16, U8");
           assertThat(MaskFile.readWhole(file(), MODEL).differences(mask)).isZero();
-          assertThat(MaskFile.readAlone(file()).mask().over(MODEL).differences(mask.over(MODEL)))
+          assertThat(
+                  new ModelMask(MaskFile.readAlone(file()).mask(), MODEL)
+                      .whole()
+                      .differences(new ModelMask(mask, MODEL).whole()))
               .isZero();
         }
       }
@@ -187,7 +173,9 @@ class MaskFileTest {
     StoredTensor head = others(mask, 0, "lm_head.weight", Dtype.BOOL);
     SafetensorsWriter.write(file(), Map.of(), List.of(head));
     List<String> notes = new ArrayList<>();
-    assertThat(MaskFile.read(file(), MODEL, MODEL, notes::add).differences(mask.over(MODEL)))
+    assertThat(
+            MaskFile.read(file(), MODEL, MODEL, notes::add)
+                .differences(new ModelMask(mask, MODEL).whole()))
         .isZero();
     assertThat(notes).singleElement().asString().contains("lm_head.weight for transformer.wte");
     SafetensorsWriter.write(

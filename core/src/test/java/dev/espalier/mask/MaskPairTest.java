@@ -76,7 +76,7 @@ class MaskPairTest {
     assertThatThrownBy(() -> MaskPair.of(a, b, "a and b", false))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("different checkpoints, aaaaaaaaaaaa and bbbbbbbbbbbb")
-        .hasMessageContaining("--force");
+        .hasMessageContaining("force");
     assertThat(MaskPair.of(a, b, "a and b", true).union().model()).isEmpty();
     assertThat(MaskPair.of(a, a, "a and b", false).union().model()).isEqualTo(a.model());
     TiedMask old = new TiedMask(b.mask(), Optional.empty());

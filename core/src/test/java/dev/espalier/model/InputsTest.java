@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.espalier.kernel.ActivationFunction;
+import dev.espalier.fixture.ConfigOf;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.mask.Mask;
@@ -34,23 +34,7 @@ class InputsTest {
   private static final int TOKENS = 31;
 
   private static final Gpt2Config WHOLE =
-      new Gpt2Config(
-          97,
-          TOKENS,
-          66,
-          3,
-          3,
-          71,
-          ActivationFunction.GELU_NEW,
-          1e-5f,
-          true,
-          false,
-          0.1f,
-          0.2f,
-          0.15f,
-          0.02f,
-          null,
-          null);
+      ConfigOf.shape(97, TOKENS, 66, 3, 3, 71).dropout(0.1, 0.2, 0.15).make();
 
   private static final Gpt2Config SELECTED =
       WHOLE.withShape(

@@ -24,8 +24,8 @@ class EarlyBirdTest {
 
   @Test
   void readsWhatIsGivenAndTakesTheStudysNumbersForTheRest() {
-    assertThat(EarlyBird.parse("every:50", "--early-bird")).isEqualTo(new EarlyBird(50, 0.01, 5));
-    assertThat(EarlyBird.parse("every:7,threshold:0.1,masks:3", "--early-bird"))
+    assertThat(EarlyBird.parse("every:50", "early_bird")).isEqualTo(new EarlyBird(50, 0.01, 5));
+    assertThat(EarlyBird.parse("every:7,threshold:0.1,masks:3", "early_bird"))
         .isEqualTo(new EarlyBird(7, 0.1, 3));
   }
 
@@ -45,9 +45,9 @@ class EarlyBirdTest {
         "every:2,every:3"
       })
   void refusesAnythingElseInOneLine(String text) {
-    assertThatThrownBy(() -> EarlyBird.parse(text, "--early-bird"))
+    assertThatThrownBy(() -> EarlyBird.parse(text, "early_bird"))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("--early-bird")
+        .hasMessageContaining("early_bird")
         .hasMessageContaining("every:STEPS");
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.fault.BadInputException;
-import dev.espalier.kernel.ActivationFunction;
+import dev.espalier.fixture.ConfigOf;
 import dev.espalier.mask.Mask;
 import dev.espalier.memory.Shape;
 import dev.espalier.memory.TensorSpec;
@@ -30,24 +30,7 @@ class OutputUnitsTest {
           new TensorSpec("b", Shape.of(48, 11), true, Kind.PROJECTION),
           new TensorSpec("c", Shape.of(8, 1), true, Kind.PROJECTION));
 
-  private static final Gpt2Config ANY =
-      new Gpt2Config(
-          11,
-          5,
-          21,
-          3,
-          3,
-          37,
-          ActivationFunction.GELU_NEW,
-          1e-5f,
-          true,
-          false,
-          0,
-          0,
-          0,
-          0.02f,
-          null,
-          null);
+  private static final Gpt2Config ANY = ConfigOf.shape(11, 5, 21, 3, 3, 37).make();
 
   /** Few distinct scores, of both signs, so that ties straddle every cut. */
   private static Scores scores(Random random) {
@@ -137,10 +120,10 @@ class OutputUnitsTest {
     List<TensorSpec> gains = List.of(new TensorSpec("g", Shape.of(8), false, Kind.LAYER_NORM_GAIN));
     assertThatThrownBy(() -> Units.of(Granularity.WEIGHT, Ranking.OUTPUT, Share.NONE, ANY, gains))
         .isInstanceOf(BadInputException.class)
-        .hasMessageStartingWith("--ranking");
+        .hasMessageStartingWith("ranking");
     assertThatThrownBy(() -> Units.of(new Pattern(2, 4), gains))
         .isInstanceOf(BadInputException.class)
-        .hasMessageStartingWith("--pattern");
+        .hasMessageStartingWith("pattern");
     assertThatThrownBy(() -> Units.of(new Pattern(2, 5), SCOPE))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("a has 24 inputs, which groups of 5 do not fill");
@@ -149,13 +132,13 @@ class OutputUnitsTest {
   @ParameterizedTest
   @ValueSource(strings = {"2", "2:", "4:2", "2:2", "0:4", "-1:4", "2:4:8", "two:four"})
   void refusesAnythingThatIsNoPattern(String text) {
-    assertThatThrownBy(() -> Pattern.parse(text, "--pattern"))
+    assertThatThrownBy(() -> Pattern.parse(text, "pattern"))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("say N:M");
   }
 
   @Test
   void readsAPattern() {
-    assertThat(Pattern.parse("2:4", "--pattern")).isEqualTo(new Pattern(2, 4)).hasToString("2:4");
+    assertThat(Pattern.parse("2:4", "pattern")).isEqualTo(new Pattern(2, 4)).hasToString("2:4");
   }
 }

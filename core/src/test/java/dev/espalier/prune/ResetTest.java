@@ -20,7 +20,7 @@ class ResetTest {
   }
 
   private static Reset parse(String text) {
-    return ResetRule.parse(text, "--reset").in(75, 225);
+    return ResetRule.parse(text, "reset").in(75, 225);
   }
 
   @ParameterizedTest

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.fault.BadInputException;
-import dev.espalier.kernel.ActivationFunction;
+import dev.espalier.fixture.ConfigOf;
 import dev.espalier.memory.Shape;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.memory.TensorSpec.Kind;
@@ -19,23 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ScopeTest {
 
   private static final Gpt2Config DISTILGPT2 =
-      new Gpt2Config(
-          50257,
-          1024,
-          768,
-          6,
-          12,
-          3072,
-          ActivationFunction.GELU_NEW,
-          1e-5f,
-          true,
-          false,
-          0.1f,
-          0.1f,
-          0.1f,
-          0.02f,
-          50256,
-          50256);
+      ConfigOf.shape(50257, 1024, 768, 6, 12, 3072).dropout(0.1, 0.1, 0.1).make();
 
   private static final List<TensorSpec> TENSORS = Gpt2Layout.of(DISTILGPT2).specs();
 
@@ -48,7 +32,7 @@ class ScopeTest {
     "transformer\\.h\\.[01]\\.mlp\\..*\\.weight, 4, 9437184"
   })
   void holdsTheTensorsOfDistilgpt2(String scope, int tensors, long weights) {
-    List<TensorSpec> matched = Scope.resolve(scope, TENSORS, "--scope");
+    List<TensorSpec> matched = Scope.resolve(scope, TENSORS, "scope");
     assertThat(matched).hasSize(tensors);
     assertThat(matched.stream().mapToLong(spec -> spec.shape().size()).sum()).isEqualTo(weights);
   }
@@ -62,7 +46,7 @@ class ScopeTest {
   })
   void aHeadOfItsOwnIsATensorOfItsOwn(String scope, int tensors, long weights) {
     List<TensorSpec> untied = Gpt2Layout.of(DISTILGPT2.withTiedHead(false)).specs();
-    List<TensorSpec> matched = Scope.resolve(scope, untied, "--scope");
+    List<TensorSpec> matched = Scope.resolve(scope, untied, "scope");
     assertThat(matched).hasSize(tensors);
     assertThat(matched.stream().mapToLong(spec -> spec.shape().size()).sum()).isEqualTo(weights);
     assertThat(matched).allMatch(TensorSpec::decays);
@@ -97,7 +81,7 @@ class ScopeTest {
           (?!.*mlp)transformer\\.h.*weight ; 24 ; .*(ln_.|attn.c_....?)\\.weight
           """)
   void takesNamesOfModules(String scope, int tensors, String names) {
-    assertThat(Scope.resolve(scope, TENSORS, "--scope"))
+    assertThat(Scope.resolve(scope, TENSORS, "scope"))
         .hasSize(tensors)
         .allMatch(spec -> spec.name().matches(names));
   }
@@ -126,7 +110,7 @@ class ScopeTest {
   void anUntiedHeadIsItsOwnTensor() {
     List<TensorSpec> untied = new ArrayList<>(TENSORS);
     untied.add(new TensorSpec("lm_head.weight", Shape.of(50257, 768), true, Kind.EMBEDDING));
-    assertThat(Scope.resolve("lm_head", untied, "--scope"))
+    assertThat(Scope.resolve("lm_head", untied, "scope"))
         .extracting(TensorSpec::name)
         .containsExactly("lm_head.weight");
   }
@@ -146,9 +130,9 @@ class ScopeTest {
           c_attn,c_fcc ; did you mean c_fc?
           """)
   void saysInALineWhatWasMeantBySomethingThatMatchesNothing(String scope, String says) {
-    assertThatThrownBy(() -> Scope.resolve(scope, TENSORS, "--scope"))
+    assertThatThrownBy(() -> Scope.resolve(scope, TENSORS, "scope"))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("--scope: '" + scope + "' matches no tensor")
+        .hasMessageContaining("scope: '" + scope + "' matches no tensor")
         .hasMessageContaining(says)
         .satisfies(fault -> assertThat(fault.getMessage()).hasSizeLessThan(240));
   }
@@ -166,22 +150,22 @@ class ScopeTest {
           ^{2000000000} ; too many ways
           """)
   void refusesWhatWouldComputeForEver(String expression, String says) {
-    assertThatThrownBy(() -> Scope.resolve(expression, TENSORS, "--scope"))
+    assertThatThrownBy(() -> Scope.resolve(expression, TENSORS, "scope"))
         .isInstanceOf(BadInputException.class)
-        .hasMessageStartingWith("--scope: '")
+        .hasMessageStartingWith("scope: '")
         .hasMessageContaining(says);
   }
 
   @Test
   void refusesScopesOfAnyLengthInALine() {
     for (String piece : List.of("a", "(", "c_attn,", " ", "[", "\\", "\n")) {
-      assertThatThrownBy(() -> Scope.resolve(piece.repeat(10_000_000), TENSORS, "--scope"))
+      assertThatThrownBy(() -> Scope.resolve(piece.repeat(10_000_000), TENSORS, "scope"))
           .isInstanceOf(BadInputException.class)
           .hasMessageContaining("10,000,000 characters".substring(2))
           .satisfies(fault -> assertThat(fault.getMessage()).hasSizeLessThan(200));
     }
     assertThatThrownBy(
-            () -> Scope.resolve("(".repeat(2000) + ")".repeat(2000) + "*", TENSORS, "--scope"))
+            () -> Scope.resolve("(".repeat(2000) + ")".repeat(2000) + "*", TENSORS, "scope"))
         .isInstanceOf(BadInputException.class);
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.espalier.fault.BadInputException;
-import dev.espalier.kernel.ActivationFunction;
+import dev.espalier.fixture.ConfigOf;
 import dev.espalier.mask.Mask;
 import dev.espalier.memory.FloatView;
 import dev.espalier.memory.Slab;
@@ -42,23 +42,7 @@ class UnitsTest {
   private static final int WIDTH = 21;
   private static final int HEAD_WIDTH = 7;
   private static final Gpt2Config CONFIG =
-      new Gpt2Config(
-          11,
-          5,
-          WIDTH,
-          3,
-          WIDTH / HEAD_WIDTH,
-          37,
-          ActivationFunction.GELU_NEW,
-          1e-5f,
-          true,
-          false,
-          0,
-          0,
-          0,
-          0.02f,
-          null,
-          null);
+      ConfigOf.shape(11, 5, WIDTH, 3, WIDTH / HEAD_WIDTH, 37).make();
 
   private static final Pattern NAME =
       Pattern.compile("transformer\\.h\\.(\\d)\\.(\\w+\\.\\w+)\\.weight");
@@ -354,7 +338,7 @@ class UnitsTest {
             () -> Units.of(Granularity.HEAD, Ranking.GLOBAL, Share.of(0), noHeads, specs))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
-            "--granularity head: the compact model has no heads left; choose another granularity");
+            "granularity head: the compact model has no heads left; choose another granularity");
   }
 
   @Test
@@ -387,8 +371,8 @@ class UnitsTest {
     List<TensorSpec> specs = scope(scope);
     assertThatThrownBy(() -> Units.of(granularity, Ranking.GLOBAL, Share.of(0), CONFIG, specs))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("--scope: lacks " + missing)
-        .hasMessageContaining("--granularity " + granularity.word());
+        .hasMessageContaining("scope: lacks " + missing)
+        .hasMessageContaining("granularity " + granularity.word());
   }
 
   @Test

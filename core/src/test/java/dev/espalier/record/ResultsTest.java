@@ -234,7 +234,7 @@ class ResultsTest {
         List.of(
             new StepRecord(1, 1 / 3.0, 4.25, 2e-5, 0.1, 0.25),
             new StepRecord(2, 2 / 3.0, Double.NaN, 1e-5, Double.POSITIVE_INFINITY, 0.5));
-    try (MetricsFile.Writer writer = MetricsFile.write(file)) {
+    try (MetricsWriter writer = MetricsWriter.open(file)) {
       writer.append(steps.get(0));
       assertThat(MetricsFile.read(file)).containsExactly(steps.get(0));
       writer.append(steps.get(1));
@@ -252,7 +252,7 @@ class ResultsTest {
   @Test
   void aLineCutShortByAKillIsLeftOutAndABrokenOneIsNamed() throws IOException {
     Path file = folder.resolve("metrics.jsonl");
-    try (MetricsFile.Writer writer = MetricsFile.write(file)) {
+    try (MetricsWriter writer = MetricsWriter.open(file)) {
       writer.append(new StepRecord(1, 0.5, 4, 1e-5, 1, 0.1));
     }
     String line = Files.readString(file);

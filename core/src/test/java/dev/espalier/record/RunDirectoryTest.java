@@ -22,7 +22,7 @@ class RunDirectoryTest {
   @BeforeEach
   void create() {
     run = RunDirectory.at(folder.resolve("runs/one"));
-    run.create("model: embedded\nseed: 7\nrounds: null\n");
+    RunWriter.of(run).create("model: embedded\nseed: 7\nrounds: null\n");
   }
 
   private static RoundRecord record(int round) {
@@ -34,11 +34,11 @@ class RunDirectoryTest {
   }
 
   private void commit(int round) throws IOException {
-    try (RunDirectory.PendingRound pending = run.begin(round)) {
+    try (PendingRound pending = RunWriter.of(run).begin(round)) {
       Files.writeString(pending.mask(), "mask");
       Files.createDirectory(pending.model());
       Files.writeString(pending.model().resolve("config.json"), "{}");
-      try (MetricsFile.Writer metrics = MetricsFile.write(pending.metrics())) {
+      try (MetricsWriter metrics = MetricsWriter.open(pending.metrics())) {
         metrics.append(new StepRecord(1, 0.5, 3.5, 1e-5, 0.7, 0.1));
       }
       pending.commit(record(round));
@@ -59,7 +59,7 @@ class RunDirectoryTest {
   @Test
   void aRoundThatIsNotCommittedLeavesNothing() throws IOException {
     commit(0);
-    try (RunDirectory.PendingRound pending = run.begin(1)) {
+    try (PendingRound pending = RunWriter.of(run).begin(1)) {
       Files.writeString(pending.mask(), "half");
       assertThat(run.wholeRounds()).hasSize(1);
     }
@@ -90,7 +90,7 @@ class RunDirectoryTest {
 
   @Test
   void aRecordIsNotCommittedAsAnotherRound() {
-    try (RunDirectory.PendingRound pending = run.begin(1)) {
+    try (PendingRound pending = RunWriter.of(run).begin(1)) {
       assertThatThrownBy(() -> pending.commit(record(0)))
           .isInstanceOf(IllegalArgumentException.class);
     }
@@ -127,14 +127,14 @@ class RunDirectoryTest {
   @Test
   void clearingDeletesTheRunAndNothingElse() throws IOException {
     commit(0);
-    run.writeResults(run.wholeRounds());
+    RunWriter.of(run).writeResults(run.wholeRounds());
     Files.createDirectories(run.state());
     Files.writeString(run.path().resolve("notes.txt"), "mine");
-    run.clear();
+    RunWriter.of(run).clear();
     try (Stream<Path> left = Files.list(run.path())) {
       assertThat(left).containsExactly(run.path().resolve("notes.txt"));
     }
-    assertThatThrownBy(run::clear)
+    assertThatThrownBy(RunWriter.of(run)::clear)
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("experiment.yaml");
     assertThat(run.path().resolve("notes.txt")).hasContent("mine");
@@ -144,9 +144,9 @@ class RunDirectoryTest {
   void completeRemovesTheState() throws IOException {
     Files.createDirectories(run.state());
     Files.writeString(run.rewindSnapshot(), "weights");
-    run.complete();
+    RunWriter.of(run).complete();
     assertThat(run.state()).doesNotExist();
-    run.complete();
+    RunWriter.of(run).complete();
   }
 
   @Test

@@ -3,8 +3,11 @@ package dev.espalier.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.espalier.record.MetricsFile;
+import dev.espalier.record.MetricsWriter;
+import dev.espalier.record.Outlook;
+import dev.espalier.record.PendingRound;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.record.RunWriter;
 import dev.espalier.record.StepRecord;
 import dev.espalier.serve.PageServer;
 import java.nio.file.Files;
@@ -93,8 +96,8 @@ class LivePageBrowserIT {
     RunDirectory source =
         SampleRun.write(folder.resolve("source"), SampleRun.EXPERIMENT, 4, SampleRun.linear(9), 40);
     RunDirectory run = RunDirectory.at(folder.resolve("served"));
-    run.create(SampleRun.EXPERIMENT);
-    try (PageServer server = PageServer.ofRun(run.path(), 0, "--port");
+    RunWriter.of(run).create(SampleRun.EXPERIMENT);
+    try (PageServer server = PageServer.ofRun(run.path(), 0, "port");
         Chromium browser = new Chromium(executable.get())) {
       browser.size(1200, 800);
       browser.call("Page.navigate", Map.of("url", server.address().toString()));
@@ -102,8 +105,9 @@ class LivePageBrowserIT {
       browser.await(() -> text(browser, ".what").startsWith("No round"), "word on the run");
 
       // The first round has the page to itself, from its first step on.
-      try (RunDirectory.PendingRound pending = run.begin(0);
-          MetricsFile.Writer metrics = pending.writeMetrics()) {
+      RunWriter.of(run).foretell(new Outlook(0, 11, 30));
+      try (PendingRound pending = RunWriter.of(run).begin(0);
+          MetricsWriter metrics = pending.writeMetrics()) {
         for (int step = 1; step <= 3; step++) {
           metrics.append(new StepRecord(step, step / 10.0, 4 - step / 8.0, 1e-5, 1, 0.5));
           String label = "now %.3f at step %d".formatted(4 - step / 8.0, step);
@@ -155,8 +159,9 @@ class LivePageBrowserIT {
 
       // While a round is trained, only the line changes.
       String three = version(browser);
-      try (RunDirectory.PendingRound pending = run.begin(3);
-          MetricsFile.Writer metrics = pending.writeMetrics()) {
+      RunWriter.of(run).foretell(new Outlook(3, 11, 30));
+      try (PendingRound pending = RunWriter.of(run).begin(3);
+          MetricsWriter metrics = pending.writeMetrics()) {
         for (int step = 1; step <= 7; step++) {
           metrics.append(new StepRecord(step, step / 10.0, 4 - step / 8.0, 1e-5, 1, 0.25));
         }

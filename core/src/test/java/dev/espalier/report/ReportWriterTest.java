@@ -7,66 +7,28 @@ import static org.assertj.core.api.Assertions.within;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.memory.Shape;
 import dev.espalier.record.ConnectivityRecord;
-import dev.espalier.record.Cost;
-import dev.espalier.record.Losses;
-import dev.espalier.record.Pruning;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
-import dev.espalier.report.html.Html;
+import dev.espalier.record.RunWriter;
 import dev.espalier.report.html.Numbers;
-import dev.espalier.report.html.Resources;
 import dev.espalier.report.run.TrainingLoss;
 import dev.espalier.safetensors.Dtype;
 import dev.espalier.safetensors.SafetensorsWriter;
 import dev.espalier.safetensors.StoredTensor;
 import dev.espalier.storage.FolderTree;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-class ReportWriterTest {
+/** What a page says, and that nothing else can get into it. */
+class ReportWriterTest extends WrittenPages {
 
   private static final String NASTY = "</script><script>alert('1')</script>\"&<!--";
-
-  @TempDir Path folder;
-
-  private String page(RunDirectory run) throws IOException {
-    return Files.readString(ReportWriter.write(run));
-  }
-
-  private RunDirectory sample(int rounds, int tensors, int steps) {
-    return SampleRun.write(
-        folder.resolve("run"), SampleRun.EXPERIMENT, rounds, SampleRun.linear(tensors), steps);
-  }
-
-  private static JsonNode data(String page) {
-    Matcher block =
-        Pattern.compile("<script type=\"application/json\" id=\"data\">(.*?)</script>")
-            .matcher(page);
-    assertThat(block.find()).isTrue();
-    return new JsonMapper().readTree(block.group(1));
-  }
-
-  /** The page without the chart library. */
-  private static String own(String page) {
-    String library = Html.script(Resources.echarts());
-    assertThat(page).contains(library);
-    return page.replace(library, "");
-  }
 
   @Test
   void thePageLoadsNothing() throws IOException {
@@ -77,26 +39,6 @@ class ReportWriterTest {
         .doesNotContain("http://", "https://", "url(", "@import", "<link", "fetch(", "<iframe");
     assertThat(page).contains("default-src 'none'");
     assertThat(page.split("</script>", -1)).hasSize(4);
-  }
-
-  @Test
-  void theDataHoldsWhatTheRunMeasured() throws IOException {
-    RunDirectory run = sample(5, 7, 40);
-    JsonNode data = data(page(run));
-    List<RoundRecord> rounds = run.wholeRounds();
-    assertThat(data.get("rounds").size()).isEqualTo(5);
-    for (int r = 0; r < 5; r++) {
-      JsonNode round = data.get("rounds").get(r);
-      assertThat(round.get("perplexity").asDouble()).isEqualTo(rounds.get(r).losses().perplexity());
-      assertThat(round.get("train").asDouble()).isEqualTo(rounds.get(r).fit().trainLossEval());
-      assertThat(round.get("withDropout").asDouble()).isEqualTo(rounds.get(r).losses().trainLoss());
-      assertThat(round.get("eval").asDouble()).isEqualTo(rounds.get(r).losses().evalLoss());
-      assertThat(data.get("layers").get(6).get("sparsity").get(r).asDouble())
-          .isEqualTo(
-              rounds.get(r).pruning().layerSparsity().get("transformer.h.1.mlp.c_fc.weight"));
-    }
-    assertThat(data.get("layers").get(6).get("label").asString()).isEqualTo("h.1.mlp.c_fc");
-    assertThat(data.get("curves").get(4).get("steps").size()).isEqualTo(40);
   }
 
   @Test
@@ -167,129 +109,6 @@ class ReportWriterTest {
         .contains(
             "Nothing is pruned yet: all 768 weights of the scope <code>ln_1</code> are there.");
     assertThat(data(page).get("rounds").size()).isEqualTo(1);
-  }
-
-  @Test
-  void manyRoundsAndTensorsStaySmall() throws IOException {
-    String page = page(sample(40, 100, 5));
-    assertThat(data(page).get("layers").size()).isEqualTo(100);
-    assertThat(own(page).length()).isLessThan(3_000_000);
-  }
-
-  @Test
-  void whatIsNoNumberIsNull() throws IOException {
-    RunDirectory run = RunDirectory.at(folder.resolve("run"));
-    run.create("model: m\n");
-    try (RunDirectory.PendingRound round = run.begin(0)) {
-      round.commit(
-          new RoundRecord(
-              0,
-              new Pruning(0, Map.of("w", 0.0), 4),
-              new Losses(Double.NaN, Double.NaN, Double.POSITIVE_INFINITY),
-              new Cost(1, 1)));
-    }
-    String page = page(run);
-    JsonNode round = data(page).get("rounds").get(0);
-    assertThat(round.get("train").isNull()).isTrue();
-    assertThat(round.get("perplexity").isNull()).isTrue();
-    assertThat(data(page).get("best").isNull()).isTrue();
-    assertThat(own(page)).doesNotContain("NaN").doesNotContain("Infinity");
-    assertThat(page).contains("the training diverged");
-    assertThat(round.get("network").isNull()).isTrue();
-    assertThat(own(page))
-        .doesNotContain("figure id=\"steps\"", "figure id=\"network\"", "figure id=\"overlap\"");
-    assertThat(own(page)).doesNotContain("figure id=\"magnitudes\"", "figure id=\"samples\"");
-  }
-
-  @Test
-  void theResultsCanBeTakenOut() throws IOException {
-    RunDirectory run = sample(3, 2, 2);
-    String page = page(run);
-    Matcher csv =
-        Pattern.compile("download=\"results.csv\" href=\"[^,]*,([A-Za-z0-9+/=]+)\"").matcher(page);
-    assertThat(csv.find()).isTrue();
-    assertThat(new String(Base64.getDecoder().decode(csv.group(1))))
-        .isEqualTo(Files.readString(run.resultsCsv()));
-  }
-
-  @Test
-  void eachFigureIsCsvInThePageAndBesideIt() throws IOException {
-    RunDirectory run = sample(4, 6, 20);
-    String page = page(run);
-    List<String> figures = new ArrayList<>();
-    Matcher figure =
-        Pattern.compile("<figure id=\"([a-z]+)\">(.*?)</figure>", Pattern.DOTALL).matcher(page);
-    while (figure.find()) {
-      String id = figure.group(1);
-      figures.add(id);
-      Matcher csv =
-          Pattern.compile("download=\"" + id + ".csv\"[^>]*(base64,|packed=\")([A-Za-z0-9+/=]+)\"")
-              .matcher(figure.group(2));
-      assertThat(csv.find()).as(id).isTrue();
-      Path beside = run.figures().resolve(id + ".csv");
-      byte[] saved = Base64.getDecoder().decode(csv.group(2));
-      assertThat(beside)
-          .hasBinaryContent(csv.group(1).contains("packed") ? unpacked(saved) : saved);
-      int columns = Files.readAllLines(beside).getFirst().split(",", -1).length;
-      if (!id.equals("samples")) {
-        assertThat(Files.readAllLines(beside))
-            .as(id)
-            .hasSizeGreaterThan(3)
-            .allMatch(row -> row.split(",", -1).length == columns);
-        assertThat(figure.group(2)).as(id).contains("<table>", "role=\"img\" aria-label=\"");
-      }
-    }
-    assertThat(figures)
-        .containsExactly(
-            "perplexity",
-            "losses",
-            "overfitting",
-            "steps",
-            "layers",
-            "magnitudes",
-            "network",
-            "time",
-            "speed",
-            "samples");
-    RoundRecord third = run.wholeRounds().get(2);
-    assertThat(Files.readAllLines(run.figures().resolve("losses.csv")).get(3))
-        .isEqualTo(
-            "2,%s,%s,%s,%s,%s"
-                .formatted(
-                    third.pruning().sparsity(),
-                    third.losses().trainLoss(),
-                    third.losses().evalLoss(),
-                    third.fit().trainLossEval(),
-                    third.fit().gap()));
-    assertThat(Files.readAllLines(run.figures().resolve("overfitting.csv")).getFirst())
-        .isEqualTo("round,sparsity,train_loss_eval,train_change,eval_loss,eval_change,gap");
-  }
-
-  private static byte[] unpacked(byte[] packed) throws IOException {
-    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
-      return in.readAllBytes();
-    }
-  }
-
-  @Test
-  void masksAreComparedOnlyWhereTheySayMoreThanTheSparsities() throws IOException {
-    RunDirectory run = sample(4, 3, 2);
-    Files.createDirectories(run.figures());
-    Files.writeString(run.figures().resolve("overlap.csv"), "of an earlier version");
-    assertThat(data(page(run)).get("overlap").isNull()).isTrue();
-    assertThat(run.figures().resolve("overlap.csv")).doesNotExist();
-    // A mask that keeps something else than the one before is compared with each of the others.
-    List<RoundRecord> rounds = run.wholeRounds();
-    Files.copy(run.mask(1), run.mask(3), StandardCopyOption.REPLACE_EXISTING);
-    String page = page(run);
-    JsonNode grown = data(page).get("overlap").get("values");
-    assertThat(grown.get(1).get(3).asDouble()).isEqualTo(1);
-    assertThat(grown.get(3).get(2).asDouble())
-        .isCloseTo(
-            (double) rounds.get(2).pruning().weightsLeft() / rounds.get(1).pruning().weightsLeft(),
-            within(1e-12));
-    assertThat(page).contains("Some masks keep weights");
-    assertThat(run.figures().resolve("overlap.csv")).exists();
   }
 
   @Test
@@ -391,33 +210,6 @@ class ReportWriterTest {
   }
 
   @Test
-  void theHistogramsHoldAllWeightsBeforeAndAfterTheCut() throws IOException {
-    RunDirectory run = sample(3, 2, 2);
-    JsonNode magnitudes = data(page(run)).get("magnitudes");
-    for (int r = 0; r < 3; r++) {
-      JsonNode round = magnitudes.get("rounds").get(r);
-      for (int t = 0; t < 2; t++) {
-        assertThat(sum(round.get("before").get(t)))
-            .isEqualTo(run.wholeRounds().get(r).pruning().layers().get(t).left());
-        if (r < 2) {
-          assertThat(sum(round.get("after").get(t)))
-              .isEqualTo(run.wholeRounds().get(r + 1).pruning().layers().get(t).left());
-        }
-      }
-    }
-    assertThat(magnitudes.get("rounds").get(2).get("after").isNull()).isTrue();
-    Files.delete(run.histograms(0));
-    Files.delete(run.histograms(1));
-    Files.delete(run.histograms(2));
-    assertThat(data(page(run)).get("magnitudes").isNull()).isTrue();
-  }
-
-  /** Without the first, which is a place. */
-  private static long sum(JsonNode counts) {
-    return counts.valueStream().skip(1).mapToLong(JsonNode::asLong).sum();
-  }
-
-  @Test
   void thePageIsTheSameBytesAgain() throws IOException {
     RunDirectory run = sample(3, 3, 10);
     assertThat(page(run)).isEqualTo(page(run));
@@ -429,7 +221,7 @@ class ReportWriterTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("is no run");
     RunDirectory run = RunDirectory.at(folder.resolve("empty"));
-    run.create("model: m\n");
+    RunWriter.of(run).create("model: m\n");
     assertThatThrownBy(() -> ReportWriter.write(run))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("no whole round");

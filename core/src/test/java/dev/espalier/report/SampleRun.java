@@ -15,10 +15,12 @@ import dev.espalier.record.LayerConnections;
 import dev.espalier.record.LayerDensity;
 import dev.espalier.record.Losses;
 import dev.espalier.record.MagnitudeCounts;
-import dev.espalier.record.MetricsFile;
+import dev.espalier.record.MetricsWriter;
+import dev.espalier.record.PendingRound;
 import dev.espalier.record.Pruning;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.record.RunWriter;
 import dev.espalier.record.SampleRecord;
 import dev.espalier.record.StepRecord;
 import dev.espalier.record.UnitCounts;
@@ -70,7 +72,7 @@ public final class SampleRun {
   public static RunDirectory write(
       Path folder, String experiment, int rounds, List<String> tensors, int steps, long seed) {
     RunDirectory run = RunDirectory.at(folder);
-    run.create(experiment);
+    RunWriter.of(run).create(experiment);
     Random random = new Random(seed);
     long[] left = new long[tensors.size()];
     java.util.Arrays.fill(left, 768);
@@ -82,7 +84,7 @@ public final class SampleRun {
         prune(left, random);
       }
       RoundRecord record = record(r, rounds, tensors, left, steps, random);
-      try (RunDirectory.PendingRound pending = run.begin(r)) {
+      try (PendingRound pending = RunWriter.of(run).begin(r)) {
         writeSteps(pending.metrics(), record, steps, random);
         MaskFile.write(pending.mask(), TiedMask.to("a checkpoint", mask(tensors, left)));
         new HistogramRecord(
@@ -94,7 +96,7 @@ public final class SampleRun {
       }
       done.add(record);
     }
-    run.writeResults(done);
+    RunWriter.of(run).writeResults(done);
     return run;
   }
 
@@ -223,7 +225,7 @@ public final class SampleRun {
   }
 
   private static void writeSteps(Path file, RoundRecord round, int steps, Random random) {
-    try (MetricsFile.Writer metrics = MetricsFile.write(file)) {
+    try (MetricsWriter metrics = MetricsWriter.open(file)) {
       for (int s = 1; s <= steps; s++) {
         double loss =
             round.losses().trainLoss()

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.Cost;
 import dev.espalier.record.Losses;
-import dev.espalier.record.MetricsFile;
+import dev.espalier.record.MetricsWriter;
+import dev.espalier.record.Outlook;
+import dev.espalier.record.PendingRound;
 import dev.espalier.record.Pruning;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.record.RunWriter;
 import dev.espalier.record.StepRecord;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -49,15 +52,16 @@ class PageServerTest {
   @BeforeEach
   void begins() {
     run = RunDirectory.at(folder.resolve("run"));
-    run.create(
-        "model: m\n"
-            + "dataset: d\n"
-            + "scope: ln_1\n"
-            + "rate: 0.25\n"
-            + "until: 0.5\n"
-            + "epochs: 2.0\n"
-            + "block_size: 64\n"
-            + "batch_size: 4\n");
+    RunWriter.of(run)
+        .create(
+            "model: m\n"
+                + "dataset: d\n"
+                + "scope: ln_1\n"
+                + "rate: 0.25\n"
+                + "until: 0.5\n"
+                + "epochs: 2.0\n"
+                + "block_size: 64\n"
+                + "batch_size: 4\n");
   }
 
   private static RoundRecord record(int round, long left) {
@@ -74,13 +78,13 @@ class PageServerTest {
   }
 
   private void commit(int round, long left) {
-    try (RunDirectory.PendingRound pending = run.begin(round)) {
-      try (MetricsFile.Writer metrics = pending.writeMetrics()) {
+    try (PendingRound pending = RunWriter.of(run).begin(round)) {
+      try (MetricsWriter metrics = pending.writeMetrics()) {
         metrics.append(step(1));
       }
       pending.commit(record(round, left));
     }
-    run.writeResults(run.wholeRounds());
+    RunWriter.of(run).writeResults(run.wholeRounds());
   }
 
   private static HttpResponse<String> get(PageServer server, String path)
@@ -120,7 +124,7 @@ class PageServerTest {
 
   @Test
   void thePageFollowsTheFiles() throws Exception {
-    try (PageServer server = PageServer.ofRun(run.path(), 0, "--port")) {
+    try (PageServer server = PageServer.ofRun(run.path(), 0, "port")) {
       JsonNode nothing = live(server);
       assertThat(nothing.get("state").asString()).isEqualTo("idle");
       assertThat(nothing.get("rounds_done").asInt()).isZero();
@@ -154,12 +158,31 @@ class PageServerTest {
   }
 
   @Test
+  void nothingIsSaidOfAnEndThatTheRunHasNotTold() throws Exception {
+    commit(0, 42);
+    // What it told of the round before is no news of this one.
+    RunWriter.of(run).foretell(new Outlook(0, 3, 10));
+    try (PageServer server = PageServer.ofRun(run.path(), 0, "port");
+        PendingRound pending = RunWriter.of(run).begin(1);
+        MetricsWriter metrics = pending.writeMetrics()) {
+      metrics.append(step(1));
+      JsonNode now = live(server);
+      assertThat(now.get("state").asString()).isEqualTo("training");
+      assertThat(now.has("last_round")).isFalse();
+      assertThat(now.has("steps")).isFalse();
+      assertThat(now.has("seconds_left")).isFalse();
+      assertThat(now.get("next").asString()).endsWith("begins unless the goal is reached.");
+    }
+  }
+
+  @Test
   void theRoundThatIsTrainedIsToldFromItsFileWhileItGrows() throws Exception {
     commit(0, 42);
-    try (PageServer server = PageServer.ofRun(run.path(), 0, "--port");
-        RunDirectory.PendingRound pending = run.begin(1)) {
+    RunWriter.of(run).foretell(new Outlook(1, 3, 10));
+    try (PageServer server = PageServer.ofRun(run.path(), 0, "port");
+        PendingRound pending = RunWriter.of(run).begin(1)) {
       assertThat(live(server).get("state").asString()).isEqualTo("starting");
-      try (MetricsFile.Writer metrics = pending.writeMetrics()) {
+      try (MetricsWriter metrics = pending.writeMetrics()) {
         for (int step = 1; step <= 10; step++) {
           metrics.append(step(step));
           JsonNode now = live(server);
@@ -197,7 +220,7 @@ class PageServerTest {
     commit(0, 42);
     String good = Files.readString(run.roundFile(0));
     Files.writeString(run.roundFile(0), "{\"round\": \"<b>\"}");
-    try (PageServer server = PageServer.ofRun(run.path(), 0, "--port")) {
+    try (PageServer server = PageServer.ofRun(run.path(), 0, "port")) {
       assertThat(get(server, "/").body()).contains("round.json").doesNotContain("<b>");
       assertThat(get(server, "/live.json").statusCode()).isEqualTo(500);
       Files.writeString(run.roundFile(0), good);
@@ -223,7 +246,7 @@ class PageServerTest {
   void nothingElseIsServed(String path) throws IOException {
     Files.writeString(folder.resolve("secret"), "secret words");
     commit(0, 42);
-    try (PageServer server = PageServer.ofRun(run.path(), 0, "--port")) {
+    try (PageServer server = PageServer.ofRun(run.path(), 0, "port")) {
       assertThat(raw(server, get(path, "Host: localhost\r\n")))
           .matches("(?s)HTTP/1.1 (404|400) .*")
           .doesNotContain("secret words", "transformer.h.0", "rate:");
@@ -233,7 +256,7 @@ class PageServerTest {
   @Test
   void whoCallsItByAnotherNameSeesNothing() throws IOException {
     commit(0, 42);
-    try (PageServer server = PageServer.ofRun(run.path(), 0, "--port")) {
+    try (PageServer server = PageServer.ofRun(run.path(), 0, "port")) {
       for (String path : List.of("/", "/live.json", "/results.csv")) {
         int port = server.address().getPort();
         for (String headers :
@@ -261,7 +284,7 @@ class PageServerTest {
   @Test
   void itIsReadOnly() throws IOException {
     commit(0, 42);
-    try (PageServer server = PageServer.ofRun(run.path(), 0, "--port")) {
+    try (PageServer server = PageServer.ofRun(run.path(), 0, "port")) {
       for (String method : List.of("POST", "PUT", "DELETE", "OPTIONS", "PATCH")) {
         assertThat(
                 raw(
@@ -280,7 +303,7 @@ class PageServerTest {
 
   @Test
   void onlyThisMachinesOwnAddressesAnswer() throws Exception {
-    try (PageServer server = PageServer.ofRun(run.path(), 0, "--port")) {
+    try (PageServer server = PageServer.ofRun(run.path(), 0, "port")) {
       int port = server.address().getPort();
       List<InetAddress> others =
           NetworkInterface.networkInterfaces()
@@ -310,21 +333,21 @@ class PageServerTest {
   void aPortThatCannotBeHadIsOneLine() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       int port = taken.getLocalPort();
-      assertThatThrownBy(() -> PageServer.ofRun(run.path(), port, "--port"))
+      assertThatThrownBy(() -> PageServer.ofRun(run.path(), port, "port"))
           .isInstanceOf(BadInputException.class)
-          .hasMessageContaining("--port " + port + ": is taken")
+          .hasMessageContaining("port " + port + ": is taken")
           .hasMessageNotContaining("\n");
     }
-    assertThatThrownBy(() -> PageServer.ofRun(run.path(), 65_536, "--port"))
+    assertThatThrownBy(() -> PageServer.ofRun(run.path(), 65_536, "port"))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("is no port");
     // One that was served is free again.
-    try (PageServer server = PageServer.ofRun(run.path(), 0, "--port")) {
+    try (PageServer server = PageServer.ofRun(run.path(), 0, "port")) {
       int port = server.address().getPort();
-      assertThatThrownBy(() -> PageServer.ofRun(run.path(), port, "--port"))
+      assertThatThrownBy(() -> PageServer.ofRun(run.path(), port, "port"))
           .isInstanceOf(BadInputException.class);
       server.close();
-      PageServer.ofRun(run.path(), port, "--port").close();
+      PageServer.ofRun(run.path(), port, "port").close();
     }
   }
 
@@ -335,22 +358,22 @@ class PageServerTest {
     none.add(Files.createDirectories(folder.resolve("empty")));
     none.add(Files.writeString(folder.resolve("file"), "x"));
     for (Path path : none) {
-      assertThatThrownBy(() -> PageServer.ofRun(path, 0, "--port"))
+      assertThatThrownBy(() -> PageServer.ofRun(path, 0, "port"))
           .isInstanceOf(BadInputException.class)
           .hasMessageContaining("is no run")
           .hasMessageNotContaining("\n");
     }
     Files.writeString(run.trainedMetrics(), "");
-    assertThatThrownBy(() -> PageServer.ofRun(run.path(), 0, "--port"))
+    assertThatThrownBy(() -> PageServer.ofRun(run.path(), 0, "port"))
         .hasMessageContaining("single training");
   }
 
   @Test
   void aRunThatIsNotThereYetIsWaitedFor() throws Exception {
     Path later = folder.resolve("later <&>");
-    try (PageServer server = PageServer.beforeRun(later, 0, "--serve")) {
+    try (PageServer server = PageServer.beforeRun(later, 0, "serve")) {
       assertThat(live(server).get("state").asString()).isEqualTo("idle");
-      assertThat(get(server, "/").body()).contains("later &lt;&amp;>").doesNotContain("later <&>");
+      assertThat(get(server, "/").body()).contains("later &lt;&amp;&gt;").doesNotContain("later <&>");
       assertThat(later).doesNotExist();
       run = RunDirectory.at(later);
       begins(later);
@@ -360,12 +383,13 @@ class PageServerTest {
   }
 
   private static void begins(Path at) {
-    RunDirectory.at(at).create("model: m\ndataset: d\nscope: ln_1\nrate: 0.25\nuntil: 0.5\n");
+    RunWriter.of(RunDirectory.at(at))
+        .create("model: m\ndataset: d\nscope: ln_1\nrate: 0.25\nuntil: 0.5\n");
   }
 
   @Test
   void itEndsAtOnceWhenNobodyLooks() throws Exception {
-    PageServer server = PageServer.ofRun(run.path(), 0, "--port");
+    PageServer server = PageServer.ofRun(run.path(), 0, "port");
     URI address = server.address();
     server.runHasEnded();
     server.close();

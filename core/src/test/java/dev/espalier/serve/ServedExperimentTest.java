@@ -35,7 +35,7 @@ class ServedExperimentTest {
             .with(Setting.EPOCHS, 1)
             .with(Setting.RATE, 0.5)
             .with(Setting.UNTIL, 0.7);
-    try (PageServer server = PageServer.beforeRun(out, 0, "--serve")) {
+    try (PageServer server = PageServer.beforeRun(out, 0, "serve")) {
       Visitor visitor = new Visitor(server);
       int rounds =
           Experiment.builder().settings(settings).out(out).build().run(visitor).rounds().size();
@@ -99,8 +99,8 @@ class ServedExperimentTest {
       assertThat(live.get("last_round").asInt()).isEqualTo(lastRound);
       assertThat(live.get("step").asInt()).isEqualTo(step.step());
       assertThat(live.get("steps").asInt()).isEqualTo(step.totalSteps());
-      assertThat(live.get("loss").asDouble()).isEqualTo(step.loss());
-      assertThat(live.get("learning_rate").asDouble()).isEqualTo(step.learningRate());
+      assertThat(live.get("loss").asDouble()).isEqualTo(step.update().loss());
+      assertThat(live.get("learning_rate").asDouble()).isEqualTo(step.update().learningRate());
       assertThat(live.get("seconds_left").asDouble()).isNotNegative();
     }
 

@@ -34,7 +34,7 @@ class ValueTest {
           CRITERION     ; wandaa  ; wanda
           OPTIMIZER     ; adamW   ; adamw
           """)
-  void asksForWhatWasMeant(Setting<?> setting, String given, String meant) {
+  void asksForWhatWasMeant(@Named Setting<?> setting, String given, String meant) {
     assertThatThrownBy(() -> setting.value().parse(given, "--x"))
         .isInstanceOf(BadInputException.class)
         .hasMessageStartingWith("--x: '" + given + "' ")
@@ -50,7 +50,7 @@ class ValueTest {
           WARMUP_STEPS  ; 0.1
           WARMUP_STEPS  ; .06
           """)
-  void aCountIsNoFraction(Setting<?> setting, String given) {
+  void aCountIsNoFraction(@Named Setting<?> setting, String given) {
     assertThatThrownBy(() -> setting.value().parse(given, "--x"))
         .hasMessageEndingWith("a whole number of at least 0, a count rather than a fraction");
   }
@@ -69,7 +69,7 @@ class ValueTest {
           CRITERION     ; best
           MAX_STEPS     ; 99999999999999999999
           """)
-  void guessesNothingWhereNothingIsLikely(Setting<?> setting, String given) {
+  void guessesNothingWhereNothingIsLikely(@Named Setting<?> setting, String given) {
     assertThatThrownBy(() -> setting.value().parse(given, "--x"))
         .isInstanceOf(BadInputException.class)
         .message()

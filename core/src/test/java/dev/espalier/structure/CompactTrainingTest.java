@@ -3,7 +3,7 @@ package dev.espalier.structure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.espalier.kernel.ActivationFunction;
+import dev.espalier.fixture.ConfigOf;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.mask.Mask;
@@ -15,6 +15,7 @@ import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.RandomMasks;
 import dev.espalier.text.TokenBlocks;
+import dev.espalier.train.AfterStep;
 import dev.espalier.train.Evaluator;
 import dev.espalier.train.OptimizerSettings;
 import dev.espalier.train.Trainer;
@@ -44,23 +45,7 @@ class CompactTrainingTest {
 
   /** Without dropout, whose draws are others where there are fewer heads and features. */
   private static final Gpt2Config CONFIG =
-      new Gpt2Config(
-          89,
-          TOKENS,
-          36,
-          3,
-          3,
-          70,
-          ActivationFunction.GELU_NEW,
-          1e-5f,
-          true,
-          true,
-          0,
-          0,
-          0,
-          0.1f,
-          null,
-          null);
+      ConfigOf.shape(89, TOKENS, 36, 3, 3, 70).scaled(true, true).initializerRange(0.1).make();
 
   /** Masks of runs, and those that take whole parts. */
   private static final List<String> PARTS =
@@ -200,24 +185,21 @@ class CompactTrainingTest {
         new TrainingListener() {
           @Override
           public void stepDone(StepReport step) {
-            losses.add(step.loss());
+            losses.add(step.update().loss());
           }
         };
     TrainingSettings settings =
         new TrainingSettings(
-            1,
-            OptionalInt.of(STEPS),
+            new TrainingSettings.Length(1, OptionalInt.of(STEPS)),
             4,
-            3e-3,
-            0,
+            new TrainingSettings.Rate(3e-3, 0),
             OptimizerSettings.of(OptimizerSettings.Kind.ADAMW, 0.01),
             1,
-            5,
-            true,
+            new TrainingSettings.Draws(5, true),
             1);
     Trainer trainer = new Trainer(weights.config(), kernels, settings, blocks, choice);
     try (TrainingRound round = trainer.begin(weights, mask)) {
-      round.train(2, listener, Trainer.AfterStep.NOTHING);
+      round.train(2, listener, AfterStep.NOTHING);
       losses.add(round.evaluate(blocks, TrainingListener.NONE).loss());
     }
     assertThat(losses).hasSize(STEPS + 1);

@@ -3,6 +3,7 @@ package dev.espalier.structure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.espalier.fixture.ConfigOf;
 import dev.espalier.generate.Decoder;
 import dev.espalier.kernel.ActivationFunction;
 import dev.espalier.kernel.Kernels;
@@ -41,8 +42,10 @@ class CompactorTest {
   }
 
   private static Gpt2Config config(ActivationFunction activation, boolean byLayer) {
-    return new Gpt2Config(
-        29, TOKENS, 15, 4, 3, 23, activation, 1e-5f, true, byLayer, 0, 0, 0, 0.02f, null, null);
+    return ConfigOf.shape(29, TOKENS, 15, 4, 3, 23)
+        .activation(activation)
+        .scaled(true, byLayer)
+        .make();
   }
 
   /** A model of random values, those zero for which {@code pruned} says so. */

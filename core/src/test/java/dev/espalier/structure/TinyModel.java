@@ -1,5 +1,6 @@
 package dev.espalier.structure;
 
+import dev.espalier.fixture.ConfigOf;
 import dev.espalier.kernel.ActivationFunction;
 import dev.espalier.memory.FloatView;
 import dev.espalier.memory.TensorSpec;
@@ -61,23 +62,9 @@ final class TinyModel {
 
   static Gpt2Config config(
       ActivationFunction activation, int layers, int vocabulary, int positions) {
-    return new Gpt2Config(
-        vocabulary,
-        positions,
-        WIDTH,
-        layers,
-        HEADS,
-        INNER,
-        activation,
-        1e-5f,
-        true,
-        false,
-        0,
-        0,
-        0,
-        0.02f,
-        null,
-        null);
+    return ConfigOf.shape(vocabulary, positions, WIDTH, layers, HEADS, INNER)
+        .activation(activation)
+        .make();
   }
 
   /** All weights there, drawn at random. */

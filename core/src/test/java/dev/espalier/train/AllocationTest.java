@@ -3,7 +3,7 @@ package dev.espalier.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.fixture.ChildJvm;
-import dev.espalier.kernel.ActivationFunction;
+import dev.espalier.fixture.ConfigOf;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.model.FormChoice;
@@ -45,23 +45,7 @@ class AllocationTest {
   private static final int TOKENS = 64;
 
   private static final Gpt2Config CONFIG =
-      new Gpt2Config(
-          997,
-          TOKENS,
-          96,
-          3,
-          4,
-          384,
-          ActivationFunction.GELU_NEW,
-          1e-5f,
-          true,
-          false,
-          0.1f,
-          0.1f,
-          0.1f,
-          0.02f,
-          null,
-          null);
+      ConfigOf.shape(997, TOKENS, 96, 3, 4, 384).dropout(0.1, 0.1, 0.1).make();
 
   /**
    * Bytes from which an object is a buffer: the smallest activation, [rows, width], is six times
@@ -177,15 +161,12 @@ class AllocationTest {
 
   private static TrainingSettings settings() {
     return new TrainingSettings(
-        1,
-        OptionalInt.of(STEPS),
+        new TrainingSettings.Length(1, OptionalInt.of(STEPS)),
         BATCH,
-        1e-3,
-        0,
+        new TrainingSettings.Rate(1e-3, 0),
         OptimizerSettings.of(OptimizerSettings.Kind.ADAMW, 0.01),
         1,
-        1,
-        false,
+        new TrainingSettings.Draws(1, false),
         1);
   }
 }

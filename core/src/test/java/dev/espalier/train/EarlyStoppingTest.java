@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EarlyStoppingTest {
 
   private static StoppingRule rules(String text) {
-    return StoppingRule.firstOf(EarlyStopping.parse(text, "--early-stopping").rules());
+    return StoppingRule.firstOf(EarlyStopping.parse(text, "early_stopping").rules());
   }
 
   private static Moment moment(int step, double evalLoss, OptionalDouble trainLoss) {
@@ -139,9 +139,9 @@ class EarlyStoppingTest {
         "5"
       })
   void whatIsNoRuleIsRefusedInOneLine(String text) {
-    assertThatThrownBy(() -> EarlyStopping.parse(text, "--early-stopping"))
+    assertThatThrownBy(() -> EarlyStopping.parse(text, "early_stopping"))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("--early-stopping")
+        .hasMessageContaining("early_stopping")
         .hasMessageContaining("patience:N")
         .hasMessageNotContaining("\n");
   }

@@ -3,8 +3,8 @@ package dev.espalier.train;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.ConfigOf;
 import dev.espalier.generate.Decoder;
-import dev.espalier.kernel.ActivationFunction;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.memory.FloatView;
@@ -35,24 +35,7 @@ class IdsWithoutRowTest {
   private static final int ROWS = 31;
   private static final int TOKENS = 7;
 
-  private static final Gpt2Config CONFIG =
-      new Gpt2Config(
-          ROWS,
-          TOKENS,
-          12,
-          1,
-          2,
-          24,
-          ActivationFunction.GELU_NEW,
-          1e-5f,
-          true,
-          false,
-          0f,
-          0f,
-          0f,
-          0.02f,
-          null,
-          null);
+  private static final Gpt2Config CONFIG = ConfigOf.shape(ROWS, TOKENS, 12, 1, 2, 24).make();
 
   private final Arena arena = Arena.ofShared();
   private final Kernels kernels = KernelChoice.choose("auto", 1);
@@ -156,15 +139,12 @@ class IdsWithoutRowTest {
 
   private static TrainingSettings settings() {
     return new TrainingSettings(
-        1,
-        OptionalInt.of(1),
+        new TrainingSettings.Length(1, OptionalInt.of(1)),
         2,
-        1e-3,
-        0,
+        new TrainingSettings.Rate(1e-3, 0),
         OptimizerSettings.of(OptimizerSettings.Kind.ADAMW, 0.01),
         1,
-        1,
-        false,
+        new TrainingSettings.Draws(1, false),
         1);
   }
 }

@@ -3,7 +3,7 @@ package dev.espalier.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.espalier.kernel.ActivationFunction;
+import dev.espalier.fixture.ConfigOf;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.mask.Mask;
@@ -40,23 +40,7 @@ class SparseTrainingTest {
   private static final int BLOCKS = 31;
 
   private static final Gpt2Config CONFIG =
-      new Gpt2Config(
-          89,
-          TOKENS,
-          36,
-          3,
-          3,
-          70,
-          ActivationFunction.GELU_NEW,
-          1e-5f,
-          true,
-          false,
-          0.1f,
-          0.1f,
-          0.1f,
-          0.1f,
-          null,
-          null);
+      ConfigOf.shape(89, TOKENS, 36, 3, 3, 70).dropout(0.1, 0.1, 0.1).initializerRange(0.1).make();
 
   static Stream<Arguments> cases() {
     return withOptimizers(
@@ -133,14 +117,14 @@ class SparseTrainingTest {
           new TrainingListener() {
             @Override
             public void stepDone(StepReport step) {
-              losses.add(step.loss());
+              losses.add(step.update().loss());
             }
           };
       Trainer trainer = new Trainer(config, kernels, settings(kind), blocks, choice);
       try (TrainingRound round = trainer.begin(weights, mask)) {
         assertThat(round.forms().byName().values().stream().allMatch(Form.DENSE::equals))
             .isEqualTo(choice == FormChoice.DENSE);
-        round.train(2, listener, Trainer.AfterStep.NOTHING);
+        round.train(2, listener, AfterStep.NOTHING);
         losses.add(round.evaluate(blocks, TrainingListener.NONE).loss());
       }
     }
@@ -186,7 +170,7 @@ class SparseTrainingTest {
               TrainingListener.NONE,
               (step, whole) -> {
                 if (step == STEPS) {
-                  seen.slab().flat().copyFrom(whole.get().slab().flat());
+                  seen.slab().flat().copyFrom(whole.sync().slab().flat());
                 }
               });
       mask.on(seen.slab()).check();
@@ -208,15 +192,12 @@ class SparseTrainingTest {
 
   private static TrainingSettings settings(OptimizerSettings.Kind kind) {
     return new TrainingSettings(
-        1,
-        OptionalInt.of(STEPS),
+        new TrainingSettings.Length(1, OptionalInt.of(STEPS)),
         7,
-        kind == OptimizerSettings.Kind.SGD ? 0.1 : 1e-3,
-        0,
+        new TrainingSettings.Rate(kind == OptimizerSettings.Kind.SGD ? 0.1 : 1e-3, 0),
         OptimizerSettings.of(kind, 0.01),
         1,
-        42,
-        true,
+        new TrainingSettings.Draws(42, true),
         1);
   }
 }

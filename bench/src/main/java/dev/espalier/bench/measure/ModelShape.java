@@ -33,22 +33,14 @@ public record ModelShape(String name, Gpt2Config config, int batch, int block) {
 
   private static Gpt2Config config(int vocabulary, int positions, int width, int heads) {
     return new Gpt2Config(
-        vocabulary,
-        positions,
-        width,
-        6,
-        heads,
-        4 * width,
+        Gpt2Config.Sizes.uniform(vocabulary, positions, width, 6, heads, 4 * width),
         ActivationFunction.GELU_NEW,
         1e-5f,
-        true,
-        false,
-        0.1f,
-        0.1f,
-        0.1f,
+        new Gpt2Config.AttentionScaling(true, false),
+        new Gpt2Config.Dropouts(0.1f, 0.1f, 0.1f),
         0.02f,
-        vocabulary - 1,
-        vocabulary - 1);
+        Gpt2Config.BoundaryTokens.of(vocabulary - 1, vocabulary - 1),
+        true);
   }
 
   /** The same model on another batch. */

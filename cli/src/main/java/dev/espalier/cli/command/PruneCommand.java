@@ -8,6 +8,7 @@ import dev.espalier.cli.progress.ProgressDisplay;
 import dev.espalier.cli.table.RoundTable;
 import dev.espalier.experiment.Experiment;
 import dev.espalier.experiment.ExperimentResult;
+import dev.espalier.fault.SettingNames;
 import dev.espalier.report.ReportWriter;
 import dev.espalier.report.run.Diagnosis;
 import dev.espalier.settings.CommandName;
@@ -78,7 +79,7 @@ final class PruneCommand extends SettingsCommand implements Interruptible {
   }
 
   private static String text(ExperimentResult result, Path page) {
-    String diagnosis = Diagnosis.of(result.rounds());
+    String diagnosis = SettingNames.OPTIONS.in(Diagnosis.of(result.rounds()));
     return RoundTable.of(result.rounds())
         + (diagnosis.isEmpty() ? "" : "\n" + diagnosis + "\n")
         + "\nReport: "

@@ -1,9 +1,10 @@
 package dev.espalier.cli.command;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fault.SettingNames;
 import dev.espalier.settings.Setting;
-import dev.espalier.settings.Setting.Topic;
 import dev.espalier.settings.Settings;
+import dev.espalier.settings.Topic;
 import dev.espalier.settings.Value;
 import java.util.List;
 import java.util.stream.Stream;
@@ -48,7 +49,8 @@ public final class SettingOptions {
         OptionSpec.builder(names(setting))
             .order(setting.place())
             // Picocli formats descriptions.
-            .description((setting.help() + defaultOf(setting)).replace("%", "%%"));
+            .description(
+                (SettingNames.OPTIONS.in(setting.help()) + defaultOf(setting)).replace("%", "%%"));
     if (setting.value() instanceof Value.Toggle toggle) {
       boolean on = Boolean.parseBoolean(toggle.defaultText());
       return option.type(Boolean.class).arity("0").negatable(on).fallbackValue("true").build();

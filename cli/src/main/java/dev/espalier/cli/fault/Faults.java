@@ -4,6 +4,7 @@ import dev.espalier.cli.option.ConsoleOptions;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.fault.OneLine;
 import dev.espalier.fault.RunFailedException;
+import dev.espalier.fault.SettingNames;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.PrintWriter;
@@ -90,8 +91,8 @@ public final class Faults implements IParameterExceptionHandler, IExecutionExcep
   /** The verdict on one link of a chain of causes, or null where it says nothing by itself. */
   private static @Nullable Verdict known(Throwable fault) {
     return switch (fault) {
-      case BadInputException bad -> new Verdict(BAD_INPUT, String.valueOf(bad.getMessage()));
-      case RunFailedException failed -> new Verdict(FAILED, String.valueOf(failed.getMessage()));
+      case BadInputException bad -> new Verdict(BAD_INPUT, bad.message(SettingNames.OPTIONS));
+      case RunFailedException failed -> new Verdict(FAILED, failed.message(SettingNames.OPTIONS));
       case OutOfMemoryError memory ->
           new Verdict(
               BAD_INPUT,

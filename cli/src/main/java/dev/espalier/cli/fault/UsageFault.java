@@ -4,6 +4,7 @@ import dev.espalier.cli.help.HelpPage;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.fault.Likeness;
 import dev.espalier.fault.OneLine;
+import dev.espalier.fault.SettingNames;
 import dev.espalier.settings.ForeignNames;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +23,7 @@ final class UsageFault {
 
   static String oneLine(ParameterException fault) {
     if (fault.getCause() instanceof BadInputException bad) {
-      return String.valueOf(bad.getMessage());
+      return bad.message(SettingNames.OPTIONS);
     }
     CommandLine line = fault.getCommandLine();
     if (fault instanceof UnmatchedArgumentException unmatched
@@ -50,7 +51,8 @@ final class UsageFault {
   private static String unknown(String argument, CommandLine line) {
     boolean option = argument.startsWith("-");
     String given = option ? argument.replaceFirst("=.*", "") : argument;
-    Optional<String> advice = option ? ForeignNames.advice(given) : Optional.empty();
+    Optional<String> advice =
+        option ? ForeignNames.advice(given).map(SettingNames.OPTIONS::in) : Optional.empty();
     if (advice.isPresent()) {
       return "unknown option '" + given + "'; " + advice.get();
     }

@@ -2,7 +2,9 @@ package dev.espalier.cli.progress;
 
 import dev.espalier.cli.option.ConsoleOptions;
 import dev.espalier.cli.table.Clock;
+import dev.espalier.cli.table.RoundTable;
 import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.fault.SettingNames;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.train.progress.StepReport;
 import java.util.Locale;
@@ -45,6 +47,11 @@ public final class ProgressDisplay implements ExperimentListener, AutoCloseable 
   }
 
   @Override
+  public void tell(String message) {
+    note(SettingNames.OPTIONS.in(message));
+  }
+
+  @Override
   public void evaluationsForetold(double within, double after) {
     timeLeft.evaluationsForetold(within, after);
   }
@@ -65,7 +72,7 @@ public final class ProgressDisplay implements ExperimentListener, AutoCloseable 
 
   @Override
   public void stepDone(StepReport step) {
-    timeLeft.stepDone(step.step(), step.tokens());
+    timeLeft.stepDone(step.step(), step.pace().tokens());
     line.update(
         heading()
             + String.format(
@@ -73,7 +80,7 @@ public final class ProgressDisplay implements ExperimentListener, AutoCloseable 
                 "step %d/%d · loss %.3f%s%s · %s%s",
                 step.step(),
                 step.totalSteps(),
-                step.loss(),
+                step.update().loss(),
                 evalLoss(step),
                 maskDistance(step),
                 pace(),
@@ -120,7 +127,7 @@ public final class ProgressDisplay implements ExperimentListener, AutoCloseable 
               done.round(),
               lastRound,
               done.pruning().sparsity(),
-              done.losses().trainLoss(),
+              RoundTable.trainLoss(done),
               done.losses().evalLoss(),
               done.losses().perplexity(),
               done.cost().runTimeSeconds(),

@@ -29,6 +29,15 @@ public final class RoundTable {
         .collect(Collectors.joining("\n", heading, "\n"));
   }
 
+  /**
+   * The training loss that is spoken of: without dropout, like the validation loss beside it; with
+   * dropout, as the training itself saw it, only for a round that has no other.
+   */
+  public static double trainLoss(RoundRecord round) {
+    FitRecord fit = round.fit();
+    return fit == null ? round.losses().trainLoss() : fit.trainLossEval();
+  }
+
   private static boolean looksWithin(@Nullable FitRecord fit) {
     return fit != null && fit.looksWithin();
   }
@@ -53,7 +62,7 @@ public final class RoundTable {
         round.round(),
         round.pruning().sparsity(),
         round.pruning().weightsLeft(),
-        round.losses().trainLoss(),
+        trainLoss(round),
         round.losses().evalLoss(),
         round.losses().perplexity(),
         round.cost().runTimeSeconds());

@@ -8,6 +8,7 @@ import dev.espalier.cli.fault.Faults;
 import dev.espalier.cli.fault.Interruption;
 import dev.espalier.cli.help.HelpPage;
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fault.SettingNames;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import java.io.IOException;
@@ -33,7 +34,7 @@ class SettingOptionsTest {
               CommandLine line = root().getSubcommands().get(command);
               assertThat(line.getCommandSpec().optionsMap()).containsKey("--" + setting.flag());
               String help = HelpPage.of(line.getCommandSpec(), true).replaceAll("\\s+", " ");
-              assertThat(help).contains(setting.help());
+              assertThat(help).contains(SettingNames.OPTIONS.in(setting.help()));
               assertThat(help).contains("--help-all");
             });
   }

@@ -116,7 +116,13 @@ class ProgressDisplayTest {
         now += 2_000_000_000L;
         display.stepDone(
             new StepReport(
-                step, 12, 0, 3.25, 1e-5, 1, 2, 1024, OptionalDouble.empty(), Optional.empty()));
+                step,
+                12,
+                0,
+                new StepReport.Update(3.25, 1e-5, 1),
+                new StepReport.Pace(2, 1024),
+                OptionalDouble.empty(),
+                Optional.empty()));
       }
       display.roundDone(
           new RoundRecord(

@@ -43,9 +43,9 @@ class RoundTableTest {
         .containsExactly(
             "round  sparsity  weights left  train loss  eval loss  perplexity       time"
                 + "        best step  stopped by",
-            "    0    0.0000             9      3.5000     3.2500       25.79      1.5 s"
+            "    0    0.0000             9      3.0000     3.2500       25.79      1.5 s"
                 + "         40 of 80  patience",
-            "    1    0.0000             9      3.5000     3.2500       25.79      1.5 s"
+            "    1    0.0000             9      3.0000     3.2500       25.79      1.5 s"
                 + "                –  –");
   }
 

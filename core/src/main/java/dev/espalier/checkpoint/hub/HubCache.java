@@ -91,7 +91,7 @@ public record HubCache(Path folder) implements HubDatasets {
    * @throws BadInputException that says where to place the files, if it is not there
    */
   public Path model(String id) {
-    return snapshot(Kind.MODEL, id).orElseThrow(() -> notThere(Kind.MODEL, "--model", id, ""));
+    return snapshot(Kind.MODEL, id).orElseThrow(() -> notThere(Kind.MODEL, "{model}", id, ""));
   }
 
   @Override
@@ -99,7 +99,7 @@ public record HubCache(Path folder) implements HubDatasets {
     String below = config == null ? "" : config + "/";
     Path snapshot =
         snapshot(Kind.DATASET, id)
-            .orElseThrow(() -> notThere(Kind.DATASET, "--dataset", id, below));
+            .orElseThrow(() -> notThere(Kind.DATASET, "{dataset}", id, below));
     if (config == null) {
       return Files.isDirectory(snapshot.resolve("data"))
           ? snapshot.resolve("data")
@@ -109,12 +109,12 @@ public record HubCache(Path folder) implements HubDatasets {
     if (!folder.startsWith(snapshot) || !Files.isDirectory(folder)) {
       List<String> configs = configs(snapshot);
       throw new BadInputException(
-          "--dataset " + id + ":" + config,
+          "{dataset} " + id + ":" + config,
           configs.isEmpty()
               ? "no config of the dataset is in " + snapshot
               : "is not among the configs " + some(configs) + " in the cache",
           Likeness.nearest(config, configs)
-              .map(near -> "did you mean --dataset " + id + ":" + near + "?")
+              .map(near -> "did you mean {dataset} " + id + ":" + near + "?")
               .orElse("choose one of these or place the files in " + folder));
     }
     return folder;
@@ -125,9 +125,9 @@ public record HubCache(Path folder) implements HubDatasets {
     List<String> configs = holdsText(snapshot) ? List.of() : configs(snapshot);
     if (configs.size() > 1) {
       throw new BadInputException(
-          "--dataset " + id,
+          "{dataset} " + id,
           "has the configs " + some(configs),
-          "name one, as in --dataset " + id + ":" + configs.getFirst());
+          "name one, as in {dataset} " + id + ":" + configs.getFirst());
     }
     return configs.isEmpty() ? snapshot : snapshot.resolve(configs.getFirst());
   }

@@ -85,7 +85,7 @@ public final class ComparisonRun {
   private static Comparison.OfSeed ofSeed(
       int seed, Settings own, ComparisonDirectory directory, ExperimentListener listener) {
     RunDirectory ticketRun = directory.run(seed, TICKET);
-    listener.note("seed " + seed + ": ticket");
+    listener.tell("seed " + seed + ": ticket");
     List<RoundRecord> ticket =
         Experiment.builder()
             .settings(own)
@@ -96,7 +96,7 @@ public final class ComparisonRun {
             .rounds();
     Map<Control, List<RoundRecord>> controls = new EnumMap<>(Control.class);
     for (Control control : Control.values()) {
-      listener.note("seed " + seed + ": " + control.word());
+      listener.tell("seed " + seed + ": " + control.word());
       Path path = directory.run(seed, control.word()).path();
       controls.put(
           control, new ControlRun(control, own, ticketRun, path).run(ticket.size() - 1, listener));
@@ -122,7 +122,7 @@ public final class ComparisonRun {
     if (settings.get(Setting.RESET) instanceof ResetRule.Fixed(Reset reset)
         && !(reset instanceof Reset.Pretrained)) {
       throw new BadInputException(
-          "--reset",
+          "{reset}",
           settings.shown(Setting.RESET).orElseThrow()
               + " leaves no ticket to compare: its rounds do not begin with the same weights",
           "use pretrained or rewind:STEP");

@@ -12,6 +12,7 @@ import dev.espalier.prune.Reset;
 import dev.espalier.prune.ResetRule;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.record.RunWriter;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.settings.SettingsFile;
@@ -45,8 +46,9 @@ record ControlRun(Control control, Settings settings, RunDirectory ticket, Path 
             : settings;
     try (RoundSetup setup = RoundSetup.open(own, listener)) {
       RoundPlan plan = RoundPlan.of(setup, listener);
-      RunDirectory directory = prepare(setup);
-      RoundRunner runner = new RoundRunner(setup, plan, directory);
+      RunWriter writer = prepare(setup);
+      RunDirectory directory = writer.directory();
+      RoundRunner runner = new RoundRunner(setup, plan, writer);
       List<RoundRecord> done = new ArrayList<>();
       for (int round = 1; round <= rounds; round++) {
         Optional<RoundRecord> whole = directory.wholeRound(round);
@@ -59,13 +61,13 @@ record ControlRun(Control control, Settings settings, RunDirectory ticket, Path 
         }
         done.add(whole.get());
       }
-      directory.writeResults(done);
-      directory.complete();
+      writer.writeResults(done);
+      writer.complete();
       return done;
     }
   }
 
-  private RunDirectory prepare(RoundSetup setup) {
+  private RunWriter prepare(RoundSetup setup) {
     Map<String, String> notes = setup.notes();
     notes.put(SettingsFile.CONTROL, control.word());
     return Existing.RESUME
@@ -79,7 +81,7 @@ record ControlRun(Control control, Settings settings, RunDirectory ticket, Path 
     if (plan.reset() instanceof Reset.Rewind(int step)
         && step > 0
         && !Files.exists(directory.rewindSnapshot())) {
-      listener.note("round 0 is trained again, for the weights to go back to");
+      listener.tell("round 0 is trained again, for the weights to go back to");
       listener.roundDone(runner.train(0, 0, plan.first(), listener));
     }
   }

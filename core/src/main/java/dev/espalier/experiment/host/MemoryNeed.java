@@ -82,7 +82,7 @@ public final class MemoryNeed {
               "this run needs about %s and %s are available",
               readable(needed),
               readable(available)),
-          "lower --batch-size or --block-size, or take a smaller model");
+          "lower {batch_size} or {block_size}, or take a smaller model");
     }
   }
 

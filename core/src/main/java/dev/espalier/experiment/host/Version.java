@@ -1,15 +1,23 @@
 package dev.espalier.experiment.host;
 
-import java.util.Objects;
+import java.lang.module.ModuleDescriptor;
+import java.util.Optional;
 
 /** Which Espalier this is. */
 public final class Version {
 
   private Version() {}
 
-  /** The version in the jar's manifest, or {@code development} where there is no jar. */
+  /**
+   * The version in the jar's manifest or, on the module path, in the module's descriptor; {@code
+   * development} where there is no jar.
+   */
   public static String current() {
-    return Objects.requireNonNullElse(
-        Version.class.getPackage().getImplementationVersion(), "development");
+    return Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
+        .or(
+            () ->
+                Optional.ofNullable(Version.class.getModule().getDescriptor())
+                    .flatMap(ModuleDescriptor::rawVersion))
+        .orElse("development");
   }
 }

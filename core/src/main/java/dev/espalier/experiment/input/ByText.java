@@ -16,7 +16,7 @@ import dev.espalier.train.TextPerplexity;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Measures perplexity text by text, where {@code --perplexity both} asks for it. */
+/** Measures perplexity text by text, where {@code perplexity both} asks for it. */
 public final class ByText {
 
   private final TokenTexts texts;
@@ -48,7 +48,7 @@ public final class ByText {
     }
     int begin = begin(checkpoint);
     TokenTexts texts = Data.texts(checkpoint, settings, purpose);
-    listener.note(
+    listener.tell(
         String.format(
             Locale.ROOT,
             "perplexity by text: %,d texts%s",
@@ -75,28 +75,28 @@ public final class ByText {
         int begin = tokenizer.beginToken().getAsInt();
         vocabulary.require(
             begin,
-            "--perplexity both: bos_token \""
+            "{perplexity} both: bos_token \""
                 + tokenizer.decode(new int[] {begin})
                 + "\" of the tokenizer in "
                 + checkpoint.path(),
-            "name the token in tokenizer_config.json that begins texts, or use --perplexity"
+            "name the token in tokenizer_config.json that begins texts, or use {perplexity}"
                 + " blocks");
         return begin;
       }
     }
-    Integer begin = checkpoint.config().bosTokenId();
+    Integer begin = checkpoint.config().boundaryTokens().bosTokenId();
     if (begin == null) {
       throw new BadInputException(
-          "--perplexity both",
+          "{perplexity} both",
           checkpoint.path()
               + " names no token that texts begin with, neither as the tokenizer's bos_token nor as"
               + " bos_token_id in config.json",
-          "add it, or use --perplexity blocks");
+          "add it, or use {perplexity} blocks");
     }
     vocabulary.require(
         begin,
-        "--perplexity both: bos_token_id of " + checkpoint.path() + "/config.json",
-        "name the token there that begins texts, or use --perplexity blocks");
+        "{perplexity} both: bos_token_id of " + checkpoint.path() + "/config.json",
+        "name the token there that begins texts, or use {perplexity} blocks");
     return begin;
   }
 

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The mask a run begins with: that of the round the model is, or the one {@code --mask} names, or
- * one that keeps all. {@code --keep-zeros} prunes the model's zeros as well, but of a round, whose
- * mask says what is pruned.
+ * The mask a run begins with: that of the round the model is, or the one {@code mask} names, or one
+ * that keeps all. {@code keep_zeros} prunes the model's zeros as well, but of a round, whose mask
+ * says what is pruned.
  */
 public final class InitialMask {
 
@@ -40,13 +40,13 @@ public final class InitialMask {
   public static Mask of(
       Inputs inputs, Settings settings, Parameters weights, ExperimentListener listener) {
     List<TensorSpec> scope =
-        Scope.resolve(settings.get(Setting.SCOPE), weights.layout().specs(), "--scope");
+        Scope.resolve(settings.get(Setting.SCOPE), weights.layout().specs(), "{scope}");
     Optional<Path> given = MaskSource.given(settings);
     Optional<Path> ofRound = ModelSource.maskOf(settings.get(Setting.MODEL));
     if (ofRound.isPresent()) {
       if (given.isPresent()) {
         throw new BadInputException(
-            "--mask",
+            "{mask}",
             "the model is a round and brings a mask of its own",
             "leave one of them out; the round's bare model is " + inputs.checkpoint().path());
       }
@@ -67,7 +67,7 @@ public final class InitialMask {
       ExperimentListener listener) {
     Optional<String> origin = MaskFile.modelOf(file);
     if (origin.isEmpty()) {
-      listener.note(file + " does not say which checkpoint it belongs to; it is taken as it is");
+      listener.tell(file + " does not say which checkpoint it belongs to; it is taken as it is");
     } else if (!origin.get().equals(inputs.modelHash())
         && !origin.get().equals(MaskSource.origin(inputs.checkpoint()))) {
       throw new BadInputException(
@@ -75,7 +75,7 @@ public final class InitialMask {
           "belongs to another checkpoint, whose model_sha256 begins with " + abridged(origin.get()),
           "use it with that one; this model's begins with " + abridged(inputs.modelHash()));
     }
-    return MaskFile.read(file, scope, model, listener::note);
+    return MaskFile.read(file, scope, model, listener::tell);
   }
 
   private static String abridged(String hash) {
@@ -92,11 +92,11 @@ public final class InitialMask {
     }
     long zeros = mask.survivors() - nonzero.survivors();
     if (zeros > 0) {
-      listener.note(
+      listener.tell(
           zeros
               + " of the scope's "
               + mask.size()
-              + " weights are exactly zero; they count as ordinary weights unless --keep-zeros"
+              + " weights are exactly zero; they count as ordinary weights unless {keep_zeros}"
               + " is given");
     }
     return mask;

@@ -52,10 +52,10 @@ public final class Inputs implements AutoCloseable {
   public static Inputs open(
       CheckpointDirectory checkpoint, Settings settings, ExperimentListener listener) {
     try {
-      checkpoint.notes().forEach(listener::note);
+      checkpoint.notes().forEach(listener::tell);
       Gpt2Config config = checkpoint.config();
       Dataset data = Data.forTraining(checkpoint, settings);
-      data.notes().forEach(listener::note);
+      data.notes().forEach(listener::tell);
       Kernels kernels = TrainingPlan.kernels(settings, listener);
       Optional<ByText> byText =
           ByText.of(checkpoint, settings, kernels, TextPurpose.TRAINING, listener);

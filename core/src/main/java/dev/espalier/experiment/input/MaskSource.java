@@ -22,7 +22,7 @@ public final class MaskSource {
   private MaskSource() {}
 
   /**
-   * The file that {@code --mask} names.
+   * The file that {@code mask} names.
    *
    * @throws BadInputException if there is none
    */

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What {@code --model} names: the embedded model, a Hugging Face directory, a hub id in the local
+ * What {@code model} names: the embedded model, a Hugging Face directory, a hub id in the local
  * cache, a round of a run, or what {@code train} has written.
  *
  * @param checkpoint the Hugging Face directory

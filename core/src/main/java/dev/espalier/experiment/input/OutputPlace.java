@@ -13,7 +13,7 @@ public final class OutputPlace {
   /**
    * Looks at a file or directory to be written.
    *
-   * @param model as {@code --model} names it
+   * @param model as {@code model} names it
    * @param checkpoint the directory that was found under the name
    * @throws BadInputException if one would lie inside the other
    */
@@ -22,7 +22,7 @@ public final class OutputPlace {
     for (Path input : new Path[] {real(checkpoint), real(Path.of(model))}) {
       if (target.startsWith(input) || input.startsWith(target)) {
         throw new BadInputException(
-            "--out " + out,
+            "{out} " + out,
             target.startsWith(input)
                 ? "lies inside the model " + input
                 : "holds the model " + input,

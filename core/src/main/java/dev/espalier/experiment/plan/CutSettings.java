@@ -27,48 +27,48 @@ public final class CutSettings {
     Criterion criterion = settings.get(Setting.CRITERION);
     if (granularity == Granularity.LAYER && ranking == Ranking.LAYER) {
       throw new BadInputException(
-          "--ranking",
-          "layer ranks what is within a layer, but --granularity layer cuts layers whole",
-          "use --ranking global, or a finer granularity");
+          "{ranking}",
+          "layer ranks what is within a layer, but {granularity} layer cuts layers whole",
+          "use {ranking} global, or a finer granularity");
     }
     if (granularity != Granularity.WEIGHT && !criterion.scoresGroups()) {
       throw new BadInputException(
-          "--criterion",
+          "{criterion}",
           criterion.name() + " scores single weights, not " + granularity.plural(),
-          "use magnitude, or --granularity weight");
+          "use magnitude, or {granularity} weight");
     }
     if (granularity != Granularity.WEIGHT && ranking == Ranking.OUTPUT) {
       throw new BadInputException(
-          "--ranking",
+          "{ranking}",
           "output ranks single weights, not " + granularity.plural(),
-          "use --ranking global, or --granularity weight");
+          "use {ranking} global, or {granularity} weight");
     }
     if (granularity != Granularity.WEIGHT && settings.get(Setting.MIN_DENSITY) > 0) {
       throw new BadInputException(
-          "--min-density",
+          "{min_density}",
           "counts single weights, not " + granularity.plural(),
-          "leave it out, or use --granularity weight");
+          "leave it out, or use {granularity} weight");
     }
     if (settings.isGiven(Setting.EARLY_BIRD) && !(criterion instanceof Criterion.OfWeights)) {
       throw new BadInputException(
-          "--early-bird",
-          "draws masks while a round trains, for which --criterion "
+          "{early_bird}",
+          "draws masks while a round trains, for which {criterion} "
               + criterion.name()
               + " is too costly",
           "leave it out, or use a criterion that looks at the weights alone");
     }
     if (settings.get(Setting.COMPACT_BETWEEN_ROUNDS) && criterion instanceof Criterion.OfTraining) {
       throw new BadInputException(
-          "--compact-between-rounds",
-          "trains another shape of model than --criterion " + criterion.name() + " watches",
+          "{compact_between_rounds}",
+          "trains another shape of model than {criterion} " + criterion.name() + " watches",
           "leave it out, or use another criterion");
     }
     if (settings.get(Setting.UPDATE_WEIGHTS)
         && !(criterion.updatesWeights() && keepsTrained(settings))) {
       throw new BadInputException(
-          "--update-weights",
+          "{update_weights}",
           "is SparseGPT's, of weights that stay as they are before the next round",
-          "use it with --criterion sparsegpt and --reset none");
+          "use it with {criterion} sparsegpt and {reset} none");
     }
     checkPattern(settings);
     settings.get(Setting.SCHEDULE).check(TrainingPlan.rounds(settings));
@@ -88,13 +88,13 @@ public final class CutSettings {
     for (TensorSpec spec : scope) {
       if (!criterion.scores(spec)) {
         throw new BadInputException(
-            "--scope",
+            "{scope}",
             "holds "
                 + spec.name()
-                + ", which --criterion "
+                + ", which {criterion} "
                 + settings.get(Setting.CRITERION).name()
                 + " cannot score",
-            "use --scope linear, or another criterion");
+            "use {scope} linear, or another criterion");
       }
     }
   }
@@ -107,14 +107,14 @@ public final class CutSettings {
         || settings.get(Setting.RANKING) != Ranking.GLOBAL
         || settings.get(Setting.MIN_DENSITY) > 0) {
       throw new BadInputException(
-          "--pattern",
+          "{pattern}",
           "says what is ranked and how many stay by itself",
-          "use it with --granularity weight and --ranking global, and without --min-density");
+          "use it with {granularity} weight and {ranking} global, and without {min_density}");
     }
     if (settings.get(Setting.CRITERION).steps() > 1) {
       throw new BadInputException(
-          "--pattern",
-          "is cut at once, and --criterion "
+          "{pattern}",
+          "is cut at once, and {criterion} "
               + settings.get(Setting.CRITERION).name()
               + " in many steps",
           "use another criterion");

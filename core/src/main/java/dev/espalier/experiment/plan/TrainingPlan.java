@@ -27,15 +27,15 @@ public final class TrainingPlan {
 
   public static TrainingSettings training(Settings settings) {
     return new TrainingSettings(
-        settings.get(Setting.EPOCHS),
-        settings.find(Setting.MAX_STEPS).stream().mapToInt(Integer::intValue).findFirst(),
+        new TrainingSettings.Length(
+            settings.get(Setting.EPOCHS),
+            settings.find(Setting.MAX_STEPS).stream().mapToInt(Integer::intValue).findFirst()),
         settings.get(Setting.BATCH_SIZE),
-        settings.get(Setting.LEARNING_RATE),
-        settings.get(Setting.WARMUP_STEPS),
+        new TrainingSettings.Rate(
+            settings.get(Setting.LEARNING_RATE), settings.get(Setting.WARMUP_STEPS)),
         OptimizerSettings.of(settings.get(Setting.OPTIMIZER), settings.get(Setting.WEIGHT_DECAY)),
         settings.get(Setting.MAX_GRAD_NORM),
-        settings.get(Setting.SEED),
-        settings.get(Setting.SHUFFLE),
+        new TrainingSettings.Draws(settings.get(Setting.SEED), settings.get(Setting.SHUFFLE)),
         settings.get(Setting.LOGGING_STEPS));
   }
 
@@ -99,7 +99,7 @@ public final class TrainingPlan {
   /** Picks the kernels to compute with and says so if they are slow; they are to be closed. */
   public static Kernels kernels(Settings settings, ExperimentListener listener) {
     Kernels kernels = kernels(settings);
-    KernelChoice.warning(settings.get(Setting.KERNELS), kernels).ifPresent(listener::note);
+    KernelChoice.warning(settings.get(Setting.KERNELS), kernels).ifPresent(listener::tell);
     return kernels;
   }
 
@@ -117,7 +117,7 @@ public final class TrainingPlan {
   private static void checkRewind(Reset reset, int totalSteps) {
     if (reset instanceof Reset.Rewind(int step) && step > totalSteps) {
       throw new BadInputException(
-          "--reset",
+          "{reset}",
           "round 0 has " + totalSteps + " steps and cannot be rewound to step " + step,
           "name an earlier step or train longer");
     }
@@ -128,7 +128,7 @@ public final class TrainingPlan {
     int blockSize = settings.get(Setting.BLOCK_SIZE);
     if (blockSize > config.nPositions()) {
       throw new BadInputException(
-          "--block-size",
+          "{block_size}",
           blockSize + " is past the model's n_positions of " + config.nPositions(),
           "use at most " + config.nPositions());
     }

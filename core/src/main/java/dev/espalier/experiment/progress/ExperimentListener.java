@@ -1,5 +1,6 @@
 package dev.espalier.experiment.progress;
 
+import dev.espalier.fault.SettingNames;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.train.progress.TrainingListener;
 
@@ -9,8 +10,20 @@ public interface ExperimentListener extends TrainingListener {
   /** Listens to nothing. */
   ExperimentListener NONE = new ExperimentListener() {};
 
-  /** Something the user should know, such as that a tenth of the text is held out. One line. */
+  /**
+   * Something the user should know, such as that a tenth of the text is held out. One line;
+   * settings are named by their keys.
+   */
   default void note(String message) {}
+
+  /**
+   * The same as the run says it, with settings named as {@link SettingNames} describes. Calls
+   * {@link #note} with their keys; to be overridden by listeners whose users know settings by other
+   * names.
+   */
+  default void tell(String message) {
+    note(SettingNames.KEYS.in(message));
+  }
 
   /** How long the run is expected to take. One line. */
   default void foretold(String forecast) {

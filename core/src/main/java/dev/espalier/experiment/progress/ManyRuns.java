@@ -33,8 +33,13 @@ public final class ManyRuns implements ExperimentListener {
 
   @Override
   public void note(String message) {
+    listener.note(message);
+  }
+
+  @Override
+  public void tell(String message) {
     if (told.add(message)) {
-      listener.note(message);
+      listener.tell(message);
     }
   }
 

@@ -1,13 +1,13 @@
 package dev.espalier.experiment.progress;
 
-import dev.espalier.record.MetricsFile;
+import dev.espalier.record.MetricsWriter;
 import dev.espalier.record.StepRecord;
 import dev.espalier.train.progress.FitPoint;
 import dev.espalier.train.progress.StepReport;
 import dev.espalier.train.progress.TrainingListener;
 
 /** Writes each reported step to {@code metrics.jsonl} and passes everything on. */
-public record MetricsListener(MetricsFile.Writer metrics, TrainingListener next)
+public record MetricsListener(MetricsWriter metrics, TrainingListener next)
     implements TrainingListener {
 
   @Override
@@ -21,10 +21,10 @@ public record MetricsListener(MetricsFile.Writer metrics, TrainingListener next)
         new StepRecord(
             step.step(),
             step.epoch(),
-            step.loss(),
-            step.learningRate(),
-            step.gradNorm(),
-            step.stepTimeSeconds(),
+            step.update().loss(),
+            step.update().learningRate(),
+            step.update().gradNorm(),
+            step.pace().stepTimeSeconds(),
             new StepRecord.Measurements(
                 step.maskDistance().isPresent() ? step.maskDistance().getAsDouble() : null,
                 step.fit().map(FitPoint::evalLoss).orElse(null),

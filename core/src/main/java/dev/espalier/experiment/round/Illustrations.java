@@ -5,7 +5,7 @@ import dev.espalier.mask.Mask;
 import dev.espalier.model.Parameters;
 import dev.espalier.record.HistogramRecord;
 import dev.espalier.record.MagnitudeCounts;
-import dev.espalier.record.RunDirectory;
+import dev.espalier.record.PendingRound;
 import dev.espalier.settings.Settings;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +38,7 @@ public final class Illustrations {
   }
 
   /** Writes the files of a round that has been trained under the mask. */
-  void write(RunDirectory.PendingRound round, Mask mask) {
+  void write(PendingRound round, Mask mask) {
     new HistogramRecord(kept, Magnitudes.of(weights.slab(), mask)).write(round.histograms());
     sample.ifPresent(asked -> asked.of(weights).write(round.sample()));
   }

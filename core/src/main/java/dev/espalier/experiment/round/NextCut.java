@@ -143,7 +143,7 @@ public record NextCut(
           switch (criterion) {
             case Criterion.OfWeights of -> of.scores(trained);
             case Criterion.OfText of -> of.scores(trained, text);
-            case Criterion.OfTraining of -> of.scores(trained, sums.orElseThrow());
+            case Criterion.OfTraining _ -> sums.orElseThrow().scores(mask);
           };
       return units.cut(mask, scores, removed);
     }
@@ -187,11 +187,11 @@ public record NextCut(
         : Optional.of(
             String.format(
                 Locale.ROOT,
-                "--until %s is out of reach: %s %.1f %% of the scope's weights; the rounds end when"
+                "{until} %s is out of reach: %s %.1f %% of the scope's weights; the rounds end when"
                     + " a cut would take none",
                 schedule.until(),
                 granularity == Granularity.WEIGHT
-                    ? "--min-density lets go of"
+                    ? "{min_density} lets go of"
                     : granularity.plural() + " hold",
                 100 * left.greatestSparsity()));
   }

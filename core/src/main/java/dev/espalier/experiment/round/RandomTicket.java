@@ -33,9 +33,9 @@ public final class RandomTicket {
     Granularity granularity = settings.get(Setting.GRANULARITY);
     if (granularity != Granularity.WEIGHT) {
       throw new BadInputException(
-          "--granularity",
+          "{granularity}",
           "random places are those of single weights, not of a " + granularity.word(),
-          "use --granularity weight");
+          "use {granularity} weight");
     }
   }
 }

@@ -11,7 +11,6 @@ import dev.espalier.mask.MaskFile;
 import dev.espalier.mask.TiedMask;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.FormChoice;
-import dev.espalier.model.Forms;
 import dev.espalier.model.Parameters;
 import dev.espalier.prune.Reset;
 import dev.espalier.prune.criterion.GradientSums;
@@ -19,21 +18,27 @@ import dev.espalier.record.Cost;
 import dev.espalier.record.GroupCounts;
 import dev.espalier.record.LayerDensity;
 import dev.espalier.record.Losses;
-import dev.espalier.record.MetricsFile;
+import dev.espalier.record.MetricsWriter;
+import dev.espalier.record.Outlook;
+import dev.espalier.record.PendingRound;
 import dev.espalier.record.Pruning;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.record.RunWriter;
+import dev.espalier.train.AfterStep;
 import dev.espalier.train.Evaluator;
 import dev.espalier.train.Fit;
 import dev.espalier.train.FitPlan;
 import dev.espalier.train.StoppingRule;
 import dev.espalier.train.Trainer;
+import dev.espalier.train.TrainingOutcome;
 import dev.espalier.train.TrainingRound;
 import dev.espalier.train.TrainingSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One round: train under the mask, evaluate, and commit everything by one rename. */
 public final class RoundRunner {
@@ -52,6 +57,7 @@ public final class RoundRunner {
   private final NextCut cut;
   private final Reset reset;
   private final Illustrations illustrations;
+  private final RunWriter writer;
   private final RunDirectory directory;
   private boolean foretold;
 
@@ -60,7 +66,7 @@ public final class RoundRunner {
    *
    * @param directory to write to
    */
-  public RoundRunner(RoundSetup setup, RoundPlan plan, RunDirectory directory) {
+  public RoundRunner(RoundSetup setup, RoundPlan plan, RunWriter writer) {
     this.inputs = setup.inputs();
     this.settings = setup.training();
     this.stopping = setup.stopping();
@@ -72,7 +78,8 @@ public final class RoundRunner {
     this.cut = plan.cut();
     this.reset = plan.reset();
     this.illustrations = plan.illustrations();
-    this.directory = directory;
+    this.writer = writer;
+    directory = writer.directory();
   }
 
   /**
@@ -113,65 +120,85 @@ public final class RoundRunner {
    * @param last the number of the last round
    */
   public RoundRecord train(int round, int last, Mask mask, ExperimentListener listener) {
+    int steps = settings.totalSteps(inputs.data().train().count());
+    writer.foretell(new Outlook(round, last, steps));
     listener.roundStarted(round, last, mask.sparsity());
     return run(round, mask, listener);
   }
 
   private RoundRecord run(int round, Mask mask, ExperimentListener listener) {
     long start = System.nanoTime();
-    StoppingRule rule = stopping.rule(round, mask, cut).notBefore(earliestEnd(round));
     PeakMemory.restart();
-    try (RunDirectory.PendingRound pending = directory.begin(round);
-        MetricsFile.Writer metrics = pending.writeMetrics();
+    try (PendingRound pending = writer.begin(round)) {
+      Trained trained = train(round, mask, pending, listener);
+      mask.on(weights.slab()).check();
+      Double byText = inputs.perplexityByText(weights, listener);
+      save(round, mask, pending);
+      RoundRecord record = measure(round, mask, trained, byText, start);
+      pending.commit(record);
+      writer.forgetCriterionState(round - 1);
+      return record;
+    }
+  }
+
+  /**
+   * What a training left beside the weights.
+   *
+   * @param forms that weights were computed in, by name
+   */
+  private record Trained(Fit.Fitted fitted, Map<String, String> forms) {}
+
+  private Trained train(int round, Mask mask, PendingRound pending, ExperimentListener listener) {
+    try (MetricsWriter metrics = pending.writeMetrics();
         RoundWeights own = RoundWeights.of(inputs.trainingConfig(), weights, mask, shape)) {
-      Fit.Fitted fitted;
-      Forms forms;
-      own.notes().forEach(listener::note);
+      own.notes().forEach(listener::tell);
       Trainer trainer =
           new Trainer(own.config(), inputs.kernels(), settings, inputs.data().train(), choice);
+      Trained trained;
       try (TrainingRound training = trainer.begin(own.trained(), own.mask())) {
-        forms = training.forms();
         foretell(round, mask, training, listener);
         cut.sums().ifPresent(GradientSums::restart);
         cut.sums().ifPresent(training::show);
-        fitted =
+        StoppingRule rule = stopping.rule(round, mask, cut).notBefore(earliestEnd(round));
+        Fit.Fitted fitted =
             training.fit(
                 round,
                 fitPlan,
                 new MetricsListener(metrics, listener),
                 snapshot(round, own),
                 own.inWhole(rule));
-        metrics.close();
+        trained = new Trained(fitted, own.names(training.forms()));
       }
-      Trainer.Outcome trained = fitted.trained();
-      Evaluator.Outcome evaluated = fitted.fit().evaluated();
-      own.giveBack();
-      mask.on(weights.slab()).check();
-      Double byText = inputs.perplexityByText(weights, listener);
-      cut.sums().ifPresent(s -> Snapshot.write(directory.criterionState(round), s.sums()));
-      MaskFile.write(pending.mask(), TiedMask.to(inputs.modelHash(), mask));
-      CheckpointWriter.write(pending.model(), inputs.checkpoint(), weights);
-      illustrations.write(pending, mask);
-      List<LayerDensity> layers = densities(mask);
-      RoundRecord record =
-          new RoundRecord(
-              round,
-              new Pruning(
-                  mask.sparsity(), sparsities(layers), mask.survivors(), layers, groups(mask)),
-              new Losses(trained.trainLoss(), evaluated.loss(), evaluated.perplexity(), byText),
-              new Cost(
-                  (System.nanoTime() - start) / 1e9,
-                  trained.steps(),
-                  trained.tokens() / trained.seconds(),
-                  PeakMemory.mib()),
-              own.names(forms),
-              trained.stoppedBy().orElse(null),
-              Connections.of(weights, mask),
-              Stopping.record(fitted.fit()));
-      pending.commit(record);
-      directory.forgetCriterionState(round - 1);
-      return record;
+      own.giveBack(own.trained());
+      return trained;
     }
+  }
+
+  private void save(int round, Mask mask, PendingRound pending) {
+    cut.sums().ifPresent(s -> Snapshot.write(directory.criterionState(round), s.sums()));
+    MaskFile.write(pending.mask(), TiedMask.to(inputs.modelHash(), mask));
+    CheckpointWriter.write(pending.model(), inputs.checkpoint(), weights);
+    illustrations.write(pending, mask);
+  }
+
+  private RoundRecord measure(
+      int round, Mask mask, Trained trained, @Nullable Double byText, long start) {
+    TrainingOutcome training = trained.fitted().trained();
+    Evaluator.Outcome evaluated = trained.fitted().fit().evaluated();
+    List<LayerDensity> layers = densities(mask);
+    return new RoundRecord(
+        round,
+        new Pruning(mask.sparsity(), sparsities(layers), mask.survivors(), layers, groups(mask)),
+        new Losses(training.trainLoss(), evaluated.loss(), evaluated.perplexity(), byText),
+        new Cost(
+            (System.nanoTime() - start) / 1e9,
+            training.steps(),
+            training.tokens() / training.seconds(),
+            PeakMemory.mib()),
+        trained.forms(),
+        training.stoppedBy().orElse(null),
+        Connections.of(weights, mask),
+        Stopping.record(trained.fitted().fit()));
   }
 
   private void foretell(int round, Mask mask, TrainingRound training, ExperimentListener listener) {
@@ -192,16 +219,15 @@ public final class RoundRunner {
     return round == 0 && reset instanceof Reset.Rewind(int step) ? step : 0;
   }
 
-  private Trainer.AfterStep snapshot(int round, RoundWeights own) {
+  private AfterStep snapshot(int round, RoundWeights own) {
     return round == 0 && reset instanceof Reset.Rewind(int step) && step > 0
-        ? (done, whole) -> {
+        ? (done, current) -> {
           if (done == step) {
-            Parameters _ = whole.get();
-            own.giveBack();
+            own.giveBack(current.sync());
             Snapshot.write(directory.rewindSnapshot(), weights.slab());
           }
         }
-        : Trainer.AfterStep.NOTHING;
+        : AfterStep.NOTHING;
   }
 
   /** Puts all weights back to where the round starts from; the training applies the mask. */
@@ -213,7 +239,7 @@ public final class RoundRunner {
       case Reset.None() -> {
         // They stay as they were trained.
       }
-      case Reset.Random() -> weights.initialise(settings.seed() + round * RESET_SEED);
+      case Reset.Random() -> weights.initialise(settings.draws().seed() + round * RESET_SEED);
     }
   }
 

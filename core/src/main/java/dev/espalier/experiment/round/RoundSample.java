@@ -63,7 +63,7 @@ final class RoundSample {
     }
     if (asked.isPresent()) {
       throw new BadInputException(
-          "--sample-prompt", "needs a tokenizer, and the model has none", "leave it out");
+          "{sample_prompt}", "needs a tokenizer, and the model has none", "leave it out");
     }
     return Optional.empty();
   }
@@ -73,13 +73,13 @@ final class RoundSample {
     Vocabulary.of(inputs.config())
         .require(
             ids,
-            "--sample-prompt",
+            "{sample_prompt}",
             id -> tokenizer.decode(new int[] {id}),
             "leave the token out, or use the tokenizer that belongs to the model");
     int context = inputs.config().nPositions();
     if (ids.length == 0 || ids.length >= context) {
       throw new BadInputException(
-          "--sample-prompt",
+          "{sample_prompt}",
           "has " + ids.length + " tokens",
           "give from 1 to " + (context - 1) + " tokens");
     }

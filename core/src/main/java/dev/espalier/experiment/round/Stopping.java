@@ -55,7 +55,7 @@ public record Stopping(Optional<EarlyStopping> early, Optional<EarlyBird> bird, 
             : OptionalInt.of(Math.max(1, Math.ceilDiv(steps, EVALUATIONS)));
     return new FitPlan(
         data.validation(),
-        FitPlan.sample(data.train(), data.validation(), training.seed()),
+        FitPlan.sample(data.train(), data.validation(), training.draws().seed()),
         often,
         early.map(EarlyStopping::looksAtTrainingLoss).orElse(false),
         restoresBest());

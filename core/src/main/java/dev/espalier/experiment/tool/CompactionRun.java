@@ -69,7 +69,7 @@ public final class CompactionRun {
     try (Arena arena = Arena.ofShared();
         CheckpointDirectory checkpoint = ModelSource.open(settings.get(Setting.MODEL));
         Kernels kernels = TrainingPlan.kernels(settings, listener)) {
-      checkpoint.notes().forEach(listener::note);
+      checkpoint.notes().forEach(listener::tell);
       checkOut(checkpoint.path());
       MemoryNeed.check(2 * Slab.bytes(checkpoint.layout().specs()), MemoryNeed.available());
       Parameters weights = Parameters.allocate(arena, checkpoint.config());
@@ -147,11 +147,11 @@ public final class CompactionRun {
       throw new BadInputException(
           out.toString(),
           "holds something already",
-          "choose another --out, or replace it with --overwrite");
+          "choose another {out|directory}, or replace it with {overwrite|overwrite(true)}");
     }
     if (Files.exists(out) && !Files.exists(out.resolve("config.json"))) {
       throw new BadInputException(
-          out.toString(), "is no model and is not replaced", "choose another --out");
+          out.toString(), "is no model and is not replaced", "choose another {out|directory}");
     }
   }
 }

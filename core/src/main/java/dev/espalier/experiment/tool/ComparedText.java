@@ -36,9 +36,9 @@ final class ComparedText {
     Settings resolved = withRun(settings);
     int blockSize = Math.min(resolved.get(Setting.BLOCK_SIZE), checkpoint.config().nPositions());
     if (!resolved.isGiven(Setting.DATASET) && !hasTokenizer(checkpoint)) {
-      listener.note(
+      listener.tell(
           "the model has no tokenizer: logits are compared on random tokens, and on a text with"
-              + " --dataset");
+              + " {dataset}");
       return random(arena, checkpoint.config().vocabSize(), blockSize);
     }
     EvaluationText text =

@@ -61,7 +61,7 @@ public final class Generation {
         CheckpointDirectory checkpoint = ModelSource.open(settings.get(Setting.MODEL));
         Tokenizer tokenizer = tokenizer(checkpoint);
         Kernels kernels = TrainingPlan.kernels(settings)) {
-      checkpoint.notes().forEach(listener::note);
+      checkpoint.notes().forEach(listener::tell);
       GenerationTokens tokens = checkpoint.generationTokens();
       int[] ids = start(prompt, tokenizer, checkpoint, tokens);
       Parameters weights = Parameters.allocate(arena, checkpoint.config());
@@ -104,7 +104,7 @@ public final class Generation {
     int[] ids = tokenizer.framed().encode(prompt);
     vocabulary.require(
         ids,
-        "--prompt",
+        "{prompt}",
         id -> tokenizer.decode(new int[] {id}),
         "leave the token out, or use the tokenizer that belongs to the model");
     Integer begin = tokens.begin();
@@ -112,13 +112,13 @@ public final class Generation {
       vocabulary.require(
           begin,
           "bos_token_id of " + tokens.file(),
-          "name the token there that begins texts, or give a --prompt");
+          "name the token there that begins texts, or give a {prompt}");
       ids = new int[] {begin};
     }
     int context = checkpoint.config().nPositions();
     if (ids.length == 0 || ids.length >= context) {
       throw new BadInputException(
-          "--prompt",
+          "{prompt}",
           "has " + ids.length + " tokens",
           "give from 1 to " + (context - 1) + " tokens");
     }

@@ -60,7 +60,7 @@ public final class Inspection {
   public static InspectionResult of(String model, ExperimentListener listener) {
     try (CheckpointDirectory checkpoint = ModelSource.open(model);
         Arena arena = Arena.ofConfined()) {
-      checkpoint.notes().forEach(listener::note);
+      checkpoint.notes().forEach(listener::tell);
       List<TensorSpec> specs = checkpoint.layout().specs();
       Parameters weights = Parameters.allocate(arena, checkpoint.config());
       checkpoint.readInto(weights.slab());

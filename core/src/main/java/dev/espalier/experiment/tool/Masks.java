@@ -82,7 +82,7 @@ public final class Masks {
    * <p>The mask is tied to the model itself, or, where that is a round's, to the checkpoint that
    * the round's own mask belongs to.
    *
-   * @param model as {@code --model} names it, or the file of a checkpoint's weights
+   * @param model as {@code model} names it, or the file of a checkpoint's weights
    * @param scope a named scope or a regular expression
    * @param overwrite whether to replace a file that is there
    * @param listener is told how the model was read, where that is not as it stands
@@ -94,8 +94,8 @@ public final class Masks {
     checkFree(out, overwrite);
     try (CheckpointDirectory checkpoint = openModel(model);
         Arena arena = Arena.ofConfined()) {
-      checkpoint.notes().forEach(listener::note);
-      List<TensorSpec> specs = Scope.resolve(scope, checkpoint.layout().specs(), "--scope");
+      checkpoint.notes().forEach(listener::tell);
+      List<TensorSpec> specs = Scope.resolve(scope, checkpoint.layout().specs(), "{scope}");
       Slab weights = Slab.allocate(arena, specs);
       checkpoint.readInto(weights);
       List<FloatView> views = specs.stream().map(spec -> weights.view(spec.name())).toList();
@@ -110,11 +110,13 @@ public final class Masks {
 
   private static void checkFree(Path out, boolean overwrite) {
     if (Files.isDirectory(out)) {
-      throw new BadInputException(out.toString(), "is a directory", "name a file with --out");
+      throw new BadInputException(out.toString(), "is a directory", "name a file with {out}");
     }
     if (!overwrite && Files.exists(out)) {
       throw new BadInputException(
-          out.toString(), "exists already", "choose another --out, or replace it with --overwrite");
+          out.toString(),
+          "exists already",
+          "choose another {out|file}, or replace it with {overwrite|overwrite(true)}");
     }
   }
 

@@ -40,7 +40,7 @@ public final class ModelExport {
   public static ExportResult onnx(
       String model, Path out, boolean overwrite, ExperimentListener listener) {
     try (CheckpointDirectory checkpoint = ModelSource.open(model)) {
-      checkpoint.notes().forEach(listener::note);
+      checkpoint.notes().forEach(listener::tell);
       OutputPlace.checkApart(out, model, checkpoint.path());
       checkFree(out, overwrite);
       OnnxFile.Written written =
@@ -68,13 +68,13 @@ public final class ModelExport {
   private static void checkFree(Path out, boolean overwrite) {
     for (Path file : new Path[] {out, OnnxFile.weightsBeside(out)}) {
       if (Files.isDirectory(file)) {
-        throw new BadInputException(file.toString(), "is a directory", "name a file with --out");
+        throw new BadInputException(file.toString(), "is a directory", "name a file with {out}");
       }
       if (!overwrite && Files.exists(file)) {
         throw new BadInputException(
             file.toString(),
             "exists already",
-            "choose another --out, or replace it with --overwrite");
+            "choose another {out|file}, or replace it with {overwrite|overwrite(true)}");
       }
     }
   }

@@ -1,7 +1,7 @@
 package dev.espalier.experiment.transfer;
 
-import dev.espalier.experiment.progress.Forecast;
 import dev.espalier.experiment.progress.ManyRuns;
+import dev.espalier.experiment.progress.RunTimeEstimate;
 import java.util.Locale;
 
 /** Tells which part of a transfer is at hand, and once how long all of it will take. */
@@ -29,7 +29,7 @@ final class TransferProgress {
 
   void begin(String what) {
     begun++;
-    listener.note(String.format(Locale.ROOT, "part %d of %d, %s", begun, parts, what));
+    listener.tell(String.format(Locale.ROOT, "part %d of %d, %s", begun, parts, what));
   }
 
   /**
@@ -46,12 +46,12 @@ final class TransferProgress {
     int left = findingLeft * rounds + (parts - begun - findingLeft);
     if (left > 0) {
       double each = listener.seconds() / listener.trainings();
-      listener.note(
+      listener.tell(
           String.format(
               Locale.ROOT,
               "at most about %s for the %s to come",
-              Forecast.duration(left * each),
-              Forecast.count(left, "training")));
+              RunTimeEstimate.duration(left * each),
+              RunTimeEstimate.count(left, "training")));
     }
   }
 }

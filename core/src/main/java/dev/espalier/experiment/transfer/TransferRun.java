@@ -85,7 +85,7 @@ public final class TransferRun {
       TransferRequest before = directory.request().orElse(null);
       if (before == null && RunDirectory.at(out).exists()) {
         throw new BadInputException(
-            out.toString(), "holds no transfer to go on with", "choose another --out");
+            out.toString(), "holds no transfer to go on with", "choose another {out|directory}");
       }
       if (before != null) {
         Settings both =

@@ -41,7 +41,7 @@ final class TransferTargets {
       Settings given, List<TransferTask> runs, TransferRequest request) {
     if (!request.validations().isEmpty()) {
       throw new BadInputException(
-          "--validation", "has no --dataset it belongs to", "name one, or leave it out");
+          "{validation}", "has no {dataset} it belongs to", "name one, or leave it out");
     }
     if (!runs.isEmpty()) {
       return runs.stream()
@@ -61,8 +61,8 @@ final class TransferTargets {
     List<String> validations = request.validations();
     if (!validations.isEmpty() && validations.size() != datasets.size()) {
       throw new BadInputException(
-          "--validation",
-          validations.size() + " for " + datasets.size() + " of --dataset",
+          "{validation}",
+          validations.size() + " for " + datasets.size() + " of {dataset}",
           "name one for each, in the same order, or none");
     }
     Settings like = runs.isEmpty() ? given : given.over(runs.getFirst().own());
@@ -72,12 +72,12 @@ final class TransferTargets {
           like.isGiven(Setting.DATASET) && like.get(Setting.DATASET).equals(datasets.get(i))
               ? like
               : like.without(Setting.VALIDATION)
-                  .with(Setting.DATASET, datasets.get(i), "--dataset");
+                  .with(Setting.DATASET, datasets.get(i), "{dataset}");
       tasks.add(
           TransferTask.of(
               validations.isEmpty()
                   ? task
-                  : task.with(Setting.VALIDATION, validations.get(i), "--validation")));
+                  : task.with(Setting.VALIDATION, validations.get(i), "{validation}")));
     }
     return tasks;
   }
@@ -87,10 +87,10 @@ final class TransferTargets {
     int colon = word.indexOf(':');
     Settings own =
         task.own()
-            .with(Setting.OPTIMIZER, colon < 0 ? word : word.substring(0, colon), "--optimizer");
+            .with(Setting.OPTIMIZER, colon < 0 ? word : word.substring(0, colon), "{optimizer}");
     return new TransferTask(
         colon < 0
             ? own
-            : own.with(Setting.LEARNING_RATE, word.substring(colon + 1), "--optimizer " + word));
+            : own.with(Setting.LEARNING_RATE, word.substring(colon + 1), "{optimizer} " + word));
   }
 }

@@ -16,7 +16,7 @@ enum AskedPrecision {
   /** {@link Precision#BF16}. */
   BF16;
 
-  static final String OPTION = "--precision";
+  static final String OPTION = "{precision}";
 
   /**
    * Returns the precision of a user's word.

@@ -28,13 +28,13 @@ public final class KernelChoice {
 
   private static final String AUTO = "auto";
   private static final String ONEDNN = "onednn";
-  private static final String OPTION = "--kernels";
+  private static final String OPTION = "{kernels}";
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
   private static final String NO_VECTORS = "the module " + VECTOR_MODULE + " is not present";
   private static final String VECTOR_CURE = "start java with --add-modules " + VECTOR_MODULE;
   private static final String ONEDNN_CURE =
       "put org.bytedeco:dnnl and its natives for this platform on the class path, or say vector";
-  private static final String PRECISION_CURE = "say --precision auto or fp32";
+  private static final String PRECISION_CURE = "say {precision} auto or fp32";
 
   /** Multiply-adds below which the way to native code costs more than it saves. */
   private static final long SMALL_PRODUCT = 1 << 17;

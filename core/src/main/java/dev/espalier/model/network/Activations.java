@@ -22,7 +22,7 @@ public final class Activations {
 
   private final List<BlockActivations> blocks;
   private final FloatView residual;
-  private final Shared shared;
+  private final SharedActivations shared;
   private final FloatView mean;
   private final FloatView rstd;
   private final FloatView logits;
@@ -40,7 +40,7 @@ public final class Activations {
     int width = config.nEmbd();
     int padded = forms.anySparse() ? TokenTiles.tiles(rows) * TokenTiles.TOKENS : rows;
     shared =
-        new Shared(
+        new SharedActivations(
             memory.get(rows, width),
             memory.get(padded, config.nInner()),
             LinearScratch.allocate(memory, config, forms, rows));
@@ -114,19 +114,6 @@ public final class Activations {
     long head = Math.min(rows, HEAD_ROWS) * (long) config.vocabSize();
     return Float.BYTES * (blocks + together + head);
   }
-
-  /** Where tensors come from; lets sizes and allocation be written once. */
-  interface Allocator {
-    FloatView get(int... dims);
-  }
-
-  /**
-   * What all layers share.
-   *
-   * @param normed a layer norm's output, and scratch after it, [rows, width]
-   * @param activated [rows, inner], the rows filled up to whole tiles where any weight is sparse
-   */
-  record Shared(FloatView normed, FloatView activated, LinearScratch scratch) {}
 
   BlockActivations block(int layer) {
     return blocks.get(layer);

@@ -22,7 +22,7 @@ record BiasLayer(Kernels k, int width) {
     public void forward(
         FloatView out, OfAttention a, BlockParameters w, Batch batch, DropoutPlan dropout) {
       DropoutSite site = dropout.attentionOutput(place);
-      bias.add(out, a.residual(), a.normed(), w.attnCProjBias(), batch.rows(), site);
+      bias.add(out, a.residual(), a.normed(), w.attnCProj().bias(), batch.rows(), site);
     }
 
     @Override
@@ -33,7 +33,7 @@ record BiasLayer(Kernels k, int width) {
         BlockParameters w,
         Batch batch,
         DropoutPlan dropout) {
-      bias.gradient(d.attnCProjBias(), g, batch.rows(), dropout.attentionOutput(place));
+      bias.gradient(d.attnCProj().bias(), g, batch.rows(), dropout.attentionOutput(place));
     }
   }
 
@@ -44,7 +44,7 @@ record BiasLayer(Kernels k, int width) {
     public void forward(
         FloatView out, OfMlp a, BlockParameters w, Batch batch, DropoutPlan dropout) {
       DropoutSite site = dropout.mlpOutput(place);
-      bias.add(out, a.residual(), a.normed(), w.mlpCProjBias(), batch.rows(), site);
+      bias.add(out, a.residual(), a.normed(), w.mlpCProj().bias(), batch.rows(), site);
     }
 
     @Override
@@ -55,7 +55,7 @@ record BiasLayer(Kernels k, int width) {
         BlockParameters w,
         Batch batch,
         DropoutPlan dropout) {
-      bias.gradient(d.mlpCProjBias(), g, batch.rows(), dropout.mlpOutput(place));
+      bias.gradient(d.mlpCProj().bias(), g, batch.rows(), dropout.mlpOutput(place));
     }
   }
 

@@ -10,8 +10,6 @@ import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Gpt2Layout.BlockTensor;
 import dev.espalier.model.LayerShape;
 import dev.espalier.model.MlpForm;
-import dev.espalier.model.network.Activations.Allocator;
-import dev.espalier.model.network.Activations.Shared;
 
 /**
  * What one block's forward pass leaves. What is cheap to compute again, the layer norms' outputs
@@ -68,7 +66,7 @@ record BlockActivations(OfAttention attention, OfMlp mlp) {
       int layer,
       int rows,
       int batch,
-      Shared shared) {
+      SharedActivations shared) {
     Gpt2Layout layout = Gpt2Layout.of(config);
     LayerShape shape = config.layer(layer);
     OfAttention attention =
@@ -91,7 +89,12 @@ record BlockActivations(OfAttention attention, OfMlp mlp) {
    * Memory that fits every block of a model, one after another, in forward passes of dense forms.
    */
   static BlockActivations forAll(
-      Allocator memory, Gpt2Config config, Kernels kernels, int rows, int batch, Shared shared) {
+      Allocator memory,
+      Gpt2Config config,
+      Kernels kernels,
+      int rows,
+      int batch,
+      SharedActivations shared) {
     int fused = 0;
     int values = 0;
     int inner = 0;
@@ -136,14 +139,14 @@ record BlockActivations(OfAttention attention, OfMlp mlp) {
   }
 
   private static OfAttention noAttention(
-      Allocator memory, Gpt2Config config, int rows, Shared shared) {
+      Allocator memory, Gpt2Config config, int rows, SharedActivations shared) {
     FloatView none = memory.get(0);
     FloatView residual = memory.get(rows, config.nEmbd());
     return new OfAttention(
         residual, none, none, none, none, none, shared.normed(), shared.scratch());
   }
 
-  private static OfMlp noMlp(Allocator memory, FloatView residual, Shared shared) {
+  private static OfMlp noMlp(Allocator memory, FloatView residual, SharedActivations shared) {
     FloatView none = memory.get(0);
     return new OfMlp(residual, none, none, none, none, shared.normed(), shared.scratch());
   }
@@ -155,7 +158,7 @@ record BlockActivations(OfAttention attention, OfMlp mlp) {
       Kernels kernels,
       int rows,
       int batch,
-      Shared shared) {
+      SharedActivations shared) {
     return new OfAttention(
         memory.get(rows, config.nEmbd()),
         memory.get(rows),
@@ -168,7 +171,7 @@ record BlockActivations(OfAttention attention, OfMlp mlp) {
   }
 
   private static OfAttention uniformAttention(
-      Allocator memory, Gpt2Config config, LayerShape shape, int rows, Shared shared) {
+      Allocator memory, Gpt2Config config, LayerShape shape, int rows, SharedActivations shared) {
     int width = config.nEmbd();
     return new OfAttention(
         memory.get(rows, width),
@@ -187,7 +190,7 @@ record BlockActivations(OfAttention attention, OfMlp mlp) {
       MlpForm form,
       FloatView residual,
       int rows,
-      Shared shared) {
+      SharedActivations shared) {
     int norms = form == MlpForm.UNIFORM ? 0 : rows;
     return new OfMlp(
         residual,

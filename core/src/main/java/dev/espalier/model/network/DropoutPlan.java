@@ -21,7 +21,12 @@ public record DropoutPlan(
   /** The plan of one step of a model with its config's probabilities. */
   public static DropoutPlan of(Gpt2Config config, long seed, int round, int step) {
     return new DropoutPlan(
-        config.embdPdrop(), config.attnPdrop(), config.residPdrop(), seed, round, step);
+        config.dropouts().embdPdrop(),
+        config.dropouts().attnPdrop(),
+        config.dropouts().residPdrop(),
+        seed,
+        round,
+        step);
   }
 
   DropoutSite embeddings() {

@@ -15,7 +15,7 @@ import dev.espalier.model.LayerShape;
  */
 record Gradients(FloatView residual, FloatView branch, FloatView narrow, FloatView wide) {
 
-  static Gradients allocate(Activations.Allocator memory, Gpt2Config config, int rows, int padded) {
+  static Gradients allocate(Allocator memory, Gpt2Config config, int rows, int padded) {
     int width = config.nEmbd();
     int narrow = width;
     int wide = 0;

@@ -28,8 +28,7 @@ public record LinearScratch(
     FloatView column,
     FloatView inputs) {
 
-  static LinearScratch allocate(
-      Activations.Allocator memory, Gpt2Config config, Forms forms, int rows) {
+  static LinearScratch allocate(Allocator memory, Gpt2Config config, Forms forms, int rows) {
     int padded = TokenTiles.tiles(rows) * TokenTiles.TOKENS;
     long in = 0;
     long out = 0;

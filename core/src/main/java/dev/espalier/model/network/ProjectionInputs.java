@@ -76,7 +76,8 @@ public final class ProjectionInputs {
 
   private void showAttention(
       int layer, BlockActivations.OfAttention a, BlockParameters w, int rows, Visitor visitor) {
-    norm.forward(a.normed(), a.mean(), a.rstd(), a.residual(), w.ln1Weight(), w.ln1Bias(), rows);
+    norm.forward(
+        a.normed(), a.mean(), a.rstd(), a.residual(), w.ln1().weight(), w.ln1().bias(), rows);
     ReadInputs inputs = attentionInputs.get(layer);
     visitor.visit(
         layout.block(layer, BlockTensor.C_ATTN_WEIGHT),
@@ -93,7 +94,8 @@ public final class ProjectionInputs {
   private void showMlp(
       int layer, BlockActivations.OfMlp a, BlockParameters w, int rows, Visitor visitor) {
     int inner = config.layer(layer).inner();
-    norm.forward(a.normed(), a.mean(), a.rstd(), a.residual(), w.ln2Weight(), w.ln2Bias(), rows);
+    norm.forward(
+        a.normed(), a.mean(), a.rstd(), a.residual(), w.ln2().weight(), w.ln2().bias(), rows);
     ReadInputs inputs = mlpInputs.get(layer);
     visitor.visit(
         layout.block(layer, BlockTensor.C_FC_WEIGHT),

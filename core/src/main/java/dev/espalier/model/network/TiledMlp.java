@@ -36,8 +36,8 @@ public final class TiledMlp implements MlpLayer {
 
   @Override
   public void prepare(BlockParameters w) {
-    cFc.prepare(w.cFcWeight());
-    cProj.prepare(w.mlpCProjWeight());
+    cFc.prepare(w.cFc().weight());
+    cProj.prepare(w.mlpCProj().weight());
   }
 
   @Override
@@ -49,13 +49,14 @@ public final class TiledMlp implements MlpLayer {
     TokenTiles activated = hidden(a.activated(), rows);
     TokenTiles branch = a.scratch().outTiles(rows, width);
 
-    norm.forward(a.normed(), a.mean(), a.rstd(), a.residual(), w.ln2Weight(), w.ln2Bias(), rows);
+    norm.forward(
+        a.normed(), a.mean(), a.rstd(), a.residual(), w.ln2().weight(), w.ln2().bias(), rows);
     FloatView read = inputs.read(a.normed(), rows, a.scratch());
     k.sparseMatMul().toTiles(in, read, rows, inputs.count());
-    cFc.forward(hidden, in, w.cFcBias());
+    cFc.forward(hidden, in, w.cFc().bias());
     k.activation()
         .forward(activated.memory(), hidden.memory(), floats(hidden), config.activationFunction());
-    cProj.forward(branch, activated, w.mlpCProjBias());
+    cProj.forward(branch, activated, w.mlpCProj().bias());
     k.sparseMatMul().fromTiles(a.normed(), branch, rows, width);
     k.dropout().addTo(out, a.residual(), a.normed(), size(rows), dropout.mlpOutput(shape.place()));
   }
@@ -80,7 +81,7 @@ public final class TiledMlp implements MlpLayer {
     k.sparseMatMul().toTiles(dBranch, g.branch(), rows, width);
     k.activation()
         .forward(activated.memory(), hidden.memory(), floats(hidden), config.activationFunction());
-    cProj.backward(dHidden, d.mlpCProjWeight(), d.mlpCProjBias(), dBranch, activated);
+    cProj.backward(dHidden, d.mlpCProj().weight(), d.mlpCProj().bias(), dBranch, activated);
     k.activation()
         .backward(
             dHidden.memory(),
@@ -88,22 +89,23 @@ public final class TiledMlp implements MlpLayer {
             hidden.memory(),
             floats(hidden),
             config.activationFunction());
-    norm.forward(a.normed(), a.mean(), a.rstd(), a.residual(), w.ln2Weight(), w.ln2Bias(), rows);
+    norm.forward(
+        a.normed(), a.mean(), a.rstd(), a.residual(), w.ln2().weight(), w.ln2().bias(), rows);
     FloatView read = inputs.read(a.normed(), rows, a.scratch());
     k.sparseMatMul().toTiles(in, read, rows, inputs.count());
-    cFc.backward(in, d.cFcWeight(), d.cFcBias(), dHidden, in);
+    cFc.backward(in, d.cFc().weight(), d.cFc().bias(), dHidden, in);
     FloatView dRead = inputs.gradient(g.narrow(), a.scratch());
     k.sparseMatMul().fromTiles(dRead, in, rows, inputs.count());
     inputs.spread(g.narrow(), rows, a.scratch());
     norm.backward(
         g.residual(),
-        d.ln2Weight(),
-        d.ln2Bias(),
+        d.ln2().weight(),
+        d.ln2().bias(),
         g.narrow(),
         a.residual(),
         a.mean(),
         a.rstd(),
-        w.ln2Weight(),
+        w.ln2().weight(),
         rows);
   }
 

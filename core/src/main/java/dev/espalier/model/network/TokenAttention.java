@@ -32,8 +32,8 @@ final class TokenAttention implements AttentionLayer {
 
   @Override
   public void prepare(BlockParameters w) {
-    cAttn.prepare(w.cAttnWeight());
-    cProj.prepare(w.attnCProjWeight());
+    cAttn.prepare(w.cAttn().weight());
+    cProj.prepare(w.attnCProj().weight());
   }
 
   @Override
@@ -43,12 +43,13 @@ final class TokenAttention implements AttentionLayer {
     // The projection's output passes through memory that is overwritten right after.
     FloatView branch = a.normed();
 
-    norm.forward(a.normed(), a.mean(), a.rstd(), a.residual(), w.ln1Weight(), w.ln1Bias(), rows);
-    cAttn.forward(a.qkv(), a.normed(), w.cAttnBias(), rows, a.scratch());
+    norm.forward(
+        a.normed(), a.mean(), a.rstd(), a.residual(), w.ln1().weight(), w.ln1().bias(), rows);
+    cAttn.forward(a.qkv(), a.normed(), w.cAttn().bias(), rows, a.scratch());
     k.attention()
         .forward(
             a.attended(), a.saved(), a.qkv(), geometry(batch), dropout.attention(shape.place()));
-    cProj.forward(branch, a.attended(), w.attnCProjBias(), rows, a.scratch());
+    cProj.forward(branch, a.attended(), w.attnCProj().bias(), rows, a.scratch());
     k.dropout()
         .addTo(out, a.residual(), branch, size(rows), dropout.attentionOutput(shape.place()));
   }
@@ -66,8 +67,8 @@ final class TokenAttention implements AttentionLayer {
     k.dropout().apply(g.branch(), g.residual(), size(rows), dropout.attentionOutput(shape.place()));
     cProj.backward(
         g.narrow(),
-        d.attnCProjWeight(),
-        d.attnCProjBias(),
+        d.attnCProj().weight(),
+        d.attnCProj().bias(),
         g.branch(),
         a.attended(),
         rows,
@@ -80,18 +81,19 @@ final class TokenAttention implements AttentionLayer {
             a.saved(),
             geometry(batch),
             dropout.attention(shape.place()));
-    norm.forward(a.normed(), a.mean(), a.rstd(), a.residual(), w.ln1Weight(), w.ln1Bias(), rows);
+    norm.forward(
+        a.normed(), a.mean(), a.rstd(), a.residual(), w.ln1().weight(), w.ln1().bias(), rows);
     cAttn.backward(
-        g.narrow(), d.cAttnWeight(), d.cAttnBias(), g.wide(), a.normed(), rows, a.scratch());
+        g.narrow(), d.cAttn().weight(), d.cAttn().bias(), g.wide(), a.normed(), rows, a.scratch());
     norm.backward(
         g.residual(),
-        d.ln1Weight(),
-        d.ln1Bias(),
+        d.ln1().weight(),
+        d.ln1().bias(),
         g.narrow(),
         a.residual(),
         a.mean(),
         a.rstd(),
-        w.ln1Weight(),
+        w.ln1().weight(),
         rows);
   }
 

@@ -29,8 +29,8 @@ public final class TokenMlp implements MlpLayer {
 
   @Override
   public void prepare(BlockParameters w) {
-    cFc.prepare(w.cFcWeight());
-    cProj.prepare(w.mlpCProjWeight());
+    cFc.prepare(w.cFc().weight());
+    cProj.prepare(w.mlpCProj().weight());
   }
 
   @Override
@@ -40,10 +40,11 @@ public final class TokenMlp implements MlpLayer {
     // The stream may be updated in place: out is not written before it has been read.
     FloatView branch = a.normed();
 
-    norm.forward(a.normed(), a.mean(), a.rstd(), a.residual(), w.ln2Weight(), w.ln2Bias(), rows);
-    cFc.forward(a.preActivation(), a.normed(), w.cFcBias(), rows, a.scratch());
+    norm.forward(
+        a.normed(), a.mean(), a.rstd(), a.residual(), w.ln2().weight(), w.ln2().bias(), rows);
+    cFc.forward(a.preActivation(), a.normed(), w.cFc().bias(), rows, a.scratch());
     k.activation().forward(a.activated(), a.preActivation(), hidden, config.activationFunction());
-    cProj.forward(branch, a.activated(), w.mlpCProjBias(), rows, a.scratch());
+    cProj.forward(branch, a.activated(), w.mlpCProj().bias(), rows, a.scratch());
     k.dropout().addTo(out, a.residual(), branch, size(rows), dropout.mlpOutput(shape.place()));
   }
 
@@ -62,25 +63,27 @@ public final class TokenMlp implements MlpLayer {
     k.activation().forward(a.activated(), a.preActivation(), hidden, config.activationFunction());
     cProj.backward(
         g.wide(),
-        d.mlpCProjWeight(),
-        d.mlpCProjBias(),
+        d.mlpCProj().weight(),
+        d.mlpCProj().bias(),
         g.branch(),
         a.activated(),
         rows,
         a.scratch());
     k.activation()
         .backward(g.wide(), g.wide(), a.preActivation(), hidden, config.activationFunction());
-    norm.forward(a.normed(), a.mean(), a.rstd(), a.residual(), w.ln2Weight(), w.ln2Bias(), rows);
-    cFc.backward(g.narrow(), d.cFcWeight(), d.cFcBias(), g.wide(), a.normed(), rows, a.scratch());
+    norm.forward(
+        a.normed(), a.mean(), a.rstd(), a.residual(), w.ln2().weight(), w.ln2().bias(), rows);
+    cFc.backward(
+        g.narrow(), d.cFc().weight(), d.cFc().bias(), g.wide(), a.normed(), rows, a.scratch());
     norm.backward(
         g.residual(),
-        d.ln2Weight(),
-        d.ln2Bias(),
+        d.ln2().weight(),
+        d.ln2().bias(),
         g.narrow(),
         a.residual(),
         a.mean(),
         a.rstd(),
-        w.ln2Weight(),
+        w.ln2().weight(),
         rows);
   }
 

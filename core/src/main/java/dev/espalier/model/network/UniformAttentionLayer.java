@@ -66,9 +66,9 @@ final class UniformAttentionLayer implements AttentionLayer {
             shape.fusedWidth(),
             inputs.count(),
             a.qkv(),
-            inputs.read(w.ln1Bias(), 1, a.scratch()),
-            w.cAttnWeight(),
-            w.cAttnBias(),
+            inputs.read(w.ln1().bias(), 1, a.scratch()),
+            w.cAttn().weight(),
+            w.cAttn().bias(),
             false);
     k.uniformAttention().factors(s, geometry(batch), dropout.attention(shape.place()));
     for (int head = 0; head < heads; head++) {
@@ -80,11 +80,11 @@ final class UniformAttentionLayer implements AttentionLayer {
               shape.valueWidth(),
               row(u, head),
               value(a.qkv(), head),
-              rowsOf(w.attnCProjWeight(), head),
+              rowsOf(w.attnCProj().weight(), head),
               null,
               false);
     }
-    k.matMul().multiply(NN, rows, width, heads, branch, s, u, w.attnCProjBias(), false);
+    k.matMul().multiply(NN, rows, width, heads, branch, s, u, w.attnCProj().bias(), false);
     k.dropout()
         .addTo(
             out, a.residual(), branch, (long) rows * width, dropout.attentionOutput(shape.place()));
@@ -103,13 +103,13 @@ final class UniformAttentionLayer implements AttentionLayer {
     int heads = shape.heads();
     FloatView s = a.saved();
     FloatView dU = a.attended();
-    FloatView dQkv = d.cAttnBias();
+    FloatView dQkv = d.cAttn().bias();
 
     k.dropout()
         .apply(
             g.branch(), g.residual(), (long) rows * width, dropout.attentionOutput(shape.place()));
-    d.attnCProjBias().zero();
-    k.reductions().addColumnSums(d.attnCProjBias(), g.branch(), rows, width);
+    d.attnCProj().bias().zero();
+    k.reductions().addColumnSums(d.attnCProj().bias(), g.branch(), rows, width);
     k.matMul().multiply(TN, heads, width, rows, dU, s, g.branch(), null, false);
     dQkv.zero();
     for (int head = 0; head < heads; head++) {
@@ -120,7 +120,7 @@ final class UniformAttentionLayer implements AttentionLayer {
               shape.valueWidth(),
               width,
               1,
-              rowsOf(d.attnCProjWeight(), head),
+              rowsOf(d.attnCProj().weight(), head),
               value(a.qkv(), head),
               dRow,
               null,
@@ -133,17 +133,18 @@ final class UniformAttentionLayer implements AttentionLayer {
               width,
               value(dQkv, head),
               dRow,
-              rowsOf(w.attnCProjWeight(), head),
+              rowsOf(w.attnCProj().weight(), head),
               null,
               false);
     }
     int read = inputs.count();
-    FloatView in = inputs.read(w.ln1Bias(), 1, a.scratch());
-    k.matMul().multiply(TN, read, shape.fusedWidth(), 1, d.cAttnWeight(), in, dQkv, null, false);
-    FloatView dIn = inputs.gradient(d.ln1Bias(), a.scratch());
-    k.matMul().multiply(NT, 1, read, shape.fusedWidth(), dIn, dQkv, w.cAttnWeight(), null, false);
-    inputs.spread(d.ln1Bias(), 1, a.scratch());
-    d.ln1Weight().zero();
+    FloatView in = inputs.read(w.ln1().bias(), 1, a.scratch());
+    k.matMul().multiply(TN, read, shape.fusedWidth(), 1, d.cAttn().weight(), in, dQkv, null, false);
+    FloatView dIn = inputs.gradient(d.ln1().bias(), a.scratch());
+    k.matMul()
+        .multiply(NT, 1, read, shape.fusedWidth(), dIn, dQkv, w.cAttn().weight(), null, false);
+    inputs.spread(d.ln1().bias(), 1, a.scratch());
+    d.ln1().weight().zero();
   }
 
   private Attention.Geometry geometry(Batch batch) {

@@ -39,15 +39,31 @@ public final class UniformMlp implements MlpLayer {
     int width = config.nEmbd();
     int inner = shape.inner();
     FloatView row = a.normed().part(0, width);
-    FloatView in = inputs.read(w.ln2Bias(), 1, a.scratch());
+    FloatView in = inputs.read(w.ln2().bias(), 1, a.scratch());
 
     k.matMul()
         .multiply(
-            NN, 1, inner, inputs.count(), a.preActivation(), in, w.cFcWeight(), w.cFcBias(), false);
+            NN,
+            1,
+            inner,
+            inputs.count(),
+            a.preActivation(),
+            in,
+            w.cFc().weight(),
+            w.cFc().bias(),
+            false);
     k.activation().forward(a.activated(), a.preActivation(), inner, config.activationFunction());
     k.matMul()
         .multiply(
-            NN, 1, width, inner, row, a.activated(), w.mlpCProjWeight(), w.mlpCProjBias(), false);
+            NN,
+            1,
+            width,
+            inner,
+            row,
+            a.activated(),
+            w.mlpCProj().weight(),
+            w.mlpCProj().bias(),
+            false);
     long bytes = (long) width * Float.BYTES;
     for (int r = 1; r < rows; r++) {
       MemorySegment.copy(row.segment(), 0, a.normed().segment(), r * bytes, bytes);
@@ -68,24 +84,25 @@ public final class UniformMlp implements MlpLayer {
     int rows = batch.rows();
     int width = config.nEmbd();
     int inner = shape.inner();
-    FloatView dRow = d.mlpCProjBias();
-    FloatView dHidden = d.cFcBias();
+    FloatView dRow = d.mlpCProj().bias();
+    FloatView dHidden = d.cFc().bias();
 
     k.dropout()
         .apply(g.branch(), g.residual(), (long) rows * width, dropout.mlpOutput(shape.place()));
     dRow.zero();
     k.reductions().addColumnSums(dRow, g.branch(), rows, width);
     k.activation().forward(a.activated(), a.preActivation(), inner, config.activationFunction());
-    k.matMul().multiply(TN, inner, width, 1, d.mlpCProjWeight(), a.activated(), dRow, null, false);
-    k.matMul().multiply(NT, 1, inner, width, dHidden, dRow, w.mlpCProjWeight(), null, false);
+    k.matMul()
+        .multiply(TN, inner, width, 1, d.mlpCProj().weight(), a.activated(), dRow, null, false);
+    k.matMul().multiply(NT, 1, inner, width, dHidden, dRow, w.mlpCProj().weight(), null, false);
     k.activation()
         .backward(dHidden, dHidden, a.preActivation(), inner, config.activationFunction());
     int read = inputs.count();
-    FloatView in = inputs.read(w.ln2Bias(), 1, a.scratch());
-    k.matMul().multiply(TN, read, inner, 1, d.cFcWeight(), in, dHidden, null, false);
-    FloatView dIn = inputs.gradient(d.ln2Bias(), a.scratch());
-    k.matMul().multiply(NT, 1, read, inner, dIn, dHidden, w.cFcWeight(), null, false);
-    inputs.spread(d.ln2Bias(), 1, a.scratch());
-    d.ln2Weight().zero();
+    FloatView in = inputs.read(w.ln2().bias(), 1, a.scratch());
+    k.matMul().multiply(TN, read, inner, 1, d.cFc().weight(), in, dHidden, null, false);
+    FloatView dIn = inputs.gradient(d.ln2().bias(), a.scratch());
+    k.matMul().multiply(NT, 1, read, inner, dIn, dHidden, w.cFc().weight(), null, false);
+    inputs.spread(d.ln2().bias(), 1, a.scratch());
+    d.ln2().weight().zero();
   }
 }

@@ -185,13 +185,6 @@ public final class Calibration implements FormChoice {
     return (long) rows * weight.spec().shape().size() < SMALL;
   }
 
-  /** In which layout a sparse projection finds its input and leaves its output. */
-  enum Surroundings {
-    ROWS,
-    TILES_BEFORE,
-    TILES_AFTER
-  }
-
   private double seconds(Weight weight, Form form, Surroundings surroundings, double toBeat) {
     double share =
         switch (form) {

@@ -5,7 +5,6 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.model.Form;
 import dev.espalier.model.FormChoice;
 import dev.espalier.model.network.Activations;
-import dev.espalier.model.tune.Calibration.Surroundings;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -20,10 +19,22 @@ import java.util.stream.IntStream;
 final class FormTimer {
 
   private static final int REPETITIONS = 2;
-  private static final double SECONDS = 0.02;
 
-  /** The same of the head, which calls more and is a larger share of a step. */
-  private static final double HEAD_SECONDS = 0.2;
+  /** How carefully a weight is measured. */
+  private enum Care {
+    /** A projection's form that has clearly lost is not measured on. */
+    PROJECTION(0.02, true),
+    /** The head calls more and is a larger share of a step. */
+    HEAD(0.2, false);
+
+    private final double seconds;
+    private final boolean givesUp;
+
+    Care(double seconds, boolean givesUp) {
+      this.seconds = seconds;
+      this.givesUp = givesUp;
+    }
+  }
 
   /** A form that takes so many times the other's time has lost, however it is measured. */
   private static final double LOST = 1.4;
@@ -77,7 +88,7 @@ final class FormTimer {
             case SPARSE -> trial.sparse(weight.pattern().get());
             case UNIFORM -> throw new IllegalArgumentException("one row needs no timing");
           },
-          SECONDS,
+          Care.PROJECTION,
           toBeat);
     }
   }
@@ -92,7 +103,7 @@ final class FormTimer {
     try (Arena arena = Arena.ofShared()) {
       HeadTrial trial = new HeadTrial(arena, kernels, chunk);
       if (form == Form.DENSE) {
-        return least(trial.dense(vocabulary, weight.outputs()), HEAD_SECONDS, toBeat) / share;
+        return least(trial.dense(vocabulary, weight.outputs()), Care.HEAD, toBeat) / share;
       }
       CsrPattern whole = weight.pattern().get();
       int[] starts = Arrays.copyOf(whole.rowStarts(), vocabulary + 1);
@@ -100,7 +111,7 @@ final class FormTimer {
       CsrPattern part = new CsrPattern(vocabulary, whole.columns(), starts, indices);
       // Frequent tokens may keep fewer weights than the others; never more time is promised back.
       double denser = Math.max(1, whole.density() / Math.max(part.density(), 1e-9));
-      double seconds = least(trial.sparse(part), HEAD_SECONDS, toBeat * share) / share;
+      double seconds = least(trial.sparse(part), Care.HEAD, toBeat * share) / share;
       return part.survivors() == 0 ? seconds : seconds * denser;
     }
   }
@@ -146,7 +157,7 @@ final class FormTimer {
   }
 
   /** The least time of a repetition; the first, which meets cold memory, does not count. */
-  private static double least(Runnable trial, double seconds, double toBeat) {
+  private static double least(Runnable trial, Care care, double toBeat) {
     trial.run();
     long begin = System.nanoTime();
     long least = Long.MAX_VALUE;
@@ -159,14 +170,14 @@ final class FormTimer {
       least = Math.min(least, end - start);
       done++;
       passed = (end - begin) / 1e9;
-    } while (done < REPETITIONS || passed < enough(least / 1e9, seconds, toBeat));
+    } while (done < REPETITIONS || passed < enough(least / 1e9, care, toBeat));
     return least / 1e9;
   }
 
-  private static double enough(double least, double seconds, double toBeat) {
+  private static double enough(double least, Care care, double toBeat) {
     if (least > DOUBTFUL * toBeat) {
       return DOUBTFUL_SECONDS;
     }
-    return seconds == SECONDS && least > LOST * toBeat ? 0 : seconds;
+    return care.givesUp && least > LOST * toBeat ? 0 : care.seconds;
   }
 }

@@ -11,7 +11,6 @@ import dev.espalier.model.network.Linear;
 import dev.espalier.model.network.LinearScratch;
 import dev.espalier.model.network.SparseLinear;
 import dev.espalier.model.network.TiledMlp;
-import dev.espalier.model.tune.Calibration.Surroundings;
 import java.lang.foreign.Arena;
 
 /** A forward and a backward pass of a projection, ready to be repeated. */

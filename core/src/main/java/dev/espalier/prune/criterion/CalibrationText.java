@@ -90,12 +90,7 @@ public final class CalibrationText {
     if (Thread.currentThread().isInterrupted()) {
       throw new CancellationException();
     }
-    int from = number * batchSize;
-    int count = Math.min(batchSize, chosen.length - from);
-    for (int i = 0; i < count; i++) {
-      blocks.copy(chosen[from + i], batch.ids(), (long) i * blockSize());
-    }
-    batch.filled(count);
-    return (double) count / chosen.length;
+    blocks.fill(batch, chosen, number * batchSize);
+    return (double) batch.sequences() / chosen.length;
   }
 }

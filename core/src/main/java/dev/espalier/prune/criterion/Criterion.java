@@ -33,15 +33,10 @@ public sealed interface Criterion {
     }
   }
 
-  /** Watches the training of the round. */
+  /** Watches the training of the round; {@link GradientSums} adds up what it sees. */
   non-sealed interface OfTraining extends Criterion {
     /** What a step adds to the score of a weight, from its value and its gradient. */
     float share(float weight, float gradient);
-
-    /** The scores of the survivors. */
-    default Scores scores(Trained trained, GradientSums sums) {
-      return sums.scores(trained.mask());
-    }
 
     @Override
     default long bytes(Gpt2Config config, int samples, int batchSize, int blockSize) {

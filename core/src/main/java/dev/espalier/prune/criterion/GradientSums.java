@@ -1,6 +1,7 @@
 package dev.espalier.prune.criterion;
 
 import dev.espalier.mask.Mask;
+import dev.espalier.mask.ModelMask;
 import dev.espalier.memory.FloatView;
 import dev.espalier.memory.Slab;
 import dev.espalier.memory.TensorSpec;
@@ -18,7 +19,7 @@ public final class GradientSums implements GradientWatch {
 
   private final Criterion.OfTraining criterion;
   private final Slab sums;
-  private final int[] places;
+  private final ModelMask places;
 
   /**
    * @param scope whose weights are watched
@@ -28,7 +29,7 @@ public final class GradientSums implements GradientWatch {
       Arena arena, Criterion.OfTraining criterion, List<TensorSpec> scope, Gpt2Layout layout) {
     this.criterion = criterion;
     this.sums = Slab.allocate(arena, scope);
-    this.places = scope.stream().mapToInt(layout.specs()::indexOf).toArray();
+    this.places = new ModelMask(Mask.dense(scope), layout.specs());
   }
 
   /** Begins a round. */
@@ -43,24 +44,29 @@ public final class GradientSums implements GradientWatch {
 
   @Override
   public void seen(Parameters weights, Parameters gradient) {
-    for (int t = 0; t < places.length; t++) {
+    for (int t = 0; t < sums.specs().size(); t++) {
+      int tensor = places.inModel(t);
       FloatView sum = sums.view(t);
-      FloatView w = weights.slab().view(places[t]);
-      FloatView g = gradient.slab().view(places[t]);
+      FloatView w = weights.slab().view(tensor);
+      FloatView g = gradient.slab().view(tensor);
       if (w.size() == sum.size()) {
         for (long i = 0; i < w.size(); i++) {
           sum.set(i, sum.get(i) + criterion.share(w.get(i), g.get(i)));
         }
       } else {
         weights.forEachStored(
-            places[t],
+            tensor,
             (k, flat) -> sum.set(flat, sum.get(flat) + criterion.share(w.get(k), g.get(k))));
       }
     }
   }
 
-  /** The scores after the round. */
-  Scores scores(Mask mask) {
+  /**
+   * The scores after the round.
+   *
+   * @throws IllegalArgumentException if the mask has another scope
+   */
+  public Scores scores(Mask mask) {
     if (!mask.specs().equals(sums.specs())) {
       throw new IllegalArgumentException("sums of another scope");
     }

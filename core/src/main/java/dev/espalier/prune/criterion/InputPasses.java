@@ -1,14 +1,13 @@
 package dev.espalier.prune.criterion;
 
 import dev.espalier.kernel.MatMul;
+import dev.espalier.mask.ModelMask;
 import dev.espalier.memory.FloatView;
-import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Batch;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.network.Activations;
 import dev.espalier.model.network.ProjectionInputs;
-import java.util.List;
 
 /** What reaches the projections of the scope on the calibration text, under the mask. */
 final class InputPasses {
@@ -43,8 +42,7 @@ final class InputPasses {
 
   /** Shows, batch by batch, the input of every projection of the scope. */
   void forEachBatch(Visitor visitor) {
-    List<TensorSpec> all = weights.layout().specs();
-    int[] places = all.stream().mapToInt(trained.mask().specs()::indexOf).toArray();
+    ModelMask mask = new ModelMask(trained.mask(), weights.layout().specs());
     try (MatMul.Hold _ = text.kernels().matMul().hold(weights.slab().flat())) {
       for (int number = 0; number < text.batches(); number++) {
         double _ = text.fill(batch, number);
@@ -53,8 +51,8 @@ final class InputPasses {
             activations,
             batch,
             (tensor, in, rows, width) -> {
-              if (places[tensor] >= 0) {
-                visitor.visit(places[tensor], in, rows, width);
+              if (mask.covers(tensor)) {
+                visitor.visit(mask.inMask(tensor), in, rows, width);
               }
             });
       }

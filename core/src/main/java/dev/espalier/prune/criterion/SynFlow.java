@@ -1,5 +1,6 @@
 package dev.espalier.prune.criterion;
 
+import dev.espalier.mask.ModelMask;
 import dev.espalier.memory.FloatView;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.memory.TensorSpec.Kind;
@@ -39,9 +40,8 @@ record SynFlow() implements Criterion.OfWeights {
   @Override
   public Scores scores(Trained trained) {
     SynapticFlow flow = SynapticFlow.of(trained.masked());
-    List<TensorSpec> all = trained.weights().layout().specs();
+    ModelMask mask = new ModelMask(trained.mask(), trained.weights().layout().specs());
     List<FloatView> weights = trained.views();
-    int[] places = trained.mask().specs().stream().mapToInt(all::indexOf).toArray();
     int[] widths =
         trained.mask().specs().stream()
             .mapToInt(spec -> spec.kind() == Kind.LAYER_NORM_GAIN ? 1 : spec.shape().dim(1))
@@ -50,7 +50,7 @@ record SynFlow() implements Criterion.OfWeights {
       int row = (int) (index / widths[tensor]);
       int column = (int) (index % widths[tensor]);
       double weight = Math.abs(weights.get(tensor).get(index));
-      return (float) (weight * flow.through(places[tensor], row, column));
+      return (float) (weight * flow.through(mask.inModel(tensor), row, column));
     };
   }
 }

@@ -8,8 +8,8 @@ import dev.espalier.storage.WriteAside;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
 /**
@@ -107,22 +107,21 @@ public final class ComparisonDirectory {
     header.addAll(Csv.columns("perplexity"));
     header.addAll(Csv.columns("minus_ticket"));
     header.add("verdict");
-    StringBuilder csv = new StringBuilder(Csv.row(header));
+    Csv csv = new Csv(header);
     for (ComparisonRecord.Round round : comparison.rounds()) {
       for (ComparisonRecord.Arm arm : round.arms()) {
-        List<String> cells = new ArrayList<>();
-        cells.add(String.valueOf(round.round()));
-        cells.add(Csv.number(round.sparsity()));
+        List<@Nullable Object> cells = new ArrayList<>();
+        cells.add(round.round());
+        cells.add(round.sparsity());
         cells.add(arm.name());
-        cells.add(String.valueOf(arm.evalLoss().values().size()));
+        cells.add(arm.evalLoss().values().size());
         cells.addAll(Csv.cells(arm.evalLoss()));
         cells.addAll(Csv.cells(arm.perplexity()));
-        cells.addAll(
-            arm.minusTicket() == null ? Collections.nCopies(4, "") : Csv.cells(arm.minusTicket()));
+        cells.addAll(Csv.cells(arm.minusTicket()));
         cells.add(round.verdict());
-        csv.append(Csv.row(cells));
+        csv.row(cells);
       }
     }
-    return csv.toString();
+    return csv.text();
   }
 }

@@ -8,9 +8,9 @@ import dev.espalier.storage.WriteAside;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
 /**
@@ -134,19 +134,18 @@ public final class TransferDirectory {
     header.addAll(Csv.columns("eval_loss"));
     header.addAll(Csv.columns("perplexity"));
     header.addAll(Csv.columns("minus_own"));
-    StringBuilder csv = new StringBuilder(Csv.row(header));
+    Csv csv = new Csv(header);
     for (TransferRecord.Cell cell : transfer.cells()) {
-      List<String> cells = new ArrayList<>();
-      cells.add(cell.found() == null ? "" : cell.found());
+      List<@Nullable Object> cells = new ArrayList<>();
+      cells.add(cell.found());
       cells.add(cell.kind().word());
       cells.add(cell.trained());
-      cells.add(String.valueOf(cell.evalLoss().values().size()));
+      cells.add(cell.evalLoss().values().size());
       cells.addAll(Csv.cells(cell.evalLoss()));
       cells.addAll(Csv.cells(cell.perplexity()));
-      cells.addAll(
-          cell.minusOwn() == null ? Collections.nCopies(4, "") : Csv.cells(cell.minusOwn()));
-      csv.append(Csv.row(cells));
+      cells.addAll(Csv.cells(cell.minusOwn()));
+      csv.row(cells);
     }
-    return csv.toString();
+    return csv.text();
   }
 }

@@ -71,7 +71,8 @@ public final class RecordJson {
    * @param where the file or line the text came from
    */
   public static <T> T parse(ObjectMapper mapper, String text, TypeReference<T> type, String where) {
-    String mend = "restore the file from a copy, or delete the round and run again with --resume";
+    String mend =
+        "restore the file from a copy, or delete the round and run again with {resume|resume(true)}";
     try {
       T value = mapper.readValue(text, type);
       if (value == null) {

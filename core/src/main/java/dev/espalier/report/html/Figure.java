@@ -1,5 +1,6 @@
 package dev.espalier.report.html;
 
+import dev.espalier.record.Csv;
 import dev.espalier.storage.WriteAside;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

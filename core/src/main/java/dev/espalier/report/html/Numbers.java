@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** How the page writes its numbers: the same in every locale. */
 public final class Numbers {
@@ -107,5 +108,10 @@ public final class Numbers {
     return whole < 3600
         ? "%d min %02d s".formatted(whole / 60, whole % 60)
         : "%s h %02d min".formatted(count(whole / 3600), whole % 3600 / 60);
+  }
+
+  /** Returns a number that JSON can hold, or null. */
+  public static @Nullable Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
   }
 }

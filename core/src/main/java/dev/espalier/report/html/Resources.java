@@ -5,11 +5,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /** The files the page is made of. */
 public final class Resources {
 
-  private static final String WEBJAR = "/META-INF/maven/org.webjars.npm/echarts/pom.properties";
+  private static final String WEBJAR = "META-INF/maven/org.webjars.npm/echarts/pom.properties";
 
   private Resources() {}
 
@@ -38,29 +39,34 @@ public final class Resources {
   /** Apache ECharts, whole. The version is whichever the build brings. */
   public static String echarts() {
     Properties properties = new Properties();
-    try (InputStream in = open(WEBJAR)) {
+    try (InputStream in = ofOthers(WEBJAR)) {
       properties.load(in);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     String version = properties.getProperty("version");
-    return read("/META-INF/resources/webjars/echarts/" + version + "/dist/echarts.min.js");
+    return read(ofOthers("META-INF/resources/webjars/echarts/" + version + "/dist/echarts.min.js"));
   }
 
   private static String own(String name) {
-    return read("/dev/espalier/report/" + name);
+    String path = "/dev/espalier/report/" + name;
+    return read(found(path, Resources.class.getResourceAsStream(path)));
   }
 
-  private static String read(String name) {
-    try (InputStream in = open(name)) {
+  private static String read(InputStream resource) {
+    try (InputStream in = resource) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static InputStream open(String name) {
-    InputStream in = Resources.class.getResourceAsStream(name);
+  /** A class finds what its own module holds, only a loader what others do. */
+  private static InputStream ofOthers(String name) {
+    return found(name, Resources.class.getClassLoader().getResourceAsStream(name));
+  }
+
+  private static InputStream found(String name, @Nullable InputStream in) {
     if (in == null) {
       throw new IllegalStateException(name + " is missing from the class path");
     }

@@ -12,12 +12,9 @@ import java.util.stream.Collectors;
  * than the validation text, both without dropout, and whether they went on too long, so that the
  * validation loss rose after its minimum. The best time to stop moves with the number of weights in
  * use (Shen, Gao and Ma, "On optimal early stopping", 2022), which is why the minimum of each round
- * is named.
+ * is named. Settings are named as {@link dev.espalier.fault.SettingNames} describes.
  */
 public final class Diagnosis {
-
-  /** Changes of a mean loss below this, in nats, are not read as a direction. */
-  private static final double STILL = 0.002;
 
   private Diagnosis() {}
 
@@ -58,7 +55,7 @@ public final class Diagnosis {
 
   private static String way(FitRecord fit, int steps) {
     if (!fit.looksWithin()) {
-      return "Whether it was lower before the end was not looked at (--eval-steps N does).";
+      return "Whether it was lower before the end was not looked at ({eval_steps} N does).";
     }
     String kept =
         fit.keptStep() < steps ? " The weights of step " + fit.keptStep() + " were kept." : "";
@@ -99,7 +96,7 @@ public final class Diagnosis {
   private static String ways(List<RoundRecord> known) {
     List<RoundRecord> seen = known.stream().filter(round -> fit(round).looksWithin()).toList();
     if (seen.isEmpty()) {
-      return "Whether it was lower within a round was not looked at (--eval-steps N does).";
+      return "Whether it was lower within a round was not looked at ({eval_steps} N does).";
     }
     List<RoundRecord> over = seen.stream().filter(round -> tooLong(fit(round))).toList();
     String which =
@@ -137,7 +134,7 @@ public final class Diagnosis {
 
   /** Whether the validation loss rose after its minimum by more than nothing. */
   static boolean tooLong(FitRecord fit) {
-    return fit.lastEvalLoss() - fit.best().evalLoss() > STILL;
+    return LossChange.rises(fit.lastEvalLoss() - fit.best().evalLoss());
   }
 
   private static FitRecord fit(RoundRecord round) {

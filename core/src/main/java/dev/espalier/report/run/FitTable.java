@@ -1,63 +1,69 @@
 package dev.espalier.report.run;
 
 import dev.espalier.record.FitRecord;
-import dev.espalier.record.RoundRecord;
-import dev.espalier.report.html.Html;
+import dev.espalier.report.html.Column;
 import dev.espalier.report.html.Numbers;
-import java.util.ArrayList;
+import dev.espalier.report.html.Series;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 
 /** Over-fitting within rounds, as a table of the page. */
 final class FitTable {
 
   private FitTable() {}
 
-  /** The rounds whose fit is known. */
-  static List<RoundRecord> known(RunSummary run) {
-    return run.rounds().stream().filter(round -> round.fit() != null).toList();
-  }
-
-  static String html(RunSummary run) {
-    List<List<String>> rows = new ArrayList<>();
-    for (RoundRecord round : known(run)) {
-      FitRecord fit = Objects.requireNonNull(round.fit());
-      rows.add(
-          List.of(
-              String.valueOf(round.round()),
-              Numbers.percent(round.pruning().sparsity()),
-              Numbers.loss(fit.trainLossEval()),
-              Numbers.loss(round.losses().evalLoss()),
-              Numbers.signed(fit.gap(), 3),
-              fit.looksWithin() ? Numbers.loss(fit.best().evalLoss()) : Numbers.NONE,
-              fit.looksWithin() ? best(fit, round.cost().steps()) : Numbers.NONE,
-              Numbers.loss(fit.lastEvalLoss()),
-              Numbers.count(fit.keptStep()),
-              round.stoppedBy() == null ? "its last step" : round.stoppedBy(),
-              fit.looksWithin() ? (Diagnosis.tooLong(fit) ? "yes" : "no") : Numbers.NONE));
+  /** Returns HTML; empty if no round's fit is known. */
+  static String html(Series<RoundPoint> rounds) {
+    List<RoundPoint> known =
+        rounds.points().stream().filter(point -> point.record().fit() != null).toList();
+    if (known.isEmpty()) {
+      return "";
     }
-    return Html.table(
-        "Losses without dropout, and the best step, by round",
-        List.of(
-            "Round",
-            "Sparsity",
-            "Training loss",
-            "Validation loss",
-            "Gap",
-            "Lowest validation loss",
-            "At step (epoch)",
-            "After the last step",
-            "Step kept",
-            "Ended by",
-            "Too long"),
-        rows);
+    return new Series<>(known)
+        .table(
+            "Losses without dropout, and the best step, by round",
+            List.of(
+                RoundPoint.ROUND,
+                RoundPoint.SPARSITY,
+                RoundPoint.TRAIN_LOSS_EVAL,
+                RoundPoint.EVAL_LOSS.titled("Validation loss"),
+                RoundPoint.FIT_GAP,
+                within(
+                    "best_eval_loss",
+                    "Lowest validation loss",
+                    point -> Numbers.loss(fit(point).best().evalLoss())),
+                within("best_step", "At step (epoch)", FitTable::best),
+                Column.of(
+                    "last_eval_loss",
+                    "After the last step",
+                    point -> fit(point).lastEvalLoss(),
+                    Numbers::loss),
+                Column.count("kept_step", "Step kept", point -> fit(point).keptStep()),
+                RoundPoint.STOPPED_BY,
+                within(
+                    "too_long",
+                    "Too long",
+                    point -> Diagnosis.tooLong(fit(point)) ? "yes" : "no")));
   }
 
-  private static String best(FitRecord fit, int steps) {
+  /** Returns what is known only of a round whose validation loss was looked at on its way. */
+  private static Column<RoundPoint> within(
+      String name, String head, Function<RoundPoint, String> words) {
+    return Column.plain(
+        name, head, point -> fit(point).looksWithin() ? words.apply(point) : Numbers.NONE);
+  }
+
+  private static String best(RoundPoint point) {
+    FitRecord.Best best = fit(point).best();
     return "%s of %s (%s)"
         .formatted(
-            Numbers.count(fit.best().step()),
-            Numbers.count(steps),
-            Numbers.fixed(fit.best().epoch(), 2));
+            Numbers.count(best.step()),
+            Numbers.count(point.record().cost().steps()),
+            Numbers.fixed(best.epoch(), 2));
+  }
+
+  private static FitRecord fit(RoundPoint point) {
+    return Objects.requireNonNull(point.record().fit());
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.espalier.record.ConnectivityRecord;
 import dev.espalier.record.LayerConnections;
 import dev.espalier.record.UnitCounts;
+import dev.espalier.report.html.Numbers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,7 @@ record NetworkData(
         kinds(layer).stream().map(n -> List.of(n.live(), n.constant(), n.dead())).toList(),
         layer.states().attention(),
         layer.states().mlp(),
-        ChartData.finite(layer.stranded()));
+        Numbers.finite(layer.stranded()));
   }
 
   /** The kinds of units in the order of the picture. */

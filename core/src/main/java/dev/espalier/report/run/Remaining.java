@@ -30,6 +30,11 @@ record Remaining(long scope, long left, @Nullable ModelSize model) {
     return scope - left;
   }
 
+  /** Of the model; null where its size is not known. */
+  @Nullable Long parametersLeft() {
+    return model == null ? null : model.parameters() - pruned();
+  }
+
   /** Of the model, in [0, 1]; NaN where its size is not known. */
   double modelSparsity() {
     return model == null ? Double.NaN : (double) pruned() / model.parameters();

@@ -6,10 +6,8 @@ import dev.espalier.record.RunDirectory;
 import dev.espalier.report.html.Numbers;
 import java.nio.file.Files;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +42,9 @@ public record RunSummary(List<RoundRecord> rounds, @Nullable ModelSize model) {
     List<RoundRecord> rounds = run.roundsOfRunOrControl();
     if (rounds.isEmpty()) {
       throw new BadInputException(
-          run.path().toString(), "has no whole round yet", "wait for the first, or use --resume");
+          run.path().toString(),
+          "has no whole round yet",
+          "wait for the first, or use {resume|resume(true)}");
     }
     return rounds;
   }
@@ -71,18 +71,6 @@ public record RunSummary(List<RoundRecord> rounds, @Nullable ModelSize model) {
 
   public double totalSeconds() {
     return rounds.stream().mapToDouble(round -> round.cost().runTimeSeconds()).sum();
-  }
-
-  /** All tensors of the scope, in the model's order. */
-  List<String> layers() {
-    Set<String> names = new LinkedHashSet<>();
-    rounds.forEach(round -> names.addAll(round.pruning().layerSparsity().keySet()));
-    return List.copyOf(names);
-  }
-
-  /** The fraction of a tensor pruned in a round; NaN if the round does not know the tensor. */
-  static double layerSparsity(RoundRecord round, String layer) {
-    return round.pruning().layerSparsity().getOrDefault(layer, Double.NaN);
   }
 
   /** A tensor's name without what all GPT-2 names share. */

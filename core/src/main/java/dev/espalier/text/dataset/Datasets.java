@@ -69,7 +69,7 @@ public final class Datasets {
       throw new BadInputException(
           train.label(),
           "has one block only, so none can be held out for validation",
-          "give more text or a --validation text");
+          "give more text or a {validation} text");
     }
     int held = Math.max(1, blocks.count() / HELD_OUT_PART);
     int kept = blocks.count() - held;
@@ -140,7 +140,7 @@ public final class Datasets {
                         train.label(),
                         "has no validation split, so blocks are held out, which are no texts to"
                             + " measure one by one",
-                        "give a --validation text, or use --perplexity blocks")),
+                        "give a {validation} text, or use {perplexity} blocks")),
         request);
   }
 
@@ -150,7 +150,7 @@ public final class Datasets {
           throw new BadInputException(
               tokens.label(),
               "holds token ids without rows, so there are no texts to measure one by one",
-              "give a text, or use --perplexity blocks");
+              "give a text, or use {perplexity} blocks");
       case Source.Text text ->
           TextRowTokens.of(text, tokenizer(text, request), request.vocabulary());
     };
@@ -168,11 +168,11 @@ public final class Datasets {
   }
 
   private Splits splits(DatasetRequest request) {
-    return Splits.of("--dataset", request.dataset(), request.textColumn(), hub);
+    return Splits.of("{dataset}", request.dataset(), request.textColumn(), hub);
   }
 
   private Splits validationSplits(DatasetRequest request, String validation) {
-    return Splits.of("--validation", validation, request.textColumn(), hub);
+    return Splits.of("{validation}", validation, request.textColumn(), hub);
   }
 
   private TokenBlocks blocks(Source source, DatasetRequest request) {

@@ -92,7 +92,7 @@ final class GroupTexts implements RowTokenizer.Ids {
               + " tokens, too few for one block of "
               + blockSize
               + (rowsDone > ROWS_PER_BATCH ? " in any " + ROWS_PER_BATCH + " rows" : ""),
-          "give more text or a smaller --block-size");
+          "give more text or a smaller {block_size}");
     }
   }
 }

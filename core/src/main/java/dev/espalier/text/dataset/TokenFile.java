@@ -54,7 +54,7 @@ final class TokenFile {
         throw new BadInputException(
             file.toString(),
             "has " + count + " tokens, too few for one block of " + blockSize,
-            "give more tokens or a smaller --block-size");
+            "give more tokens or a smaller {block_size}");
       }
       MemorySegment stored = channel.map(MapMode.READ_ONLY, 0, bytes, arena);
       refuseOthers(file, stored);

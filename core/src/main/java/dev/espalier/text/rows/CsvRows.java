@@ -138,7 +138,7 @@ final class CsvRows extends CsvCallbackHandler<RecordType> {
     if (textField == NONE) {
       throw fault(
           "has no column " + column + " but " + ColumnNames.list(header),
-          "choose one with --text-column");
+          "choose one with {text_column}");
     }
     if (header.lastIndexOf(column) != textField) {
       throw fault("has the column " + column + " twice", "rename one");

@@ -152,7 +152,7 @@ final class JsonRows {
   private BadInputException noText(JsonToken value) {
     String what = column + " is " + JsonSyntax.kind(value) + ", no text";
     if (value == JsonToken.START_OBJECT && parser.nextName() instanceof String name) {
-      return fault(what, "name what is in it, such as --text-column " + column + "." + name);
+      return fault(what, "name what is in it, such as {text_column} " + column + "." + name);
     }
     return fault(what, "every row needs a text in " + column);
   }
@@ -166,8 +166,8 @@ final class JsonRows {
     return fault(
         "has no column " + column + " but " + ColumnNames.list(names),
         within == null
-            ? "choose one with --text-column"
-            : "name the one within with --text-column " + within);
+            ? "choose one with {text_column}"
+            : "name the one within with {text_column} " + within);
   }
 
   private BadInputException fault(String what, String mend) {

@@ -42,7 +42,7 @@ final class ParquetColumn {
       throw new BadInputException(
           file.toString(),
           "has no column " + column + " but " + wanted.names(),
-          "choose one with --text-column");
+          "choose one with {text_column}");
     }
     if (found.size() > 1) {
       throw new BadInputException(
@@ -101,7 +101,7 @@ final class ParquetColumn {
     return new BadInputException(
         file.toString(),
         "column " + column + (group.isStruct() ? " is a struct" : " is a list") + ", no text",
-        "name a column of text with --text-column; there are " + texts());
+        "name a column of text with {text_column}; there are " + texts());
   }
 
   private void checkText(PrimitiveNode leaf) {
@@ -110,7 +110,7 @@ final class ParquetColumn {
       throw new BadInputException(
           file.toString(),
           "column " + column + " is " + type + ", no text",
-          "name a column of text with --text-column; there are " + texts());
+          "name a column of text with {text_column}; there are " + texts());
     }
   }
 

@@ -47,7 +47,7 @@ public record WordNetCorpus(List<PartOfSpeech> parts, Split split) implements Te
   public static final PartOfSpeech DEFAULT_PART = PartOfSpeech.ADVERBS;
 
   private static final int ROWS_PER_VALIDATION_ROW = 10;
-  private static final String FOLDER = "/net/sf/extjwnl/data/wordnet/wn31/";
+  private static final String FOLDER = "net/sf/extjwnl/data/wordnet/wn31/";
 
   /** Lines of the licence at the head of each data file begin with two spaces. */
   private static final String LICENCE_LINE = "  ";
@@ -78,7 +78,7 @@ public record WordNetCorpus(List<PartOfSpeech> parts, Split split) implements Te
         .orElseThrow(
             () ->
                 new BadInputException(
-                    "--dataset " + spec,
+                    "{dataset} " + spec,
                     "no such part of the embedded text",
                     Arrays.stream(PartOfSpeech.values())
                         .map(part -> "embedded:" + part.label())
@@ -120,7 +120,8 @@ public record WordNetCorpus(List<PartOfSpeech> parts, Split split) implements Te
   }
 
   private static BufferedReader open(PartOfSpeech part) {
-    InputStream in = WordNetCorpus.class.getResourceAsStream(FOLDER + part.file());
+    // A class would find only what its own module holds.
+    InputStream in = WordNetCorpus.class.getClassLoader().getResourceAsStream(FOLDER + part.file());
     if (in == null) {
       throw new BadInputException(
           FOLDER + part.file(),

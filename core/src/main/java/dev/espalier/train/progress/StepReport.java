@@ -1,6 +1,5 @@
 package dev.espalier.train.progress;
 
-import dev.espalier.train.StoppingRule;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -10,23 +9,35 @@ import java.util.OptionalDouble;
  * @param step from 1
  * @param totalSteps of this training
  * @param epoch passes over the data completed, as a fraction
- * @param loss of the step's batch, in nats per predicted token
- * @param learningRate the step used
- * @param gradNorm the global norm before clipping
- * @param stepTimeSeconds wall time of the step
- * @param tokens the batch held
+ * @param update of the weights
+ * @param pace of training
  * @param maskDistance between the mask that would be cut now and the one drawn before, where a
- *     {@link StoppingRule} drew them
+ *     stopping rule drew them
  * @param fit the losses without dropout, where they were measured after the step
  */
 public record StepReport(
     int step,
     int totalSteps,
     double epoch,
-    double loss,
-    double learningRate,
-    double gradNorm,
-    double stepTimeSeconds,
-    long tokens,
+    Update update,
+    Pace pace,
     OptionalDouble maskDistance,
-    Optional<FitPoint> fit) {}
+    Optional<FitPoint> fit) {
+
+  /**
+   * An update of the weights.
+   *
+   * @param loss of the step's batch, in nats per predicted token
+   * @param learningRate the step used
+   * @param gradNorm the global norm before clipping
+   */
+  public record Update(double loss, double learningRate, double gradNorm) {}
+
+  /**
+   * How long a step took.
+   *
+   * @param stepTimeSeconds wall time
+   * @param tokens trained on in it
+   */
+  public record Pace(double stepTimeSeconds, long tokens) {}
+}

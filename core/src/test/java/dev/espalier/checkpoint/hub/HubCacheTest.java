@@ -52,7 +52,7 @@ class HubCacheTest {
     assertThatThrownBy(() -> new HubCache(folder).model("distilgpt2"))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
-            "--model distilgpt2: is neither a local directory nor in the Hugging Face cache "
+            "model distilgpt2: is neither a local directory nor in the Hugging Face cache "
                 + folder
                 + "; name a local directory or place the model files in "
                 + folder
@@ -70,7 +70,7 @@ class HubCacheTest {
     for (String id : List.of("..", "../elsewhere", "a/b/c", "a b", "", "/etc", "a/..")) {
       assertThatThrownBy(() -> new HubCache(folder).model(id))
           .isInstanceOf(BadInputException.class)
-          .hasMessage("--model " + id + ": not found; name a local directory or an id of the hub");
+          .hasMessage("model " + id + ": not found; name a local directory or an id of the hub");
     }
   }
 
@@ -87,13 +87,13 @@ class HubCacheTest {
     assertThatThrownBy(() -> hub.folder("wikitext", null))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
-            "--dataset wikitext: has the configs wikitext-2-raw-v1, wikitext-2-v1; name one, as in"
-                + " --dataset wikitext:wikitext-2-raw-v1");
+            "dataset wikitext: has the configs wikitext-2-raw-v1, wikitext-2-v1; name one, as in"
+                + " dataset wikitext:wikitext-2-raw-v1");
     assertThatThrownBy(() -> hub.folder("wikitext", "wikitext-2-raw"))
-        .hasMessageEndingWith("did you mean --dataset wikitext:wikitext-2-raw-v1?");
+        .hasMessageEndingWith("did you mean dataset wikitext:wikitext-2-raw-v1?");
     assertThatThrownBy(() -> hub.folder("wikitext", "german"))
         .hasMessage(
-            "--dataset wikitext:german: is not among the configs wikitext-2-raw-v1, wikitext-2-v1"
+            "dataset wikitext:german: is not among the configs wikitext-2-raw-v1, wikitext-2-v1"
                 + " in the cache; choose one of these or place the files in "
                 + snapshot.resolve("german"));
     assertThatThrownBy(() -> hub.folder("wikitext", "..")).isInstanceOf(BadInputException.class);

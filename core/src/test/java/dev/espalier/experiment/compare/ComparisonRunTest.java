@@ -59,7 +59,7 @@ class ComparisonRunTest {
     try (CheckpointDirectory model = CheckpointDirectory.open(SmallRun.MODEL)) {
       Gpt2Config config = model.config();
       return MaskFile.read(
-          run.mask(round), Scope.resolve("linear", Gpt2Layout.of(config).specs(), "--scope"));
+          run.mask(round), Scope.resolve("linear", Gpt2Layout.of(config).specs(), "scope"));
     }
   }
 
@@ -170,7 +170,7 @@ class ComparisonRunTest {
     run(one, out);
     assertThatThrownBy(() -> run(one, out))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("--overwrite");
+        .hasMessageContaining("replace it with overwrite(true)");
     assertThatThrownBy(
             () ->
                 builder(one.with(Setting.RATE, 0.5), out)

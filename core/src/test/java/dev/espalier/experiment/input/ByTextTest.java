@@ -125,7 +125,7 @@ class ByTextTest {
     refused(
         () ->
             Experiment.builder().settings(settings()).out(out).build().run(ExperimentListener.NONE),
-        "--validation");
+        "validation");
     assertThat(out).doesNotExist();
 
     Path model = Files.createDirectories(folder.resolve("model"));

@@ -197,7 +197,7 @@ class InitialMaskTest {
     run(settings().with(Setting.ROUNDS, 1), "run");
     Path round = folder.resolve("run/rounds/001");
     Settings again = settings().with(Setting.MASK, round);
-    refused(again.with(Setting.MODEL, round), "--mask", "brings a mask of its own");
+    refused(again.with(Setting.MODEL, round), "mask", "brings a mask of its own");
     RoundRecord first = run(again.with(Setting.MODEL, round.resolve("model")), "bare").getFirst();
     assertThat(first.pruning().sparsity()).isEqualTo(0.5);
   }
@@ -249,6 +249,6 @@ class InitialMaskTest {
                     .build()
                     .run(ExperimentListener.NONE))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("--mask");
+        .hasMessageContaining("mask");
   }
 }

@@ -82,7 +82,7 @@ class MasksTest {
     assertThatThrownBy(() -> Masks.combine(Combination.OR, round(1), round(2), out, false, false))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("exists already")
-        .hasMessageContaining("--overwrite");
+        .hasMessageContaining("replace it with overwrite(true)");
     assertThat(Masks.show(out.toString())).isEqualTo(both);
     MaskSummary either = Masks.combine(Combination.OR, round(1), round(2), out, true, false);
     assertThat(either.kept()).isEqualTo(rounds.get(1).pruning().weightsLeft());

@@ -198,7 +198,7 @@ class TransferRunTest {
     TwoTexts.run(texts.both(), quick, out);
     assertThatThrownBy(() -> TwoTexts.run(texts.both(), quick, out))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("--overwrite");
+        .hasMessageContaining("replace it with overwrite(true)");
     assertThatThrownBy(
             () ->
                 TwoTexts.builder(texts.both(), quick.with(Setting.RATE, 0.5), out)

@@ -43,8 +43,7 @@ class KernelChoiceTest {
   void anUnknownNameNamesTheKnownOnes() {
     assertThatThrownBy(() -> KernelChoice.choose("cuda", 1))
         .isInstanceOf(BadInputException.class)
-        .hasMessage(
-            "--kernels: \"cuda\" is not a set of kernels; say auto, onednn, vector or plain");
+        .hasMessage("kernels: \"cuda\" is not a set of kernels; say auto, onednn, vector or plain");
   }
 
   @Test
@@ -66,14 +65,14 @@ class KernelChoiceTest {
     assertThatThrownBy(() -> KernelChoice.choose("vector", "bf16", 1))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
-            "--precision bf16: the kernels \"vector\" round nothing; say --precision auto or fp32");
+            "precision bf16: the kernels \"vector\" round nothing; say precision auto or fp32");
     assertThatThrownBy(() -> KernelChoice.choose("plain", "bf16", 1))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
-            "--precision bf16: the kernels \"plain\" round nothing; say --precision auto or fp32");
+            "precision bf16: the kernels \"plain\" round nothing; say precision auto or fp32");
     assertThatThrownBy(() -> KernelChoice.choose("auto", "fp8", 1))
         .isInstanceOf(BadInputException.class)
-        .hasMessage("--precision: \"fp8\" is not a precision; say auto, fp32 or bf16");
+        .hasMessage("precision: \"fp8\" is not a precision; say auto, fp32 or bf16");
   }
 
   /** oneDNN reads the limit when it is loaded. */
@@ -87,8 +86,8 @@ class KernelChoiceTest {
     assertThat(run(vectors, old, "onednn", "auto")).isEqualTo("onednn fp32");
     assertThat(run(vectors, old, "onednn", "bf16"))
         .isEqualTo(
-            "--precision bf16: this processor has no instructions for bfloat16 that oneDNN uses;"
-                + " say --precision auto or fp32");
+            "precision bf16: this processor has no instructions for bfloat16 that oneDNN uses;"
+                + " say precision auto or fp32");
   }
 
   /** Run in a JVM of its own, because the module cannot be taken away from this one. */
@@ -97,7 +96,7 @@ class KernelChoiceTest {
     assertThat(run(List.of(), Map.of(), "auto", "auto")).isEqualTo("plain fp32");
     assertThat(run(List.of(), Map.of(), "vector", "auto"))
         .isEqualTo(
-            "--kernels vector: the module jdk.incubator.vector is not present;"
+            "kernels vector: the module jdk.incubator.vector is not present;"
                 + " start java with --add-modules jdk.incubator.vector");
   }
 

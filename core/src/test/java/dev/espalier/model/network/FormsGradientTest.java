@@ -3,7 +3,7 @@ package dev.espalier.model.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.espalier.kernel.ActivationFunction;
+import dev.espalier.fixture.ConfigOf;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.mask.Mask;
@@ -33,23 +33,7 @@ class FormsGradientTest {
 
   /** More rows than two tiles, and widths no vector divides. */
   private static final Gpt2Config TIED =
-      new Gpt2Config(
-          151,
-          TOKENS,
-          66,
-          3,
-          3,
-          131,
-          ActivationFunction.GELU_NEW,
-          1e-5f,
-          true,
-          true,
-          0.1f,
-          0.2f,
-          0.15f,
-          0.02f,
-          null,
-          null);
+      ConfigOf.shape(151, TOKENS, 66, 3, 3, 131).scaled(true, true).dropout(0.1, 0.2, 0.15).make();
 
   private static final Gpt2Config UNTIED = TIED.withTiedHead(false);
 

@@ -3,6 +3,7 @@ package dev.espalier.model.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.espalier.fixture.ConfigOf;
 import dev.espalier.kernel.ActivationFunction;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
@@ -37,8 +38,11 @@ class Gpt2GradientTest {
   }
 
   private static Gpt2Config config(ActivationFunction activation) {
-    return new Gpt2Config(
-        13, 7, 6, 2, 3, 11, activation, 1e-5f, true, true, 0.2f, 0.3f, 0.1f, 0.02f, null, null);
+    return ConfigOf.shape(13, 7, 6, 2, 3, 11)
+        .activation(activation)
+        .scaled(true, true)
+        .dropout(0.2, 0.3, 0.1)
+        .make();
   }
 
   private static void assertAgrees(Gpt2Config config) {

@@ -2,7 +2,7 @@ package dev.espalier.model.tune;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.kernel.ActivationFunction;
+import dev.espalier.fixture.ConfigOf;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.mask.Mask;
@@ -26,23 +26,7 @@ class CalibrationTest {
   private static final int ROWS = 1024;
 
   private static final Gpt2Config CONFIG =
-      new Gpt2Config(
-          512,
-          64,
-          64,
-          2,
-          2,
-          256,
-          ActivationFunction.GELU_NEW,
-          1e-5f,
-          true,
-          false,
-          0.1f,
-          0.1f,
-          0.1f,
-          0.1f,
-          null,
-          null);
+      ConfigOf.shape(512, 64, 64, 2, 2, 256).dropout(0.1, 0.1, 0.1).initializerRange(0.1).make();
 
   private static final Kernels KERNELS = KernelChoice.choose("vector", 1);
 

@@ -3,7 +3,7 @@ package dev.espalier.prune.criterion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.espalier.kernel.ActivationFunction;
+import dev.espalier.fixture.ConfigOf;
 import dev.espalier.mask.Mask;
 import dev.espalier.memory.FloatView;
 import dev.espalier.memory.TensorSpec;
@@ -28,23 +28,7 @@ class SynFlowTest {
   }
 
   private static Gpt2Config config(int layers) {
-    return new Gpt2Config(
-        11,
-        5,
-        21,
-        layers,
-        3,
-        37,
-        ActivationFunction.GELU_NEW,
-        1e-5f,
-        true,
-        false,
-        0,
-        0,
-        0,
-        0.02f,
-        null,
-        null);
+    return ConfigOf.shape(11, 5, 21, layers, 3, 37).make();
   }
 
   private Parameters weights(int layers, double deviation) {

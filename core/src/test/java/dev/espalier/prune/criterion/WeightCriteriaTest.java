@@ -3,7 +3,7 @@ package dev.espalier.prune.criterion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.espalier.kernel.ActivationFunction;
+import dev.espalier.fixture.ConfigOf;
 import dev.espalier.mask.Mask;
 import dev.espalier.memory.FloatView;
 import dev.espalier.memory.TensorSpec;
@@ -23,24 +23,7 @@ import org.junit.jupiter.api.Test;
 /** The criteria that look at the weights alone, and the controls among them. */
 class WeightCriteriaTest {
 
-  private static final Gpt2Config CONFIG =
-      new Gpt2Config(
-          11,
-          5,
-          21,
-          3,
-          3,
-          37,
-          ActivationFunction.GELU_NEW,
-          1e-5f,
-          true,
-          false,
-          0,
-          0,
-          0,
-          0.02f,
-          null,
-          null);
+  private static final Gpt2Config CONFIG = ConfigOf.shape(11, 5, 21, 3, 3, 37).make();
 
   private final Arena arena = Arena.ofConfined();
   private final Parameters weights = Parameters.allocate(arena, CONFIG);

@@ -42,7 +42,7 @@ class DiagnosisTest {
 
   @Test
   void whatWasNotLookedAtOrIsNoNumberIsSaid() {
-    assertThat(Diagnosis.of(fit(0.1, 1, 80, 0, 80), 80)).contains("--eval-steps N");
+    assertThat(Diagnosis.of(fit(0.1, 1, 80, 0, 80), 80)).contains("({eval_steps} N does)");
     assertThat(Diagnosis.of(fit(Double.NaN, 8, 80, 0, 80), 80)).startsWith("Some losses are no");
     assertThat(Diagnosis.of(List.of(round(0, null), round(1, fit(Double.NaN, 1, 1, 0, 1)))))
         .isEmpty();

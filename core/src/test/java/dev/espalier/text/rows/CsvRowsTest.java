@@ -41,9 +41,7 @@ class CsvRowsTest {
   @Test
   void faultsNameTheLine() throws IOException {
     assertFault(
-        "id;text\n1;a\n",
-        "line 1",
-        "has no column text but id;text; choose one with --text-column");
+        "id;text\n1;a\n", "line 1", "has no column text but id;text; choose one with text_column");
     assertFault("text,text\na,b\n", "line 1", "has the column text twice; rename one");
     assertFault(
         "id,text\n1,\"a\nb\"\n2,a, b\n",

@@ -62,12 +62,12 @@ class FileRowsTest {
     assertFault(
         file,
         "text",
-        file + ": has no column text but id, body, note; choose one with" + " --text-column");
+        file + ": has no column text but id, body, note; choose one with" + " text_column");
     assertFault(
         file,
         "id",
         file
-            + ": column id is INT64, no text; name a column of text with --text-column;"
+            + ": column id is INT64, no text; name a column of text with text_column;"
             + " there are body, note");
     assertFault(file, "note", file + ": row 5: note is null; every row needs a text in note");
     Path broken = Files.writeString(folder.resolve("a.parquet"), "no Parquet at all, but long");
@@ -101,7 +101,7 @@ class FileRowsTest {
         file,
         "meta.text",
         file
-            + ": column meta.text is INT64, no text; name a column of text with --text-column; "
+            + ": column meta.text is INT64, no text; name a column of text with text_column; "
             + there);
     for (String list : List.of("turns", "turns.text", "words")) {
       assertFault(
@@ -109,14 +109,14 @@ class FileRowsTest {
           list,
           file
               + (": column " + list + " is a list, no text; ")
-              + "name a column of text with --text-column; "
+              + "name a column of text with text_column; "
               + there);
     }
     assertFault(
         file,
         "other",
         file
-            + ": column other is a struct, no text; name a column of text with --text-column; "
+            + ": column other is a struct, no text; name a column of text with text_column; "
             + there);
     assertFault(file, "bytes", file + ": row 4: bytes is not UTF-8 text; write it as UTF-8");
   }

@@ -77,7 +77,7 @@ class JsonRowsTest {
         document,
         "text",
         "line 1",
-        "has no column text but version, data; name the one within with --text-column data.text");
+        "has no column text but version, data; name the one within with text_column data.text");
     Path lines =
         file(
             "{\"text\": {\"en\": \"a\", \"de\": \"x\"}}\n"
@@ -87,7 +87,7 @@ class JsonRowsTest {
         lines,
         "text",
         "line 1",
-        "text is an object, no text; name what is in it, such as --text-column text.en");
+        "text is an object, no text; name what is in it, such as text_column text.en");
     assertThat(read(file("{\"a.b\": \"dotted\", \"a\": {\"c\": 1}}"), "a.b"))
         .containsExactly("dotted");
     assertFault(
@@ -101,7 +101,7 @@ class JsonRowsTest {
         file("{\"data\": [{\"text\": \"a\"}, 7]}"),
         "data.text",
         "line 1",
-        "has no column data.text but data, data.text; choose one with --text-column");
+        "has no column data.text but data, data.text; choose one with text_column");
   }
 
   @Test
@@ -110,7 +110,7 @@ class JsonRowsTest {
         file("{\"text\": \"a\"}\n\n{\"id\": 1, \"body\": \"b\"}\n"),
         "text",
         "line 3",
-        "has no column text but id, body; choose one with --text-column");
+        "has no column text but id, body; choose one with text_column");
     String needed = "; every row needs a text in text";
     assertFault(
         file("{\"text\": \"a\"}\n{\"text\": 7}"),

@@ -1,0 +1,92 @@
+package dev.espalier.bench.measure;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.sun.management.OperatingSystemMXBean;
+import dev.espalier.experiment.host.Version;
+import dev.espalier.kernel.onednn.OneDnn;
+import dev.espalier.kernel.onednn.OneDnnUnavailableException;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What was measured on, and with what.
+ *
+ * @param date when the run began, UTC
+ * @param load the load average of the last minute when it began; negative where unknown
+ */
+public record MachineSpec(
+    @JsonUnwrapped Hardware hardware, @JsonUnwrapped Software software, String date, double load) {
+
+  /**
+   * The machine itself.
+   *
+   * @param cpu the processor's name
+   * @param instructions those of its vector instructions that matter here
+   * @param processors the JVM may use
+   * @param memoryGib of the machine or the container
+   */
+  public record Hardware(String cpu, List<String> instructions, int processors, double memoryGib) {}
+
+  /** Names and versions of what runs on it. */
+  public record Software(String system, String java, String espalier, String oneDnn) {}
+
+  private static final Path CPUINFO = Path.of("/proc/cpuinfo");
+  private static final List<String> TELLING =
+      List.of("avx2", "avx512f", "avx512_bf16", "amx_bf16", "asimd", "sve", "bf16");
+
+  /** This machine, and what it runs so many threads on. */
+  public static MachineSpec here(int threads) {
+    var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    return new MachineSpec(
+        new MachineSpec.Hardware(
+            cpuinfo("model name").orElse(System.getProperty("os.arch")),
+            presentInstructions(),
+            system.getAvailableProcessors(),
+            system.getTotalMemorySize() / 0x1p30),
+        new MachineSpec.Software(
+            System.getProperty("os.name") + " " + System.getProperty("os.version"),
+            System.getProperty("java.vm.name") + " " + Runtime.version(),
+            Version.current(),
+            oneDnnVersion(threads)),
+        OffsetDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MINUTES).toString(),
+        system.getSystemLoadAverage());
+  }
+
+  private static String oneDnnVersion(int threads) {
+    try {
+      return OneDnn.load(threads).version();
+    } catch (OneDnnUnavailableException _) {
+      return "none";
+    }
+  }
+
+  private static List<String> presentInstructions() {
+    List<String> flags =
+        cpuinfo("flags").or(() -> cpuinfo("Features")).map(line -> line.split(" ")).stream()
+            .flatMap(Arrays::stream)
+            .toList();
+    List<String> found = new ArrayList<>(TELLING);
+    found.retainAll(flags);
+    return List.copyOf(found);
+  }
+
+  private static Optional<String> cpuinfo(String key) {
+    try {
+      return Files.readAllLines(CPUINFO).stream()
+          .filter(line -> line.startsWith(key))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst();
+    } catch (IOException _) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.espalier.record;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.record.json.RecordJson;
+import dev.espalier.storage.FileFaults;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes {@code metrics.jsonl}: each step is handed to the system before {@code append} returns.
+ */
+public final class MetricsWriter implements AutoCloseable {
+
+  private final Path file;
+  private final BufferedWriter out;
+  private final @Nullable ScalarLog events;
+  private final boolean closesEvents;
+
+  private MetricsWriter(
+      Path file, BufferedWriter out, @Nullable ScalarLog events, boolean closesEvents) {
+    this.file = file;
+    this.out = out;
+    this.events = events;
+    this.closesEvents = closesEvents;
+  }
+
+  /**
+   * Starts an empty file, replacing one that is there.
+   *
+   * @throws BadInputException naming the file, if it cannot be written
+   */
+  public static MetricsWriter open(Path file) {
+    return open(file, null, false);
+  }
+
+  /**
+   * The same, with the steps written for TensorBoard as well.
+   *
+   * @param closesEvents whether nothing follows there when the steps have ended
+   */
+  static MetricsWriter open(Path file, @Nullable ScalarLog events, boolean closesEvents) {
+    try {
+      return new MetricsWriter(file, Files.newBufferedWriter(file), events, closesEvents);
+    } catch (IOException e) {
+      throw FileFaults.writing(file, e);
+    }
+  }
+
+  /**
+   * @throws BadInputException naming the file, if it cannot be written
+   */
+  public void append(StepRecord step) {
+    try {
+      out.write(RecordJson.MAPPER.writeValueAsString(step));
+      out.write('\n');
+      out.flush();
+      if (events != null) {
+        events.step(step);
+      }
+    } catch (IOException e) {
+      throw FileFaults.writing(file, e);
+    }
+  }
+
+  /** What a training without rounds came to; this is said to TensorBoard only. */
+  public void evaluated(int steps, double evalLoss, double perplexity) {
+    if (events != null) {
+      events.evaluated(evalLoss, perplexity, steps);
+    }
+  }
+
+  /** Closing twice does nothing more. */
+  @Override
+  public void close() {
+    if (events != null && closesEvents) {
+      events.close();
+    }
+    try {
+      out.close();
+    } catch (IOException e) {
+      throw FileFaults.writing(file, e);
+    }
+  }
+}

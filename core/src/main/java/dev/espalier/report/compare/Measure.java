@@ -1,0 +1,31 @@
+package dev.espalier.report.compare;
+
+import dev.espalier.record.RoundRecord;
+import java.util.function.ToDoubleFunction;
+
+/** What curves of several runs can be drawn of, in the order the page offers them. */
+enum Measure {
+  PERPLEXITY("Perplexity", round -> round.losses().perplexity()),
+  EVAL_LOSS("Validation loss", round -> round.losses().evalLoss()),
+  TRAIN_LOSS(
+      "Training loss without dropout",
+      round -> round.fit() == null ? Double.NaN : round.fit().trainLossEval()),
+  STEPS_LOSS("Training loss with dropout, mean of the steps", round -> round.losses().trainLoss());
+
+  private final String words;
+  private final ToDoubleFunction<RoundRecord> of;
+
+  Measure(String words, ToDoubleFunction<RoundRecord> of) {
+    this.words = words;
+    this.of = of;
+  }
+
+  String words() {
+    return words;
+  }
+
+  /** NaN where the round does not know it. */
+  double of(RoundRecord round) {
+    return of.applyAsDouble(round);
+  }
+}

@@ -1,0 +1,39 @@
+package dev.espalier.train;
+
+/** Measures the wall time of a training and of its steps, without the pauses in them. */
+final class StepClock {
+
+  private final long begin = System.nanoTime();
+  private long stepBegin = begin;
+  private long pauseBegin;
+  private long pausedInStep;
+  private long paused;
+
+  /** Begins a step. */
+  void beginStep() {
+    stepBegin = System.nanoTime();
+    pausedInStep = 0;
+  }
+
+  /** Stands still until {@link #resume}. */
+  void pause() {
+    pauseBegin = System.nanoTime();
+  }
+
+  /** Goes on after {@link #pause}. */
+  void resume() {
+    long nanos = System.nanoTime() - pauseBegin;
+    pausedInStep += nanos;
+    paused += nanos;
+  }
+
+  /** Returns how long the step has taken so far. */
+  double stepSeconds() {
+    return (System.nanoTime() - stepBegin - pausedInStep) / 1e9;
+  }
+
+  /** Returns how long the training has taken so far. */
+  double seconds() {
+    return (System.nanoTime() - begin - paused) / 1e9;
+  }
+}

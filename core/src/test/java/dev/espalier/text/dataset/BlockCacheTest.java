@@ -1,0 +1,71 @@
+package dev.espalier.text.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.espalier.text.TokenBlocks;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Blocks that are kept from one run to the next. */
+class BlockCacheTest extends OpenedDatasets {
+
+  @Test
+  void keptBlocksAreTheSameAndBrokenOnesAreMadeAnew() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.txt"), "the tree grows on the wall\n");
+    Path cache = folder.resolve("cache");
+    datasets = new Datasets(NO_HUB, BlockCache.in(cache));
+    TokenBlocks made = evaluate(file, 3);
+    Path kept;
+    try (Stream<Path> files = Files.list(cache)) {
+      kept = files.collect(Collectors.toList()).getFirst();
+    }
+    assertThat(evaluate(file, 3).fingerprint()).isEqualTo(made.fingerprint());
+    byte[] whole = Files.readAllBytes(kept);
+    for (int spoilt : new int[] {0, 64, whole.length - 1}) {
+      byte[] bytes = whole.clone();
+      bytes[spoilt] ^= 1;
+      Files.write(kept, bytes);
+      assertThat(ids(evaluate(file, 3))).isEqualTo(ids(made));
+      assertThat(kept).hasBinaryContent(whole);
+    }
+    for (int length : new int[] {0, 64, whole.length - 4}) {
+      Files.write(kept, Arrays.copyOf(whole, length));
+      assertThat(ids(evaluate(file, 3))).isEqualTo(ids(made));
+      assertThat(kept).hasBinaryContent(whole);
+    }
+    // Whole, but with an id for which the model has no row.
+    BlockCache.in(cache)
+        .keep(key(kept), Arena.ofAuto().allocateFrom(ValueLayout.JAVA_INT, 1, 2, 311));
+    assertThat(Files.size(kept)).isEqualTo(64 + 3 * Integer.BYTES);
+    assertThat(ids(evaluate(file, 3))).isEqualTo(ids(made));
+    assertThat(kept).hasBinaryContent(whole);
+    // That the kept blocks are read at all: these are whole, but others.
+    Path other = Files.writeString(folder.resolve("b.txt"), "the wall grows on the tree\n");
+    evaluate(other, 3);
+    try (Stream<Path> files = Files.list(cache)) {
+      Path second = files.filter(path -> !path.equals(kept)).findFirst().orElseThrow();
+      Files.copy(second, kept, StandardCopyOption.REPLACE_EXISTING);
+    }
+    assertThat(ids(evaluate(file, 3))).isEqualTo(ids(evaluate(other, 3)));
+  }
+
+  @Test
+  void anUnwritableCacheIsNoFault() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.txt"), "the tree grows on the wall\n");
+    Path noFolder = Files.writeString(folder.resolve("file"), "x");
+    datasets = new Datasets(NO_HUB, BlockCache.in(noFolder.resolve("cache")));
+    assertThat(evaluate(file, 3).count()).isPositive();
+  }
+
+  private static String key(Path kept) {
+    return kept.getFileName().toString().replace(".ids", "");
+  }
+}
