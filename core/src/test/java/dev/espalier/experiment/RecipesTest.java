@@ -45,7 +45,7 @@ class RecipesTest {
     assertThat(TrainingPlan.training(settings).batchSize()).isPositive();
     assertThat(Stopping.of(settings).restoresBest()).isFalse();
     String text = Files.readString(recipe).toLowerCase(Locale.ROOT);
-    assertThat(text).contains("what to expect", "how long", recipe.getFileName().toString());
+    assertThat(text).contains("what to expect", "run time", recipe.getFileName().toString());
   }
 
   @Test

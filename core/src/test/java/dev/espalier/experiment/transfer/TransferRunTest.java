@@ -17,6 +17,7 @@ import dev.espalier.record.compare.TransferRecord.Kind;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.settings.SettingsFile;
+import dev.espalier.train.OptimizerSettings;
 import dev.espalier.train.progress.StepReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -130,7 +131,7 @@ class TransferRunTest {
         TwoTexts.folders(out).stream().filter(f -> f.endsWith("sgd")).findFirst().orElseThrow();
     Settings ofCell =
         SettingsFile.read(directory.trained(3, sgd, Kind.TICKET, sgd).experimentFile());
-    assertThat(ofCell.get(Setting.OPTIMIZER)).isEqualTo("sgd");
+    assertThat(ofCell.get(Setting.OPTIMIZER)).isEqualTo(OptimizerSettings.Kind.SGD);
     assertThat(ofCell.get(Setting.LEARNING_RATE)).isEqualTo(0.25);
     assertThat(ofCell.get(Setting.MAX_STEPS)).isEqualTo(2);
   }
