@@ -6,14 +6,15 @@ import dev.espalier.bench.imp.ImpCommand;
 import dev.espalier.bench.measure.KernelSet;
 import dev.espalier.bench.measure.ModelShape;
 import dev.espalier.bench.measure.Peer;
-import dev.espalier.bench.measure.Printout;
 import dev.espalier.bench.measure.Pruned;
 import dev.espalier.bench.measure.Section;
 import dev.espalier.bench.measure.Stopwatch;
+import dev.espalier.bench.option.Bounds;
+import dev.espalier.bench.option.OutputOptions;
+import dev.espalier.bench.option.ThreadsOption;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.fault.RunFailedException;
 import dev.espalier.storage.WriteAside;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -26,9 +27,8 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The options of a run, checked before anything is measured. */
 @Command(
@@ -53,8 +53,6 @@ final class BenchCommand implements Runnable {
   private static final Set<Section> QUICK =
       EnumSet.of(
           Section.OPERATIONS, Section.TRAINING, Section.EVALUATION, Section.MEMORY, Section.SMALL);
-
-  @Spec CommandSpec spec;
 
   @Option(
       names = "--quick",
@@ -90,11 +88,7 @@ final class BenchCommand implements Runnable {
       description = "distilgpt2 or embedded (default: ${DEFAULT-VALUE}).")
   String shape = "";
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads (default: one for each processor).")
-  int threads = Runtime.getRuntime().availableProcessors();
+  @Mixin ThreadsOption threads = new ThreadsOption();
 
   @Option(
       names = "--rounds",
@@ -117,14 +111,7 @@ final class BenchCommand implements Runnable {
   @Option(names = "--peer-compile", description = "The peer through torch.compile as well.")
   boolean peerCompile;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write everything measured as JSON.")
-  @Nullable Path json;
-
-  @Option(
-      names = "--markdown",
-      paramLabel = "FILE",
-      description = "Write the tables there instead of printing them.")
-  @Nullable Path markdown;
+  @Mixin OutputOptions output = new OutputOptions();
 
   @Option(
       names = "--picture",
@@ -154,14 +141,13 @@ final class BenchCommand implements Runnable {
       return;
     }
     Benchmark.Plan plan = plan();
-    PrintWriter err = spec.commandLine().getErr();
-    Results results = new Benchmark(plan, line -> err.println("bench: " + line)).run();
-    new Printout(json, markdown, spec.commandLine().getOut()).write(results, Markdown.of(results));
+    BenchResults results = new Benchmark(plan, output::progress).run();
+    output.write(results, Markdown.of(results));
     if (picture != null) {
       WriteAside.text(
           picture,
           DensityCurve.of(
-              results.density().stream()
+              results.models().density().stream()
                   .filter(point -> point.precision().equals(KernelSet.FP32))
                   .toList()));
     }
@@ -173,11 +159,10 @@ final class BenchCommand implements Runnable {
       throw new BadInputException(
           "--peer-compile", "there is no peer to compile", "add --peer PYTHON");
     }
-    atLeastOne("--threads", threads);
     int turns = rounds != null ? rounds : quick ? 1 : 2;
     int each = steps != null ? steps : quick ? 2 : 3;
-    atLeastOne("--rounds", turns);
-    atLeastOne("--steps", each);
+    Bounds.atLeast("--rounds", 1, turns);
+    Bounds.atLeast("--steps", 1, each);
     List<KernelSet> sets = new ArrayList<>();
     for (String set : kernels) {
       if (!List.of("auto", "onednn", "vector", "plain").contains(set)) {
@@ -206,15 +191,15 @@ final class BenchCommand implements Runnable {
     }
     return new Benchmark.Plan(
         List.copyOf(sets),
-        threads,
+        threads.checked(),
         model,
         sections,
-        turns,
-        each,
-        quick ? 1.5 : 4,
-        quick ? new Stopwatch(0.15, 0.15) : new Stopwatch(0.5, 0.5),
-        Optional.ofNullable(peer),
-        peer == null ? List.of() : ways(),
+        new Benchmark.Effort(
+            turns,
+            each,
+            quick ? 1.5 : 4,
+            quick ? new Stopwatch(0.15, 0.15) : new Stopwatch(0.5, 0.5)),
+        new Benchmark.Peers(Optional.ofNullable(peer), peer == null ? List.of() : ways()),
         masks.stream().map(mask -> Pruned.parse(mask, model.config())).toList());
   }
 
@@ -229,12 +214,6 @@ final class BenchCommand implements Runnable {
       ways.add(new Peer.Way(true, true));
     }
     return List.copyOf(ways);
-  }
-
-  private static void atLeastOne(String option, int value) {
-    if (value < 1) {
-      throw new BadInputException(option, value + " is less than one", "say 1 or more");
-    }
   }
 
   /** JMH starts its forks with this JVM's options. */

@@ -6,19 +6,19 @@ import dev.espalier.bench.measure.Bandwidth;
 import dev.espalier.bench.measure.Contender;
 import dev.espalier.bench.measure.EvaluationContender;
 import dev.espalier.bench.measure.KernelSet;
-import dev.espalier.bench.measure.Machine;
+import dev.espalier.bench.measure.MachineSpec;
 import dev.espalier.bench.measure.MeasuredForms;
 import dev.espalier.bench.measure.ModelShape;
 import dev.espalier.bench.measure.Operation;
 import dev.espalier.bench.measure.Operations;
-import dev.espalier.bench.measure.PeakMemory;
 import dev.espalier.bench.measure.Peer;
 import dev.espalier.bench.measure.Pruned;
-import dev.espalier.bench.measure.Samples;
 import dev.espalier.bench.measure.Section;
 import dev.espalier.bench.measure.SideBySide;
 import dev.espalier.bench.measure.Stopwatch;
+import dev.espalier.bench.measure.Timings;
 import dev.espalier.bench.measure.TrainingContender;
+import dev.espalier.bench.measure.TrainingMemory;
 import dev.espalier.bench.sparse.Crossover;
 import dev.espalier.bench.sparse.SparsePeer;
 import dev.espalier.bench.sparse.SparseProjection;
@@ -42,25 +42,36 @@ final class Benchmark {
    * What to measure.
    *
    * @param sets of kernels; the first is measured everywhere, the others beside it
-   * @param rounds each contender of a section takes
-   * @param steps of each round
-   * @param warmSeconds before the first
-   * @param stopwatch for operations
-   * @param peer a Python interpreter with transformers
-   * @param ways of the peer
+   * @param effort how long
+   * @param peers beside ours
+   * @param masks to measure under
    */
   record Plan(
       List<KernelSet> sets,
       int threads,
       ModelShape shape,
       Set<Section> sections,
-      int rounds,
-      int steps,
-      double warmSeconds,
-      Stopwatch stopwatch,
-      Optional<String> peer,
-      List<Peer.Way> ways,
+      Effort effort,
+      Peers peers,
       List<Pruned> masks) {}
+
+  /**
+   * How long to measure.
+   *
+   * @param rounds each contender of a section takes
+   * @param steps of each round
+   * @param warmSeconds before the first
+   * @param stopwatch for operations
+   */
+  record Effort(int rounds, int steps, double warmSeconds, Stopwatch stopwatch) {}
+
+  /**
+   * What to measure beside ours.
+   *
+   * @param python an interpreter with transformers
+   * @param ways of the peer
+   */
+  record Peers(Optional<String> python, List<Peer.Way> ways) {}
 
   /** Parts of the arrays whose bandwidth is measured: three of 256 MiB. */
   private static final int BANDWIDTH_PARTS = 256;
@@ -76,7 +87,7 @@ final class Benchmark {
   private final List<Operation.Result> operations = new ArrayList<>();
   private final List<SparseResult> sparse = new ArrayList<>();
   private final List<Contender.Result> contenders = new ArrayList<>();
-  private final List<PeakMemory.Result> memory = new ArrayList<>();
+  private final List<TrainingMemory.Result> memory = new ArrayList<>();
   private final List<DensityPoint> density = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private Optional<String> peerVersions = Optional.empty();
@@ -90,9 +101,9 @@ final class Benchmark {
     this.progress = progress;
   }
 
-  Results run() {
+  BenchResults run() {
     long begin = System.nanoTime();
-    Machine machine = Machine.here(plan.threads());
+    MachineSpec machine = MachineSpec.here(plan.threads());
     Bandwidth bandwidth = bandwidth();
     for (Section section : Section.values()) {
       if (plan.sections().contains(section)) {
@@ -110,18 +121,16 @@ final class Benchmark {
         }
       }
     }
-    return new Results(
+    return new BenchResults(
         machine,
         peerVersions,
-        bandwidth,
-        gemmGflops,
-        List.copyOf(operations),
-        List.copyOf(sparse),
-        Crossover.of(sparse),
-        List.copyOf(contenders),
-        Results.ratios(contenders),
-        List.copyOf(memory),
-        List.copyOf(density),
+        new BenchResults.Limits(bandwidth, gemmGflops),
+        new BenchResults.Calls(List.copyOf(operations), List.copyOf(sparse), Crossover.of(sparse)),
+        new BenchResults.Models(
+            List.copyOf(contenders),
+            BenchResults.ratios(contenders),
+            List.copyOf(memory),
+            List.copyOf(density)),
         List.copyOf(notes),
         (System.nanoTime() - begin) / 60e9,
         ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getSystemLoadAverage());
@@ -130,7 +139,7 @@ final class Benchmark {
   private Bandwidth bandwidth() {
     progress.accept("memory bandwidth");
     try (Kernels kernels = plan.sets().getFirst().open(plan.threads())) {
-      return Bandwidth.measure(kernels.workers(), plan.stopwatch(), BANDWIDTH_PARTS);
+      return Bandwidth.measure(kernels.workers(), plan.effort().stopwatch(), BANDWIDTH_PARTS);
     }
   }
 
@@ -170,7 +179,7 @@ final class Benchmark {
         .orElse(Double.NaN);
   }
 
-  private record Timed(KernelSet set, Operation operation, Samples samples) {
+  private record Timed(KernelSet set, Operation operation, Timings samples) {
     Operation.Result result(double limit) {
       return operation.result(set, samples, limit);
     }
@@ -181,7 +190,7 @@ final class Benchmark {
     for (Function<Arena, Operation> maker : makers) {
       try (Arena arena = Arena.ofShared()) {
         Operation operation = maker.apply(arena);
-        timed.add(new Timed(set, operation, plan.stopwatch().time(operation.call())));
+        timed.add(new Timed(set, operation, plan.effort().stopwatch().time(operation.call())));
       }
     }
     return timed;
@@ -203,7 +212,7 @@ final class Benchmark {
         progress.accept("sparse products, " + shape);
         try (Arena arena = Arena.ofShared()) {
           sparse.addAll(
-              new SparseProjection(arena, shape, plan.shape().tokens(), plan.stopwatch())
+              new SparseProjection(arena, shape, plan.shape().tokens(), plan.effort().stopwatch())
                   .measure(dense, DENSITIES, peer));
         }
       }
@@ -213,18 +222,18 @@ final class Benchmark {
   }
 
   private SparsePeer.Times sparsePeer(List<SparseProjection.Shape> shapes) {
-    if (plan.peer().isEmpty()) {
+    if (plan.peers().python().isEmpty()) {
       return SparsePeer.Times.none();
     }
     progress.accept("sparse products, torch");
     SparsePeer.Times times =
         SparsePeer.measure(
-            plan.peer().get(),
+            plan.peers().python().get(),
             plan.threads(),
             plan.shape().tokens(),
             shapes,
             DENSITIES,
-            plan.stopwatch());
+            plan.effort().stopwatch());
     peerVersions = peerVersions.or(times::versions);
     return times;
   }
@@ -232,10 +241,11 @@ final class Benchmark {
   private void training() {
     List<Contender> field = new ArrayList<>();
     for (KernelSet set : plan.sets()) {
-      field.add(trainer(Section.TRAINING, set, plan.threads(), plan.shape(), plan.steps()));
+      field.add(
+          trainer(Section.TRAINING, set, plan.threads(), plan.shape(), plan.effort().steps()));
     }
-    for (Peer.Way way : plan.ways()) {
-      addPeer(field, Section.TRAINING, way, plan.threads(), plan.shape(), plan.steps());
+    for (Peer.Way way : plan.peers().ways()) {
+      addPeer(field, Section.TRAINING, way, plan.threads(), plan.shape(), plan.effort().steps());
     }
     compare("training step", field);
   }
@@ -245,24 +255,29 @@ final class Benchmark {
     for (KernelSet set : plan.sets()) {
       field.add(
           new EvaluationContender(
-              set, plan.threads(), plan.shape(), plan.steps(), plan.warmSeconds()));
+              set,
+              plan.threads(),
+              plan.shape(),
+              plan.effort().steps(),
+              plan.effort().warmSeconds()));
     }
-    for (Peer.Way way : plan.ways()) {
-      addPeer(field, Section.EVALUATION, way, plan.threads(), plan.shape(), plan.steps());
+    for (Peer.Way way : plan.peers().ways()) {
+      addPeer(field, Section.EVALUATION, way, plan.threads(), plan.shape(), plan.effort().steps());
     }
     compare("evaluation", field);
   }
 
   private void memory() {
-    if (!PeakMemory.measurable()) {
+    if (!TrainingMemory.measurable()) {
       notes.add("Peak memory is measured on Linux only.");
       return;
     }
     for (KernelSet set : plan.sets()) {
       progress.accept("peak memory, " + set.kernels() + " " + set.precision());
-      memory.add(PeakMemory.measure(set, plan.threads(), plan.shape(), MEMORY_STEPS));
+      memory.add(TrainingMemory.measure(set, plan.threads(), plan.shape(), MEMORY_STEPS));
     }
-    if (plan.peer().isPresent() && memory.stream().noneMatch(PeakMemory.Result::peer)) {
+    if (plan.peers().python().isPresent()
+        && memory.stream().noneMatch(TrainingMemory.Result::peer)) {
       notes.add("The peer's peak memory comes with its training step, which was not measured.");
     }
   }
@@ -295,7 +310,9 @@ final class Benchmark {
     for (ModelShape shape : shapes) {
       compare(
           section.title() + ", " + shape.label(),
-          List.of(trainer(section, plan.sets().getFirst(), plan.threads(), shape, plan.steps())));
+          List.of(
+              trainer(
+                  section, plan.sets().getFirst(), plan.threads(), shape, plan.effort().steps())));
     }
   }
 
@@ -304,10 +321,15 @@ final class Benchmark {
     for (int threads : plan.threads() == 1 ? List.of(1) : List.of(1, plan.threads())) {
       List<Contender> field = new ArrayList<>();
       field.add(
-          trainer(Section.THREADS, plan.sets().getFirst(), threads, plan.shape(), plan.steps()));
-      if (!plan.ways().isEmpty()) {
+          trainer(
+              Section.THREADS,
+              plan.sets().getFirst(),
+              threads,
+              plan.shape(),
+              plan.effort().steps()));
+      if (!plan.peers().ways().isEmpty()) {
         Peer.Way eager = new Peer.Way(false, false);
-        addPeer(field, Section.THREADS, eager, threads, plan.shape(), plan.steps());
+        addPeer(field, Section.THREADS, eager, threads, plan.shape(), plan.effort().steps());
       }
       compare("training step, threads " + threads, field);
     }
@@ -321,7 +343,7 @@ final class Benchmark {
         plan.sets().stream().filter(each -> each.kernels().equals(kernels)).toList()) {
       MeasuredForms forms = new MeasuredForms();
       try (Contender dense =
-          trainer(Section.DENSITY, set, plan.threads(), plan.shape(), plan.steps())) {
+          trainer(Section.DENSITY, set, plan.threads(), plan.shape(), plan.effort().steps())) {
         for (Pruned pruned : plan.masks().isEmpty() ? Pruned.curves(layers) : plan.masks()) {
           progress.accept("density, " + set.precision() + ", " + pruned.label());
           density.add(beside(dense, pruned, set, forms));
@@ -333,18 +355,19 @@ final class Benchmark {
   private DensityPoint beside(Contender dense, Pruned pruned, KernelSet set, MeasuredForms forms) {
     try (TrainingContender masked =
         new TrainingContender(
-            Section.DENSITY,
-            set,
-            plan.threads(),
-            plan.shape(),
-            plan.steps(),
-            plan.warmSeconds() / 2,
+            new TrainingContender.Work(
+                Section.DENSITY,
+                set,
+                plan.threads(),
+                plan.shape(),
+                plan.effort().steps(),
+                plan.effort().warmSeconds() / 2),
             pruned.mask(plan.shape().config()),
             forms)) {
       List<Contender.Result> results =
-          SideBySide.measure(List.of(dense, masked), plan.rounds(), notes::add);
-      Samples denseTimes = results.getFirst().samples();
-      Samples maskedTimes = results.getLast().samples();
+          SideBySide.measure(List.of(dense, masked), plan.effort().rounds(), notes::add);
+      Timings denseTimes = results.getFirst().samples();
+      Timings maskedTimes = results.getLast().samples();
       return new DensityPoint(
           pruned.scope(),
           pruned.sparsity(),
@@ -367,7 +390,7 @@ final class Benchmark {
         field.add(trainer(Section.SMALL, set, 1, shape, SMALL_STEPS));
       }
     }
-    for (Peer.Way way : plan.ways()) {
+    for (Peer.Way way : plan.peers().ways()) {
       addPeer(field, Section.SMALL, way, plan.threads(), shape, SMALL_STEPS);
     }
     compare("the embedded model's size", field);
@@ -375,7 +398,9 @@ final class Benchmark {
 
   private Contender trainer(
       Section section, KernelSet set, int threads, ModelShape shape, int steps) {
-    return new TrainingContender(section, set, threads, shape, steps, plan.warmSeconds());
+    return new TrainingContender(
+        new TrainingContender.Work(
+            section, set, threads, shape, steps, plan.effort().warmSeconds()));
   }
 
   private void addPeer(
@@ -385,7 +410,8 @@ final class Benchmark {
       int threads,
       ModelShape shape,
       int steps) {
-    plan.peer()
+    plan.peers()
+        .python()
         .ifPresent(python -> field.add(new Peer(python, section, way, threads, shape, steps)));
   }
 
@@ -393,7 +419,7 @@ final class Benchmark {
     progress.accept(
         what + ": " + field.size() + (field.size() == 1 ? " contender" : " contenders"));
     try {
-      contenders.addAll(SideBySide.measure(field, plan.rounds(), notes::add));
+      contenders.addAll(SideBySide.measure(field, plan.effort().rounds(), notes::add));
     } finally {
       field.forEach(Contender::close);
     }
@@ -409,7 +435,7 @@ final class Benchmark {
             .ifPresent(
                 mib ->
                     memory.add(
-                        new PeakMemory.Result(
+                        new TrainingMemory.Result(
                             entry.contender(),
                             true,
                             entry.precision(),

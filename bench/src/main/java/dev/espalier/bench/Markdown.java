@@ -3,13 +3,13 @@ package dev.espalier.bench;
 import dev.espalier.bench.density.DensityPoint;
 import dev.espalier.bench.measure.Contender;
 import dev.espalier.bench.measure.KernelSet;
-import dev.espalier.bench.measure.Machine;
+import dev.espalier.bench.measure.MachineSpec;
 import dev.espalier.bench.measure.Operation;
 import dev.espalier.bench.measure.Operation.Bound;
-import dev.espalier.bench.measure.PeakMemory;
 import dev.espalier.bench.measure.Peer;
-import dev.espalier.bench.measure.Samples;
 import dev.espalier.bench.measure.Section;
+import dev.espalier.bench.measure.Timings;
+import dev.espalier.bench.measure.TrainingMemory;
 import dev.espalier.bench.sparse.Crossover;
 import dev.espalier.bench.sparse.SparseResult;
 import java.util.ArrayList;
@@ -24,14 +24,14 @@ public final class Markdown {
   /** Set behind times that others had a part in. */
   private static final String DISTURBED = " ~";
 
-  private final Results results;
+  private final BenchResults results;
   private final StringBuilder text = new StringBuilder();
 
-  private Markdown(Results results) {
+  private Markdown(BenchResults results) {
     this.results = results;
   }
 
-  static String of(Results results) {
+  static String of(BenchResults results) {
     return new Markdown(results).write();
   }
 
@@ -56,15 +56,19 @@ public final class Markdown {
   }
 
   private void machine() {
-    Machine machine = results.machine();
+    MachineSpec machine = results.machine();
     line("## The machine").line("").row("", "").row("---", "---");
-    row("processor", machine.cpu() + ", " + String.join(" ", machine.instructions()));
+    row(
+        "processor",
+        machine.hardware().cpu() + ", " + String.join(" ", machine.hardware().instructions()));
     row(
         "processors, memory",
-        machine.processors() + ", " + format("%.0f GiB", machine.memoryGib()));
-    row("system", machine.system());
-    row("Java", machine.java());
-    row("Espalier, oneDNN", machine.espalier() + ", " + machine.oneDnn());
+        machine.hardware().processors()
+            + ", "
+            + format("%.0f GiB", machine.hardware().memoryGib()));
+    row("system", machine.software().system());
+    row("Java", machine.software().java());
+    row("Espalier, oneDNN", machine.software().espalier() + ", " + machine.software().oneDnn());
     results.peerVersions().ifPresent(versions -> row("peer", versions));
     row("date", machine.date() + ", " + format("%.1f minutes", results.minutes()));
     row("load average, begin and end", format("%.2f, %.2f", machine.load(), results.loadAtEnd()));
@@ -72,9 +76,9 @@ public final class Markdown {
         "memory's limit",
         format(
             "copy %.1f GB/s, triad %.1f GB/s",
-            results.bandwidth().copy(), results.bandwidth().triad()));
-    if (results.gemmGflops() > 0) {
-      row("arithmetic's limit, fp32", format("%.0f GFLOP/s", results.gemmGflops()));
+            results.limits().bandwidth().copy(), results.limits().bandwidth().triad()));
+    if (results.limits().gemmGflops() > 0) {
+      row("arithmetic's limit, fp32", format("%.0f GFLOP/s", results.limits().gemmGflops()));
     }
     line("");
     line(
@@ -86,7 +90,7 @@ public final class Markdown {
   }
 
   private void operations() {
-    if (results.operations().isEmpty()) {
+    if (results.calls().operations().isEmpty()) {
       return;
     }
     line("## " + Section.OPERATIONS.title()).line("");
@@ -96,33 +100,35 @@ public final class Markdown {
     line("");
     row("operation", "size", "kernels", "time", "speed", "of the limit", "times a step", "a step");
     row("---", "---", "---", "---:", "---:", "---:", "---:", "---:");
-    for (Operation.Result result : results.operations()) {
+    for (Operation.Result result : results.calls().operations()) {
       row(
-          result.name(),
-          result.size(),
-          result.kernels() + " " + result.precision(),
+          result.task().name(),
+          result.task().size(),
+          result.way().kernels() + " " + result.way().precision(),
           time(result.samples()),
-          format(result.bound() == Bound.MEMORY ? "%.1f " : "%.0f ", result.speed())
-              + result.bound().unit(),
-          percent(result.ofLimit()),
+          format(
+                  result.task().bound() == Bound.MEMORY ? "%.1f " : "%.0f ",
+                  result.reached().speed())
+              + result.task().bound().unit(),
+          percent(result.reached().ofLimit()),
           result.timesPerStep() == 0 ? "" : format("%.4g", result.timesPerStep()),
           result.timesPerStep() == 0 ? "" : milliseconds(result.secondsPerStep()));
     }
     line("");
     List<String> sums = new ArrayList<>();
     Stream<String> sets =
-        results.operations().stream()
-            .map(result -> result.kernels() + " " + result.precision())
+        results.calls().operations().stream()
+            .map(result -> result.way().kernels() + " " + result.way().precision())
             .distinct();
     sets.forEach(set -> sums.add(set + " " + milliseconds(sumOfProducts(set))));
     line("Products of a whole step: " + String.join(", ", sums) + ".").line("");
   }
 
   private void sparse() {
-    if (results.sparse().isEmpty()) {
+    if (results.calls().sparse().isEmpty()) {
       return;
     }
-    List<SparseResult.Dense> dense = results.sparse().getFirst().dense();
+    List<SparseResult.Dense> dense = results.calls().sparse().getFirst().dense();
     line("## " + Section.SPARSE.title()).line("");
     line("By survivors only, on activations in tiles, and with the ways from rows to tiles and");
     line("back; each against the dense product. torch's weights are in compressed rows, and its");
@@ -137,13 +143,13 @@ public final class Markdown {
         cells(
             Stream.of("---", "---:", "---"),
             Stream.generate(() -> "---:").limit(4 + 2L * dense.size())));
-    for (SparseResult result : results.sparse()) {
+    for (SparseResult result : results.calls().sparse()) {
       row(
           cells(
               Stream.of(
-                  result.shape(),
-                  String.valueOf(result.density()),
-                  result.product().toString(),
+                  result.task().shape(),
+                  String.valueOf(result.task().density()),
+                  result.task().product().toString(),
                   time(result.samples()),
                   format("%.0f", result.gflopPerSecond()),
                   milliseconds(result.secondsWithTransposes()),
@@ -160,7 +166,7 @@ public final class Markdown {
     line("");
     row("weights", "precision", "in tiles", "with transposes");
     row("---", "---", "---:", "---:");
-    for (Crossover crossover : results.crossovers()) {
+    for (Crossover crossover : results.calls().crossovers()) {
       row(
           crossover.shape(),
           crossover.precision(),
@@ -175,16 +181,16 @@ public final class Markdown {
   }
 
   private double sumOfProducts(String set) {
-    return results.operations().stream()
-        .filter(result -> set.equals(result.kernels() + " " + result.precision()))
-        .filter(result -> result.size().matches("(NN|NT|TN) .*"))
+    return results.calls().operations().stream()
+        .filter(result -> set.equals(result.way().kernels() + " " + result.way().precision()))
+        .filter(result -> result.task().size().matches("(NN|NT|TN) .*"))
         .mapToDouble(Operation.Result::secondsPerStep)
         .sum();
   }
 
   private void contenders(Section section) {
     List<Contender.Result> measured =
-        results.contenders().stream()
+        results.models().contenders().stream()
             .filter(result -> result.entry().section() == section)
             .toList();
     if (measured.isEmpty()) {
@@ -205,7 +211,7 @@ public final class Markdown {
     for (Contender.Result result : measured) {
       Contender.Entry entry = result.entry();
       boolean comparable =
-          results.gemmGflops() > 0
+          results.limits().gemmGflops() > 0
               && entry.precision().equals(KernelSet.FP32)
               && entry.threads() != 1
               && section != Section.SMALL;
@@ -218,19 +224,19 @@ public final class Markdown {
           milliseconds(result.samples().fastest()),
           format("%,.0f", result.tokensPerSecond()),
           format("%.0f GFLOP/s", result.gflopPerSecond()),
-          comparable ? percent(result.gflopPerSecond() / results.gemmGflops()) : "");
+          comparable ? percent(result.gflopPerSecond() / results.limits().gemmGflops()) : "");
     }
     line("");
-    ratios(results.ratios().stream().filter(ratio -> ratio.section() == section).toList());
+    ratios(results.models().ratios().stream().filter(ratio -> ratio.section() == section).toList());
   }
 
-  private void ratios(List<Results.Ratio> ratios) {
+  private void ratios(List<BenchResults.Ratio> ratios) {
     if (ratios.isEmpty()) {
       return;
     }
     row("ours", "peer", "precision", "threads", "ours / peer");
     row("---", "---", "---", "---:", "---:");
-    for (Results.Ratio ratio : ratios) {
+    for (BenchResults.Ratio ratio : ratios) {
       row(
           ratio.ours(),
           ratio.peer(),
@@ -242,13 +248,13 @@ public final class Markdown {
   }
 
   private void memory() {
-    if (results.memory().isEmpty()) {
+    if (results.models().memory().isEmpty()) {
       return;
     }
     line("## " + Section.MEMORY.title()).line("");
     row("who", "precision", "threads", "shape", "MiB", "of the eager peer's");
     row("---", "---", "---:", "---", "---:", "---:");
-    for (PeakMemory.Result result : results.memory()) {
+    for (TrainingMemory.Result result : results.models().memory()) {
       row(
           result.contender(),
           result.precision(),
@@ -261,14 +267,14 @@ public final class Markdown {
   }
 
   private void density() {
-    if (results.density().isEmpty()) {
+    if (results.models().density().isEmpty()) {
       return;
     }
     line("## " + Section.DENSITY.title()).line("");
     line("A training step under a random mask, and the dense one in turns with it.").line("");
     row("mask", "precision", "forms", "step", "dense step", "of dense");
     row("---", "---", "---", "---:", "---:", "---:");
-    for (DensityPoint point : results.density()) {
+    for (DensityPoint point : results.models().density()) {
       row(
           point.label(),
           point.precision(),
@@ -282,9 +288,9 @@ public final class Markdown {
     line("");
   }
 
-  private String ofEager(PeakMemory.Result result) {
+  private String ofEager(TrainingMemory.Result result) {
     String eager = new Peer.Way(false, false).label();
-    return results.memory().stream()
+    return results.models().memory().stream()
         .filter(peer -> peer.contender().equals(eager))
         .filter(peer -> peer.precision().equals(result.precision()))
         .findFirst()
@@ -292,7 +298,7 @@ public final class Markdown {
         .orElse("");
   }
 
-  private static String time(Samples samples) {
+  private static String time(Timings samples) {
     return milliseconds(samples.median()) + (samples.disturbed() ? DISTURBED : "");
   }
 

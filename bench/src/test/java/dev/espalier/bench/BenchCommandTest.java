@@ -109,27 +109,23 @@ class BenchCommandTest {
   @Test
   void sparseProductsAreMeasuredBesideDenseOnes() {
     ModelShape shape = ModelShape.of(ModelShape.EMBEDDED).withBatch(2, 37);
-    Results results =
+    BenchResults results =
         new Benchmark(
                 new Benchmark.Plan(
                     List.of(new KernelSet("vector", KernelSet.FP32)),
                     2,
                     shape,
                     EnumSet.of(Section.SPARSE),
-                    1,
-                    1,
-                    0,
-                    new Stopwatch(0, 0),
-                    Optional.empty(),
-                    List.of(),
+                    new Benchmark.Effort(1, 1, 0, new Stopwatch(0, 0)),
+                    new Benchmark.Peers(Optional.empty(), List.of()),
                     List.of()),
                 line -> {})
             .run();
 
-    assertThat(results.sparse())
+    assertThat(results.calls().sparse())
         .hasSize(4 * 6 * 3)
         .allSatisfy(result -> assertThat(result.gflopPerSecond()).isPositive().isFinite());
-    assertThat(results.crossovers()).hasSize(4);
+    assertThat(results.calls().crossovers()).hasSize(4);
     assertThat(Markdown.of(results)).contains("## Sparse products", "| 512×128 | 0.01 |");
     JsonNode document = JsonMapper.builder().build().valueToTree(results).path("sparse").path(4);
     assertThat(document.path("shape").asString()).isEqualTo("128×384");
@@ -145,36 +141,34 @@ class BenchCommandTest {
   @Test
   void everyOperationOfAStepIsMeasured() {
     ModelShape shape = ModelShape.of(ModelShape.EMBEDDED).withBatch(2, 17);
-    Results results =
+    BenchResults results =
         new Benchmark(
                 new Benchmark.Plan(
                     List.of(new KernelSet("vector", KernelSet.FP32)),
                     2,
                     shape,
                     EnumSet.of(Section.OPERATIONS, Section.TRAINING),
-                    2,
-                    1,
-                    0,
-                    new Stopwatch(0, 0),
-                    Optional.empty(),
-                    List.of(),
+                    new Benchmark.Effort(2, 1, 0, new Stopwatch(0, 0)),
+                    new Benchmark.Peers(Optional.empty(), List.of()),
                     List.of()),
                 line -> {})
             .run();
 
-    assertThat(results.operations())
+    assertThat(results.calls().operations())
         .hasSize(30)
-        .allSatisfy(operation -> assertThat(operation.speed()).isPositive().isFinite());
-    assertThat(results.gemmGflops()).isPositive();
+        .allSatisfy(operation -> assertThat(operation.reached().speed()).isPositive().isFinite());
+    assertThat(results.limits().gemmGflops()).isPositive();
     double products =
-        results.operations().stream()
-            .filter(operation -> operation.size().matches("(NN|NT|TN) .*"))
+        results.calls().operations().stream()
+            .filter(operation -> operation.task().size().matches("(NN|NT|TN) .*"))
             .mapToDouble(
                 operation ->
-                    operation.speed() * operation.samples().median() * operation.timesPerStep())
+                    operation.reached().speed()
+                        * operation.samples().median()
+                        * operation.timesPerStep())
             .sum();
     assertThat(products).isCloseTo(shape.trainingGflop(), within(1e-6));
-    assertThat(results.contenders())
+    assertThat(results.models().contenders())
         .singleElement()
         .satisfies(result -> assertThat(result.samples().seconds()).hasSize(2));
   }

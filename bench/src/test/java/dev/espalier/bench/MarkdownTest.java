@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.espalier.bench.density.DensityPoint;
 import dev.espalier.bench.measure.Bandwidth;
 import dev.espalier.bench.measure.Contender;
-import dev.espalier.bench.measure.Machine;
-import dev.espalier.bench.measure.PeakMemory;
-import dev.espalier.bench.measure.Samples;
+import dev.espalier.bench.measure.MachineSpec;
 import dev.espalier.bench.measure.Section;
+import dev.espalier.bench.measure.Timings;
+import dev.espalier.bench.measure.TrainingMemory;
 import dev.espalier.bench.sparse.Crossover;
 import dev.espalier.bench.sparse.SparseProduct;
 import dev.espalier.bench.sparse.SparseProjection;
@@ -50,7 +50,7 @@ class MarkdownTest {
             0.05,
             1_000_000,
             1_024,
-            Samples.of(List.of(0.02), 0),
+            Timings.of(List.of(0.02), 0),
             0.01,
             List.of(
                 new SparseResult.DenseTime("bf16", 0.025), new SparseResult.DenseTime("fp32", 0.1)),
@@ -58,30 +58,33 @@ class MarkdownTest {
 
     String tables =
         Markdown.of(
-            new Results(
-                new Machine("cpu", List.of("avx2"), 2, 8, "os", "vm", "1", "3", "today", 0.5),
+            new BenchResults(
+                new MachineSpec(
+                    new MachineSpec.Hardware("cpu", List.of("avx2"), 2, 8),
+                    new MachineSpec.Software("os", "vm", "1", "3"),
+                    "today",
+                    0.5),
                 Optional.of("torch 2"),
-                new Bandwidth(10, 20),
-                100,
-                List.of(),
-                List.of(sparse),
-                Crossover.of(List.of(sparse)),
-                results,
-                Results.ratios(results),
-                List.of(
-                    new PeakMemory.Result("espalier onednn", false, "fp32", 2, "s", 500),
-                    new PeakMemory.Result("transformers eager", true, "fp32", 2, "s", 2_000)),
-                List.of(
-                    new DensityPoint(
-                        "ln_1",
-                        0.95,
-                        2,
-                        "ln_1 95 %, 2 layers zero",
-                        "fp32",
-                        new TreeMap<>(Map.of("uniform", 4L, "compact", 4L)),
-                        Samples.of(List.of(2.0), 0),
-                        Samples.of(List.of(1.5), 0),
-                        0.75)),
+                new BenchResults.Limits(new Bandwidth(10, 20), 100),
+                new BenchResults.Calls(List.of(), List.of(sparse), Crossover.of(List.of(sparse))),
+                new BenchResults.Models(
+                    results,
+                    BenchResults.ratios(results),
+                    List.of(
+                        new TrainingMemory.Result("espalier onednn", false, "fp32", 2, "s", 500),
+                        new TrainingMemory.Result(
+                            "transformers eager", true, "fp32", 2, "s", 2_000)),
+                    List.of(
+                        new DensityPoint(
+                            "ln_1",
+                            0.95,
+                            2,
+                            "ln_1 95 %, 2 layers zero",
+                            "fp32",
+                            new TreeMap<>(Map.of("uniform", 4L, "compact", 4L)),
+                            Timings.of(List.of(2.0), 0),
+                            Timings.of(List.of(1.5), 0),
+                            0.75))),
                 List.of("something was left out"),
                 1.5,
                 0.7));
@@ -108,6 +111,6 @@ class MarkdownTest {
       String who, boolean peer, String precision, double seconds, double others) {
     return Contender.Result.of(
         new Contender.Entry(Section.TRAINING, who, peer, precision, 2, "s", 100, 50),
-        Samples.of(List.of(seconds), others));
+        Timings.of(List.of(seconds), others));
   }
 }

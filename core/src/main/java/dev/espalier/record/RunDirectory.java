@@ -26,7 +26,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * results.csv  results.json  report.html
  * figures/                   the numbers of each figure of the page, as CSV
  * tensorboard/               the same numbers as event files, where that was asked for
- * state/                     what a resume needs; gone when the run is complete
+ * state/                     what a resume needs, and what is known of the end; gone when the run is complete
  * </pre>
  *
  * <p>A single training leaves {@code model/} and {@code metrics.jsonl} directly in the directory.
@@ -111,6 +111,11 @@ public final class RunDirectory {
   /** The weights that {@code rewind:k} goes back to. */
   public Path rewindSnapshot() {
     return state().resolve("rewind.safetensors");
+  }
+
+  /** What the run knows of its end while it trains. */
+  public Path outlook() {
+    return state().resolve("outlook.json");
   }
 
   /** What a criterion gathered while a round trained. */

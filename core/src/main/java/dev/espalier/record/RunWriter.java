@@ -1,6 +1,7 @@
 package dev.espalier.record;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.record.json.RecordJson;
 import dev.espalier.storage.FileFaults;
 import dev.espalier.storage.FolderTree;
 import dev.espalier.storage.WriteAside;
@@ -98,6 +99,11 @@ public final class RunWriter {
     return MetricsWriter.open(run.trainedMetrics(), events, true);
   }
 
+  /** Writes what is known of the run's end as a round begins. */
+  public void foretell(Outlook outlook) {
+    WriteAside.text(run.outlook(), RecordJson.pretty(outlook));
+  }
+
   /** Removes what a criterion gathered while a round trained, where there is such. */
   public void forgetCriterionState(int round) {
     delete(run.criterionState(round));
@@ -109,7 +115,7 @@ public final class RunWriter {
     WriteAside.text(run.resultsCsv(), Results.csv(rounds));
   }
 
-  /** Removes what only a resume needs. */
+  /** Removes what only a run that goes on needs. */
   public void complete() {
     delete(run.state());
   }

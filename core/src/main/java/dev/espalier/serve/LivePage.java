@@ -2,6 +2,7 @@ package dev.espalier.serve;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.report.ReportWriter;
+import dev.espalier.report.html.Html;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -54,8 +55,8 @@ final class LivePage {
 
   private String waiting(String message) {
     return resource("waiting.html")
-        .replace("{{name}}", escaped(run.run().path().toAbsolutePath().normalize().toString()))
-        .replace("{{message}}", escaped(message))
+        .replace("{{name}}", Html.text(run.run().path().toAbsolutePath().normalize().toString()))
+        .replace("{{message}}", Html.text(message))
         .replace("{{script}}", resource("waiting.js"));
   }
 
@@ -69,15 +70,11 @@ final class LivePage {
         + "</style>\n"
         + resource("live.html")
         + "<script data-version=\""
-        + escaped(version)
+        + Html.text(version)
         + "\">\n"
         + resource("live.js")
         + "</script>\n"
         + allowed.substring(end);
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
   }
 
   private static String resource(String name) {

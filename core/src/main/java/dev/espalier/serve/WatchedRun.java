@@ -1,18 +1,19 @@
 package dev.espalier.serve;
 
 import dev.espalier.record.MetricsTail;
+import dev.espalier.record.Outlook;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.record.StepRecord;
 import dev.espalier.settings.Settings;
 import dev.espalier.settings.SettingsFile;
+import dev.espalier.train.progress.RoundTime;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ final class WatchedRun {
 
   private String version = "";
   private Optional<RoundRecord> latest = Optional.empty();
-  private Forecast forecast = new Forecast(Settings.defaults());
+  private UpcomingRound forecast = new UpcomingRound(Settings.defaults());
 
   private @Nullable MetricsTail tail;
   private @Nullable StepRecord step;
@@ -83,7 +84,7 @@ final class WatchedRun {
     if (!now.equals(version)) {
       List<RoundRecord> rounds = run.wholeRounds();
       latest = rounds.isEmpty() ? Optional.empty() : Optional.of(rounds.getLast());
-      forecast = new Forecast(settings());
+      forecast = new UpcomingRound(settings());
       version = now;
     }
     if (last) {
@@ -128,24 +129,15 @@ final class WatchedRun {
 
   private Progress progress(String now, int round, Path metrics) {
     StepRecord at = step;
-    OptionalInt lastRound = forecast.lastRound(latest);
-    Progress.Rounds rounds = new Progress.Rounds(round, round, boxed(lastRound));
+    Optional<Outlook> outlook = Outlook.of(run, round);
+    Progress.Rounds rounds =
+        new Progress.Rounds(round, round, outlook.map(Outlook::lastRound).orElse(null));
     if (at == null) {
-      return Progress.withoutStep(now, "starting", rounds, forecast.next(round, lastRound, false));
+      return Progress.withoutStep(now, "starting", rounds, forecast.next(round, outlook, false));
     }
-    OptionalInt steps = forecast.totalSteps(at);
-    boolean trained = steps.isPresent() && at.step() >= steps.getAsInt();
+    boolean trained = outlook.filter(of -> at.step() >= of.totalSteps()).isPresent();
     double pace = pace();
-    Double left =
-        steps.isPresent() && lastRound.isPresent()
-            ? finite(
-                Forecast.secondsLeft(
-                    at.step(),
-                    steps.getAsInt(),
-                    pace,
-                    Math.max(0, lastRound.getAsInt() - round),
-                    latest))
-            : null;
+    Double left = outlook.map(of -> finite(secondsLeft(of, at.step(), pace))).orElse(null);
     double since =
         Math.max(0, (System.currentTimeMillis() - metrics.toFile().lastModified()) / 1e3);
     return new Progress(
@@ -154,14 +146,14 @@ final class WatchedRun {
         rounds,
         new Progress.Step(
             at.step(),
-            boxed(steps),
+            outlook.map(Outlook::totalSteps).orElse(null),
             finite(at.epoch()),
             finite(at.loss()),
             finite(at.learningRate())),
         new Progress.Pace(finite(pace), left, since),
         losses.points(),
         finite(forecast.tokensPerStep() / pace),
-        forecast.next(round, lastRound, trained));
+        forecast.next(round, outlook, trained));
   }
 
   /** The median, which the slow steps do not move in which the JVM and the caches warm up. */
@@ -170,8 +162,16 @@ final class WatchedRun {
     return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
   }
 
-  private static @Nullable Integer boxed(OptionalInt number) {
-    return number.isPresent() ? number.getAsInt() : null;
+  /** Of the run, by the pace of its steps and by what the latest whole round took beside them. */
+  private double secondsLeft(Outlook outlook, int step, double pace) {
+    int steps = outlook.totalSteps();
+    double besides =
+        latest
+            .map(of -> of.cost().runTimeSeconds() - steps * pace)
+            .filter(Double::isFinite)
+            .orElse(0.0);
+    return new RoundTime(steps, pace, Math.max(0, besides))
+        .left(step, Math.max(0, outlook.lastRound() - outlook.round()));
   }
 
   private static @Nullable Double finite(double number) {

@@ -1,6 +1,5 @@
 package dev.espalier.settings;
 
-import dev.espalier.settings.Setting.Topic;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;

@@ -1,11 +1,9 @@
 package dev.espalier.settings;
 
-import dev.espalier.settings.Setting.Topic;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 
 /** What is said of a setting where it is declared. */
 final class Declaration<T> {
@@ -19,19 +17,11 @@ final class Declaration<T> {
   boolean everyday;
   boolean identity = true;
 
-  private final Function<Declaration<T>, Setting<T>> maker;
-
-  Declaration(
-      String key,
-      Topic topic,
-      Value<T> value,
-      String help,
-      Function<Declaration<T>, Setting<T>> maker) {
+  Declaration(String key, Topic topic, Value<T> value, String help) {
     this.key = key;
     this.topic = topic;
     this.value = value;
     this.help = help;
-    this.maker = maker;
     this.commands = CommandName.ofTopic(topic);
   }
 
@@ -66,9 +56,5 @@ final class Declaration<T> {
   Declaration<T> notTakenBy(CommandName... fewer) {
     commands.removeAll(EnumSet.copyOf(List.of(fewer)));
     return this;
-  }
-
-  Setting<T> end() {
-    return maker.apply(this);
   }
 }

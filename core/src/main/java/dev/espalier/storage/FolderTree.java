@@ -21,52 +21,46 @@ public final class FolderTree {
     if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
+    walk(root, Files::delete, Files::delete);
+  }
+
+  /** Waits until everything under {@code root} is on the disk. */
+  static void flush(Path root) throws IOException {
+    walk(root, FolderTree::flushFile, FolderTree::flushFolder);
+  }
+
+  /** What is done to a file, or to a directory after all that is in it. */
+  private interface Visit {
+    void at(Path path) throws IOException;
+  }
+
+  private static void walk(Path root, Visit file, Visit folder) throws IOException {
     Files.walkFileTree(
         root,
         new SimpleFileVisitor<>() {
           @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+          public FileVisitResult visitFile(Path path, BasicFileAttributes attributes)
               throws IOException {
-            Files.delete(file);
+            file.at(path);
             return FileVisitResult.CONTINUE;
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
+          public FileVisitResult postVisitDirectory(Path path, @Nullable IOException failure)
               throws IOException {
             if (failure != null) {
               throw failure;
             }
-            Files.delete(folder);
+            folder.at(path);
             return FileVisitResult.CONTINUE;
           }
         });
   }
 
-  /** Waits until everything under {@code root} is on the disk. */
-  static void flush(Path root) throws IOException {
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-              channel.force(true);
-            }
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            flushFolder(folder);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+  private static void flushFile(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
   }
 
   /** Waits until a directory's names are on the disk, where the system lets one do that. */

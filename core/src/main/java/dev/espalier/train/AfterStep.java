@@ -1,7 +1,5 @@
 package dev.espalier.train;
 
-import dev.espalier.model.Parameters;
-import java.util.function.Supplier;
 
 /** Called after every step, once the weights are updated. */
 @FunctionalInterface
@@ -14,5 +12,5 @@ public interface AfterStep {
    * @param step counted from 1
    * @param weights the whole model's as they are now; made when asked for
    */
-  void done(int step, Supplier<Parameters> weights);
+  void done(int step, CurrentWeights weights);
 }

@@ -1,11 +1,9 @@
 package dev.espalier.train;
 
-import dev.espalier.model.Parameters;
 import dev.espalier.train.progress.FitPoint;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Supplier;
 
 /** Looks at a training after each of its steps, and may end it before its time. */
 @FunctionalInterface
@@ -21,7 +19,7 @@ public interface StoppingRule {
    * @param weights the whole model's as they are now; made when asked for
    * @param fit the losses, where they were measured after this step
    */
-  record Moment(int step, Supplier<Parameters> weights, Optional<FitPoint> fit) {}
+  record Moment(int step, CurrentWeights weights, Optional<FitPoint> fit) {}
 
   /**
    * What was seen after a step.

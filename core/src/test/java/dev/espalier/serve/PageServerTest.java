@@ -7,6 +7,7 @@ import dev.espalier.fault.BadInputException;
 import dev.espalier.record.Cost;
 import dev.espalier.record.Losses;
 import dev.espalier.record.MetricsWriter;
+import dev.espalier.record.Outlook;
 import dev.espalier.record.PendingRound;
 import dev.espalier.record.Pruning;
 import dev.espalier.record.RoundRecord;
@@ -157,8 +158,27 @@ class PageServerTest {
   }
 
   @Test
+  void nothingIsSaidOfAnEndThatTheRunHasNotTold() throws Exception {
+    commit(0, 42);
+    // What it told of the round before is no news of this one.
+    RunWriter.of(run).foretell(new Outlook(0, 3, 10));
+    try (PageServer server = PageServer.ofRun(run.path(), 0, "port");
+        PendingRound pending = RunWriter.of(run).begin(1);
+        MetricsWriter metrics = pending.writeMetrics()) {
+      metrics.append(step(1));
+      JsonNode now = live(server);
+      assertThat(now.get("state").asString()).isEqualTo("training");
+      assertThat(now.has("last_round")).isFalse();
+      assertThat(now.has("steps")).isFalse();
+      assertThat(now.has("seconds_left")).isFalse();
+      assertThat(now.get("next").asString()).endsWith("begins unless the goal is reached.");
+    }
+  }
+
+  @Test
   void theRoundThatIsTrainedIsToldFromItsFileWhileItGrows() throws Exception {
     commit(0, 42);
+    RunWriter.of(run).foretell(new Outlook(1, 3, 10));
     try (PageServer server = PageServer.ofRun(run.path(), 0, "port");
         PendingRound pending = RunWriter.of(run).begin(1)) {
       assertThat(live(server).get("state").asString()).isEqualTo("starting");
@@ -353,7 +373,7 @@ class PageServerTest {
     Path later = folder.resolve("later <&>");
     try (PageServer server = PageServer.beforeRun(later, 0, "serve")) {
       assertThat(live(server).get("state").asString()).isEqualTo("idle");
-      assertThat(get(server, "/").body()).contains("later &lt;&amp;>").doesNotContain("later <&>");
+      assertThat(get(server, "/").body()).contains("later &lt;&amp;&gt;").doesNotContain("later <&>");
       assertThat(later).doesNotExist();
       run = RunDirectory.at(later);
       begins(later);

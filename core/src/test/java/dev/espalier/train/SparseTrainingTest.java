@@ -170,7 +170,7 @@ class SparseTrainingTest {
               TrainingListener.NONE,
               (step, whole) -> {
                 if (step == STEPS) {
-                  seen.slab().flat().copyFrom(whole.get().slab().flat());
+                  seen.slab().flat().copyFrom(whole.sync().slab().flat());
                 }
               });
       mask.on(seen.slab()).check();

@@ -1,20 +1,18 @@
 package dev.espalier.bench.compact;
 
-import dev.espalier.bench.imp.ImpCommand;
-import dev.espalier.bench.measure.Machine;
-import dev.espalier.bench.measure.Printout;
+import dev.espalier.bench.measure.MachineSpec;
+import dev.espalier.bench.option.Bounds;
+import dev.espalier.bench.option.OutputOptions;
+import dev.espalier.bench.option.ThreadsOption;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
-import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code espalier bench compact}. */
 @Command(
@@ -31,8 +29,6 @@ import picocli.CommandLine.Spec;
       "  espalier bench compact runs/wiki/rounds/012 --dataset wiki.test.txt --json compact.json"
     })
 public final class CompactCommand implements Runnable {
-
-  @Spec CommandSpec spec;
 
   @Parameters(
       paramLabel = "DIR",
@@ -59,36 +55,22 @@ public final class CompactCommand implements Runnable {
       description = "Tokens to write when the speed of it is measured (default: ${DEFAULT-VALUE}).")
   int tokens;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads (default: one for each processor).")
-  int threads = Runtime.getRuntime().availableProcessors();
+  @Mixin ThreadsOption threads = new ThreadsOption();
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write everything as JSON.")
-  @Nullable Path json;
-
-  @Option(
-      names = "--markdown",
-      paramLabel = "FILE",
-      description = "Write the tables there instead of printing them.")
-  @Nullable Path markdown;
+  @Mixin OutputOptions output = new OutputOptions();
 
   @Override
   public void run() {
-    ImpCommand.require("--tokens", tokens >= 2, tokens, "say 2 or more");
-    ImpCommand.require("--threads", threads >= 1, threads, "say 1 or more");
-    PrintWriter err = spec.commandLine().getErr();
+    Bounds.atLeast("--tokens", 2, tokens);
     CompactResults results =
         new CompactResults(
-            Machine.here(threads),
-            new CompactBenchmark(settings(), tokens, line -> err.println("bench: " + line))
-                .run(models));
-    new Printout(json, markdown, spec.commandLine().getOut()).write(results, results.markdown());
+            MachineSpec.here(threads.checked()),
+            new CompactBenchmark(settings(), tokens, output::progress).run(models));
+    output.write(results, results.markdown());
   }
 
   private Settings settings() {
-    Settings settings = Settings.defaults().with(Setting.THREADS, threads);
+    Settings settings = Settings.defaults().with(Setting.THREADS, threads.checked());
     if (dataset != null) {
       settings = settings.with(Setting.DATASET, dataset, "--dataset");
     }

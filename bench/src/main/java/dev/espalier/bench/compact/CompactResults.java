@@ -1,6 +1,6 @@
 package dev.espalier.bench.compact;
 
-import dev.espalier.bench.measure.Machine;
+import dev.espalier.bench.measure.MachineSpec;
 import dev.espalier.structure.compaction.Removed;
 import java.nio.file.Path;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /** What {@code bench compact} has measured. */
-record CompactResults(Machine machine, List<CompactPoint> points) {
+record CompactResults(MachineSpec machine, List<CompactPoint> points) {
 
   /** Two tables, as Markdown: what went, and what that brought. */
   String markdown() {

@@ -1,6 +1,6 @@
 package dev.espalier.bench.density;
 
-import dev.espalier.bench.measure.Samples;
+import dev.espalier.bench.measure.Timings;
 import java.util.Map;
 
 /**
@@ -18,6 +18,6 @@ public record DensityPoint(
     String label,
     String precision,
     Map<String, Long> forms,
-    Samples dense,
-    Samples pruned,
+    Timings dense,
+    Timings pruned,
     double ofDense) {}

@@ -1,16 +1,16 @@
 package dev.espalier.bench.imp;
 
 import dev.espalier.bench.measure.Peer;
-import dev.espalier.bench.measure.Printout;
+import dev.espalier.bench.option.Bounds;
+import dev.espalier.bench.option.OutputOptions;
+import dev.espalier.bench.option.ThreadsOption;
 import dev.espalier.fault.BadInputException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code espalier bench imp}. */
 @Command(
@@ -31,8 +31,6 @@ import picocli.CommandLine.Spec;
 public final class ImpCommand implements Runnable {
 
   private static final List<String> EXECUTIONS = List.of("auto", "dense", "sparse");
-
-  @Spec CommandSpec spec;
 
   @Option(
       names = "--peer",
@@ -77,29 +75,16 @@ public final class ImpCommand implements Runnable {
       description = "The form of Espalier's pruned weights (default: ${DEFAULT-VALUE}).")
   String execution = "";
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads of both (default: one for each processor).")
-  int threads = Runtime.getRuntime().availableProcessors();
+  @Mixin ThreadsOption threads = new ThreadsOption();
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write everything as JSON.")
-  @Nullable Path json;
-
-  @Option(
-      names = "--markdown",
-      paramLabel = "FILE",
-      description = "Write the tables there instead of printing them.")
-  @Nullable Path markdown;
+  @Mixin OutputOptions output = new OutputOptions();
 
   @Override
   public void run() {
     ImpPlan plan = plan();
     Path script = peer == null ? null : Peer.check(peer, "peer_imp.py");
-    PrintWriter err = spec.commandLine().getErr();
-    ImpResults results =
-        new ImpBenchmark(plan, execution, line -> err.println("bench: " + line)).run(peer, script);
-    new Printout(json, markdown, spec.commandLine().getOut()).write(results, results.markdown());
+    ImpResults results = new ImpBenchmark(plan, execution, output::progress).run(peer, script);
+    output.write(results, results.markdown());
   }
 
   private ImpPlan plan() {
@@ -108,17 +93,11 @@ public final class ImpCommand implements Runnable {
           "--execution", "\"" + execution + "\" is not known", "say auto, dense or sparse");
     }
     int each = steps != null ? steps : quick ? 4 : 60;
-    require("--steps", each >= 1, each, "say 1 or more");
-    require("--threads", threads >= 1, threads, "say 1 or more");
-    require("--until", until > 0 && until < 1, until, "say a fraction between 0 and 1");
-    require("--dropout", dropout >= 0 && dropout < 1, dropout, "say 0 or more, below 1");
-    require("--learning-rate", learningRate > 0, learningRate, "say more than 0");
-    return new ImpPlan(each, 0.25, until, quick ? 2 : 1000, learningRate, dropout, 8, 128, threads);
-  }
-
-  public static void require(String option, boolean holds, Number value, String mend) {
-    if (!holds) {
-      throw new BadInputException(option, value + " does not fit", mend);
-    }
+    Bounds.atLeast("--steps", 1, each);
+    Bounds.require("--until", until > 0 && until < 1, until, "say a fraction between 0 and 1");
+    Bounds.require("--dropout", dropout >= 0 && dropout < 1, dropout, "say 0 or more, below 1");
+    Bounds.require("--learning-rate", learningRate > 0, learningRate, "say more than 0");
+    return new ImpPlan(
+        each, 0.25, until, quick ? 2 : 1000, learningRate, dropout, 8, 128, threads.checked());
   }
 }

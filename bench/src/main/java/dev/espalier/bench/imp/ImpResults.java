@@ -1,7 +1,7 @@
 package dev.espalier.bench.imp;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.espalier.bench.measure.Machine;
+import dev.espalier.bench.measure.MachineSpec;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param ratios ours over the peer's; null where there was no peer
  */
 record ImpResults(
-    Machine machine,
+    MachineSpec machine,
     ImpPlan plan,
     String execution,
     ImpSide ours,
@@ -40,7 +40,7 @@ record ImpResults(
 
   static ImpResults of(ImpPlan plan, String execution, ImpSide ours, Optional<ImpSide> peer) {
     return new ImpResults(
-        Machine.here(plan.threads()),
+        MachineSpec.here(plan.threads()),
         plan,
         execution,
         ours,

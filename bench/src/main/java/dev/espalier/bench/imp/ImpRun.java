@@ -1,6 +1,6 @@
 package dev.espalier.bench.imp;
 
-import dev.espalier.bench.measure.PeakMemory;
+import dev.espalier.bench.measure.TrainingMemory;
 import dev.espalier.experiment.Experiment;
 import dev.espalier.experiment.host.Version;
 import dev.espalier.experiment.progress.ExperimentListener;
@@ -40,7 +40,7 @@ public final class ImpRun {
         new ImpSide(
             "Espalier",
             timed.start,
-            Math.max(timed.peakMib, PeakMemory.ofThisProcess()),
+            Math.max(timed.peakMib, TrainingMemory.ofThisProcess()),
             "Espalier " + Version.current() + ", Java " + Runtime.version(),
             timed.rounds);
     System.out.println(JsonMapper.builder().build().writeValueAsString(side));

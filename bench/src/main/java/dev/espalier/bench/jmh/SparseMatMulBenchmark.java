@@ -2,34 +2,14 @@ package dev.espalier.bench.jmh;
 
 import dev.espalier.bench.measure.RandomPattern;
 import dev.espalier.kernel.CsrPattern;
-import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.SparseMatMul;
 import dev.espalier.kernel.TokenTiles;
-import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.memory.FloatView;
-import java.lang.foreign.Arena;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** The MLP's first product on 1,024 tokens of distilgpt2, by survivors only. */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Fork(1)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-public class SparseMatMulBenchmark {
+public class SparseMatMulBenchmark extends KernelBenchmark {
 
   private static final int TOKENS = 1_024;
   private static final int ROWS = 768;
@@ -39,14 +19,12 @@ public class SparseMatMulBenchmark {
   @Param({"0.05", "0.01"})
   public double density;
 
-  private final Arena arena = Arena.ofShared();
   private final FloatView rows = Tensors.random(arena, TOKENS * ROWS);
   private final FloatView weights = Tensors.random(arena, ROWS * COLUMNS);
   private final FloatView gradient = Tensors.random(arena, ROWS * COLUMNS);
   private final TokenTiles in = TokenTiles.allocate(arena, TOKENS, ROWS);
   private final TokenTiles dIn = TokenTiles.allocate(arena, TOKENS, ROWS);
   private final TokenTiles out = TokenTiles.allocate(arena, TOKENS, COLUMNS);
-  private Kernels kernels = KernelChoice.choose("plain", 1);
   private SparseMatMul.Weights survivors = prepared();
 
   private SparseMatMul.Weights prepared() {
@@ -54,22 +32,17 @@ public class SparseMatMulBenchmark {
     return kernels.sparseMatMul().prepare(pattern);
   }
 
-  /** Picks the kernels and the survivors. */
-  @Setup
-  public void open() {
-    kernels.close();
-    kernels = KernelChoice.choose("vector", Runtime.getRuntime().availableProcessors());
+  @Override
+  String kernelSet() {
+    return "vector";
+  }
+
+  @Override
+  void prepare() {
     survivors = prepared();
     survivors.load(weights);
     toTiles();
     timesWeights();
-  }
-
-  /** Gives memory and threads back. */
-  @TearDown
-  public void close() {
-    kernels.close();
-    arena.close();
   }
 
   /** Rows to tiles. */

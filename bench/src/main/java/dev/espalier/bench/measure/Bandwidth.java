@@ -30,8 +30,8 @@ public record Bandwidth(double copy, double triad) {
       MemorySegment b = FloatView.allocate(arena, parts, PART).segment();
       MemorySegment c = FloatView.allocate(arena, parts, PART).segment();
       long bytes = a.byteSize();
-      Samples copy = stopwatch.time(() -> workers.run(parts, (part, _) -> copy(a, b, part)));
-      Samples triad = stopwatch.time(() -> workers.run(parts, (part, _) -> triad(a, b, c, part)));
+      Timings copy = stopwatch.time(() -> workers.run(parts, (part, _) -> copy(a, b, part)));
+      Timings triad = stopwatch.time(() -> workers.run(parts, (part, _) -> triad(a, b, c, part)));
       return new Bandwidth(2 * bytes / copy.fastest() / 1e9, 3 * bytes / triad.fastest() / 1e9);
     }
   }

@@ -32,12 +32,26 @@ public interface Contender extends AutoCloseable {
       int threads,
       String shape,
       int tokens,
-      double gflop) {}
+      double gflop) {
+
+    /** Returns that of Espalier with a set of kernels. */
+    static Entry own(Section section, KernelSet set, int threads, ModelShape shape, double gflop) {
+      return new Entry(
+          section,
+          set.label(),
+          false,
+          set.precision(),
+          threads,
+          shape.label(),
+          shape.tokens(),
+          gflop);
+    }
+  }
 
   /** What was measured of an entry. */
-  record Result(Entry entry, Samples samples, double tokensPerSecond, double gflopPerSecond) {
+  record Result(Entry entry, Timings samples, double tokensPerSecond, double gflopPerSecond) {
 
-    public static Result of(Entry entry, Samples samples) {
+    public static Result of(Entry entry, Timings samples) {
       return new Result(
           entry, samples, entry.tokens() / samples.median(), entry.gflop() / samples.median());
     }

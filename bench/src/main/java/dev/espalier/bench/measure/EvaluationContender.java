@@ -17,8 +17,7 @@ public final class EvaluationContender implements Contender {
   private final Parameters weights;
   private final Evaluator evaluator;
   private final int batches;
-  private final double warmSeconds;
-  private boolean warm;
+  private final WarmUp warmUp;
 
   /**
    * @param batches of a round
@@ -26,16 +25,7 @@ public final class EvaluationContender implements Contender {
    */
   public EvaluationContender(
       KernelSet set, int threads, ModelShape shape, int batches, double warmSeconds) {
-    entry =
-        new Entry(
-            Section.EVALUATION,
-            set.label(),
-            false,
-            set.precision(),
-            threads,
-            shape.label(),
-            shape.tokens(),
-            shape.forwardGflop());
+    entry = Entry.own(Section.EVALUATION, set, threads, shape, shape.forwardGflop());
     kernels = set.open(threads);
     weights = Parameters.allocate(arena, shape.config());
     weights.initialise(42);
@@ -43,7 +33,7 @@ public final class EvaluationContender implements Contender {
         Evaluator.create(
             arena, shape.config(), kernels, shape.batch(), RandomBlocks.of(arena, shape, 1));
     this.batches = batches;
-    this.warmSeconds = warmSeconds;
+    warmUp = new WarmUp(warmSeconds);
   }
 
   @Override
@@ -53,14 +43,7 @@ public final class EvaluationContender implements Contender {
 
   @Override
   public List<Double> round() {
-    if (!warm) {
-      long end = System.nanoTime() + (long) (warmSeconds * 1e9);
-      do {
-        evaluate();
-      } while (System.nanoTime() < end);
-      warm = true;
-    }
-    return evaluate();
+    return warmUp.then(this::evaluate);
   }
 
   private List<Double> evaluate() {

@@ -1,5 +1,7 @@
 package dev.espalier.bench.measure;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+
 /**
  * One call of a kernel at a shape.
  *
@@ -29,35 +31,40 @@ public record Operation(
     }
   }
 
+  /** With what an operation was done. */
+  public record Way(String kernels, String precision) {}
+
+  /** What was done, see {@link Operation}. */
+  public record Task(String name, String size, Bound bound) {}
+
+  /**
+   * How fast.
+   *
+   * @param speed in the bound's unit
+   * @param ofLimit the share of what the machine was measured to give: the best product or memory
+   */
+  public record Speed(double speed, double ofLimit) {}
+
   /**
    * What was measured of an operation.
    *
-   * @param speed in the bound's unit, of the median
-   * @param ofLimit the share of what the machine was measured to give: the best product or memory
+   * @param reached of the median
    * @param secondsPerStep the median times how often a step does it
    */
   public record Result(
-      String kernels,
-      String precision,
-      String name,
-      String size,
-      Bound bound,
-      double speed,
-      double ofLimit,
+      @JsonUnwrapped Way way,
+      @JsonUnwrapped Task task,
+      @JsonUnwrapped Speed reached,
       double timesPerStep,
       double secondsPerStep,
-      Samples samples) {}
+      Timings samples) {}
 
-  public Result result(KernelSet set, Samples samples, double limit) {
+  public Result result(KernelSet set, Timings samples, double limit) {
     double speed = work / samples.median();
     return new Result(
-        set.kernels(),
-        set.precision(),
-        name,
-        size,
-        bound,
-        speed,
-        speed / limit,
+        new Way(set.kernels(), set.precision()),
+        new Task(name, size, bound),
+        new Speed(speed, speed / limit),
         timesPerStep,
         samples.median() * timesPerStep,
         samples);

@@ -21,12 +21,12 @@ public final class SideBySide {
    */
   public static List<Result> measure(
       List<Contender> contenders, int rounds, Consumer<String> notes) {
-    Map<Contender, Samples> measured = new LinkedHashMap<>();
+    Map<Contender, Timings> measured = new LinkedHashMap<>();
     List<Contender> field = new ArrayList<>(contenders);
     for (int round = 0; round < rounds; round++) {
       for (Contender contender : List.copyOf(field)) {
         try {
-          measured.merge(contender, round(contender), Samples::and);
+          measured.merge(contender, round(contender), Timings::and);
         } catch (RunFailedException failed) {
           if (!contender.entry().peer()) {
             throw failed;
@@ -47,9 +47,9 @@ public final class SideBySide {
         .toList();
   }
 
-  private static Samples round(Contender contender) {
+  private static Timings round(Contender contender) {
     Load load = Load.begin();
     List<Double> seconds = contender.round();
-    return Samples.of(seconds, load.others());
+    return Timings.of(seconds, load.others());
   }
 }

@@ -14,11 +14,11 @@ public record Stopwatch(double warmSeconds, double seconds) {
   private static final int LEAST = 3;
   private static final int MOST = 2_000;
 
-  public Samples time(Runnable work) {
+  public Timings time(Runnable work) {
     repeat(work, warmSeconds);
     Load load = Load.begin();
     List<Double> times = repeat(work, seconds);
-    return Samples.of(times, load.others());
+    return Timings.of(times, load.others());
   }
 
   private static List<Double> repeat(Runnable work, double atLeast) {

@@ -27,66 +27,46 @@ public final class TrainingContender implements Contender {
   private final Arena arena = Arena.ofShared();
   private final Kernels kernels;
   private final TrainingRound training;
-  private final double warmSeconds;
-  private boolean warm;
+  private final WarmUp warmUp;
 
   /**
+   * What is trained, and how.
+   *
    * @param steps of a round
    * @param warmSeconds for which the first round trains unmeasured
    */
-  public TrainingContender(
+  public record Work(
       Section section,
       KernelSet set,
       int threads,
       ModelShape shape,
       int steps,
-      double warmSeconds) {
-    this(
-        section,
-        set,
-        threads,
-        shape,
-        steps,
-        warmSeconds,
-        Mask.dense(List.of()),
-        new MeasuredForms());
+      double warmSeconds) {}
+
+  /** Trains the dense model. */
+  public TrainingContender(Work work) {
+    this(work, Mask.dense(List.of()), new MeasuredForms());
   }
 
   /**
    * @param mask of the round
    * @param forms measured so far in this run, and those that are measured now
    */
-  public TrainingContender(
-      Section section,
-      KernelSet set,
-      int threads,
-      ModelShape shape,
-      int steps,
-      double warmSeconds,
-      Mask mask,
-      Calibration.Store forms) {
-    entry =
-        new Entry(
-            section,
-            set.label(),
-            false,
-            set.precision(),
-            threads,
-            shape.label(),
-            shape.tokens(),
-            shape.trainingGflop());
-    kernels = set.open(threads);
+  public TrainingContender(Work work, Mask mask, Calibration.Store forms) {
+    ModelShape shape = work.shape;
+    entry = Entry.own(work.section, work.set, work.threads, shape, shape.trainingGflop());
+    kernels = work.set.open(work.threads);
     Parameters weights = Parameters.allocate(arena, shape.config());
     weights.initialise(42);
     training =
         new Trainer(
                 shape.config(),
                 kernels,
-                settings(shape, steps),
-                RandomBlocks.of(arena, shape, steps),
+                settings(shape, work.steps),
+                RandomBlocks.of(arena, shape, work.steps),
                 new Calibration(kernels, shape.tokens(), forms))
             .begin(weights, mask);
-    this.warmSeconds = warmSeconds;
+    warmUp = new WarmUp(work.warmSeconds);
   }
 
   private static TrainingSettings settings(ModelShape shape, int steps) {
@@ -113,14 +93,7 @@ public final class TrainingContender implements Contender {
 
   @Override
   public List<Double> round() {
-    if (!warm) {
-      long end = System.nanoTime() + (long) (warmSeconds * 1e9);
-      do {
-        train();
-      } while (System.nanoTime() < end);
-      warm = true;
-    }
-    return train();
+    return warmUp.then(this::train);
   }
 
   private List<Double> train() {

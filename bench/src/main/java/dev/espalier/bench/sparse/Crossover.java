@@ -21,9 +21,9 @@ public record Crossover(String shape, String precision, double inTiles, double w
   /** One for each shape and precision, in the order they were measured. */
   public static List<Crossover> of(List<SparseResult> results) {
     List<Crossover> crossovers = new ArrayList<>();
-    for (String shape : results.stream().map(SparseResult::shape).distinct().toList()) {
+    for (String shape : results.stream().map(result -> result.task().shape()).distinct().toList()) {
       List<SparseResult> ofShape =
-          results.stream().filter(result -> result.shape().equals(shape)).toList();
+          results.stream().filter(result -> result.task().shape().equals(shape)).toList();
       List<SparseResult.Dense> dense = ofShape.getFirst().dense();
       for (int i = 0; i < dense.size(); i++) {
         crossovers.add(
@@ -42,7 +42,10 @@ public record Crossover(String shape, String precision, double inTiles, double w
   private static double find(
       List<SparseResult> ofShape, int precision, ToDoubleFunction<SparseResult> seconds) {
     List<Point> rising =
-        ofShape.stream().collect(Collectors.groupingBy(SparseResult::density)).entrySet().stream()
+        ofShape.stream()
+            .collect(Collectors.groupingBy(result -> result.task().density()))
+            .entrySet()
+            .stream()
             .map(
                 each ->
                     new Point(

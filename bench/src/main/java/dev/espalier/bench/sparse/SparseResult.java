@@ -1,16 +1,14 @@
 package dev.espalier.bench.sparse;
 
-import dev.espalier.bench.measure.Samples;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.espalier.bench.measure.Timings;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * What was measured of one sparse product, beside the dense one of the same shape.
  *
- * @param shape of the weights, as {@code 768×3072}
- * @param density the part of the weights that is left
- * @param survivors how many they are
- * @param tokens multiplied with them
+ * @param task what was multiplied
  * @param samples of the product from tiles to tiles
  * @param gflopPerSecond two for each survivor and token, in the median
  * @param secondsWithTransposes the median, with the ways from rows to tiles and back
@@ -18,16 +16,23 @@ import java.util.Optional;
  * @param peerSeconds the median of torch's product with a matrix in compressed rows
  */
 public record SparseResult(
-    String shape,
-    SparseProduct product,
-    double density,
-    int survivors,
-    int tokens,
-    Samples samples,
+    @JsonUnwrapped Task task,
+    Timings samples,
     double gflopPerSecond,
     double secondsWithTransposes,
     List<Dense> dense,
     Optional<Double> peerSeconds) {
+
+  /**
+   * What was multiplied.
+   *
+   * @param shape of the weights, as {@code 768×3072}
+   * @param density the part of the weights that is left
+   * @param survivors how many they are
+   * @param tokens multiplied with them
+   */
+  public record Task(
+      String shape, SparseProduct product, double density, int survivors, int tokens) {}
 
   /** A dense product's median. */
   public record DenseTime(String precision, double seconds) {}
@@ -49,18 +54,14 @@ public record SparseResult(
       double density,
       int survivors,
       int tokens,
-      Samples samples,
+      Timings samples,
       double secondsOfTransposes,
       List<DenseTime> dense,
       Optional<Double> peerSeconds) {
     double tiles = samples.median();
     double whole = tiles + secondsOfTransposes;
     return new SparseResult(
-        shape.toString(),
-        product,
-        density,
-        survivors,
-        tokens,
+        new Task(shape.toString(), product, density, survivors, tokens),
         samples,
         2e-9 * survivors * tokens / tiles,
         whole,

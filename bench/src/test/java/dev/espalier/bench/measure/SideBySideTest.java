@@ -44,7 +44,7 @@ class SideBySideTest {
 
   @Test
   void theMedianOfEvenlyManyIsBetweenTheMiddleTwo() {
-    assertThat(Samples.of(List.of(4.0, 1.0, 2.0, 9.0), Double.NaN).median()).isEqualTo(3.0);
+    assertThat(Timings.of(List.of(4.0, 1.0, 2.0, 9.0), Double.NaN).median()).isEqualTo(3.0);
   }
 
   /** Says times it was given. */

@@ -3,7 +3,7 @@ package dev.espalier.bench.sparse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.espalier.bench.measure.Samples;
+import dev.espalier.bench.measure.Timings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +25,7 @@ class CrossoverTest {
                 density,
                 100,
                 10,
-                Samples.of(List.of(density * secondsAtAll), 0),
+                Timings.of(List.of(density * secondsAtAll), 0),
                 secondsOfTransposes,
                 List.of(new SparseResult.DenseTime("fp32", 1.0)),
                 Optional.empty()));

@@ -1,7 +1,6 @@
 package dev.espalier.cli.completion;
 
 import dev.espalier.cli.completion.CompletionModel.Files;
-import dev.espalier.cli.completion.CompletionModel.Flag;
 import dev.espalier.cli.completion.CompletionModel.Node;
 import dev.espalier.cli.completion.CompletionModel.Wanted;
 import java.util.stream.Collectors;
@@ -58,40 +57,21 @@ public final class BashCompletion {
   private BashCompletion() {}
 
   public static String of(CompletionModel model) {
-    StringBuilder script = new StringBuilder("# Completion of espalier for bash.\n\n");
-    script.append("_espalier_command() {\n  case $1 in\n");
-    for (Node node : model.commands()) {
-      script.append(
-          """
-            '%s')
-              commands='%s'
-              options='%s'
-              %s
-              ;;
-          """
-              .formatted(
-                  node.path(),
-                  String.join(" ", node.children()),
-                  node.flags().stream()
-                      .flatMap(flag -> flag.names().stream())
-                      .collect(Collectors.joining(" ")),
-                  assignments(node.argument())));
-    }
-    script.append("  *) return 1 ;;\n  esac\n}\n\n_espalier_value() {\n  case \"$1 $2\" in\n");
-    for (Node node : model.commands()) {
-      for (Flag flag : node.flags()) {
-        flag.value().ifPresent(value -> script.append(branch(node, flag, value)));
-      }
-    }
-    return script.append("  *) return 1 ;;\n  esac\n}\n\n").append(FUNCTIONS).toString();
+    return "# Completion of espalier for bash.\n\n"
+        + new CaseFunctions(BashCompletion::offers, BashCompletion::assignments).of(model)
+        + FUNCTIONS;
   }
 
-  private static String branch(Node node, Flag flag, Wanted value) {
-    String patterns =
-        flag.all().stream()
-            .map(name -> "'" + node.path() + " " + name + "'")
-            .collect(Collectors.joining(" | "));
-    return "  " + patterns + ") " + assignments(value) + " ;;\n";
+  private static String offers(Node node) {
+    return """
+        commands='%s'
+        options='%s'
+        """
+        .formatted(
+            String.join(" ", node.children()),
+            node.flags().stream()
+                .flatMap(flag -> flag.names().stream())
+                .collect(Collectors.joining(" ")));
   }
 
   private static String assignments(Wanted wanted) {

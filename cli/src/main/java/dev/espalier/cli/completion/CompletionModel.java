@@ -1,6 +1,7 @@
 package dev.espalier.cli.completion;
 
 import dev.espalier.cli.help.HelpPage;
+import dev.espalier.settings.Setting;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -124,7 +125,7 @@ public record CompletionModel(List<Node> commands) {
                 ? List.of()
                 : StreamSupport.stream(candidates.spliterator(), false).toList());
     if (words.isEmpty() && label.contains("ID")) {
-      words.add("embedded");
+      words.add(Setting.EMBEDDED);
     }
     boolean any =
         Stream.of("FILE", "MASK", "PYTHON").anyMatch(label::contains) || label.matches("A|B");

@@ -1,7 +1,6 @@
 package dev.espalier.cli.completion;
 
 import dev.espalier.cli.completion.CompletionModel.Files;
-import dev.espalier.cli.completion.CompletionModel.Flag;
 import dev.espalier.cli.completion.CompletionModel.Node;
 import dev.espalier.cli.completion.CompletionModel.Wanted;
 import java.util.Optional;
@@ -57,37 +56,27 @@ public final class ZshCompletion {
   private ZshCompletion() {}
 
   public static String of(CompletionModel model) {
-    StringBuilder script =
-        new StringBuilder("#compdef espalier\n# Completion of espalier for zsh.\n\n");
-    script.append("_espalier_command() {\n  case $1 in\n");
-    for (Node node : model.commands()) {
-      String commands =
-          node.children().stream()
-              .map(child -> entry(child, below(model, node, child).map(Node::about).orElse("")))
-              .collect(Collectors.joining(" "));
-      String options =
-          node.flags().stream()
-              .flatMap(flag -> flag.names().stream().map(name -> entry(name, flag.about())))
-              .collect(Collectors.joining("\n        "));
-      script.append(
-          """
-            '%s')
-              commands=(%s)
-              options=(
-                %s
-              )
-              %s
-              ;;
-          """
-              .formatted(node.path(), commands, options, assignments(node.argument())));
-    }
-    script.append("  *) return 1 ;;\n  esac\n}\n\n_espalier_value() {\n  case \"$1 $2\" in\n");
-    for (Node node : model.commands()) {
-      for (Flag flag : node.flags()) {
-        flag.value().ifPresent(value -> script.append(branch(node, flag, value)));
-      }
-    }
-    return script.append("  *) return 1 ;;\n  esac\n}\n\n").append(FUNCTIONS).toString();
+    return "#compdef espalier\n# Completion of espalier for zsh.\n\n"
+        + new CaseFunctions(node -> offers(model, node), ZshCompletion::assignments).of(model)
+        + FUNCTIONS;
+  }
+
+  private static String offers(CompletionModel model, Node node) {
+    String commands =
+        node.children().stream()
+            .map(child -> entry(child, below(model, node, child).map(Node::about).orElse("")))
+            .collect(Collectors.joining(" "));
+    String options =
+        node.flags().stream()
+            .flatMap(flag -> flag.names().stream().map(name -> entry(name, flag.about())))
+            .collect(Collectors.joining("\n    "));
+    return """
+        commands=(%s)
+        options=(
+          %s
+        )
+        """
+        .formatted(commands, options);
   }
 
   private static Optional<Node> below(CompletionModel model, Node node, String child) {
@@ -98,14 +87,6 @@ public final class ZshCompletion {
   /** As {@code _describe} wants it: what is offered, a colon, and what it is. */
   private static String entry(String name, String about) {
     return "'" + name.replace(":", "\\:") + ":" + about + "'";
-  }
-
-  private static String branch(Node node, Flag flag, Wanted value) {
-    String patterns =
-        flag.all().stream()
-            .map(name -> "'" + node.path() + " " + name + "'")
-            .collect(Collectors.joining(" | "));
-    return "  " + patterns + ") " + assignments(value) + " ;;\n";
   }
 
   private static String assignments(Wanted wanted) {

@@ -1,5 +1,6 @@
 package dev.espalier.cli.progress;
 
+import dev.espalier.train.progress.RoundTime;
 import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 
@@ -154,8 +155,11 @@ final class TimeLeft {
     }
     double perStep = secondsPerStep + pausePerStep();
     double gap = gapsSeen > 0 || stepsOfRound == 0 ? gapSeconds : stepsAfter * secondsPerStep;
-    double thisRound = training ? stepsLeft * perStep + gap : Math.max(0, gap - sinceMark());
-    return OptionalDouble.of(thisRound + roundsAfter * (stepsOfRound * perStep + gap));
+    RoundTime round = new RoundTime(stepsOfRound, perStep, gap);
+    return OptionalDouble.of(
+        training
+            ? round.left(stepsOfRound - stepsLeft, roundsAfter)
+            : round.leftBeside(sinceMark(), roundsAfter));
   }
 
   private double pausePerStep() {

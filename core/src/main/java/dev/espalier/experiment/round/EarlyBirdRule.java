@@ -37,7 +37,7 @@ final class EarlyBirdRule implements StoppingRule {
     if (idle || !earlyBird.drawsAfter(moment.step())) {
       return Look.NOTHING_SEEN;
     }
-    OptionalDouble distance = watch.offer(cut.from(round + 1, mask, moment.weights().get()));
+    OptionalDouble distance = watch.offer(cut.from(round + 1, mask, moment.weights().sync()));
     return new Look(watch.settled() ? Optional.of(NAME) : Optional.empty(), distance);
   }
 }

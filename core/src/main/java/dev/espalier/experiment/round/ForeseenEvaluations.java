@@ -2,7 +2,7 @@ package dev.espalier.experiment.round;
 
 import dev.espalier.experiment.input.Inputs;
 import dev.espalier.experiment.progress.ExperimentListener;
-import dev.espalier.experiment.progress.Forecast;
+import dev.espalier.experiment.progress.RunTimeEstimate;
 import dev.espalier.train.FitPlan;
 import dev.espalier.train.TrainingSettings;
 
@@ -35,7 +35,8 @@ public record ForeseenEvaluations(int steps, long within, long after) {
   /** Tells how long it takes. */
   public void tell(
       double stepSeconds, int rounds, boolean mayEndEarly, ExperimentListener listener) {
-    Forecast forecast = new Forecast(stepSeconds, steps, within, after, rounds, mayEndEarly);
+    RunTimeEstimate forecast =
+        new RunTimeEstimate(stepSeconds, steps, within, after, rounds, mayEndEarly);
     listener.foretold(forecast.toString());
     listener.evaluationsForetold(forecast.stepsWithin(), forecast.stepsAfter());
   }

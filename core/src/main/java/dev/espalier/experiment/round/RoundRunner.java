@@ -19,6 +19,7 @@ import dev.espalier.record.GroupCounts;
 import dev.espalier.record.LayerDensity;
 import dev.espalier.record.Losses;
 import dev.espalier.record.MetricsWriter;
+import dev.espalier.record.Outlook;
 import dev.espalier.record.PendingRound;
 import dev.espalier.record.Pruning;
 import dev.espalier.record.RoundRecord;
@@ -119,6 +120,8 @@ public final class RoundRunner {
    * @param last the number of the last round
    */
   public RoundRecord train(int round, int last, Mask mask, ExperimentListener listener) {
+    int steps = settings.totalSteps(inputs.data().train().count());
+    writer.foretell(new Outlook(round, last, steps));
     listener.roundStarted(round, last, mask.sparsity());
     return run(round, mask, listener);
   }
@@ -166,7 +169,7 @@ public final class RoundRunner {
                 own.inWhole(rule));
         trained = new Trained(fitted, own.names(training.forms()));
       }
-      own.giveBack();
+      own.giveBack(own.trained());
       return trained;
     }
   }
@@ -218,10 +221,9 @@ public final class RoundRunner {
 
   private AfterStep snapshot(int round, RoundWeights own) {
     return round == 0 && reset instanceof Reset.Rewind(int step) && step > 0
-        ? (done, whole) -> {
+        ? (done, current) -> {
           if (done == step) {
-            Parameters _ = whole.get();
-            own.giveBack();
+            own.giveBack(current.sync());
             Snapshot.write(directory.rewindSnapshot(), weights.slab());
           }
         }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -47,7 +48,7 @@ public final class RoundWeights implements AutoCloseable {
   private final Parameters trained;
   private final Mask mask;
   private final Function<String, String> nameInWhole;
-  private final Runnable giveBack;
+  private final Consumer<Parameters> giveBack;
 
   /** Constants were to be folded and could not be. */
   private final boolean keepsConstants;
@@ -58,7 +59,7 @@ public final class RoundWeights implements AutoCloseable {
     this.trained = whole;
     this.mask = mask;
     this.nameInWhole = Function.identity();
-    this.giveBack = () -> {};
+    this.giveBack = _ -> {};
     this.keepsConstants = keepsConstants;
   }
 
@@ -73,7 +74,7 @@ public final class RoundWeights implements AutoCloseable {
     this.trained = Parameters.allocate(arena, this.config);
     this.mask = compaction.mask(mask);
     this.nameInWhole = compaction::nameBefore;
-    this.giveBack = () -> compaction.scatter(whole, trained);
+    this.giveBack = current -> compaction.scatter(whole, current);
     this.keepsConstants = keepsConstants;
     compaction.gather(trained, whole);
   }
@@ -141,16 +142,15 @@ public final class RoundWeights implements AutoCloseable {
             new StoppingRule.Moment(
                 moment.step(),
                 () -> {
-                  Parameters _ = moment.weights().get();
-                  giveBack();
+                  giveBack(moment.weights().sync());
                   return whole;
                 },
                 moment.fit()));
   }
 
-  /** Gives the whole model the values of now. */
-  void giveBack() {
-    giveBack.run();
+  /** Gives the whole model the values that the weights trained here have now. */
+  void giveBack(Parameters current) {
+    giveBack.accept(current);
   }
 
   /** The forms weights were computed in, under the whole model's names. */

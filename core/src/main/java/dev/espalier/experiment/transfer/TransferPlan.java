@@ -13,6 +13,7 @@ import dev.espalier.record.compare.TransferRequest;
 import dev.espalier.settings.Seeds;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
+import dev.espalier.settings.Topic;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -139,7 +140,7 @@ record TransferPlan(
   private Settings once(Target target, int seed) {
     Settings settings = target.task().in(base);
     for (Setting<?> setting : Setting.all()) {
-      if (setting.topic() == Setting.Topic.PRUNING && !OF_ROUNDS.contains(setting)) {
+      if (setting.topic() == Topic.PRUNING && !OF_ROUNDS.contains(setting)) {
         settings = settings.without(setting);
       }
     }
@@ -195,7 +196,7 @@ record TransferPlan(
   private static boolean saysHowToTrain(Setting<?> setting) {
     boolean ofTask = setting == Setting.OPTIMIZER || setting == Setting.LEARNING_RATE;
     return OF_ROUNDS.contains(setting)
-        || setting.topic() == Setting.Topic.TRAINING && setting != Setting.SEED && !ofTask;
+        || setting.topic() == Topic.TRAINING && setting != Setting.SEED && !ofTask;
   }
 
   private static Settings settings(Settings given, List<Given> rounds, TransferRequest request) {
@@ -204,8 +205,7 @@ record TransferPlan(
     }
     Settings ofRun = rounds.getFirst().round().settings();
     for (Setting<?> setting : Setting.all()) {
-      boolean ofTicket =
-          setting.topic() == Setting.Topic.MODEL || setting.topic() == Setting.Topic.PRUNING;
+      boolean ofTicket = setting.topic() == Topic.MODEL || setting.topic() == Topic.PRUNING;
       if (ofTicket
           && given.isGiven(setting)
           && !given.shown(setting).equals(ofRun.shown(setting))) {

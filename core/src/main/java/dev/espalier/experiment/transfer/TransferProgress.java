@@ -1,7 +1,7 @@
 package dev.espalier.experiment.transfer;
 
-import dev.espalier.experiment.progress.Forecast;
 import dev.espalier.experiment.progress.ManyRuns;
+import dev.espalier.experiment.progress.RunTimeEstimate;
 import java.util.Locale;
 
 /** Tells which part of a transfer is at hand, and once how long all of it will take. */
@@ -50,8 +50,8 @@ final class TransferProgress {
           String.format(
               Locale.ROOT,
               "at most about %s for the %s to come",
-              Forecast.duration(left * each),
-              Forecast.count(left, "training")));
+              RunTimeEstimate.duration(left * each),
+              RunTimeEstimate.count(left, "training")));
     }
   }
 }

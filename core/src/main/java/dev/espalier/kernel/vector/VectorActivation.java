@@ -40,13 +40,13 @@ public final class VectorActivation implements Activation {
   @Override
   public void forward(FloatView out, FloatView in, long size, ActivationFunction function) {
     workers.forLongRanges(
-        size,
-        Lanes.CHUNK,
-        (from, to, worker) -> values(scratch.of(worker), out, in, from, to, function));
+        size, Lanes.CHUNK, (from, to, worker) -> values(out, in, from, to, function, worker));
   }
 
-  private static void values(
-      Scratch own, FloatView out, FloatView in, long from, long to, ActivationFunction function) {
+  private void values(
+      FloatView out, FloatView in, long from, long to, ActivationFunction function, int worker) {
+    // Found here, not where the loop is: handed down it made the compiler box vectors at times.
+    Scratch own = scratch.of(worker);
     for (long block = from; block < to; block += BLOCK) {
       int count = (int) Math.min(BLOCK, to - block);
       read(in, block, own.x, count);
@@ -116,17 +116,18 @@ public final class VectorActivation implements Activation {
     workers.forLongRanges(
         size,
         Lanes.CHUNK,
-        (from, to, worker) -> gradients(scratch.of(worker), dIn, dOut, in, from, to, function));
+        (from, to, worker) -> gradients(dIn, dOut, in, from, to, function, worker));
   }
 
-  private static void gradients(
-      Scratch own,
+  private void gradients(
       FloatView dIn,
       FloatView dOut,
       FloatView in,
       long from,
       long to,
-      ActivationFunction f) {
+      ActivationFunction f,
+      int worker) {
+    Scratch own = scratch.of(worker);
     for (long block = from; block < to; block += BLOCK) {
       int count = (int) Math.min(BLOCK, to - block);
       read(in, block, own.x, count);

@@ -4,7 +4,8 @@ import dev.espalier.report.html.Figure;
 import dev.espalier.report.html.Html;
 import dev.espalier.report.html.Page;
 import dev.espalier.report.html.Resources;
-import dev.espalier.report.run.Story;
+import dev.espalier.report.run.RunDescription;
+import dev.espalier.settings.Setting;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,17 @@ import java.util.stream.Collectors;
 
 /** The page of several runs: their curves in one picture, and what sets them apart. */
 public final class ComparisonPage {
+
+  /** Told where all runs have them in common. */
+  private static final List<Setting<?>> COMMON =
+      List.of(
+          Setting.MODEL,
+          Setting.DATASET,
+          Setting.SCOPE,
+          Setting.CRITERION,
+          Setting.RATE,
+          Setting.RESET,
+          Setting.LEARNING_RATE);
 
   private final List<ComparedRun> runs;
   private final List<RunGroup> groups;
@@ -83,13 +95,14 @@ public final class ComparisonPage {
         ComparedRun.differences(settings).stream().filter(key -> !key.endsWith("_sha256")).toList();
     Map<String, String> first = settings.getFirst();
     String same =
-        List.of("model", "dataset", "scope", "criterion", "rate", "reset", "learning_rate").stream()
+        COMMON.stream()
+            .map(Setting::key)
             .filter(key -> !differ.contains(key) && first.containsKey(key))
             .map(
                 key ->
                     key.replace('_', ' ')
                         + " <strong>"
-                        + Html.text(Story.plain(first.getOrDefault(key, "")))
+                        + Html.text(RunDescription.plain(first.getOrDefault(key, "")))
                         + "</strong>")
             .collect(Collectors.joining(", "));
     String apart =
@@ -100,7 +113,7 @@ public final class ComparisonPage {
                         + Html.text(key)
                         + "</code> ("
                         + settings.stream()
-                            .map(of -> Story.plain(of.getOrDefault(key, "none")))
+                            .map(of -> RunDescription.plain(of.getOrDefault(key, "none")))
                             .distinct()
                             .map(Html::text)
                             .collect(Collectors.joining(", "))

@@ -22,7 +22,7 @@ record EqualSparsity(List<RunGroup> groups) {
    * @param band of the perplexities of its runs that reach the sparsity from both sides
    * @param between whether one of them was read off between two rounds
    */
-  record Standing(Band band, boolean between) {}
+  record Standing(ConfidenceBand band, boolean between) {}
 
   /** The sparsities of rounds that each experiment has rounds at, or on both sides of. */
   List<Double> sparsities() {
@@ -68,7 +68,7 @@ record EqualSparsity(List<RunGroup> groups) {
                     run.run().rounds().stream()
                         .noneMatch(
                             round -> Math.abs(round.pruning().sparsity() - sparsity) <= SAME));
-    return new Standing(Band.of(losses.stream().map(Math::exp).toList()), between);
+    return new Standing(ConfidenceBand.of(losses.stream().map(Math::exp).toList()), between);
   }
 
   /** A measurement at a sparsity; NaN where the rounds do not reach it from both sides. */

@@ -78,7 +78,7 @@ record EqualTable(List<RunGroup> groups, List<Row> rows, Row highest) {
   }
 
   private static String standing(String experiment, EqualSparsity.Standing at) {
-    Band band = at.band();
+    ConfidenceBand band = at.band();
     String spread =
         band.count() < 2
             ? ""

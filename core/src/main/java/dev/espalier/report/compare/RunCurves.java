@@ -31,10 +31,11 @@ record RunCurves(List<Experiment> experiments, TrainingLoss training) {
   record Experiment(RunGroup group, List<Rounds> rounds) {}
 
   /** A round of all runs of an experiment that have it. */
-  record Rounds(String experiment, int round, int runs, double sparsity, Map<Measure, Band> bands) {
+  record Rounds(
+      String experiment, int round, int runs, double sparsity, Map<Measure, ConfidenceBand> bands) {
 
-    Band band(Measure measure) {
-      return bands.getOrDefault(measure, Band.of(List.of()));
+    ConfidenceBand band(Measure measure) {
+      return bands.getOrDefault(measure, ConfidenceBand.of(List.of()));
     }
   }
 
@@ -56,7 +57,7 @@ record RunCurves(List<Experiment> experiments, TrainingLoss training) {
   }
 
   private static Rounds rounds(RunGroup group, int round) {
-    Map<Measure, Band> bands = new EnumMap<>(Measure.class);
+    Map<Measure, ConfidenceBand> bands = new EnumMap<>(Measure.class);
     for (Measure measure : Measure.values()) {
       bands.put(measure, group.band(round, measure::of));
     }
@@ -187,7 +188,7 @@ record RunCurves(List<Experiment> experiments, TrainingLoss training) {
         .toList();
   }
 
-  private static List<@Nullable Double> numbers(Band band) {
+  private static List<@Nullable Double> numbers(ConfidenceBand band) {
     List<@Nullable Double> numbers = new ArrayList<>();
     for (double number :
         new double[] {band.mean(), band.least(), band.most(), band.low(), band.high()}) {

@@ -5,7 +5,8 @@ import dev.espalier.mask.MaskPair;
 import dev.espalier.mask.Overlap;
 import dev.espalier.mask.TiedMask;
 import dev.espalier.record.RoundRecord;
-import dev.espalier.report.run.Story;
+import dev.espalier.report.run.RunDescription;
+import dev.espalier.settings.Setting;
 import dev.espalier.settings.SettingsFile;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ record RunGroup(String name, List<ComparedRun> runs) {
   /** Which control a run is says what its weights are reset to. */
   private static List<String> apart(List<String> differ) {
     return differ.contains(SettingsFile.CONTROL)
-        ? differ.stream().filter(key -> !key.equals("reset")).toList()
+        ? differ.stream().filter(key -> !key.equals(Setting.RESET.key())).toList()
         : differ;
   }
 
@@ -57,7 +58,7 @@ record RunGroup(String name, List<ComparedRun> runs) {
   private static String word(String key, Map<String, String> experiment) {
     return key.equals(SettingsFile.CONTROL)
         ? experiment.getOrDefault(key, "ticket")
-        : key.replace('_', ' ') + " " + Story.plain(experiment.getOrDefault(key, "none"));
+        : key.replace('_', ' ') + " " + RunDescription.plain(experiment.getOrDefault(key, "none"));
   }
 
   /** The numbers of the rounds that one of the runs has, in order. */
@@ -75,8 +76,8 @@ record RunGroup(String name, List<ComparedRun> runs) {
     return runs.stream().flatMap(run -> run.at(round).stream()).toList();
   }
 
-  Band band(int round, ToDoubleFunction<RoundRecord> measured) {
-    return Band.of(at(round).stream().map(measured::applyAsDouble).toList());
+  ConfidenceBand band(int round, ToDoubleFunction<RoundRecord> measured) {
+    return ConfidenceBand.of(at(round).stream().map(measured::applyAsDouble).toList());
   }
 
   /**

@@ -90,8 +90,10 @@ record SeedOverlaps(Series<Point> points) {
   }
 
   private static Drawn drawn(List<RunGroup.SeedOverlap> ofRound) {
-    Band band = Band.of(ofRound.stream().map(RunGroup.SeedOverlap::overlap).toList());
-    Band chance = Band.of(ofRound.stream().map(RunGroup.SeedOverlap::chance).toList());
+    ConfidenceBand band =
+        ConfidenceBand.of(ofRound.stream().map(RunGroup.SeedOverlap::overlap).toList());
+    ConfidenceBand chance =
+        ConfidenceBand.of(ofRound.stream().map(RunGroup.SeedOverlap::chance).toList());
     return new Drawn(
         ofRound.getFirst().sparsity(), band.mean(), band.least(), band.most(), chance.mean());
   }

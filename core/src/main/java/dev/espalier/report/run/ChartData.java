@@ -19,8 +19,8 @@ record ChartData(
     List<LayerFigure.Drawn> layers,
     List<StepFigures.Drawn> curves,
     @JsonProperty("best") @Nullable Integer bestRound,
-    MaskOverlaps.@Nullable Data overlap,
-    Magnitudes.@Nullable Data magnitudes) {
+    OverlapFigure.@Nullable Data overlap,
+    MagnitudeFigure.@Nullable Data magnitudes) {
 
   /** Safe within a script element. */
   String json() {

@@ -27,9 +27,9 @@ public final class RunPage {
   private final RoundFigures byRound;
   private final LayerFigure layers;
   private final StepFigures steps;
-  private final MaskOverlaps overlaps;
-  private final Magnitudes magnitudes;
-  private final Samples samples;
+  private final OverlapFigure overlaps;
+  private final MagnitudeFigure magnitudes;
+  private final SampleTexts samples;
   private final Map<String, Figure> figures = new LinkedHashMap<>();
 
   public RunPage(RunDirectory directory, List<RoundRecord> rounds) {
@@ -39,9 +39,9 @@ public final class RunPage {
     byRound = RoundFigures.of(run);
     layers = LayerFigure.of(run);
     steps = StepFigures.of(directory, rounds);
-    overlaps = MaskOverlaps.of(directory, rounds);
-    magnitudes = Magnitudes.of(directory, rounds);
-    samples = Samples.of(directory, run);
+    overlaps = OverlapFigure.of(directory, rounds);
+    magnitudes = MagnitudeFigure.of(directory, rounds);
+    samples = SampleTexts.of(directory, run);
     NetworkFigure network = NetworkFigure.of(run);
     add(byRound.perplexity());
     add(byRound.losses());
@@ -85,7 +85,7 @@ public final class RunPage {
   }
 
   public String html() {
-    Story story = new Story(known, settings, run);
+    RunDescription story = new RunDescription(known, settings, run);
     return Page.html(
         story.title(), story.whatWasRun(), body(), chart().json(), Resources.runScript());
   }
@@ -121,7 +121,7 @@ public final class RunPage {
     </section>
     """
         .formatted(
-            KeyFigures.html(run, scope()),
+            SummaryTiles.html(run, scope()),
             verdict(),
             figure("perplexity").html(),
             Figure.pair(List.of(figure("losses"), figure("overfitting"))),
@@ -142,7 +142,7 @@ public final class RunPage {
     return "<div class=\"verdict\">%s<p>%s</p></div>"
         .formatted(
             cost.isEmpty() ? "" : "<p><strong>" + Html.text(cost) + "</strong></p>",
-            Html.text(Verdict.of(run)));
+            Html.text(OverFittingVerdict.of(run)));
   }
 
   private Figure figure(String id) {

@@ -51,7 +51,7 @@ class ComparisonTest {
         .extracting(RunGroup::name)
         .containsExactly("criterion magnitude", "criterion random");
     assertThat(groups.getFirst().at(3)).hasSize(2);
-    Band band = groups.getFirst().band(2, round -> round.losses().evalLoss());
+    ConfidenceBand band = groups.getFirst().band(2, round -> round.losses().evalLoss());
     double[] losses =
         read.subList(0, 3).stream()
             .mapToDouble(run -> run.run().rounds().get(2).losses().evalLoss())
@@ -207,14 +207,14 @@ class ComparisonTest {
   void aBandIsWhatStatisticsSay() {
     // Three values: s = 1; the quantile of Student's t with 2 degrees of freedom in closed form.
     double t = 0.95 * Math.sqrt(2 / (4 * 0.975 * 0.025));
-    Band band = Band.of(List.of(2.0, 3.0, 4.0, Double.NaN));
+    ConfidenceBand band = ConfidenceBand.of(List.of(2.0, 3.0, 4.0, Double.NaN));
     assertThat(band.count()).isEqualTo(3);
     assertThat(band.mean()).isEqualTo(3);
     assertThat(band.least()).isEqualTo(2);
     assertThat(band.most()).isEqualTo(4);
     assertThat(band.deviation()).isEqualTo(1);
     assertThat(band.margin()).isCloseTo(t / Math.sqrt(3), within(1e-9));
-    assertThat(Band.of(List.of(5.0)).margin()).isNaN();
-    assertThat(Band.of(List.of()).mean()).isNaN();
+    assertThat(ConfidenceBand.of(List.of(5.0)).margin()).isNaN();
+    assertThat(ConfidenceBand.of(List.of()).mean()).isNaN();
   }
 }

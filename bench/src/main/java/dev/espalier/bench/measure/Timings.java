@@ -12,12 +12,12 @@ import java.util.List;
  * @param others the share of the machine's processors that other processes used meanwhile, or NaN
  *     where that is not known
  */
-public record Samples(double median, double fastest, List<Double> seconds, double others) {
+public record Timings(double median, double fastest, List<Double> seconds, double others) {
 
   /** Above this share of others, a time says little. */
   private static final double DISTURBED = 0.05;
 
-  public static Samples of(List<Double> seconds, double others) {
+  public static Timings of(List<Double> seconds, double others) {
     if (seconds.isEmpty()) {
       throw new IllegalArgumentException("no time was measured");
     }
@@ -25,11 +25,11 @@ public record Samples(double median, double fastest, List<Double> seconds, doubl
     int half = sorted.size() / 2;
     double median =
         sorted.size() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
-    return new Samples(median, sorted.getFirst(), List.copyOf(seconds), others);
+    return new Timings(median, sorted.getFirst(), List.copyOf(seconds), others);
   }
 
   /** These and others of the same thing; the worse of both disturbances. */
-  Samples and(Samples later) {
+  Timings and(Timings later) {
     List<Double> all = new ArrayList<>(seconds);
     all.addAll(later.seconds);
     return of(all, Math.max(others, later.others));

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 
 /** A process that trains for some steps and says how much memory it held at most. Linux only. */
-public final class PeakMemory {
+public final class TrainingMemory {
 
   private static final Path STATUS = Path.of("/proc/self/status");
 
-  private PeakMemory() {}
+  private TrainingMemory() {}
 
   /**
    * What a process held.
@@ -34,7 +34,7 @@ public final class PeakMemory {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(PeakMemory.class.getName());
+    command.add(TrainingMemory.class.getName());
     command.addAll(List.of(set.kernels(), set.precision(), String.valueOf(threads)));
     command.addAll(List.of(shape.name(), String.valueOf(steps)));
     int mib = Integer.parseInt(Child.lastLine(command, Map.of()));
@@ -47,7 +47,9 @@ public final class PeakMemory {
     int threads = Integer.parseInt(arguments[2]);
     ModelShape shape = ModelShape.of(arguments[3]);
     int steps = Integer.parseInt(arguments[4]);
-    try (var contender = new TrainingContender(Section.MEMORY, set, threads, shape, steps, 0)) {
+    try (var contender =
+        new TrainingContender(
+            new TrainingContender.Work(Section.MEMORY, set, threads, shape, steps, 0))) {
       contender.round();
     }
     System.out.println(ofThisProcess());

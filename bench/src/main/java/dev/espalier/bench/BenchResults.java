@@ -1,12 +1,13 @@
 package dev.espalier.bench;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.espalier.bench.density.DensityPoint;
 import dev.espalier.bench.measure.Bandwidth;
 import dev.espalier.bench.measure.Contender;
-import dev.espalier.bench.measure.Machine;
+import dev.espalier.bench.measure.MachineSpec;
 import dev.espalier.bench.measure.Operation;
-import dev.espalier.bench.measure.PeakMemory;
 import dev.espalier.bench.measure.Section;
+import dev.espalier.bench.measure.TrainingMemory;
 import dev.espalier.bench.sparse.Crossover;
 import dev.espalier.bench.sparse.SparseResult;
 import java.util.ArrayList;
@@ -18,28 +19,53 @@ import java.util.Optional;
  *
  * @param machine what it was measured on
  * @param peerVersions of Python, torch and transformers, where they were measured too
- * @param bandwidth the memory's limit
- * @param gemmGflops the limit of arithmetic in fp32: the fastest product measured; 0 where none was
- * @param density steps under masks beside dense ones
- * @param sparse products by survivors only, beside dense ones
- * @param crossovers of density, below which they take less time
+ * @param limits of the machine
+ * @param calls of kernels
+ * @param models whole ones
  * @param notes what went wrong on the way without ending the run
  */
-record Results(
-    Machine machine,
+record BenchResults(
+    MachineSpec machine,
     Optional<String> peerVersions,
-    Bandwidth bandwidth,
-    double gemmGflops,
-    List<Operation.Result> operations,
-    List<SparseResult> sparse,
-    List<Crossover> crossovers,
-    List<Contender.Result> contenders,
-    List<Ratio> ratios,
-    List<PeakMemory.Result> memory,
-    List<DensityPoint> density,
+    @JsonUnwrapped Limits limits,
+    @JsonUnwrapped Calls calls,
+    @JsonUnwrapped Models models,
     List<String> notes,
     double minutes,
     double loadAtEnd) {
+
+  /**
+   * Limits of the machine, as measured.
+   *
+   * @param bandwidth the memory's limit
+   * @param gemmGflops the limit of arithmetic in fp32: the fastest product measured; 0 where none
+   *     was
+   */
+  record Limits(Bandwidth bandwidth, double gemmGflops) {}
+
+  /**
+   * Calls of kernels.
+   *
+   * @param operations of dense models
+   * @param sparse products by survivors only, beside dense ones
+   * @param crossovers of density, below which they take less time
+   */
+  record Calls(
+      List<Operation.Result> operations, List<SparseResult> sparse, List<Crossover> crossovers) {}
+
+  /**
+   * Whole models.
+   *
+   * @param contenders what each took
+   * @param ratios of ours to the peer's
+   * @param memory each took at most
+   * @param density steps under masks beside dense ones
+   */
+  record Models(
+      List<Contender.Result> contenders,
+      List<Ratio> ratios,
+      List<TrainingMemory.Result> memory,
+      List<DensityPoint> density) {}
 
   /**
    * How ours compares with the peer at the same work.

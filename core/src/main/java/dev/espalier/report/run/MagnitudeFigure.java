@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param trained by round
  * @param left by the round whose weights were cut
  */
-record Magnitudes(
+record MagnitudeFigure(
     Map<Integer, List<MagnitudeCounts>> trained, Map<Integer, List<MagnitudeCounts>> left) {
 
   private static final String CONTROLS =
@@ -46,7 +46,7 @@ record Magnitudes(
    *
    * @throws BadInputException if they counted other tensors than the first
    */
-  static Magnitudes of(RunDirectory run, List<RoundRecord> rounds) {
+  static MagnitudeFigure of(RunDirectory run, List<RoundRecord> rounds) {
     Map<Integer, List<MagnitudeCounts>> trained = new TreeMap<>();
     Map<Integer, List<MagnitudeCounts>> left = new TreeMap<>();
     for (RoundRecord round : rounds) {
@@ -67,7 +67,7 @@ record Magnitudes(
       }
     }
     left.keySet().retainAll(trained.keySet());
-    return new Magnitudes(trained, left);
+    return new MagnitudeFigure(trained, left);
   }
 
   private static List<MagnitudeCounts> first(Map<Integer, List<MagnitudeCounts>> trained) {
@@ -147,7 +147,7 @@ record Magnitudes(
               "Round, tensor",
               of -> of.round + ", " + RunSummary.shortName(of.before.name())),
           Column.count("trained", "Weights trained", of -> of.before.total()),
-          Column.of("median", "Median", of -> median(of.before), Magnitudes::magnitude),
+          Column.of("median", "Median", of -> median(of.before), MagnitudeFigure::magnitude),
           Column.count("left", "Left by the cut", of -> of.after == null ? null : of.after.total()),
           Column.of(
               "share",
@@ -158,12 +158,12 @@ record Magnitudes(
               "median_left",
               "Median left",
               of -> of.after == null ? Double.NaN : median(of.after),
-              Magnitudes::magnitude),
+              MagnitudeFigure::magnitude),
           Column.of(
               "smallest_left",
               "Smallest left",
               of -> of.after == null ? Double.NaN : least(of.after),
-              Magnitudes::magnitude));
+              MagnitudeFigure::magnitude));
 
   private List<Compared> compared() {
     List<Compared> compared = new ArrayList<>();

@@ -18,16 +18,16 @@ import java.util.stream.Collectors;
  *
  * @param byRound of the rounds that wrote one
  */
-record Samples(RunSummary run, Map<Integer, SampleRecord> byRound) {
+record SampleTexts(RunSummary run, Map<Integer, SampleRecord> byRound) {
 
-  public static Samples of(RunDirectory directory, RunSummary run) {
+  public static SampleTexts of(RunDirectory directory, RunSummary run) {
     Map<Integer, SampleRecord> byRound = new TreeMap<>();
     for (RoundRecord round : run.rounds()) {
       if (Files.isRegularFile(directory.sample(round.round()))) {
         byRound.put(round.round(), SampleRecord.read(directory.sample(round.round())));
       }
     }
-    return new Samples(run, byRound);
+    return new SampleTexts(run, byRound);
   }
 
   Csv numbers() {

@@ -9,11 +9,11 @@ import java.util.List;
  *
  * @param spread of those that are numbers
  */
-record Band(Spread spread) {
+record ConfidenceBand(Spread spread) {
 
   /** Of those that are finite numbers. */
-  static Band of(List<Double> measured) {
-    return new Band(
+  static ConfidenceBand of(List<Double> measured) {
+    return new ConfidenceBand(
         Replicates.of(measured.stream().mapToDouble(x -> x).filter(Double::isFinite).toArray()));
   }
 

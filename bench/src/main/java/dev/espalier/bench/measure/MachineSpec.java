@@ -1,5 +1,6 @@
 package dev.espalier.bench.measure;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.sun.management.OperatingSystemMXBean;
 import dev.espalier.experiment.host.Version;
 import dev.espalier.kernel.onednn.OneDnn;
@@ -19,41 +20,43 @@ import java.util.Optional;
 /**
  * What was measured on, and with what.
  *
- * @param cpu the processor's name
- * @param instructions those of its vector instructions that matter here
- * @param processors the JVM may use
- * @param memoryGib of the machine or the container
  * @param date when the run began, UTC
  * @param load the load average of the last minute when it began; negative where unknown
  */
-public record Machine(
-    String cpu,
-    List<String> instructions,
-    int processors,
-    double memoryGib,
-    String system,
-    String java,
-    String espalier,
-    String oneDnn,
-    String date,
-    double load) {
+public record MachineSpec(
+    @JsonUnwrapped Hardware hardware, @JsonUnwrapped Software software, String date, double load) {
+
+  /**
+   * The machine itself.
+   *
+   * @param cpu the processor's name
+   * @param instructions those of its vector instructions that matter here
+   * @param processors the JVM may use
+   * @param memoryGib of the machine or the container
+   */
+  public record Hardware(String cpu, List<String> instructions, int processors, double memoryGib) {}
+
+  /** Names and versions of what runs on it. */
+  public record Software(String system, String java, String espalier, String oneDnn) {}
 
   private static final Path CPUINFO = Path.of("/proc/cpuinfo");
   private static final List<String> TELLING =
       List.of("avx2", "avx512f", "avx512_bf16", "amx_bf16", "asimd", "sve", "bf16");
 
   /** This machine, and what it runs so many threads on. */
-  public static Machine here(int threads) {
+  public static MachineSpec here(int threads) {
     var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-    return new Machine(
-        cpuinfo("model name").orElse(System.getProperty("os.arch")),
-        presentInstructions(),
-        system.getAvailableProcessors(),
-        system.getTotalMemorySize() / 0x1p30,
-        System.getProperty("os.name") + " " + System.getProperty("os.version"),
-        System.getProperty("java.vm.name") + " " + Runtime.version(),
-        Version.current(),
-        oneDnnVersion(threads),
+    return new MachineSpec(
+        new MachineSpec.Hardware(
+            cpuinfo("model name").orElse(System.getProperty("os.arch")),
+            presentInstructions(),
+            system.getAvailableProcessors(),
+            system.getTotalMemorySize() / 0x1p30),
+        new MachineSpec.Software(
+            System.getProperty("os.name") + " " + System.getProperty("os.version"),
+            System.getProperty("java.vm.name") + " " + Runtime.version(),
+            Version.current(),
+            oneDnnVersion(threads)),
         OffsetDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MINUTES).toString(),
         system.getSystemLoadAverage());
   }

@@ -18,7 +18,7 @@ import java.util.Map;
  *
  * @param notes what stands in that file beside the settings
  */
-public record Story(Settings settings, Map<String, String> notes, RunSummary run) {
+public record RunDescription(Settings settings, Map<String, String> notes, RunSummary run) {
 
   private static final int HASH_DIGITS = 12;
 
@@ -101,12 +101,12 @@ public record Story(Settings settings, Map<String, String> notes, RunSummary run
 
   private String modelName() {
     String model = settings.get(Setting.MODEL);
-    return model.equals("embedded") ? "The embedded model" : strong(model);
+    return model.equals(Setting.EMBEDDED) ? "The embedded model" : strong(model);
   }
 
   private String dataName() {
     String dataset = settings.get(Setting.DATASET);
-    return dataset.equals("embedded") ? "the embedded text" : strong(dataset);
+    return dataset.equals(Setting.EMBEDDED) ? "the embedded text" : strong(dataset);
   }
 
   private String length() {
@@ -260,7 +260,7 @@ public record Story(Settings settings, Map<String, String> notes, RunSummary run
 
   /** The last name of a path; a hub id or a plain name as it is. */
   private static String shortPath(String model) {
-    if (model.equals("embedded")) {
+    if (model.equals(Setting.EMBEDDED)) {
       return "the embedded model";
     }
     String trimmed = model.replaceAll("[/\\\\]+$", "");

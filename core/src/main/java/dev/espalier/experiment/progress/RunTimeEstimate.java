@@ -1,5 +1,6 @@
 package dev.espalier.experiment.progress;
 
+import dev.espalier.train.progress.RoundTime;
 import java.util.Locale;
 
 /**
@@ -14,7 +15,7 @@ import java.util.Locale;
  * @param rounds to come, the one at hand included
  * @param mayEndEarly whether a rule may end rounds before their last step
  */
-public record Forecast(
+public record RunTimeEstimate(
     double stepSeconds, int steps, long within, long after, int rounds, boolean mayEndEarly) {
 
   /** A forward pass makes one of a step's three products for each weight. */
@@ -28,7 +29,8 @@ public record Forecast(
 
   /** Of all rounds, each as dear as the first. */
   double seconds() {
-    return rounds * stepSeconds * (steps + EVALUATION * (within + after));
+    double evaluations = EVALUATION * (within + after) * stepSeconds;
+    return new RoundTime(steps, stepSeconds, evaluations).left(0, rounds - 1);
   }
 
   /** Evaluations within a round, in steps' time. */

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class VerdictTest {
+class OverFittingVerdictTest {
 
   /** Training and validation losses of the rounds in turn. */
   private static String verdict(double... losses) {
@@ -29,7 +29,7 @@ class VerdictTest {
               new Losses(losses[2 * r], eval, Math.exp(eval)),
               new Cost(1, 1)));
     }
-    return Verdict.of(new RunSummary(rounds));
+    return OverFittingVerdict.of(new RunSummary(rounds));
   }
 
   @Test
@@ -62,7 +62,7 @@ class VerdictTest {
   @Test
   void theTrainingLossWithoutDropoutDecides() {
     List<RoundRecord> rounds = List.of(fitted(0, 3.5, 3.1, 3.2), fitted(1, 3.6, 3.0, 3.3));
-    assertThat(Verdict.of(new RunSummary(rounds)))
+    assertThat(OverFittingVerdict.of(new RunSummary(rounds)))
         .startsWith("The model over-fits")
         .contains("training loss fell from 3.100 to 3.000")
         .contains("0.300 above the training loss in round 1");

@@ -25,9 +25,9 @@ import java.util.List;
  * @param rounds those whose mask is there
  * @param between by position in the rounds, twice; empty where each mask is part of the one before
  */
-record MaskOverlaps(List<Integer> rounds, List<List<Overlap>> between) {
+record OverlapFigure(List<Integer> rounds, List<List<Overlap>> between) {
 
-  static MaskOverlaps of(RunDirectory run, List<RoundRecord> rounds) {
+  static OverlapFigure of(RunDirectory run, List<RoundRecord> rounds) {
     List<RoundRecord> known =
         rounds.stream().filter(round -> Files.isRegularFile(run.mask(round.round()))).toList();
     List<Path> files = known.stream().map(round -> run.mask(round.round())).toList();
@@ -41,7 +41,7 @@ record MaskOverlaps(List<Integer> rounds, List<List<Overlap>> between) {
         between.add(List.copyOf(row));
       }
     }
-    return new MaskOverlaps(known.stream().map(RoundRecord::round).toList(), List.copyOf(between));
+    return new OverlapFigure(known.stream().map(RoundRecord::round).toList(), List.copyOf(between));
   }
 
   /** Each mask and the next. */

@@ -5,9 +5,9 @@ import dev.espalier.report.html.Numbers;
 import java.util.Objects;
 
 /** Says in plain sentences whether the model over-fits as it gets sparser. */
-final class Verdict {
+final class OverFittingVerdict {
 
-  private Verdict() {}
+  private OverFittingVerdict() {}
 
   static String of(RunSummary run) {
     RoundRecord first = run.first();

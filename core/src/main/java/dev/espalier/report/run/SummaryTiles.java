@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The few numbers at the head of the page. */
-final class KeyFigures {
+final class SummaryTiles {
 
   /** Sparsities nearer to each other are told as one. */
   private static final double SAME = 0.0005;
 
-  private KeyFigures() {}
+  private SummaryTiles() {}
 
   /**
    * HTML.

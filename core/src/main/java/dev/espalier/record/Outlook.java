@@ -1,0 +1,34 @@
+package dev.espalier.record;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.record.json.RecordJson;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import tools.jackson.core.type.TypeReference;
+
+/**
+ * What a run knows of its end while it trains a round: {@code state/outlook.json}.
+ *
+ * @param round that is being trained
+ * @param lastRound the round at which the run is expected to end
+ * @param totalSteps of the round, unless a rule ends it earlier
+ */
+public record Outlook(int round, int lastRound, int totalSteps) {
+
+  private static final TypeReference<Outlook> OUTLOOK = new TypeReference<>() {};
+
+  /**
+   * Reads what a run has told of a round; empty if it has told nothing of that one, as runs of
+   * earlier versions.
+   *
+   * @throws BadInputException naming file and field, if it cannot be read or understood
+   */
+  public static Optional<Outlook> of(RunDirectory run, int round) {
+    Path file = run.outlook();
+    return Files.isRegularFile(file)
+        ? Optional.of(RecordJson.read(RecordJson.MAPPER, file, OUTLOOK))
+            .filter(outlook -> outlook.round == round)
+        : Optional.empty();
+  }
+}
