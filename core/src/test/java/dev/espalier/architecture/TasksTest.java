@@ -46,8 +46,9 @@ class TasksTest {
   private static final List<Class<?>> TYPES =
       new ClassFileImporter()
               .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-              .importPackages("dev.espalier.experiment")
+              .importPackages(ROOT)
               .stream()
+              .filter(type -> ROOMS.contains(type.getPackageName()))
               .<Class<?>>map(JavaClass::reflect)
               .toList();
 
