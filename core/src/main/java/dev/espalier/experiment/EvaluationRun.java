@@ -21,17 +21,17 @@ import java.lang.foreign.Arena;
 import java.util.Optional;
 
 /** Measures a model's loss and perplexity on the validation split of a text. */
-public final class EvaluationRun {
+public final class EvaluationRun implements Task<EvaluationResult> {
 
   private final Settings settings;
 
-  private EvaluationRun(Settings settings) {
-    this.settings = settings;
+  private EvaluationRun(Builder builder) {
+    this.settings = builder.settings();
   }
 
-  /** An evaluation of the model and text the settings name. */
-  public static EvaluationRun of(Settings settings) {
-    return new EvaluationRun(settings);
+  /** Starts an empty builder. */
+  public static Builder builder() {
+    return new Builder();
   }
 
   /**
@@ -39,6 +39,7 @@ public final class EvaluationRun {
    *
    * @throws dev.espalier.fault.BadInputException if something given cannot be used
    */
+  @Override
   public EvaluationResult run(ExperimentListener listener) {
     Settings resolved = Presets.resolve(settings);
     try (Arena arena = Arena.ofShared();
@@ -83,5 +84,21 @@ public final class EvaluationRun {
     TextPerplexity.Outcome texts = measures.measure(config, weights, listener);
     return new EvaluationResult.ByText(
         texts.perplexity(), texts.texts(), texts.truncated(), measures.empty());
+  }
+
+  /** Collects what an evaluation needs. */
+  public static final class Builder extends SettingsBuilder<EvaluationRun, Builder> {
+
+    private Builder() {}
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
+
+    @Override
+    public EvaluationRun build() {
+      return new EvaluationRun(this);
+    }
   }
 }

@@ -29,21 +29,21 @@ import java.util.List;
  *         .run(ExperimentListener.NONE);
  * }</pre>
  */
-public final class Experiment {
+public final class Experiment implements Task<ExperimentResult> {
 
   private final Settings settings;
   private final Path out;
   private final Existing existing;
 
-  private Experiment(Settings settings, Path out, Existing existing) {
-    this.settings = settings;
-    this.out = out;
-    this.existing = existing;
+  private Experiment(Builder builder) {
+    this.settings = builder.settings();
+    this.out = builder.out();
+    this.existing = builder.existing();
   }
 
-  /** Gathers what an experiment needs. */
-  public static RunBuilder<Experiment> builder() {
-    return new RunBuilder<>(Experiment::new);
+  /** Starts an empty builder. */
+  public static Builder builder() {
+    return new Builder();
   }
 
   /**
@@ -54,6 +54,7 @@ public final class Experiment {
    * @throws java.util.concurrent.CancellationException if the thread is interrupted; the rounds
    *     that are done are kept
    */
+  @Override
   public ExperimentResult run(ExperimentListener listener) {
     try (RoundSetup setup = RoundSetup.open(settings, listener)) {
       RoundPlan plan = RoundPlan.of(setup, listener);
@@ -76,6 +77,22 @@ public final class Experiment {
       writer.writeResults(done);
       writer.complete();
       return new ExperimentResult(out, List.copyOf(done));
+    }
+  }
+
+  /** Collects what an experiment needs. */
+  public static final class Builder extends RunBuilder<Experiment, Builder> {
+
+    private Builder() {}
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
+
+    @Override
+    public Experiment build() {
+      return new Experiment(this);
     }
   }
 }

@@ -31,35 +31,23 @@ import org.jspecify.annotations.Nullable;
  * Trains a model once, without pruning: from a checkpoint, or from random weights. What is pruned
  * already, by the mask of a round, by {@code mask} or by {@code keep_zeros}, stays so.
  */
-public final class TrainingRun {
+public final class TrainingRun implements Task<TrainingResult> {
 
   private final Settings settings;
   private final Path out;
   private final Existing existing;
   private final @Nullable Path scratch;
 
-  private TrainingRun(Settings settings, Path out, Existing existing, @Nullable Path scratch) {
-    this.settings = settings;
-    this.out = out;
-    this.existing = existing;
-    this.scratch = scratch;
+  private TrainingRun(Builder builder) {
+    this.settings = builder.settings();
+    this.out = builder.out();
+    this.existing = builder.existing();
+    this.scratch = builder.scratch;
   }
 
-  /** Gathers what a training of a checkpoint needs. */
-  public static RunBuilder<TrainingRun> builder() {
-    return new RunBuilder<>(
-        (settings, out, existing) -> new TrainingRun(settings, out, existing, null));
-  }
-
-  /**
-   * Gathers what a training from random weights needs.
-   *
-   * @param directory with {@code config.json} and the tokenizer's files; weights in it are not
-   *     looked at
-   */
-  public static RunBuilder<TrainingRun> fromScratch(Path directory) {
-    return new RunBuilder<>(
-        (settings, out, existing) -> new TrainingRun(settings, out, existing, directory));
+  /** Starts an empty builder. */
+  public static Builder builder() {
+    return new Builder();
   }
 
   /**
@@ -69,6 +57,7 @@ public final class TrainingRun {
    * @throws dev.espalier.fault.RunFailedException if the training diverges
    * @throws CancellationException if the thread is interrupted; the model as it is then is written
    */
+  @Override
   public TrainingResult run(ExperimentListener listener) {
     if (existing == Existing.RESUME) {
       throw new BadInputException(
@@ -152,5 +141,34 @@ public final class TrainingRun {
         setup.inputs().checkpoint(),
         setup.weights(),
         setup.settings().get(Setting.SAVE_DTYPE));
+  }
+
+  /** Collects what a training needs. */
+  public static final class Builder extends RunBuilder<TrainingRun, Builder> {
+
+    private @Nullable Path scratch;
+
+    private Builder() {}
+
+    /**
+     * Begins with random weights instead of those of the setting {@code model}.
+     *
+     * @param directory with {@code config.json} and the tokenizer's files; weights in it are
+     *     ignored
+     */
+    public Builder fromScratch(Path directory) {
+      this.scratch = directory;
+      return this;
+    }
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
+
+    @Override
+    public TrainingRun build() {
+      return new TrainingRun(this);
+    }
   }
 }

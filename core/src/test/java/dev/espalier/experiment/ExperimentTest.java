@@ -47,7 +47,7 @@ class ExperimentTest {
       assertThat(at.resolve("mask.safetensors")).isNotEmptyFile();
       assertThat(at.resolve("model/config.json")).isNotEmptyFile();
       assertThat(at.resolve("model/model.safetensors")).isNotEmptyFile();
-      InspectionResult inspected = Inspection.of(at.toString());
+      InspectionResult inspected = Inspection.builder().model(at.toString()).build().run();
       assertThat(inspected.zeros().directSparsity()).isEqualTo(round.pruning().sparsity());
       round
           .pruning()

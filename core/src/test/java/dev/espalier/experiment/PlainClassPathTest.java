@@ -58,7 +58,9 @@ class PlainClassPathTest {
                 .with(Setting.DATASET, args[0] + "/training")
                 .with(Setting.BLOCK_SIZE, 12);
         EvaluationResult result =
-            EvaluationRun.of(settings)
+            EvaluationRun.builder()
+                .settings(settings)
+                .build()
                 .run(
                     new ExperimentListener() {
                       @Override

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.tool.Generation;
-import dev.espalier.experiment.tool.Sampling;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.fixture.TestFiles;
 import dev.espalier.generate.Continuation;
@@ -119,7 +118,14 @@ class TokenIdsTest {
 
   private static String generate(Path model, String prompt) {
     StringBuilder text = new StringBuilder();
-    new Generation(settings(model), Sampling.GREEDY, 5).run(prompt, text::append);
+    Generation.builder()
+        .settings(settings(model))
+        .newTokens(5)
+        .prompt(prompt)
+        .onText(text::append)
+        .build()
+        .run()
+        .tokens();
     return text.toString();
   }
 
@@ -175,10 +181,12 @@ class TokenIdsTest {
     for (String perplexity : new String[] {"blocks", "both"}) {
       refused(
           () ->
-              EvaluationRun.of(
+              EvaluationRun.builder()
+                  .settings(
                       settings(model)
                           .with(Setting.DATASET, text)
                           .with(Setting.PERPLEXITY, perplexity))
+                  .build()
                   .run(ExperimentListener.NONE),
           text
               + ": row 0: token \""
@@ -201,22 +209,36 @@ class TokenIdsTest {
     Path model = model(TOKENS, ids);
     Path text = text("the tree grows on the wall of the garden");
     Settings blocks = settings(model).with(Setting.DATASET, text);
-    assertThat(EvaluationRun.of(blocks).run(ExperimentListener.NONE).evaluated().evalLoss())
+    assertThat(
+            EvaluationRun.builder()
+                .settings(blocks)
+                .build()
+                .run(ExperimentListener.NONE)
+                .evaluated()
+                .evalLoss())
         .isFinite();
     assertThat(generate(model, "the tree")).isNotNull();
     // Texts one by one begin with the tokenizer's token, whatever the config says.
     Settings both = blocks.with(Setting.PERPLEXITY, "both");
-    assertThat(EvaluationRun.of(both).run(ExperimentListener.NONE).byText().perplexityByText())
+    assertThat(
+            EvaluationRun.builder()
+                .settings(both)
+                .build()
+                .run(ExperimentListener.NONE)
+                .byText()
+                .perplexityByText())
         .isFinite();
     Files.writeString(model.resolve("tokenizer_config.json"), "{\"bos_token\": \"<s>\"}");
-    assertThatThrownBy(() -> EvaluationRun.of(both).run(ExperimentListener.NONE))
+    assertThatThrownBy(
+            () -> EvaluationRun.builder().settings(both).build().run(ExperimentListener.NONE))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("bos_token \"<s>\"")
         .hasMessageContaining("token id 311 has no row");
     Files.writeString(
         model.resolve("tokenizer_config.json"),
         "{\"tokenizer_class\": \"PreTrainedTokenizerFast\"}");
-    assertThatThrownBy(() -> EvaluationRun.of(both).run(ExperimentListener.NONE))
+    assertThatThrownBy(
+            () -> EvaluationRun.builder().settings(both).build().run(ExperimentListener.NONE))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("bos_token_id");
     assertThatThrownBy(() -> generate(model, ""))

@@ -27,7 +27,7 @@ class TrainingRunTest {
     return SmallRun.settings().with(Setting.LEARNING_RATE, 1e-2).with(Setting.EPOCHS, 4);
   }
 
-  private static TrainingResult run(RunBuilder<TrainingRun> builder, Path out, Settings settings) {
+  private static TrainingResult run(TrainingRun.Builder builder, Path out, Settings settings) {
     return builder.settings(settings).out(out).build().run(ExperimentListener.NONE);
   }
 
@@ -50,8 +50,8 @@ class TrainingRunTest {
     Files.copy(SmallRun.MODEL.resolve("config.json"), bare.resolve("config.json"));
     Path a = folder.resolve("a");
     Path b = folder.resolve("b");
-    run(TrainingRun.fromScratch(bare), a, settings());
-    run(TrainingRun.fromScratch(bare), b, settings());
+    run(TrainingRun.builder().fromScratch(bare), a, settings());
+    run(TrainingRun.builder().fromScratch(bare), b, settings());
     assertThat(a.resolve("model/model.safetensors"))
         .hasSameBinaryContentAs(b.resolve("model/model.safetensors"));
     // What untrained weights say is as good as a guess among 101 tokens.
@@ -101,8 +101,14 @@ class TrainingRunTest {
         TrainingRun.builder(),
         out,
         settings().with(Setting.MODEL, round).with(Setting.SCOPE, "linear"));
-    assertThat(Inspection.of(out.toString()).zeros().layerSparsity())
-        .isEqualTo(Inspection.of(round.resolve("model").toString()).zeros().layerSparsity());
+    assertThat(Inspection.builder().model(out.toString()).build().run().zeros().layerSparsity())
+        .isEqualTo(
+            Inspection.builder()
+                .model(round.resolve("model").toString())
+                .build()
+                .run()
+                .zeros()
+                .layerSparsity());
   }
 
   @Test

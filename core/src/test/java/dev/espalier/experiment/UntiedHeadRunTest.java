@@ -131,7 +131,8 @@ class UntiedHeadRunTest {
     Path bare = Files.createDirectories(folder.resolve("bare"));
     Files.copy(model.resolve("config.json"), bare.resolve("config.json"));
     Path out = folder.resolve("trained");
-    TrainingRun.fromScratch(bare)
+    TrainingRun.builder()
+        .fromScratch(bare)
         .settings(SmallRun.settings().with(Setting.MAX_STEPS, 1).with(Setting.LEARNING_RATE, 1e-9))
         .out(out)
         .build()
@@ -185,8 +186,11 @@ class UntiedHeadRunTest {
     for (CompactLayout layout : CompactLayout.values()) {
       Path out = folder.resolve("small " + layout);
       CompactionResult result =
-          new CompactionRun(
-                  SmallRun.settings().with(Setting.MODEL, round), out, layout, false, false)
+          CompactionRun.builder()
+              .settings(SmallRun.settings().with(Setting.MODEL, round))
+              .out(out)
+              .layout(layout)
+              .build()
               .run(ExperimentListener.NONE);
       assertThat(result.difference().maxLogitDifference()).isLessThan(1e-4);
       assertThat(SmallRun.evaluate(out)).isCloseTo(masked.losses().evalLoss(), within(1e-5));

@@ -3,7 +3,7 @@ package dev.espalier.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.checkpoint.CheckpointDirectory;
-import dev.espalier.experiment.tool.Masks;
+import dev.espalier.experiment.tool.MaskInspection;
 import dev.espalier.fixture.JsonMutations;
 import dev.espalier.fixture.SmallRun;
 import dev.espalier.fixture.TestFiles;
@@ -154,7 +154,7 @@ class WrongTypesTest {
   @Test
   void ofTheHeaderOfAMask() throws IOException {
     Path mask = Files.copy(run.resolve("rounds/001/mask.safetensors"), folder.resolve("m"));
-    everyHeader(mask, () -> Masks.show(mask.toString()));
+    everyHeader(mask, () -> MaskInspection.builder().mask(mask.toString()).build().run());
   }
 
   /** The data stay where the header says they are. */

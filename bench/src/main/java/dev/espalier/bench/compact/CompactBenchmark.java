@@ -8,7 +8,6 @@ import dev.espalier.experiment.tool.CompactionRun;
 import dev.espalier.experiment.tool.Generation;
 import dev.espalier.experiment.tool.Inspection;
 import dev.espalier.experiment.tool.InspectionResult;
-import dev.espalier.experiment.tool.Sampling;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.settings.Setting;
@@ -77,7 +76,7 @@ final class CompactBenchmark {
   }
 
   private CompactPoint point(String model, Path folder) {
-    InspectionResult inspection = Inspection.of(model);
+    InspectionResult inspection = Inspection.builder().model(model).build().run();
     CompactionResult plain = compact(model, folder.resolve("plain"), CompactLayout.PLAIN, false);
     CompactionResult exact = compact(model, folder.resolve("exact"), CompactLayout.EXACT, false);
     CompactionResult stored = compact(model, folder.resolve("stored"), CompactLayout.EXACT, true);
@@ -96,7 +95,13 @@ final class CompactBenchmark {
   }
 
   private CompactionResult compact(String model, Path out, CompactLayout layout, boolean sparsely) {
-    return new CompactionRun(settings.with(Setting.MODEL, model), out, layout, sparsely, true)
+    return CompactionRun.builder()
+        .settings(settings.with(Setting.MODEL, model))
+        .out(out)
+        .layout(layout)
+        .sparseStorage(sparsely)
+        .overwrite(true)
+        .build()
         .run(ExperimentListener.NONE);
   }
 
@@ -108,7 +113,12 @@ final class CompactBenchmark {
       seconds =
           Math.min(
               seconds,
-              EvaluationRun.of(of).run(ExperimentListener.NONE).evaluated().runTimeSeconds());
+              EvaluationRun.builder()
+                  .settings(of)
+                  .build()
+                  .run(ExperimentListener.NONE)
+                  .evaluated()
+                  .runTimeSeconds());
       speed = Math.max(speed, writingSpeed(of));
     }
     return new CompactPoint.Side(parameters, bytes, seconds, speed);
@@ -118,7 +128,14 @@ final class CompactBenchmark {
   private double writingSpeed(Settings of) {
     List<Long> times = new ArrayList<>();
     int written =
-        new Generation(of, Sampling.GREEDY, tokens).run(PROMPT, _ -> times.add(System.nanoTime()));
+        Generation.builder()
+            .settings(of)
+            .newTokens(tokens)
+            .prompt(PROMPT)
+            .onText(_ -> times.add(System.nanoTime()))
+            .build()
+            .run()
+            .tokens();
     return written < 2
         ? Double.NaN
         : (written - 1) / ((times.get(written - 1) - times.getFirst()) / 1e9);

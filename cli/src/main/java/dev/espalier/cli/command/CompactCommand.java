@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -85,22 +86,26 @@ final class CompactCommand extends SettingsCommand {
 
   @Override
   public Integer call() {
-    CompactionRun run =
-        new CompactionRun(
-            settings().with(Setting.MODEL, model), out, layout(), sparseStorage, overwrite);
+    CompactionRun.Builder run =
+        CompactionRun.builder()
+            .settings(settings().with(Setting.MODEL, model))
+            .out(out)
+            .sparseStorage(sparseStorage)
+            .overwrite(overwrite);
+    layout().ifPresent(run::layout);
     CompactionResult result;
     try (ProgressDisplay progress = ProgressDisplay.of(console)) {
-      result = run.run(progress);
+      result = run.build().run(progress);
     }
     console.print(spec, result, () -> Summary.of(result));
     return Faults.DONE;
   }
 
-  private @Nullable CompactLayout layout() {
+  private Optional<CompactLayout> layout() {
     if (layout == null) {
-      return null;
+      return Optional.empty();
     }
     String word = (String) Value.choice("plain", "plain", "exact").parse(layout, "--layout");
-    return CompactLayout.valueOf(word.toUpperCase(Locale.ROOT));
+    return Optional.of(CompactLayout.valueOf(word.toUpperCase(Locale.ROOT)));
   }
 }

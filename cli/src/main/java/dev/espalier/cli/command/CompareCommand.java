@@ -65,7 +65,7 @@ final class CompareCommand extends SettingsCommand implements Interruptible {
             .build();
     ComparisonRecord result;
     try (ProgressDisplay progress = ProgressDisplay.of(console)) {
-      result = comparison.run(progress);
+      result = comparison.run(progress).comparison();
       writePages(result);
     }
     console.print(

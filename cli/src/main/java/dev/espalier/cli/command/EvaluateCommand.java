@@ -35,7 +35,8 @@ final class EvaluateCommand extends SettingsCommand {
   public Integer call() {
     EvaluationResult result;
     try (ProgressDisplay progress = ProgressDisplay.of(console)) {
-      result = EvaluationRun.of(model.over(given(), settings())).run(progress);
+      result =
+          EvaluationRun.builder().settings(model.over(given(), settings())).build().run(progress);
     }
     console.print(spec, result, () -> Summary.of(result));
     return Faults.DONE;

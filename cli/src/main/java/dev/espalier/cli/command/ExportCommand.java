@@ -50,7 +50,8 @@ final class ExportCommand extends ConsoleCommand {
   public Integer call() {
     ExportResult result;
     try (ProgressDisplay progress = ProgressDisplay.of(console)) {
-      result = ModelExport.onnx(model, out, overwrite, progress);
+      result =
+          ModelExport.builder().model(model).out(out).overwrite(overwrite).build().run(progress);
     }
     console.print(spec, result, () -> Summary.of(result));
     return Faults.DONE;

@@ -6,7 +6,9 @@ import dev.espalier.cli.option.SamplingOptions;
 import dev.espalier.cli.progress.ProgressDisplay;
 import dev.espalier.experiment.tool.Generation;
 import dev.espalier.experiment.tool.GenerationResult;
+import dev.espalier.experiment.tool.Sampling;
 import dev.espalier.settings.CommandName;
+import dev.espalier.settings.Settings;
 import java.io.PrintWriter;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine.ArgGroup;
@@ -58,32 +60,35 @@ final class GenerateCommand extends SettingsCommand {
 
   @Override
   public Integer call() {
-    Generation generation =
-        new Generation(
-            model.over(given(), settings()),
-            sampling.sampling(),
-            SamplingOptions.whole(maxTokens, 1, "--max-tokens"));
+    Settings settings = model.over(given(), settings());
+    Sampling how = sampling.sampling();
+    int most = SamplingOptions.whole(maxTokens, 1, "--max-tokens");
     PrintWriter out = spec.commandLine().getOut();
     StringBuilder text = new StringBuilder();
     boolean[] begun = {false};
     GenerationResult result;
     try (ProgressDisplay notes = ProgressDisplay.of(console)) {
       result =
-          generation.run(
-              prompt,
-              piece -> {
-                if (Thread.currentThread().isInterrupted()) {
-                  throw new CancellationException();
-                }
-                if (!console.json) {
-                  // The first piece may well be empty: half a character, say.
-                  out.print(begun[0] ? piece : prompt + piece);
-                  out.flush();
-                }
-                begun[0] = true;
-                text.append(piece);
-              },
-              notes);
+          Generation.builder()
+              .settings(settings)
+              .prompt(prompt)
+              .sampling(how)
+              .newTokens(most)
+              .onText(
+                  piece -> {
+                    if (Thread.currentThread().isInterrupted()) {
+                      throw new CancellationException();
+                    }
+                    if (!console.json) {
+                      // The first piece may well be empty: half a character, say.
+                      out.print(begun[0] ? piece : prompt + piece);
+                      out.flush();
+                    }
+                    begun[0] = true;
+                    text.append(piece);
+                  })
+              .build()
+              .run(notes);
     }
     Written written =
         new Written(

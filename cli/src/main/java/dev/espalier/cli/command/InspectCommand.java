@@ -31,7 +31,7 @@ final class InspectCommand extends ConsoleCommand {
   public Integer call() {
     InspectionResult result;
     try (ProgressDisplay progress = ProgressDisplay.of(console)) {
-      result = Inspection.of(model, progress);
+      result = Inspection.builder().model(model).build().run(progress);
     }
     console.print(spec, result, () -> Summary.of(result));
     return Faults.DONE;

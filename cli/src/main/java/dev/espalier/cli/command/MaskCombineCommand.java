@@ -3,9 +3,8 @@ package dev.espalier.cli.command;
 import dev.espalier.cli.fault.Faults;
 import dev.espalier.cli.option.MaskOutputOptions;
 import dev.espalier.cli.table.MaskTable;
+import dev.espalier.experiment.tool.MaskCombination;
 import dev.espalier.experiment.tool.MaskSummary;
-import dev.espalier.experiment.tool.Masks;
-import dev.espalier.experiment.tool.Masks.Combination;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -52,8 +51,14 @@ final class MaskCombineCommand extends ConsoleCommand {
       throw new ParameterException(spec.commandLine(), "give either --and or --or");
     }
     MaskSummary result =
-        Masks.combine(
-            and ? Combination.AND : Combination.OR, a, b, output.out, output.overwrite, force);
+        MaskCombination.builder()
+            .masks(a, b)
+            .rule(and ? MaskCombination.Rule.AND : MaskCombination.Rule.OR)
+            .force(force)
+            .out(output.out)
+            .overwrite(output.overwrite)
+            .build()
+            .run();
     console.print(spec, result, () -> MaskTable.of(result));
     return Faults.DONE;
   }

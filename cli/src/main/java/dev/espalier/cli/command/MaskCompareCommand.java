@@ -3,7 +3,7 @@ package dev.espalier.cli.command;
 import dev.espalier.cli.fault.Faults;
 import dev.espalier.cli.table.MaskTable;
 import dev.espalier.experiment.tool.MaskComparison;
-import dev.espalier.experiment.tool.Masks;
+import dev.espalier.experiment.tool.MaskComparisonRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,7 +36,7 @@ final class MaskCompareCommand extends ConsoleCommand {
 
   @Override
   public Integer call() {
-    MaskComparison result = Masks.compare(a, b, force);
+    MaskComparison result = MaskComparisonRun.builder().masks(a, b).force(force).build().run();
     console.print(spec, result, () -> MaskTable.of(result));
     return Faults.DONE;
   }

@@ -4,8 +4,8 @@ import dev.espalier.cli.fault.Faults;
 import dev.espalier.cli.option.MaskOutputOptions;
 import dev.espalier.cli.progress.ProgressDisplay;
 import dev.espalier.cli.table.MaskTable;
+import dev.espalier.experiment.tool.MaskExtraction;
 import dev.espalier.experiment.tool.MaskSummary;
-import dev.espalier.experiment.tool.Masks;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,7 +51,14 @@ final class MaskExtractCommand extends ConsoleCommand {
   public Integer call() {
     MaskSummary result;
     try (ProgressDisplay notes = ProgressDisplay.of(console)) {
-      result = Masks.extractZeros(model, scope, output.out, output.overwrite, notes);
+      result =
+          MaskExtraction.builder()
+              .model(model)
+              .scope(scope)
+              .out(output.out)
+              .overwrite(output.overwrite)
+              .build()
+              .run(notes);
     }
     console.print(spec, result, () -> MaskTable.of(result));
     return Faults.DONE;

@@ -2,8 +2,8 @@ package dev.espalier.cli.command;
 
 import dev.espalier.cli.fault.Faults;
 import dev.espalier.cli.table.MaskTable;
+import dev.espalier.experiment.tool.MaskInspection;
 import dev.espalier.experiment.tool.MaskSummary;
-import dev.espalier.experiment.tool.Masks;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -23,7 +23,7 @@ final class MaskShowCommand extends ConsoleCommand {
 
   @Override
   public Integer call() {
-    MaskSummary result = Masks.show(mask);
+    MaskSummary result = MaskInspection.builder().mask(mask).build().run();
     console.print(spec, result, () -> MaskTable.of(result));
     return Faults.DONE;
   }

@@ -62,15 +62,17 @@ final class TrainCommand extends SettingsCommand implements Interruptible {
           "begins with random weights, and " + model.model + " has its own",
           "give one of them");
     }
-    TrainingRun training =
-        (fromScratch == null ? TrainingRun.builder() : TrainingRun.fromScratch(fromScratch))
+    TrainingRun.Builder training =
+        TrainingRun.builder()
             .settings(model.over(given(), settings()))
             .out(run.out("train"))
-            .overwrite(run.overwrite)
-            .build();
+            .overwrite(run.overwrite);
+    if (fromScratch != null) {
+      training.fromScratch(fromScratch);
+    }
     TrainingResult result;
     try (ProgressDisplay progress = ProgressDisplay.of(console)) {
-      result = training.run(progress);
+      result = training.build().run(progress);
     }
     console.print(spec, result, () -> Summary.of(result));
     return Faults.DONE;

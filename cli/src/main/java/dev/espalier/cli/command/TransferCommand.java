@@ -70,7 +70,8 @@ final class TransferCommand extends SettingsCommand implements Interruptible {
   public Integer call() {
     run.check();
     var transfer =
-        TransferRun.builder(targets.request(runs))
+        TransferRun.builder()
+            .request(targets.request(runs))
             .settings(settings())
             .out(run.out("transfer"))
             .resume(run.resume)
@@ -78,7 +79,7 @@ final class TransferCommand extends SettingsCommand implements Interruptible {
             .build();
     TransferRecord result;
     try (ProgressDisplay progress = ProgressDisplay.of(console)) {
-      result = transfer.run(progress);
+      result = transfer.run(progress).transfer();
     }
     console.print(
         spec,

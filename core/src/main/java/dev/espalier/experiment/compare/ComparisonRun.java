@@ -3,6 +3,7 @@ package dev.espalier.experiment.compare;
 import dev.espalier.experiment.Existing;
 import dev.espalier.experiment.Experiment;
 import dev.espalier.experiment.RunBuilder;
+import dev.espalier.experiment.Task;
 import dev.espalier.experiment.plan.Presets;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.round.RandomTicket;
@@ -34,7 +35,7 @@ import java.util.stream.Stream;
  * <p>A run that is there whole is not repeated, and one that was stopped goes on after its last
  * whole round.
  */
-public final class ComparisonRun {
+public final class ComparisonRun implements Task<ComparisonResult> {
 
   private static final String TICKET = "ticket";
 
@@ -48,9 +49,9 @@ public final class ComparisonRun {
     this.existing = existing;
   }
 
-  /** Gathers what a comparison needs. */
-  public static RunBuilder<ComparisonRun> builder() {
-    return new RunBuilder<>(ComparisonRun::new);
+  /** Starts an empty builder. */
+  public static Builder builder() {
+    return new Builder();
   }
 
   /** What is trained for each seed, as directories name it: the ticket, and its controls. */
@@ -67,7 +68,8 @@ public final class ComparisonRun {
    * @throws java.util.concurrent.CancellationException if the thread is interrupted; rounds that
    *     are done are kept
    */
-  public ComparisonRecord run(ExperimentListener listener) {
+  @Override
+  public ComparisonResult run(ExperimentListener listener) {
     List<Integer> seeds = settings.find(Setting.SEEDS).orElse(Seeds.THREE);
     Settings shared = Presets.resolve(Presets.forComparison(settings)).without(Setting.SEEDS);
     check(shared);
@@ -79,7 +81,7 @@ public final class ComparisonRun {
     }
     ComparisonRecord comparison = Comparison.of(seeds, results);
     directory.write(comparison);
-    return comparison;
+    return new ComparisonResult(out, comparison);
   }
 
   private static Comparison.OfSeed ofSeed(
@@ -128,5 +130,21 @@ public final class ComparisonRun {
           "use pretrained or rewind:STEP");
     }
     RandomTicket.check(settings);
+  }
+
+  /** Collects what a comparison needs. */
+  public static final class Builder extends RunBuilder<ComparisonRun, Builder> {
+
+    private Builder() {}
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
+
+    @Override
+    public ComparisonRun build() {
+      return new ComparisonRun(settings(), out(), existing());
+    }
   }
 }

@@ -2,6 +2,8 @@ package dev.espalier.experiment.tool;
 
 import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.checkpoint.CheckpointWriter;
+import dev.espalier.experiment.SettingsBuilder;
+import dev.espalier.experiment.Task;
 import dev.espalier.experiment.host.MemoryNeed;
 import dev.espalier.experiment.input.ModelSource;
 import dev.espalier.experiment.input.OutputPlace;
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * Writes a model without its dead structure, after it has been shown on a text that its logits are
  * the same.
  */
-public final class CompactionRun {
+public final class CompactionRun implements Task<CompactionResult> {
 
   private final Settings settings;
   private final Path out;
@@ -39,24 +41,17 @@ public final class CompactionRun {
   private final boolean sparsely;
   private final boolean overwrite;
 
-  /**
-   * @param settings name the model, the text to compare on and the kernels
-   * @param out the directory to write
-   * @param layout null for the model's own: exact if it is compact in that layout, else plain
-   * @param sparsely whether only nonzero weights are written where that takes less
-   * @param overwrite whether a model that is in {@code out} is replaced
-   */
-  public CompactionRun(
-      Settings settings,
-      Path out,
-      @Nullable CompactLayout layout,
-      boolean sparsely,
-      boolean overwrite) {
+  private CompactionRun(Settings settings, Builder builder) {
     this.settings = settings;
-    this.out = out;
-    this.asked = layout;
-    this.sparsely = sparsely;
-    this.overwrite = overwrite;
+    this.out = builder.out();
+    this.asked = builder.layout;
+    this.sparsely = builder.sparsely;
+    this.overwrite = builder.overwrite;
+  }
+
+  /** Starts an empty builder. */
+  public static Builder builder() {
+    return new Builder();
   }
 
   /**
@@ -65,6 +60,7 @@ public final class CompactionRun {
    * @throws BadInputException if the model cannot be read, or the directory cannot be written
    * @throws RunFailedException if the logits differ by more than rounding; nothing is written then
    */
+  @Override
   public CompactionResult run(ExperimentListener listener) {
     try (Arena arena = Arena.ofShared();
         CheckpointDirectory checkpoint = ModelSource.open(settings.get(Setting.MODEL));
@@ -152,6 +148,58 @@ public final class CompactionRun {
     if (Files.exists(out) && !Files.exists(out.resolve("config.json"))) {
       throw new BadInputException(
           out.toString(), "is no model and is not replaced", "choose another {out|directory}");
+    }
+  }
+
+  /** Collects what a compaction needs. */
+  public static final class Builder extends SettingsBuilder<CompactionRun, Builder> {
+
+    private @Nullable Path out;
+    private @Nullable CompactLayout layout;
+    private boolean sparsely;
+    private boolean overwrite;
+
+    private Builder() {}
+
+    /** Sets the directory to write the model to; required. */
+    public Builder out(Path directory) {
+      this.out = directory;
+      return this;
+    }
+
+    /** Sets the layout. By default it is exact for a model in the exact layout, and else plain. */
+    public Builder layout(CompactLayout layout) {
+      this.layout = layout;
+      return this;
+    }
+
+    /**
+     * Writes only the nonzero weights of a tensor where that takes fewer bytes. Espalier reads such
+     * a file; transformers does not.
+     */
+    public Builder sparseStorage(boolean sparsely) {
+      this.sparsely = sparsely;
+      return this;
+    }
+
+    /** Replaces an existing model. By default it is refused. */
+    public Builder overwrite(boolean overwrite) {
+      this.overwrite = overwrite;
+      return this;
+    }
+
+    private Path out() {
+      return given(out, "out(directory)");
+    }
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
+
+    @Override
+    public CompactionRun build() {
+      return new CompactionRun(settings(), this);
     }
   }
 }

@@ -2,6 +2,8 @@ package dev.espalier.experiment.tool;
 
 import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.checkpoint.GenerationTokens;
+import dev.espalier.experiment.SettingsBuilder;
+import dev.espalier.experiment.Task;
 import dev.espalier.experiment.input.ModelSource;
 import dev.espalier.experiment.plan.TrainingPlan;
 import dev.espalier.experiment.progress.ExperimentListener;
@@ -21,42 +23,38 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /** Lets a model continue a text. */
-public final class Generation {
+public final class Generation implements Task<GenerationResult> {
+
+  private static final int NEW_TOKENS = 50;
 
   private final Settings settings;
+  private final String prompt;
   private final Sampling sampling;
   private final int newTokens;
+  private final Consumer<String> text;
 
-  /**
-   * @param settings name the model, the seed and the kernels
-   * @param newTokens the most tokens to write
-   */
-  public Generation(Settings settings, Sampling sampling, int newTokens) {
+  private Generation(Settings settings, Builder builder) {
     this.settings = settings;
-    this.sampling = sampling;
-    this.newTokens = newTokens;
+    this.prompt = builder.prompt;
+    this.sampling = builder.sampling;
+    this.newTokens = builder.newTokens;
+    this.text = builder.text;
+  }
+
+  /** Starts an empty builder. */
+  public static Builder builder() {
+    return new Builder();
   }
 
   /**
-   * Continues a prompt until the model ends the text, {@code newTokens} are written, or the context
-   * is full.
+   * Continues the prompt until the model ends the text, {@code newTokens} are written, or the
+   * context is full.
    *
-   * @param prompt may be empty where the model's config names a beginning-of-text token
-   * @param out is given the text piece by piece as it is written, without the prompt
-   * @return the tokens written
    * @throws BadInputException if the model cannot be read, has no tokenizer, or the prompt does not
    *     fit its context
    */
-  public int run(String prompt, Consumer<String> out) {
-    return run(prompt, out, ExperimentListener.NONE).tokens();
-  }
-
-  /**
-   * The same, timed.
-   *
-   * @param listener is told how the model was read, where that is not as it stands
-   */
-  public GenerationResult run(String prompt, Consumer<String> out, ExperimentListener listener) {
+  @Override
+  public GenerationResult run(ExperimentListener listener) {
     try (Arena arena = Arena.ofShared();
         CheckpointDirectory checkpoint = ModelSource.open(settings.get(Setting.MODEL));
         Tokenizer tokenizer = tokenizer(checkpoint);
@@ -79,9 +77,9 @@ public final class Generation {
               first,
               newTokens,
               new SplittableRandom(settings.get(Setting.SEED)),
-              id -> out.accept(stream.next(id)));
+              id -> text.accept(stream.next(id)));
       double seconds = (System.nanoTime() - read) / 1e9;
-      out.accept(stream.end());
+      text.accept(stream.end());
       return new GenerationResult(
           written, seconds > 0 ? written / seconds : 0, (read - begun) / 1e9);
     }
@@ -123,5 +121,63 @@ public final class Generation {
           "give from 1 to " + (context - 1) + " tokens");
     }
     return ids;
+  }
+
+  /** Collects what a generation needs. */
+  public static final class Builder extends SettingsBuilder<Generation, Builder> {
+
+    private String prompt = "";
+    private Sampling sampling = Sampling.GREEDY;
+    private int newTokens = NEW_TOKENS;
+    private Consumer<String> text = _ -> {};
+
+    private Builder() {}
+
+    /**
+     * Sets the text to continue. It may be empty, as it is by default, if the model's config names
+     * a beginning-of-text token.
+     */
+    public Builder prompt(String prompt) {
+      this.prompt = prompt;
+      return this;
+    }
+
+    /** Sets how tokens are chosen. By default it is always the likeliest. */
+    public Builder sampling(Sampling sampling) {
+      this.sampling = sampling;
+      return this;
+    }
+
+    /**
+     * Sets the most tokens to write, 50 by default.
+     *
+     * @param most at least 1
+     */
+    public Builder newTokens(int most) {
+      if (most < 1) {
+        throw new IllegalArgumentException("newTokens: " + most + " is less than 1");
+      }
+      this.newTokens = most;
+      return this;
+    }
+
+    /**
+     * Sets what receives the text, piece by piece as it is written, without the prompt. A piece may
+     * be empty: one token may be a part of a character.
+     */
+    public Builder onText(Consumer<String> text) {
+      this.text = text;
+      return this;
+    }
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
+
+    @Override
+    public Generation build() {
+      return new Generation(settings(), this);
+    }
   }
 }

@@ -1,6 +1,8 @@
 package dev.espalier.experiment.tool;
 
 import dev.espalier.checkpoint.CheckpointDirectory;
+import dev.espalier.experiment.Task;
+import dev.espalier.experiment.TaskBuilder;
 import dev.espalier.experiment.input.ModelSource;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.round.Connections;
@@ -21,9 +23,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Counts where a model's zeros are, and what they leave of its network. */
-public final class Inspection {
+public final class Inspection implements Task<InspectionResult> {
 
   private static final Pattern BLOCK = Pattern.compile("(transformer\\.h\\.\\d+)\\..*");
 
@@ -41,23 +44,24 @@ public final class Inspection {
     }
   }
 
-  private Inspection() {}
+  private final String model;
 
-  /**
-   * Inspects a model: a Hugging Face directory, a round of a run, a hub id, or {@code embedded}.
-   *
-   * @throws dev.espalier.fault.BadInputException if it cannot be read
-   */
-  public static InspectionResult of(String model) {
-    return of(model, ExperimentListener.NONE);
+  private Inspection(Builder builder) {
+    this.model = builder.model();
+  }
+
+  /** Starts an empty builder. */
+  public static Builder builder() {
+    return new Builder();
   }
 
   /**
-   * The same.
+   * Counts the zeros of the model and the units they leave.
    *
-   * @param listener is told how the model was read, where that is not as it stands
+   * @throws dev.espalier.fault.BadInputException if the model cannot be read
    */
-  public static InspectionResult of(String model, ExperimentListener listener) {
+  @Override
+  public InspectionResult run(ExperimentListener listener) {
     try (CheckpointDirectory checkpoint = ModelSource.open(model);
         Arena arena = Arena.ofConfined()) {
       checkpoint.notes().forEach(listener::tell);
@@ -137,5 +141,36 @@ public final class Inspection {
       zeros += view.get(i) == 0 ? 1 : 0;
     }
     return new Count(zeros, view.size());
+  }
+
+  /** Collects what an inspection needs. */
+  public static final class Builder extends TaskBuilder<Inspection, Builder> {
+
+    private @Nullable String model;
+
+    private Builder() {}
+
+    /**
+     * Sets the model; required: a Hugging Face directory, a round of a run, a hub id, or {@code
+     * embedded}.
+     */
+    public Builder model(String model) {
+      this.model = model;
+      return this;
+    }
+
+    private String model() {
+      return given(model, "model(name)");
+    }
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
+
+    @Override
+    public Inspection build() {
+      return new Inspection(this);
+    }
   }
 }

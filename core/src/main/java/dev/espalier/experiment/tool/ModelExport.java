@@ -1,52 +1,56 @@
 package dev.espalier.experiment.tool;
 
 import dev.espalier.checkpoint.CheckpointDirectory;
+import dev.espalier.experiment.Task;
 import dev.espalier.experiment.host.Version;
 import dev.espalier.experiment.input.ModelSource;
 import dev.espalier.experiment.input.OutputPlace;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.export.OnnxFile;
 import dev.espalier.export.WeightSource;
-import dev.espalier.fault.BadInputException;
 import dev.espalier.memory.Slab;
 import java.lang.foreign.Arena;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Writes a model for the programs of others. */
-public final class ModelExport {
+/**
+ * Writes a model as ONNX: {@code input_ids} to {@code logits}, batch and sequence of any size. The
+ * weights of a model above 2 GiB are written to a second file beside the first.
+ */
+public final class ModelExport implements Task<ExportResult> {
 
-  private ModelExport() {}
+  private final String model;
+  private final OutputFile out;
 
-  /**
-   * Writes a model as ONNX: {@code input_ids} to {@code logits}, batch and sequence of any size.
-   *
-   * @param model a Hugging Face directory, compact or not, a round of a run, a hub id, or {@code
-   *     embedded}
-   * @param out the file to write; of a model above 2 GiB the weights stand in a second one
-   * @param overwrite whether to replace files that are there
-   * @throws BadInputException if the model cannot be read or the file cannot be written
-   */
-  public static ExportResult onnx(String model, Path out, boolean overwrite) {
-    return onnx(model, out, overwrite, ExperimentListener.NONE);
+  private ModelExport(Builder builder) {
+    this.model = builder.model();
+    this.out = builder.output();
+  }
+
+  /** Starts an empty builder. */
+  public static Builder builder() {
+    return new Builder();
   }
 
   /**
-   * The same.
+   * Writes the file.
    *
-   * @param listener is told how the model was read, where that is not as it stands
+   * @throws dev.espalier.fault.BadInputException if the model cannot be read or the file cannot be
+   *     written
    */
-  public static ExportResult onnx(
-      String model, Path out, boolean overwrite, ExperimentListener listener) {
+  @Override
+  public ExportResult run(ExperimentListener listener) {
+    Path file = out.path();
     try (CheckpointDirectory checkpoint = ModelSource.open(model)) {
       checkpoint.notes().forEach(listener::tell);
-      OutputPlace.checkApart(out, model, checkpoint.path());
-      checkFree(out, overwrite);
+      OutputPlace.checkApart(file, model, checkpoint.path());
+      out.checkFree();
+      out.beside(OnnxFile.weightsBeside(file)).checkFree();
       OnnxFile.Written written =
-          OnnxFile.write(out, checkpoint.config(), oneByOne(checkpoint), Version.current());
+          OnnxFile.write(file, checkpoint.config(), oneByOne(checkpoint), Version.current());
       return new ExportResult(
-          out.toString(),
+          file.toString(),
           written.weights().map(Path::toString).orElse(null),
           OnnxFile.OPSET,
           checkpoint.layout().parameters(),
@@ -65,17 +69,34 @@ public final class ModelExport {
     };
   }
 
-  private static void checkFree(Path out, boolean overwrite) {
-    for (Path file : new Path[] {out, OnnxFile.weightsBeside(out)}) {
-      if (Files.isDirectory(file)) {
-        throw new BadInputException(file.toString(), "is a directory", "name a file with {out}");
-      }
-      if (!overwrite && Files.exists(file)) {
-        throw new BadInputException(
-            file.toString(),
-            "exists already",
-            "choose another {out|file}, or replace it with {overwrite|overwrite(true)}");
-      }
+  /** Collects what an export needs. */
+  public static final class Builder extends FileBuilder<ModelExport, Builder> {
+
+    private @Nullable String model;
+
+    private Builder() {}
+
+    /**
+     * Sets the model; required: a Hugging Face directory, compact or not, a round of a run, a hub
+     * id, or {@code embedded}.
+     */
+    public Builder model(String model) {
+      this.model = model;
+      return this;
+    }
+
+    private String model() {
+      return given(model, "model(name)");
+    }
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
+
+    @Override
+    public ModelExport build() {
+      return new ModelExport(this);
     }
   }
 }

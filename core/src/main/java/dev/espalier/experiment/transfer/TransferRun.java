@@ -2,6 +2,7 @@ package dev.espalier.experiment.transfer;
 
 import dev.espalier.experiment.Existing;
 import dev.espalier.experiment.RunBuilder;
+import dev.espalier.experiment.Task;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.progress.ManyRuns;
 import dev.espalier.fault.BadInputException;
@@ -26,7 +27,7 @@ import java.util.Map;
  * <p>A run that is there whole is not repeated, and one that was stopped goes on after its last
  * whole round.
  */
-public final class TransferRun {
+public final class TransferRun implements Task<TransferResult> {
 
   private final TransferRequest request;
   private final Settings settings;
@@ -40,14 +41,9 @@ public final class TransferRun {
     this.existing = existing;
   }
 
-  /**
-   * Gathers what a transfer needs.
-   *
-   * @param request the tickets and targets; where none are named, two parts of the embedded text
-   */
-  public static RunBuilder<TransferRun> builder(TransferRequest request) {
-    return new RunBuilder<>(
-        (settings, out, existing) -> new TransferRun(request, settings, out, existing));
+  /** Starts an empty builder. */
+  public static Builder builder() {
+    return new Builder();
   }
 
   /**
@@ -58,7 +54,8 @@ public final class TransferRun {
    * @throws java.util.concurrent.CancellationException if the thread is interrupted; rounds that
    *     are done are kept
    */
-  public TransferRecord run(ExperimentListener listener) {
+  @Override
+  public TransferResult run(ExperimentListener listener) {
     ManyRuns runs = new ManyRuns(listener);
     TransferDirectory directory = TransferDirectory.at(out);
     TransferRequest asked = asked(directory);
@@ -76,7 +73,7 @@ public final class TransferRun {
     }
     TransferRecord transfer = TransferMatrix.of(plan, results);
     directory.write(transfer);
-    return transfer;
+    return new TransferResult(out, transfer);
   }
 
   /** What is to be done: on {@code RESUME} what was asked for before, where nothing else is. */
@@ -94,5 +91,33 @@ public final class TransferRun {
       }
     }
     return request.with(settings.given());
+  }
+
+  /** Collects what a transfer needs. */
+  public static final class Builder extends RunBuilder<TransferRun, Builder> {
+
+    private TransferRequest request =
+        TransferRequest.of(List.of(), List.of(), List.of(), List.of());
+
+    private Builder() {}
+
+    /**
+     * Names the tickets and the targets. By default tickets are found on two parts of the embedded
+     * text, and each is trained on the other part.
+     */
+    public Builder request(TransferRequest request) {
+      this.request = request;
+      return this;
+    }
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
+
+    @Override
+    public TransferRun build() {
+      return new TransferRun(request, settings(), out(), existing());
+    }
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.experiment.Experiment;
-import dev.espalier.experiment.RunBuilder;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.fixture.SmallRun;
@@ -48,10 +47,10 @@ class ComparisonRunTest {
   }
 
   private static ComparisonRecord run(Settings settings, Path out) {
-    return builder(settings, out).build().run(ExperimentListener.NONE);
+    return builder(settings, out).build().run(ExperimentListener.NONE).comparison();
   }
 
-  private static RunBuilder<ComparisonRun> builder(Settings settings, Path out) {
+  private static ComparisonRun.Builder builder(Settings settings, Path out) {
     return ComparisonRun.builder().settings(settings).out(out);
   }
 

@@ -55,7 +55,10 @@ class ByTextTest {
   void isThatOfTransformers(String kernels) throws IOException {
     HeardNotes notes = new HeardNotes();
     EvaluationResult result =
-        EvaluationRun.of(settings().with(Setting.KERNELS, kernels)).run(notes);
+        EvaluationRun.builder()
+            .settings(settings().with(Setting.KERNELS, kernels))
+            .build()
+            .run(notes);
     assertThat(result.byText().perplexityByText())
         .isCloseTo(golden().get("mean_perplexity").asDouble(), Percentage.withPercentage(0.01));
     assertThat(result.byText().texts()).isEqualTo(golden().get("texts").asInt());
@@ -68,7 +71,9 @@ class ByTextTest {
   @Test
   void isNotMeasuredUnlessAskedFor() {
     EvaluationResult result =
-        EvaluationRun.of(settings().with(Setting.PERPLEXITY, "blocks"))
+        EvaluationRun.builder()
+            .settings(settings().with(Setting.PERPLEXITY, "blocks"))
+            .build()
             .run(ExperimentListener.NONE);
     assertThat(result.byText()).isNull();
     assertThat(RecordJson.MAPPER.writeValueAsString(result)).doesNotContain("text");
@@ -104,7 +109,9 @@ class ByTextTest {
 
   private static double evaluate(Path model) {
     return Objects.requireNonNull(
-        EvaluationRun.of(settings().with(Setting.MODEL, model))
+        EvaluationRun.builder()
+            .settings(settings().with(Setting.MODEL, model))
+            .build()
             .run(ExperimentListener.NONE)
             .byText()
             .perplexityByText());
@@ -118,7 +125,9 @@ class ByTextTest {
             .with(Setting.MODEL, golden.resolve("tiny/model"))
             .with(Setting.BLOCK_SIZE, 12)
             .with(Setting.DATASET, golden.resolve("imp_ln_1_rewind"));
-    refused(() -> EvaluationRun.of(tokens).run(ExperimentListener.NONE), "without rows");
+    refused(
+        () -> EvaluationRun.builder().settings(tokens).build().run(ExperimentListener.NONE),
+        "without rows");
 
     // Blocks are held out of a text without a validation split.
     Path out = folder.resolve("run");
@@ -129,7 +138,7 @@ class ByTextTest {
     assertThat(out).doesNotExist();
 
     Path model = Files.createDirectories(folder.resolve("model"));
-    EvaluationRun.of(settings()).run(ExperimentListener.NONE);
+    EvaluationRun.builder().settings(settings()).build().run(ExperimentListener.NONE);
     Path embedded = dev.espalier.checkpoint.CheckpointDirectory.embedded().path();
     for (String name : List.of("model.safetensors", "tokenizer.json")) {
       Files.copy(embedded.resolve(name), model.resolve(name));
@@ -144,7 +153,11 @@ class ByTextTest {
         model.resolve("tokenizer_config.json"),
         "{\"tokenizer_class\": \"PreTrainedTokenizerFast\"}");
     refused(
-        () -> EvaluationRun.of(settings().with(Setting.MODEL, model)).run(ExperimentListener.NONE),
+        () ->
+            EvaluationRun.builder()
+                .settings(settings().with(Setting.MODEL, model))
+                .build()
+                .run(ExperimentListener.NONE),
         "bos_token");
   }
 

@@ -238,12 +238,14 @@ class InitialMaskTest {
         .out(folder.resolve("trained"))
         .build()
         .run(ExperimentListener.NONE);
-    InspectionResult trained = Inspection.of(folder.resolve("trained/model").toString());
+    InspectionResult trained =
+        Inspection.builder().model(folder.resolve("trained/model").toString()).build().run();
     assertThat(trained.zeros().layerSparsity().get("transformer.h.0.mlp.c_fc.weight"))
         .isBetween(0.49, 0.501);
     assertThatThrownBy(
             () ->
-                TrainingRun.fromScratch(SmallRun.MODEL)
+                TrainingRun.builder()
+                    .fromScratch(SmallRun.MODEL)
                     .settings(settings().with(Setting.MASK, mask))
                     .out(folder.resolve("scratch"))
                     .build()

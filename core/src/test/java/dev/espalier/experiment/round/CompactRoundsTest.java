@@ -107,8 +107,9 @@ class CompactRoundsTest {
   }
 
   private double saved(Settings settings, String name) {
-    return EvaluationRun.of(
-            settings.with(Setting.MODEL, folder.resolve(name).resolve("rounds/001")))
+    return EvaluationRun.builder()
+        .settings(settings.with(Setting.MODEL, folder.resolve(name).resolve("rounds/001")))
+        .build()
         .run(ExperimentListener.NONE)
         .evaluated()
         .evalLoss();

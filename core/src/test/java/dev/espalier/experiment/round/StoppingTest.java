@@ -70,7 +70,9 @@ class StoppingTest {
 
   private double evaluateModel(String name, int round) {
     Path model = RunDirectory.at(folder.resolve(name)).model(round);
-    return EvaluationRun.of(overfitting().with(Setting.MODEL, model))
+    return EvaluationRun.builder()
+        .settings(overfitting().with(Setting.MODEL, model))
+        .build()
         .run(ExperimentListener.NONE)
         .evaluated()
         .evalLoss();
@@ -223,7 +225,13 @@ class StoppingTest {
     assertThat(result.steps()).isLessThan(STEPS);
     assertThat(result.evaluated().evalLoss()).isEqualTo(result.fit().best().evalLoss());
     Settings trained = overfitting().with(Setting.MODEL, folder.resolve("run/model"));
-    assertThat(EvaluationRun.of(trained).run(ExperimentListener.NONE).evaluated().evalLoss())
+    assertThat(
+            EvaluationRun.builder()
+                .settings(trained)
+                .build()
+                .run(ExperimentListener.NONE)
+                .evaluated()
+                .evalLoss())
         .isEqualTo(result.evaluated().evalLoss());
   }
 

@@ -51,7 +51,13 @@ class CompactionRunTest {
   private static CompactionResult compact(
       Path model, Path out, CompactLayout layout, boolean sparsely) {
     Settings settings = Settings.defaults().with(Setting.MODEL, model);
-    return new CompactionRun(settings, out, layout, sparsely, false).run(ExperimentListener.NONE);
+    return CompactionRun.builder()
+        .settings(settings)
+        .out(out)
+        .layout(layout)
+        .sparseStorage(sparsely)
+        .build()
+        .run(ExperimentListener.NONE);
   }
 
   @ParameterizedTest
@@ -66,7 +72,7 @@ class CompactionRunTest {
     assertThat(result.sizes().bytesAfter()).isLessThan(result.sizes().bytesBefore());
     assertThat(result.difference().maxRelativeLogitDifference()).isLessThan(1e-5);
     assertThat(SmallRun.evaluate(out)).isCloseTo(last.losses().evalLoss(), within(1e-5));
-    assertThat(Inspection.of(out.toString()).counts().parameters())
+    assertThat(Inspection.builder().model(out.toString()).build().run().counts().parameters())
         .isEqualTo(result.sizes().parametersAfter());
 
     // It can be trained and pruned on, and then be compacted again.
@@ -132,7 +138,12 @@ class CompactionRunTest {
     Path same = folder.resolve(layout + " " + sparsely + " twice");
     Settings settings = Settings.defaults().with(Setting.MODEL, small);
     CompactionResult twice =
-        new CompactionRun(settings, same, null, sparsely, false).run(ExperimentListener.NONE);
+        CompactionRun.builder()
+            .settings(settings)
+            .out(same)
+            .sparseStorage(sparsely)
+            .build()
+            .run(ExperimentListener.NONE);
     assertThat(twice.layout()).isEqualTo(once.layout());
     assertThat(twice.removed()).isEqualTo(Removed.NOTHING);
     assertThat(twice.sizes().parametersBefore()).isEqualTo(once.sizes().parametersAfter());
@@ -161,7 +172,12 @@ class CompactionRunTest {
     Settings settings = Settings.defaults().with(Setting.MODEL, round);
     assertThatThrownBy(
             () ->
-                new CompactionRun(settings, text, CompactLayout.PLAIN, false, true)
+                CompactionRun.builder()
+                    .settings(settings)
+                    .out(text)
+                    .layout(CompactLayout.PLAIN)
+                    .overwrite(true)
+                    .build()
                     .run(ExperimentListener.NONE))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("is no model");

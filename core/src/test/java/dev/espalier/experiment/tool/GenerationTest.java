@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.checkpoint.CheckpointDirectory;
-import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.fixture.TestFiles;
 import dev.espalier.memory.FloatView;
@@ -95,8 +94,13 @@ class GenerationTest {
 
   private static GenerationResult run(Path model, String prompt, List<String> pieces) {
     Settings settings = Settings.defaults().with(Setting.MODEL, model).with(Setting.THREADS, 1);
-    return new Generation(settings, Sampling.GREEDY, 6)
-        .run(prompt, pieces::add, ExperimentListener.NONE);
+    return Generation.builder()
+        .settings(settings)
+        .newTokens(6)
+        .prompt(prompt)
+        .onText(pieces::add)
+        .build()
+        .run();
   }
 
   private static void fill(FloatView view) {

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.experiment.HeardNotes;
-import dev.espalier.experiment.progress.ExperimentListener;
-import dev.espalier.experiment.tool.Masks.Combination;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.fixture.SmallRun;
 import dev.espalier.record.RoundRecord;
@@ -45,9 +43,10 @@ class MasksTest {
 
   @Test
   void aRunIsItsLastRoundAndARoundItsFile() {
-    MaskSummary shown = Masks.show(run.toString());
-    assertThat(shown).isEqualTo(Masks.show(round(2)));
-    assertThat(shown).isEqualTo(Masks.show(round(2) + "/mask.safetensors"));
+    MaskSummary shown = MaskInspection.builder().mask(run.toString()).build().run();
+    assertThat(shown).isEqualTo(MaskInspection.builder().mask(round(2)).build().run());
+    assertThat(shown)
+        .isEqualTo(MaskInspection.builder().mask(round(2) + "/mask.safetensors").build().run());
     assertThat(shown.kept()).isEqualTo(rounds.getLast().pruning().weightsLeft());
     assertThat(shown.sparsity()).isEqualTo(rounds.getLast().pruning().sparsity());
     shown
@@ -62,7 +61,7 @@ class MasksTest {
 
   @Test
   void laterRoundsKeepPartOfWhatEarlierOnesKept() {
-    MaskComparison compared = Masks.compare(round(1), round(2), false);
+    MaskComparison compared = MaskComparisonRun.builder().masks(round(1), round(2)).build().run();
     long before = rounds.get(1).pruning().weightsLeft();
     long after = rounds.get(2).pruning().weightsLeft();
     assertThat(compared.total().keptA()).isEqualTo(before);
@@ -76,15 +75,36 @@ class MasksTest {
   @Test
   void combinesAndReplacesOnlyWhenTold() {
     Path out = folder.resolve("combined.safetensors");
-    MaskSummary both = Masks.combine(Combination.AND, round(1), round(2), out, false, false);
+    MaskSummary both =
+        MaskCombination.builder()
+            .rule(MaskCombination.Rule.AND)
+            .masks(round(1), round(2))
+            .out(out)
+            .build()
+            .run();
     assertThat(both.kept()).isEqualTo(rounds.get(2).pruning().weightsLeft());
-    assertThat(both.modelSha256()).isEqualTo(Masks.show(round(1)).modelSha256());
-    assertThatThrownBy(() -> Masks.combine(Combination.OR, round(1), round(2), out, false, false))
+    assertThat(both.modelSha256())
+        .isEqualTo(MaskInspection.builder().mask(round(1)).build().run().modelSha256());
+    assertThatThrownBy(
+            () ->
+                MaskCombination.builder()
+                    .rule(MaskCombination.Rule.OR)
+                    .masks(round(1), round(2))
+                    .out(out)
+                    .build()
+                    .run())
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("exists already")
         .hasMessageContaining("replace it with overwrite(true)");
-    assertThat(Masks.show(out.toString())).isEqualTo(both);
-    MaskSummary either = Masks.combine(Combination.OR, round(1), round(2), out, true, false);
+    assertThat(MaskInspection.builder().mask(out.toString()).build().run()).isEqualTo(both);
+    MaskSummary either =
+        MaskCombination.builder()
+            .rule(MaskCombination.Rule.OR)
+            .masks(round(1), round(2))
+            .out(out)
+            .overwrite(true)
+            .build()
+            .run();
     assertThat(either.kept()).isEqualTo(rounds.get(1).pruning().weightsLeft());
   }
 
@@ -93,17 +113,25 @@ class MasksTest {
     Path out = folder.resolve("zeros.safetensors");
     for (String model :
         List.of(round(2), round(2) + "/model", round(2) + "/model/model.safetensors")) {
-      Masks.extractZeros(model, "linear", out, true, ExperimentListener.NONE);
-      MaskComparison compared = Masks.compare(out.toString(), round(2), false);
+      MaskExtraction.builder().model(model).scope("linear").out(out).overwrite(true).build().run();
+      MaskComparison compared =
+          MaskComparisonRun.builder().masks(out.toString(), round(2)).build().run();
       assertThat(compared.total().distance()).isZero();
     }
-    assertThat(Masks.show(out.toString()).modelSha256())
+    assertThat(MaskInspection.builder().mask(out.toString()).build().run().modelSha256())
         .as("that of the checkpoint the run began with")
-        .isEqualTo(Masks.show(run.toString()).modelSha256());
+        .isEqualTo(MaskInspection.builder().mask(run.toString()).build().run().modelSha256());
     MaskSummary dense =
-        Masks.extractZeros(SmallRun.MODEL.toString(), "ln_1", out, true, ExperimentListener.NONE);
+        MaskExtraction.builder()
+            .model(SmallRun.MODEL.toString())
+            .scope("ln_1")
+            .out(out)
+            .overwrite(true)
+            .build()
+            .run();
     assertThat(dense.sparsity()).isZero();
-    assertThat(dense.modelSha256()).isEqualTo(Masks.show(run.toString()).modelSha256());
+    assertThat(dense.modelSha256())
+        .isEqualTo(MaskInspection.builder().mask(run.toString()).build().run().modelSha256());
     assertThat(dense.tensors()).hasSize(3);
   }
 
@@ -117,7 +145,13 @@ class MasksTest {
     Files.writeString(
         config, Files.readString(config).replaceFirst("\"model_type\": *\"gpt2\",?", ""));
     HeardNotes notes = new HeardNotes();
-    Masks.extractZeros(model.toString(), "ln_1", folder.resolve("noted.mask"), true, notes);
+    MaskExtraction.builder()
+        .model(model.toString())
+        .scope("ln_1")
+        .out(folder.resolve("noted.mask"))
+        .overwrite(true)
+        .build()
+        .run(notes);
     assertThat(notes.all()).singleElement().asString().contains("names no model_type");
   }
 
@@ -125,27 +159,52 @@ class MasksTest {
   void badInputIsOneLineAndWritesNothing() throws IOException {
     Path out = folder.resolve("never.safetensors");
     Path empty = Files.createDirectories(folder.resolve("empty"));
-    refused(() -> Masks.show("no-such-mask"), "no-such-mask: not found");
-    refused(() -> Masks.show(empty.toString()), "holds no mask");
-    refused(() -> Masks.show(SmallRun.MODEL + "/model.safetensors"), "name a mask's file");
-    refused(() -> Masks.show(SmallRun.MODEL + "/config.json"), "config.json");
     refused(
-        () ->
-            Masks.extractZeros(
-                SmallRun.MODEL.toString(), "ln_9", out, false, ExperimentListener.NONE),
-        "matches no tensor");
+        () -> MaskInspection.builder().mask("no-such-mask").build().run(),
+        "no-such-mask: not found");
+    refused(() -> MaskInspection.builder().mask(empty.toString()).build().run(), "holds no mask");
     refused(
-        () ->
-            Masks.extractZeros(
-                round(1) + "/mask.safetensors", "linear", out, false, ExperimentListener.NONE),
+        () -> MaskInspection.builder().mask(SmallRun.MODEL + "/model.safetensors").build().run(),
+        "name a mask's file");
+    refused(
+        () -> MaskInspection.builder().mask(SmallRun.MODEL + "/config.json").build().run(),
         "config.json");
     refused(
         () ->
-            Masks.extractZeros(
-                SmallRun.MODEL + "/config.json", "linear", out, false, ExperimentListener.NONE),
+            MaskExtraction.builder()
+                .model(SmallRun.MODEL.toString())
+                .scope("ln_9")
+                .out(out)
+                .build()
+                .run(),
+        "matches no tensor");
+    refused(
+        () ->
+            MaskExtraction.builder()
+                .model(round(1) + "/mask.safetensors")
+                .scope("linear")
+                .out(out)
+                .build()
+                .run(),
+        "config.json");
+    refused(
+        () ->
+            MaskExtraction.builder()
+                .model(SmallRun.MODEL + "/config.json")
+                .scope("linear")
+                .out(out)
+                .build()
+                .run(),
         "name the model's directory");
     refused(
-        () -> Masks.combine(Combination.AND, round(1), round(2), empty, true, false),
+        () ->
+            MaskCombination.builder()
+                .rule(MaskCombination.Rule.AND)
+                .masks(round(1), round(2))
+                .out(empty)
+                .overwrite(true)
+                .build()
+                .run(),
         "is a directory");
     assertThat(out).doesNotExist();
   }

@@ -100,23 +100,30 @@ class ModelExportTest {
   void aModelAndARoundAreTheSameFile() throws Exception {
     Path ofModel = folder.resolve("model.onnx");
     Path ofRound = folder.resolve("made/round.onnx");
-    ExportResult result = ModelExport.onnx(model.toString(), ofModel, false);
+    ExportResult result = ModelExport.builder().model(model.toString()).out(ofModel).build().run();
     assertThat(result.bytes()).isEqualTo(Files.size(ofModel));
     assertThat(result.weights()).isNull();
-    ModelExport.onnx(round.toString(), ofRound, false);
+    ModelExport.builder().model(round.toString()).out(ofRound).build().run();
     assertThat(ofRound).hasSameBinaryContentAs(ofModel);
     same(ofRound, model);
   }
 
   @Test
   void compactModelsOfBothLayouts() throws Exception {
-    long whole = ModelExport.onnx(round.toString(), folder.resolve("whole.onnx"), false).bytes();
+    long whole =
+        ModelExport.builder()
+            .model(round.toString())
+            .out(folder.resolve("whole.onnx"))
+            .build()
+            .run()
+            .bytes();
     for (CompactLayout layout : CompactLayout.values()) {
       for (boolean sparsely : new boolean[] {false, true}) {
         Path compact = folder.resolve(layout + " " + sparsely);
         compact(compact, layout, sparsely);
         Path file = folder.resolve(layout + " " + sparsely + ".onnx");
-        assertThat(ModelExport.onnx(compact.toString(), file, false).bytes()).isLessThan(whole);
+        assertThat(ModelExport.builder().model(compact.toString()).out(file).build().run().bytes())
+            .isLessThan(whole);
         same(file, compact);
       }
     }
@@ -155,12 +162,12 @@ class ModelExportTest {
     refused(Files.writeString(folder.resolve("x.weights"), "").resolveSibling("x"), "x.weights");
     refused(there.resolve("below.onnx"), "a file is in the way");
     assertThat(there).hasContent("mine");
-    ModelExport.onnx(model.toString(), there, true);
+    ModelExport.builder().model(model.toString()).out(there).overwrite(true).build().run();
     assertThat(Files.size(there)).isGreaterThan(4);
   }
 
   private void refused(Path out, String what) {
-    assertThatThrownBy(() -> ModelExport.onnx(round.toString(), out, false))
+    assertThatThrownBy(() -> ModelExport.builder().model(round.toString()).out(out).build().run())
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining(what);
   }
@@ -168,7 +175,13 @@ class ModelExportTest {
   @Test
   void whatIsNoModelIsRefusedAndNothingIsLeft() throws IOException {
     Path out = folder.resolve("out.onnx");
-    assertThatThrownBy(() -> ModelExport.onnx(folder.resolve("rounds").toString(), out, false))
+    assertThatThrownBy(
+            () ->
+                ModelExport.builder()
+                    .model(folder.resolve("rounds").toString())
+                    .out(out)
+                    .build()
+                    .run())
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("config.json");
     Path weights = model.resolve("model.safetensors");
@@ -177,7 +190,7 @@ class ModelExportTest {
     spoilt[spoilt.length - 1] = 0x7f;
     spoilt[spoilt.length - 2] = (byte) 0xff;
     Files.write(weights, spoilt);
-    assertThatThrownBy(() -> ModelExport.onnx(model.toString(), out, false))
+    assertThatThrownBy(() -> ModelExport.builder().model(model.toString()).out(out).build().run())
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("NaN");
     try (var files = Files.list(folder)) {

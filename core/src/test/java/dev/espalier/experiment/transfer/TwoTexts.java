@@ -92,12 +92,11 @@ public final class TwoTexts {
   }
 
   public static TransferRecord run(TransferRequest request, Settings settings, Path out) {
-    return builder(request, settings, out).build().run(ExperimentListener.NONE);
+    return builder(request, settings, out).build().run(ExperimentListener.NONE).transfer();
   }
 
-  public static RunBuilder<TransferRun> builder(
-      TransferRequest request, Settings settings, Path out) {
-    return TransferRun.builder(request).settings(settings).out(out);
+  public static TransferRun.Builder builder(TransferRequest request, Settings settings, Path out) {
+    return TransferRun.builder().request(request).settings(settings).out(out);
   }
 
   /** A run on the first text. */

@@ -1,0 +1,124 @@
+package dev.espalier.experiment.tool;
+
+import dev.espalier.checkpoint.CheckpointDirectory;
+import dev.espalier.experiment.Task;
+import dev.espalier.experiment.input.MaskSource;
+import dev.espalier.experiment.input.ModelSource;
+import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.fault.BadInputException;
+import dev.espalier.mask.Mask;
+import dev.espalier.mask.MaskFile;
+import dev.espalier.mask.TiedMask;
+import dev.espalier.memory.FloatView;
+import dev.espalier.memory.Slab;
+import dev.espalier.memory.TensorSpec;
+import dev.espalier.prune.Scope;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a mask that prunes what is exactly zero in a model. The mask is tied to the model itself,
+ * or, if that is a round's, to the checkpoint that the round's own mask belongs to.
+ */
+public final class MaskExtraction implements Task<MaskSummary> {
+
+  private final String model;
+  private final String scope;
+  private final OutputFile out;
+
+  private MaskExtraction(Builder builder) {
+    this.model = builder.model();
+    this.scope = builder.scope();
+    this.out = builder.output();
+  }
+
+  /** Starts an empty builder. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Reads the model and writes the mask.
+   *
+   * @throws BadInputException if the model cannot be read, the scope matches nothing, or the file
+   *     exists
+   */
+  @Override
+  public MaskSummary run(ExperimentListener listener) {
+    out.checkFree();
+    try (CheckpointDirectory checkpoint = openModel();
+        Arena arena = Arena.ofConfined()) {
+      checkpoint.notes().forEach(listener::tell);
+      List<TensorSpec> specs = Scope.resolve(scope, checkpoint.layout().specs(), "{scope}");
+      Slab weights = Slab.allocate(arena, specs);
+      checkpoint.readInto(weights);
+      List<FloatView> views = specs.stream().map(spec -> weights.view(spec.name())).toList();
+      Mask nonzero = Mask.dense(specs).keeping((tensor, i) -> views.get(tensor).get(i) != 0);
+      TiedMask mask = TiedMask.to(MaskSource.origin(checkpoint), nonzero);
+      MaskFile.write(out.path(), mask);
+      return MaskSummary.of(out.path(), mask);
+    }
+  }
+
+  private CheckpointDirectory openModel() {
+    Path weights = MaskSource.existing(model).filter(Files::isRegularFile).orElse(null);
+    if (weights == null) {
+      return ModelSource.open(model);
+    }
+    CheckpointDirectory checkpoint =
+        CheckpointDirectory.open(weights.toAbsolutePath().resolveSibling(""));
+    if (!checkpoint.holdsOnly(weights)) {
+      checkpoint.close();
+      throw new BadInputException(
+          model,
+          "is not the whole of the weights of the model beside it",
+          "name the model's directory");
+    }
+    return checkpoint;
+  }
+
+  /** Collects what an extraction needs. */
+  public static final class Builder extends FileBuilder<MaskExtraction, Builder> {
+
+    private @Nullable String model;
+    private @Nullable String scope;
+
+    private Builder() {}
+
+    /**
+     * Sets the model; required: a Hugging Face directory, a round of a run, a hub id, {@code
+     * embedded}, or the file of a checkpoint's weights.
+     */
+    public Builder model(String model) {
+      this.model = model;
+      return this;
+    }
+
+    private String model() {
+      return given(model, "model(name)");
+    }
+
+    /** Sets the scope; required: a named scope or a regular expression over names of tensors. */
+    public Builder scope(String scope) {
+      this.scope = scope;
+      return this;
+    }
+
+    private String scope() {
+      return given(scope, "scope(name)");
+    }
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
+
+    @Override
+    public MaskExtraction build() {
+      return new MaskExtraction(this);
+    }
+  }
+}

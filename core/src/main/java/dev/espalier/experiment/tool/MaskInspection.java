@@ -1,0 +1,66 @@
+package dev.espalier.experiment.tool;
+
+import dev.espalier.experiment.Task;
+import dev.espalier.experiment.TaskBuilder;
+import dev.espalier.experiment.input.MaskSource;
+import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.mask.MaskFile;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Counts what a mask keeps. */
+public final class MaskInspection implements Task<MaskSummary> {
+
+  private final String mask;
+
+  private MaskInspection(Builder builder) {
+    this.mask = builder.mask();
+  }
+
+  /** Starts an empty builder. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Reads the mask and counts.
+   *
+   * @throws dev.espalier.fault.BadInputException if there is no such mask or it cannot be read
+   */
+  @Override
+  public MaskSummary run(ExperimentListener listener) {
+    Path file = MaskSource.file(mask);
+    return MaskSummary.of(file, MaskFile.readAlone(file));
+  }
+
+  /** Collects what an inspection needs. */
+  public static final class Builder extends TaskBuilder<MaskInspection, Builder> {
+
+    private @Nullable String mask;
+
+    private Builder() {}
+
+    /**
+     * Names the mask; required: its file, the directory of a round, or that of a run, which stands
+     * for its last whole round.
+     */
+    public Builder mask(String mask) {
+      this.mask = mask;
+      return this;
+    }
+
+    private String mask() {
+      return given(mask, "mask(name)");
+    }
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
+
+    @Override
+    public MaskInspection build() {
+      return new MaskInspection(this);
+    }
+  }
+}

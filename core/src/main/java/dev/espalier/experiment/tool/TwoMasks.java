@@ -1,0 +1,35 @@
+package dev.espalier.experiment.tool;
+
+import dev.espalier.experiment.input.MaskSource;
+import dev.espalier.mask.MaskFile;
+import dev.espalier.mask.MaskPair;
+import java.nio.file.Path;
+
+/**
+ * Two masks, each named by its file, the directory of a round, or that of a run.
+ *
+ * @param force whether masks of different checkpoints and scopes are taken, see {@link MaskPair#of}
+ */
+record TwoMasks(String a, String b, boolean force) {
+
+  Path fileA() {
+    return MaskSource.file(a);
+  }
+
+  Path fileB() {
+    return MaskSource.file(b);
+  }
+
+  /**
+   * Reads both.
+   *
+   * @throws dev.espalier.fault.BadInputException if one cannot be read or they do not fit each
+   *     other
+   */
+  MaskPair read() {
+    Path first = fileA();
+    Path second = fileB();
+    return MaskPair.of(
+        MaskFile.readAlone(first), MaskFile.readAlone(second), first + " and " + second, force);
+  }
+}

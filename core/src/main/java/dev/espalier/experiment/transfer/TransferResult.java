@@ -1,0 +1,12 @@
+package dev.espalier.experiment.transfer;
+
+import dev.espalier.record.compare.TransferRecord;
+import java.nio.file.Path;
+
+/**
+ * The result of a {@link TransferRun}.
+ *
+ * @param out the directory of its runs
+ * @param transfer of tickets to targets, as {@code transfer.json} contains it
+ */
+public record TransferResult(Path out, TransferRecord transfer) {}
