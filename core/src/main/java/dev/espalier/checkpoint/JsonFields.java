@@ -146,7 +146,7 @@ record JsonFields(Path file, ObjectNode object, List<String> notes) {
   }
 
   /** A fault of one field. */
-  BadInputException fault(String field, String what, String mend) {
-    return new BadInputException(file + ": " + field, what, mend);
+  BadInputException fault(String field, String what, String remedy) {
+    return new BadInputException(file + ": " + field, what, remedy);
   }
 }

@@ -69,7 +69,8 @@ record LayoutCheck(Path folder, WeightFiles weights) {
     }
   }
 
-  private BadInputException fault(String name, String what, String mend) {
-    return new BadInputException(weights.file(name) + ": " + weights.storedName(name), what, mend);
+  private BadInputException fault(String name, String what, String remedy) {
+    return new BadInputException(
+        weights.file(name) + ": " + weights.storedName(name), what, remedy);
   }
 }

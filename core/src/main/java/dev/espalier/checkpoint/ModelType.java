@@ -22,15 +22,15 @@ final class ModelType {
    */
   static void check(JsonFields fields) {
     JsonNode type = fields.value(FIELD);
-    String mend = "only models of model_type \"gpt2\" are read";
+    String remedy = "only models of model_type \"gpt2\" are read";
     if (type == null) {
       String sign = sign(fields);
       if (sign.isEmpty()) {
-        throw fields.fault(FIELD, "missing", mend);
+        throw fields.fault(FIELD, "missing", remedy);
       }
       fields.notes().add(fields.file() + " names no model_type; read as gpt2, for its " + sign);
     } else if (!fields.text(FIELD, "").equals(GPT2) && !isCompact(fields)) {
-      throw fields.fault(FIELD, type + " is not supported", mend);
+      throw fields.fault(FIELD, type + " is not supported", remedy);
     }
   }
 

@@ -2,7 +2,6 @@ package dev.espalier.experiment;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.espalier.experiment.input.ByText;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,13 +1,13 @@
 package dev.espalier.experiment;
 
 import dev.espalier.checkpoint.CheckpointDirectory;
-import dev.espalier.experiment.host.MemoryNeed;
-import dev.espalier.experiment.input.ByText;
+import dev.espalier.experiment.host.MemoryEstimate;
 import dev.espalier.experiment.input.Data;
 import dev.espalier.experiment.input.ModelSource;
+import dev.espalier.experiment.input.PerTextPerplexity;
 import dev.espalier.experiment.input.TextPurpose;
-import dev.espalier.experiment.plan.Presets;
-import dev.espalier.experiment.plan.TrainingPlan;
+import dev.espalier.experiment.plan.DerivedDefaults;
+import dev.espalier.experiment.plan.SettingsMapper;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.model.Gpt2Config;
@@ -41,23 +41,23 @@ public final class EvaluationRun implements Task<EvaluationResult> {
    */
   @Override
   public EvaluationResult run(ExperimentListener listener) {
-    Settings resolved = Presets.resolve(settings);
+    Settings resolved = DerivedDefaults.resolve(settings);
     try (Arena arena = Arena.ofShared();
         CheckpointDirectory checkpoint = ModelSource.open(resolved.get(Setting.MODEL));
-        Kernels kernels = TrainingPlan.kernels(resolved, listener)) {
+        Kernels kernels = SettingsMapper.kernels(resolved, listener)) {
       checkpoint.notes().forEach(listener::tell);
       EvaluationText text = Data.forEvaluation(checkpoint, resolved);
       text.notes().forEach(listener::tell);
-      Optional<ByText> byText =
-          ByText.of(checkpoint, resolved, kernels, TextPurpose.EVALUATION, listener);
+      Optional<PerTextPerplexity> byText =
+          PerTextPerplexity.of(checkpoint, resolved, kernels, TextPurpose.EVALUATION, listener);
       int batchSize = resolved.get(Setting.BATCH_SIZE);
-      MemoryNeed.check(
-          MemoryNeed.ofEvaluation(
+      MemoryEstimate.check(
+          MemoryEstimate.ofEvaluation(
               checkpoint.config(),
               batchSize,
               resolved.get(Setting.BLOCK_SIZE),
               kernels.matMul().precision()),
-          MemoryNeed.available());
+          MemoryEstimate.available());
       Parameters weights = Parameters.allocate(arena, checkpoint.config());
       checkpoint.readInto(weights.slab());
       Evaluator evaluator =
@@ -80,7 +80,10 @@ public final class EvaluationRun implements Task<EvaluationResult> {
   }
 
   private static EvaluationResult.ByText byText(
-      ByText measures, Gpt2Config config, Parameters weights, ExperimentListener listener) {
+      PerTextPerplexity measures,
+      Gpt2Config config,
+      Parameters weights,
+      ExperimentListener listener) {
     TextPerplexity.Outcome texts = measures.measure(config, weights, listener);
     return new EvaluationResult.ByText(
         texts.perplexity(), texts.texts(), texts.truncated(), measures.empty());

@@ -1,8 +1,8 @@
 package dev.espalier.experiment;
 
 import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.experiment.round.PruningRound;
 import dev.espalier.experiment.round.RoundPlan;
-import dev.espalier.experiment.round.RoundRunner;
 import dev.espalier.experiment.round.RoundSetup;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.mask.Mask;
@@ -33,7 +33,7 @@ public final class Experiment implements Task<ExperimentResult> {
 
   private final Settings settings;
   private final Path out;
-  private final Existing existing;
+  private final IfExists existing;
 
   private Experiment(Builder builder) {
     this.settings = builder.settings();
@@ -60,7 +60,7 @@ public final class Experiment implements Task<ExperimentResult> {
       RoundPlan plan = RoundPlan.of(setup, listener);
       RunWriter writer = existing.prepare(out, setup);
       RunDirectory directory = writer.directory();
-      RoundRunner rounds = new RoundRunner(setup, plan, writer);
+      PruningRound rounds = new PruningRound(setup, plan, writer);
       plan.cut().outOfReach(plan.first()).ifPresent(listener::tell);
       List<RoundRecord> done = new ArrayList<>(directory.wholeRounds());
       Mask mask = rounds.resume(done);

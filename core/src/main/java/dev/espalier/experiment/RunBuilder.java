@@ -13,7 +13,7 @@ public abstract class RunBuilder<T extends Task<?>, B extends RunBuilder<T, B>>
     extends SettingsBuilder<T, B> {
 
   private @Nullable Path out;
-  private Existing existing = Existing.REFUSE;
+  private IfExists existing = IfExists.REFUSE;
 
   /** Leaves subclasses to this library. */
   protected RunBuilder() {}
@@ -27,7 +27,7 @@ public abstract class RunBuilder<T extends Task<?>, B extends RunBuilder<T, B>>
   /** Continues the run in the directory, if there is one. By default an existing run is refused. */
   public final B resume(boolean resume) {
     if (resume) {
-      this.existing = Existing.RESUME;
+      this.existing = IfExists.RESUME;
     }
     return self();
   }
@@ -35,7 +35,7 @@ public abstract class RunBuilder<T extends Task<?>, B extends RunBuilder<T, B>>
   /** Replaces the run in the directory, if there is one. By default an existing run is refused. */
   public final B overwrite(boolean overwrite) {
     if (overwrite) {
-      this.existing = Existing.OVERWRITE;
+      this.existing = IfExists.OVERWRITE;
     }
     return self();
   }
@@ -46,7 +46,7 @@ public abstract class RunBuilder<T extends Task<?>, B extends RunBuilder<T, B>>
   }
 
   /** Returns what to do with an existing run. */
-  protected final Existing existing() {
+  protected final IfExists existing() {
     return existing;
   }
 }

@@ -4,7 +4,7 @@ import dev.espalier.checkpoint.CheckpointWriter;
 import dev.espalier.experiment.input.Inputs;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.progress.MetricsListener;
-import dev.espalier.experiment.round.ForeseenEvaluations;
+import dev.espalier.experiment.round.EvaluationEstimate;
 import dev.espalier.experiment.round.RoundSetup;
 import dev.espalier.experiment.round.Stopping;
 import dev.espalier.fault.BadInputException;
@@ -17,10 +17,10 @@ import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.train.AfterStep;
 import dev.espalier.train.Evaluator;
-import dev.espalier.train.Fit;
+import dev.espalier.train.LossHistory;
 import dev.espalier.train.Trainer;
 import dev.espalier.train.TrainingOutcome;
-import dev.espalier.train.TrainingRound;
+import dev.espalier.train.TrainingSession;
 import dev.espalier.train.TrainingSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,7 +35,7 @@ public final class TrainingRun implements Task<TrainingResult> {
 
   private final Settings settings;
   private final Path out;
-  private final Existing existing;
+  private final IfExists existing;
   private final @Nullable Path scratch;
 
   private TrainingRun(Builder builder) {
@@ -59,7 +59,7 @@ public final class TrainingRun implements Task<TrainingResult> {
    */
   @Override
   public TrainingResult run(ExperimentListener listener) {
-    if (existing == Existing.RESUME) {
+    if (existing == IfExists.RESUME) {
       throw new BadInputException(
           "{resume}",
           "a single training cannot be resumed",
@@ -85,10 +85,10 @@ public final class TrainingRun implements Task<TrainingResult> {
               inputs.data().train(),
               setup.formChoice());
       long begin = System.nanoTime();
-      Fit.Fitted fitted;
+      LossHistory.Fitted fitted;
       try (MetricsWriter metrics = writer.writeTrainedMetrics();
-          TrainingRound round = trainer.begin(weights, mask)) {
-        ForeseenEvaluations.of(stopping.plan(inputs.data(), training), training, inputs)
+          TrainingSession round = trainer.begin(weights, mask)) {
+        EvaluationEstimate.of(stopping.plan(inputs.data(), training), training, inputs)
             .tell(round.stepSeconds(), 1, stopping.mayEndEarly(), listener);
         fitted =
             round.fit(

@@ -59,11 +59,11 @@ final class Gpt2Graph {
     for (int layer = 0; layer < config.nLayer(); layer++) {
       LayerShape widths = config.layer(layer);
       if (widths.attention()) {
-        String added = widths.attends() ? attention(layer, stream, allowed) : attentionBias(layer);
+        String added = widths.hasHeads() ? attention(layer, stream, allowed) : attentionBias(layer);
         stream = graph.node("Add", "h." + layer + ".attn.residual", stream, added);
       }
       if (widths.mlp()) {
-        String added = widths.thinks() ? mlp(layer, stream) : mlpBias(layer);
+        String added = widths.hasNeurons() ? mlp(layer, stream) : mlpBias(layer);
         stream = graph.node("Add", "h." + layer + ".mlp.residual", stream, added);
       }
     }

@@ -124,7 +124,7 @@ public final class Decoder {
   private void block(int layer, BlockParameters w) {
     LayerShape shape = config.layer(layer);
     if (shape.attention()) {
-      if (shape.attends()) {
+      if (shape.hasHeads()) {
         attention(layer, shape, w);
       } else {
         branch.copyFrom(w.attnCProj().bias());
@@ -132,7 +132,7 @@ public final class Decoder {
       add(residual, branch);
     }
     if (shape.mlp()) {
-      if (shape.thinks()) {
+      if (shape.hasNeurons()) {
         mlp(layer, shape, w);
       } else {
         branch.copyFrom(w.mlpCProj().bias());

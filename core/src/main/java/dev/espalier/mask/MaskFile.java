@@ -34,7 +34,7 @@ public final class MaskFile {
   private MaskFile() {}
 
   /** Writes or replaces a mask's file. */
-  public static void write(Path file, TiedMask tied) {
+  public static void write(Path file, MaskWithOrigin tied) {
     Mask mask = tied.mask();
     List<StoredTensor> tensors = new ArrayList<>();
     for (int t = 0; t < mask.specs().size(); t++) {
@@ -101,12 +101,12 @@ public final class MaskFile {
    *
    * @throws BadInputException if the file cannot be read or is no mask
    */
-  public static TiedMask readAlone(Path file) {
+  public static MaskWithOrigin readAlone(Path file) {
     try (SafetensorsFile stored = open(file)) {
       MaskNames names = MaskNames.alone(file, stored.tensors());
       List<TensorSpec> specs = new ArrayList<>();
       names.tensors().forEach((name, tensor) -> specs.add(spec(name, tensor)));
-      return new TiedMask(mask(names, specs), modelOf(stored));
+      return new MaskWithOrigin(mask(names, specs), modelOf(stored));
     }
   }
 

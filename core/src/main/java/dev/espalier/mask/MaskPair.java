@@ -27,7 +27,7 @@ public record MaskPair(Mask a, Mask b, Optional<String> model) {
    *     tensor that only one mask has then counts as kept whole in the other
    * @throws BadInputException if they do not fit each other; of different shapes they never do
    */
-  public static MaskPair of(TiedMask a, TiedMask b, String where, boolean force) {
+  public static MaskPair of(MaskWithOrigin a, MaskWithOrigin b, String where, boolean force) {
     checkShapes(a.mask(), b.mask(), where);
     boolean sameModel = a.model().equals(b.model());
     if (!force) {
@@ -90,12 +90,12 @@ public record MaskPair(Mask a, Mask b, Optional<String> model) {
   }
 
   /** What both keep. */
-  public TiedMask intersection() {
-    return new TiedMask(a.and(b), model);
+  public MaskWithOrigin intersection() {
+    return new MaskWithOrigin(a.and(b), model);
   }
 
   /** What one of them keeps. */
-  public TiedMask union() {
-    return new TiedMask(a.or(b), model);
+  public MaskWithOrigin union() {
+    return new MaskWithOrigin(a.or(b), model);
   }
 }

@@ -72,7 +72,7 @@ public final class Gpt2Layout {
     for (int layer = 0; layer < config.nLayer(); layer++) {
       LayerShape shape = config.layer(layer);
       list.beginBlock("transformer.h." + layer + ".");
-      if (shape.attends()) {
+      if (shape.hasHeads()) {
         list.norm(BlockTensor.LN_1_WEIGHT, "ln_1", width);
         int read = shape.attentionInputs().count(width);
         list.projection(BlockTensor.C_ATTN_WEIGHT, "attn.c_attn", read, shape.fusedWidth());
@@ -80,7 +80,7 @@ public final class Gpt2Layout {
       } else if (shape.attention()) {
         list.bias(BlockTensor.ATTN_C_PROJ_BIAS, "attn.c_proj", width);
       }
-      if (shape.thinks()) {
+      if (shape.hasNeurons()) {
         list.norm(BlockTensor.LN_2_WEIGHT, "ln_2", width);
         int read = shape.mlpInputs().count(width);
         list.projection(BlockTensor.C_FC_WEIGHT, "mlp.c_fc", read, shape.inner());

@@ -61,12 +61,12 @@ public record LayerShape(
   }
 
   /** Whether there is anything that looks at tokens. */
-  public boolean attends() {
+  public boolean hasHeads() {
     return heads > 0;
   }
 
   /** Whether there is a hidden layer. */
-  public boolean thinks() {
+  public boolean hasNeurons() {
     return inner > 0;
   }
 

@@ -18,11 +18,11 @@ public final class Parameters {
 
   private final Gpt2Config config;
   private final Gpt2Layout layout;
-  private final Forms forms;
+  private final ExecutionPlan forms;
   private final Slab slab;
   private final List<BlockParameters> blocks = new ArrayList<>();
 
-  private Parameters(Gpt2Config config, Gpt2Layout layout, Forms forms, Slab slab) {
+  private Parameters(Gpt2Config config, Gpt2Layout layout, ExecutionPlan forms, Slab slab) {
     this.config = config;
     this.layout = layout;
     this.forms = forms;
@@ -34,11 +34,11 @@ public final class Parameters {
 
   /** Zeros for every weight of a model; the memory lives as long as the arena. */
   public static Parameters allocate(Arena arena, Gpt2Config config) {
-    return allocate(arena, config, Forms.dense(config));
+    return allocate(arena, config, ExecutionPlan.dense(config));
   }
 
   /** The same in a round's forms: a sparse weight has no place for what is pruned. */
-  public static Parameters allocate(Arena arena, Gpt2Config config, Forms forms) {
+  public static Parameters allocate(Arena arena, Gpt2Config config, ExecutionPlan forms) {
     Gpt2Layout layout = forms.stored();
     return new Parameters(config, layout, forms, Slab.allocate(arena, layout.specs()));
   }
@@ -50,7 +50,7 @@ public final class Parameters {
     for (int t = 0; t < layout.specs().size(); t++) {
       FloatView mine = slab.view(t);
       FloatView all = dense.slab.view(t);
-      if (forms.form(t) == Form.SPARSE) {
+      if (forms.form(t) == WeightFormat.SPARSE) {
         forEachSurvivor(forms.pattern(t), (k, flat) -> mine.set(k, all.get(flat)));
       } else {
         mine.copyFrom(all);
@@ -63,7 +63,7 @@ public final class Parameters {
     for (int t = 0; t < layout.specs().size(); t++) {
       FloatView mine = slab.view(t);
       FloatView all = dense.slab.view(t);
-      if (forms.form(t) == Form.SPARSE) {
+      if (forms.form(t) == WeightFormat.SPARSE) {
         all.zero();
         forEachSurvivor(forms.pattern(t), (k, flat) -> all.set(flat, mine.get(k)));
       } else {
@@ -81,7 +81,7 @@ public final class Parameters {
 
   /** Shows what is stored of a tensor: all of it, or of a sparse weight the survivors. */
   public void forEachStored(int tensor, Survivor visitor) {
-    if (forms.form(tensor) == Form.SPARSE) {
+    if (forms.form(tensor) == WeightFormat.SPARSE) {
       forEachSurvivor(forms.pattern(tensor), visitor);
     } else {
       int size = Math.toIntExact(slab.view(tensor).size());
@@ -142,7 +142,7 @@ public final class Parameters {
   }
 
   /** The form each weight has here. */
-  public Forms forms() {
+  public ExecutionPlan forms() {
     return forms;
   }
 

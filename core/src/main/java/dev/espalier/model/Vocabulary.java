@@ -20,7 +20,7 @@ public record Vocabulary(int rows) {
   private static final int SHOWN = 40;
 
   /** What to do about ids that a program made itself. */
-  private static final String MEND = "use ids that the model's own tokenizer makes";
+  private static final String REMEDY = "use ids that the model's own tokenizer makes";
 
   /** The ids of a model. */
   public static Vocabulary of(Gpt2Config config) {
@@ -54,13 +54,13 @@ public record Vocabulary(int rows) {
    * @throws BadInputException naming the id, where it comes from, and the model's rows
    */
   public void require(int id, String where) {
-    require(id, where, MEND);
+    require(id, where, REMEDY);
   }
 
   /** The same with another way to mend it. */
-  public void require(int id, String where, String mend) {
+  public void require(int id, String where, String remedy) {
     if (!holds(id)) {
-      throw outside(id, null, where, mend);
+      throw outside(id, null, where, remedy);
     }
   }
 
@@ -72,10 +72,10 @@ public record Vocabulary(int rows) {
    * @throws BadInputException naming the first that has none, its text, where it comes from, and
    *     the model's rows
    */
-  public void require(int[] ids, String where, IntFunction<String> texts, String mend) {
+  public void require(int[] ids, String where, IntFunction<String> texts, String remedy) {
     for (int id : ids) {
       if (!holds(id)) {
-        throw outside(id, texts.apply(id), where, mend);
+        throw outside(id, texts.apply(id), where, remedy);
       }
     }
   }
@@ -85,7 +85,7 @@ public record Vocabulary(int rows) {
    *
    * @param text of the token, or null where nobody knows it
    */
-  public BadInputException outside(int id, @Nullable String text, String where, String mend) {
+  public BadInputException outside(int id, @Nullable String text, String where, String remedy) {
     String token =
         text == null || text.isEmpty()
             ? "token id " + id
@@ -93,7 +93,7 @@ public record Vocabulary(int rows) {
     return new BadInputException(
         where,
         token + " has no row in the model, whose " + rows + " rows are for ids 0 to " + (rows - 1),
-        mend);
+        remedy);
   }
 
   private static String shown(String text) {

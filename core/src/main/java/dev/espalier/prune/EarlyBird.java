@@ -31,7 +31,7 @@ public record EarlyBird(int every, double threshold, int masks) {
   /** The length of You et al.'s queue. */
   private static final int DEFAULT_MASKS = 5;
 
-  private static final String MEND =
+  private static final String REMEDY =
       "say every:STEPS, and where wanted ,threshold:X (in (0, 1], default 0.01) and ,masks:N (at"
           + " least 2, default 5)";
 
@@ -49,21 +49,21 @@ public record EarlyBird(int every, double threshold, int masks) {
     for (String part : text.split(",", -1)) {
       String[] words = part.strip().split(":", -1);
       if (!said.add(words[0].toLowerCase(Locale.ROOT))) {
-        throw new BadInputException(where, "'" + text + "' says " + words[0] + " twice", MEND);
+        throw new BadInputException(where, "'" + text + "' says " + words[0] + " twice", REMEDY);
       }
       try {
         switch (words.length == 2 ? words[0].toLowerCase(Locale.ROOT) : "") {
           case "every" -> every = Integer.parseInt(words[1]);
           case "threshold" -> threshold = Double.parseDouble(words[1]);
           case "masks" -> masks = Integer.parseInt(words[1]);
-          default -> throw new BadInputException(where, "'" + part + "' is not known", MEND);
+          default -> throw new BadInputException(where, "'" + part + "' is not known", REMEDY);
         }
       } catch (NumberFormatException e) {
-        throw new BadInputException(where, "'" + part + "' has no such number", MEND, e);
+        throw new BadInputException(where, "'" + part + "' has no such number", REMEDY, e);
       }
     }
     if (every < 1 || !(threshold > 0 && threshold <= 1) || masks < 2) {
-      throw new BadInputException(where, "'" + text + "' does not fit", MEND);
+      throw new BadInputException(where, "'" + text + "' does not fit", REMEDY);
     }
     return new EarlyBird(every, threshold, masks);
   }

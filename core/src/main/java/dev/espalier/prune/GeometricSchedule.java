@@ -12,13 +12,13 @@ public record GeometricSchedule(Share rate, Share until, int rounds) implements 
 
   /** {@code floor(rate · units)}, of the decimal that the rate was written as. */
   @Override
-  public long wanted(int round, int pool, Remaining.Pool left) {
+  public long wanted(int round, int pool, PruningBudget.Pool left) {
     return rate.floorOf(left.units());
   }
 
   /** A cut that would remove nothing ends the rounds too: the next would remove nothing either. */
   @Override
-  public boolean done(int round, Remaining left) {
+  public boolean done(int round, PruningBudget left) {
     return round >= rounds || left.hasReached(until) || removesNothing(round + 1, left);
   }
 }

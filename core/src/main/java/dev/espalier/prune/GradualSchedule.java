@@ -20,16 +20,17 @@ import java.math.RoundingMode;
  * @param whole what a dense mask leaves to be cut
  * @param start what the mask of round 0 leaves
  */
-public record GradualSchedule(Share until, int rounds, int power, Remaining whole, Remaining start)
+public record GradualSchedule(
+    Share until, int rounds, int power, PruningBudget whole, PruningBudget start)
     implements Schedule {
 
   /** One cut that takes all that can be taken. */
-  public static GradualSchedule asFarAsItGoes(Remaining start) {
+  public static GradualSchedule asFarAsItGoes(PruningBudget start) {
     return new GradualSchedule(new Share(BigDecimal.ONE), 1, 1, start, start);
   }
 
   @Override
-  public long wanted(int round, int pool, Remaining.Pool left) {
+  public long wanted(int round, int pool, PruningBudget.Pool left) {
     return Math.max(0, left.units() - kept(round, pool));
   }
 
@@ -53,7 +54,7 @@ public record GradualSchedule(Share until, int rounds, int power, Remaining whol
         .longValueExact();
   }
 
-  private static BigDecimal units(Remaining of, int pool) {
+  private static BigDecimal units(PruningBudget of, int pool) {
     return BigDecimal.valueOf(of.pools().get(pool).units());
   }
 
@@ -72,7 +73,7 @@ public record GradualSchedule(Share until, int rounds, int power, Remaining whol
    * where so few units are left that rounding has reached the sparsity.
    */
   @Override
-  public boolean done(int round, Remaining left) {
+  public boolean done(int round, PruningBudget left) {
     return round >= rounds || left.hasReached(until) || left.removable() == 0;
   }
 }

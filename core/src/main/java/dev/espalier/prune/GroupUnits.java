@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  *
  * @param pools groups that are ranked together, in order of position
  */
-record GroupUnits(List<List<Group>> pools) implements Units {
+record GroupUnits(List<List<Group>> pools) implements PruningUnits {
 
   static GroupUnits of(List<Group> groups, Ranking ranking) {
     return new GroupUnits(
@@ -31,8 +31,8 @@ record GroupUnits(List<List<Group>> pools) implements Units {
   }
 
   @Override
-  public Remaining remaining(Mask mask) {
-    List<Remaining.Pool> left = new ArrayList<>();
+  public PruningBudget remaining(Mask mask) {
+    List<PruningBudget.Pool> left = new ArrayList<>();
     long others = mask.survivors();
     for (List<Group> pool : pools) {
       long units = 0;
@@ -43,9 +43,9 @@ record GroupUnits(List<List<Group>> pools) implements Units {
         weights += survivors;
       }
       others -= weights;
-      left.add(new Remaining.Pool(units, weights, 0));
+      left.add(new PruningBudget.Pool(units, weights, 0));
     }
-    return new Remaining(left, others, mask.size());
+    return new PruningBudget(left, others, mask.size());
   }
 
   @Override

@@ -15,18 +15,18 @@ import java.util.List;
  *
  * @param minDensity every output keeps at least this fraction of its inputs, rounded up
  */
-record OutputUnits(Share minDensity) implements Units {
+record OutputUnits(Share minDensity) implements PruningUnits {
 
   @Override
-  public Remaining remaining(Mask mask) {
-    List<Remaining.Pool> pools = new ArrayList<>();
+  public PruningBudget remaining(Mask mask) {
+    List<PruningBudget.Pool> pools = new ArrayList<>();
     for (int t = 0; t < mask.specs().size(); t++) {
       long least = minDensity.ceilOf(mask.specs().get(t).inputs());
       for (int survivors : survivorsByOutput(mask, t)) {
-        pools.add(Remaining.Pool.ofWeights(survivors, Math.min(least, survivors)));
+        pools.add(PruningBudget.Pool.ofWeights(survivors, Math.min(least, survivors)));
       }
     }
-    return new Remaining(pools, 0, mask.size());
+    return new PruningBudget(pools, 0, mask.size());
   }
 
   private static int[] survivorsByOutput(Mask mask, int tensor) {

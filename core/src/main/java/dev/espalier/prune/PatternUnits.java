@@ -14,7 +14,7 @@ import java.util.List;
  * not allow: of each group the lowest-scored, until N are left. A group that has fewer keeps what
  * it has.
  */
-record PatternUnits(Pattern pattern) implements Units {
+record PatternUnits(Pattern pattern) implements PruningUnits {
 
   /**
    * The units of a scope.
@@ -40,7 +40,7 @@ record PatternUnits(Pattern pattern) implements Units {
   }
 
   @Override
-  public Remaining remaining(Mask mask) {
+  public PruningBudget remaining(Mask mask) {
     long allowed = 0;
     for (int t = 0; t < mask.specs().size(); t++) {
       TensorSpec spec = mask.specs().get(t);
@@ -48,8 +48,8 @@ record PatternUnits(Pattern pattern) implements Units {
       mask.forEachSurvivor(t, index -> left[group(index, spec)]++);
       allowed += Arrays.stream(left).asLongStream().map(n -> Math.min(n, pattern.kept())).sum();
     }
-    return new Remaining(
-        List.of(Remaining.Pool.ofWeights(mask.survivors(), allowed)), 0, mask.size());
+    return new PruningBudget(
+        List.of(PruningBudget.Pool.ofWeights(mask.survivors(), allowed)), 0, mask.size());
   }
 
   private int group(long index, TensorSpec spec) {

@@ -17,30 +17,30 @@ public sealed interface Schedule permits GeometricSchedule, GradualSchedule {
    * @param round from 1
    * @param pool its place in the list of pools
    */
-  long wanted(int round, int pool, Remaining.Pool left);
+  long wanted(int round, int pool, PruningBudget.Pool left);
 
   /** How many units of each pool that cut does remove: what is wanted, as far as it can be had. */
-  default long[] removed(int round, Remaining left) {
+  default long[] removed(int round, PruningBudget left) {
     long[] removed = new long[left.pools().size()];
     for (int p = 0; p < removed.length; p++) {
-      Remaining.Pool pool = left.pools().get(p);
+      PruningBudget.Pool pool = left.pools().get(p);
       removed[p] = Math.min(wanted(round, p, pool), pool.removable());
     }
     return removed;
   }
 
   /** Whether that cut removes nothing. */
-  default boolean removesNothing(int round, Remaining left) {
+  default boolean removesNothing(int round, PruningBudget left) {
     return Arrays.stream(removed(round, left)).sum() == 0;
   }
 
   /** Whether the round just trained is the last. */
-  boolean done(int round, Remaining left);
+  boolean done(int round, PruningBudget left);
 
   /** The number of the last round, from a mask that leaves so much at round {@code round}. */
-  default int lastRound(int round, Remaining left) {
+  default int lastRound(int round, PruningBudget left) {
     int last = round;
-    Remaining then = left;
+    PruningBudget then = left;
     while (!done(last, then)) {
       last++;
       then = then.without(removed(last, then));

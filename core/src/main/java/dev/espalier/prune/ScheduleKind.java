@@ -74,7 +74,7 @@ public enum ScheduleKind {
    * @param start what the mask of round 0 leaves
    */
   public record Asked(
-      Share rate, Share until, OptionalInt rounds, Remaining whole, Remaining start) {
+      Share rate, Share until, OptionalInt rounds, PruningBudget whole, PruningBudget start) {
 
     private Schedule gradual(int power) {
       return new GradualSchedule(until, rounds.orElse(1), power, whole, start);

@@ -12,21 +12,21 @@ import java.util.stream.IntStream;
  *     A global ranking passes over them and takes the next lowest of other tensors, so that as many
  *     go as were to go
  */
-record WeightUnits(Ranking ranking, Share minDensity) implements Units {
+record WeightUnits(Ranking ranking, Share minDensity) implements PruningUnits {
 
   @Override
-  public Remaining remaining(Mask mask) {
-    List<Remaining.Pool> tensors =
+  public PruningBudget remaining(Mask mask) {
+    List<PruningBudget.Pool> tensors =
         tensors(mask)
-            .mapToObj(t -> Remaining.Pool.ofWeights(mask.survivors(t), fixed(mask, t)))
+            .mapToObj(t -> PruningBudget.Pool.ofWeights(mask.survivors(t), fixed(mask, t)))
             .toList();
     return switch (ranking) {
       case GLOBAL -> {
-        long fixed = tensors.stream().mapToLong(Remaining.Pool::fixed).sum();
-        yield new Remaining(
-            List.of(Remaining.Pool.ofWeights(mask.survivors(), fixed)), 0, mask.size());
+        long fixed = tensors.stream().mapToLong(PruningBudget.Pool::fixed).sum();
+        yield new PruningBudget(
+            List.of(PruningBudget.Pool.ofWeights(mask.survivors(), fixed)), 0, mask.size());
       }
-      case LAYER -> new Remaining(tensors, 0, mask.size());
+      case LAYER -> new PruningBudget(tensors, 0, mask.size());
       case OUTPUT -> throw notHere();
     };
   }

@@ -100,7 +100,7 @@ public final class RunWriter {
   }
 
   /** Writes what is known of the run's end as a round begins. */
-  public void foretell(Outlook outlook) {
+  public void tellRunTime(Outlook outlook) {
     WriteAside.text(run.outlook(), RecordJson.pretty(outlook));
   }
 

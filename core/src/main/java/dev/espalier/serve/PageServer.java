@@ -62,13 +62,14 @@ public final class PageServer implements AutoCloseable {
    */
   public static PageServer ofRun(Path path, int port, String option) {
     RunDirectory directory = RunDirectory.at(path);
-    String mend = "name a directory that espalier prune has written";
+    String remedy = "name a directory that espalier prune has written";
     if (!Files.isRegularFile(directory.experimentFile())) {
-      throw new BadInputException(path.toString(), "is no run (there is no experiment.yaml)", mend);
+      throw new BadInputException(
+          path.toString(), "is no run (there is no experiment.yaml)", remedy);
     }
     if (Files.exists(directory.trainedMetrics())) {
       throw new BadInputException(
-          path.toString(), "is a single training, which has no rounds and no page", mend);
+          path.toString(), "is a single training, which has no rounds and no page", remedy);
     }
     return new PageServer(directory, port, option);
   }

@@ -44,8 +44,8 @@ public final class FileFaults {
     return fault(path, "cannot be written: " + reason(cause), "choose another place", cause);
   }
 
-  private static BadInputException fault(Path path, String what, String mend, IOException cause) {
-    return new BadInputException(path.toString(), what, mend, cause);
+  private static BadInputException fault(Path path, String what, String remedy, IOException cause) {
+    return new BadInputException(path.toString(), what, remedy, cause);
   }
 
   private static String reason(IOException cause) {

@@ -20,15 +20,15 @@ public final class Compaction {
   private final Gpt2Config before;
   private final Gpt2Config after;
   private final Gpt2Layout layout;
-  private final List<Selection> selections;
-  private final Folding folding;
+  private final List<TensorSlice> selections;
+  private final ConstantFolding folding;
   private final Removed removed;
 
   Compaction(
       Gpt2Config before,
       Gpt2Config after,
-      List<Selection> selections,
-      Folding folding,
+      List<TensorSlice> selections,
+      ConstantFolding folding,
       Removed removed) {
     this.before = before;
     this.after = after;
@@ -74,7 +74,7 @@ public final class Compaction {
    */
   public void gather(Parameters to, Parameters from) {
     for (int t = 0; t < selections.size(); t++) {
-      Selection selection = selections.get(t);
+      TensorSlice selection = selections.get(t);
       selection.gather(to.slab().view(t), folding.tensor(selection.tensor(), from));
     }
   }
@@ -85,7 +85,7 @@ public final class Compaction {
    */
   public void scatter(Parameters to, Parameters from) {
     for (int t = 0; t < selections.size(); t++) {
-      Selection selection = selections.get(t);
+      TensorSlice selection = selections.get(t);
       FloatView compact = from.slab().view(t);
       FloatView whole = to.slab().view(selection.tensor());
       selection.forEach(
@@ -113,7 +113,7 @@ public final class Compaction {
   public Mask mask(Mask of) {
     ModelMask model = new ModelMask(of, Gpt2Layout.of(before).specs());
     List<TensorSpec> specs = new ArrayList<>();
-    List<Selection> chosen = new ArrayList<>();
+    List<TensorSlice> chosen = new ArrayList<>();
     for (int t = 0; t < selections.size(); t++) {
       if (model.covers(selections.get(t).tensor())) {
         specs.add(layout.specs().get(t));
@@ -123,9 +123,9 @@ public final class Compaction {
     return Mask.dense(specs)
         .keeping(
             (t, i) -> {
-              Selection selection = chosen.get(t);
+              TensorSlice selection = chosen.get(t);
               long from = selection.from(i);
-              return from != Selection.NOTHING && model.kept(selection.tensor(), from);
+              return from != TensorSlice.NOTHING && model.kept(selection.tensor(), from);
             });
   }
 }

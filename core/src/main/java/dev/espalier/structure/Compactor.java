@@ -6,8 +6,8 @@ import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Inputs;
 import dev.espalier.model.LayerShape;
 import dev.espalier.model.Parameters;
-import dev.espalier.structure.Remains.OfHead;
-import dev.espalier.structure.Remains.OfLayer;
+import dev.espalier.structure.KeptUnits.OfHead;
+import dev.espalier.structure.KeptUnits.OfLayer;
 import dev.espalier.structure.compaction.CompactLayout;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -25,20 +25,20 @@ public final class Compactor {
 
   /** The smallest model with the same logits. Weights that are exactly 0 count as absent. */
   public static Compaction forEvaluation(Parameters weights, CompactLayout layout) {
-    Connectivity model = Connectivity.of(Survivors.of(weights));
-    Remains left = Remains.inEvaluation(model);
-    Folding folding = Folding.of(weights, model, left);
+    Connectivity model = Connectivity.of(KeptWeights.of(weights));
+    KeptUnits left = KeptUnits.inEvaluation(model);
+    ConstantFolding folding = ConstantFolding.of(weights, model, left);
     Gpt2Config before = weights.config();
     return compaction(before, written(before, left, layout), left, folding);
   }
 
   /** How many weights a model has once it is compact, padding included. */
   public static long parameters(Connectivity model, CompactLayout layout) {
-    Remains left = Remains.inEvaluation(model);
+    KeptUnits left = KeptUnits.inEvaluation(model);
     return Gpt2Layout.of(written(model.survivors().config(), left, layout)).parameters();
   }
 
-  private static Gpt2Config written(Gpt2Config before, Remains left, CompactLayout layout) {
+  private static Gpt2Config written(Gpt2Config before, KeptUnits left, CompactLayout layout) {
     return switch (layout) {
       case PLAIN -> plain(before, left);
       case EXACT -> written(before, left);
@@ -55,9 +55,9 @@ public final class Compactor {
    * @param attentionDropout whether the training drops attention probabilities
    */
   public static Compaction forTraining(Parameters weights, Mask mask, boolean attentionDropout) {
-    Connectivity model = Connectivity.of(Survivors.trainable(weights, mask));
-    Remains left = Remains.inTraining(model, attentionDropout);
-    return exact(weights.config(), left, Folding.none());
+    Connectivity model = Connectivity.of(KeptWeights.trainable(weights, mask));
+    KeptUnits left = KeptUnits.inTraining(model, attentionDropout);
+    return exact(weights.config(), left, ConstantFolding.none());
   }
 
   /**
@@ -66,9 +66,9 @@ public final class Compactor {
    * weight that the mask prunes, a bias or one of {@code wpe}: constants then have to stay.
    */
   public static Optional<Compaction> forTrainingFrozen(Parameters weights, Mask mask) {
-    Connectivity model = Connectivity.of(Survivors.trainable(weights, mask));
-    Remains left = Remains.inEvaluation(model);
-    Folding folding = Folding.of(weights, model, left);
+    Connectivity model = Connectivity.of(KeptWeights.trainable(weights, mask));
+    KeptUnits left = KeptUnits.inEvaluation(model);
+    ConstantFolding folding = ConstantFolding.of(weights, model, left);
     return folding.touches(mask)
         ? Optional.empty()
         : Optional.of(exact(weights.config(), left, folding));
@@ -78,14 +78,14 @@ public final class Compactor {
    * What is trained holds nothing that the model does not have, since that would be lost when the
    * weights are given back.
    */
-  private static Compaction exact(Gpt2Config before, Remains left, Folding folding) {
+  private static Compaction exact(Gpt2Config before, KeptUnits left, ConstantFolding folding) {
     return compaction(before, exact(before, left, shapes(before, left)), left, folding);
   }
 
   /**
    * What is written to a directory needs a layer: this one adds a projection's bias, which is 0.
    */
-  private static Gpt2Config written(Gpt2Config before, Remains left) {
+  private static Gpt2Config written(Gpt2Config before, KeptUnits left) {
     List<LayerShape> shapes = shapes(before, left);
     if (shapes.isEmpty()) {
       shapes.add(new LayerShape(0, true, 0, 0, 0, false, 0));
@@ -93,11 +93,11 @@ public final class Compactor {
     return exact(before, left, shapes);
   }
 
-  private static Gpt2Config exact(Gpt2Config before, Remains left, List<LayerShape> shapes) {
+  private static Gpt2Config exact(Gpt2Config before, KeptUnits left, List<LayerShape> shapes) {
     return before.withShape(left.features().cardinality(), shapes);
   }
 
-  private static List<LayerShape> shapes(Gpt2Config before, Remains left) {
+  private static List<LayerShape> shapes(Gpt2Config before, KeptUnits left) {
     List<LayerShape> shapes = new ArrayList<>();
     for (OfLayer layer : left.layers()) {
       shapes.add(shape(before.layer(layer.layer()).place(), layer, left.features()));
@@ -136,7 +136,7 @@ public final class Compactor {
     return Inputs.of(places, place);
   }
 
-  private static Gpt2Config plain(Gpt2Config before, Remains left) {
+  private static Gpt2Config plain(Gpt2Config before, KeptUnits left) {
     int neurons = 1;
     for (OfLayer layer : left.layers()) {
       neurons = Math.max(neurons, layer.neurons().cardinality());
@@ -145,8 +145,8 @@ public final class Compactor {
   }
 
   private static Compaction compaction(
-      Gpt2Config before, Gpt2Config after, Remains left, Folding folding) {
-    List<Selection> selections = new SelectionList(before, after, left).selections();
+      Gpt2Config before, Gpt2Config after, KeptUnits left, ConstantFolding folding) {
+    List<TensorSlice> selections = new CompactionMap(before, after, left).selections();
     return new Compaction(before, after, selections, folding, RemovedStructure.count(before, left));
   }
 }

@@ -17,7 +17,7 @@ import java.util.List;
  * @param tokens the logits, [vocabulary]: dead is one that is always 0
  */
 public record Connectivity(
-    Survivors survivors,
+    KeptWeights survivors,
     List<LayerConnectivity> layers,
     Units features,
     Units finalFeatures,
@@ -28,18 +28,18 @@ public record Connectivity(
   }
 
   /** Analyses a model. Linear in the number of weights. */
-  public static Connectivity of(Survivors survivors) {
+  public static Connectivity of(KeptWeights survivors) {
     Gpt2Config config = survivors.config();
     int width = config.nEmbd();
     List<LayerSignals> signals = new ArrayList<>();
-    Signal stream = Signal.embedded(survivors.tokens(), survivors.positions());
+    Reachability stream = Reachability.embedded(survivors.tokens(), survivors.positions());
     for (int layer = 0; layer < config.nLayer(); layer++) {
       LayerSignals through =
           LayerSignals.of(stream, survivors.layers().get(layer), config.layer(layer), config);
       signals.add(through);
       stream = through.leaving();
     }
-    Signal normed = stream.through(survivors.lnF(), config.normWidth());
+    Reachability normed = stream.through(survivors.lnF(), config.normWidth());
     BitSet normedRead = survivors.head().reached();
 
     // The one way out of the stream is ln_f. If one of its outputs is used, its mean and deviation

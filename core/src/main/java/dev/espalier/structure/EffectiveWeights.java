@@ -83,7 +83,7 @@ public final class EffectiveWeights {
   }
 
   private void countBlock(int index) {
-    Survivors.Layer tensors = model.survivors().layers().get(index);
+    KeptWeights.Layer tensors = model.survivors().layers().get(index);
     LayerConnectivity layer = model.layers().get(index);
     int keysWidth = model.survivors().config().layer(index).keysWidth();
     BitSet pairs = layer.queryKeyPairs().live();
@@ -106,14 +106,14 @@ public final class EffectiveWeights {
   }
 
   /** A block's norm, if the block has it. */
-  private void put(int layer, BlockTensor gain, Survivors.Norm norm, Units outputs) {
+  private void put(int layer, BlockTensor gain, KeptWeights.Norm norm, Units outputs) {
     if (layout.has(layer, gain)) {
       int place = layout.block(layer, gain);
       put(place, place + 1, norm, outputs);
     }
   }
 
-  private void put(int gain, int bias, Survivors.Norm norm, Units outputs) {
+  private void put(int gain, int bias, KeptWeights.Norm norm, Units outputs) {
     put(gain, norm.gain().cardinality(), Bits.and(norm.gain(), outputs.live()).cardinality());
     putBias(bias, norm.bias());
   }
@@ -122,7 +122,7 @@ public final class EffectiveWeights {
   private void put(
       int layer,
       BlockTensor weight,
-      Survivors.Projection projection,
+      KeptWeights.Projection projection,
       BitSet inputs,
       BitSet outputs) {
     if (layout.has(layer, weight)) {
@@ -134,7 +134,7 @@ public final class EffectiveWeights {
     }
   }
 
-  private void put(int weight, Wiring wiring, BitSet inputs, BitSet outputs) {
+  private void put(int weight, Adjacency wiring, BitSet inputs, BitSet outputs) {
     put(weight, wiring.weights(), wiring.weights(inputs, outputs));
   }
 

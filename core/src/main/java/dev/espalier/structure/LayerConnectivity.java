@@ -37,7 +37,7 @@ public record LayerConnectivity(
    * @param streamRead whether any logit depends on the residual stream, see {@link Connectivity}
    */
   static LayerConnectivity of(
-      Survivors.Layer layer,
+      KeptWeights.Layer layer,
       LayerSignals signals,
       LayerShape shape,
       Gpt2Config config,
@@ -54,11 +54,11 @@ public record LayerConnectivity(
         livePairs(
             signals, Bits.and(valuesRead, signals.attention().values().varies()), shape, config);
     BitSet queriesAndValues = Bits.or(pairs, Bits.shifted(valuesRead, 2 * keysWidth));
-    Wiring cAttn = layer.cAttn().weight();
+    Adjacency cAttn = layer.cAttn().weight();
     // A constant added to a key dimension adds the same to all scores of a query: softmax drops it.
     BitSet readIfConstant = cAttn.readBy(queriesAndValues);
     BitSet readIfVarying = Bits.or(readIfConstant, cAttn.readBy(Bits.shifted(pairs, keysWidth)));
-    Signal in = signals.attention().input();
+    Reachability in = signals.attention().input();
 
     Units values = new Units(shape.valuesWidth(), signals.attention().values(), valuesRead);
     return new LayerConnectivity(

@@ -14,7 +14,7 @@ import dev.espalier.model.LayerShape;
  * @param middle the stream between the sub-layers
  * @param mlp signals in the MLP
  */
-record LayerSignals(Signal entering, OfAttention attention, Signal middle, OfMlp mlp) {
+record LayerSignals(Reachability entering, OfAttention attention, Reachability middle, OfMlp mlp) {
 
   /**
    * Signals in an attention.
@@ -23,7 +23,12 @@ record LayerSignals(Signal entering, OfAttention attention, Signal middle, OfMlp
    * @param values also what the heads put out
    * @param output what {@code attn.c_proj} adds to the stream
    */
-  record OfAttention(Signal input, Signal queries, Signal keys, Signal values, Signal output) {}
+  record OfAttention(
+      Reachability input,
+      Reachability queries,
+      Reachability keys,
+      Reachability values,
+      Reachability output) {}
 
   /**
    * Signals in an MLP.
@@ -31,19 +36,19 @@ record LayerSignals(Signal entering, OfAttention attention, Signal middle, OfMlp
    * @param input {@code ln_2}'s output
    * @param output what {@code mlp.c_proj} adds to the stream
    */
-  record OfMlp(Signal input, Signal neurons, Signal output) {}
+  record OfMlp(Reachability input, Reachability neurons, Reachability output) {}
 
   static LayerSignals of(
-      Signal entering, Survivors.Layer layer, LayerShape shape, Gpt2Config config) {
+      Reachability entering, KeptWeights.Layer layer, LayerShape shape, Gpt2Config config) {
     int width = config.normWidth();
     int keysWidth = shape.keysWidth();
-    Signal attentionInput = entering.through(layer.ln1(), width);
-    Signal qkv = attentionInput.through(layer.cAttn());
-    Signal values = qkv.part(2 * keysWidth, shape.fusedWidth());
-    Signal attentionOutput = values.through(layer.attnCProj());
-    Signal middle = entering.plus(attentionOutput);
-    Signal mlpInput = middle.through(layer.ln2(), width);
-    Signal neurons = mlpInput.through(layer.cFc());
+    Reachability attentionInput = entering.through(layer.ln1(), width);
+    Reachability qkv = attentionInput.through(layer.cAttn());
+    Reachability values = qkv.part(2 * keysWidth, shape.fusedWidth());
+    Reachability attentionOutput = values.through(layer.attnCProj());
+    Reachability middle = entering.plus(attentionOutput);
+    Reachability mlpInput = middle.through(layer.ln2(), width);
+    Reachability neurons = mlpInput.through(layer.cFc());
     return new LayerSignals(
         entering,
         new OfAttention(
@@ -56,7 +61,7 @@ record LayerSignals(Signal entering, OfAttention attention, Signal middle, OfMlp
         new OfMlp(mlpInput, neurons, neurons.through(layer.mlpCProj())));
   }
 
-  Signal leaving() {
+  Reachability leaving() {
     return middle.plus(mlp.output());
   }
 }

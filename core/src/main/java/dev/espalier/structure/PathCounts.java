@@ -77,12 +77,13 @@ public record PathCounts(List<Double> boundaries, double logits) {
     }
 
     private void begin() {
-      Signal embedded = Signal.embedded(model.survivors().tokens(), model.survivors().positions());
+      Reachability embedded =
+          Reachability.embedded(model.survivors().tokens(), model.survivors().positions());
       BitSet live = Bits.and(embedded.varies(), model.features().live());
       live.stream().forEach(f -> stream[f] = 1);
     }
 
-    private void attend(Survivors.Layer tensors, LayerConnectivity layer, LayerShape shape) {
+    private void attend(KeptWeights.Layer tensors, LayerConnectivity layer, LayerShape shape) {
       int keysWidth = shape.keysWidth();
       double[] qkv = tensors.cAttn().weight().carry(only(stream, layer.attentionFeatures().live()));
       double[] out = new double[shape.valuesWidth()];
@@ -98,7 +99,7 @@ public record PathCounts(List<Double> boundaries, double logits) {
       add(tensors.attnCProj().weight().carry(out));
     }
 
-    private void think(Survivors.Layer tensors, LayerConnectivity layer) {
+    private void think(KeptWeights.Layer tensors, LayerConnectivity layer) {
       double[] neurons = tensors.cFc().weight().carry(only(stream, layer.mlpFeatures().live()));
       add(tensors.mlpCProj().weight().carry(only(neurons, layer.neurons().live())));
     }

@@ -2,8 +2,8 @@ package dev.espalier.structure;
 
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.LayerShape;
-import dev.espalier.structure.Remains.OfHead;
-import dev.espalier.structure.Remains.OfLayer;
+import dev.espalier.structure.KeptUnits.OfHead;
+import dev.espalier.structure.KeptUnits.OfLayer;
 import dev.espalier.structure.compaction.Removed;
 
 /** Counts what a model has more of than what remains of it. */
@@ -11,7 +11,7 @@ final class RemovedStructure {
 
   private RemovedStructure() {}
 
-  static Removed count(Gpt2Config before, Remains left) {
+  static Removed count(Gpt2Config before, KeptUnits left) {
     int sublayers = 0;
     int heads = 0;
     int pairs = 0;
@@ -24,8 +24,8 @@ final class RemovedStructure {
       pairs += shape.keysWidth();
       values += shape.valuesWidth();
       neurons += shape.inner();
-      inputs += shape.attends() ? shape.attentionInputs().count(before.nEmbd()) : 0;
-      inputs += shape.thinks() ? shape.mlpInputs().count(before.nEmbd()) : 0;
+      inputs += shape.hasHeads() ? shape.attentionInputs().count(before.nEmbd()) : 0;
+      inputs += shape.hasNeurons() ? shape.mlpInputs().count(before.nEmbd()) : 0;
     }
     for (OfLayer layer : left.layers()) {
       sublayers -= (layer.attention() ? 1 : 0) + (layer.mlp() ? 1 : 0);

@@ -13,7 +13,7 @@ public final class Units {
    * @param signal what the units hold
    * @param read those whose value some logit depends on
    */
-  Units(int size, Signal signal, BitSet read) {
+  Units(int size, Reachability signal, BitSet read) {
     this(size, Bits.and(signal.varies(), read), Bits.and(signal.nonzero(), read));
   }
 

@@ -22,7 +22,7 @@ import java.util.Set;
  */
 public record EarlyStopping(OptionalInt patience, double minDelta, OptionalDouble gap) {
 
-  private static final String MEND =
+  private static final String REMEDY =
       "say patience:N (at least 1), with ,min-delta:X (nats, at least 0) where wanted,"
           + " generalisation-gap:X (nats), or both, separated by commas";
 
@@ -40,7 +40,7 @@ public record EarlyStopping(OptionalInt patience, double minDelta, OptionalDoubl
     for (String part : text.split(",", -1)) {
       String[] words = part.strip().split(":", -1);
       if (!said.add(words[0].toLowerCase(Locale.ROOT))) {
-        throw new BadInputException(where, "'" + text + "' says " + words[0] + " twice", MEND);
+        throw new BadInputException(where, "'" + text + "' says " + words[0] + " twice", REMEDY);
       }
       try {
         switch (words.length == 2 ? words[0].toLowerCase(Locale.ROOT) : "") {
@@ -48,19 +48,19 @@ public record EarlyStopping(OptionalInt patience, double minDelta, OptionalDoubl
           case "min-delta" -> minDelta = OptionalDouble.of(Double.parseDouble(words[1]));
           case "generalisation-gap", "generalization-gap" ->
               gap = OptionalDouble.of(Double.parseDouble(words[1]));
-          default -> throw new BadInputException(where, "'" + part + "' is not known", MEND);
+          default -> throw new BadInputException(where, "'" + part + "' is not known", REMEDY);
         }
       } catch (NumberFormatException e) {
-        throw new BadInputException(where, "'" + part + "' has no such number", MEND, e);
+        throw new BadInputException(where, "'" + part + "' has no such number", REMEDY, e);
       }
     }
     if (minDelta.isPresent() && patience.isEmpty()) {
-      throw new BadInputException(where, "min-delta belongs to patience:N", MEND);
+      throw new BadInputException(where, "min-delta belongs to patience:N", REMEDY);
     }
     if (patience.orElse(1) < 1
         || !(minDelta.orElse(0) >= 0 && Double.isFinite(minDelta.orElse(0)))
         || !Double.isFinite(gap.orElse(0))) {
-      throw new BadInputException(where, "'" + text + "' does not fit", MEND);
+      throw new BadInputException(where, "'" + text + "' does not fit", REMEDY);
     }
     return new EarlyStopping(patience, minDelta.orElse(0), gap);
   }

@@ -2,8 +2,8 @@ package dev.espalier.train;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.mask.Mask;
-import dev.espalier.model.FormChoice;
-import dev.espalier.model.Forms;
+import dev.espalier.model.ExecutionPlan;
+import dev.espalier.model.FormatPolicy;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Parameters;
@@ -19,7 +19,7 @@ public final class Trainer {
   private final Kernels kernels;
   private final TrainingSettings settings;
   private final TokenBlocks blocks;
-  private final FormChoice choice;
+  private final FormatPolicy choice;
 
   /**
    * @param config of the model, with the dropout to train with
@@ -32,7 +32,7 @@ public final class Trainer {
       Kernels kernels,
       TrainingSettings settings,
       TokenBlocks blocks,
-      FormChoice choice) {
+      FormatPolicy choice) {
     blocks.require(Vocabulary.of(config), "the text to train on");
     this.config = config;
     this.kernels = kernels;
@@ -45,19 +45,19 @@ public final class Trainer {
    * Begins a round: applies the mask to the weights and allocates what their forms need. The
    * weights are the round's until it is closed.
    */
-  public TrainingRound begin(Parameters weights, Mask mask) {
-    Forms forms = Forms.of(config, mask, choice);
-    return TrainingRound.begin(config, kernels, settings, blocks, forms, weights, mask);
+  public TrainingSession begin(Parameters weights, Mask mask) {
+    ExecutionPlan forms = ExecutionPlan.of(config, mask, choice);
+    return TrainingSession.begin(config, kernels, settings, blocks, forms, weights, mask);
   }
 
   /**
    * Trains weights in place with a fresh optimizer and schedule: a round of its own.
    *
-   * @see TrainingRound#train
+   * @see TrainingSession#train
    */
   public TrainingOutcome train(
       Parameters weights, Mask mask, int round, TrainingListener listener, AfterStep afterStep) {
-    try (TrainingRound training = begin(weights, mask)) {
+    try (TrainingSession training = begin(weights, mask)) {
       return training.train(round, listener, afterStep);
     }
   }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.experiment.input.ModelSource;
 import dev.espalier.experiment.plan.CutSettings;
-import dev.espalier.experiment.plan.Presets;
-import dev.espalier.experiment.plan.TrainingPlan;
+import dev.espalier.experiment.plan.DerivedDefaults;
+import dev.espalier.experiment.plan.SettingsMapper;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.round.Stopping;
 import dev.espalier.fixture.TestFiles;
@@ -40,9 +40,9 @@ class RecipesTest {
   @ParameterizedTest
   @MethodSource("recipes")
   void everyRecipeGoesTogether(Path recipe) throws IOException {
-    Settings settings = Presets.resolve(SettingsFile.read(recipe));
+    Settings settings = DerivedDefaults.resolve(SettingsFile.read(recipe));
     CutSettings.check(settings);
-    assertThat(TrainingPlan.training(settings).batchSize()).isPositive();
+    assertThat(SettingsMapper.training(settings).batchSize()).isPositive();
     assertThat(Stopping.of(settings).restoresBest()).isFalse();
     String text = Files.readString(recipe).toLowerCase(Locale.ROOT);
     assertThat(text).contains("what to expect", "run time", recipe.getFileName().toString());

@@ -8,9 +8,9 @@ import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.tool.Generation;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.fixture.TestFiles;
-import dev.espalier.generate.Continuation;
 import dev.espalier.generate.Decoder;
 import dev.espalier.generate.Sampler;
+import dev.espalier.generate.TextGenerator;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.memory.FloatView;
@@ -275,7 +275,7 @@ class TokenIdsTest {
       for (Sampler sampler : new Sampler[] {Sampler.GREEDY, new Sampler(1, 0, 1)}) {
         IntStream.Builder written = IntStream.builder();
         int count =
-            new Continuation(sampler, tokenizer::hasText, List.of())
+            new TextGenerator(sampler, tokenizer::hasText, List.of())
                 .write(
                     new Decoder(arena, kernels, weights),
                     new int[] {5},

@@ -8,7 +8,7 @@ import dev.espalier.fault.BadInputException;
 import dev.espalier.fixture.SmallRun;
 import dev.espalier.mask.Mask;
 import dev.espalier.mask.MaskFile;
-import dev.espalier.mask.TiedMask;
+import dev.espalier.mask.MaskWithOrigin;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.compare.TransferDirectory;
 import dev.espalier.record.compare.TransferRecord;
@@ -175,7 +175,7 @@ class TransferredRunTest {
     List<Path> to = List.of(texts.second());
     Path file = spoilt.resolve("rounds/002/mask.safetensors");
     Mask mask = TwoTexts.mask(file);
-    MaskFile.write(file, TiedMask.to("feed".repeat(16), mask));
+    MaskFile.write(file, MaskWithOrigin.to("feed".repeat(16), mask));
     refused("belongs to another checkpoint", TwoTexts.request(List.of(spoilt), to));
     Files.copy(
         SmallRun.MODEL.resolve("model.safetensors"), file, StandardCopyOption.REPLACE_EXISTING);

@@ -13,7 +13,7 @@ import dev.espalier.mask.Mask;
 import dev.espalier.memory.FloatView;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Batch;
-import dev.espalier.model.FormChoice;
+import dev.espalier.model.FormatPolicy;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.network.Activations;
@@ -23,7 +23,7 @@ import dev.espalier.text.TokenBlocks;
 import dev.espalier.train.AfterStep;
 import dev.espalier.train.OptimizerSettings;
 import dev.espalier.train.Trainer;
-import dev.espalier.train.TrainingRound;
+import dev.espalier.train.TrainingSession;
 import dev.espalier.train.TrainingSettings;
 import dev.espalier.train.progress.StepReport;
 import dev.espalier.train.progress.TrainingListener;
@@ -124,7 +124,7 @@ class Bf16TrainingTest {
       Parameters weights = Parameters.allocate(arena, CONFIG);
       weights.initialise(3);
       TokenBlocks blocks = Golden.blocks(arena, "training/train.bin", TOKENS);
-      Trainer trainer = new Trainer(CONFIG, kernels, settings(), blocks, FormChoice.DENSE);
+      Trainer trainer = new Trainer(CONFIG, kernels, settings(), blocks, FormatPolicy.DENSE);
       TrainingListener listener =
           new TrainingListener() {
             @Override
@@ -133,7 +133,7 @@ class Bf16TrainingTest {
             }
           };
       TokenBlocks validation = Golden.blocks(arena, "training/val.bin", TOKENS);
-      try (TrainingRound round = trainer.begin(weights, Mask.dense(List.of()))) {
+      try (TrainingSession round = trainer.begin(weights, Mask.dense(List.of()))) {
         round.train(0, listener, AfterStep.NOTHING);
         losses.add(round.evaluate(validation, TrainingListener.NONE).loss());
       }

@@ -3,20 +3,20 @@ package dev.espalier.golden;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.mask.Mask;
 import dev.espalier.memory.TensorSpec;
-import dev.espalier.model.FormChoice;
+import dev.espalier.model.FormatPolicy;
 import dev.espalier.model.Parameters;
 import dev.espalier.prune.criterion.CalibrationText;
 import dev.espalier.prune.criterion.Criteria;
 import dev.espalier.prune.criterion.Criterion;
 import dev.espalier.prune.criterion.GradientSums;
 import dev.espalier.prune.criterion.Scores;
-import dev.espalier.prune.criterion.Trained;
+import dev.espalier.prune.criterion.ScoringContext;
 import dev.espalier.prune.criterion.WeightUpdate;
 import dev.espalier.text.TokenBlocks;
 import dev.espalier.train.AfterStep;
 import dev.espalier.train.OptimizerSettings;
 import dev.espalier.train.Trainer;
-import dev.espalier.train.TrainingRound;
+import dev.espalier.train.TrainingSession;
 import dev.espalier.train.TrainingSettings;
 import dev.espalier.train.progress.TrainingListener;
 import java.lang.foreign.Arena;
@@ -47,7 +47,7 @@ class CriteriaGoldenTest {
   void scoresOnATextAgree(String model, String kernelsName, String name) {
     try (Arena arena = Arena.ofShared()) {
       Parameters weights = Golden.weights(arena, model);
-      Trained trained = new Trained(weights, mask(weights), 1, 1, arena);
+      ScoringContext trained = new ScoringContext(weights, mask(weights), 1, 1, arena);
       // More samples than there are blocks: all of them, in order.
       CalibrationText text =
           CalibrationText.drawn(Golden.kernels(kernelsName), validation(arena), 1000, BATCH, 1);
@@ -66,7 +66,7 @@ class CriteriaGoldenTest {
   void sparseGptsUpdateAgrees(String model, String kernelsName) {
     try (Arena arena = Arena.ofShared()) {
       Parameters weights = Golden.weights(arena, model);
-      Trained trained = new Trained(weights, mask(weights), 1, 1, arena);
+      ScoringContext trained = new ScoringContext(weights, mask(weights), 1, 1, arena);
       Mask smaller = trained.mask().keeping((tensor, index) -> index / 3 % 2 == 1);
       CalibrationText text =
           CalibrationText.drawn(Golden.kernels(kernelsName), validation(arena), 1000, BATCH, 1);
@@ -86,7 +86,7 @@ class CriteriaGoldenTest {
   void synapticFlowAgrees(String model) {
     try (Arena arena = Arena.ofShared()) {
       Parameters weights = Golden.weights(arena, model);
-      Trained trained = new Trained(weights, mask(weights), 1, 1, arena);
+      ScoringContext trained = new ScoringContext(weights, mask(weights), 1, 1, arena);
       Criterion.OfWeights synFlow = (Criterion.OfWeights) Criteria.named("synflow", "test");
       assertAgree(model, "synflow", trained.mask(), synFlow.scores(trained));
     }
@@ -96,13 +96,13 @@ class CriteriaGoldenTest {
     return Golden.withEveryKernels(Golden.MODELS)
         .flatMap(
             run ->
-                Stream.of(FormChoice.DENSE, FormChoice.SPARSE)
+                Stream.of(FormatPolicy.DENSE, FormatPolicy.SPARSE)
                     .map(forms -> Arguments.of(run.get()[0], run.get()[1], forms)));
   }
 
   @ParameterizedTest
   @MethodSource("trainings")
-  void movementAgreesInEveryForm(String model, String kernelsName, FormChoice forms) {
+  void movementAgreesInEveryForm(String model, String kernelsName, FormatPolicy forms) {
     try (Arena arena = Arena.ofShared()) {
       Parameters weights = Golden.weights(arena, model);
       Mask mask = mask(weights);
@@ -111,7 +111,7 @@ class CriteriaGoldenTest {
       Kernels kernels = Golden.kernels(kernelsName);
       Trainer trainer =
           new Trainer(weights.config(), kernels, settings(), validation(arena), forms);
-      try (TrainingRound round = trainer.begin(weights, mask)) {
+      try (TrainingSession round = trainer.begin(weights, mask)) {
         round.show(sums);
         round.train(0, TrainingListener.NONE, AfterStep.NOTHING);
       }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.mask.Mask;
 import dev.espalier.memory.TensorSpec;
-import dev.espalier.model.FormChoice;
+import dev.espalier.model.FormatPolicy;
 import dev.espalier.model.Parameters;
 import dev.espalier.text.TokenBlocks;
 import dev.espalier.train.AfterStep;
@@ -14,7 +14,7 @@ import dev.espalier.train.Evaluator;
 import dev.espalier.train.OptimizerSettings;
 import dev.espalier.train.Trainer;
 import dev.espalier.train.TrainingOutcome;
-import dev.espalier.train.TrainingRound;
+import dev.espalier.train.TrainingSession;
 import dev.espalier.train.TrainingSettings;
 import dev.espalier.train.progress.StepReport;
 import dev.espalier.train.progress.TrainingListener;
@@ -64,12 +64,12 @@ class TrainingGoldenTest {
               .range(0, said.get("blocks").asInt());
       TokenBlocks validation = Golden.blocks(arena, "training/val.bin", blockSize);
       Trainer trainer =
-          new Trainer(weights.config(), kernels, settings(said), blocks, FormChoice.DENSE);
+          new Trainer(weights.config(), kernels, settings(said), blocks, FormatPolicy.DENSE);
       List<StepReport> steps = new ArrayList<>();
 
       TrainingOutcome outcome;
       Evaluator.Outcome evaluated;
-      try (TrainingRound round = trainer.begin(weights, Mask.dense(List.of()))) {
+      try (TrainingSession round = trainer.begin(weights, Mask.dense(List.of()))) {
         outcome =
             round.train(
                 0,

@@ -60,7 +60,7 @@ class MaskFileTest {
 
   @Test
   void knowsAHeadOfItsOwnByName() {
-    MaskFile.write(file(), TiedMask.to("abc", Mask.dense(HEAD)));
+    MaskFile.write(file(), MaskWithOrigin.to("abc", Mask.dense(HEAD)));
     assertThat(MaskFile.readAlone(file()).mask().specs()).isEqualTo(HEAD);
   }
 
@@ -68,8 +68,8 @@ class MaskFileTest {
   void readsByItselfWhatWasWrittenWithTheModel() {
     Random random = new Random(4);
     Mask mask = Mask.dense(MODEL).keeping((t, i) -> random.nextInt(3) == 0);
-    MaskFile.write(file(), TiedMask.to("abc", mask));
-    TiedMask alone = MaskFile.readAlone(file());
+    MaskFile.write(file(), MaskWithOrigin.to("abc", mask));
+    MaskWithOrigin alone = MaskFile.readAlone(file());
     assertThat(alone.model()).hasValue("abc");
     assertThat(alone.mask().specs()).as("in the model's order and kinds").isEqualTo(MODEL);
     assertThat(alone.mask().differences(mask)).isZero();
@@ -80,7 +80,7 @@ class MaskFileTest {
   @Test
   void filesFromBeforeTheyNamedTheirModelAreRead() {
     store(Map.of("format", "pt"), Dtype.BOOL, (byte) 1, (byte) 0, (byte) 1);
-    TiedMask old = MaskFile.readAlone(file());
+    MaskWithOrigin old = MaskFile.readAlone(file());
     assertThat(old.model()).isEmpty();
     assertThat(old.mask().survivors()).isEqualTo(2);
     MaskFile.write(file(), old);
@@ -89,7 +89,7 @@ class MaskFileTest {
 
   @Test
   void theMetadataAreThoseThatAreDocumented() {
-    MaskFile.write(file(), TiedMask.to("abc", Mask.dense(MODEL)));
+    MaskFile.write(file(), MaskWithOrigin.to("abc", Mask.dense(MODEL)));
     try (SafetensorsFile stored = SafetensorsFile.open(file())) {
       assertThat(stored.metadata())
           .containsOnly(
@@ -185,7 +185,7 @@ class MaskFileTest {
 
   @Test
   void ourOwnMasksAreReadWithoutANote() {
-    MaskFile.write(file(), TiedMask.to("abc", Mask.dense(MODEL)));
+    MaskFile.write(file(), MaskWithOrigin.to("abc", Mask.dense(MODEL)));
     List<String> notes = new ArrayList<>();
     MaskFile.read(file(), MODEL, MODEL, notes::add);
     assertThat(notes).isEmpty();
@@ -193,7 +193,7 @@ class MaskFileTest {
 
   @Test
   void aMaskOfALargerModelIsRefused() {
-    MaskFile.write(file(), new TiedMask(Mask.dense(MODEL), Optional.empty()));
+    MaskFile.write(file(), new MaskWithOrigin(Mask.dense(MODEL), Optional.empty()));
     List<TensorSpec> smaller = MODEL.subList(0, MODEL.size() - 4);
     assertThatThrownBy(() -> MaskFile.read(file(), smaller.subList(0, 3), smaller, note -> {}))
         .isInstanceOf(BadInputException.class)
@@ -206,7 +206,7 @@ class MaskFileTest {
 
   @Test
   void refusesAMaskThatDoesNotFitTheModel() {
-    MaskFile.write(file(), new TiedMask(Mask.dense(MODEL), Optional.empty()));
+    MaskFile.write(file(), new MaskWithOrigin(Mask.dense(MODEL), Optional.empty()));
     List<TensorSpec> part = MODEL.subList(1, MODEL.size());
     assertThatThrownBy(() -> MaskFile.read(file(), part))
         .isInstanceOf(BadInputException.class)

@@ -28,7 +28,10 @@ class MaskPairTest {
 
   private static MaskPair pair(Mask a, Mask b, boolean force) {
     return MaskPair.of(
-        new TiedMask(a, Optional.empty()), new TiedMask(b, Optional.empty()), "a and b", force);
+        new MaskWithOrigin(a, Optional.empty()),
+        new MaskWithOrigin(b, Optional.empty()),
+        "a and b",
+        force);
   }
 
   @ParameterizedTest
@@ -71,15 +74,15 @@ class MaskPairTest {
 
   @Test
   void refusesOtherCheckpointsUnlessForced() {
-    TiedMask a = TiedMask.to("aaaaaaaaaaaaaaaaaaaa", random(1, SCOPE));
-    TiedMask b = TiedMask.to("bbbbbbbbbbbbbbbbbbbb", random(2, SCOPE));
+    MaskWithOrigin a = MaskWithOrigin.to("aaaaaaaaaaaaaaaaaaaa", random(1, SCOPE));
+    MaskWithOrigin b = MaskWithOrigin.to("bbbbbbbbbbbbbbbbbbbb", random(2, SCOPE));
     assertThatThrownBy(() -> MaskPair.of(a, b, "a and b", false))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("different checkpoints, aaaaaaaaaaaa and bbbbbbbbbbbb")
         .hasMessageContaining("force");
     assertThat(MaskPair.of(a, b, "a and b", true).union().model()).isEmpty();
     assertThat(MaskPair.of(a, a, "a and b", false).union().model()).isEqualTo(a.model());
-    TiedMask old = new TiedMask(b.mask(), Optional.empty());
+    MaskWithOrigin old = new MaskWithOrigin(b.mask(), Optional.empty());
     assertThat(MaskPair.of(a, old, "a and b", false).union().model()).as("not known").isEmpty();
   }
 

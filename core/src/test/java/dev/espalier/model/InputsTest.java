@@ -63,18 +63,18 @@ class InputsTest {
                 Stream.of("ln_1 0.5", "layer-norms 0", "linear 0.3", ".*(ln_2|c_fc).weight 0.3")
                     .flatMap(
                         mask ->
-                            Stream.of(Form.DENSE, Form.COMPACT, Form.SPARSE)
+                            Stream.of(WeightFormat.DENSE, WeightFormat.COMPACT, WeightFormat.SPARSE)
                                 .map(form -> Arguments.of(mask, form, kernels))));
   }
 
   @ParameterizedTest
   @MethodSource("cases")
-  void areAsGoodAsRowsOfZeros(String maskName, Form form, String kernelsName) {
-    FormChoice choice =
+  void areAsGoodAsRowsOfZeros(String maskName, WeightFormat form, String kernelsName) {
+    FormatPolicy choice =
         weight ->
-            form == Form.SPARSE
+            form == WeightFormat.SPARSE
                 ? weight.candidates().getLast()
-                : weight.candidates().contains(form) ? form : Form.DENSE;
+                : weight.candidates().contains(form) ? form : WeightFormat.DENSE;
     Random random = new Random(3);
     try (Arena arena = Arena.ofShared();
         Kernels kernels = KernelChoice.choose(kernelsName, 2)) {
@@ -98,8 +98,9 @@ class InputsTest {
       DropoutPlan dropout = DropoutPlan.of(WHOLE, 42, 3, 1);
 
       Parameters expected = Parameters.allocate(arena, WHOLE);
-      double loss = pass(arena, kernels, Forms.dense(WHOLE), whole, expected, batch, dropout);
-      Forms forms = Forms.of(SELECTED, mask, choice);
+      double loss =
+          pass(arena, kernels, ExecutionPlan.dense(WHOLE), whole, expected, batch, dropout);
+      ExecutionPlan forms = ExecutionPlan.of(SELECTED, mask, choice);
       Parameters stored = Parameters.allocate(arena, SELECTED, forms);
       stored.gather(selected);
       Parameters gradient = Parameters.allocate(arena, SELECTED, forms);
@@ -131,7 +132,7 @@ class InputsTest {
   private static double pass(
       Arena arena,
       Kernels kernels,
-      Forms forms,
+      ExecutionPlan forms,
       Parameters weights,
       Parameters gradient,
       Batch batch,

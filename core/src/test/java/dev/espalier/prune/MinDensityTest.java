@@ -47,7 +47,7 @@ class MinDensityTest {
       Random random = new Random(seed);
       Scores scores = scores(random);
       Mask mask = Mask.dense(SCOPE).keeping((t, i) -> random.nextInt(6) > 0);
-      Units units = new WeightUnits(Ranking.GLOBAL, Share.of(least));
+      PruningUnits units = new WeightUnits(Ranking.GLOBAL, Share.of(least));
       Schedule schedule = new GeometricSchedule(Share.of(0.4), Share.of(1), 99);
       int last = schedule.lastRound(0, units.remaining(mask));
       int round = 0;
@@ -86,7 +86,7 @@ class MinDensityTest {
 
   @Test
   void countsAnIntegerShareExactly() {
-    Units units = new WeightUnits(Ranking.LAYER, Share.of(0.07));
+    PruningUnits units = new WeightUnits(Ranking.LAYER, Share.of(0.07));
     List<TensorSpec> hundred =
         List.of(new TensorSpec("t", Shape.of(100), true, TensorSpec.Kind.PROJECTION));
     // 0.07 · 100 is a little more than 7 in floating point.

@@ -67,7 +67,8 @@ class OutputUnitsTest {
   void everyOutputLosesItsOwnShare(double least) {
     Random random = new Random(4);
     Scores scores = scores(random);
-    Units units = Units.of(Granularity.WEIGHT, Ranking.OUTPUT, Share.of(least), ANY, SCOPE);
+    PruningUnits units =
+        PruningUnits.of(Granularity.WEIGHT, Ranking.OUTPUT, Share.of(least), ANY, SCOPE);
     Mask mask = Mask.dense(SCOPE).keeping((t, i) -> random.nextInt(6) > 0);
     Schedule schedule = new GeometricSchedule(Share.of(0.35), Share.of(1), 99);
     int round = 0;
@@ -96,7 +97,7 @@ class OutputUnitsTest {
     Random random = new Random(of);
     Scores scores = scores(random);
     Mask mask = Mask.dense(SCOPE).keeping((t, i) -> t == 0 || random.nextInt(4) > 0);
-    Units units = Units.of(new Pattern(kept, of), SCOPE);
+    PruningUnits units = PruningUnits.of(new Pattern(kept, of), SCOPE);
     Schedule schedule = GradualSchedule.asFarAsItGoes(units.remaining(mask));
     assertThat(schedule.lastRound(0, units.remaining(mask))).isEqualTo(1);
     Mask cut = units.cut(mask, scores, schedule.removed(1, units.remaining(mask)));
@@ -118,13 +119,14 @@ class OutputUnitsTest {
   @Test
   void refusesWhatHasNoOutputsOrDoesNotFillItsGroups() {
     List<TensorSpec> gains = List.of(new TensorSpec("g", Shape.of(8), false, Kind.LAYER_NORM_GAIN));
-    assertThatThrownBy(() -> Units.of(Granularity.WEIGHT, Ranking.OUTPUT, Share.NONE, ANY, gains))
+    assertThatThrownBy(
+            () -> PruningUnits.of(Granularity.WEIGHT, Ranking.OUTPUT, Share.NONE, ANY, gains))
         .isInstanceOf(BadInputException.class)
         .hasMessageStartingWith("ranking");
-    assertThatThrownBy(() -> Units.of(new Pattern(2, 4), gains))
+    assertThatThrownBy(() -> PruningUnits.of(new Pattern(2, 4), gains))
         .isInstanceOf(BadInputException.class)
         .hasMessageStartingWith("pattern");
-    assertThatThrownBy(() -> Units.of(new Pattern(2, 5), SCOPE))
+    assertThatThrownBy(() -> PruningUnits.of(new Pattern(2, 5), SCOPE))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("a has 24 inputs, which groups of 5 do not fill");
   }

@@ -14,26 +14,26 @@ class ScheduleTest {
   @Test
   void theLabTakesElevenCutsToNinetyFivePercent() {
     Schedule schedule = new GeometricSchedule(Share.of(0.25), Share.of(0.95), Integer.MAX_VALUE);
-    assertThat(schedule.lastRound(0, Remaining.weights(6 * 768, 6 * 768))).isEqualTo(11);
+    assertThat(schedule.lastRound(0, PruningBudget.weights(6 * 768, 6 * 768))).isEqualTo(11);
   }
 
   @Test
   void endsWhereACutWouldRemoveNothing() {
     Schedule schedule = new GeometricSchedule(Share.of(0.25), Share.of(1), Integer.MAX_VALUE);
     // 5 → 4 → 3, and a quarter of 3 is less than one weight.
-    assertThat(schedule.lastRound(0, Remaining.weights(5, 5))).isEqualTo(2);
-    assertThat(schedule.done(2, Remaining.weights(3, 5))).isTrue();
+    assertThat(schedule.lastRound(0, PruningBudget.weights(5, 5))).isEqualTo(2);
+    assertThat(schedule.done(2, PruningBudget.weights(3, 5))).isTrue();
   }
 
   @Test
   void endsAfterTheRoundsAskedFor() {
     assertThat(
             new GeometricSchedule(Share.of(0.5), Share.of(0.99), 2)
-                .lastRound(0, Remaining.weights(1 << 20, 1 << 20)))
+                .lastRound(0, PruningBudget.weights(1 << 20, 1 << 20)))
         .isEqualTo(2);
     assertThat(
             new GeometricSchedule(Share.of(0.5), Share.of(0.99), 0)
-                .done(0, Remaining.weights(100, 100)))
+                .done(0, PruningBudget.weights(100, 100)))
         .isTrue();
   }
 
@@ -41,16 +41,16 @@ class ScheduleTest {
   void goesOnFromAModelThatIsAlreadySparse() {
     assertThat(
             new GeometricSchedule(Share.of(0.5), Share.of(0.75), 10)
-                .lastRound(0, Remaining.weights(50, 100)))
+                .lastRound(0, PruningBudget.weights(50, 100)))
         .isEqualTo(1);
   }
 
-  private static final Remaining WHOLE = Remaining.weights(1003, 1003);
+  private static final PruningBudget WHOLE = PruningBudget.weights(1003, 1003);
 
   /** The survivors of each round, and that the schedule foresaw the last. */
-  private static List<Long> survivors(Schedule schedule, Remaining start) {
+  private static List<Long> survivors(Schedule schedule, PruningBudget start) {
     List<Long> survivors = new ArrayList<>();
-    Remaining left = start;
+    PruningBudget left = start;
     int round = 0;
     int last = schedule.lastRound(0, start);
     survivors.add(left.weights());
@@ -72,7 +72,7 @@ class ScheduleTest {
 
   @Test
   void cubicIsZhuAndGuptas() {
-    Remaining whole = Remaining.weights(1_000_003, 1_000_003);
+    PruningBudget whole = PruningBudget.weights(1_000_003, 1_000_003);
     List<Long> survivors =
         survivors(new GradualSchedule(Share.of(0.9), 20, 3, whole, whole), whole);
     assertThat(survivors).hasSize(21);
@@ -87,7 +87,7 @@ class ScheduleTest {
   void oneShotReachesTheSparsityAtOnce() {
     assertThat(survivors(new GradualSchedule(Share.of(0.95), 1, 1, WHOLE, WHOLE), WHOLE))
         .containsExactly(1003L, 50L);
-    Remaining hundred = Remaining.weights(100, 100);
+    PruningBudget hundred = PruningBudget.weights(100, 100);
     // 1 − 0.9 falls short of a tenth in floating point; ten weights stay all the same.
     assertThat(survivors(new GradualSchedule(Share.of(0.9), 1, 1, hundred, hundred), hundred))
         .containsExactly(100L, 10L);
@@ -95,20 +95,20 @@ class ScheduleTest {
 
   @Test
   void gradualOnesGoOnFromASparseModelAndSurviveRoundsThatTakeNothing() {
-    Remaining start = Remaining.weights(500, 1003);
+    PruningBudget start = PruningBudget.weights(500, 1003);
     assertThat(survivors(new GradualSchedule(Share.of(0.9), 2, 1, WHOLE, start), start))
         .containsExactly(500L, 300L, 100L);
-    Remaining few = Remaining.weights(3, 3);
+    PruningBudget few = PruningBudget.weights(3, 3);
     assertThat(survivors(new GradualSchedule(Share.of(0.6), 8, 1, few, few), few))
         .containsExactly(3L, 3L, 3L, 2L, 2L, 2L, 2L, 1L);
-    Remaining sparser = Remaining.weights(40, 1003);
+    PruningBudget sparser = PruningBudget.weights(40, 1003);
     assertThat(survivors(new GradualSchedule(Share.of(0.9), 2, 1, WHOLE, sparser), sparser))
         .containsExactly(40L);
   }
 
   @Test
   void whatIsFixedStays() {
-    Remaining left = new Remaining(List.of(new Remaining.Pool(100, 100, 70)), 0, 100);
+    PruningBudget left = new PruningBudget(List.of(new PruningBudget.Pool(100, 100, 70)), 0, 100);
     assertThat(survivors(new GeometricSchedule(Share.of(0.25), Share.of(0.95), 9), left))
         .containsExactly(100L, 75L, 70L);
     assertThat(survivors(new GradualSchedule(Share.of(0.95), 4, 1, left, left), left))
@@ -123,7 +123,7 @@ class ScheduleTest {
     "0.25, 4607, 1151", "0.1, 30, 3", "0.999999, 1000000, 999999"
   })
   void aRateIsTheDecimalItWasWrittenAs(double rate, long survivors, long gone) {
-    Remaining left = Remaining.weights(survivors, survivors);
+    PruningBudget left = PruningBudget.weights(survivors, survivors);
     assertThat(new GeometricSchedule(Share.of(rate), Share.of(1), 9).removed(1, left))
         .containsExactly(gone);
   }
@@ -149,17 +149,17 @@ class ScheduleTest {
         .isFalse();
   }
 
-  private static Remaining weightsLeft(long ofHundred) {
-    return Remaining.weights(ofHundred, 100);
+  private static PruningBudget weightsLeft(long ofHundred) {
+    return PruningBudget.weights(ofHundred, 100);
   }
 
   @Test
   void aGradualCutThatFallsOnAHalfIsRoundedAsTheDecimalIs() {
     // After one of two rounds of 0.9 of 30 there stay 16.5, after 0.7 of 10 6.5.
-    Remaining thirty = Remaining.weights(30, 30);
+    PruningBudget thirty = PruningBudget.weights(30, 30);
     assertThat(survivors(new GradualSchedule(Share.of(0.9), 2, 1, thirty, thirty), thirty))
         .containsExactly(30L, 17L, 3L);
-    Remaining ten = Remaining.weights(10, 10);
+    PruningBudget ten = PruningBudget.weights(10, 10);
     assertThat(survivors(new GradualSchedule(Share.of(0.7), 2, 1, ten, ten), ten))
         .containsExactly(10L, 7L, 3L);
   }

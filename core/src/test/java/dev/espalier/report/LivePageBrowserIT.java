@@ -105,7 +105,7 @@ class LivePageBrowserIT {
       browser.await(() -> text(browser, ".what").startsWith("No round"), "word on the run");
 
       // The first round has the page to itself, from its first step on.
-      RunWriter.of(run).foretell(new Outlook(0, 11, 30));
+      RunWriter.of(run).tellRunTime(new Outlook(0, 11, 30));
       try (PendingRound pending = RunWriter.of(run).begin(0);
           MetricsWriter metrics = pending.writeMetrics()) {
         for (int step = 1; step <= 3; step++) {
@@ -159,7 +159,7 @@ class LivePageBrowserIT {
 
       // While a round is trained, only the line changes.
       String three = version(browser);
-      RunWriter.of(run).foretell(new Outlook(3, 11, 30));
+      RunWriter.of(run).tellRunTime(new Outlook(3, 11, 30));
       try (PendingRound pending = RunWriter.of(run).begin(3);
           MetricsWriter metrics = pending.writeMetrics()) {
         for (int step = 1; step <= 7; step++) {

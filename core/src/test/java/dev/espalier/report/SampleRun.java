@@ -2,7 +2,7 @@ package dev.espalier.report;
 
 import dev.espalier.mask.Mask;
 import dev.espalier.mask.MaskFile;
-import dev.espalier.mask.TiedMask;
+import dev.espalier.mask.MaskWithOrigin;
 import dev.espalier.memory.Shape;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.memory.TensorSpec.Kind;
@@ -86,7 +86,7 @@ public final class SampleRun {
       RoundRecord record = record(r, rounds, tensors, left, steps, random);
       try (PendingRound pending = RunWriter.of(run).begin(r)) {
         writeSteps(pending.metrics(), record, steps, random);
-        MaskFile.write(pending.mask(), TiedMask.to("a checkpoint", mask(tensors, left)));
+        MaskFile.write(pending.mask(), MaskWithOrigin.to("a checkpoint", mask(tensors, left)));
         new HistogramRecord(
                 r == 0 ? List.of() : magnitudes(tensors, before, left),
                 magnitudes(tensors, left, left))

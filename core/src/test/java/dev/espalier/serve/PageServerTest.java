@@ -161,7 +161,7 @@ class PageServerTest {
   void nothingIsSaidOfAnEndThatTheRunHasNotTold() throws Exception {
     commit(0, 42);
     // What it told of the round before is no news of this one.
-    RunWriter.of(run).foretell(new Outlook(0, 3, 10));
+    RunWriter.of(run).tellRunTime(new Outlook(0, 3, 10));
     try (PageServer server = PageServer.ofRun(run.path(), 0, "port");
         PendingRound pending = RunWriter.of(run).begin(1);
         MetricsWriter metrics = pending.writeMetrics()) {
@@ -178,7 +178,7 @@ class PageServerTest {
   @Test
   void theRoundThatIsTrainedIsToldFromItsFileWhileItGrows() throws Exception {
     commit(0, 42);
-    RunWriter.of(run).foretell(new Outlook(1, 3, 10));
+    RunWriter.of(run).tellRunTime(new Outlook(1, 3, 10));
     try (PageServer server = PageServer.ofRun(run.path(), 0, "port");
         PendingRound pending = RunWriter.of(run).begin(1)) {
       assertThat(live(server).get("state").asString()).isEqualTo("starting");
@@ -373,7 +373,9 @@ class PageServerTest {
     Path later = folder.resolve("later <&>");
     try (PageServer server = PageServer.beforeRun(later, 0, "serve")) {
       assertThat(live(server).get("state").asString()).isEqualTo("idle");
-      assertThat(get(server, "/").body()).contains("later &lt;&amp;&gt;").doesNotContain("later <&>");
+      assertThat(get(server, "/").body())
+          .contains("later &lt;&amp;&gt;")
+          .doesNotContain("later <&>");
       assertThat(later).doesNotExist();
       run = RunDirectory.at(later);
       begins(later);

@@ -9,7 +9,7 @@ import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.mask.Mask;
 import dev.espalier.memory.FloatView;
 import dev.espalier.memory.TensorSpec;
-import dev.espalier.model.FormChoice;
+import dev.espalier.model.FormatPolicy;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Parameters;
@@ -19,7 +19,7 @@ import dev.espalier.train.AfterStep;
 import dev.espalier.train.Evaluator;
 import dev.espalier.train.OptimizerSettings;
 import dev.espalier.train.Trainer;
-import dev.espalier.train.TrainingRound;
+import dev.espalier.train.TrainingSession;
 import dev.espalier.train.TrainingSettings;
 import dev.espalier.train.progress.StepReport;
 import dev.espalier.train.progress.TrainingListener;
@@ -104,14 +104,15 @@ class CompactTrainingTest {
         Kernels kernels = KernelChoice.choose("vector", 2)) {
       TokenBlocks blocks = blocks(arena);
       Parameters masked = start(arena, CONFIG);
-      List<Double> expected = train(kernels, blocks, masked, mask, FormChoice.DENSE);
+      List<Double> expected = train(kernels, blocks, masked, mask, FormatPolicy.DENSE);
 
       Parameters whole = start(arena, CONFIG);
       mask.on(whole.slab()).apply();
       Compaction compaction = Compactor.forTraining(whole, mask, false);
       Parameters small = Parameters.allocate(arena, compaction.config());
       compaction.gather(small, whole);
-      List<Double> actual = train(kernels, blocks, small, compaction.mask(mask), FormChoice.SPARSE);
+      List<Double> actual =
+          train(kernels, blocks, small, compaction.mask(mask), FormatPolicy.SPARSE);
 
       for (int i = 0; i < expected.size(); i++) {
         assertThat(actual.get(i)).as("loss " + i).isCloseTo(expected.get(i), within(LOSS));
@@ -156,7 +157,8 @@ class CompactTrainingTest {
       compaction.gather(small, whole);
       assertThat(evaluate(kernels, blocks, small))
           .isCloseTo(evaluate(kernels, blocks, whole), within(LOSS));
-      List<Double> losses = train(kernels, blocks, small, compaction.mask(mask), FormChoice.SPARSE);
+      List<Double> losses =
+          train(kernels, blocks, small, compaction.mask(mask), FormatPolicy.SPARSE);
       compaction.scatter(whole, small);
       mask.on(whole.slab()).check();
       assertThat(evaluate(kernels, blocks, whole)).isCloseTo(losses.getLast(), within(LOSS));
@@ -179,7 +181,7 @@ class CompactTrainingTest {
   }
 
   private static List<Double> train(
-      Kernels kernels, TokenBlocks blocks, Parameters weights, Mask mask, FormChoice choice) {
+      Kernels kernels, TokenBlocks blocks, Parameters weights, Mask mask, FormatPolicy choice) {
     List<Double> losses = new ArrayList<>();
     TrainingListener listener =
         new TrainingListener() {
@@ -198,7 +200,7 @@ class CompactTrainingTest {
             new TrainingSettings.Draws(5, true),
             1);
     Trainer trainer = new Trainer(weights.config(), kernels, settings, blocks, choice);
-    try (TrainingRound round = trainer.begin(weights, mask)) {
+    try (TrainingSession round = trainer.begin(weights, mask)) {
       round.train(2, listener, AfterStep.NOTHING);
       losses.add(round.evaluate(blocks, TrainingListener.NONE).loss());
     }

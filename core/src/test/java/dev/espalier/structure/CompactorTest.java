@@ -115,7 +115,7 @@ class CompactorTest {
       assertSame(logits(small), expected, vocabulary, what + ", " + layout);
       assertThat(compaction.config().isUniform() || layout == CompactLayout.EXACT).isTrue();
 
-      assertThat(Compactor.parameters(Connectivity.of(Survivors.of(weights)), layout))
+      assertThat(Compactor.parameters(Connectivity.of(KeptWeights.of(weights)), layout))
           .isEqualTo(small.layout().parameters());
 
       Compaction again = Compactor.forEvaluation(small, layout);

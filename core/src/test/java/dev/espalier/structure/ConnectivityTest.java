@@ -222,7 +222,7 @@ class ConnectivityTest {
         Mask.dense(Scope.resolve("ln_1", weights.layout().specs(), "scope"))
             .keeping((tensor, index) -> tensor == 1 || index == 0);
     weights.slab().view("transformer.h.1.ln_1.weight").set(3, 0);
-    Connectivity connectivity = Connectivity.of(Survivors.of(weights, mask));
+    Connectivity connectivity = Connectivity.of(KeptWeights.of(weights, mask));
     assertThat(connectivity.layers().get(0).attentionFeatures().count(LIVE)).isEqualTo(1);
     // Kept, though zero at the moment.
     assertThat(connectivity.layers().get(1).attentionFeatures().count(LIVE)).isEqualTo(6);

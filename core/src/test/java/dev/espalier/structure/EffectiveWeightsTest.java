@@ -64,11 +64,11 @@ class EffectiveWeightsTest {
   private static BitSet effective(Connectivity connectivity, TensorSpec spec) {
     String[] name = spec.name().split("\\.", -1);
     BiFunction<Integer, Integer, Boolean> ends;
-    Wiring wiring;
+    Adjacency wiring;
     if (name[1].equals("h")) {
       int index = Integer.parseInt(name[2]);
       LayerConnectivity layer = connectivity.layers().get(index);
-      Survivors.Layer tensors = connectivity.survivors().layers().get(index);
+      KeptWeights.Layer tensors = connectivity.survivors().layers().get(index);
       switch (name[3] + "." + name[4]) {
         case "ln_1.weight" -> {
           return Bits.and(tensors.ln1().gain(), layer.attentionFeatures().live());
@@ -99,7 +99,7 @@ class EffectiveWeightsTest {
         default -> throw new IllegalStateException(spec.name());
       }
     } else if (name[1].equals("wpe") || name[1].equals("wte")) {
-      Survivors survivors = connectivity.survivors();
+      KeptWeights survivors = connectivity.survivors();
       wiring = name[1].equals("wpe") ? survivors.positions() : survivors.tokens();
       ends = (_, o) -> connectivity.features().state(o) == LIVE;
     } else if (name[0].equals("lm_head")) {

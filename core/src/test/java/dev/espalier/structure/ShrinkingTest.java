@@ -24,10 +24,10 @@ class ShrinkingTest {
       TinyModel model = TinyModel.random(config, random, 0.7, 0.9, 0.5);
       Parameters weights = model.parameters();
       Mask mask = Mask.dense(weights.layout().specs());
-      Connectivity before = Connectivity.of(Survivors.of(weights, mask));
+      Connectivity before = Connectivity.of(KeptWeights.of(weights, mask));
       for (int round = 0; round < 12; round++) {
         mask = mask.keeping((_, _) -> random.nextDouble() > 0.25);
-        Connectivity after = Connectivity.of(Survivors.of(weights, mask));
+        Connectivity after = Connectivity.of(KeptWeights.of(weights, mask));
         assertThat(EffectiveWeights.of(after).ofModel().effective())
             .isLessThanOrEqualTo(EffectiveWeights.of(before).ofModel().effective());
         assertThat(PathCounts.of(after).logits())

@@ -185,7 +185,7 @@ final class TinyModel {
   }
 
   Connectivity analyse() {
-    return Connectivity.of(Survivors.of(parameters()));
+    return Connectivity.of(KeptWeights.of(parameters()));
   }
 
   static boolean isBias(TensorSpec spec) {

@@ -6,7 +6,7 @@ import dev.espalier.fixture.ChildJvm;
 import dev.espalier.fixture.ConfigOf;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
-import dev.espalier.model.FormChoice;
+import dev.espalier.model.FormatPolicy;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.RandomMasks;
@@ -148,7 +148,7 @@ class AllocationTest {
                 kernels,
                 settings(),
                 new TokenBlocks(ids, TOKENS, "zeros"),
-                FormChoice.SPARSE)
+                FormatPolicy.SPARSE)
             .train(
                 weights,
                 RandomMasks.of(mask, CONFIG, 1),

@@ -9,7 +9,7 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.Batch;
-import dev.espalier.model.FormChoice;
+import dev.espalier.model.FormatPolicy;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.network.Activations;
@@ -74,7 +74,7 @@ class IdsWithoutRowTest {
     TokenBlocks wrong = blocks(id);
     String place = ": block 2, token 4";
     refused(
-        () -> new Trainer(CONFIG, kernels, settings(), wrong, FormChoice.DENSE),
+        () -> new Trainer(CONFIG, kernels, settings(), wrong, FormatPolicy.DENSE),
         "the text to train on" + place,
         id);
     refused(

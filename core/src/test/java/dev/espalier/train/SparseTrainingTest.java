@@ -9,12 +9,12 @@ import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.mask.Mask;
 import dev.espalier.memory.Slab;
 import dev.espalier.memory.TensorSpec;
-import dev.espalier.model.Form;
-import dev.espalier.model.FormChoice;
+import dev.espalier.model.FormatPolicy;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.RandomMasks;
+import dev.espalier.model.WeightFormat;
 import dev.espalier.text.TokenBlocks;
 import dev.espalier.train.progress.StepReport;
 import dev.espalier.train.progress.TrainingListener;
@@ -80,8 +80,8 @@ class SparseTrainingTest {
     try (Arena arena = Arena.ofShared();
         Kernels kernels = KernelChoice.choose("vector", 2)) {
       TokenBlocks blocks = blocks(arena);
-      Run dense = new Run(arena, config, kernels, blocks, mask, kind, FormChoice.DENSE);
-      Run sparse = new Run(arena, config, kernels, blocks, mask, kind, FormChoice.SPARSE);
+      Run dense = new Run(arena, config, kernels, blocks, mask, kind, FormatPolicy.DENSE);
+      Run sparse = new Run(arena, config, kernels, blocks, mask, kind, FormatPolicy.SPARSE);
 
       assertThat(dense.losses).hasSize(STEPS + 1);
       for (int i = 0; i < dense.losses.size(); i++) {
@@ -110,7 +110,7 @@ class SparseTrainingTest {
         TokenBlocks blocks,
         Mask mask,
         OptimizerSettings.Kind kind,
-        FormChoice choice) {
+        FormatPolicy choice) {
       weights = Parameters.allocate(arena, config);
       weights.initialise(3);
       TrainingListener listener =
@@ -121,9 +121,9 @@ class SparseTrainingTest {
             }
           };
       Trainer trainer = new Trainer(config, kernels, settings(kind), blocks, choice);
-      try (TrainingRound round = trainer.begin(weights, mask)) {
-        assertThat(round.forms().byName().values().stream().allMatch(Form.DENSE::equals))
-            .isEqualTo(choice == FormChoice.DENSE);
+      try (TrainingSession round = trainer.begin(weights, mask)) {
+        assertThat(round.forms().byName().values().stream().allMatch(WeightFormat.DENSE::equals))
+            .isEqualTo(choice == FormatPolicy.DENSE);
         round.train(2, listener, AfterStep.NOTHING);
         losses.add(round.evaluate(blocks, TrainingListener.NONE).loss());
       }
@@ -140,14 +140,15 @@ class SparseTrainingTest {
       Parameters weights = Parameters.allocate(arena, CONFIG);
       TokenBlocks blocks = blocks(arena);
       TrainingSettings settings = settings(OptimizerSettings.Kind.ADAMW);
-      try (TrainingRound round =
-          new Trainer(CONFIG, kernels, settings, blocks, FormChoice.SPARSE).begin(weights, mask)) {
+      try (TrainingSession round =
+          new Trainer(CONFIG, kernels, settings, blocks, FormatPolicy.SPARSE)
+              .begin(weights, mask)) {
         long padding = 16L * specs.size();
         assertThat(round.trainedFloats())
             .isCloseTo(Slab.bytes(specs) / Float.BYTES - pruned, within(padding));
       }
-      try (TrainingRound round =
-          new Trainer(CONFIG, kernels, settings, blocks, FormChoice.DENSE).begin(weights, mask)) {
+      try (TrainingSession round =
+          new Trainer(CONFIG, kernels, settings, blocks, FormatPolicy.DENSE).begin(weights, mask)) {
         assertThat(round.trainedFloats()).isEqualTo(weights.slab().flat().size());
       }
     }
@@ -162,7 +163,7 @@ class SparseTrainingTest {
       weights.initialise(4);
       Parameters seen = Parameters.allocate(arena, CONFIG);
       TrainingSettings settings = settings(OptimizerSettings.Kind.SGD);
-      new Trainer(CONFIG, kernels, settings, blocks(arena), FormChoice.SPARSE)
+      new Trainer(CONFIG, kernels, settings, blocks(arena), FormatPolicy.SPARSE)
           .train(
               weights,
               mask,

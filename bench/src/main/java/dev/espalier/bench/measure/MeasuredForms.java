@@ -1,22 +1,22 @@
 package dev.espalier.bench.measure;
 
-import dev.espalier.model.tune.Calibration;
+import dev.espalier.model.tune.AutoTuner;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What calibrations measured in this run, so that nothing an earlier run measured is believed. */
-public final class MeasuredForms implements Calibration.Store {
+public final class MeasuredForms implements AutoTuner.Store {
 
-  private final Map<String, Calibration.Measurement> known = new HashMap<>();
+  private final Map<String, AutoTuner.Measurement> known = new HashMap<>();
 
   @Override
-  public Calibration.@Nullable Measurement find(String key) {
+  public AutoTuner.@Nullable Measurement find(String key) {
     return known.get(key);
   }
 
   @Override
-  public Calibration.Measurement keep(String key, Calibration.Measurement measurement) {
+  public AutoTuner.Measurement keep(String key, AutoTuner.Measurement measurement) {
     known.put(key, measurement);
     return measurement;
   }

@@ -2,13 +2,13 @@ package dev.espalier.bench.measure;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.mask.Mask;
-import dev.espalier.model.Form;
 import dev.espalier.model.Parameters;
-import dev.espalier.model.tune.Calibration;
+import dev.espalier.model.WeightFormat;
+import dev.espalier.model.tune.AutoTuner;
 import dev.espalier.train.AfterStep;
 import dev.espalier.train.OptimizerSettings;
 import dev.espalier.train.Trainer;
-import dev.espalier.train.TrainingRound;
+import dev.espalier.train.TrainingSession;
 import dev.espalier.train.TrainingSettings;
 import dev.espalier.train.progress.StepReport;
 import dev.espalier.train.progress.TrainingListener;
@@ -26,7 +26,7 @@ public final class TrainingContender implements Contender {
   private final Entry entry;
   private final Arena arena = Arena.ofShared();
   private final Kernels kernels;
-  private final TrainingRound training;
+  private final TrainingSession training;
   private final WarmUp warmUp;
 
   /**
@@ -52,7 +52,7 @@ public final class TrainingContender implements Contender {
    * @param mask of the round
    * @param forms measured so far in this run, and those that are measured now
    */
-  public TrainingContender(Work work, Mask mask, Calibration.Store forms) {
+  public TrainingContender(Work work, Mask mask, AutoTuner.Store forms) {
     ModelShape shape = work.shape;
     entry = Entry.own(work.section, work.set, work.threads, shape, shape.trainingGflop());
     kernels = work.set.open(work.threads);
@@ -64,7 +64,7 @@ public final class TrainingContender implements Contender {
                 kernels,
                 settings(shape, work.steps),
                 RandomBlocks.of(arena, shape, work.steps),
-                new Calibration(kernels, shape.tokens(), forms))
+                new AutoTuner(kernels, shape.tokens(), forms))
             .begin(weights, mask);
     warmUp = new WarmUp(work.warmSeconds);
   }
@@ -83,7 +83,8 @@ public final class TrainingContender implements Contender {
   /** How many weights have which form. */
   public Map<String, Long> forms() {
     return training.forms().byName().values().stream()
-        .collect(Collectors.groupingBy(Form::toString, TreeMap::new, Collectors.counting()));
+        .collect(
+            Collectors.groupingBy(WeightFormat::toString, TreeMap::new, Collectors.counting()));
   }
 
   @Override

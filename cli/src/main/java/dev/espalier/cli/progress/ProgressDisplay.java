@@ -52,8 +52,8 @@ public final class ProgressDisplay implements ExperimentListener, AutoCloseable 
   }
 
   @Override
-  public void evaluationsForetold(double within, double after) {
-    timeLeft.evaluationsForetold(within, after);
+  public void evaluationTimeEstimated(double within, double after) {
+    timeLeft.evaluationTimeEstimated(within, after);
   }
 
   @Override

@@ -60,7 +60,7 @@ final class TimeLeft {
   }
 
   /** Counted until the first of them was seen. */
-  void evaluationsForetold(double within, double after) {
+  void evaluationTimeEstimated(double within, double after) {
     stepsWithin = within;
     stepsAfter = after;
   }

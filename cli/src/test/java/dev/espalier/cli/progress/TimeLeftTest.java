@@ -124,7 +124,7 @@ class TimeLeftTest {
 
   @Test
   void countsEvaluationsThatAreForetoldBeforeAnyIsSeen() {
-    timeLeft.evaluationsForetold(20, 6);
+    timeLeft.evaluationTimeEstimated(20, 6);
     timeLeft.roundStarted(0, 2);
     timeLeft.trainingStarted(40);
     for (int step = 1; step <= 10; step++) {

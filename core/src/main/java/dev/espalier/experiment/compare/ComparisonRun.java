@@ -1,10 +1,10 @@
 package dev.espalier.experiment.compare;
 
-import dev.espalier.experiment.Existing;
 import dev.espalier.experiment.Experiment;
+import dev.espalier.experiment.IfExists;
 import dev.espalier.experiment.RunBuilder;
 import dev.espalier.experiment.Task;
-import dev.espalier.experiment.plan.Presets;
+import dev.espalier.experiment.plan.DerivedDefaults;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.round.RandomTicket;
 import dev.espalier.experiment.round.RoundPlan;
@@ -41,9 +41,9 @@ public final class ComparisonRun implements Task<ComparisonResult> {
 
   private final Settings settings;
   private final Path out;
-  private final Existing existing;
+  private final IfExists existing;
 
-  private ComparisonRun(Settings settings, Path out, Existing existing) {
+  private ComparisonRun(Settings settings, Path out, IfExists existing) {
     this.settings = settings;
     this.out = out;
     this.existing = existing;
@@ -71,7 +71,8 @@ public final class ComparisonRun implements Task<ComparisonResult> {
   @Override
   public ComparisonResult run(ExperimentListener listener) {
     List<Integer> seeds = settings.find(Setting.SEEDS).orElse(Seeds.THREE);
-    Settings shared = Presets.resolve(Presets.forComparison(settings)).without(Setting.SEEDS);
+    Settings shared =
+        DerivedDefaults.resolve(DerivedDefaults.forComparison(settings)).without(Setting.SEEDS);
     check(shared);
     checkInputs(shared);
     ComparisonDirectory directory = prepare(shared.with(Setting.SEEDS, Seeds.text(seeds)));

@@ -1,10 +1,10 @@
 package dev.espalier.experiment.compare;
 
-import dev.espalier.experiment.Existing;
+import dev.espalier.experiment.IfExists;
 import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.experiment.round.PruningRound;
 import dev.espalier.experiment.round.RandomTicket;
 import dev.espalier.experiment.round.RoundPlan;
-import dev.espalier.experiment.round.RoundRunner;
 import dev.espalier.experiment.round.RoundSetup;
 import dev.espalier.mask.Mask;
 import dev.espalier.mask.MaskFile;
@@ -48,7 +48,7 @@ record ControlRun(Control control, Settings settings, RunDirectory ticket, Path 
       RoundPlan plan = RoundPlan.of(setup, listener);
       RunWriter writer = prepare(setup);
       RunDirectory directory = writer.directory();
-      RoundRunner runner = new RoundRunner(setup, plan, writer);
+      PruningRound runner = new PruningRound(setup, plan, writer);
       List<RoundRecord> done = new ArrayList<>();
       for (int round = 1; round <= rounds; round++) {
         Optional<RoundRecord> whole = directory.wholeRound(round);
@@ -70,14 +70,14 @@ record ControlRun(Control control, Settings settings, RunDirectory ticket, Path 
   private RunWriter prepare(RoundSetup setup) {
     Map<String, String> notes = setup.notes();
     notes.put(SettingsFile.CONTROL, control.word());
-    return Existing.RESUME
+    return IfExists.RESUME
         .prepare(out, setup.settings(), notes)
         .withTensorBoard(setup.settings().get(Setting.TENSORBOARD));
   }
 
   /** Trains round 0 where the step to go back to lies in it and is not kept. */
   private static void rewind(
-      RoundPlan plan, RunDirectory directory, RoundRunner runner, ExperimentListener listener) {
+      RoundPlan plan, RunDirectory directory, PruningRound runner, ExperimentListener listener) {
     if (plan.reset() instanceof Reset.Rewind(int step)
         && step > 0
         && !Files.exists(directory.rewindSnapshot())) {

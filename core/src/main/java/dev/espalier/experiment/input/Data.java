@@ -2,7 +2,7 @@ package dev.espalier.experiment.input;
 
 import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.checkpoint.hub.HubCache;
-import dev.espalier.experiment.plan.TrainingPlan;
+import dev.espalier.experiment.plan.SettingsMapper;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.text.TokenTexts;
@@ -44,7 +44,7 @@ public final class Data {
 
   private static <T> T load(
       CheckpointDirectory checkpoint, Settings settings, Function<DatasetRequest, T> how) {
-    int blockSize = TrainingPlan.blockSize(settings, checkpoint.config());
+    int blockSize = SettingsMapper.blockSize(settings, checkpoint.config());
     try (Tokenizer tokenizer = checkpoint.tokenizer().orElse(null)) {
       return how.apply(request(checkpoint, settings, tokenizer, blockSize));
     }

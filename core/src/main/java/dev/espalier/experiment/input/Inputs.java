@@ -2,7 +2,7 @@ package dev.espalier.experiment.input;
 
 import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.experiment.host.Version;
-import dev.espalier.experiment.plan.TrainingPlan;
+import dev.espalier.experiment.plan.SettingsMapper;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.model.Gpt2Config;
@@ -23,7 +23,7 @@ public final class Inputs implements AutoCloseable {
   private final Gpt2Config trainingConfig;
   private final Dataset data;
   private final Kernels kernels;
-  private final Optional<ByText> byText;
+  private final Optional<PerTextPerplexity> byText;
   private @Nullable String modelHash;
 
   private Inputs(
@@ -31,7 +31,7 @@ public final class Inputs implements AutoCloseable {
       Gpt2Config trainingConfig,
       Dataset data,
       Kernels kernels,
-      Optional<ByText> byText) {
+      Optional<PerTextPerplexity> byText) {
     this.checkpoint = checkpoint;
     this.trainingConfig = trainingConfig;
     this.data = data;
@@ -56,10 +56,11 @@ public final class Inputs implements AutoCloseable {
       Gpt2Config config = checkpoint.config();
       Dataset data = Data.forTraining(checkpoint, settings);
       data.notes().forEach(listener::tell);
-      Kernels kernels = TrainingPlan.kernels(settings, listener);
-      Optional<ByText> byText =
-          ByText.of(checkpoint, settings, kernels, TextPurpose.TRAINING, listener);
-      return new Inputs(checkpoint, TrainingPlan.dropout(config, settings), data, kernels, byText);
+      Kernels kernels = SettingsMapper.kernels(settings, listener);
+      Optional<PerTextPerplexity> byText =
+          PerTextPerplexity.of(checkpoint, settings, kernels, TextPurpose.TRAINING, listener);
+      return new Inputs(
+          checkpoint, SettingsMapper.dropout(config, settings), data, kernels, byText);
     } catch (RuntimeException e) {
       checkpoint.close();
       throw e;

@@ -71,7 +71,7 @@ public final class CutSettings {
           "use it with {criterion} sparsegpt and {reset} none");
     }
     checkPattern(settings);
-    settings.get(Setting.SCHEDULE).check(TrainingPlan.rounds(settings));
+    settings.get(Setting.SCHEDULE).check(SettingsMapper.rounds(settings));
   }
 
   private static boolean keepsTrained(Settings settings) {

@@ -26,7 +26,7 @@ public interface ExperimentListener extends TrainingListener {
   }
 
   /** How long the run is expected to take. One line. */
-  default void foretold(String forecast) {
+  default void runTimeEstimated(String forecast) {
     note(forecast);
   }
 
@@ -36,7 +36,7 @@ public interface ExperimentListener extends TrainingListener {
    * @param within before its last step, in times that one step takes
    * @param after behind its last step, in the same
    */
-  default void evaluationsForetold(double within, double after) {}
+  default void evaluationTimeEstimated(double within, double after) {}
 
   /**
    * A round begins.

@@ -16,14 +16,14 @@ final class EarlyBirdRule implements StoppingRule {
   private final EarlyBird.Watch watch;
   private final int round;
   private final Mask mask;
-  private final NextCut cut;
+  private final Pruner cut;
   private final boolean idle;
 
   /**
    * @param round that trains
    * @param mask it trains under
    */
-  EarlyBirdRule(EarlyBird earlyBird, int round, Mask mask, NextCut cut) {
+  EarlyBirdRule(EarlyBird earlyBird, int round, Mask mask, Pruner cut) {
     this.earlyBird = earlyBird;
     this.watch = earlyBird.new Watch(mask.survivors());
     this.round = round;

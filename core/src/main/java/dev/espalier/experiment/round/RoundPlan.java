@@ -12,7 +12,7 @@ import dev.espalier.prune.Reset;
  * @param reset what weights go back to before a round
  * @param illustrations what a round leaves to be looked at
  */
-public record RoundPlan(Mask first, NextCut cut, Reset reset, Illustrations illustrations) {
+public record RoundPlan(Mask first, Pruner cut, Reset reset, RoundArtifacts illustrations) {
 
   /**
    * Settles it for what was opened.

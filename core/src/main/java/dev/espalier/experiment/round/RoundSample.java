@@ -2,9 +2,9 @@ package dev.espalier.experiment.round;
 
 import dev.espalier.experiment.input.Inputs;
 import dev.espalier.fault.BadInputException;
-import dev.espalier.generate.Continuation;
 import dev.espalier.generate.Decoder;
 import dev.espalier.generate.Sampler;
+import dev.espalier.generate.TextGenerator;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.Vocabulary;
 import dev.espalier.record.SampleRecord;
@@ -123,8 +123,8 @@ final class RoundSample {
   SampleRecord of(Parameters weights) {
     try (Arena arena = Arena.ofShared();
         Tokenizer tokenizer = inputs.checkpoint().tokenizer().orElseThrow()) {
-      Continuation greedy =
-          new Continuation(
+      TextGenerator greedy =
+          new TextGenerator(
               Sampler.GREEDY, tokenizer::hasText, inputs.checkpoint().generationTokens().ends());
       Decoder decoder = new Decoder(arena, inputs.kernels(), weights);
       StreamingDecoder stream = new StreamingDecoder(tokenizer, prompt);

@@ -1,15 +1,15 @@
 package dev.espalier.experiment.round;
 
 import dev.espalier.checkpoint.CheckpointDirectory;
-import dev.espalier.experiment.host.MemoryNeed;
+import dev.espalier.experiment.host.MemoryEstimate;
 import dev.espalier.experiment.input.InitialMask;
 import dev.espalier.experiment.input.Inputs;
 import dev.espalier.experiment.plan.CutSettings;
-import dev.espalier.experiment.plan.Presets;
-import dev.espalier.experiment.plan.TrainingPlan;
+import dev.espalier.experiment.plan.DerivedDefaults;
+import dev.espalier.experiment.plan.SettingsMapper;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.mask.Mask;
-import dev.espalier.model.FormChoice;
+import dev.espalier.model.FormatPolicy;
 import dev.espalier.model.Parameters;
 import dev.espalier.prune.Reset;
 import dev.espalier.settings.Setting;
@@ -39,7 +39,7 @@ public final class RoundSetup implements AutoCloseable {
 
   private RoundSetup(Settings settings, Inputs inputs) {
     this.settings = settings;
-    this.training = TrainingPlan.training(settings);
+    this.training = SettingsMapper.training(settings);
     this.stopping = Stopping.of(settings);
     this.inputs = inputs;
   }
@@ -51,12 +51,12 @@ public final class RoundSetup implements AutoCloseable {
    *     into memory; nothing is written
    */
   public static RoundSetup open(Settings settings, ExperimentListener listener) {
-    Settings resolved = Presets.resolve(settings);
+    Settings resolved = DerivedDefaults.resolve(settings);
     CutSettings.check(resolved);
     Inputs inputs = Inputs.open(resolved, listener);
     return new RoundSetup(resolved, inputs)
         .start(
-            NextCut.bytes(resolved, inputs.config(), trainingBytes(resolved, inputs)),
+            Pruner.bytes(resolved, inputs.config(), trainingBytes(resolved, inputs)),
             weights -> inputs.checkpoint().readInto(weights.slab()));
   }
 
@@ -66,7 +66,7 @@ public final class RoundSetup implements AutoCloseable {
    * @throws dev.espalier.fault.BadInputException as {@link #open}
    */
   public static RoundSetup forTraining(Settings settings, ExperimentListener listener) {
-    Settings resolved = Presets.resolve(settings);
+    Settings resolved = DerivedDefaults.resolve(settings);
     Inputs inputs = Inputs.open(resolved, listener);
     return new RoundSetup(resolved, inputs)
         .start(
@@ -92,7 +92,7 @@ public final class RoundSetup implements AutoCloseable {
   /** Takes the memory for the weights and fills them; closes everything where that fails. */
   private RoundSetup start(long bytes, Consumer<Parameters> fill) {
     try {
-      MemoryNeed.check(bytes, MemoryNeed.available());
+      MemoryEstimate.check(bytes, MemoryEstimate.available());
       weights = Parameters.allocate(arena, inputs.config());
       fill.accept(weights);
       return this;
@@ -103,9 +103,9 @@ public final class RoundSetup implements AutoCloseable {
   }
 
   private static long trainingBytes(Settings settings, Inputs inputs) {
-    return MemoryNeed.ofTraining(
+    return MemoryEstimate.ofTraining(
         inputs.config(),
-        TrainingPlan.training(settings),
+        SettingsMapper.training(settings),
         settings.get(Setting.BLOCK_SIZE),
         inputs.kernels().matMul().precision(),
         settings.get(Setting.EXECUTION),
@@ -163,25 +163,25 @@ public final class RoundSetup implements AutoCloseable {
    * @throws dev.espalier.fault.BadInputException if it is a step that round 0 does not reach
    */
   public Reset reset() {
-    return TrainingPlan.reset(settings, training, inputs.data().train().count());
+    return SettingsMapper.reset(settings, training, inputs.data().train().count());
   }
 
   /** Returns what comes after a round trained under the first mask or those cut from it. */
-  public NextCut nextCut(Mask first) {
-    return NextCut.of(arena, settings, inputs, first);
+  public Pruner nextCut(Mask first) {
+    return Pruner.of(arena, settings, inputs, first);
   }
 
   /** How the form of a pruned weight is chosen. */
-  public FormChoice formChoice() {
-    return TrainingPlan.formChoice(settings, inputs.kernels(), inputs.data().train());
+  public FormatPolicy formChoice() {
+    return SettingsMapper.formChoice(settings, inputs.kernels(), inputs.data().train());
   }
 
-  RoundWeights.Shape shape() {
-    return RoundWeights.Shape.of(settings);
+  WorkingModel.Shape shape() {
+    return WorkingModel.Shape.of(settings);
   }
 
-  Illustrations illustrations() {
-    return Illustrations.of(settings, inputs, weights());
+  RoundArtifacts illustrations() {
+    return RoundArtifacts.of(settings, inputs, weights());
   }
 
   @Override

@@ -7,8 +7,8 @@ import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.text.dataset.Dataset;
 import dev.espalier.train.EarlyStopping;
-import dev.espalier.train.Fit;
-import dev.espalier.train.FitPlan;
+import dev.espalier.train.EvaluationSchedule;
+import dev.espalier.train.LossHistory;
 import dev.espalier.train.StoppingRule;
 import dev.espalier.train.TrainingSettings;
 import java.util.ArrayList;
@@ -47,15 +47,15 @@ public record Stopping(Optional<EarlyStopping> early, Optional<EarlyBird> bird, 
   }
 
   /** What is measured of each round on a text. */
-  public FitPlan plan(Dataset data, TrainingSettings training) {
+  public EvaluationSchedule plan(Dataset data, TrainingSettings training) {
     int steps = training.totalSteps(data.train().count());
     OptionalInt often =
         every.isPresent() || early.isEmpty()
             ? every
             : OptionalInt.of(Math.max(1, Math.ceilDiv(steps, EVALUATIONS)));
-    return new FitPlan(
+    return new EvaluationSchedule(
         data.validation(),
-        FitPlan.sample(data.train(), data.validation(), training.draws().seed()),
+        EvaluationSchedule.sample(data.train(), data.validation(), training.draws().seed()),
         often,
         early.map(EarlyStopping::looksAtTrainingLoss).orElse(false),
         restoresBest());
@@ -67,7 +67,7 @@ public record Stopping(Optional<EarlyStopping> early, Optional<EarlyBird> bird, 
   }
 
   /** The rules of a round that is trained under the mask and followed by the cut. */
-  public StoppingRule rule(int round, Mask mask, NextCut cut) {
+  public StoppingRule rule(int round, Mask mask, Pruner cut) {
     List<StoppingRule> rules = new ArrayList<>();
     rules.add(rule());
     bird.ifPresent(settles -> rules.add(new EarlyBirdRule(settles, round, mask, cut)));
@@ -75,7 +75,7 @@ public record Stopping(Optional<EarlyStopping> early, Optional<EarlyBird> bird, 
   }
 
   /** What a round's record says of its fit. */
-  public static FitRecord record(Fit fit) {
+  public static FitRecord record(LossHistory fit) {
     return new FitRecord(
         fit.trainLoss(),
         fit.sampleBlocks(),

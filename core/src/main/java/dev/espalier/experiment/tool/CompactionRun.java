@@ -4,10 +4,10 @@ import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.checkpoint.CheckpointWriter;
 import dev.espalier.experiment.SettingsBuilder;
 import dev.espalier.experiment.Task;
-import dev.espalier.experiment.host.MemoryNeed;
+import dev.espalier.experiment.host.MemoryEstimate;
 import dev.espalier.experiment.input.ModelSource;
 import dev.espalier.experiment.input.OutputPlace;
-import dev.espalier.experiment.plan.TrainingPlan;
+import dev.espalier.experiment.plan.SettingsMapper;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.fault.RunFailedException;
@@ -64,10 +64,10 @@ public final class CompactionRun implements Task<CompactionResult> {
   public CompactionResult run(ExperimentListener listener) {
     try (Arena arena = Arena.ofShared();
         CheckpointDirectory checkpoint = ModelSource.open(settings.get(Setting.MODEL));
-        Kernels kernels = TrainingPlan.kernels(settings, listener)) {
+        Kernels kernels = SettingsMapper.kernels(settings, listener)) {
       checkpoint.notes().forEach(listener::tell);
       checkOut(checkpoint.path());
-      MemoryNeed.check(2 * Slab.bytes(checkpoint.layout().specs()), MemoryNeed.available());
+      MemoryEstimate.check(2 * Slab.bytes(checkpoint.layout().specs()), MemoryEstimate.available());
       Parameters weights = Parameters.allocate(arena, checkpoint.config());
       checkpoint.readInto(weights.slab());
       CompactLayout layout = layout(checkpoint.config());

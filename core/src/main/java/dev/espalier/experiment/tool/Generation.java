@@ -5,11 +5,11 @@ import dev.espalier.checkpoint.GenerationTokens;
 import dev.espalier.experiment.SettingsBuilder;
 import dev.espalier.experiment.Task;
 import dev.espalier.experiment.input.ModelSource;
-import dev.espalier.experiment.plan.TrainingPlan;
+import dev.espalier.experiment.plan.SettingsMapper;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.fault.BadInputException;
-import dev.espalier.generate.Continuation;
 import dev.espalier.generate.Decoder;
+import dev.espalier.generate.TextGenerator;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.Parameters;
@@ -58,18 +58,18 @@ public final class Generation implements Task<GenerationResult> {
     try (Arena arena = Arena.ofShared();
         CheckpointDirectory checkpoint = ModelSource.open(settings.get(Setting.MODEL));
         Tokenizer tokenizer = tokenizer(checkpoint);
-        Kernels kernels = TrainingPlan.kernels(settings)) {
+        Kernels kernels = SettingsMapper.kernels(settings)) {
       checkpoint.notes().forEach(listener::tell);
       GenerationTokens tokens = checkpoint.generationTokens();
       int[] ids = start(prompt, tokenizer, checkpoint, tokens);
       Parameters weights = Parameters.allocate(arena, checkpoint.config());
       checkpoint.readInto(weights.slab());
       StreamingDecoder stream = new StreamingDecoder(tokenizer, ids);
-      Continuation continuation =
-          new Continuation(sampling.sampler(), tokenizer::hasText, tokens.ends());
+      TextGenerator continuation =
+          new TextGenerator(sampling.sampler(), tokenizer::hasText, tokens.ends());
       Decoder decoder = new Decoder(arena, kernels, weights);
       long begun = System.nanoTime();
-      FloatView first = Continuation.read(decoder, ids);
+      FloatView first = TextGenerator.read(decoder, ids);
       long read = System.nanoTime();
       int written =
           continuation.write(

@@ -5,7 +5,7 @@ import dev.espalier.experiment.Task;
 import dev.espalier.experiment.TaskBuilder;
 import dev.espalier.experiment.input.ModelSource;
 import dev.espalier.experiment.progress.ExperimentListener;
-import dev.espalier.experiment.round.Connections;
+import dev.espalier.experiment.round.ConnectivityRecords;
 import dev.espalier.mask.Mask;
 import dev.espalier.mask.MaskFile;
 import dev.espalier.memory.FloatView;
@@ -14,7 +14,7 @@ import dev.espalier.memory.TensorSpec.Kind;
 import dev.espalier.model.Parameters;
 import dev.espalier.record.ConnectivityRecord;
 import dev.espalier.structure.Connectivity;
-import dev.espalier.structure.Survivors;
+import dev.espalier.structure.KeptWeights;
 import dev.espalier.structure.UnitState;
 import java.lang.foreign.Arena;
 import java.util.LinkedHashMap;
@@ -74,9 +74,10 @@ public final class Inspection implements Task<InspectionResult> {
       List<TensorSpec> prunable = specs.stream().filter(Inspection::isPrunable).toList();
       Connectivity connectivity =
           Connectivity.of(
-              mask.map(kept -> Survivors.of(weights, kept)).orElseGet(() -> Survivors.of(weights)));
+              mask.map(kept -> KeptWeights.of(weights, kept))
+                  .orElseGet(() -> KeptWeights.of(weights)));
       ConnectivityRecord connections =
-          Connections.record(connectivity, mask.map(Mask::specs).orElse(prunable));
+          ConnectivityRecords.record(connectivity, mask.map(Mask::specs).orElse(prunable));
       return new InspectionResult(
           new InspectionResult.ParameterCounts(
               checkpoint.layout().parameters(),
@@ -93,10 +94,10 @@ public final class Inspection implements Task<InspectionResult> {
               UnitNumbers.of(connectivity, UnitState.CONSTANT),
               UnitNumbers.of(connectivity, UnitState.LIVE),
               connections.unusedFeatures(),
-              Connections.counts(connectivity.tokens())),
+              ConnectivityRecords.counts(connectivity.tokens())),
           connections.layers(),
           connections.log10Paths(),
-          Connections.sizes(connectivity));
+          ConnectivityRecords.sizes(connectivity));
     }
   }
 

@@ -4,7 +4,7 @@ import dev.espalier.experiment.Task;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.mask.MaskFile;
 import dev.espalier.mask.MaskPair;
-import dev.espalier.mask.TiedMask;
+import dev.espalier.mask.MaskWithOrigin;
 import org.jspecify.annotations.Nullable;
 
 /** Makes one mask of two and writes it. */
@@ -43,7 +43,7 @@ public final class MaskCombination implements Task<MaskSummary> {
   public MaskSummary run(ExperimentListener listener) {
     out.checkFree();
     MaskPair pair = masks.read();
-    TiedMask combined =
+    MaskWithOrigin combined =
         switch (rule) {
           case AND -> pair.intersection();
           case OR -> pair.union();

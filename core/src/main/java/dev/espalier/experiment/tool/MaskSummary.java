@@ -1,7 +1,7 @@
 package dev.espalier.experiment.tool;
 
 import dev.espalier.mask.Mask;
-import dev.espalier.mask.TiedMask;
+import dev.espalier.mask.MaskWithOrigin;
 import dev.espalier.memory.TensorSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ public record MaskSummary(
    */
   public record Tensor(String name, List<Integer> shape, long size, long kept, double sparsity) {}
 
-  static MaskSummary of(Path file, TiedMask tied) {
+  static MaskSummary of(Path file, MaskWithOrigin tied) {
     Mask mask = tied.mask();
     List<Tensor> tensors = new ArrayList<>();
     for (int t = 0; t < mask.specs().size(); t++) {

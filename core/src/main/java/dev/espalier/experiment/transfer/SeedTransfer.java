@@ -4,7 +4,7 @@ import dev.espalier.experiment.Experiment;
 import dev.espalier.experiment.round.RandomTicket;
 import dev.espalier.mask.Mask;
 import dev.espalier.mask.MaskFile;
-import dev.espalier.mask.TiedMask;
+import dev.espalier.mask.MaskWithOrigin;
 import dev.espalier.prune.ScheduleKind;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
@@ -102,12 +102,13 @@ record SeedTransfer(
 
   private Path shuffled(PrunedRound round, TransferTicket ticket) {
     Path file = directory.randomMask(seed, ticket.folder());
-    TiedMask mask = MaskFile.readAlone(round.mask());
+    MaskWithOrigin mask = MaskFile.readAlone(round.mask());
     Mask first =
         Files.exists(round.firstMask())
             ? MaskFile.readAlone(round.firstMask()).mask()
             : Mask.dense(mask.mask().specs());
-    MaskFile.write(file, new TiedMask(RandomTicket.of(mask.mask(), first, seed), mask.model()));
+    MaskFile.write(
+        file, new MaskWithOrigin(RandomTicket.of(mask.mask(), first, seed), mask.model()));
     return file;
   }
 

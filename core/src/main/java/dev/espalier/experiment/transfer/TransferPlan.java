@@ -2,7 +2,7 @@ package dev.espalier.experiment.transfer;
 
 import dev.espalier.experiment.input.InitialMask;
 import dev.espalier.experiment.input.ModelSource;
-import dev.espalier.experiment.plan.Presets;
+import dev.espalier.experiment.plan.DerivedDefaults;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.round.RandomTicket;
 import dev.espalier.experiment.round.RoundPlan;
@@ -201,7 +201,7 @@ record TransferPlan(
 
   private static Settings settings(Settings given, List<Given> rounds, TransferRequest request) {
     if (rounds.isEmpty()) {
-      return request.datasets().isEmpty() ? Presets.forTransfer(given) : given;
+      return request.datasets().isEmpty() ? DerivedDefaults.forTransfer(given) : given;
     }
     Settings ofRun = rounds.getFirst().round().settings();
     for (Setting<?> setting : Setting.all()) {

@@ -1,20 +1,20 @@
 package dev.espalier.experiment.transfer;
 
-import dev.espalier.experiment.progress.ManyRuns;
+import dev.espalier.experiment.progress.ForwardingListener;
 import dev.espalier.experiment.progress.RunTimeEstimate;
 import java.util.Locale;
 
 /** Tells which part of a transfer is at hand, and once how long all of it will take. */
 final class TransferProgress {
 
-  private final ManyRuns listener;
+  private final ForwardingListener listener;
   private final int tickets;
   private final int parts;
   private final int finding;
   private int begun;
-  private boolean foretold;
+  private boolean runTimeEstimated;
 
-  TransferProgress(TransferPlan plan, ManyRuns listener) {
+  TransferProgress(TransferPlan plan, ForwardingListener listener) {
     this.listener = listener;
     this.tickets = plan.tickets().size();
     int toFind = (int) plan.tickets().stream().filter(t -> t.given().isEmpty()).count();
@@ -23,7 +23,7 @@ final class TransferProgress {
     this.parts = finding + plan.seeds().size() * (plan.targets().size() * 2 * tickets + dense);
   }
 
-  ManyRuns listener() {
+  ForwardingListener listener() {
     return listener;
   }
 
@@ -38,10 +38,10 @@ final class TransferProgress {
    * @param rounds of its run; all parts that find tickets have as many
    */
   void done(int rounds) {
-    if (foretold || listener.trainings() == 0) {
+    if (runTimeEstimated || listener.trainings() == 0) {
       return;
     }
-    foretold = true;
+    runTimeEstimated = true;
     int findingLeft = Math.max(0, finding - begun);
     int left = findingLeft * rounds + (parts - begun - findingLeft);
     if (left > 0) {

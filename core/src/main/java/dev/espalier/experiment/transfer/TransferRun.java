@@ -1,10 +1,10 @@
 package dev.espalier.experiment.transfer;
 
-import dev.espalier.experiment.Existing;
+import dev.espalier.experiment.IfExists;
 import dev.espalier.experiment.RunBuilder;
 import dev.espalier.experiment.Task;
 import dev.espalier.experiment.progress.ExperimentListener;
-import dev.espalier.experiment.progress.ManyRuns;
+import dev.espalier.experiment.progress.ForwardingListener;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.record.compare.TransferDirectory;
@@ -32,9 +32,9 @@ public final class TransferRun implements Task<TransferResult> {
   private final TransferRequest request;
   private final Settings settings;
   private final Path out;
-  private final Existing existing;
+  private final IfExists existing;
 
-  private TransferRun(TransferRequest request, Settings settings, Path out, Existing existing) {
+  private TransferRun(TransferRequest request, Settings settings, Path out, IfExists existing) {
     this.request = request;
     this.settings = settings;
     this.out = out;
@@ -56,7 +56,7 @@ public final class TransferRun implements Task<TransferResult> {
    */
   @Override
   public TransferResult run(ExperimentListener listener) {
-    ManyRuns runs = new ManyRuns(listener);
+    ForwardingListener runs = new ForwardingListener(listener);
     TransferDirectory directory = TransferDirectory.at(out);
     TransferRequest asked = asked(directory);
     Settings given = SettingsFile.of(asked.settings(), directory.experimentFile().toString());
@@ -78,7 +78,7 @@ public final class TransferRun implements Task<TransferResult> {
 
   /** What is to be done: on {@code RESUME} what was asked for before, where nothing else is. */
   private TransferRequest asked(TransferDirectory directory) {
-    if (existing == Existing.RESUME) {
+    if (existing == IfExists.RESUME) {
       TransferRequest before = directory.request().orElse(null);
       if (before == null && RunDirectory.at(out).exists()) {
         throw new BadInputException(

@@ -3,7 +3,7 @@ package dev.espalier.model.network;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.TokenTiles;
 import dev.espalier.memory.FloatView;
-import dev.espalier.model.Forms;
+import dev.espalier.model.ExecutionPlan;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.LayerShape;
 import java.lang.foreign.Arena;
@@ -33,7 +33,7 @@ public final class Activations {
       Allocator memory,
       Gpt2Config config,
       Kernels kernels,
-      Forms forms,
+      ExecutionPlan forms,
       int rows,
       int batch,
       boolean training) {
@@ -70,12 +70,12 @@ public final class Activations {
   /** Memory for forward and backward passes of a dense model. */
   public static Activations forTraining(
       Arena arena, Gpt2Config config, Kernels kernels, int batch, int tokens) {
-    return forTraining(arena, config, kernels, Forms.dense(config), batch, tokens);
+    return forTraining(arena, config, kernels, ExecutionPlan.dense(config), batch, tokens);
   }
 
   /** Memory for forward and backward passes. */
   public static Activations forTraining(
-      Arena arena, Gpt2Config config, Kernels kernels, Forms forms, int batch, int tokens) {
+      Arena arena, Gpt2Config config, Kernels kernels, ExecutionPlan forms, int batch, int tokens) {
     return new Activations(
         dims -> FloatView.allocate(arena, dims),
         config,
@@ -93,7 +93,7 @@ public final class Activations {
         dims -> FloatView.allocate(arena, dims),
         config,
         kernels,
-        Forms.dense(config),
+        ExecutionPlan.dense(config),
         batch * tokens,
         batch,
         false);

@@ -3,14 +3,14 @@ package dev.espalier.model.network;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.Batch;
-import dev.espalier.model.Form;
-import dev.espalier.model.Forms;
+import dev.espalier.model.ExecutionPlan;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Gpt2Layout.BlockTensor;
 import dev.espalier.model.LayerShape;
-import dev.espalier.model.MlpForm;
+import dev.espalier.model.MlpFormat;
 import dev.espalier.model.Parameters.BlockParameters;
+import dev.espalier.model.WeightFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,22 +23,22 @@ final class Block {
   private final @Nullable MlpLayer mlp;
 
   /** A block that computes each weight in its form. */
-  Block(Gpt2Config config, Kernels kernels, Forms forms, int layer) {
+  Block(Gpt2Config config, Kernels kernels, ExecutionPlan forms, int layer) {
     LayerShape shape = config.layer(layer);
     attention = shape.attention() ? attention(config, kernels, forms, layer) : null;
     mlp = shape.mlp() ? mlp(config, kernels, forms, layer) : null;
   }
 
   private static AttentionLayer attention(
-      Gpt2Config config, Kernels kernels, Forms forms, int layer) {
-    if (!config.layer(layer).attends()) {
+      Gpt2Config config, Kernels kernels, ExecutionPlan forms, int layer) {
+    if (!config.layer(layer).hasHeads()) {
       BiasLayer bias = new BiasLayer(kernels, config.nEmbd());
       return new BiasLayer.OfHeads(bias, config.layer(layer).place());
     }
     Gpt2Layout layout = Gpt2Layout.of(config);
     int cAttn = layout.block(layer, BlockTensor.C_ATTN_WEIGHT);
     int cProj = layout.block(layer, BlockTensor.ATTN_C_PROJ_WEIGHT);
-    return forms.form(cAttn) == Form.UNIFORM
+    return forms.form(cAttn) == WeightFormat.UNIFORM
         ? new UniformAttentionLayer(config, kernels, layer)
         : new TokenAttention(
             config,
@@ -50,15 +50,15 @@ final class Block {
             Linear.of(kernels, forms, cProj));
   }
 
-  private static MlpLayer mlp(Gpt2Config config, Kernels kernels, Forms forms, int layer) {
-    if (!config.layer(layer).thinks()) {
+  private static MlpLayer mlp(Gpt2Config config, Kernels kernels, ExecutionPlan forms, int layer) {
+    if (!config.layer(layer).hasNeurons()) {
       BiasLayer bias = new BiasLayer(kernels, config.nEmbd());
       return new BiasLayer.OfNeurons(bias, config.layer(layer).place());
     }
     Gpt2Layout layout = Gpt2Layout.of(config);
     int cFc = layout.block(layer, BlockTensor.C_FC_WEIGHT);
     int cProj = layout.block(layer, BlockTensor.MLP_C_PROJ_WEIGHT);
-    return switch (MlpForm.of(forms, layout, layer)) {
+    return switch (MlpFormat.of(forms, layout, layer)) {
       case UNIFORM -> new UniformMlp(config, kernels, layer);
       case TILED ->
           new TiledMlp(

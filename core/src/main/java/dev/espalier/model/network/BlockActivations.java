@@ -3,13 +3,13 @@ package dev.espalier.model.network;
 import dev.espalier.kernel.Attention;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.memory.FloatView;
-import dev.espalier.model.Form;
-import dev.espalier.model.Forms;
+import dev.espalier.model.ExecutionPlan;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Gpt2Layout.BlockTensor;
 import dev.espalier.model.LayerShape;
-import dev.espalier.model.MlpForm;
+import dev.espalier.model.MlpFormat;
+import dev.espalier.model.WeightFormat;
 
 /**
  * What one block's forward pass leaves. What is cheap to compute again, the layer norms' outputs
@@ -62,7 +62,7 @@ record BlockActivations(OfAttention attention, OfMlp mlp) {
       Allocator memory,
       Gpt2Config config,
       Kernels kernels,
-      Forms forms,
+      ExecutionPlan forms,
       int layer,
       int rows,
       int batch,
@@ -70,9 +70,9 @@ record BlockActivations(OfAttention attention, OfMlp mlp) {
     Gpt2Layout layout = Gpt2Layout.of(config);
     LayerShape shape = config.layer(layer);
     OfAttention attention =
-        !shape.attends()
+        !shape.hasHeads()
             ? noAttention(memory, config, rows, shared)
-            : forms.form(layout.block(layer, BlockTensor.C_ATTN_WEIGHT)) == Form.UNIFORM
+            : forms.form(layout.block(layer, BlockTensor.C_ATTN_WEIGHT)) == WeightFormat.UNIFORM
                 ? uniformAttention(memory, config, shape, rows, shared)
                 : attention(memory, config, shape, kernels, rows, batch, shared);
     // Without an attention the stream passes to the MLP as it comes.
@@ -80,8 +80,8 @@ record BlockActivations(OfAttention attention, OfMlp mlp) {
         shape.attention() && shape.mlp() ? memory.get(rows, config.nEmbd()) : attention.residual();
     return new BlockActivations(
         attention,
-        shape.thinks()
-            ? mlp(memory, shape, MlpForm.of(forms, layout, layer), between, rows, shared)
+        shape.hasNeurons()
+            ? mlp(memory, shape, MlpFormat.of(forms, layout, layer), between, rows, shared)
             : noMlp(memory, between, shared));
   }
 
@@ -129,7 +129,7 @@ record BlockActivations(OfAttention attention, OfMlp mlp) {
   }
 
   private static long savedFloats(Kernels kernels, LayerShape shape, int rows, int batch) {
-    return shape.attends()
+    return shape.hasHeads()
         ? kernels
             .attention()
             .savedFloats(
@@ -187,11 +187,11 @@ record BlockActivations(OfAttention attention, OfMlp mlp) {
   private static OfMlp mlp(
       Allocator memory,
       LayerShape shape,
-      MlpForm form,
+      MlpFormat form,
       FloatView residual,
       int rows,
       SharedActivations shared) {
-    int norms = form == MlpForm.UNIFORM ? 0 : rows;
+    int norms = form == MlpFormat.UNIFORM ? 0 : rows;
     return new OfMlp(
         residual,
         memory.get(norms),

@@ -3,7 +3,7 @@ package dev.espalier.model.network;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.Batch;
-import dev.espalier.model.Forms;
+import dev.espalier.model.ExecutionPlan;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.Vocabulary;
@@ -28,14 +28,14 @@ public final class Gpt2 {
 
   /** A dense model of these numbers, computed with these kernels. */
   public Gpt2(Gpt2Config config, Kernels kernels) {
-    this(config, kernels, Forms.dense(config));
+    this(config, kernels, ExecutionPlan.dense(config));
   }
 
   /**
    * The same with each weight in its form. Weights, gradients and activations that are passed in
    * must have been made for the same forms.
    */
-  public Gpt2(Gpt2Config config, Kernels kernels, Forms forms) {
+  public Gpt2(Gpt2Config config, Kernels kernels, ExecutionPlan forms) {
     this.config = config;
     this.k = kernels;
     wte = TokenEmbedding.of(config, kernels, forms);

@@ -7,11 +7,11 @@ import static dev.espalier.kernel.MatMul.Form.TN;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.Batch;
-import dev.espalier.model.Form;
-import dev.espalier.model.Forms;
+import dev.espalier.model.ExecutionPlan;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Parameters;
+import dev.espalier.model.WeightFormat;
 
 /**
  * The language-model head [vocabulary, width] that ends the model: {@code wte} where it is tied, or
@@ -21,9 +21,9 @@ import dev.espalier.model.Parameters;
 sealed interface Head permits Head.Dense, SparseHead {
 
   /** The head in its form. */
-  static Head of(Gpt2Config config, Kernels kernels, Forms forms) {
+  static Head of(Gpt2Config config, Kernels kernels, ExecutionPlan forms) {
     int head = Gpt2Layout.of(config).head();
-    return forms.form(head) == Form.SPARSE
+    return forms.form(head) == WeightFormat.SPARSE
         ? new SparseHead(kernels, forms.pattern(head))
         : new Dense(kernels, config.vocabSize(), config.nEmbd());
   }

@@ -7,8 +7,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.memory.FloatView;
+import dev.espalier.model.ExecutionPlan;
 import dev.espalier.model.FeatureSelection;
-import dev.espalier.model.Forms;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Linear permits Linear.Dense, CompactLinear, SparseLinear, SelectedLinear {
 
   /** The weight at a position of the model's list, in its form. */
-  static Linear of(Kernels kernels, Forms forms, int tensor) {
-    Forms.Matrix matrix = forms.matrix(tensor);
+  static Linear of(Kernels kernels, ExecutionPlan forms, int tensor) {
+    ExecutionPlan.Matrix matrix = forms.matrix(tensor);
     return switch (matrix.form()) {
       case DENSE -> new Dense(kernels, matrix.rows(), matrix.columns());
       case COMPACT ->

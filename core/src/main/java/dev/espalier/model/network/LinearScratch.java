@@ -2,8 +2,8 @@ package dev.espalier.model.network;
 
 import dev.espalier.kernel.TokenTiles;
 import dev.espalier.memory.FloatView;
-import dev.espalier.model.FormChoice.Part;
-import dev.espalier.model.Forms;
+import dev.espalier.model.ExecutionPlan;
+import dev.espalier.model.FormatPolicy.Part;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Inputs;
 import dev.espalier.model.LayerShape;
@@ -28,14 +28,15 @@ public record LinearScratch(
     FloatView column,
     FloatView inputs) {
 
-  static LinearScratch allocate(Allocator memory, Gpt2Config config, Forms forms, int rows) {
+  static LinearScratch allocate(
+      Allocator memory, Gpt2Config config, ExecutionPlan forms, int rows) {
     int padded = TokenTiles.tiles(rows) * TokenTiles.TOKENS;
     long in = 0;
     long out = 0;
     long weight = 0;
     int row = 0;
     int column = 0;
-    for (Forms.Matrix matrix : forms.matrices()) {
+    for (ExecutionPlan.Matrix matrix : forms.matrices()) {
       switch (matrix.form()) {
         case COMPACT -> {
           in = Math.max(in, (long) rows * matrix.rows());

@@ -62,10 +62,10 @@ public final class ProjectionInputs {
     }
     for (int layer = 0; layer < config.nLayer(); layer++) {
       LayerShape shape = config.layer(layer);
-      if (shape.attends()) {
+      if (shape.hasHeads()) {
         showAttention(layer, a.block(layer).attention(), weights.block(layer), rows, visitor);
       }
-      if (shape.thinks()) {
+      if (shape.hasNeurons()) {
         showMlp(layer, a.block(layer).mlp(), weights.block(layer), rows, visitor);
       }
     }

@@ -3,11 +3,11 @@ package dev.espalier.model.network;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.Batch;
-import dev.espalier.model.Form;
-import dev.espalier.model.Forms;
+import dev.espalier.model.ExecutionPlan;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Parameters;
+import dev.espalier.model.WeightFormat;
 
 /**
  * {@code wte} [vocabulary, width] as the embedding that starts the model. Where it is the head as
@@ -16,10 +16,10 @@ import dev.espalier.model.Parameters;
 sealed interface TokenEmbedding permits TokenEmbedding.Dense, SparseTokenEmbedding {
 
   /** The embedding in its form. */
-  static TokenEmbedding of(Gpt2Config config, Kernels kernels, Forms forms) {
+  static TokenEmbedding of(Gpt2Config config, Kernels kernels, ExecutionPlan forms) {
     int wte = Gpt2Layout.of(config).wte();
     boolean tied = config.tieWordEmbeddings();
-    return forms.form(wte) == Form.SPARSE
+    return forms.form(wte) == WeightFormat.SPARSE
         ? new SparseTokenEmbedding(kernels, forms.pattern(wte), tied)
         : new Dense(kernels, config.nEmbd(), tied);
   }

@@ -11,7 +11,7 @@ public sealed interface Criterion {
   /** Looks at the trained weights and nothing else. */
   non-sealed interface OfWeights extends Criterion {
     /** The scores of the survivors. */
-    Scores scores(Trained trained);
+    Scores scores(ScoringContext trained);
 
     @Override
     default long bytes(Gpt2Config config, int samples, int batchSize, int blockSize) {
@@ -23,7 +23,7 @@ public sealed interface Criterion {
   /** Looks at the model's gradients or activations on a calibration text, too. */
   non-sealed interface OfText extends Criterion {
     /** The scores of the survivors. */
-    Scores scores(Trained trained, CalibrationText text);
+    Scores scores(ScoringContext trained, CalibrationText text);
 
     @Override
     default long bytes(Gpt2Config config, int samples, int batchSize, int blockSize) {

@@ -16,7 +16,7 @@ import java.util.function.IntConsumer;
 /** Gradients of the mean loss on the calibration text, without dropout, under the mask. */
 final class GradientPasses {
 
-  private final Trained trained;
+  private final ScoringContext trained;
   private final CalibrationText text;
   private final Gpt2 model;
   private final Parameters weights;
@@ -25,7 +25,7 @@ final class GradientPasses {
   private final Batch batch;
   private final IntConsumer entering;
 
-  GradientPasses(Trained trained, CalibrationText text) {
+  GradientPasses(ScoringContext trained, CalibrationText text) {
     this(trained, text, text.kernels(), _ -> {});
   }
 
@@ -34,7 +34,8 @@ final class GradientPasses {
    *
    * @param entering is told the number of each batch before it is computed
    */
-  GradientPasses(Trained trained, CalibrationText text, Kernels kernels, IntConsumer entering) {
+  GradientPasses(
+      ScoringContext trained, CalibrationText text, Kernels kernels, IntConsumer entering) {
     this.entering = entering;
     this.trained = trained;
     this.text = text;
@@ -77,7 +78,7 @@ final class GradientPasses {
   /**
    * Adds a multiple of the text's gradient.
    *
-   * @param sums over the scope, made by {@link Trained#room}; only survivors are touched
+   * @param sums over the scope, made by {@link ScoringContext#room}; only survivors are touched
    */
   void addTo(Slab sums, double factor) {
     forEachBatch(

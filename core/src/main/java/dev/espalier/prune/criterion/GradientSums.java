@@ -70,6 +70,6 @@ public final class GradientSums implements GradientWatch {
     if (!mask.specs().equals(sums.specs())) {
       throw new IllegalArgumentException("sums of another scope");
     }
-    return Trained.in(sums);
+    return ScoringContext.in(sums);
   }
 }

@@ -38,7 +38,7 @@ record Grasp() implements Criterion.OfText {
   private static final double[] COEFFICIENTS = {672 / 840.0, -168 / 840.0, 32 / 840.0, -3 / 840.0};
 
   @Override
-  public Scores scores(Trained trained, CalibrationText text) {
+  public Scores scores(ScoringContext trained, CalibrationText text) {
     FixedKinks kinks = new FixedKinks(text.kernels().activation());
     GradientPasses passes =
         new GradientPasses(trained, text, text.kernels().with(kinks), kinks::enter);
@@ -66,7 +66,7 @@ record Grasp() implements Criterion.OfText {
   }
 
   /** The norm over the scope's survivors of what stands under the scope's names in a slab. */
-  private static double norm(Trained trained, Slab slab) {
+  private static double norm(ScoringContext trained, Slab slab) {
     double[] sum = {0};
     trained.forEachTensor(
         (tensor, name) -> {
@@ -80,7 +80,7 @@ record Grasp() implements Criterion.OfText {
 
   private static void addGradient(
       Slab product,
-      Trained trained,
+      ScoringContext trained,
       GradientPasses passes,
       Slab direction,
       double step,

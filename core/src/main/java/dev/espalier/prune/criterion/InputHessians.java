@@ -50,7 +50,7 @@ final class InputHessians {
   }
 
   /** Shows the {@link InverseRoot} of every projection's Hessian, a few at a time. */
-  static void forEachRoot(Trained trained, CalibrationText text, Visitor visitor) {
+  static void forEachRoot(ScoringContext trained, CalibrationText text, Visitor visitor) {
     InputPasses passes = new InputPasses(trained, text);
     List<TensorSpec> weights = trained.mask().specs();
     int first = 0;

@@ -12,14 +12,14 @@ import dev.espalier.model.network.ProjectionInputs;
 /** What reaches the projections of the scope on the calibration text, under the mask. */
 final class InputPasses {
 
-  private final Trained trained;
+  private final ScoringContext trained;
   private final CalibrationText text;
   private final ProjectionInputs model;
   private final Parameters weights;
   private final Activations activations;
   private final Batch batch;
 
-  InputPasses(Trained trained, CalibrationText text) {
+  InputPasses(ScoringContext trained, CalibrationText text) {
     this.trained = trained;
     this.text = text;
     Gpt2Config config = trained.weights().config();

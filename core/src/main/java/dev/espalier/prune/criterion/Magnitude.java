@@ -20,7 +20,7 @@ record Magnitude() implements Criterion.OfWeights {
   }
 
   @Override
-  public Scores scores(Trained trained) {
+  public Scores scores(ScoringContext trained) {
     List<FloatView> weights = trained.views();
     return (tensor, index) -> Math.abs(weights.get(tensor).get(index));
   }

@@ -21,7 +21,7 @@ record RandomRank() implements Criterion.OfWeights {
   private static final int KEY = 0x72616e6b;
 
   @Override
-  public Scores scores(Trained trained) {
+  public Scores scores(ScoringContext trained) {
     List<TensorSpec> specs = trained.mask().specs();
     int[] names = specs.stream().mapToInt(spec -> spec.name().hashCode()).toArray();
     int low = (int) trained.seed();

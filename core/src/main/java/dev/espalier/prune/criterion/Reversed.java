@@ -17,7 +17,7 @@ record Reversed() implements Criterion.OfWeights {
   }
 
   @Override
-  public Scores scores(Trained trained) {
+  public Scores scores(ScoringContext trained) {
     List<FloatView> weights = trained.views();
     return (tensor, index) -> -Math.abs(weights.get(tensor).get(index));
   }

@@ -24,7 +24,7 @@ record Shuffled() implements Criterion.OfWeights {
   }
 
   @Override
-  public Scores scores(Trained trained) {
+  public Scores scores(ScoringContext trained) {
     Slab dealt = trained.room();
     Mask mask = trained.mask();
     for (int t = 0; t < mask.specs().size(); t++) {
@@ -37,11 +37,11 @@ record Shuffled() implements Criterion.OfWeights {
       FloatView scores = dealt.view(t);
       mask.forEachSurvivor(t, index -> scores.set(index, magnitudes[--next[0]]));
     }
-    return Trained.in(dealt);
+    return ScoringContext.in(dealt);
   }
 
   /** A generator of its own for each tensor and round, whatever else is in the scope. */
-  private static SplittableRandom random(Trained trained, String name) {
+  private static SplittableRandom random(ScoringContext trained, String name) {
     long tensor = new SplittableRandom(trained.seed() + trained.round()).nextLong();
     return new SplittableRandom(tensor ^ name.hashCode());
   }

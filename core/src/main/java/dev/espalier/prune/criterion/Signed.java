@@ -15,7 +15,7 @@ record Signed() implements Criterion.OfWeights {
   }
 
   @Override
-  public Scores scores(Trained trained) {
+  public Scores scores(ScoringContext trained) {
     List<FloatView> weights = trained.views();
     return (tensor, index) -> weights.get(tensor).get(index);
   }

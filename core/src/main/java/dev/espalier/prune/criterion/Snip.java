@@ -17,7 +17,7 @@ record Snip() implements Criterion.OfText {
   }
 
   @Override
-  public Scores scores(Trained trained, CalibrationText text) {
+  public Scores scores(ScoringContext trained, CalibrationText text) {
     Slab scores = trained.room();
     new GradientPasses(trained, text).addTo(scores, 1);
     trained.forEachTensor(
@@ -28,6 +28,6 @@ record Snip() implements Criterion.OfText {
               .mask()
               .forEachSurvivor(tensor, i -> score.set(i, Math.abs(weight.get(i) * score.get(i))));
         });
-    return Trained.in(scores);
+    return ScoringContext.in(scores);
   }
 }

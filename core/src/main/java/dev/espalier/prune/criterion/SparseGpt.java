@@ -39,7 +39,7 @@ record SparseGpt() implements Criterion.OfText {
   }
 
   @Override
-  public Scores scores(Trained trained, CalibrationText text) {
+  public Scores scores(ScoringContext trained, CalibrationText text) {
     Slab scores = trained.room();
     List<FloatView> weights = trained.views();
     InputHessians.forEachRoot(
@@ -58,6 +58,6 @@ record SparseGpt() implements Criterion.OfText {
                     scores.view(tensor).set(i, (float) error);
                   });
         });
-    return Trained.in(scores);
+    return ScoringContext.in(scores);
   }
 }

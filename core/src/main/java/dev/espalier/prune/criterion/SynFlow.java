@@ -38,7 +38,7 @@ record SynFlow() implements Criterion.OfWeights {
   }
 
   @Override
-  public Scores scores(Trained trained) {
+  public Scores scores(ScoringContext trained) {
     SynapticFlow flow = SynapticFlow.of(trained.masked());
     ModelMask mask = new ModelMask(trained.mask(), trained.weights().layout().specs());
     List<FloatView> weights = trained.views();

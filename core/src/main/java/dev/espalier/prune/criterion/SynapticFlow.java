@@ -80,10 +80,10 @@ final class SynapticFlow {
     rescale();
     for (int layer = 0; layer < config.nLayer(); layer++) {
       LayerShape shape = config.layer(layer);
-      if (shape.attends()) {
+      if (shape.hasHeads()) {
         attention(layer, shape);
       }
-      if (shape.thinks()) {
+      if (shape.hasNeurons()) {
         mlp(layer, shape);
       }
     }

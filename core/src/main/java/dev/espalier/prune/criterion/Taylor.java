@@ -17,14 +17,14 @@ record Taylor() implements Criterion.OfText {
   }
 
   @Override
-  public Scores scores(Trained trained, CalibrationText text) {
+  public Scores scores(ScoringContext trained, CalibrationText text) {
     Slab scores = trained.room();
     new GradientPasses(trained, text)
         .forEachBatch((gradient, share) -> add(scores, trained, gradient, text.batches()));
     return (tensor, index) -> (float) Math.sqrt(scores.view(tensor).get(index));
   }
 
-  private static void add(Slab scores, Trained trained, Slab gradient, int batches) {
+  private static void add(Slab scores, ScoringContext trained, Slab gradient, int batches) {
     trained.forEachTensor(
         (tensor, name) -> {
           FloatView score = scores.view(tensor);

@@ -29,7 +29,7 @@ record Wanda() implements Criterion.OfText {
   }
 
   @Override
-  public Scores scores(Trained trained, CalibrationText text) {
+  public Scores scores(ScoringContext trained, CalibrationText text) {
     List<double[]> squares = new ArrayList<>();
     List<FloatView> weights = trained.views();
     List<TensorSpec> specs = trained.mask().specs();

@@ -28,7 +28,7 @@ public final class WeightUpdate {
    *     under that that the calibration text passes
    * @param smaller the mask after the cut
    */
-  public static void apply(Trained trained, Mask smaller, CalibrationText text) {
+  public static void apply(ScoringContext trained, Mask smaller, CalibrationText text) {
     List<FloatView> weights = trained.views();
     InputHessians.forEachRoot(
         trained,

@@ -71,18 +71,18 @@ public final class RecordJson {
    * @param where the file or line the text came from
    */
   public static <T> T parse(ObjectMapper mapper, String text, TypeReference<T> type, String where) {
-    String mend =
+    String remedy =
         "restore the file from a copy, or delete the round and run again with {resume|resume(true)}";
     try {
       T value = mapper.readValue(text, type);
       if (value == null) {
-        throw new BadInputException(where, "is empty", mend);
+        throw new BadInputException(where, "is empty", remedy);
       }
       return value;
     } catch (JacksonException e) {
       String field = field(e.getPath());
       throw new BadInputException(
-          where + (field.isEmpty() ? "" : ": " + field), JsonFaults.reason(e), mend, e);
+          where + (field.isEmpty() ? "" : ": " + field), JsonFaults.reason(e), remedy, e);
     }
   }
 

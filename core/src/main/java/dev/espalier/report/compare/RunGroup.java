@@ -2,8 +2,8 @@ package dev.espalier.report.compare;
 
 import dev.espalier.mask.MaskFile;
 import dev.espalier.mask.MaskPair;
+import dev.espalier.mask.MaskWithOrigin;
 import dev.espalier.mask.Overlap;
-import dev.espalier.mask.TiedMask;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.report.run.RunDescription;
 import dev.espalier.settings.Setting;
@@ -93,19 +93,19 @@ record RunGroup(String name, List<ComparedRun> runs) {
   List<SeedOverlap> seedOverlaps() {
     List<SeedOverlap> overlaps = new ArrayList<>();
     for (int round : rounds().stream().filter(number -> number > 0).toList()) {
-      Map<ComparedRun, TiedMask> masks = new LinkedHashMap<>();
+      Map<ComparedRun, MaskWithOrigin> masks = new LinkedHashMap<>();
       for (ComparedRun run : runs) {
         if (run.at(round).isPresent() && Files.isRegularFile(run.directory().mask(round))) {
           masks.put(run, MaskFile.readAlone(run.directory().mask(round)));
         }
       }
-      List<Map.Entry<ComparedRun, TiedMask>> known = List.copyOf(masks.entrySet());
+      List<Map.Entry<ComparedRun, MaskWithOrigin>> known = List.copyOf(masks.entrySet());
       for (int i = 0; i < known.size(); i++) {
         for (int j = i + 1; j < known.size(); j++) {
           ComparedRun a = known.get(i).getKey();
           ComparedRun b = known.get(j).getKey();
-          TiedMask ofA = known.get(i).getValue();
-          TiedMask ofB = known.get(j).getValue();
+          MaskWithOrigin ofA = known.get(i).getValue();
+          MaskWithOrigin ofB = known.get(j).getValue();
           if (!a.seed().equals(b.seed()) && ofA.mask().survivors() == ofB.mask().survivors()) {
             String where = a.name() + " and " + b.name();
             overlaps.add(overlap(round, a, b, MaskPair.of(ofA, ofB, where, false)));

@@ -2,8 +2,8 @@ package dev.espalier.report.run;
 
 import dev.espalier.mask.MaskFile;
 import dev.espalier.mask.MaskPair;
+import dev.espalier.mask.MaskWithOrigin;
 import dev.espalier.mask.Overlap;
-import dev.espalier.mask.TiedMask;
 import dev.espalier.record.Csv;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
@@ -47,9 +47,9 @@ record OverlapFigure(List<Integer> rounds, List<List<Overlap>> between) {
   /** Each mask and the next. */
   private static List<Overlap> steps(List<Path> files) {
     List<Overlap> steps = new ArrayList<>();
-    TiedMask previous = files.size() < 2 ? null : MaskFile.readAlone(files.getFirst());
+    MaskWithOrigin previous = files.size() < 2 ? null : MaskFile.readAlone(files.getFirst());
     for (int i = 1; i < files.size() && previous != null; i++) {
-      TiedMask next = MaskFile.readAlone(files.get(i));
+      MaskWithOrigin next = MaskFile.readAlone(files.get(i));
       steps.add(total(previous, next));
       previous = next;
     }
@@ -57,7 +57,7 @@ record OverlapFigure(List<Integer> rounds, List<List<Overlap>> between) {
   }
 
   /** Over all tensors. */
-  static Overlap total(TiedMask a, TiedMask b) {
+  static Overlap total(MaskWithOrigin a, MaskWithOrigin b) {
     return MaskPair.of(a, b, "masks of two rounds", false).overlaps().values().stream()
         .reduce(Overlap.NONE, Overlap::plus);
   }

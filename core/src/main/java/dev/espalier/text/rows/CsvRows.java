@@ -158,7 +158,7 @@ final class CsvRows extends CsvCallbackHandler<RecordType> {
     row.endRow();
   }
 
-  private BadInputException fault(String what, String mend) {
-    return new BadInputException(file + ": line " + line, what, mend);
+  private BadInputException fault(String what, String remedy) {
+    return new BadInputException(file + ": line " + line, what, remedy);
   }
 }

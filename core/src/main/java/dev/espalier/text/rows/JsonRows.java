@@ -170,12 +170,12 @@ final class JsonRows {
             : "name the one within with {text_column} " + within);
   }
 
-  private BadInputException fault(String what, String mend) {
-    return new BadInputException(line(), what, mend);
+  private BadInputException fault(String what, String remedy) {
+    return new BadInputException(line(), what, remedy);
   }
 
-  private BadInputException fault(String what, String mend, Throwable cause) {
-    return new BadInputException(line(), what, mend, cause);
+  private BadInputException fault(String what, String remedy, Throwable cause) {
+    return new BadInputException(line(), what, remedy, cause);
   }
 
   private String line() {

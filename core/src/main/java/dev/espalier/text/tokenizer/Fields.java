@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 record Fields(String where, ObjectNode object) {
 
   private static final JsonMapper JSON = new JsonMapper();
-  private static final String MEND = "mend the file or fetch it again";
+  private static final String REMEDY = "mend the file or fetch it again";
 
   /** How much of a name messages show. */
   private static final int SHOWN = 60;
@@ -41,7 +41,7 @@ record Fields(String where, ObjectNode object) {
       throw new BadInputException(file.toString(), "holds no JSON object", "fetch the file again");
     } catch (JacksonException e) {
       throw new BadInputException(
-          file.toString(), "is no valid JSON: " + JsonFaults.reason(e), MEND, e);
+          file.toString(), "is no valid JSON: " + JsonFaults.reason(e), REMEDY, e);
     } catch (IOException e) {
       throw FileFaults.reading(file, e);
     }
@@ -113,7 +113,7 @@ record Fields(String where, ObjectNode object) {
 
   /** A fault of one field. */
   BadInputException fault(String name, String what) {
-    return new BadInputException(where + ": " + shown(name), what, MEND);
+    return new BadInputException(where + ": " + shown(name), what, REMEDY);
   }
 
   /** A name, cut where it is long. */

@@ -14,7 +14,7 @@ import dev.espalier.fault.BadInputException;
 import dev.espalier.fixture.SmallRun;
 import dev.espalier.mask.Mask;
 import dev.espalier.mask.MaskFile;
-import dev.espalier.mask.TiedMask;
+import dev.espalier.mask.MaskWithOrigin;
 import dev.espalier.memory.Shape;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.prune.Scope;
@@ -80,7 +80,7 @@ class InitialMaskTest {
     Path file = folder.resolve(name);
     Mask mask =
         Mask.dense(Scope.resolve(scope, specs, "test")).keeping((_, i) -> i % every != every - 1);
-    MaskFile.write(file, new TiedMask(mask, model));
+    MaskFile.write(file, new MaskWithOrigin(mask, model));
     return file;
   }
 
@@ -182,7 +182,7 @@ class InitialMaskTest {
     TensorSpec wide = Scope.resolve("linear", specs, "test").getFirst();
     TensorSpec narrow = new TensorSpec(wide.name(), Shape.of(2, 3), wide.decays(), wide.kind());
     Path shape = folder.resolve("shape.safetensors");
-    MaskFile.write(shape, TiedMask.to(hash, Mask.dense(List.of(narrow))));
+    MaskFile.write(shape, MaskWithOrigin.to(hash, Mask.dense(List.of(narrow))));
     refused(with.with(Setting.MASK, shape), wide.name(), "use a mask made for this model");
   }
 

@@ -9,7 +9,7 @@ import dev.espalier.export.SameLogits;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.mask.Mask;
 import dev.espalier.mask.MaskFile;
-import dev.espalier.mask.TiedMask;
+import dev.espalier.mask.MaskWithOrigin;
 import dev.espalier.memory.FloatView;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.memory.TensorSpec.Kind;
@@ -73,7 +73,7 @@ class ModelExportTest {
               .only(spec -> spec.kind() == Kind.PROJECTION || spec.kind() == Kind.EMBEDDING);
       mask.on(weights.slab()).apply();
       SafetensorsWriter.write(model.resolve("model.safetensors"), Map.of(), stored);
-      MaskFile.write(round.resolve("mask.safetensors"), TiedMask.to("0", mask));
+      MaskFile.write(round.resolve("mask.safetensors"), MaskWithOrigin.to("0", mask));
     }
   }
 

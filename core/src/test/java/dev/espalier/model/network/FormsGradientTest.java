@@ -9,12 +9,12 @@ import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.mask.Mask;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.Batch;
-import dev.espalier.model.Form;
-import dev.espalier.model.FormChoice;
-import dev.espalier.model.Forms;
+import dev.espalier.model.ExecutionPlan;
+import dev.espalier.model.FormatPolicy;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.RandomMasks;
+import dev.espalier.model.WeightFormat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;
@@ -81,8 +81,8 @@ class FormsGradientTest {
         }
       }
       mask.on(dense.slab()).apply();
-      Forms forms = Forms.of(config, mask, FormChoice.SPARSE);
-      assertThat(forms.byName().values()).anyMatch(form -> form != Form.DENSE);
+      ExecutionPlan forms = ExecutionPlan.of(config, mask, FormatPolicy.SPARSE);
+      assertThat(forms.byName().values()).anyMatch(form -> form != WeightFormat.DENSE);
       Parameters sparse = Parameters.allocate(arena, config, forms);
       sparse.gather(dense);
 
@@ -90,7 +90,7 @@ class FormsGradientTest {
       for (int sequences : new int[] {SEQUENCES, 2}) {
         Batch batch = batch(arena, config, random, sequences);
         DropoutPlan dropout = DropoutPlan.of(config, 42, 3, sequences);
-        Pass expected = new Pass(arena, config, kernels, Forms.dense(config), mask);
+        Pass expected = new Pass(arena, config, kernels, ExecutionPlan.dense(config), mask);
         Pass actual = new Pass(arena, config, kernels, forms, mask);
         assertThat(actual.loss(sparse, batch, dropout))
             .isCloseTo(expected.loss(dense, batch, dropout), within(1e-5));
@@ -120,9 +120,9 @@ class FormsGradientTest {
     private final Gpt2 model;
     private final Activations activations;
     private final Mask mask;
-    private final Forms forms;
+    private final ExecutionPlan forms;
 
-    Pass(Arena arena, Gpt2Config config, Kernels kernels, Forms forms, Mask mask) {
+    Pass(Arena arena, Gpt2Config config, Kernels kernels, ExecutionPlan forms, Mask mask) {
       this.arena = arena;
       this.config = config;
       this.mask = mask;

@@ -42,7 +42,7 @@ class SynFlowTest {
   }
 
   private Scores scores(Parameters weights, Mask mask) {
-    return new SynFlow().scores(new Trained(weights, mask, 1, 1, arena));
+    return new SynFlow().scores(new ScoringContext(weights, mask, 1, 1, arena));
   }
 
   private static double sum(Scores scores, Mask mask, int tensor) {

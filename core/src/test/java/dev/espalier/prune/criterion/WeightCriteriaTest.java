@@ -50,7 +50,7 @@ class WeightCriteriaTest {
 
   private Scores scores(String criterion, Mask mask, long seed, int round) {
     return ((Criterion.OfWeights) Criteria.named(criterion, "test"))
-        .scores(new Trained(weights, mask, seed, round, arena));
+        .scores(new ScoringContext(weights, mask, seed, round, arena));
   }
 
   @Test

@@ -1,0 +1,140 @@
+package dev.espalier.experiment;
+
+import dev.espalier.experiment.round.RoundSetup;
+import dev.espalier.fault.BadInputException;
+import dev.espalier.record.RunDirectory;
+import dev.espalier.record.RunWriter;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
+import dev.espalier.settings.SettingsFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+
+/** What to do with a directory that already holds a run. */
+public enum IfExists {
+  REFUSE,
+  RESUME,
+  OVERWRITE;
+
+  /**
+   * Makes the directory of a run ready and writes {@code experiment.yaml}.
+   *
+   * @throws BadInputException as {@link #prepare(Path, Settings, Map)}
+   */
+  RunWriter prepare(Path out, RoundSetup setup) {
+    return prepare(out, setup.settings(), setup.notes())
+        .withTensorBoard(setup.settings().get(Setting.TENSORBOARD));
+  }
+
+  /**
+   * Makes the directory ready and writes {@code experiment.yaml}.
+   *
+   * @param notes hashes of model and data, and the version
+   * @throws BadInputException if the directory holds something that is not to be touched, or a run
+   *     whose settings or inputs differ from the one to go on with
+   */
+  public RunWriter prepare(Path out, Settings settings, Map<String, String> notes) {
+    RunDirectory directory = RunDirectory.at(out);
+    if (directory.exists()) {
+      switch (this) {
+        case REFUSE -> throw refused(out);
+        case RESUME -> {
+          checkSame(directory, settings, notes);
+          return RunWriter.of(directory);
+        }
+        case OVERWRITE -> RunWriter.of(directory).clear();
+      }
+    }
+    RunWriter writer = RunWriter.of(directory);
+    writer.create(SettingsFile.write(settings, notes));
+    return writer;
+  }
+
+  /**
+   * Looks at a directory of many runs, or clears it. On {@code RESUME} the runs themselves look at
+   * what they find, too.
+   *
+   * @param settings that all runs share
+   * @param clear deletes what is there
+   * @throws BadInputException if the directory holds something that is not to be touched, or runs
+   *     of other settings
+   */
+  public void prepareFolder(Path out, Settings settings, Runnable clear) {
+    RunDirectory directory = RunDirectory.at(out);
+    switch (this) {
+      case REFUSE -> {
+        if (directory.exists()) {
+          throw refused(out);
+        }
+      }
+      case RESUME -> {
+        if (Files.exists(directory.experimentFile())) {
+          checkSame(directory, settings, Map.of());
+        }
+      }
+      case OVERWRITE -> clear.run();
+    }
+  }
+
+  private static BadInputException refused(Path out) {
+    return new BadInputException(
+        out.toString(),
+        "holds something already",
+        "choose another {out|directory}, or go on with {resume|resume(true)}, or replace it with"
+            + " {overwrite|overwrite(true)}");
+  }
+
+  private static void checkSame(
+      RunDirectory directory, Settings settings, Map<String, String> notes) {
+    Path file = directory.experimentFile();
+    Settings earlier = SettingsFile.readOfRun(file);
+    for (Setting<?> setting : Setting.all()) {
+      Object was = earlier.shown(setting).orElse("not set");
+      Object is = settings.shown(setting).orElse("not set");
+      if (setting.identity() && !was.equals(is) && !samePlace(setting, was, is, notes)) {
+        throw new BadInputException(
+            "{resume}",
+            file + " says " + setting.key() + ": " + was + ", not " + is,
+            "give the same settings, or start anew in another {out|directory}");
+      }
+    }
+    Map<String, String> before = SettingsFile.readNotes(file);
+    for (String note : new String[] {"model_sha256", "data_sha256", "mask_sha256"}) {
+      if (!Objects.equals(before.get(note), notes.get(note))) {
+        throw new BadInputException(
+            "{resume}",
+            file + ": " + note + " is not that of what is there now",
+            "bring back what the run began with, or start anew in another {out|directory}");
+      }
+    }
+  }
+
+  /** A round brings a mask, and the bare model within it, whose hash is the same, does not. */
+  private static boolean isRound(String model) {
+    return model.matches(".*rounds[/\\\\]\\d+[/\\\\]?");
+  }
+
+  /**
+   * Files may have moved, and a path can be spelled in many ways: where hashes of what was read are
+   * known, they decide.
+   */
+  private static boolean samePlace(
+      Setting<?> setting, Object was, Object is, Map<String, String> notes) {
+    if (!SettingsFile.PATHS.contains(setting)
+        || setting == Setting.MODEL && isRound((String) was) != isRound((String) is)) {
+      return false;
+    }
+    if (!notes.isEmpty()) {
+      return true;
+    }
+    try {
+      return Files.isSameFile(Path.of((String) was), Path.of((String) is));
+    } catch (IOException | InvalidPathException e) {
+      return false;
+    }
+  }
+}

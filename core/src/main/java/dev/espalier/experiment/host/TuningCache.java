@@ -1,0 +1,109 @@
+package dev.espalier.experiment.host;
+
+import dev.espalier.fault.BadInputException;
+import dev.espalier.kernel.Kernels;
+import dev.espalier.model.tune.AutoTuner;
+import dev.espalier.storage.CacheFolder;
+import dev.espalier.storage.WriteAside;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What calibrations measured on this machine, kept in the cache folder so that the runs of a
+ * machine choose alike: a form decides the order in which numbers are added up, and with it the
+ * last digits of a loss. It may be deleted at any time, and then is measured anew.
+ */
+public final class TuningCache implements AutoTuner.Store {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TuningCache.class);
+
+  private final Path file;
+  private final String kernels;
+  private final Map<String, AutoTuner.Measurement> known = new TreeMap<>();
+
+  private TuningCache(Path file, String kernels) {
+    this.file = file;
+    this.kernels = kernels;
+  }
+
+  /** What is known of these kernels on this machine. */
+  public static TuningCache of(Kernels kernels) {
+    return of(kernels, CacheFolder.root());
+  }
+
+  public static TuningCache of(Kernels kernels, Path cache) {
+    String prefix =
+        String.join(
+            " ",
+            kernels.name(),
+            kernels.matMul().precision().toString(),
+            String.valueOf(kernels.workers().threads()),
+            "");
+    String machine = Integer.toHexString(Machine.description().hashCode());
+    TuningCache made =
+        new TuningCache(cache.resolve("calibration").resolve(machine + ".txt"), prefix);
+    made.read();
+    return made;
+  }
+
+  @Override
+  public AutoTuner.@Nullable Measurement find(String key) {
+    return known.get(kernels + key);
+  }
+
+  @Override
+  public AutoTuner.Measurement keep(String key, AutoTuner.Measurement measurement) {
+    known.put(kernels + key, measurement);
+    read();
+    write();
+    return known.getOrDefault(kernels + key, measurement);
+  }
+
+  private void read() {
+    try {
+      if (Files.exists(file)) {
+        Files.readAllLines(file).forEach(this::readLine);
+      }
+    } catch (IOException e) {
+      LOG.info("{} cannot be read ({}): forms are measured anew", file, e.toString());
+    }
+  }
+
+  /** A line that is no measurement is left out. */
+  private void readLine(String line) {
+    String[] parts = line.split("\t");
+    try {
+      if (parts.length == 3) {
+        known.put(
+            parts[2],
+            new AutoTuner.Measurement(Double.parseDouble(parts[0]), Double.parseDouble(parts[1])));
+      }
+    } catch (NumberFormatException _) {
+      LOG.info("{}: \"{}\" is no measurement", file, line);
+    }
+  }
+
+  private void write() {
+    StringBuilder lines = new StringBuilder("# " + Machine.description() + "\n");
+    known.forEach(
+        (key, measured) ->
+            lines
+                .append(measured.seconds())
+                .append('\t')
+                .append(measured.density())
+                .append('\t')
+                .append(key)
+                .append('\n'));
+    try {
+      WriteAside.text(file, lines.toString());
+    } catch (BadInputException e) {
+      LOG.info("{} cannot be written ({}): it is known to this run only", file, e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package dev.espalier.experiment.progress;
+
+import dev.espalier.record.RoundRecord;
+import dev.espalier.train.progress.StepReport;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Listens to many runs for somebody who wants to hear of what they have in common only once, and
+ * counts what was trained.
+ */
+public final class ForwardingListener implements ExperimentListener {
+
+  private final ExperimentListener listener;
+  private final Set<String> told = new HashSet<>();
+  private boolean runTimeEstimated;
+  private int trainings;
+  private double seconds;
+
+  public ForwardingListener(ExperimentListener listener) {
+    this.listener = listener;
+  }
+
+  /** Rounds that were trained. */
+  public int trainings() {
+    return trainings;
+  }
+
+  /** The time they took. */
+  public double seconds() {
+    return seconds;
+  }
+
+  @Override
+  public void note(String message) {
+    listener.note(message);
+  }
+
+  @Override
+  public void tell(String message) {
+    if (told.add(message)) {
+      listener.tell(message);
+    }
+  }
+
+  @Override
+  public void runTimeEstimated(String forecast) {
+    if (!runTimeEstimated) {
+      runTimeEstimated = true;
+      listener.runTimeEstimated(forecast);
+    }
+  }
+
+  @Override
+  public void evaluationTimeEstimated(double within, double after) {
+    listener.evaluationTimeEstimated(within, after);
+  }
+
+  @Override
+  public void roundStarted(int round, int lastRound, double sparsity) {
+    listener.roundStarted(round, lastRound, sparsity);
+  }
+
+  @Override
+  public void roundDone(RoundRecord round) {
+    trainings++;
+    seconds += round.cost().runTimeSeconds();
+    listener.roundDone(round);
+  }
+
+  @Override
+  public void trainingStarted(int totalSteps) {
+    listener.trainingStarted(totalSteps);
+  }
+
+  @Override
+  public void stepDone(StepReport step) {
+    listener.stepDone(step);
+  }
+
+  @Override
+  public void trainingPaused() {
+    listener.trainingPaused();
+  }
+
+  @Override
+  public void trainingResumed() {
+    listener.trainingResumed();
+  }
+
+  @Override
+  public void evaluationStarted(int blocks) {
+    listener.evaluationStarted(blocks);
+  }
+
+  @Override
+  public void blocksEvaluated(int done, int blocks) {
+    listener.blocksEvaluated(done, blocks);
+  }
+}

@@ -1,0 +1,198 @@
+package dev.espalier.experiment.round;
+
+import dev.espalier.experiment.input.Inputs;
+import dev.espalier.experiment.plan.CutSettings;
+import dev.espalier.experiment.plan.SettingsMapper;
+import dev.espalier.fault.BadInputException;
+import dev.espalier.mask.Mask;
+import dev.espalier.memory.Slab;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Gpt2Layout;
+import dev.espalier.model.Parameters;
+import dev.espalier.prune.GradualSchedule;
+import dev.espalier.prune.Granularity;
+import dev.espalier.prune.Pattern;
+import dev.espalier.prune.PruningBudget;
+import dev.espalier.prune.PruningUnits;
+import dev.espalier.prune.Schedule;
+import dev.espalier.prune.Share;
+import dev.espalier.prune.criterion.CalibrationText;
+import dev.espalier.prune.criterion.Criterion;
+import dev.espalier.prune.criterion.GradientSums;
+import dev.espalier.prune.criterion.Scores;
+import dev.espalier.prune.criterion.ScoringContext;
+import dev.espalier.prune.criterion.WeightUpdate;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
+import java.lang.foreign.Arena;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What will be cut after a round, and whether there is a round after it.
+ *
+ * @param text that criteria look at gradients and activations on
+ * @param sums what the criterion gathers while a round trains, if it does
+ * @param updatesWeights whether survivors make up for what is cut
+ */
+public record Pruner(
+    Criterion criterion,
+    Schedule schedule,
+    Granularity granularity,
+    PruningUnits units,
+    CalibrationText text,
+    Optional<GradientSums> sums,
+    boolean updatesWeights,
+    long seed) {
+
+  /**
+   * What the settings say, for a model.
+   *
+   * @param arena for what is gathered while rounds train
+   * @param first the mask of round 0
+   * @throws BadInputException if the scope does not hold what goes together
+   */
+  public static Pruner of(Arena arena, Settings settings, Inputs inputs, Mask first) {
+    CutSettings.check(settings);
+    Granularity granularity = settings.get(Setting.GRANULARITY);
+    Optional<Pattern> pattern = settings.find(Setting.PATTERN);
+    PruningUnits units =
+        pattern.isPresent()
+            ? PruningUnits.of(pattern.get(), first.specs())
+            : PruningUnits.of(
+                granularity,
+                settings.get(Setting.RANKING),
+                Share.of(settings.get(Setting.MIN_DENSITY)),
+                inputs.config(),
+                first.specs());
+    Criterion criterion = settings.get(Setting.CRITERION);
+    CutSettings.checkScope(settings, criterion, first.specs());
+    return new Pruner(
+        criterion,
+        pattern.isPresent()
+            ? GradualSchedule.asFarAsItGoes(units.remaining(first))
+            : SettingsMapper.schedule(
+                settings, units.remaining(Mask.dense(first.specs())), units.remaining(first)),
+        granularity,
+        units,
+        CalibrationText.drawn(
+            inputs.kernels(),
+            inputs.data().train(),
+            settings.get(Setting.CALIBRATION_SAMPLES),
+            settings.get(Setting.BATCH_SIZE),
+            settings.get(Setting.SEED)),
+        criterion instanceof Criterion.OfTraining watching
+            ? Optional.of(
+                new GradientSums(arena, watching, first.specs(), Gpt2Layout.of(inputs.config())))
+            : Optional.empty(),
+        settings.get(Setting.UPDATE_WEIGHTS),
+        settings.get(Setting.SEED));
+  }
+
+  /** The bytes a run takes whose training takes so many: while a round trains, or after it. */
+  public static long bytes(Settings settings, Gpt2Config config, long training) {
+    int samples = settings.get(Setting.CALIBRATION_SAMPLES);
+    Criterion criterion = settings.get(Setting.CRITERION);
+    long own =
+        criterion.bytes(
+            config,
+            samples,
+            Math.min(samples, settings.get(Setting.BATCH_SIZE)),
+            settings.get(Setting.BLOCK_SIZE));
+    return criterion instanceof Criterion.OfTraining
+        ? training + own
+        : Math.max(training, Slab.bytes(Gpt2Layout.of(config).specs()) + own);
+  }
+
+  /**
+   * The mask of a round.
+   *
+   * @param round from 1
+   * @param mask of the round before
+   * @param trained the whole model's weights at its end
+   */
+  public Mask from(int round, Mask mask, Parameters trained) {
+    PruningBudget left = units.remaining(mask);
+    long[] removed = schedule.removed(round, left);
+    int steps = criterion.steps();
+    Mask cut = mask;
+    long[] gone = new long[removed.length];
+    for (int step = 1; step <= steps; step++) {
+      long[] now = new long[removed.length];
+      for (int p = 0; p < now.length; p++) {
+        now[p] = goneAfter(step, steps, left.pools().get(p).units(), removed[p]) - gone[p];
+        gone[p] += now[p];
+      }
+      cut = cutOnce(round, cut, trained, now);
+    }
+    return cut;
+  }
+
+  /** How many units are gone after so many of the steps, with survivors that fall geometrically. */
+  private static long goneAfter(int step, int steps, long units, long removed) {
+    double left = (double) (units - removed) / Math.max(1, units);
+    return step == steps
+        ? removed
+        : Math.min(removed, Math.round(units * (1 - Math.pow(left, (double) step / steps))));
+  }
+
+  private Mask cutOnce(int round, Mask mask, Parameters weights, long[] removed) {
+    try (Arena arena = Arena.ofShared()) {
+      ScoringContext trained = new ScoringContext(weights, mask, seed, round, arena);
+      Scores scores =
+          switch (criterion) {
+            case Criterion.OfWeights of -> of.scores(trained);
+            case Criterion.OfText of -> of.scores(trained, text);
+            case Criterion.OfTraining _ -> sums.orElseThrow().scores(mask);
+          };
+      return units.cut(mask, scores, removed);
+    }
+  }
+
+  /**
+   * Lets the survivors make up for what was cut, where that was asked for.
+   *
+   * @param before the mask the weights were trained under
+   * @param after the mask of the round
+   * @param trained the whole model's weights, which are changed
+   */
+  public void update(int round, Mask before, Mask after, Parameters trained) {
+    if (updatesWeights) {
+      try (Arena arena = Arena.ofShared()) {
+        WeightUpdate.apply(new ScoringContext(trained, before, seed, round, arena), after, text);
+      }
+    }
+  }
+
+  /** Whether the mask is so small that the cut for a round would take nothing. */
+  boolean takesNothing(int round, Mask mask) {
+    return schedule.removesNothing(round, units.remaining(mask));
+  }
+
+  /** Whether no round follows one that was trained under the mask. */
+  public boolean done(int round, Mask mask) {
+    return schedule.done(round, units.remaining(mask));
+  }
+
+  /** The number of the last round, as far as can be told at one trained under the mask. */
+  public int lastRound(int round, Mask mask) {
+    return schedule.lastRound(round, units.remaining(mask));
+  }
+
+  /** What is to be said where the sparsity asked for lies out of reach. */
+  public Optional<String> outOfReach(Mask mask) {
+    PruningBudget left = units.remaining(mask);
+    return left.canReach(schedule.until())
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "{until} %s is out of reach: %s %.1f %% of the scope's weights; the rounds end when"
+                    + " a cut would take none",
+                schedule.until(),
+                granularity == Granularity.WEIGHT
+                    ? "{min_density} lets go of"
+                    : granularity.plural() + " hold",
+                100 * left.greatestSparsity()));
+  }
+}

@@ -1,0 +1,275 @@
+package dev.espalier.experiment.round;
+
+import dev.espalier.checkpoint.CheckpointDirectory;
+import dev.espalier.checkpoint.CheckpointWriter;
+import dev.espalier.experiment.host.PeakMemory;
+import dev.espalier.experiment.input.Inputs;
+import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.experiment.progress.MetricsListener;
+import dev.espalier.mask.Mask;
+import dev.espalier.mask.MaskFile;
+import dev.espalier.mask.MaskWithOrigin;
+import dev.espalier.memory.TensorSpec;
+import dev.espalier.model.FormatPolicy;
+import dev.espalier.model.Parameters;
+import dev.espalier.prune.Reset;
+import dev.espalier.prune.criterion.GradientSums;
+import dev.espalier.record.Cost;
+import dev.espalier.record.GroupCounts;
+import dev.espalier.record.LayerDensity;
+import dev.espalier.record.Losses;
+import dev.espalier.record.MetricsWriter;
+import dev.espalier.record.Outlook;
+import dev.espalier.record.PendingRound;
+import dev.espalier.record.Pruning;
+import dev.espalier.record.RoundRecord;
+import dev.espalier.record.RunDirectory;
+import dev.espalier.record.RunWriter;
+import dev.espalier.train.AfterStep;
+import dev.espalier.train.EvaluationSchedule;
+import dev.espalier.train.Evaluator;
+import dev.espalier.train.LossHistory;
+import dev.espalier.train.StoppingRule;
+import dev.espalier.train.Trainer;
+import dev.espalier.train.TrainingOutcome;
+import dev.espalier.train.TrainingSession;
+import dev.espalier.train.TrainingSettings;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One round: train under the mask, evaluate, and commit everything by one rename. */
+public final class PruningRound {
+
+  /** Sets the seeds of random resets apart from each other and from everything else's. */
+  private static final long RESET_SEED = 0x9e37_79b9_7f4a_7c15L;
+
+  private final Inputs inputs;
+  private final TrainingSettings settings;
+  private final Stopping stopping;
+  private final Parameters weights;
+  private final FormatPolicy choice;
+  private final WorkingModel.Shape shape;
+  private final EvaluationSchedule fitPlan;
+  private final Mask first;
+  private final Pruner cut;
+  private final Reset reset;
+  private final RoundArtifacts illustrations;
+  private final RunWriter writer;
+  private final RunDirectory directory;
+  private boolean runTimeEstimated;
+
+  /**
+   * Rounds of what was opened, as planned.
+   *
+   * @param directory to write to
+   */
+  public PruningRound(RoundSetup setup, RoundPlan plan, RunWriter writer) {
+    this.inputs = setup.inputs();
+    this.settings = setup.training();
+    this.stopping = setup.stopping();
+    this.weights = setup.weights();
+    this.choice = setup.formChoice();
+    this.shape = setup.shape();
+    this.fitPlan = stopping.plan(inputs.data(), settings);
+    this.first = plan.first();
+    this.cut = plan.cut();
+    this.reset = plan.reset();
+    this.illustrations = plan.illustrations();
+    this.writer = writer;
+    directory = writer.directory();
+  }
+
+  /**
+   * Goes on behind the last of the rounds that are there.
+   *
+   * @return its mask, with its trained weights read for the next cut; that of round 0 where there
+   *     is none
+   */
+  public Mask resume(List<RoundRecord> done) {
+    return done.isEmpty() ? first : restore(done.getLast().round());
+  }
+
+  /** Whether no round follows those that are there. */
+  public boolean done(List<RoundRecord> done, Mask mask) {
+    return !done.isEmpty() && cut.done(done.getLast().round(), mask);
+  }
+
+  /**
+   * Cuts the mask of a round out of the one before, by the weights trained under that.
+   *
+   * @param round from 1
+   */
+  public Mask cut(int round, Mask before) {
+    Mask mask = cut.from(round, before, weights);
+    illustrations.afterCut(mask);
+    cut.update(round, before, mask, weights);
+    return mask;
+  }
+
+  /** Trains the weights as they are, under the mask, and tells that it begins. */
+  public RoundRecord train(int round, Mask mask, ExperimentListener listener) {
+    return train(round, cut.lastRound(round, mask), mask, listener);
+  }
+
+  /**
+   * Trains the weights as they are, under the mask, and tells that it begins.
+   *
+   * @param last the number of the last round
+   */
+  public RoundRecord train(int round, int last, Mask mask, ExperimentListener listener) {
+    int steps = settings.totalSteps(inputs.data().train().count());
+    writer.tellRunTime(new Outlook(round, last, steps));
+    listener.roundStarted(round, last, mask.sparsity());
+    return run(round, mask, listener);
+  }
+
+  private RoundRecord run(int round, Mask mask, ExperimentListener listener) {
+    long start = System.nanoTime();
+    PeakMemory.restart();
+    try (PendingRound pending = writer.begin(round)) {
+      Trained trained = train(round, mask, pending, listener);
+      mask.on(weights.slab()).check();
+      Double byText = inputs.perplexityByText(weights, listener);
+      save(round, mask, pending);
+      RoundRecord record = measure(round, mask, trained, byText, start);
+      pending.commit(record);
+      writer.forgetCriterionState(round - 1);
+      return record;
+    }
+  }
+
+  /**
+   * What a training left beside the weights.
+   *
+   * @param forms that weights were computed in, by name
+   */
+  private record Trained(LossHistory.Fitted fitted, Map<String, String> forms) {}
+
+  private Trained train(int round, Mask mask, PendingRound pending, ExperimentListener listener) {
+    try (MetricsWriter metrics = pending.writeMetrics();
+        WorkingModel own = WorkingModel.of(inputs.trainingConfig(), weights, mask, shape)) {
+      own.notes().forEach(listener::tell);
+      Trainer trainer =
+          new Trainer(own.config(), inputs.kernels(), settings, inputs.data().train(), choice);
+      Trained trained;
+      try (TrainingSession training = trainer.begin(own.trained(), own.mask())) {
+        tellRunTime(round, mask, training, listener);
+        cut.sums().ifPresent(GradientSums::restart);
+        cut.sums().ifPresent(training::show);
+        StoppingRule rule = stopping.rule(round, mask, cut).notBefore(earliestEnd(round));
+        LossHistory.Fitted fitted =
+            training.fit(
+                round,
+                fitPlan,
+                new MetricsListener(metrics, listener),
+                snapshot(round, own),
+                own.inWhole(rule));
+        trained = new Trained(fitted, own.names(training.forms()));
+      }
+      own.giveBack(own.trained());
+      return trained;
+    }
+  }
+
+  private void save(int round, Mask mask, PendingRound pending) {
+    cut.sums().ifPresent(s -> Snapshot.write(directory.criterionState(round), s.sums()));
+    MaskFile.write(pending.mask(), MaskWithOrigin.to(inputs.modelHash(), mask));
+    CheckpointWriter.write(pending.model(), inputs.checkpoint(), weights);
+    illustrations.write(pending, mask);
+  }
+
+  private RoundRecord measure(
+      int round, Mask mask, Trained trained, @Nullable Double byText, long start) {
+    TrainingOutcome training = trained.fitted().trained();
+    Evaluator.Outcome evaluated = trained.fitted().fit().evaluated();
+    List<LayerDensity> layers = densities(mask);
+    return new RoundRecord(
+        round,
+        new Pruning(mask.sparsity(), sparsities(layers), mask.survivors(), layers, groups(mask)),
+        new Losses(training.trainLoss(), evaluated.loss(), evaluated.perplexity(), byText),
+        new Cost(
+            (System.nanoTime() - start) / 1e9,
+            training.steps(),
+            training.tokens() / training.seconds(),
+            PeakMemory.mib()),
+        trained.forms(),
+        training.stoppedBy().orElse(null),
+        ConnectivityRecords.of(weights, mask),
+        Stopping.record(trained.fitted().fit()));
+  }
+
+  private void tellRunTime(
+      int round, Mask mask, TrainingSession training, ExperimentListener listener) {
+    if (runTimeEstimated) {
+      return;
+    }
+    runTimeEstimated = true;
+    EvaluationEstimate.of(fitPlan, settings, inputs)
+        .tell(
+            training.stepSeconds(),
+            cut.lastRound(round, mask) - round + 1,
+            stopping.mayEndEarly(),
+            listener);
+  }
+
+  /** Round 0 has to reach the step that the others are rewound to. */
+  private int earliestEnd(int round) {
+    return round == 0 && reset instanceof Reset.Rewind(int step) ? step : 0;
+  }
+
+  private AfterStep snapshot(int round, WorkingModel own) {
+    return round == 0 && reset instanceof Reset.Rewind(int step) && step > 0
+        ? (done, current) -> {
+          if (done == step) {
+            own.giveBack(current.sync());
+            Snapshot.write(directory.rewindSnapshot(), weights.slab());
+          }
+        }
+        : AfterStep.NOTHING;
+  }
+
+  /** Puts all weights back to where the round starts from; the training applies the mask. */
+  public void reset(int round) {
+    switch (reset) {
+      case Reset.Pretrained() -> inputs.checkpoint().readInto(weights.slab());
+      case Reset.Rewind(int step) when step == 0 -> inputs.checkpoint().readInto(weights.slab());
+      case Reset.Rewind(int _) -> Snapshot.read(directory.rewindSnapshot(), weights.slab());
+      case Reset.None() -> {
+        // They stay as they were trained.
+      }
+      case Reset.Random() -> weights.initialise(settings.draws().seed() + round * RESET_SEED);
+    }
+  }
+
+  private Mask restore(int round) {
+    try (CheckpointDirectory trained = CheckpointDirectory.open(directory.model(round))) {
+      trained.readInto(weights.slab());
+    }
+    cut.sums().ifPresent(s -> Snapshot.read(directory.criterionState(round), s.sums()));
+    return MaskFile.read(directory.mask(round), first.specs());
+  }
+
+  private static List<LayerDensity> densities(Mask mask) {
+    List<LayerDensity> layers = new ArrayList<>();
+    for (int t = 0; t < mask.specs().size(); t++) {
+      TensorSpec spec = mask.specs().get(t);
+      layers.add(new LayerDensity(spec.name(), spec.shape().size(), mask.survivors(t)));
+    }
+    return layers;
+  }
+
+  private List<GroupCounts> groups(Mask mask) {
+    return cut.units().tally(mask).stream()
+        .map(tally -> new GroupCounts(tally.kind(), tally.layer(), tally.total(), tally.pruned()))
+        .toList();
+  }
+
+  private static Map<String, Double> sparsities(List<LayerDensity> layers) {
+    Map<String, Double> sparsities = new LinkedHashMap<>();
+    layers.forEach(layer -> sparsities.put(layer.name(), layer.sparsity()));
+    return sparsities;
+  }
+}

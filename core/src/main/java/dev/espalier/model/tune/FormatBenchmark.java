@@ -1,0 +1,185 @@
+package dev.espalier.model.tune;
+
+import dev.espalier.kernel.CsrPattern;
+import dev.espalier.kernel.Kernels;
+import dev.espalier.model.FormatPolicy;
+import dev.espalier.model.WeightFormat;
+import dev.espalier.model.network.Activations;
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Times a forward and a backward pass of one weight in one form, on random numbers, in memory that
+ * is given back at once. The least of some repetitions counts: whatever else the machine does only
+ * adds to them. Of the head, which would take a second, a part is measured.
+ */
+final class FormatBenchmark {
+
+  private static final int REPETITIONS = 2;
+
+  /** How carefully a weight is measured. */
+  private enum Care {
+    /** A projection's form that has clearly lost is not measured on. */
+    PROJECTION(0.02, true),
+    /** The head calls more and is a larger share of a step. */
+    HEAD(0.2, false);
+
+    private final double seconds;
+    private final boolean givesUp;
+
+    Care(double seconds, boolean givesUp) {
+      this.seconds = seconds;
+      this.givesUp = givesUp;
+    }
+  }
+
+  /** A form that takes so many times the other's time has lost, however it is measured. */
+  private static final double LOST = 1.4;
+
+  /** One that takes so many times its time may have met the compiler at work. */
+  private static final double DOUBTFUL = 6;
+
+  private static final double DOUBTFUL_SECONDS = 0.25;
+
+  /** For how long a form that has not yet been timed is first run on a small problem. */
+  private static final double WARMING_SECONDS = 0.3;
+
+  /** The same of the dense form, which a training knows already. */
+  private static final double WARM_SECONDS = 0.05;
+
+  private static final int WARMING_SIZE = 256;
+
+  /** Rows of the vocabulary that stand for all. */
+  private static final int VOCABULARY = 8_192;
+
+  private final Kernels kernels;
+  private final int rows;
+  private final Set<WeightFormat> warmProjections = EnumSet.noneOf(WeightFormat.class);
+  private final Set<WeightFormat> warmHeads = EnumSet.noneOf(WeightFormat.class);
+
+  FormatBenchmark(Kernels kernels, int rows) {
+    this.kernels = kernels;
+    this.rows = rows;
+  }
+
+  /**
+   * The weight's time at the timer's number of rows.
+   *
+   * @param toBeat a time; what takes far longer is measured less carefully
+   */
+  double seconds(
+      FormatPolicy.Weight weight, WeightFormat form, Surroundings surroundings, double toBeat) {
+    if (weight.part() == FormatPolicy.Part.HEAD) {
+      return headSeconds(weight, form, toBeat);
+    }
+    if (warmProjections.add(form)) {
+      warmUpProjection(form);
+    }
+    try (Arena arena = Arena.ofShared()) {
+      ProjectionTrial trial = new ProjectionTrial(arena, kernels, rows, surroundings);
+      int in = weight.inputs();
+      int out = weight.outputs();
+      return least(
+          switch (form) {
+            case DENSE -> trial.dense(in, out);
+            case COMPACT -> trial.compact(in, out, weight.liveInputs());
+            case SPARSE -> trial.sparse(weight.pattern().get());
+            case UNIFORM -> throw new IllegalArgumentException("one row needs no timing");
+          },
+          Care.PROJECTION,
+          toBeat);
+    }
+  }
+
+  private double headSeconds(FormatPolicy.Weight weight, WeightFormat form, double toBeat) {
+    if (warmHeads.add(form)) {
+      warmUpHead(form);
+    }
+    int vocabulary = Math.min(VOCABULARY, weight.inputs());
+    int chunk = Math.min(Activations.HEAD_ROWS, rows);
+    double share = (double) vocabulary / weight.inputs() * chunk / rows;
+    try (Arena arena = Arena.ofShared()) {
+      HeadTrial trial = new HeadTrial(arena, kernels, chunk);
+      if (form == WeightFormat.DENSE) {
+        return least(trial.dense(vocabulary, weight.outputs()), Care.HEAD, toBeat) / share;
+      }
+      CsrPattern whole = weight.pattern().get();
+      int[] starts = Arrays.copyOf(whole.rowStarts(), vocabulary + 1);
+      int[] indices = Arrays.copyOf(whole.columnIndices(), starts[vocabulary]);
+      CsrPattern part = new CsrPattern(vocabulary, whole.columns(), starts, indices);
+      // Frequent tokens may keep fewer weights than the others; never more time is promised back.
+      double denser = Math.max(1, whole.density() / Math.max(part.density(), 1e-9));
+      double seconds = least(trial.sparse(part), Care.HEAD, toBeat * share) / share;
+      return part.survivors() == 0 ? seconds : seconds * denser;
+    }
+  }
+
+  private void warmUpProjection(WeightFormat form) {
+    try (Arena arena = Arena.ofShared()) {
+      ProjectionTrial trial = new ProjectionTrial(arena, kernels, WARMING_SIZE, Surroundings.ROWS);
+      warmUp(
+          form,
+          switch (form) {
+            case DENSE, UNIFORM -> trial.dense(WARMING_SIZE, WARMING_SIZE);
+            case COMPACT -> trial.compact(WARMING_SIZE, WARMING_SIZE, WARMING_SIZE / 2);
+            case SPARSE -> trial.sparse(everyFifth(WARMING_SIZE));
+          });
+    }
+  }
+
+  private void warmUpHead(WeightFormat form) {
+    try (Arena arena = Arena.ofShared()) {
+      HeadTrial trial = new HeadTrial(arena, kernels, WARMING_SIZE);
+      warmUp(
+          form,
+          form == WeightFormat.SPARSE
+              ? trial.sparse(everyFifth(WARMING_SIZE))
+              : trial.dense(WARMING_SIZE, WARMING_SIZE));
+    }
+  }
+
+  /** Runs until the compiler has seen it all; the time of the first runs says nothing. */
+  private static void warmUp(WeightFormat form, Runnable trial) {
+    long end =
+        System.nanoTime()
+            + (long) ((form == WeightFormat.DENSE ? WARM_SECONDS : WARMING_SECONDS) * 1e9);
+    do {
+      trial.run();
+    } while (System.nanoTime() < end);
+  }
+
+  private static CsrPattern everyFifth(int size) {
+    int[] indices =
+        IntStream.range(0, size * size).filter(i -> i % 5 == 0).map(i -> i % size).toArray();
+    int[] starts = IntStream.rangeClosed(0, size).map(row -> Math.ceilDiv(row * size, 5)).toArray();
+    return new CsrPattern(size, size, starts, indices);
+  }
+
+  /** The least time of a repetition; the first, which meets cold memory, does not count. */
+  private static double least(Runnable trial, Care care, double toBeat) {
+    trial.run();
+    long begin = System.nanoTime();
+    long least = Long.MAX_VALUE;
+    int done = 0;
+    double passed;
+    do {
+      long start = System.nanoTime();
+      trial.run();
+      long end = System.nanoTime();
+      least = Math.min(least, end - start);
+      done++;
+      passed = (end - begin) / 1e9;
+    } while (done < REPETITIONS || passed < enough(least / 1e9, care, toBeat));
+    return least / 1e9;
+  }
+
+  private static double enough(double least, Care care, double toBeat) {
+    if (least > DOUBTFUL * toBeat) {
+      return DOUBTFUL_SECONDS;
+    }
+    return care.givesUp && least > LOST * toBeat ? 0 : care.seconds;
+  }
+}

@@ -1,0 +1,317 @@
+package dev.espalier.train;
+
+import dev.espalier.fault.RunFailedException;
+import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.MatMul;
+import dev.espalier.mask.Mask;
+import dev.espalier.memory.FloatView;
+import dev.espalier.model.Batch;
+import dev.espalier.model.ExecutionPlan;
+import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Parameters;
+import dev.espalier.model.network.Activations;
+import dev.espalier.model.network.DropoutPlan;
+import dev.espalier.model.network.Gpt2;
+import dev.espalier.text.BatchOrder;
+import dev.espalier.text.TokenBlocks;
+import dev.espalier.train.progress.StepReport;
+import dev.espalier.train.progress.TrainingListener;
+import java.lang.foreign.Arena;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+
+/**
+ * One round: a model in the forms its mask allows. All memory is taken when the round begins and
+ * given back when it is closed; nothing is allocated within a step. Where no weight is sparse the
+ * given weights are trained in place; otherwise the survivors are trained in a slab of their own,
+ * and written back on {@link #close}.
+ */
+public final class TrainingSession implements AutoCloseable {
+
+  /** PyTorch's {@code clip_grad_norm_} adds this to the norm it divides by. */
+  private static final double CLIP_EPSILON = 1e-6;
+
+  /** Steps that are tried to find out how long one takes, at most. */
+  private static final int MOST_TRIALS = 5;
+
+  /** A trial that takes less than this share of the one before shows that code still compiles. */
+  private static final double STILL_WARMING = 0.8;
+
+  private final Arena arena;
+  private final Gpt2Config config;
+  private final Kernels kernels;
+  private final TrainingSettings settings;
+  private final TokenBlocks blocks;
+  private final ExecutionPlan forms;
+  private final Gpt2 model;
+  private final Parameters given;
+  private final Parameters weights;
+  private final Parameters gradient;
+  private final Mask.Bound maskedGradient;
+  private final Optimizer optimizer;
+  private final Activations activations;
+  private final Batch batch;
+  private GradientWatch watch = GradientWatch.NONE;
+
+  /** Takes the round's memory, all or none of it. */
+  @SuppressWarnings("MustBeClosedChecker") // the round's own, until it is closed
+  static TrainingSession begin(
+      Gpt2Config config,
+      Kernels kernels,
+      TrainingSettings settings,
+      TokenBlocks blocks,
+      ExecutionPlan forms,
+      Parameters given,
+      Mask mask) {
+    Arena arena = Arena.ofShared();
+    try {
+      return new TrainingSession(arena, config, kernels, settings, blocks, forms, given, mask);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  private TrainingSession(
+      Arena arena,
+      Gpt2Config config,
+      Kernels kernels,
+      TrainingSettings settings,
+      TokenBlocks blocks,
+      ExecutionPlan forms,
+      Parameters given,
+      Mask mask) {
+    this.arena = arena;
+    this.config = config;
+    this.kernels = kernels;
+    this.settings = settings;
+    this.blocks = blocks;
+    this.forms = forms;
+    this.given = given;
+    mask.on(given.slab()).apply();
+    int sequences = Math.min(settings.batchSize(), blocks.count());
+    model = new Gpt2(config, kernels, forms);
+    weights = forms.anySparse() ? Parameters.allocate(arena, config, forms) : given;
+    if (forms.anySparse()) {
+      weights.gather(given);
+    }
+    gradient = Parameters.allocate(arena, config, forms);
+    maskedGradient = mask.only(spec -> !forms.sparse(spec)).on(gradient.slab());
+    optimizer = Optimizer.create(arena, gradient.layout().specs(), settings.optimizer(), kernels);
+    activations =
+        Activations.forTraining(arena, config, kernels, forms, sequences, blocks.blockSize());
+    batch = new Batch(arena, sequences, blocks.blockSize());
+  }
+
+  /** Shows someone the gradients of the steps that follow. */
+  public void show(GradientWatch gradients) {
+    watch = gradients;
+  }
+
+  /** The form each weight has. */
+  public ExecutionPlan forms() {
+    return forms;
+  }
+
+  /** How many values the round trains, padding between tensors included. */
+  public long trainedFloats() {
+    return weights.slab().flat().size();
+  }
+
+  /**
+   * How long a step takes: the least time of a few whose gradients nobody uses. They stop once they
+   * grow no faster. Weights, moments and the draws of dropout stay as they are.
+   *
+   * @return seconds, without the optimizer's
+   */
+  public double stepSeconds() {
+    blocks.fill(
+        batch,
+        BatchOrder.order(blocks.count(), settings.draws().seed(), 0, settings.draws().shuffle()),
+        0);
+    double least = Double.POSITIVE_INFINITY;
+    for (int trial = 0; trial < MOST_TRIALS; trial++) {
+      long start = System.nanoTime();
+      lossAndGradient(0, 0);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      boolean settled = seconds > STILL_WARMING * least;
+      least = Math.min(least, seconds);
+      if (settled) {
+        break;
+      }
+    }
+    return least;
+  }
+
+  /** As {@link #fit}, to the end and without measuring anything. */
+  public TrainingOutcome train(int round, TrainingListener listener, AfterStep afterStep) {
+    StepClock clock = new StepClock();
+    return train(round, listener, clock, List.of(then(afterStep), report(listener, clock)));
+  }
+
+  /**
+   * Trains with a fresh optimizer and schedule. Pruned weights are exactly zero before and after
+   * every step. Measures losses on the way and at the end, and puts the best weights back where the
+   * plan says so.
+   *
+   * @param round decides the dropout, with the seed and the step
+   * @param rule asked after each step whether it was the last
+   * @throws RunFailedException if the loss is no longer a number
+   * @throws CancellationException if the thread is interrupted
+   */
+  public LossHistory.Fitted fit(
+      int round,
+      EvaluationSchedule plan,
+      TrainingListener listener,
+      AfterStep afterStep,
+      StoppingRule rule) {
+    ValidationMonitor watch =
+        new ValidationMonitor(
+            arena, plan, evaluator(plan.validation()), evaluator(plan.sample()), weights, listener);
+    StepClock clock = new StepClock();
+    List<StepHook> hooks =
+        List.of(then(afterStep), measure(watch, clock), ask(rule), report(listener, clock));
+    TrainingOutcome trained = train(round, listener, clock, hooks);
+    double epoch = trained.steps() / (double) settings.stepsPerEpoch(blocks.count());
+    return new LossHistory.Fitted(trained, watch.conclude(trained.steps(), epoch));
+  }
+
+  private StepHook then(AfterStep afterStep) {
+    return step -> afterStep.done(step.number(), this::whole);
+  }
+
+  private static StepHook measure(ValidationMonitor watch, StepClock clock) {
+    return step -> {
+      clock.pause();
+      step.measured(watch.after(step.number(), step.epoch()));
+      clock.resume();
+    };
+  }
+
+  private StepHook ask(StoppingRule rule) {
+    return step ->
+        step.seen(rule.after(new StoppingRule.Moment(step.number(), this::whole, step.fit())));
+  }
+
+  private StepHook report(TrainingListener listener, StepClock clock) {
+    return step -> {
+      if (step.isReported(settings.loggingSteps())) {
+        listener.stepDone(step.report(clock.stepSeconds()));
+      }
+    };
+  }
+
+  /**
+   * Trains to the end, or until a hook has stopped it.
+   *
+   * @param clock begun just now
+   * @param hooks called in this order after each step
+   */
+  private TrainingOutcome train(
+      int round, TrainingListener listener, StepClock clock, List<StepHook> hooks) {
+    optimizer.reset();
+    int perEpoch = settings.stepsPerEpoch(blocks.count());
+    int total = settings.totalSteps(blocks.count());
+    listener.trainingStarted(total);
+    double lossSum = 0;
+    long tokens = 0;
+    int steps = 0;
+    Optional<String> stoppedBy = Optional.empty();
+    int[] order = {};
+    while (steps < total && stoppedBy.isEmpty()) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CancellationException();
+      }
+      clock.beginStep();
+      int inEpoch = steps % perEpoch;
+      if (inEpoch == 0) {
+        order =
+            BatchOrder.order(
+                blocks.count(),
+                settings.draws().seed(),
+                steps / perEpoch,
+                settings.draws().shuffle());
+      }
+      blocks.fill(batch, order, inEpoch * settings.batchSize());
+      StepReport.Update update = update(round, steps, total);
+      steps++;
+      double epoch = steps / (double) perEpoch;
+      DoneStep done = new DoneStep(steps, total, epoch, update, batch.rows());
+      lossSum += done.loss();
+      tokens += done.tokens();
+      for (StepHook hook : hooks) {
+        hook.after(done);
+      }
+      stoppedBy = done.stoppedBy();
+    }
+    return new TrainingOutcome(lossSum / steps, steps, tokens, clock.seconds(), stoppedBy);
+  }
+
+  /**
+   * Updates the weights once, from the batch as it is filled.
+   *
+   * @param step counted from 0
+   */
+  private StepReport.Update update(int round, int step, int total) {
+    double loss = lossAndGradient(round, step);
+    if (!Double.isFinite(loss)) {
+      throw new RunFailedException(
+          "the training loss is "
+              + loss
+              + " at step "
+              + (step + 1)
+              + " of round "
+              + round
+              + "; a lower {learning_rate} usually mends it");
+    }
+    maskedGradient.apply(kernels.masking());
+    watch.seen(weights, gradient);
+    double norm = gradientNorm();
+    double rate = settings.learningRate(step, total);
+    optimizer.step(weights.slab(), gradient.slab(), rate, clipScale(norm));
+    return new StepReport.Update(loss, rate, norm);
+  }
+
+  /** Evaluates the weights as they are, in the same forms and memory. */
+  public Evaluator.Outcome evaluate(TokenBlocks validation, TrainingListener listener) {
+    return evaluator(validation).evaluate(weights, listener);
+  }
+
+  private Evaluator evaluator(TokenBlocks text) {
+    return new Evaluator(model, kernels, activations, batch, text);
+  }
+
+  /** The weights that were given, with the values of now. */
+  private Parameters whole() {
+    if (weights != given) {
+      weights.scatter(given);
+    }
+    return given;
+  }
+
+  private double lossAndGradient(int round, int step) {
+    DropoutPlan dropout = DropoutPlan.of(config, settings.draws().seed(), round, step);
+    try (MatMul.Hold _ = kernels.matMul().hold(weights.slab().flat())) {
+      return model.lossAndGradient(gradient, weights, activations, batch, dropout);
+    }
+  }
+
+  private double gradientNorm() {
+    FloatView flat = gradient.slab().flat();
+    return Math.sqrt(kernels.reductions().squaredNorm(flat, flat.size()));
+  }
+
+  private double clipScale(double norm) {
+    return settings.maxGradNorm() == 0
+        ? 1
+        : Math.min(1, settings.maxGradNorm() / (norm + CLIP_EPSILON));
+  }
+
+  /** Writes the survivors back to the weights that were given, and frees the round's memory. */
+  @Override
+  public void close() {
+    whole();
+    arena.close();
+  }
+}
