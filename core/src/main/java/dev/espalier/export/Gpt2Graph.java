@@ -55,7 +55,7 @@ final class Gpt2Graph {
 
   private void build(boolean external) {
     String stream = embedding();
-    String allowed = config.layers().stream().anyMatch(LayerShape::attends) ? causal() : "";
+    String allowed = config.layers().stream().anyMatch(LayerShape::hasHeads) ? causal() : "";
     for (int layer = 0; layer < config.nLayer(); layer++) {
       LayerShape widths = config.layer(layer);
       if (widths.attention()) {

@@ -178,7 +178,7 @@ record TransferPlan(
           Setting.all().stream()
               .filter(TransferPlan::saysHowToTrain)
               .filter(setting -> !there.shown(setting).equals(here.shown(setting)))
-              .map(setting -> "--" + setting.flag())
+              .map(setting -> "{" + setting.key() + "}")
               .collect(Collectors.joining(", "));
       if (!other.isEmpty()) {
         notes.add(
@@ -210,7 +210,7 @@ record TransferPlan(
           && given.isGiven(setting)
           && !given.shown(setting).equals(ofRun.shown(setting))) {
         throw new BadInputException(
-            "--" + setting.flag(),
+            "{" + setting.key() + "}",
             "is that of " + rounds.getFirst().name() + ", which found the ticket",
             "leave it out");
       }
