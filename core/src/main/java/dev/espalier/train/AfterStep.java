@@ -1,6 +1,5 @@
 package dev.espalier.train;
 
-
 /** Called after every step, once the weights are updated. */
 @FunctionalInterface
 public interface AfterStep {
