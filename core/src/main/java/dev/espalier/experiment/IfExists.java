@@ -26,8 +26,7 @@ public enum IfExists {
    * @throws BadInputException as {@link #prepare(Path, Settings, Map)}
    */
   RunWriter prepare(Path out, RoundSetup setup) {
-    return prepare(out, setup.settings(), setup.notes())
-        .withTensorBoard(setup.settings().get(Setting.TENSORBOARD));
+    return prepare(out, setup.settings(), setup.notes());
   }
 
   /**
@@ -39,19 +38,23 @@ public enum IfExists {
    */
   public RunWriter prepare(Path out, Settings settings, Map<String, String> notes) {
     RunDirectory directory = RunDirectory.at(out);
+    RunWriter writer = RunWriter.of(directory);
+    boolean goesOn = false;
     if (directory.exists()) {
       switch (this) {
         case REFUSE -> throw refused(out);
         case RESUME -> {
           checkSame(directory, settings, notes);
-          return RunWriter.of(directory);
+          goesOn = true;
         }
-        case OVERWRITE -> RunWriter.of(directory).clear();
+        case OVERWRITE -> writer.clear();
       }
     }
-    RunWriter writer = RunWriter.of(directory);
-    writer.create(SettingsFile.write(settings, notes));
-    return writer;
+    if (!goesOn) {
+      writer.create(SettingsFile.write(settings, notes));
+    }
+    // It matches event files to the rounds that are there, so it comes last.
+    return writer.withTensorBoard(settings.get(Setting.TENSORBOARD));
   }
 
   /**

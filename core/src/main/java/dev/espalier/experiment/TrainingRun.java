@@ -16,6 +16,7 @@ import dev.espalier.record.RunWriter;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.train.AfterStep;
+import dev.espalier.train.EvaluationSchedule;
 import dev.espalier.train.Evaluator;
 import dev.espalier.train.LossHistory;
 import dev.espalier.train.Trainer;
@@ -84,16 +85,17 @@ public final class TrainingRun implements Task<TrainingResult> {
               training,
               inputs.data().train(),
               setup.formChoice());
+      EvaluationSchedule schedule = stopping.plan(inputs.data(), training);
       long begin = System.nanoTime();
       LossHistory.Fitted fitted;
       try (MetricsWriter metrics = writer.writeTrainedMetrics();
           TrainingSession round = trainer.begin(weights, mask)) {
-        EvaluationEstimate.of(stopping.plan(inputs.data(), training), training, inputs)
+        EvaluationEstimate.of(schedule, training, inputs)
             .tell(round.stepSeconds(), 1, stopping.mayEndEarly(), listener);
         fitted =
             round.fit(
                 0,
-                stopping.plan(inputs.data(), training),
+                schedule,
                 new MetricsListener(metrics, listener),
                 AfterStep.NOTHING,
                 stopping.rule());

@@ -2,6 +2,7 @@ package dev.espalier.mask;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.memory.TensorSpec;
+import dev.espalier.storage.Fingerprint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,8 +17,6 @@ import java.util.Optional;
  * @param model the checkpoint both are known to belong to
  */
 public record MaskPair(Mask a, Mask b, Optional<String> model) {
-
-  private static final int HASH_DIGITS = 12;
 
   /**
    * Brings two masks together.
@@ -35,9 +34,9 @@ public record MaskPair(Mask a, Mask b, Optional<String> model) {
         throw new BadInputException(
             where,
             "belong to different checkpoints, "
-                + abridged(a.model().get())
+                + Fingerprint.abridged(a.model().get())
                 + " and "
-                + abridged(b.model().get()),
+                + Fingerprint.abridged(b.model().get()),
             "use masks of one checkpoint, or {force} if you know what they share");
       }
       checkScopes(a.mask(), b.mask(), where);
@@ -73,10 +72,6 @@ public record MaskPair(Mask a, Mask b, Optional<String> model) {
             "use masks of the same scope, or {force} to count it as kept whole in the other");
       }
     }
-  }
-
-  private static String abridged(String hash) {
-    return hash.substring(0, Math.min(HASH_DIGITS, hash.length()));
   }
 
   /** What they have in common, by tensor. */

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The values of all {@link Setting}s: what was given, over what a file says, over the defaults.
@@ -93,6 +94,11 @@ public final class Settings {
     return text == null
         ? Optional.empty()
         : Optional.of(setting.value().parse(text, setting.key()));
+  }
+
+  /** The value of a whole number, or nothing where it was neither given nor has a default. */
+  public OptionalInt findInt(Setting<Integer> setting) {
+    return find(setting).map(OptionalInt::of).orElseGet(OptionalInt::empty);
   }
 
   /**

@@ -18,6 +18,7 @@ import java.util.HexFormat;
  */
 public final class Fingerprint {
 
+  private static final int SHOWN_DIGITS = 12;
   private static final int CHUNK_BYTES = 1 << 16;
   private static final long SEGMENT_CHUNK_BYTES = 1L << 28;
 
@@ -28,6 +29,11 @@ public final class Fingerprint {
   /** A fingerprint of nothing yet. */
   public static Fingerprint start() {
     return new Fingerprint();
+  }
+
+  /** The digits of a hash that are enough to tell it from others by eye. */
+  public static String abridged(String hash) {
+    return hash.substring(0, Math.min(SHOWN_DIGITS, hash.length()));
   }
 
   /** A fresh SHA-256. */

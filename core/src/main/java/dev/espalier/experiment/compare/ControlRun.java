@@ -70,9 +70,7 @@ record ControlRun(Control control, Settings settings, RunDirectory ticket, Path 
   private RunWriter prepare(RoundSetup setup) {
     Map<String, String> notes = setup.notes();
     notes.put(SettingsFile.CONTROL, control.word());
-    return IfExists.RESUME
-        .prepare(out, setup.settings(), notes)
-        .withTensorBoard(setup.settings().get(Setting.TENSORBOARD));
+    return IfExists.RESUME.prepare(out, setup.settings(), notes);
   }
 
   /** Trains round 0 where the step to go back to lies in it and is not kept. */

@@ -71,7 +71,7 @@ public final class CutSettings {
           "use it with {criterion} sparsegpt and {reset} none");
     }
     checkPattern(settings);
-    settings.get(Setting.SCHEDULE).check(SettingsMapper.rounds(settings));
+    settings.get(Setting.SCHEDULE).check(settings.findInt(Setting.ROUNDS));
   }
 
   private static boolean keepsTrained(Settings settings) {

@@ -18,7 +18,6 @@ import dev.espalier.settings.Settings;
 import dev.espalier.text.TokenBlocks;
 import dev.espalier.train.OptimizerSettings;
 import dev.espalier.train.TrainingSettings;
-import java.util.OptionalInt;
 
 /** Turns {@link Settings} into what the rooms below understand. */
 public final class SettingsMapper {
@@ -28,8 +27,7 @@ public final class SettingsMapper {
   public static TrainingSettings training(Settings settings) {
     return new TrainingSettings(
         new TrainingSettings.Length(
-            settings.get(Setting.EPOCHS),
-            settings.find(Setting.MAX_STEPS).stream().mapToInt(Integer::intValue).findFirst()),
+            settings.get(Setting.EPOCHS), settings.findInt(Setting.MAX_STEPS)),
         settings.get(Setting.BATCH_SIZE),
         new TrainingSettings.Rate(
             settings.get(Setting.LEARNING_RATE), settings.get(Setting.WARMUP_STEPS)),
@@ -52,14 +50,9 @@ public final class SettingsMapper {
             new ScheduleKind.Asked(
                 Share.of(settings.get(Setting.RATE)),
                 Share.of(settings.get(Setting.UNTIL)),
-                rounds(settings),
+                settings.findInt(Setting.ROUNDS),
                 whole,
                 start));
-  }
-
-  /** How many rounds of pruning there are at most, where that was said. */
-  static OptionalInt rounds(Settings settings) {
-    return settings.find(Setting.ROUNDS).stream().mapToInt(Integer::intValue).findFirst();
   }
 
   /**

@@ -46,14 +46,13 @@ public record Pruner(
     long seed) {
 
   /**
-   * What the settings say, for a model.
+   * What the settings say, which {@link CutSettings#check} has passed, for a model.
    *
    * @param arena for what is gathered while rounds train
    * @param first the mask of round 0
    * @throws BadInputException if the scope does not hold what goes together
    */
   public static Pruner of(Arena arena, Settings settings, Inputs inputs, Mask first) {
-    CutSettings.check(settings);
     Granularity granularity = settings.get(Setting.GRANULARITY);
     Optional<Pattern> pattern = settings.find(Setting.PATTERN);
     PruningUnits units =

@@ -64,7 +64,7 @@ public final class PruningRound {
   /**
    * Rounds of what was opened, as planned.
    *
-   * @param directory to write to
+   * @param writer of the run they belong to
    */
   public PruningRound(RoundSetup setup, RoundPlan plan, RunWriter writer) {
     this.inputs = setup.inputs();
@@ -79,7 +79,7 @@ public final class PruningRound {
     this.reset = plan.reset();
     this.illustrations = plan.illustrations();
     this.writer = writer;
-    directory = writer.directory();
+    this.directory = writer.directory();
   }
 
   /**

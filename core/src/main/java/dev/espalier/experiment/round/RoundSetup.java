@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +57,7 @@ public final class RoundSetup implements AutoCloseable {
     Inputs inputs = Inputs.open(resolved, listener);
     return new RoundSetup(resolved, inputs)
         .start(
-            Pruner.bytes(resolved, inputs.config(), trainingBytes(resolved, inputs)),
+            training -> Pruner.bytes(resolved, inputs.config(), training),
             weights -> inputs.checkpoint().readInto(weights.slab()));
   }
 
@@ -70,8 +71,7 @@ public final class RoundSetup implements AutoCloseable {
     Inputs inputs = Inputs.open(resolved, listener);
     return new RoundSetup(resolved, inputs)
         .start(
-            trainingBytes(resolved, inputs),
-            weights -> inputs.checkpoint().readInto(weights.slab()));
+            LongUnaryOperator.identity(), weights -> inputs.checkpoint().readInto(weights.slab()));
   }
 
   /**
@@ -85,14 +85,18 @@ public final class RoundSetup implements AutoCloseable {
     Inputs inputs = Inputs.open(CheckpointDirectory.openUntrained(directory), settings, listener);
     return new RoundSetup(settings, inputs)
         .start(
-            trainingBytes(settings, inputs),
+            LongUnaryOperator.identity(),
             weights -> weights.initialise(settings.get(Setting.SEED)));
   }
 
-  /** Takes the memory for the weights and fills them; closes everything where that fails. */
-  private RoundSetup start(long bytes, Consumer<Parameters> fill) {
+  /**
+   * Takes the memory for the weights and fills them; closes everything where that fails.
+   *
+   * @param bytes of all that is done, given those of a training
+   */
+  private RoundSetup start(LongUnaryOperator bytes, Consumer<Parameters> fill) {
     try {
-      MemoryEstimate.check(bytes, MemoryEstimate.available());
+      MemoryEstimate.check(bytes.applyAsLong(trainingBytes()), MemoryEstimate.available());
       weights = Parameters.allocate(arena, inputs.config());
       fill.accept(weights);
       return this;
@@ -102,14 +106,14 @@ public final class RoundSetup implements AutoCloseable {
     }
   }
 
-  private static long trainingBytes(Settings settings, Inputs inputs) {
+  private long trainingBytes() {
     return MemoryEstimate.ofTraining(
         inputs.config(),
-        SettingsMapper.training(settings),
+        training,
         settings.get(Setting.BLOCK_SIZE),
         inputs.kernels().matMul().precision(),
         settings.get(Setting.EXECUTION),
-        Stopping.of(settings).restoresBest());
+        stopping.restoresBest());
   }
 
   /** The settings with what follows from them and from the inputs, as a run records them. */

@@ -33,7 +33,7 @@ public record Stopping(Optional<EarlyStopping> early, Optional<EarlyBird> bird, 
     return new Stopping(
         settings.find(Setting.EARLY_STOPPING),
         settings.find(Setting.EARLY_BIRD),
-        settings.find(Setting.EVAL_STEPS).stream().mapToInt(Integer::intValue).findFirst());
+        settings.findInt(Setting.EVAL_STEPS));
   }
 
   /** Whether the weights of the lowest validation loss are kept, which takes memory for them. */

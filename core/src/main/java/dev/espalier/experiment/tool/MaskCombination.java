@@ -2,9 +2,7 @@ package dev.espalier.experiment.tool;
 
 import dev.espalier.experiment.Task;
 import dev.espalier.experiment.progress.ExperimentListener;
-import dev.espalier.mask.MaskFile;
 import dev.espalier.mask.MaskPair;
-import dev.espalier.mask.MaskWithOrigin;
 import org.jspecify.annotations.Nullable;
 
 /** Makes one mask of two and writes it. */
@@ -43,13 +41,11 @@ public final class MaskCombination implements Task<MaskSummary> {
   public MaskSummary run(ExperimentListener listener) {
     out.checkFree();
     MaskPair pair = masks.read();
-    MaskWithOrigin combined =
+    return out.write(
         switch (rule) {
           case AND -> pair.intersection();
           case OR -> pair.union();
-        };
-    MaskFile.write(out.path(), combined);
-    return MaskSummary.of(out.path(), combined);
+        });
   }
 
   /** Collects what a combination needs. */

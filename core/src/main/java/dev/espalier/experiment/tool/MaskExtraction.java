@@ -7,7 +7,6 @@ import dev.espalier.experiment.input.ModelSource;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.mask.Mask;
-import dev.espalier.mask.MaskFile;
 import dev.espalier.mask.MaskWithOrigin;
 import dev.espalier.memory.FloatView;
 import dev.espalier.memory.Slab;
@@ -57,9 +56,7 @@ public final class MaskExtraction implements Task<MaskSummary> {
       checkpoint.readInto(weights);
       List<FloatView> views = specs.stream().map(spec -> weights.view(spec.name())).toList();
       Mask nonzero = Mask.dense(specs).keeping((tensor, i) -> views.get(tensor).get(i) != 0);
-      MaskWithOrigin mask = MaskWithOrigin.to(MaskSource.origin(checkpoint), nonzero);
-      MaskFile.write(out.path(), mask);
-      return MaskSummary.of(out.path(), mask);
+      return out.write(MaskWithOrigin.to(MaskSource.origin(checkpoint), nonzero));
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.espalier.experiment.tool;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.mask.MaskFile;
+import dev.espalier.mask.MaskWithOrigin;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -26,6 +28,12 @@ record OutputFile(Path path, boolean overwrite) {
           "exists already",
           "choose another {out|file}, or replace it with {overwrite|overwrite(true)}");
     }
+  }
+
+  /** Writes a mask and summarises it. */
+  MaskSummary write(MaskWithOrigin mask) {
+    MaskFile.write(path, mask);
+    return MaskSummary.of(path, mask);
   }
 
   /** Returns another file that is written with this one. */

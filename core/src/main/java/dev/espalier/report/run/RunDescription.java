@@ -9,6 +9,7 @@ import dev.espalier.report.html.Html;
 import dev.espalier.report.html.Numbers;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
+import dev.espalier.storage.Fingerprint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,6 @@ import java.util.Map;
  * @param notes what stands in that file beside the settings
  */
 public record RunDescription(Settings settings, Map<String, String> notes, RunSummary run) {
-
-  private static final int HASH_DIGITS = 12;
 
   String title() {
     return "Pruning " + shortPath(settings.get(Setting.MODEL));
@@ -226,8 +225,7 @@ public record RunDescription(Settings settings, Map<String, String> notes, RunSu
     for (String what : List.of("model", "data", "mask")) {
       String hash = notes.get(what + "_sha256");
       if (hash != null) {
-        String digits = hash.substring(0, Math.min(HASH_DIGITS, hash.length()));
-        versions.append("; ").append(what).append(' ').append(code(digits));
+        versions.append("; ").append(what).append(' ').append(code(Fingerprint.abridged(hash)));
       }
     }
     return versions.append('.').toString();
