@@ -6,12 +6,12 @@ import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.FormatPolicy;
 import dev.espalier.model.Parameters;
 import dev.espalier.prune.criterion.CalibrationText;
-import dev.espalier.prune.criterion.Criteria;
 import dev.espalier.prune.criterion.Criterion;
 import dev.espalier.prune.criterion.GradientSums;
 import dev.espalier.prune.criterion.Scores;
 import dev.espalier.prune.criterion.ScoringContext;
 import dev.espalier.prune.criterion.WeightUpdate;
+import dev.espalier.settings.Setting;
 import dev.espalier.text.TokenBlocks;
 import dev.espalier.train.AfterStep;
 import dev.espalier.train.OptimizerSettings;
@@ -51,7 +51,8 @@ class CriteriaGoldenTest {
       // More samples than there are blocks: all of them, in order.
       CalibrationText text =
           CalibrationText.drawn(Golden.kernels(kernelsName), validation(arena), 1000, BATCH, 1);
-      Scores scores = ((Criterion.OfText) Criteria.named(name, "test")).scores(trained, text);
+      Scores scores =
+          ((Criterion.OfText) Setting.CRITERION.value().parse(name, "test")).scores(trained, text);
       assertAgree(model, name, trained.mask(), scores);
     }
   }
@@ -87,7 +88,8 @@ class CriteriaGoldenTest {
     try (Arena arena = Arena.ofShared()) {
       Parameters weights = Golden.weights(arena, model);
       ScoringContext trained = new ScoringContext(weights, mask(weights), 1, 1, arena);
-      Criterion.OfWeights synFlow = (Criterion.OfWeights) Criteria.named("synflow", "test");
+      Criterion.OfWeights synFlow =
+          (Criterion.OfWeights) Setting.CRITERION.value().parse("synflow", "test");
       assertAgree(model, "synflow", trained.mask(), synFlow.scores(trained));
     }
   }
@@ -106,7 +108,8 @@ class CriteriaGoldenTest {
     try (Arena arena = Arena.ofShared()) {
       Parameters weights = Golden.weights(arena, model);
       Mask mask = mask(weights);
-      Criterion.OfTraining movement = (Criterion.OfTraining) Criteria.named("movement", "test");
+      Criterion.OfTraining movement =
+          (Criterion.OfTraining) Setting.CRITERION.value().parse("movement", "test");
       GradientSums sums = new GradientSums(arena, movement, mask.specs(), weights.layout());
       Kernels kernels = Golden.kernels(kernelsName);
       Trainer trainer =

@@ -1,6 +1,5 @@
 package dev.espalier.prune.criterion;
 
-import dev.espalier.fault.BadInputException;
 import dev.espalier.prune.criterion.Criterion.Description;
 import dev.espalier.prune.criterion.Criterion.Looks;
 import java.util.Arrays;
@@ -41,23 +40,5 @@ public final class Criteria {
                         .map(Description::inHelp)
                         .collect(Collectors.joining(", ")))
         .collect(Collectors.joining(". "));
-  }
-
-  /**
-   * The criterion of a name.
-   *
-   * @param where the option or file and key the name was given in
-   * @throws BadInputException if there is none
-   */
-  public static Criterion named(String name, String where) {
-    return ALL.stream()
-        .filter(criterion -> criterion.name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new BadInputException(
-                    where,
-                    "'" + name + "' is no criterion",
-                    "use " + ALL.stream().map(Criterion::name).collect(Collectors.joining(", "))));
   }
 }

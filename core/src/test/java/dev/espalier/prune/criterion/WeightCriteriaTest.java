@@ -11,6 +11,7 @@ import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
 import dev.espalier.prune.Cut;
 import dev.espalier.prune.Scope;
+import dev.espalier.settings.Setting;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -49,7 +50,7 @@ class WeightCriteriaTest {
   }
 
   private Scores scores(String criterion, Mask mask, long seed, int round) {
-    return ((Criterion.OfWeights) Criteria.named(criterion, "test"))
+    return ((Criterion.OfWeights) Setting.CRITERION.value().parse(criterion, "test"))
         .scores(new ScoringContext(weights, mask, seed, round, arena));
   }
 
