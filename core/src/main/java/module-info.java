@@ -1,6 +1,7 @@
 /**
- * Trains, prunes and reshapes GPT-2-family language models on the CPU. The exported packages are the
- * API: experiments and tools, their listeners and results, settings, records, reports and failures.
+ * Trains, prunes and reshapes GPT-2-family language models on the CPU. The exported packages are
+ * the API: experiments and tools, their listeners and results, settings, records, reports and
+ * failures.
  *
  * <p>Open, since Jackson reads and writes the records of many packages.
  */

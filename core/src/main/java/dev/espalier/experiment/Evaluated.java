@@ -10,7 +10,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param blocks number of blocks evaluated
  * @param tokens number of tokens predicted
  * @param runTimeSeconds wall time of the evaluation or, after training, of training, evaluation and
- * saving, in seconds
+ *     saving, in seconds
  */
 public record Evaluated(
     double evalLoss,

@@ -16,7 +16,8 @@ import java.util.List;
 
 /**
  * Iterative magnitude pruning (Frankle and Carbin 2019; Chen et al. 2020 for pretrained models):
- * train, prune the lowest-scored weights that are left, reset the others, and repeat. The main task of Espalier.
+ * train, prune the lowest-scored weights that are left, reset the others, and repeat. The main task
+ * of Espalier.
  *
  * <pre>{@code
  * ExperimentResult result =
@@ -52,7 +53,7 @@ public final class Experiment implements Task<ExperimentResult> {
    * @throws BadInputException if an input cannot be used; nothing has been written then
    * @throws dev.espalier.fault.RunFailedException if training diverges
    * @throws java.util.concurrent.CancellationException if the thread is interrupted; completed
-   * rounds are kept
+   *     rounds are kept
    */
   @Override
   public ExperimentResult run(ExperimentListener listener) {

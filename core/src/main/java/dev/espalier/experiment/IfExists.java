@@ -34,7 +34,7 @@ public enum IfExists {
    *
    * @param notes hashes of model and data, and the version
    * @throws BadInputException if the directory holds anything that must not be replaced, or a run
-   * that cannot be resumed because its settings or inputs differ
+   *     that cannot be resumed because its settings or inputs differ
    */
   public RunWriter prepare(Path out, Settings settings, Map<String, String> notes) {
     RunDirectory directory = RunDirectory.at(out);
@@ -64,7 +64,7 @@ public enum IfExists {
    * @param settings the settings that all runs share
    * @param clear deletes the existing runs
    * @throws BadInputException if the directory holds anything that must not be replaced, or runs
-   * with other settings
+   *     with other settings
    */
   public void prepareFolder(Path out, Settings settings, Runnable clear) {
     RunDirectory directory = RunDirectory.at(out);

@@ -20,7 +20,7 @@ public interface Task<R> {
    *
    * @param listener receives progress and notes on the calling thread
    * @throws dev.espalier.fault.BadInputException if an input cannot be used; nothing has been
-   * written then
+   *     written then
    * @throws dev.espalier.fault.RunFailedException if the run cannot continue
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
    */

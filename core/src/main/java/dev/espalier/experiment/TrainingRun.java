@@ -157,7 +157,7 @@ public final class TrainingRun implements Task<TrainingResult> {
      * Starts from random weights instead of those of the setting {@code model}.
      *
      * @param directory a directory with {@code config.json} and the tokenizer's files; weights in
-     * it are ignored
+     *     it are ignored
      */
     public Builder fromScratch(Path directory) {
       this.scratch = directory;

@@ -50,7 +50,7 @@ public interface Attention {
    * @param saved receives what the backward pass needs, {@link #savedFloats} long
    * @param qkv [batch · tokens, fusedWidth]: queries, keys, values, each with heads side by side
    * @param dropout dropout of the probabilities; element index is {@code ((b · heads + h) · tokens
-   * + query) · tokens + key}
+   *     + query) · tokens + key}
    */
   void forward(
       FloatView out, FloatView saved, FloatView qkv, Geometry geometry, DropoutSite dropout);

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * @param rows number of rows
  * @param columns number of columns
  * @param rowStarts [rows + 1]: row r has the entries {@code rowStarts[r]} (inclusive) to {@code
- * rowStarts[r + 1]} (exclusive)
+ *     rowStarts[r + 1]} (exclusive)
  * @param columnIndices [survivors]: the column of each entry, ascending within a row
  */
 @SuppressWarnings("ArrayRecordComponent") // large, built once, never compared

@@ -6,7 +6,7 @@ package dev.espalier.kernel;
  * implementation in each set.
  *
  * @param name name of the set in {@code kernel.choice}: {@code onednn}, {@code vector} or {@code
- * plain}
+ *     plain}
  * @param workers the threads that the kernels share
  * @param products matrix products
  * @param layers the operations between products in a model

@@ -20,7 +20,7 @@ public interface MatMul {
    * Computes {@code c = op(a) · op(b) + bias}, or {@code c += op(a) · op(b)}.
    *
    * @param c [m, n]; the view may be larger, only its first m·n floats are used (likewise for a and
-   * b)
+   *     b)
    * @param bias [n], added to every row, or null; never together with {@code accumulate}
    * @param accumulate whether the product is added to {@code c}
    */

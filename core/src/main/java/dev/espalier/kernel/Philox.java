@@ -5,7 +5,10 @@ package dev.espalier.kernel;
  * numbers: as easy as 1, 2, 3", SC 2011): 128 random bits are a pure function of a 128-bit counter
  * and a 64-bit key.
  *
- * <p>Element <i>i</i> of a {@link DropoutSite} belongs to group <i>i</i> / 64, which consists of 16 blocks of four words; with <i>e</i> = <i>i</i> mod 64, the element uses word <i>e</i> / 16 of block <i>e</i> mod 16. With one block per lane, 4, 8 or 16 lanes thus produce contiguous elements in every output register.
+ * <p>Element <i>i</i> of a {@link DropoutSite} belongs to group <i>i</i> / 64, which consists of 16
+ * blocks of four words; with <i>e</i> = <i>i</i> mod 64, the element uses word <i>e</i> / 16 of
+ * block <i>e</i> mod 16. With one block per lane, 4, 8 or 16 lanes thus produce contiguous elements
+ * in every output register.
  */
 public final class Philox {
 

@@ -31,7 +31,7 @@ public interface SparseMatMul {
    * Converts {@code in [tokens, width]} to tiles; padding is set to 0.
    *
    * @param out at least {@link TokenTiles#tiles(int)} tiles of {@code width} features; further
-   * tiles are not changed
+   *     tiles are not changed
    */
   void toTiles(TokenTiles out, FloatView in, int tokens, int width);
 
@@ -71,7 +71,7 @@ public interface SparseMatMul {
    * Checks the shapes; every product calls this first.
    *
    * @throws IllegalArgumentException if the widths of the tiles differ from the pattern's rows and
-   * columns, or the numbers of tiles differ
+   *     columns, or the numbers of tiles differ
    */
   static void requireShapes(CsrPattern pattern, TokenTiles byRows, TokenTiles byColumns) {
     if (byRows.width() != pattern.rows()

@@ -12,7 +12,7 @@ public interface TiledCrossEntropy {
    * @param losses [tokens], overwritten
    * @param logits as wide as the vocabulary
    * @param targets 32-bit ids or {@link CrossEntropy#IGNORED}; token {@code t} uses index {@code
-   * firstTarget + t}
+   *     firstTarget + t}
    */
   void forward(
       FloatView losses, TokenTiles logits, MemorySegment targets, long firstTarget, int tokens);

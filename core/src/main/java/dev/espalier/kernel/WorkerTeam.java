@@ -128,7 +128,8 @@ public final class WorkerTeam implements Workers {
     }
   }
 
-  @SuppressWarnings("PMD.AvoidCatchingThrowable") // any failure is rethrown to the caller of the loop
+  @SuppressWarnings(
+      "PMD.AvoidCatchingThrowable") // any failure is rethrown to the caller of the loop
   private void runPart(Part work, int part, int worker) {
     try {
       if (failure.get() == null) {

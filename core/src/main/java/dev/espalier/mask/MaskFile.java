@@ -56,7 +56,7 @@ public final class MaskFile {
    * Reads a mask over a scope. Tensors of the scope that are missing from the file are fully kept.
    *
    * @throws BadInputException if the file cannot be read or is not a mask, or contains a tensor
-   * that is not in the scope or has another shape
+   *     that is not in the scope or has another shape
    */
   public static Mask read(Path file, List<TensorSpec> scope) {
     return read(file, scope, scope, note -> {});
@@ -85,7 +85,7 @@ public final class MaskFile {
    *
    * @param specs all tensors of the model
    * @throws BadInputException if the file cannot be read or is not a mask, or contains a tensor
-   * that the model does not have
+   *     that the model does not have
    */
   public static Mask readWhole(Path file, List<TensorSpec> specs) {
     try (SafetensorsFile stored = open(file)) {

@@ -23,7 +23,7 @@ public record MaskPair(Mask a, Mask b, Optional<String> model) {
    *
    * @param where the names of both, for messages
    * @param force whether to accept masks of different checkpoints and of different scopes; a tensor
-   * that only one mask has then counts as fully kept in the other
+   *     that only one mask has then counts as fully kept in the other
    * @throws BadInputException if the masks do not match; different shapes never do
    */
   public static MaskPair of(MaskWithOrigin a, MaskWithOrigin b, String where, boolean force) {

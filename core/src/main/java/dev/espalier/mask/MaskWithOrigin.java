@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param mask the mask
  * @param model hash of the pretrained checkpoint, as under {@code model_sha256} in {@code
- * experiment.yaml}; empty if unknown
+ *     experiment.yaml}; empty if unknown
  */
 public record MaskWithOrigin(Mask mask, Optional<String> model) {
 

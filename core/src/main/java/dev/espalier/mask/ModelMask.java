@@ -20,7 +20,9 @@ public final class ModelMask {
   private final int[] inMask;
   private final int[] inModel;
 
-  /** @param tensors the tensors of the model, in its order */
+  /**
+   * @param tensors the tensors of the model, in its order
+   */
   public ModelMask(Mask mask, List<TensorSpec> tensors) {
     this.mask = mask;
     this.tensors = List.copyOf(tensors);

@@ -26,9 +26,7 @@ public final class FeatureSelection {
     this.others = others;
   }
 
-  /**
-   * Returns a selection of the live features, padded with others to a multiple of 32.
-   */
+  /** Returns a selection of the live features, padded with others to a multiple of 32. */
   public static FeatureSelection of(boolean[] live, Workers workers) {
     int[] alive = IntStream.range(0, live.length).filter(i -> live[i]).toArray();
     int spare = roundedUp(alive.length, live.length) - alive.length;

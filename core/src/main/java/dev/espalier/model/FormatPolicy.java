@@ -45,7 +45,7 @@ public interface FormatPolicy {
    * @param spec spec of the whole weight, a matrix
    * @param part role of the weight in the model
    * @param liveInputs number of inputs that differ from token to token: for a projection after a
-   * layer norm those whose gain is kept, otherwise all
+   *     layer norm those whose gain is kept, otherwise all
    * @param survivors number of weights that are kept
    * @param pattern their positions, computed on request
    */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param initializerRange standard deviation of the initial weights
  * @param boundaryTokens tokens that begin and end texts
  * @param tieWordEmbeddings whether {@code wte} is also the LM head; if not, the head has weights of
- * its own
+ *     its own
  */
 public record Gpt2Config(
     Sizes sizes,
@@ -36,7 +36,7 @@ public record Gpt2Config(
    * @param nPositions rows of {@code wpe}: the longest context
    * @param nEmbd width of the residual stream, without absent features
    * @param normWidth number of features by which layer norms divide: those of the whole model, of
-   * which the absent ones are exactly 0 for every token
+   *     which the absent ones are exactly 0 for every token
    * @param nHead heads of each block of the whole model; divides {@code normWidth}
    * @param nInner the most neurons of an MLP; {@code 4 · nEmbd} if null in {@code config.json}
    * @param layers widths of each block
@@ -52,7 +52,7 @@ public record Gpt2Config(
 
     /**
      * @throws IllegalArgumentException if there are more features than in the whole model, or a
-     * block reads features that do not exist
+     *     block reads features that do not exist
      */
     public Sizes {
       layers = List.copyOf(layers);

@@ -5,7 +5,7 @@ package dev.espalier.model;
  * left in each.
  *
  * @param place index of the block in the model from which it was cut; determines its dropout and,
- * where scores are divided by it, its scale
+ *     where scores are divided by it, its scale
  * @param attention whether there is an attention sub-layer
  * @param heads number of heads; if 0, the sub-layer's output is its projection's bias
  * @param headWidth features of each head's queries and keys
@@ -28,7 +28,7 @@ public record LayerShape(
 
   /**
    * @throws IllegalArgumentException if a width is negative or missing, or belongs to an absent
-   * sub-layer
+   *     sub-layer
    */
   public LayerShape {
     boolean widths = heads > 0 ? headWidth > 0 && valueWidth > 0 : headWidth + valueWidth == 0;

@@ -70,7 +70,7 @@ public record Vocabulary(int rows) {
    * @param where their source
    * @param texts returns the text of an id, for the message
    * @throws BadInputException naming the first id without a row, its text, its source, and the
-   * number of rows
+   *     number of rows
    */
   public void require(int[] ids, String where, IntFunction<String> texts, String remedy) {
     for (int id : ids) {

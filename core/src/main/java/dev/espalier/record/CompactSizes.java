@@ -6,7 +6,7 @@ package dev.espalier.record;
  *
  * @param before parameters of the model as it is
  * @param plain parameters in the plain layout, including the zero padding that GPT-2's config
- * requires
+ *     requires
  * @param exact parameters in the exact layout
  */
 public record CompactSizes(long before, long plain, long exact) {}

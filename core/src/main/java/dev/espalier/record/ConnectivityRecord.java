@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * What a mask leaves of a model's network, layer by layer.
  *
  * @param effectiveSparsity the fraction of the scope, in [0, 1], that is pruned or on no path from
- * the text to the logits
+ *     the text to the logits
  * @param features dimensions of the residual stream, counted over the whole model
  * @param unusedFeatures features that no layer norm reads directly
  * @param layers the layers in order
  * @param log10Paths decimal logarithm of the number of paths to the boundary before each layer, to
- * the one after the last, and to the logits; null where there is no path
+ *     the one after the last, and to the logits; null where there is no path
  * @param compact the sizes after compaction; null in files of earlier versions
  */
 public record ConnectivityRecord(
@@ -43,7 +43,7 @@ public record ConnectivityRecord(
 
   /**
    * @throws IllegalArgumentException if the sparsity is outside [0, 1], if the layers are not
-   * numbered from 0, or unless there is one number of paths per boundary
+   *     numbered from 0, or unless there is one number of paths per boundary
    */
   public ConnectivityRecord {
     if (!(effectiveSparsity >= 0 && effectiveSparsity <= 1)) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps optimizer steps
  * @param tokensPerSecond tokens trained on per second of training; NaN if not measured
  * @param peakMemoryMib peak resident memory of the process during the round, in MiB; null if the
- * system does not report it
+ *     system does not report it
  */
 public record Cost(
     @JsonProperty("run_time_s") @Measured double runTimeSeconds,

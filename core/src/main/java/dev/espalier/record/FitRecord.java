@@ -9,7 +9,7 @@ import dev.espalier.record.json.Measured;
  * the predicted tokens, in nats, computed without dropout.
  *
  * @param trainLossEval training loss of the weights that were kept, on a fixed sample of the
- * training blocks
+ *     training blocks
  * @param trainBlocks number of blocks in that sample
  * @param gap validation loss minus training loss of the weights that were kept
  * @param evaluations number of evaluations on the validation text; 1 means only the final one

@@ -6,14 +6,16 @@ import java.util.Objects;
  * The number of groups of one kind that are pruned from a layer.
  *
  * @param kind {@code neuron}, {@code head}, {@code query-key}, {@code value-projection} or {@code
- * layer}
+ *     layer}
  * @param layer index of the layer, from 0
  * @param total groups in the layer
  * @param pruned groups of which no weight is left
  */
 public record GroupCounts(String kind, int layer, int total, int pruned) {
 
-  /** @throws IllegalArgumentException unless 0 ≤ pruned ≤ total and total &gt; 0 */
+  /**
+   * @throws IllegalArgumentException unless 0 ≤ pruned ≤ total and total &gt; 0
+   */
   public GroupCounts {
     Objects.requireNonNull(kind, "kind");
     if (layer < 0 || total < 1 || pruned < 0 || pruned > total) {

@@ -13,10 +13,10 @@ import tools.jackson.core.type.TypeReference;
  * this one.
  *
  * @param binsPerOctave {@link MagnitudeCounts#BINS_PER_OCTAVE}, stored so that the file is
- * self-describing
+ *     self-describing
  * @param lowestOctave {@link MagnitudeCounts#LOWEST_OCTAVE}
  * @param kept the weights that the previous round trained and this round's mask keeps; empty in
- * round 0
+ *     round 0
  * @param trained the surviving weights after this round's training
  */
 public record HistogramRecord(

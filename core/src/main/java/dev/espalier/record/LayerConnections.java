@@ -16,7 +16,7 @@ import java.util.Set;
  * @param unusedFeatures features that neither sub-layer reads directly
  * @param survivors unpruned weights, without biases
  * @param stranded the fraction of these on no path from the text to the logits; NaN if there are
- * none
+ *     none
  */
 public record LayerConnections(
     int layer,
@@ -69,7 +69,9 @@ public record LayerConnections(
 
     private static final Set<String> STATES = Set.of("live", "constant", "dead");
 
-    /** @throws IllegalArgumentException if a state is none of these words */
+    /**
+     * @throws IllegalArgumentException if a state is none of these words
+     */
     public SublayerStates {
       if (!STATES.contains(attention) || !STATES.contains(mlp)) {
         throw new IllegalArgumentException("a sub-layer cannot be " + attention + " or " + mlp);

@@ -11,7 +11,9 @@ import java.util.Objects;
  */
 public record LayerDensity(String name, long weights, long left) {
 
-  /** @throws IllegalArgumentException unless 0 ≤ left ≤ weights and weights &gt; 0 */
+  /**
+   * @throws IllegalArgumentException unless 0 ≤ left ≤ weights and weights &gt; 0
+   */
   public LayerDensity {
     Objects.requireNonNull(name, "name");
     if (weights < 1 || left < 0 || left > weights) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param evalLoss mean over the validation text
  * @param perplexity {@code exp(evalLoss)}
  * @param perplexityByText mean of the perplexities of the individual validation texts; null if not
- * requested or not a number
+ *     requested or not a number
  */
 public record Losses(
     @Measured double trainLoss,

@@ -27,7 +27,9 @@ public record MagnitudeCounts(String name, int first, List<Long> counts) {
   /** The number of bins. */
   public static final int BINS = 26 * BINS_PER_OCTAVE;
 
-  /** @throws IllegalArgumentException if a count is negative or beyond the last bin */
+  /**
+   * @throws IllegalArgumentException if a count is negative or beyond the last bin
+   */
   public MagnitudeCounts {
     Objects.requireNonNull(name, "name");
     counts = List.copyOf(counts);

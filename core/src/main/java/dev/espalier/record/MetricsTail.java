@@ -37,7 +37,7 @@ public final class MetricsTail {
    * call; a missing file has no steps.
    *
    * @throws dev.espalier.fault.BadInputException naming the file, if it cannot be read or
-   * understood
+   *     understood
    */
   public List<StepRecord> next() {
     List<StepRecord> steps = new ArrayList<>();

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sparsity pruned weights / prunable weights of the scope, in [0, 1]
  * @param layerSparsity fraction pruned of each tensor of the scope, by Hugging Face name, in the
- * model's order
+ *     model's order
  * @param weightsLeft unpruned weights of the scope
  * @param layers the counts behind {@code layerSparsity}, in the same order; empty if unknown
  * @param groups pruned neurons, heads or layers of each layer under structured pruning; empty under
- * unstructured pruning
+ *     unstructured pruning
  */
 public record Pruning(
     double sparsity,

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param losses training and validation losses
  * @param cost time, steps and memory
  * @param forms the form in which each weight matrix was computed, by Hugging Face name: {@code
- * dense}, {@code compact}, {@code sparse} or {@code uniform}; empty if unknown
+ *     dense}, {@code compact}, {@code sparse} or {@code uniform}; empty if unknown
  * @param stoppedBy the rule that ended training early, such as {@code early-bird}; null if training
- * ran to its end
+ *     ran to its end
  * @param connectivity what the mask leaves of the network; null if unknown
  * @param fit how well the round fits the training and the validation text; null if unknown
  */

@@ -17,7 +17,8 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
- * The directory of a run, for reading. The only class that knows the names of the files in it. {@link RunWriter} writes the directory.
+ * The directory of a run, for reading. The only class that knows the names of the files in it.
+ * {@link RunWriter} writes the directory.
  *
  * <pre>
  * experiment.yaml
@@ -28,7 +29,9 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * state/                     what a resume needs, and the expected end; deleted when the run is complete
  * </pre>
  *
- * <p>The command {@code train} writes {@code model/} and {@code metrics.jsonl} directly in the directory. Methods that access the disk throw {@link BadInputException} naming the file, if it cannot be read, understood or written.
+ * <p>The command {@code train} writes {@code model/} and {@code metrics.jsonl} directly in the
+ * directory. Methods that access the disk throw {@link BadInputException} naming the file, if it
+ * cannot be read, understood or written.
  */
 public final class RunDirectory {
 

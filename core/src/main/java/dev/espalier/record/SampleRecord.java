@@ -26,7 +26,9 @@ public record SampleRecord(
 
   private static final TypeReference<SampleRecord> TYPE = new TypeReference<>() {};
 
-  /** @throws NullPointerException if the prompt or the continuation is null */
+  /**
+   * @throws NullPointerException if the prompt or the continuation is null
+   */
   public SampleRecord {
     Objects.requireNonNull(prompt, "prompt");
     Objects.requireNonNull(continuation, "continuation");

@@ -31,7 +31,7 @@ public record StepRecord(
    * Measurements after a step; those not made are left out.
    *
    * @param maskDistance fraction of the surviving weights on which the mask drawn now and the one
-   * drawn before disagree
+   *     drawn before disagree
    * @param evalLoss loss on the validation text, in nats
    * @param trainLossEval loss on a fixed sample of the training text, without dropout, in nats
    */

@@ -47,7 +47,7 @@ public final class SafetensorsFile implements AutoCloseable {
    * Maps a file and checks its header.
    *
    * @throws BadInputException naming the file and the tensor, if the file cannot be read or its
-   * header is invalid
+   *     header is invalid
    */
   @SuppressWarnings("MustBeClosedChecker") // The file closes the arena.
   public static SafetensorsFile open(Path path) {

@@ -14,7 +14,7 @@ import java.nio.ByteOrder;
  * @param dtype type of the elements
  * @param shape shape; elements are row-major
  * @param bytes the elements, {@code shape.size() · dtype.bytes()} bytes, little-endian, of any
- * alignment
+ *     alignment
  */
 public record StoredTensor(String name, Dtype dtype, Shape shape, MemorySegment bytes) {
 
@@ -90,7 +90,7 @@ public record StoredTensor(String name, Dtype dtype, Shape shape, MemorySegment 
    *
    * @param target a tensor with the same number of elements
    * @throws IllegalArgumentException unless the dtype is a {@linkplain Dtype#isFloat() float} and
-   * the target has the same size
+   *     the target has the same size
    */
   public void copyTo(FloatView target) {
     long size = shape.size();

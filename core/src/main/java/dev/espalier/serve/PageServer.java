@@ -15,7 +15,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Serves the page of one run to browsers on this machine: the page at {@code /}, the state of the run at {@code /live.json}, and {@code /results.json} and {@code /results.csv} once they exist. The page is rebuilt from the run's files when they change, so the run may take place in any process. Works only on request. Thread-safe.
+ * Serves the page of one run to browsers on this machine: the page at {@code /}, the state of the
+ * run at {@code /live.json}, and {@code /results.json} and {@code /results.csv} once they exist.
+ * The page is rebuilt from the run's files when they change, so the run may take place in any
+ * process. Works only on request. Thread-safe.
  *
  * <pre>{@code
  * try (PageServer server = PageServer.ofRun(Path.of("runs/lab"), 0, "port")) {

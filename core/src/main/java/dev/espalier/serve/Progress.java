@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version changes whenever the page changes
  * @param state {@code starting}: no step of the round is logged yet; {@code training}; {@code
- * evaluating}, and saving, after the last step; {@code idle}: no process trains a round; {@code
- * ended}: the run is over
+ *     evaluating}, and saving, after the last step; {@code idle}: no process trains a round; {@code
+ *     ended}: the run is over
  * @param rounds completed and expected rounds
  * @param step the last logged step; null if there is none
  * @param pace speed of training; null before the first step

@@ -63,7 +63,7 @@ public final class SettingsFile {
    * Reads the settings of a file.
    *
    * @throws BadInputException if the file cannot be read, is not a YAML mapping, or holds an
-   * unknown key or an invalid value
+   *     unknown key or an invalid value
    */
   public static Settings read(Path file) {
     return of(parse(text(file), file.toString()), file.toString());

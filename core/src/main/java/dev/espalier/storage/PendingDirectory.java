@@ -8,7 +8,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
- * A directory that is filled under a temporary name beside its target. {@link #commit} flushes it to disk and renames it to the target; closing it without a commit deletes it.
+ * A directory that is filled under a temporary name beside its target. {@link #commit} flushes it
+ * to disk and renames it to the target; closing it without a commit deletes it.
  *
  * <pre>{@code
  * try (PendingDirectory pending = PendingDirectory.beside(target)) {

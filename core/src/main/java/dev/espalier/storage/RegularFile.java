@@ -17,7 +17,7 @@ public final class RegularFile {
    * Returns the path unchanged if it may be opened.
    *
    * @throws BadInputException if the path is a directory, a pipe, a socket or a device; a missing
-   * file passes, since opening it reports that
+   *     file passes, since opening it reports that
    */
   public static Path of(Path file) {
     if (Files.isDirectory(file)) {
@@ -37,7 +37,7 @@ public final class RegularFile {
    *
    * @param most the largest size allowed for this kind of file, in bytes
    * @throws BadInputException naming the file, if it is not a regular file, is larger than {@code
-   * most}, or cannot be read
+   *     most}, or cannot be read
    */
   public static byte[] bytes(Path file, int most) {
     try {

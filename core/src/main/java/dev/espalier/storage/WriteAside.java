@@ -25,7 +25,7 @@ public final class WriteAside {
    * Writes or replaces a file.
    *
    * @throws BadInputException naming the path, if it cannot be written or the disk is full; the
-   * target is then unchanged
+   *     target is then unchanged
    */
   public static void file(Path target, Content content) {
     Path partial = PartialName.beside(target);

@@ -12,7 +12,7 @@ public interface AfterStep {
    *
    * @param step number of the step, from 1
    * @param weights access to the current weights of the whole model, which are gathered only on
-   * request
+   *     request
    */
   void done(int step, CurrentWeights weights);
 }

@@ -10,8 +10,11 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Rules that may end a round early, given the losses measured within it: after a number of evaluations without a lower validation loss (counted as in Prechelt, "Early stopping – but when?", 1998, section 2.1), or when the gap between validation and training loss grows too large. The best time to stop depends on the number of parameters in use (Shen, Gao and Ma,
- * "On optimal early stopping", 2022), so each round counts anew.
+ * Rules that may end a round early, given the losses measured within it: after a number of
+ * evaluations without a lower validation loss (counted as in Prechelt, "Early stopping – but
+ * when?", 1998, section 2.1), or when the gap between validation and training loss grows too large.
+ * The best time to stop depends on the number of parameters in use (Shen, Gao and Ma, "On optimal
+ * early stopping", 2022), so each round counts anew.
  *
  * @param patience evaluations without an improvement; empty without this rule
  * @param minDelta the decrease of the validation loss, in nats, that counts as an improvement

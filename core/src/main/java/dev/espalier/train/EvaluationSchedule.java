@@ -9,7 +9,7 @@ import java.util.OptionalInt;
  * @param validation the validation text
  * @param sample a sample of the training text, the same blocks at every evaluation
  * @param every steps between two evaluations within a round; empty for a single one after the last
- * step
+ *     step
  * @param bothEachTime whether every evaluation measures the sample, not only the final one
  * @param restoresBest whether the weights of the lowest validation loss are kept
  */

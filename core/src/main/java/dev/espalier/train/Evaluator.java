@@ -35,7 +35,7 @@ public final class Evaluator {
    * Returns an evaluator whose memory is allocated from the arena.
    *
    * @throws dev.espalier.fault.BadInputException if the model has no embedding row for an id of the
-   * text
+   *     text
    */
   public static Evaluator create(
       Arena arena, Gpt2Config config, Kernels kernels, int batchSize, TokenBlocks blocks) {

@@ -17,7 +17,7 @@ public interface StoppingRule {
    *
    * @param step number of the step, from 1
    * @param weights access to the current weights of the whole model, which are gathered only on
-   * request
+   *     request
    * @param fit the losses, if they were measured after this step
    */
   record Moment(int step, CurrentWeights weights, Optional<FitPoint> fit) {}
@@ -26,9 +26,9 @@ public interface StoppingRule {
    * The decision of a rule after a step.
    *
    * @param stop the name of the rule, as recorded, if it ends training with this step; otherwise
-   * empty
+   *     empty
    * @param maskDistance distance between the mask drawn now and the one drawn before, if the rule
-   * draws masks
+   *     draws masks
    */
   record Look(Optional<String> stop, OptionalDouble maskDistance) {
 

@@ -20,7 +20,11 @@ import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 
 /**
- * Computes the perplexity of each text as the metric {@code perplexity} of Hugging Face's {@code evaluate} defines it: a begin token is put before each text, the text is truncated to the model's context, and its perplexity is exp(mean loss over its own tokens); the result is the mean over the texts. The result differs from the perplexity over blocks, since short texts weigh as much as long ones and the first token is predicted too.
+ * Computes the perplexity of each text as the metric {@code perplexity} of Hugging Face's {@code
+ * evaluate} defines it: a begin token is put before each text, the text is truncated to the model's
+ * context, and its perplexity is exp(mean loss over its own tokens); the result is the mean over
+ * the texts. The result differs from the perplexity over blocks, since short texts weigh as much as
+ * long ones and the first token is predicted too.
  *
  * <p>The metric refuses empty texts; callers leave them out. Not thread-safe.
  */
@@ -40,7 +44,7 @@ public final class TextPerplexity {
    * @param begin the id put before each text
    * @param rows positions computed at a time, exceeded only by a single longer text
    * @throws dev.espalier.fault.BadInputException if the model has no embedding row for {@code
-   * begin}
+   *     begin}
    */
   public TextPerplexity(Gpt2Config config, Kernels kernels, int begin, int rows) {
     vocabulary = Vocabulary.of(config);

@@ -26,7 +26,7 @@ public final class Trainer {
    * @param blocks the training text
    * @param choice selects the form in which each pruned weight is computed
    * @throws dev.espalier.fault.BadInputException if the model has no embedding row for an id of the
-   * text
+   *     text
    */
   public Trainer(
       Gpt2Config config,

@@ -67,7 +67,7 @@ public final class ComparisonRun implements Task<ComparisonResult> {
    * @throws BadInputException if an input cannot be used
    * @throws dev.espalier.fault.RunFailedException if training diverges
    * @throws java.util.concurrent.CancellationException if the thread is interrupted; completed
-   * rounds are kept
+   *     rounds are kept
    */
   @Override
   public ComparisonResult run(ExperimentListener listener) {

@@ -36,7 +36,7 @@ public final class MemoryEstimate {
    * Returns the memory of training: weights, gradients, moments and activations.
    *
    * @param execution with {@link Execution#SPARSE} survivors are stored separately at any density;
-   * forms that are chosen for speed take little enough memory to be ignored
+   *     forms that are chosen for speed take little enough memory to be ignored
    * @param twoOfWeights whether a second copy of the weights is kept during training
    */
   public static long ofTraining(

@@ -35,7 +35,7 @@ public final class InitialMask {
    *
    * @param weights weights of the model
    * @throws BadInputException if the file is not a mask, or the mask does not fit the scope or
-   * belongs to another model
+   *     belongs to another model
    */
   public static Mask of(
       Inputs inputs, Settings settings, Parameters weights, ExperimentListener listener) {

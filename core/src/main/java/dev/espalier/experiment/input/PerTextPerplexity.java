@@ -35,7 +35,7 @@ public final class PerTextPerplexity {
    * Returns what the settings request, and tells the listener the number of texts.
    *
    * @throws BadInputException if the model names no begin token or has no embedding row for it, or
-   * if the text has no rows
+   *     if the text has no rows
    */
   public static Optional<PerTextPerplexity> of(
       CheckpointDirectory checkpoint,

@@ -9,7 +9,7 @@ import java.util.Locale;
  * on both texts, and the perplexity by text.
  *
  * @param stepSeconds measured duration of a step of the first round: the shortest, without the
- * optimizer
+ *     optimizer
  * @param steps steps per round
  * @param within batches evaluated in a round before its last step is done
  * @param after batches evaluated after the last step

@@ -12,7 +12,7 @@ import dev.espalier.train.TrainingSettings;
  * @param steps steps of the training
  * @param within batches evaluated before its last step is done
  * @param after batches evaluated after the last step: both texts if they are not measured with that
- * step, and the individual rows if requested
+ *     step, and the individual rows if requested
  */
 public record EvaluationEstimate(int steps, long within, long after) {
 

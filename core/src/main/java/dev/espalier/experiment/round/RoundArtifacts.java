@@ -25,7 +25,9 @@ public final class RoundArtifacts {
     this.weights = weights;
   }
 
-  /** @throws dev.espalier.fault.BadInputException if the prompt does not fit the model */
+  /**
+   * @throws dev.espalier.fault.BadInputException if the prompt does not fit the model
+   */
   public static RoundArtifacts of(Settings settings, Inputs inputs, Parameters weights) {
     return new RoundArtifacts(RoundSample.of(settings, inputs), weights);
   }

@@ -18,7 +18,7 @@ public record RoundPlan(Mask first, Pruner cut, Reset reset, RoundArtifacts illu
    * Returns the plan for the opened inputs.
    *
    * @throws dev.espalier.fault.BadInputException if scope, mask, reset or prompt do not fit the
-   * model or the text
+   *     model or the text
    */
   public static RoundPlan of(RoundSetup setup, ExperimentListener listener) {
     Reset reset = setup.reset();

@@ -49,7 +49,7 @@ public final class RoundSetup implements AutoCloseable {
    * Opens the inputs of rounds of pruning; the weights are those of the checkpoint.
    *
    * @throws dev.espalier.fault.BadInputException if an input cannot be used or does not fit into
-   * memory; nothing has been written then
+   *     memory; nothing has been written then
    */
   public static RoundSetup open(Settings settings, ExperimentListener listener) {
     Settings resolved = DerivedDefaults.resolve(settings);

@@ -27,7 +27,7 @@ public record CompactionResult(
    * @param parametersBefore parameters of the model, with a tied {@code wte} counted once
    * @param parametersAfter parameters of the model written, padding included
    * @param paddingParameters zeros among these that only pad tensors to widths that the layout
-   * supports
+   *     supports
    * @param bytesBefore size of the model's weight files, in bytes
    * @param bytesAfter size of the weight file written, in bytes
    */
@@ -43,7 +43,7 @@ public record CompactionResult(
    *
    * @param maxLogitDifference largest absolute difference of a logit
    * @param maxRelativeLogitDifference largest difference relative to the largest logit of the same
-   * position
+   *     position
    * @param positionsCompared number of positions at which all logits were compared
    */
   public record Difference(

@@ -60,7 +60,7 @@ public final class CompactionRun implements Task<CompactionResult> {
    *
    * @throws BadInputException if the model cannot be read, or the directory cannot be written
    * @throws RunFailedException if the logits differ by more than rounding; nothing has been written
-   * then
+   *     then
    */
   @Override
   public CompactionResult run(ExperimentListener listener) {

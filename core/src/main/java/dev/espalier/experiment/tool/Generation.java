@@ -51,7 +51,7 @@ public final class Generation implements Task<GenerationResult> {
    * generated, or the context is full.
    *
    * @throws BadInputException if the model cannot be read or has no tokenizer, or if the prompt
-   * does not fit its context
+   *     does not fit its context
    */
   @Override
   public GenerationResult run(ExperimentListener listener) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param units units left in the network, by state
  * @param perLayer units left in each layer
  * @param log10Paths decimal logarithm of the number of paths to the boundary before each layer, to
- * the one after the last, and to the logits; null where there is no path
+ *     the one after the last, and to the logits; null where there is no path
  * @param compactParameters parameters after {@code compact}
  */
 public record InspectionResult(
@@ -41,9 +41,9 @@ public record InspectionResult(
    * @param layerSparsity fraction in each tensor except biases, by name
    * @param blockSparsity fraction over each block's tensors, by {@code transformer.h.N}
    * @param directSparsity fraction over the mask's scope or, without a mask, over all tensors
-   * except biases
+   *     except biases
    * @param effectiveSparsity the same fraction with weights on no path from the text to the logits
-   * counted as zeros
+   *     counted as zeros
    * @param modelSparsity fraction over the whole model
    */
   public record Zeros(

@@ -35,7 +35,7 @@ public final class MaskCombination implements Task<MaskSummary> {
    * Reads the masks and writes their combination.
    *
    * @throws dev.espalier.fault.BadInputException if a mask cannot be read, the masks do not match,
-   * or the file exists
+   *     or the file exists
    */
   @Override
   public MaskSummary run(ExperimentListener listener) {

@@ -43,7 +43,7 @@ public final class MaskExtraction implements Task<MaskSummary> {
    * Reads the model and writes the mask.
    *
    * @throws BadInputException if the model cannot be read, the scope matches nothing, or the file
-   * exists
+   *     exists
    */
   @Override
   public MaskSummary run(ExperimentListener listener) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param file file of the mask
  * @param modelSha256 hash of the checkpoint to which the mask belongs, or null if the file does not
- * state it
+ *     state it
  * @param size weights of the scope
  * @param kept weights kept
  * @param sparsity pruned weights / prunable weights, in [0, 1]

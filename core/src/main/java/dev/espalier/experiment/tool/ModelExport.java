@@ -37,7 +37,7 @@ public final class ModelExport implements Task<ExportResult> {
    * Writes the file.
    *
    * @throws dev.espalier.fault.BadInputException if the model cannot be read or the file cannot be
-   * written
+   *     written
    */
   @Override
   public ExportResult run(ExperimentListener listener) {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * Two masks, each named by its file, the directory of a round, or that of a run.
  *
  * @param force whether masks of different checkpoints and scopes are allowed, see {@link
- * MaskPair#of}
+ *     MaskPair#of}
  */
 record TwoMasks(String a, String b, boolean force) {
 

@@ -40,7 +40,7 @@ record SeedTransfer(
    * @param tickets records of the tickets, in the order of the plan
    * @param random records of the random tickets, in the same order
    * @param dense record under the mask with which the first ticket's run began, normally a dense
-   * one
+   *     one
    */
   record Column(List<RoundRecord> tickets, List<RoundRecord> random, RoundRecord dense) {}
 

@@ -51,7 +51,7 @@ public final class TransferRun implements Task<TransferResult> {
    * @throws BadInputException if an input cannot be used
    * @throws dev.espalier.fault.RunFailedException if training diverges
    * @throws java.util.concurrent.CancellationException if the thread is interrupted; completed
-   * rounds are kept
+   *     rounds are kept
    */
   @Override
   public TransferResult run(ExperimentListener listener) {

@@ -53,9 +53,9 @@ public final class KernelChoice {
    * Selects kernels, which the caller closes.
    *
    * @param requested {@code auto}, {@code onednn} (products by oneDNN, everything else by the
-   * Vector API), {@code vector} or {@code plain}
+   *     Vector API), {@code vector} or {@code plain}
    * @param precision precision of the products: {@code fp32}, {@code bf16}, or {@code auto}, which
-   * is bf16 if oneDNN computes the products and the processor has bfloat16 instructions
+   *     is bf16 if oneDNN computes the products and the processor has bfloat16 instructions
    * @param threads number of threads, the caller included
    * @throws BadInputException if a name is unknown or the request cannot be met on this machine
    */

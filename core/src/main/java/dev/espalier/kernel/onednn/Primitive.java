@@ -72,7 +72,9 @@ final class Primitive {
     }
   }
 
-  /** @param operands element type of a and b; bias and result are 32-bit floats */
+  /**
+   * @param operands element type of a and b; bias and result are 32-bit floats
+   */
   Primitive(
       OneDnn library,
       int operands,

@@ -22,7 +22,9 @@ final class Primitives {
   private @Nullable Primitive[] table = new Primitive[4 * MOST_PRIMITIVES];
   private int kept;
 
-  /** @param operands element type of the factors */
+  /**
+   * @param operands element type of the factors
+   */
   Primitives(OneDnn library, int operands) {
     this.library = library;
     this.operands = operands;

@@ -59,7 +59,7 @@ final class SddmmMicroKernel {
    * @param sums one for each entry of the order, padding included
    * @param add whether to add to {@code sums}
    * @param aAt byte offset of the tile with one feature per group; {@code bAt} is that of the tile
-   * with the entries' features
+   *     with the entries' features
    */
   static void tile(
       float[] sums,

@@ -26,7 +26,7 @@ record BlockActivations(OfAttention attention, OfMlp mlp) {
    * @param residual the stream that enters, [rows, width]
    * @param qkv [rows, fused]
    * @param saved what the attention kernel saves; for a uniform one the dropout factors, [rows,
-   * heads]
+   *     heads]
    * @param attended [rows, values]; for a uniform one [heads, width]
    * @param normed the layer norm's output, later reused as scratch, [rows, width]; shared
    * @param scratch shared

@@ -80,7 +80,7 @@ public final class Gpt2 {
    * Computes the mean loss over the batch's predicted tokens and its gradient.
    *
    * @param gradient overwritten with the gradient of every weight; for a tied model the gradient of
-   * {@code wte} sums those of embedding and head
+   *     {@code wte} sums those of embedding and head
    * @return the mean loss, in nats
    */
   public double lossAndGradient(

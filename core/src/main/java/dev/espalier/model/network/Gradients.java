@@ -8,7 +8,7 @@ import dev.espalier.model.LayerShape;
  * The scratch of the backward pass, shared by all layers.
  *
  * @param residual gradient of the residual stream, updated in place from the last block to the
- * first
+ *     first
  * @param branch gradient of a sub-layer's output, [rows, width]
  * @param narrow gradient of a projection's input, [rows, max(width, values)]
  * @param wide [rows, max(fused, inner)], with rows padded to whole tiles if any weight is sparse

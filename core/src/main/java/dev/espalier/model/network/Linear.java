@@ -47,7 +47,7 @@ public sealed interface Linear permits Linear.Dense, CompactLinear, SparseLinear
    * since the mask is applied afterwards.
    *
    * @param dIn [rows, in]; where a form knows that a feature is the same in every row, only the sum
-   * of its column is specified; may share memory with {@code in}
+   *     of its column is specified; may share memory with {@code in}
    * @param dOut [rows, out]
    * @param in as in the forward pass
    */

@@ -25,7 +25,9 @@ final class SparseTokenEmbedding implements TokenEmbedding {
   private final int width;
   private final boolean tied;
 
-  /** @param tied whether the head has already written its share of the gradient */
+  /**
+   * @param tied whether the head has already written its share of the gradient
+   */
   SparseTokenEmbedding(Kernels k, CsrPattern pattern, boolean tied) {
     this.k = k;
     this.pattern = pattern;

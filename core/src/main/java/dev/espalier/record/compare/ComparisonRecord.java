@@ -25,7 +25,7 @@ public record ComparisonRecord(List<Integer> seeds, List<Round> rounds) {
    * @param sparsity mean over the seeds, in [0, 1]
    * @param arms the ticket, its controls, and the dense model
    * @param verdict {@code winning}, {@code better_than_controls}, {@code not_shown}, {@code
-   * not_winning} or {@code one_seed}
+   *     not_winning} or {@code one_seed}
    * @param sentence the verdict with its numbers, in words
    */
   public record Round(int round, double sparsity, List<Arm> arms, String verdict, String sentence) {

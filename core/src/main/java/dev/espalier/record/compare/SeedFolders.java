@@ -44,7 +44,7 @@ record SeedFolders(Path path) {
    * @param what the expected content of the directory, for the message
    * @param isOne whether the directory has that content
    * @param files the files to delete; the one that identifies the directory comes last, so that an
-   * interrupted deletion can be repeated
+   *     interrupted deletion can be repeated
    * @throws BadInputException if the directory holds something else
    */
   void clear(String what, boolean isOne, List<Path> files) {

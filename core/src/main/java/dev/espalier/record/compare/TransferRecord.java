@@ -69,7 +69,7 @@ public record TransferRecord(
    * @param evalLoss validation losses, in nats
    * @param perplexity exponentials of those losses
    * @param minusOwn these losses minus those of the ticket found on the target itself, seed by
-   * seed; null for that ticket
+   *     seed; null for that ticket
    */
   public record Cell(
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String found,
@@ -83,7 +83,7 @@ public record TransferRecord(
    * The verdict on a ticket found on one target and trained on another.
    *
    * @param verdict {@code transfers}, {@code in_part}, {@code not_shown}, {@code does_not_transfer}
-   * or {@code one_seed}
+   *     or {@code one_seed}
    * @param sentence the verdict with its numbers, in words
    */
   public record Transfer(String found, String trained, String verdict, String sentence) {}

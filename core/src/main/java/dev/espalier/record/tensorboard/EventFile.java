@@ -23,7 +23,8 @@ import java.util.zip.CRC32C;
  * SessionLog{ 1: enum status, of which 1 is START }
  * </pre>
  *
- * All numbers are little-endian. Methods throw {@link dev.espalier.fault.BadInputException} naming the file, if it cannot be written. Not thread-safe.
+ * All numbers are little-endian. Methods throw {@link dev.espalier.fault.BadInputException} naming
+ * the file, if it cannot be written. Not thread-safe.
  */
 public final class EventFile implements AutoCloseable {
 

@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
  * @param epoch completed passes over the data, as a fraction
  * @param evalLoss mean over the predicted tokens of the validation text, in nats
  * @param trainLoss mean over the predicted tokens of a fixed sample of the training text, in nats,
- * if measured
+ *     if measured
  */
 public record FitPoint(int step, double epoch, double evalLoss, OptionalDouble trainLoss) {
 

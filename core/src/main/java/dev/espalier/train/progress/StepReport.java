@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
  * @param update the update of the weights
  * @param pace duration and tokens of the step
  * @param maskDistance distance between the mask drawn now and the one drawn before, if a stopping
- * rule draws masks
+ *     rule draws masks
  * @param fit the losses without dropout, if measured after the step
  */
 public record StepReport(
