@@ -2,6 +2,7 @@ package dev.espalier.record;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.json.RecordJson;
+import dev.espalier.storage.DirectoryLock;
 import dev.espalier.storage.FileFaults;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -18,13 +19,19 @@ public final class MetricsWriter implements AutoCloseable {
   private final BufferedWriter out;
   private final @Nullable ScalarLog events;
   private final boolean closesEvents;
+  private final @Nullable DirectoryLock lock;
 
   private MetricsWriter(
-      Path file, BufferedWriter out, @Nullable ScalarLog events, boolean closesEvents) {
+      Path file,
+      BufferedWriter out,
+      @Nullable ScalarLog events,
+      boolean closesEvents,
+      @Nullable DirectoryLock lock) {
     this.file = file;
     this.out = out;
     this.events = events;
     this.closesEvents = closesEvents;
+    this.lock = lock;
   }
 
   /**
@@ -33,26 +40,34 @@ public final class MetricsWriter implements AutoCloseable {
    * @throws BadInputException naming the file, if it cannot be written
    */
   public static MetricsWriter open(Path file) {
-    return open(file, null, false);
+    return open(file, null, false, null);
   }
 
   /**
    * The same, with the steps written for TensorBoard as well.
    *
    * @param closesEvents whether nothing follows there when the steps have ended
+   * @param lock on the run's directory, if it was taken
    */
-  static MetricsWriter open(Path file, @Nullable ScalarLog events, boolean closesEvents) {
+  static MetricsWriter open(
+      Path file, @Nullable ScalarLog events, boolean closesEvents, @Nullable DirectoryLock lock) {
     try {
-      return new MetricsWriter(file, Files.newBufferedWriter(file), events, closesEvents);
+      return new MetricsWriter(file, Files.newBufferedWriter(file), events, closesEvents, lock);
     } catch (IOException e) {
       throw FileFaults.writing(file, e);
     }
   }
 
   /**
+   * Writes a step.
+   *
    * @throws BadInputException naming the file, if it cannot be written
+   * @throws dev.espalier.fault.RunFailedException if the run's directory was seen to be gone
    */
   public void append(StepRecord step) {
+    if (lock != null) {
+      lock.checkLastSeen();
+    }
     try {
       out.write(RecordJson.MAPPER.writeValueAsString(step));
       out.write('\n');

@@ -1,6 +1,7 @@
 package dev.espalier.record;
 
 import dev.espalier.record.json.RecordJson;
+import dev.espalier.storage.DirectoryLock;
 import dev.espalier.storage.PendingDirectory;
 import dev.espalier.storage.WriteAside;
 import java.nio.file.Path;
@@ -12,46 +13,64 @@ public final class PendingRound implements AutoCloseable {
   private final int round;
   private final PendingDirectory folder;
   private final @Nullable ScalarLog events;
+  private final @Nullable DirectoryLock lock;
   private boolean committed;
 
-  private PendingRound(int round, PendingDirectory folder, @Nullable ScalarLog events) {
+  private PendingRound(
+      int round,
+      PendingDirectory folder,
+      @Nullable ScalarLog events,
+      @Nullable DirectoryLock lock) {
     this.round = round;
     this.folder = folder;
     this.events = events;
+    this.lock = lock;
   }
 
-  static PendingRound begin(RunDirectory run, int round, @Nullable ScalarLog events) {
-    return new PendingRound(round, PendingDirectory.beside(run.round(round)), events);
+  /**
+   * @param lock on the run's directory, if it was taken
+   */
+  static PendingRound begin(
+      RunDirectory run, int round, @Nullable ScalarLog events, @Nullable DirectoryLock lock) {
+    return new PendingRound(round, PendingDirectory.beside(run.round(round)), events, lock);
+  }
+
+  /** A place within; what is written where the run was removed would bring a part of it back. */
+  private Path within(String name) {
+    if (lock != null) {
+      lock.check();
+    }
+    return folder.path().resolve(name);
   }
 
   /** Where its steps go. */
   public Path metrics() {
-    return folder.path().resolve(RunDirectory.METRICS);
+    return within(RunDirectory.METRICS);
   }
 
   /** Starts the file of its steps. */
   public MetricsWriter writeMetrics() {
-    return MetricsWriter.open(metrics(), events, false);
+    return MetricsWriter.open(metrics(), events, false, lock);
   }
 
   /** Where its mask goes. */
   public Path mask() {
-    return folder.path().resolve(RunDirectory.MASK);
+    return within(RunDirectory.MASK);
   }
 
   /** Where the magnitudes of its weights go. */
   public Path histograms() {
-    return folder.path().resolve(RunDirectory.HISTOGRAMS);
+    return within(RunDirectory.HISTOGRAMS);
   }
 
   /** Where the text its model wrote goes. */
   public Path sample() {
-    return folder.path().resolve(RunDirectory.SAMPLE);
+    return within(RunDirectory.SAMPLE);
   }
 
   /** Where its model goes. */
   public Path model() {
-    return folder.path().resolve(RunDirectory.MODEL);
+    return within(RunDirectory.MODEL);
   }
 
   /**
@@ -63,7 +82,7 @@ public final class PendingRound implements AutoCloseable {
     if (record.round() != round) {
       throw new IllegalArgumentException("round " + record.round() + " in place of " + round);
     }
-    WriteAside.text(folder.path().resolve(RunDirectory.ROUND_FILE), RecordJson.pretty(record));
+    WriteAside.text(within(RunDirectory.ROUND_FILE), RecordJson.pretty(record));
     if (events != null) {
       events.round(record);
     }

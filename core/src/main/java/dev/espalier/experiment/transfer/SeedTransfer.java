@@ -8,6 +8,7 @@ import dev.espalier.mask.MaskWithOrigin;
 import dev.espalier.prune.ScheduleKind;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.record.RunWriter;
 import dev.espalier.record.compare.TransferDirectory;
 import dev.espalier.record.compare.TransferRecord.Kind;
 import dev.espalier.settings.Setting;
@@ -19,12 +20,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All of a transfer's runs with one seed. Whatever a cell's model is trained under, it is trained
- * as the first round of an experiment that begins with that mask: from the pretrained weights, with
- * the same batches and the same draws of dropout in each cell of a column.
+ * All of a transfer's runs with one seed, in a folder that it has for itself. Whatever a cell's
+ * model is trained under, it is trained as the first round of an experiment that begins with that
+ * mask: from the pretrained weights, with the same batches and the same draws of dropout in each
+ * cell of a column.
  */
-record SeedTransfer(
-    int seed, TransferPlan plan, TransferDirectory directory, TransferProgress progress) {
+record SeedTransfer(int seed, TransferPlan plan, RunWriter folder, TransferProgress progress) {
+
+  private TransferDirectory directory() {
+    return TransferDirectory.at(folder.directory().path());
+  }
 
   /**
    * What one seed gave.
@@ -65,7 +70,7 @@ record SeedTransfer(
 
   /** Finds a ticket: the experiment of its task. */
   private PrunedRound found(TransferTicket ticket) {
-    RunDirectory run = directory.found(seed, ticket.folder());
+    RunDirectory run = directory().found(seed, ticket.folder());
     Settings settings = ticket.task().in(plan.base()).with(Setting.SEED, seed);
     // Other schedules spread the cuts over the rounds, so their rounds are all done.
     boolean mayEndSooner = settings.get(Setting.SCHEDULE) == ScheduleKind.GEOMETRIC;
@@ -85,7 +90,7 @@ record SeedTransfer(
     String what = (kind == Kind.RANDOM ? "random as " : "") + ticket.name();
     return train(
         plan.trained(target, seed, mask),
-        directory.trained(seed, target.folder(), kind, ticket.folder()),
+        directory().trained(seed, target.folder(), kind, ticket.folder()),
         "seed " + seed + ": " + what + " → " + target.name());
   }
 
@@ -95,13 +100,14 @@ record SeedTransfer(
     return plan.trainsDense(target)
         ? train(
             plan.dense(target, seed),
-            directory.dense(seed, target.folder()),
+            directory().dense(seed, target.folder()),
             "seed " + seed + ": dense → " + target.name())
-        : directory.found(seed, own.folder()).wholeRound(0).orElseThrow();
+        : directory().found(seed, own.folder()).wholeRound(0).orElseThrow();
   }
 
   private Path shuffled(PrunedRound round, TransferTicket ticket) {
-    Path file = directory.randomMask(seed, ticket.folder());
+    folder.check();
+    Path file = directory().randomMask(seed, ticket.folder());
     MaskWithOrigin mask = MaskFile.readAlone(round.mask());
     Mask first =
         Files.exists(round.firstMask())
@@ -114,6 +120,7 @@ record SeedTransfer(
 
   /** Runs an experiment, or what is left of it, and gives its first round. */
   private RoundRecord train(Settings settings, RunDirectory run, String what) {
+    folder.check();
     progress.begin(what);
     List<RoundRecord> rounds =
         Experiment.builder()
