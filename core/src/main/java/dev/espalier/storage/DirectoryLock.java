@@ -100,7 +100,7 @@ public final class DirectoryLock implements AutoCloseable {
         lock.startBeating(pace.beat());
         return lock;
       } catch (LockFile.HeldException e) {
-        throw inUse(folder, e.getMessage());
+        throw inUse(folder, String.valueOf(e.getMessage()));
       } finally {
         if (lock == null) {
           HELD.remove(real, owner);
