@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 
-/** What to do with a directory that already holds a run. */
+/** The treatment of a directory that already holds a run. */
 public enum IfExists {
   REFUSE,
   RESUME,
@@ -27,7 +27,7 @@ public enum IfExists {
   private static final int DEEPEST_RUN = 3;
 
   /**
-   * Makes the directory of a run ready and writes {@code experiment.yaml}.
+   * Prepares the directory of a run and writes {@code experiment.yaml}.
    *
    * @throws BadInputException as {@link #prepare(Path, Settings, Map, Consumer)}
    */
@@ -36,13 +36,13 @@ public enum IfExists {
   }
 
   /**
-   * Takes the directory, makes it ready and writes {@code experiment.yaml}.
+   * Takes a directory, prepares it and writes {@code experiment.yaml}.
    *
    * @param notes hashes of model and data, and the version
-   * @param tell is told where this waits
-   * @return the writer, which has the directory for itself until it is closed
-   * @throws BadInputException if the directory holds something that is not to be touched, or a run
-   *     whose settings or inputs differ from the one to go on with, or another run uses it
+   * @param tell receives a note if this waits for another machine
+   * @return the writer, which holds the lock on the directory until it is closed
+   * @throws BadInputException if the directory holds anything that must not be replaced, or a run
+   *     that cannot be resumed because its settings or inputs differ, or is in use by another run
    */
   public RunWriter prepare(
       Path out, Settings settings, Map<String, String> notes, Consumer<String> tell) {
@@ -82,15 +82,15 @@ public enum IfExists {
   }
 
   /**
-   * Takes a directory of many runs, and looks at it or clears it. On {@code RESUME} the runs
-   * themselves look at what they find, too.
+   * Takes a directory of several runs, and checks or clears it. With {@code RESUME} each run also
+   * checks its own directory.
    *
-   * @param settings that all runs share
-   * @param clear deletes what is there
-   * @param tell is told where this waits
-   * @return what has the directory for itself until it is closed
-   * @throws BadInputException if the directory holds something that is not to be touched, or runs
-   *     of other settings, or it or a run in it is in use
+   * @param settings the settings that all runs share
+   * @param clear deletes the existing runs
+   * @param tell receives a note if this waits for another machine
+   * @return the holder of the lock on the directory until it is closed
+   * @throws BadInputException if the directory holds anything that must not be replaced, or runs
+   *     with other settings, or it or one of its runs is in use
    */
   public RunWriter prepareFolder(
       Path out, Settings settings, Runnable clear, Consumer<String> tell) {
@@ -163,14 +163,14 @@ public enum IfExists {
     }
   }
 
-  /** A round brings a mask, and the bare model within it, whose hash is the same, does not. */
+  /** A round is read with its mask, while the model inside it, which has the same hash, is not. */
   private static boolean isRound(String model) {
     return model.matches(".*rounds[/\\\\]\\d+[/\\\\]?");
   }
 
   /**
-   * Files may have moved, and a path can be spelled in many ways: where hashes of what was read are
-   * known, they decide.
+   * Files may have moved, and paths can be spelled in several ways: where the hashes of the inputs
+   * are known, they decide.
    */
   private static boolean samePlace(
       Setting<?> setting, Object was, Object is, Map<String, String> notes) {

@@ -15,12 +15,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the directory of a run. Whatever fails to be written is a {@link BadInputException} that
- * names the file.
+ * Writes the directory of a run. Every method throws {@link BadInputException} naming the file, if
+ * it cannot be written.
  *
- * <p>A writer that has {@linkplain #alone taken the directory} has it for itself until it is
- * closed, and notices when the directory is removed or renamed meanwhile: every method that writes
- * then throws a {@link dev.espalier.fault.RunFailedException} and writes nothing.
+ * <p>A writer that {@linkplain #alone locked the directory} is its only writer until it is closed.
+ * If the directory is removed or renamed meanwhile, every method that writes throws a {@link
+ * dev.espalier.fault.RunFailedException} and writes nothing.
  */
 public final class RunWriter implements AutoCloseable {
 
@@ -35,19 +35,19 @@ public final class RunWriter implements AutoCloseable {
   }
 
   /**
-   * Writes to a directory, which need not exist and which nobody else writes to. Nothing is touched
-   * yet.
+   * Returns a writer for a directory, which need not exist and which nobody else writes to, without
+   * accessing the disk.
    */
   public static RunWriter of(RunDirectory run) {
     return new RunWriter(run, null, false);
   }
 
   /**
-   * Takes a directory, which is made if it is missing, and removes what a killed process was
-   * writing there.
+   * Locks a directory, creating it if necessary, and deletes the partial files that a killed
+   * process left in it.
    *
-   * @param notes is told where this waits for another machine's process
-   * @throws BadInputException naming the owner, if another run has it
+   * @param notes receives a note if this waits for a process of another machine
+   * @throws BadInputException naming the owner, if another run holds the lock
    */
   public static RunWriter alone(RunDirectory run, Consumer<String> notes) {
     DirectoryLock lock = DirectoryLock.take(run.path(), notes);
@@ -62,15 +62,15 @@ public final class RunWriter implements AutoCloseable {
     }
   }
 
-  /** Pages and their figures may be written by others while a run goes on. */
+  /** Others may write pages and their figures while a run goes on. */
   private static boolean isWrittenAlone(String name) {
     return !name.endsWith(".html") && !name.endsWith("figures");
   }
 
   /**
-   * Returns this writer, to write event files for TensorBoard as well if {@code wanted}, and makes
-   * those of whole rounds where they are missing. What a killed process has left there of a round
-   * that is not whole is removed in any case.
+   * Returns a writer that also writes TensorBoard event files if {@code wanted}, and creates
+   * missing ones of complete rounds. In any case removes event files that a killed process left of
+   * incomplete rounds.
    */
   public RunWriter withTensorBoard(boolean wanted) {
     if (wanted || Files.isDirectory(run.tensorBoard())) {
@@ -98,26 +98,27 @@ public final class RunWriter implements AutoCloseable {
     }
   }
 
-  /** The directory that is written. */
+  /** Returns the directory being written. */
   public RunDirectory directory() {
     return run;
   }
 
-  /** Makes the directory, where it is missing, and writes {@code experiment.yaml}. */
+  /** Creates the directory if necessary and writes {@code experiment.yaml}. */
   public void create(String experimentYaml) {
     check();
     WriteAside.text(run.experimentFile(), experimentYaml);
   }
 
   /**
-   * Deletes the run, and nothing else that may lie in the directory.
+   * Deletes the files of the run and nothing else in the directory.
    *
-   * @throws BadInputException if what is there is no run
+   * @throws BadInputException if the directory does not hold a run
    */
   public void clear() {
     check();
     run.checkReplaceable();
-    // What makes it a run goes last, so that an interrupted deletion can be repeated.
+    // The file that identifies a run is deleted last, so that an interrupted deletion can be
+    // repeated.
     List<Path> mine =
         List.of(
             run.report(),
@@ -135,7 +136,7 @@ public final class RunWriter implements AutoCloseable {
     }
   }
 
-  /** Begins a round: its files are written beside its place until it is committed. */
+  /** Starts a round, whose files are written under a temporary name until it is committed. */
   public PendingRound begin(int round) {
     check();
     return PendingRound.begin(run, round, writesEvents ? events(round) : null, lock);
@@ -147,20 +148,20 @@ public final class RunWriter implements AutoCloseable {
     return ScalarLog.begin(run.tensorBoard(), round, stepsBefore);
   }
 
-  /** Begins a single training: the steps it logs are written here. */
+  /** Starts the log of a training run without rounds. */
   public MetricsWriter writeTrainedMetrics() {
     check();
     @Nullable ScalarLog events = writesEvents ? ScalarLog.begin(run.tensorBoard(), 0, 0) : null;
     return MetricsWriter.open(run.trainedMetrics(), events, true, lock);
   }
 
-  /** Writes what is known of the run's end as a round begins. */
+  /** Writes the expected end of the run at the start of a round. */
   public void tellRunTime(Outlook outlook) {
     check();
     WriteAside.text(run.outlook(), RecordJson.pretty(outlook));
   }
 
-  /** Removes what a criterion gathered while a round trained, where there is such. */
+  /** Deletes the state that a criterion gathered while a round trained, if there is any. */
   public void forgetCriterionState(int round) {
     check();
     delete(run.criterionState(round));
@@ -173,7 +174,7 @@ public final class RunWriter implements AutoCloseable {
     WriteAside.text(run.resultsCsv(), Results.csv(rounds));
   }
 
-  /** Removes what only a run that goes on needs. */
+  /** Deletes the files that only an unfinished run needs. */
   public void complete() {
     check();
     delete(run.state());
