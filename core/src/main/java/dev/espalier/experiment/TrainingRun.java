@@ -15,6 +15,7 @@ import dev.espalier.record.RunDirectory;
 import dev.espalier.record.RunWriter;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
+import dev.espalier.storage.DirectoryLock;
 import dev.espalier.train.AfterStep;
 import dev.espalier.train.EvaluationSchedule;
 import dev.espalier.train.Evaluator;
@@ -71,13 +72,22 @@ public final class TrainingRun implements Task<TrainingResult> {
       throw new BadInputException(
           "{mask}", "belongs to a model, and random weights are none", "leave it out");
     }
+    DirectoryLock.refuseIfInUse(out);
     try (RoundSetup setup = open(listener)) {
+      Mask mask = scratch == null ? setup.maskOfTraining(listener) : Mask.dense(List.of());
+      try (RunWriter writer = existing.prepare(out, setup, listener)) {
+        return run(setup, mask, writer, listener);
+      }
+    }
+  }
+
+  private TrainingResult run(
+      RoundSetup setup, Mask mask, RunWriter writer, ExperimentListener listener) {
+    try {
       Inputs inputs = setup.inputs();
       TrainingSettings training = setup.training();
       Stopping stopping = setup.stopping();
       Parameters weights = setup.weights();
-      Mask mask = scratch == null ? setup.maskOfTraining(listener) : Mask.dense(List.of());
-      RunWriter writer = existing.prepare(out, setup);
       RunDirectory directory = writer.directory();
       Trainer trainer =
           new Trainer(
@@ -105,6 +115,7 @@ public final class TrainingRun implements Task<TrainingResult> {
       } catch (CancellationException e) {
         // An interrupted thread cannot write files.
         boolean interrupted = Thread.interrupted();
+        writer.check();
         write(directory, setup);
         if (interrupted) {
           Thread.currentThread().interrupt();
@@ -112,6 +123,7 @@ public final class TrainingRun implements Task<TrainingResult> {
         throw e;
       }
       mask.on(weights.slab()).check();
+      writer.check();
       write(directory, setup);
       Double byText = inputs.perplexityByText(weights, listener);
       TrainingOutcome trained = fitted.trained();
@@ -129,6 +141,9 @@ public final class TrainingRun implements Task<TrainingResult> {
           trained.stoppedBy().orElse(null),
           Stopping.record(fitted.fit()),
           byText);
+    } catch (BadInputException e) {
+      writer.check();
+      throw e;
     }
   }
 
