@@ -157,7 +157,7 @@ public final class CheckpointDirectory implements AutoCloseable {
    *
    * @throws BadInputException if a weight is NaN or infinite, naming the tensor and the index
    * @throws IllegalStateException if the directory was opened {@linkplain #openUntrained without
-   * weights}
+   *     weights}
    */
   public void readInto(Slab slab) {
     WeightFiles files = requireWeights();

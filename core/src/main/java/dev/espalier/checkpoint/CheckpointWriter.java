@@ -61,7 +61,7 @@ public final class CheckpointWriter {
    * that name.
    *
    * @param sparsely whether only nonzero weights of a tensor are stored if that takes fewer bytes;
-   * transformers cannot open the directory then
+   *     transformers cannot open the directory then
    * @throws BadInputException naming the path, if it cannot be written or the disk is full
    */
   public static void writeCompacted(

@@ -17,7 +17,7 @@ record LayoutCheck(Path folder, WeightFiles weights) {
 
   /**
    * @throws BadInputException naming the first tensor that is missing, unexpected, or has another
-   * shape or dtype
+   *     shape or dtype
    */
   void check(Gpt2Layout layout) {
     Set<String> expected = new HashSet<>();

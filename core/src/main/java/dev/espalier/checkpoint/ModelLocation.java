@@ -17,7 +17,7 @@ public final class ModelLocation {
    * Returns the directory of {@code embedded}, of a path, or of an id in the Hugging Face cache.
    *
    * @throws dev.espalier.fault.BadInputException that says where to place the files, if the model
-   * does not exist
+   *     does not exist
    */
   public static Path of(String model) {
     return of(model, HubCache.standard());

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * ambiguous.
  *
  * @param stored the stored name of each tensor of the language model, and of other tensors among
- * them, by full name
+ *     them, by full name
  * @param leftOut stored names that are not part of the language model
  * @param removed prefixes removed from the stored names, for messages; empty if none
  */
@@ -52,7 +52,7 @@ record StoredNames(Map<String, String> stored, List<String> leftOut, Set<String>
    * @param expected full names of the model's tensors, perhaps without an untied head
    * @param tied whether the head may stand for {@code wte}
    * @throws BadInputException if two prefixes lead to a complete set of names, or two tensors to
-   * the same name
+   *     the same name
    */
   static StoredNames of(
       Path folder, Map<String, Path> files, Collection<String> expected, boolean tied) {

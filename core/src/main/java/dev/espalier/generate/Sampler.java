@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * @param temperature divisor of the logits; 0 selects greedy decoding
  * @param topK number of most likely tokens to consider; 0 considers all
  * @param topP considers only the most likely tokens whose probabilities first reach this sum; 1
- * considers all
+ *     considers all
  */
 public record Sampler(double temperature, int topK, double topP) {
 

@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  *
  * @param sampler chooses each token from its logits
  * @param drawable the ids that may be generated: those that have text, since a model may have more
- * rows than its tokenizer has tokens
+ *     rows than its tokenizer has tokens
  * @param ends the tokens that end a text
  */
 public record TextGenerator(Sampler sampler, IntPredicate drawable, List<Integer> ends) {

@@ -11,9 +11,13 @@ import java.util.Set;
 
 /**
  * Early-bird tickets (You et al., "Drawing early-bird tickets", ICLR 2020, section 4.1; for GPT-2
- * arXiv:2405.02353): while a round trains, the mask that would be cut at that time is drawn every few steps. Once successive masks hardly differ, further training would not change what is cut, and the round may end.
+ * arXiv:2405.02353): while a round trains, the mask that would be cut at that time is drawn every
+ * few steps. Once successive masks hardly differ, further training would not change what is cut,
+ * and the round may end.
  *
- * <p>The distance of two masks is the Hamming distance divided by the number of weights from which they were drawn, those left before the cut. (Divided by the whole scope, pruned weights included, every distance would become small by sparsity alone.)
+ * <p>The distance of two masks is the Hamming distance divided by the number of weights from which
+ * they were drawn, those left before the cut. (Divided by the whole scope, pruned weights included,
+ * every distance would become small by sparsity alone.)
  *
  * @param every steps between two masks
  * @param threshold upper bound of all distances
@@ -76,7 +80,9 @@ public record EarlyBird(int every, double threshold, int masks) {
     private final Deque<Mask> earlier = new ArrayDeque<>();
     private boolean settled;
 
-    /** @param survivors number of weights that the round's mask keeps */
+    /**
+     * @param survivors number of weights that the round's mask keeps
+     */
     public Watch(long survivors) {
       this.survivors = survivors;
     }

@@ -4,11 +4,15 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /**
- * Reaches a sparsity in a given number of rounds, following a power of the fraction of rounds left: after round <i>r</i> of <i>R</i>, from the sparsity <i>s₀</i> at the start to <i>s_f</i>,
+ * Reaches a sparsity in a given number of rounds, following a power of the fraction of rounds left:
+ * after round <i>r</i> of <i>R</i>, from the sparsity <i>s₀</i> at the start to <i>s_f</i>,
  *
  * <pre>s_r = s_f + (s₀ − s_f) · (1 − r/R)^power</pre>
  *
- * <p>Power 3 gives the cubic schedule of Zhu and Gupta ("To prune, or not to prune", 2017, equation 1), which prunes fast while many weights are redundant; power 1 removes equally many in every round; a single round is one-shot pruning. Counts are exact: a pool keeps that share of its units, rounded to the nearest integer, and in the last round at most {@code 1 − s_f} of them.
+ * <p>Power 3 gives the cubic schedule of Zhu and Gupta ("To prune, or not to prune", 2017, equation
+ * 1), which prunes fast while many weights are redundant; power 1 removes equally many in every
+ * round; a single round is one-shot pruning. Counts are exact: a pool keeps that share of its
+ * units, rounded to the nearest integer, and in the last round at most {@code 1 − s_f} of them.
  *
  * @param until the sparsity <i>s_f</i>
  * @param rounds <i>R</i>

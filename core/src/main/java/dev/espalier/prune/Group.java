@@ -86,8 +86,10 @@ record Group(String kind, int number, int layer, List<Part> parts) {
    * Returns the root mean square of the weights' scores; pruned weights count as 0.
    *
    * <p>For magnitudes, its square is the criterion "minimum weight" of Molchanov et al. ("Pruning
-   * convolutional neural networks for resource efficient inference", ICLR 2017, section 2.2), which gives the same order. The mean rather than the sum makes groups of different sizes comparable.
-   * Scoring coupled weights together, here the rows and columns of the matrices before and after a neuron or head, follows Fang et al. ("DepGraph", CVPR 2023).
+   * convolutional neural networks for resource efficient inference", ICLR 2017, section 2.2), which
+   * gives the same order. The mean rather than the sum makes groups of different sizes comparable.
+   * Scoring coupled weights together, here the rows and columns of the matrices before and after a
+   * neuron or head, follows Fang et al. ("DepGraph", CVPR 2023).
    */
   double score(Mask mask, Scores scores) {
     double[] squares = {0};

@@ -34,7 +34,7 @@ final class Groups {
    * scope have no groups.
    *
    * @throws BadInputException if a block has only some of the tensors in the scope, or no block has
-   * any
+   *     any
    */
   static List<Group> of(Granularity granularity, Gpt2Config config, List<TensorSpec> scope) {
     Groups groups = new Groups(config, scope);

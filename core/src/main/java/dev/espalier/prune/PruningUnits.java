@@ -18,7 +18,7 @@ public sealed interface PruningUnits permits WeightUnits, OutputUnits, PatternUn
    *
    * @param scores scores of the weights that the mask keeps
    * @param removed number of units for each pool of {@link #remaining}, at most as many as can be
-   * removed
+   *     removed
    * @throws IllegalStateException if a score is NaN
    */
   Mask cut(Mask mask, Scores scores, long[] removed);
@@ -36,9 +36,9 @@ public sealed interface PruningUnits permits WeightUnits, OutputUnits, PatternUn
    *
    * @param scope the prunable tensors
    * @param minDensity smallest fraction of each tensor, or output, that is kept; single weights
-   * only
+   *     only
    * @throws BadInputException if a block has only some of the tensors that a group spans in the
-   * scope, or no block has any, or outputs are ranked in a tensor that has none
+   *     scope, or no block has any, or outputs are ranked in a tensor that has none
    */
   static PruningUnits of(
       Granularity granularity,
@@ -60,7 +60,7 @@ public sealed interface PruningUnits permits WeightUnits, OutputUnits, PatternUn
    * Returns the units of an N:M pattern.
    *
    * @throws BadInputException if the scope contains anything but projections, or one whose inputs
-   * cannot be divided into groups
+   *     cannot be divided into groups
    */
   static PruningUnits of(Pattern pattern, List<TensorSpec> scope) {
     requireProjections(scope, "{pattern}", "groups the inputs of each output");

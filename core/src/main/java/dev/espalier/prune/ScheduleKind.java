@@ -107,7 +107,7 @@ public enum ScheduleKind {
    * Checks the number of rounds.
    *
    * @throws BadInputException if the schedule needs one and it is missing, or if it contradicts the
-   * schedule
+   *     schedule
    */
   public void check(OptionalInt rounds) {}
 

@@ -20,12 +20,14 @@ import java.util.stream.Stream;
  * <ol>
  *   <li>one of {@link #names()};
  *   <li>a regular expression that matches the whole name of some tensor: those tensors;
- *   <li>a module's name, as in {@code model.get_submodule}, or the end or another part of it: {@code
- *       c_attn}, {@code attn.c_attn}, {@code h.0.mlp}, {@code lm_head}; see {@link ModuleNames};
+ *   <li>a module's name, as in {@code model.get_submodule}, or the end or another part of it:
+ *       {@code c_attn}, {@code attn.c_attn}, {@code h.0.mlp}, {@code lm_head}; see {@link
+ *       ModuleNames};
  *   <li>several of the first and third kind, separated by commas.
  * </ol>
  *
- * A module's name that as an expression matches a tensor's whole name selects the same tensor either way, so no scope is ambiguous.
+ * A module's name that as an expression matches a tensor's whole name selects the same tensor
+ * either way, so no scope is ambiguous.
  */
 public final class Scope {
 
@@ -53,7 +55,7 @@ public final class Scope {
    * @param scope a scope as described above
    * @param where the option, or the file and key, of the scope
    * @throws BadInputException if it is not a valid regular expression, takes too long to match, or
-   * matches nothing
+   *     matches nothing
    */
   public static List<TensorSpec> resolve(String scope, List<TensorSpec> tensors, String where) {
     List<TensorSpec> matched = matched(scope, tensors, where);

@@ -14,7 +14,9 @@ public record Share(BigDecimal decimal) {
   /** The fraction 0. */
   public static final Share NONE = new Share(BigDecimal.ZERO);
 
-  /** @throws IllegalArgumentException if the fraction is not in [0, 1] */
+  /**
+   * @throws IllegalArgumentException if the fraction is not in [0, 1]
+   */
   public Share {
     if (decimal.signum() < 0 || decimal.compareTo(BigDecimal.ONE) > 0) {
       throw new IllegalArgumentException(decimal + " is no fraction in [0, 1]");

@@ -7,9 +7,12 @@ import java.util.SplittableRandom;
 /**
  * The control of a ticket's mask: as many weights in each tensor, at random places (Frankle and
  * Carbin 2019, section 4.3, call networks of it random tickets; Frankle et al. 2021, "Pruning
- * neural networks at initialization: why are we missing the mark?", likewise shuffle within layers). If it trains as well as the ticket, the ticket's mask conveys no more than how many weights each tensor needs.
+ * neural networks at initialization: why are we missing the mark?", likewise shuffle within
+ * layers). If it trains as well as the ticket, the ticket's mask conveys no more than how many
+ * weights each tensor needs.
  *
- * <p>The weights of a tensor are put in one random order, determined by the seed, and the first ones are kept: the controls of successively smaller masks are thus nested.
+ * <p>The weights of a tensor are put in one random order, determined by the seed, and the first
+ * ones are kept: the controls of successively smaller masks are thus nested.
  */
 public final class ShuffledMask {
 
@@ -21,7 +24,7 @@ public final class ShuffledMask {
    * @param mask the mask to imitate
    * @param within the mask with which the run began; only weights it keeps are candidates
    * @throws IllegalArgumentException if the masks do not have the same scope, or a tensor has fewer
-   * candidates than the mask keeps
+   *     candidates than the mask keeps
    */
   public static Mask of(Mask mask, Mask within, long seed) {
     if (!mask.specs().equals(within.specs())) {

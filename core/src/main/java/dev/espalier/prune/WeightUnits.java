@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
  * Single weights, ranked over the whole scope or within their tensor.
  *
  * @param minDensity fraction of its weights that every tensor keeps at least, rounded up, those
- * with the highest scores. A global ranking skips them and takes the next lowest of other tensors,
- * so that the number of weights removed is unchanged
+ *     with the highest scores. A global ranking skips them and takes the next lowest of other
+ *     tensors, so that the number of weights removed is unchanged
  */
 record WeightUnits(Ranking ranking, Share minDensity) implements PruningUnits {
 

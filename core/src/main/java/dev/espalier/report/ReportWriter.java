@@ -32,7 +32,7 @@ public final class ReportWriter {
    *
    * @return the path of the page
    * @throws BadInputException if there is no run with a complete round, a file of it cannot be
-   * understood, or the page cannot be written
+   *     understood, or the page cannot be written
    */
   public static Path write(Path run) {
     return write(RunDirectory.at(run));
@@ -50,7 +50,7 @@ public final class ReportWriter {
    * Returns the page without writing anything.
    *
    * @throws BadInputException if there is no run with a complete round, or a file of it cannot be
-   * understood
+   *     understood
    */
   public static String html(RunDirectory run) {
     return new RunPage(run, roundsFromDense(run)).html();
@@ -79,7 +79,7 @@ public final class ReportWriter {
    * @param out as in {@link #write(Path, Path)}
    * @return the path of the page
    * @throws BadInputException if a path is not a run with a complete round or is given twice, or if
-   * {@code out} is anything else
+   *     {@code out} is anything else
    */
   public static Path compare(List<Path> runs, Path out) {
     ComparisonPage page = new ComparisonPage(ComparedRun.read(runs));

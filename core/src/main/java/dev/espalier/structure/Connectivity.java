@@ -12,7 +12,7 @@ import java.util.List;
  * @param survivors the weights that exist
  * @param layers the blocks
  * @param features states of the residual stream's features after the last block, [width]; these are
- * their states in the whole model, since a feature, once written, stays written
+ *     their states in the whole model, since a feature, once written, stays written
  * @param finalFeatures states of {@code ln_f}'s outputs, which the head reads, [width]
  * @param tokens states of the logits, [vocabulary]; dead ones are always 0
  */

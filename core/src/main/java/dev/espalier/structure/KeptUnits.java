@@ -23,9 +23,9 @@ record KeptUnits(BitSet features, List<OfLayer> layers) {
    *
    * @param layer index of the block in the original model
    * @param attention whether there is an attention sub-layer; without heads it is only its
-   * projection's bias
+   *     projection's bias
    * @param attentionFeatures outputs of {@code ln_1} that are read, for which the projection has
-   * rows; at least one if there are heads
+   *     rows; at least one if there are heads
    * @param heads the heads that are kept
    * @param mlp whether there is an MLP; without neurons it is only its projection's bias
    * @param mlpFeatures outputs of {@code ln_2} that are read; at least one if there are neurons
@@ -94,7 +94,7 @@ record KeptUnits(BitSet features, List<OfLayer> layers) {
    * them are trained.
    *
    * @param attentionDropout whether probabilities are dropped: a head's weighted mean of constant
-   * values then varies, and its queries and keys are trained
+   *     values then varies, and its queries and keys are trained
    */
   static KeptUnits inTraining(Connectivity model, boolean attentionDropout) {
     Gpt2Config config = model.survivors().config();

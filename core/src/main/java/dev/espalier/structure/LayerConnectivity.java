@@ -8,13 +8,13 @@ import java.util.BitSet;
  * The states of a block's units.
  *
  * @param stream features of the residual stream that enters the block, [width]; constant here means
- * the same value everywhere, not that it can be folded away, since the layer norms' statistics
- * depend on it
+ *     the same value everywhere, not that it can be folded away, since the layer norms' statistics
+ *     depend on it
  * @param attentionFeatures {@code ln_1}'s outputs, which the attention reads, [width]
  * @param queryKeyPairs dimensions of queries and keys, in pairs, head by head; each pair is either
- * live or dead; in GPT-2 [width]
+ *     live or dead; in GPT-2 [width]
  * @param values dimensions of values, each with its row of {@code attn.c_proj}, head by head; in
- * GPT-2 [width]
+ *     GPT-2 [width]
  * @param heads [heads]
  * @param mlpFeatures {@code ln_2}'s outputs, which the MLP reads, [width]
  * @param neurons [inner]

@@ -16,7 +16,7 @@ import java.util.List;
  * not a path.
  *
  * @param boundaries log₁₀ of the number of paths to the boundaries before block 0, 1, … and after
- * the last, ending at features that a later unit reads directly; −∞ if there is none
+ *     the last, ending at features that a later unit reads directly; −∞ if there is none
  * @param logits log₁₀ of the number of paths to the logits
  */
 public record PathCounts(List<Double> boundaries, double logits) {

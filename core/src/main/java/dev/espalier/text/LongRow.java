@@ -8,7 +8,7 @@ public interface LongRow {
    *
    * @param part characters of any number, which do not end within a surrogate pair
    * @throws dev.espalier.fault.BadInputException if the row has too many characters without a place
-   * where it can be cut
+   *     where it can be cut
    */
   void add(String part);
 

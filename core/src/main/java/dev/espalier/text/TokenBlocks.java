@@ -31,7 +31,7 @@ public record TokenBlocks(MemorySegment ids, int blockSize, String fingerprint) 
    *
    * @param where the source of the text
    * @throws dev.espalier.fault.BadInputException naming the first id without a row, and its
-   * position
+   *     position
    */
   public void require(Vocabulary vocabulary, String where) {
     long outside = vocabulary.firstOutside(ids, tokens());

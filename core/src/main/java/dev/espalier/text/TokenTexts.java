@@ -20,7 +20,7 @@ public record TokenTexts(List<int[]> ids, int empty) {
    *
    * @param where the source of the texts
    * @throws dev.espalier.fault.BadInputException naming the first id without a row, and its
-   * position
+   *     position
    */
   public void require(Vocabulary vocabulary, String where) {
     for (int text = 0; text < ids.size(); text++) {

@@ -73,7 +73,7 @@ public final class CalibrationText {
    * Allocates memory for one batch.
    *
    * @throws dev.espalier.fault.BadInputException if the model has no embedding row for an id of the
-   * text
+   *     text
    */
   Batch batch(Arena arena, Gpt2Config config) {
     blocks.require(Vocabulary.of(config), "the calibration text");

@@ -82,7 +82,7 @@ final class GradientPasses {
    * Adds a multiple of the text's gradient.
    *
    * @param sums sums over the scope, allocated by {@link ScoringContext#room}; only weights that
-   * are kept are changed
+   *     are kept are changed
    */
   void addTo(Slab sums, double factor) {
     forEachBatch(

@@ -7,15 +7,24 @@ import java.util.List;
 
 /**
  * GraSP (Wang, Zhang and Grosse, "Picking winning tickets before training by preserving gradient
- * flow", ICLR 2020, section 4.2): removing a weight changes the squared norm of the gradient, to first order, by twice {@code S = −w · (H g)}, and the weights with the largest S are pruned. The score here is {@code −S = w · (H g)}, since higher scores are kept. The gradient g and the Hessian H are those of the loss on the calibration text with respect to the scope's unpruned weights; the paper's temperature is 1.
+ * flow", ICLR 2020, section 4.2): removing a weight changes the squared norm of the gradient, to
+ * first order, by twice {@code S = −w · (H g)}, and the weights with the largest S are pruned. The
+ * score here is {@code −S = w · (H g)}, since higher scores are kept. The gradient g and the
+ * Hessian H are those of the loss on the calibration text with respect to the scope's unpruned
+ * weights; the paper's temperature is 1.
  *
- * <p>The product is computed as an eighth-order central difference of gradients along g, with G(k) the gradient at {@code w + k · ε · g}:
+ * <p>The product is computed as an eighth-order central difference of gradients along g, with G(k)
+ * the gradient at {@code w + k · ε · g}:
  *
  * <pre>
  * H g ≈ Σ_k c_k · G(k) / (840 ε),   k = ±1 … ±4,   c = ±672, ∓168, ±32, ∓3,   ε = 6e-4 · ‖w‖ / ‖g‖
  * </pre>
  *
- * <p>With a shorter step, rounding of 32-bit gradients dominates; with a longer one, a sharp loss is no longer approximated well at this order. On the golden models, whose loss is sharp, errors are within 1e-4 of the largest score of the tensor. A ReLU keeps its {@linkplain FixedKinks kinks} as at w, so that its product also equals that of a double backward pass. The cost is nine gradients of the calibration text.
+ * <p>With a shorter step, rounding of 32-bit gradients dominates; with a longer one, a sharp loss
+ * is no longer approximated well at this order. On the golden models, whose loss is sharp, errors
+ * are within 1e-4 of the largest score of the tensor. A ReLU keeps its {@linkplain FixedKinks
+ * kinks} as at w, so that its product also equals that of a double backward pass. The cost is nine
+ * gradients of the calibration text.
  */
 record Grasp() implements Criterion.OfText {
 

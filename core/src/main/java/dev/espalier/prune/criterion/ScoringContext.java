@@ -11,7 +11,7 @@ import java.util.List;
  * The inputs of every criterion: the weights at the end of a round, and their mask.
  *
  * @param weights weights of the whole model; those that {@code mask} prunes count as 0, whatever
- * their stored value. Must not be modified
+ *     their stored value. Must not be modified
  * @param mask the mask whose weights are to be scored
  * @param seed seed of the run
  * @param round index of the round for which the cut is made, from 1

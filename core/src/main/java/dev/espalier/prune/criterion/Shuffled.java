@@ -6,7 +6,9 @@ import dev.espalier.memory.Slab;
 import java.util.SplittableRandom;
 
 /**
- * The magnitudes of a tensor's unpruned weights, permuted at random among them: every tensor loses as many weights as under magnitude pruning, at random places. The control that tests whether a ticket is more than its number of weights in each layer (the layerwise rearrangement of Su et
+ * The magnitudes of a tensor's unpruned weights, permuted at random among them: every tensor loses
+ * as many weights as under magnitude pruning, at random places. The control that tests whether a
+ * ticket is more than its number of weights in each layer (the layerwise rearrangement of Su et
  * al., "Sanity-checking pruning methods", NeurIPS 2020; the random shuffling of Frankle et al.,
  * "Pruning neural networks at initialization: why are we missing the mark?", ICLR 2021).
  */

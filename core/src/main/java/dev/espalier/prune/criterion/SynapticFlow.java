@@ -14,17 +14,25 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The synaptic flow through each weight of a linearised GPT-2. All weights are replaced by their absolute values, and for one position:
+ * The synaptic flow through each weight of a linearised GPT-2. All weights are replaced by their
+ * absolute values, and for one position:
  *
  * <ul>
  *   <li>the input is every token and every position at once, {@code x = Σ_v wte[v] + Σ_p wpe[p]};
  *   <li>a layer norm only multiplies by its gain, and biases are 0;
- *   <li>since all tokens are alike, a head's softmax is uniform and returns the head's values. Queries and keys would then carry no flow and be pruned first; hence a head adds to each of its values the square root of its mean score, {@code √(mean_d q_d · k_d)}, which has the same degree as the values;
+ *   <li>since all tokens are alike, a head's softmax is uniform and returns the head's values.
+ *       Queries and keys would then carry no flow and be pruned first; hence a head adds to each of
+ *       its values the square root of its mean score, {@code √(mean_d q_d · k_d)}, which has the
+ *       same degree as the values;
  *   <li>the MLP's activation is the identity;
- *   <li>R is the sum of all logits; a tied head is {@code wte}, whose flow is then the sum over both uses.
+ *   <li>R is the sum of all logits; a tied head is {@code wte}, whose flow is then the sum over
+ *       both uses.
  * </ul>
  *
- * <p>Every sub-layer is homogeneous of degree one, so the scores {@code |w| · ∂R/∂|w| / R} of weights through which the whole flow passes, such as {@code ln_f}, sum to one. The stream is scaled to a largest value of 1 after each sub-layer, in 64 bits, so that no depth overflows; the scale cancels in the scores.
+ * <p>Every sub-layer is homogeneous of degree one, so the scores {@code |w| · ∂R/∂|w| / R} of
+ * weights through which the whole flow passes, such as {@code ln_f}, sum to one. The stream is
+ * scaled to a largest value of 1 after each sub-layer, in 64 bits, so that no depth overflows; the
+ * scale cancels in the scores.
  */
 final class SynapticFlow {
 

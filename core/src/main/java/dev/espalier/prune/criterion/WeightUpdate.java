@@ -7,11 +7,14 @@ import dev.espalier.memory.TensorSpec;
 import java.util.List;
 
 /**
- * SparseGPT's update (Frantar and Alistarh 2023, algorithm 1): sets the weights that a new mask prunes in each projection to 0, input by input, and updates those of later inputs to compensate for the error in each output. With {@code UᵀU = (XᵀX + λI)⁻¹} and inputs i in order,
+ * SparseGPT's update (Frantar and Alistarh 2023, algorithm 1): sets the weights that a new mask
+ * prunes in each projection to 0, input by input, and updates those of later inputs to compensate
+ * for the error in each output. With {@code UᵀU = (XᵀX + λI)⁻¹} and inputs i in order,
  *
  * <pre>e = (w_i − kept(w_i)) / U_ii,   w_i ← kept(w_i),   w_j ← w_j − U_ij · e for j &gt; i</pre>
  *
- * <p>Later inputs are updated once per block of inputs, for all errors of the block, as in the paper.
+ * <p>Later inputs are updated once per block of inputs, for all errors of the block, as in the
+ * paper.
  */
 public final class WeightUpdate {
 
@@ -24,7 +27,7 @@ public final class WeightUpdate {
    * afterwards.
    *
    * @param trained the weights, which are modified, and the mask under which they were trained and
-   * the calibration text is evaluated
+   *     the calibration text is evaluated
    * @param smaller the mask after the cut
    */
   public static void apply(ScoringContext trained, Mask smaller, CalibrationText text) {

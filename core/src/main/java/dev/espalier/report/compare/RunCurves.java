@@ -69,7 +69,9 @@ record RunCurves(List<Experiment> experiments, TrainingLoss training) {
         bands);
   }
 
-  /** @param verdict the comparison of the experiments, in words */
+  /**
+   * @param verdict the comparison of the experiments, in words
+   */
   Figure figure(String verdict) {
     int runs = experiments.stream().mapToInt(of -> of.group.runs().size()).sum();
     return new Figure(

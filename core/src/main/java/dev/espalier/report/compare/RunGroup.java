@@ -84,7 +84,7 @@ record RunGroup(String name, List<ComparedRun> runs) {
    * The overlap of the masks of two seeds at one sparsity.
    *
    * @param chance the expected overlap of random masks that keep equally many weights of each
-   * tensor
+   *     tensor
    */
   record SeedOverlap(
       int round, double sparsity, String a, String b, double overlap, double chance) {}

@@ -20,7 +20,7 @@ import java.util.zip.GZIPOutputStream;
  * @param id its identifier in the page, in the script, and in names of saved files
  * @param caption one or two sentences
  * @param controls HTML of the controls that select what is drawn, without their choices; may be
- * empty
+ *     empty
  * @param alternative description of the picture for those who cannot see it
  * @param table the numbers as HTML
  */

@@ -12,7 +12,9 @@ record Template(String text) {
 
   private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z-]+)}}");
 
-  /** @throws IllegalStateException if a placeholder has no replacement */
+  /**
+   * @throws IllegalStateException if a placeholder has no replacement
+   */
   String fill(Map<String, String> parts) {
     Matcher place = PLACE.matcher(text);
     StringBuilder filled = new StringBuilder(2_000_000);

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param meanStepSeconds mean duration of the logged steps; NaN if none has a time
  * @param points means over groups of consecutive steps, each at the last step of its group
  * @param evaluations evaluations on the validation text within the round; empty if none are
- * recorded
+ *     recorded
  * @param maskDistances distances between the masks drawn within the round, each at the step of the
- * later mask; empty if none were drawn
+ *     later mask; empty if none were drawn
  */
 record LossCurve(
     int round,

@@ -24,7 +24,7 @@ import java.util.List;
  *
  * @param rounds the rounds whose mask exists
  * @param between overlaps by indices of two rounds; empty if each mask is contained in the one
- * before
+ *     before
  */
 record OverlapFigure(List<Integer> rounds, List<List<Overlap>> between) {
 

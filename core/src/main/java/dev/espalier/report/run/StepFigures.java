@@ -61,7 +61,9 @@ record StepFigures(List<Curve> curves) {
     return curves.stream().filter(curve -> !curve.losses.maskDistances().isEmpty()).toList();
   }
 
-  /** @param diagnosis description of over-fitting */
+  /**
+   * @param diagnosis description of over-fitting
+   */
   Figure losses(String diagnosis) {
     return new Figure(
         "steps",

@@ -14,7 +14,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  * @param neurons MLP neurons
  * @param features features of the residual stream
  * @param inputs outputs of layer norms that attention and MLPs read: rows of {@code c_attn} and
- * {@code c_fc}
+ *     {@code c_fc}
  */
 public record Removed(
     int layers,

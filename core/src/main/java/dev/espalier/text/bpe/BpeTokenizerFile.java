@@ -13,10 +13,11 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes a vocabulary in the files that Hugging Face's libraries read: {@code tokenizer.json} (byte-level
- * pre-tokenizer, BPE model, byte-level decoder) and {@code tokenizer_config.json}.
+ * Writes a vocabulary in the files that Hugging Face's libraries read: {@code tokenizer.json}
+ * (byte-level pre-tokenizer, BPE model, byte-level decoder) and {@code tokenizer_config.json}.
  *
- * <p>Merges are written as {@code "left right"}, which every version of the libraries can read, since no byte-level token contains a space.
+ * <p>Merges are written as {@code "left right"}, which every version of the libraries can read,
+ * since no byte-level token contains a space.
  */
 public final class BpeTokenizerFile {
 

@@ -68,7 +68,7 @@ public final class BpeTrainer {
    *
    * @param rows the text; words do not extend across rows
    * @param vocabularySize number of tokens wanted: 256 bytes, merges and the end of text; fewer
-   * result if the text has too few pairs that occur twice
+   *     result if the text has too few pairs that occur twice
    * @throws IllegalArgumentException if {@code vocabularySize} is less than 257
    */
   public static BpeVocabulary train(TextRows rows, int vocabularySize) {

@@ -6,7 +6,7 @@ import java.util.List;
  * A learned byte-level vocabulary.
  *
  * @param tokens tokens by id, in GPT-2's byte alphabet: the 256 bytes, then a token for each merge
- * that produced a new one, then {@link #END_OF_TEXT}
+ *     that produced a new one, then {@link #END_OF_TEXT}
  * @param merges merges in the order in which they were learned and are applied
  */
 public record BpeVocabulary(List<String> tokens, List<Merge> merges) {

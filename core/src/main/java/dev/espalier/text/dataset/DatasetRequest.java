@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A request for blocks of a dataset.
  *
  * @param dataset {@code embedded}, {@code embedded:PART}, a file, a directory or {@code id:config}
- * of the Hub
+ *     of the Hub
  * @param validation a dataset for the validation split, or null
  * @param textColumn the column of the text in files that have columns
  * @param tokenizer the model's tokenizer, or null if it has none, which allows token files only

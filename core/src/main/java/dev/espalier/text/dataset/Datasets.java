@@ -38,7 +38,7 @@ public final class Datasets {
    * held out, as a note says.
    *
    * @throws BadInputException if the dataset cannot be found or read, or is too short; if it is
-   * text and there is no tokenizer; or if it has ids beyond the vocabulary
+   *     text and there is no tokenizer; or if it has ids beyond the vocabulary
    */
   public Dataset forTraining(DatasetRequest request) {
     Splits splits = splits(request);
@@ -107,7 +107,7 @@ public final class Datasets {
    * Returns the rows that {@link #forEvaluation} reads, each tokenised separately.
    *
    * @throws BadInputException as {@link #forEvaluation}, and if there are token files instead of
-   * rows
+   *     rows
    */
   public TokenTexts textsForEvaluation(DatasetRequest request) {
     return texts(
@@ -122,7 +122,7 @@ public final class Datasets {
    * Returns the rows of the validation text of {@link #forTraining}, each tokenised separately.
    *
    * @throws BadInputException as {@link #forTraining}, and if there are token files instead of
-   * rows, or no validation split, in which case blocks, not rows, are held out
+   *     rows, or no validation split, in which case blocks, not rows, are held out
    */
   public TokenTexts textsForTraining(DatasetRequest request) {
     if (request.validation() != null) {

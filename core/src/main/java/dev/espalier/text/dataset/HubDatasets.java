@@ -13,7 +13,7 @@ public interface HubDatasets {
    * @param id such as {@code wikitext} or {@code Salesforce/wikitext}
    * @param config such as {@code wikitext-2-raw-v1}, or null
    * @throws dev.espalier.fault.BadInputException that says where to place the files, if they are
-   * missing
+   *     missing
    */
   Path folder(String id, @Nullable String config);
 }

@@ -40,7 +40,7 @@ final class TokenFile {
    * Returns the ids of all complete blocks, as 32-bit numbers.
    *
    * @throws BadInputException naming the file and, if an id is not one of the model's, the id and
-   * its position
+   *     its position
    */
   static MemorySegment read(Path file, int blockSize, Vocabulary vocabulary) {
     try (Arena arena = Arena.ofConfined();

@@ -9,7 +9,9 @@ final class NotUtf8Exception extends CharacterCodingException {
 
   private final long offset;
 
-  /** @param offset offset of the first invalid byte, from 0, after decompression */
+  /**
+   * @param offset offset of the first invalid byte, from 0, after decompression
+   */
   NotUtf8Exception(long offset) {
     this.offset = offset;
   }

@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Cuts keep their distance from added tokens, which may include adjacent white space.
  *
  * @param addsPrefixSpace whether a space is added to a text that does not begin with one; then only
- * cuts before a space are safe
+ *     cuts before a space are safe
  * @param added contents of the added tokens
  * @param reach length of the longest of them
  */

