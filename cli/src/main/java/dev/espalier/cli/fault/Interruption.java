@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
 /**
- * Ctrl-C and the like: the running command is interrupted and given time to leave its files in
- * order. The JVM itself then ends with the status of the signal, 130 for Ctrl-C.
+ * Handles signals such as Ctrl-C: interrupts the running command and gives it time to leave its
+ * files in order. The JVM then exits with the status of the signal, 130 for Ctrl-C.
  */
 public final class Interruption {
 
@@ -27,28 +27,30 @@ public final class Interruption {
     }
   }
 
-  /** Else a program that goes on after the command would wait for the command when it ends. */
+  /**
+   * Otherwise a program that continues after the command would wait for the command when it exits.
+   */
   private static void forget(Thread hook) {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The signal has come: the hook waits until what there is to say has been said.
+      // The signal has arrived: the hook waits until all messages have been printed.
     }
   }
 
-  /** Whether the user has asked the command to stop. */
+  /** Tells whether the user has requested a stop. */
   boolean requested() {
     return requested;
   }
 
-  /** The command has ended and said what it had to say. */
+  /** Called when the command has ended and printed its messages. */
   public void finished() {
     finished.countDown();
   }
 
   private void interrupt(Thread worker) {
     if (finished.getCount() == 0) {
-      return; // an ordinary end runs the hook as well
+      return; // a normal exit runs the hook as well
     }
     requested = true;
     worker.interrupt();
