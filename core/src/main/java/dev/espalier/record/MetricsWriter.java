@@ -3,10 +3,13 @@ package dev.espalier.record;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.json.RecordJson;
 import dev.espalier.storage.FileFaults;
+import dev.espalier.storage.RegularFile;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,10 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MetricsWriter implements AutoCloseable {
 
+  /** An array of the JVM holds about so much. */
+  private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
+
   private final Path file;
   private final BufferedWriter out;
   private final @Nullable ScalarLog events;
   private final boolean closesEvents;
+  private int lastStep;
 
   private MetricsWriter(
       Path file, BufferedWriter out, @Nullable ScalarLog events, boolean closesEvents) {
@@ -50,9 +57,16 @@ public final class MetricsWriter implements AutoCloseable {
   }
 
   /**
+   * Appends a step, unless it is there already: a training that was stopped while a step was being
+   * reported reports it again.
+   *
    * @throws BadInputException naming the file, if it cannot be written
    */
   public void append(StepRecord step) {
+    if (step.step() <= lastStep) {
+      return;
+    }
+    lastStep = step.step();
     try {
       out.write(RecordJson.MAPPER.writeValueAsString(step));
       out.write('\n');
@@ -62,6 +76,28 @@ public final class MetricsWriter implements AutoCloseable {
       }
     } catch (IOException e) {
       throw FileFaults.writing(file, e);
+    }
+  }
+
+  /** Returns all that has been written, for {@link #restore}. */
+  public byte[] lines() {
+    return RegularFile.bytes(file, MOST_BYTES);
+  }
+
+  /** Writes the lines of a training that was stopped into a file that is empty so far. */
+  public void restore(byte[] lines) {
+    try {
+      out.write(new String(lines, StandardCharsets.UTF_8));
+      out.flush();
+    } catch (IOException e) {
+      throw FileFaults.writing(file, e);
+    }
+    List<StepRecord> steps = MetricsFile.read(file);
+    if (!steps.isEmpty()) {
+      lastStep = steps.getLast().step();
+    }
+    if (events != null) {
+      events.replay(steps);
     }
   }
 

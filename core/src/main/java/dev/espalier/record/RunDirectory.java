@@ -113,6 +113,11 @@ public final class RunDirectory {
     return state().resolve("rewind.safetensors");
   }
 
+  /** Returns the folder of the saved states of a round's training, or, as 0, of a single one. */
+  public Path trainingStates(int round) {
+    return state().resolve("training-%03d".formatted(round));
+  }
+
   /** What the run knows of its end while it trains. */
   public Path outlook() {
     return state().resolve("outlook.json");

@@ -104,6 +104,11 @@ public final class RunWriter {
     WriteAside.text(run.outlook(), RecordJson.pretty(outlook));
   }
 
+  /** Removes the saved states of a round's training, where there are any. */
+  public void forgetTraining(int round) {
+    delete(run.trainingStates(round));
+  }
+
   /** Removes what a criterion gathered while a round trained, where there is such. */
   public void forgetCriterionState(int round) {
     delete(run.criterionState(round));

@@ -1,13 +1,16 @@
 package dev.espalier.train;
 
 import dev.espalier.train.progress.FitPoint;
+import dev.espalier.train.state.StateReader;
+import dev.espalier.train.state.StateWriter;
+import dev.espalier.train.state.Stateful;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Looks at a training after each of its steps, and may end it before its time. */
 @FunctionalInterface
-public interface StoppingRule {
+public interface StoppingRule extends Stateful {
 
   /** Never ends a training. */
   StoppingRule NEVER = moment -> Look.NOTHING_SEEN;
@@ -40,15 +43,22 @@ public interface StoppingRule {
     }
   }
 
-  /** Looks at the step that was just done. */
+  /**
+   * Looks at the step that was just done. A rule that is asked about the same step again, because
+   * the training was stopped while it was looked at, answers the same.
+   */
   Look after(Moment moment);
+
+  /** Writes nothing: a rule that looks at each step by itself remembers none. */
+  @Override
+  default void save(StateWriter to) {}
+
+  @Override
+  default void restore(StateReader from) {}
 
   /** The same rule, which ends no training before it has done so many steps. */
   default StoppingRule notBefore(int step) {
-    return moment -> {
-      Look look = after(moment);
-      return moment.step() < step ? new Look(Optional.empty(), look.maskDistance()) : look;
-    };
+    return new LateRule(this, step);
   }
 
   /**
@@ -56,15 +66,6 @@ public interface StoppingRule {
    * step the first in the list. All of them see every step.
    */
   static StoppingRule firstOf(List<StoppingRule> rules) {
-    return moment -> {
-      Optional<String> stop = Optional.empty();
-      OptionalDouble maskDistance = OptionalDouble.empty();
-      for (StoppingRule rule : rules) {
-        Look look = rule.after(moment);
-        stop = stop.or(look::stop);
-        maskDistance = maskDistance.isPresent() ? maskDistance : look.maskDistance();
-      }
-      return new Look(stop, maskDistance);
-    };
+    return new FirstRule(List.copyOf(rules));
   }
 }

@@ -48,8 +48,8 @@ record ControlRun(Control control, Settings settings, RunDirectory ticket, Path 
       RoundPlan plan = RoundPlan.of(setup, listener);
       RunWriter writer = prepare(setup);
       RunDirectory directory = writer.directory();
-      PruningRound runner = new PruningRound(setup, plan, writer);
       List<RoundRecord> done = new ArrayList<>();
+      try (PruningRound runner = new PruningRound(setup, plan, writer)) {
       for (int round = 1; round <= rounds; round++) {
         Optional<RoundRecord> whole = directory.wholeRound(round);
         if (whole.isEmpty()) {
@@ -60,6 +60,7 @@ record ControlRun(Control control, Settings settings, RunDirectory ticket, Path 
           listener.roundDone(whole.get());
         }
         done.add(whole.get());
+      }
       }
       writer.writeResults(done);
       writer.complete();
@@ -78,7 +79,7 @@ record ControlRun(Control control, Settings settings, RunDirectory ticket, Path 
       RoundPlan plan, RunDirectory directory, PruningRound runner, ExperimentListener listener) {
     if (plan.reset() instanceof Reset.Rewind(int step)
         && step > 0
-        && !Files.exists(directory.rewindSnapshot())) {
+        && (directory.wholeRound(0).isEmpty() || !Files.exists(directory.rewindSnapshot()))) {
       listener.tell("round 0 is trained again, for the weights to go back to");
       listener.roundDone(runner.train(0, 0, plan.first(), listener));
     }

@@ -9,6 +9,13 @@ public interface TrainingListener {
   /** A training of this many steps begins. */
   default void trainingStarted(int totalSteps) {}
 
+  /**
+   * The training that begins continues one that was stopped.
+   *
+   * @param step the last step that is done, counted from 1
+   */
+  default void trainingContinues(int step) {}
+
   /** An optimizer step is done. */
   default void stepDone(StepReport step) {}
 
