@@ -16,7 +16,8 @@ import java.util.List;
 
 /**
  * Iterative magnitude pruning (Frankle and Carbin 2019; Chen et al. 2020 for pretrained models):
- * train, cut the lowest-scored survivors, reset, and again. The lab's experiment, and the main job.
+ * train, prune the lowest-scored weights that are left, reset the others, and repeat. The main task
+ * of Espalier.
  *
  * <pre>{@code
  * ExperimentResult result =
@@ -41,18 +42,18 @@ public final class Experiment implements Task<ExperimentResult> {
     this.existing = builder.existing();
   }
 
-  /** Starts an empty builder. */
+  /** Returns an empty builder. */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * Runs the experiment to its end, or goes on with one that was stopped.
+   * Runs the experiment to its end, or resumes one that was stopped.
    *
-   * @throws BadInputException if something given cannot be used; nothing is touched then
-   * @throws dev.espalier.fault.RunFailedException if the training diverges
-   * @throws java.util.concurrent.CancellationException if the thread is interrupted; the rounds
-   *     that are done are kept
+   * @throws BadInputException if an input cannot be used; nothing has been written then
+   * @throws dev.espalier.fault.RunFailedException if training diverges
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted; completed
+   *     rounds are kept
    */
   @Override
   public ExperimentResult run(ExperimentListener listener) {
@@ -81,7 +82,7 @@ public final class Experiment implements Task<ExperimentResult> {
     }
   }
 
-  /** Collects what an experiment needs. */
+  /** Collects the inputs of an experiment. */
   public static final class Builder extends RunBuilder<Experiment, Builder> {
 
     private Builder() {}

@@ -14,14 +14,14 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 
-/** What to do with a directory that already holds a run. */
+/** The treatment of a directory that already holds a run. */
 public enum IfExists {
   REFUSE,
   RESUME,
   OVERWRITE;
 
   /**
-   * Makes the directory of a run ready and writes {@code experiment.yaml}.
+   * Prepares the directory of a run and writes {@code experiment.yaml}.
    *
    * @throws BadInputException as {@link #prepare(Path, Settings, Map)}
    */
@@ -30,11 +30,11 @@ public enum IfExists {
   }
 
   /**
-   * Makes the directory ready and writes {@code experiment.yaml}.
+   * Prepares a directory and writes {@code experiment.yaml}.
    *
    * @param notes hashes of model and data, and the version
-   * @throws BadInputException if the directory holds something that is not to be touched, or a run
-   *     whose settings or inputs differ from the one to go on with
+   * @throws BadInputException if the directory holds anything that must not be replaced, or a run
+   *     that cannot be resumed because its settings or inputs differ
    */
   public RunWriter prepare(Path out, Settings settings, Map<String, String> notes) {
     RunDirectory directory = RunDirectory.at(out);
@@ -53,18 +53,18 @@ public enum IfExists {
     if (!goesOn) {
       writer.create(SettingsFile.write(settings, notes));
     }
-    // It matches event files to the rounds that are there, so it comes last.
+    // Comes last because it matches the event files to the rounds that are left.
     return writer.withTensorBoard(settings.get(Setting.TENSORBOARD));
   }
 
   /**
-   * Looks at a directory of many runs, or clears it. On {@code RESUME} the runs themselves look at
-   * what they find, too.
+   * Checks or clears a directory of several runs. With {@code RESUME} each run also checks its own
+   * directory.
    *
-   * @param settings that all runs share
-   * @param clear deletes what is there
-   * @throws BadInputException if the directory holds something that is not to be touched, or runs
-   *     of other settings
+   * @param settings the settings that all runs share
+   * @param clear deletes the existing runs
+   * @throws BadInputException if the directory holds anything that must not be replaced, or runs
+   *     with other settings
    */
   public void prepareFolder(Path out, Settings settings, Runnable clear) {
     RunDirectory directory = RunDirectory.at(out);
@@ -116,14 +116,14 @@ public enum IfExists {
     }
   }
 
-  /** A round brings a mask, and the bare model within it, whose hash is the same, does not. */
+  /** A round is read with its mask, while the model inside it, which has the same hash, is not. */
   private static boolean isRound(String model) {
     return model.matches(".*rounds[/\\\\]\\d+[/\\\\]?");
   }
 
   /**
-   * Files may have moved, and a path can be spelled in many ways: where hashes of what was read are
-   * known, they decide.
+   * Files may have moved, and paths can be spelled in several ways: where the hashes of the inputs
+   * are known, they decide.
    */
   private static boolean samePlace(
       Setting<?> setting, Object was, Object is, Map<String, String> notes) {

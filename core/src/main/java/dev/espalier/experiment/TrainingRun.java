@@ -30,8 +30,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a model once, without pruning: from a checkpoint, or from random weights. What is pruned
- * already, by the mask of a round, by {@code mask} or by {@code keep_zeros}, stays so.
+ * Trains a model once, without pruning it further, from a checkpoint or from random weights.
+ * Weights that are pruned already stay so: by the mask of a round, by {@code mask} or by {@code
+ * keep_zeros}.
  */
 public final class TrainingRun implements Task<TrainingResult> {
 
@@ -47,18 +48,18 @@ public final class TrainingRun implements Task<TrainingResult> {
     this.scratch = builder.scratch;
   }
 
-  /** Starts an empty builder. */
+  /** Returns an empty builder. */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * Trains, evaluates, and writes {@code model/} and {@code metrics.jsonl}.
+   * Trains and evaluates the model, and writes {@code model/} and {@code metrics.jsonl}.
    *
-   * @throws BadInputException if something given cannot be used; nothing is touched then
-   * @throws dev.espalier.fault.RunFailedException if the training diverges
-   * @throws java.util.concurrent.CancellationException if the thread is interrupted; the state of the
-   *     training is saved, and a run that resumes continues from it
+   * @throws BadInputException if an input cannot be used; nothing has been written then
+   * @throws dev.espalier.fault.RunFailedException if training diverges
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted; the state of
+   *     the training is saved, and a run that resumes continues from it
    */
   @Override
   public TrainingResult run(ExperimentListener listener) {
@@ -140,7 +141,7 @@ public final class TrainingRun implements Task<TrainingResult> {
         setup.settings().get(Setting.SAVE_DTYPE));
   }
 
-  /** Collects what a training needs. */
+  /** Collects the inputs of a training run. */
   public static final class Builder extends RunBuilder<TrainingRun, Builder> {
 
     private @Nullable Path scratch;
@@ -148,10 +149,10 @@ public final class TrainingRun implements Task<TrainingResult> {
     private Builder() {}
 
     /**
-     * Begins with random weights instead of those of the setting {@code model}.
+     * Starts from random weights instead of those of the setting {@code model}.
      *
-     * @param directory with {@code config.json} and the tokenizer's files; weights in it are
-     *     ignored
+     * @param directory a directory with {@code config.json} and the tokenizer's files; weights in
+     *     it are ignored
      */
     public Builder fromScratch(Path directory) {
       this.scratch = directory;

@@ -13,7 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes {@code metrics.jsonl}: each step is handed to the system before {@code append} returns.
+ * Writes {@code metrics.jsonl}. {@link #append} passes each step to the operating system before it
+ * returns.
  */
 public final class MetricsWriter implements AutoCloseable {
 
@@ -35,7 +36,7 @@ public final class MetricsWriter implements AutoCloseable {
   }
 
   /**
-   * Starts an empty file, replacing one that is there.
+   * Creates an empty file, replacing any that exists.
    *
    * @throws BadInputException naming the file, if it cannot be written
    */
@@ -44,9 +45,9 @@ public final class MetricsWriter implements AutoCloseable {
   }
 
   /**
-   * The same, with the steps written for TensorBoard as well.
+   * Creates an empty file and also writes the steps as TensorBoard events.
    *
-   * @param closesEvents whether nothing follows there when the steps have ended
+   * @param closesEvents whether closing this writer closes the event file
    */
   static MetricsWriter open(Path file, @Nullable ScalarLog events, boolean closesEvents) {
     try {
@@ -57,8 +58,8 @@ public final class MetricsWriter implements AutoCloseable {
   }
 
   /**
-   * Appends a step, unless it is there already: a training that was stopped while a step was being
-   * reported reports it again.
+   * Appends a step as one line, unless it has been written: training that was stopped while it
+   * reported a step reports it again.
    *
    * @throws BadInputException naming the file, if it cannot be written
    */
@@ -101,14 +102,17 @@ public final class MetricsWriter implements AutoCloseable {
     }
   }
 
-  /** What a training without rounds came to; this is said to TensorBoard only. */
+  /**
+   * Writes the final validation loss of a training run without rounds to TensorBoard; {@code
+   * metrics.jsonl} does not contain it.
+   */
   public void evaluated(int steps, double evalLoss, double perplexity) {
     if (events != null) {
       events.evaluated(evalLoss, perplexity, steps);
     }
   }
 
-  /** Closing twice does nothing more. */
+  /** Closes the file; further calls have no effect. */
   @Override
   public void close() {
     if (events != null && closesEvents) {

@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the directory of a run. Whatever fails to be written is a {@link BadInputException} that
- * names the file.
+ * Writes the directory of a run. Every method throws {@link BadInputException} naming the file, if
+ * it cannot be written.
  */
 public final class RunWriter {
 
@@ -25,15 +25,15 @@ public final class RunWriter {
     this.writesEvents = writesEvents;
   }
 
-  /** Writes to a directory, which need not exist. Nothing is touched yet. */
+  /** Returns a writer for a directory, which need not exist, without accessing the disk. */
   public static RunWriter of(RunDirectory run) {
     return new RunWriter(run, false);
   }
 
   /**
-   * Returns a writer that writes event files for TensorBoard as well if {@code wanted}, and makes
-   * those of whole rounds where they are missing. What a killed process has left there of a round
-   * that is not whole is removed in any case.
+   * Returns a writer that also writes TensorBoard event files if {@code wanted}, and creates
+   * missing ones of complete rounds. In any case removes event files that a killed process left of
+   * incomplete rounds.
    */
   public RunWriter withTensorBoard(boolean wanted) {
     if (wanted || Files.isDirectory(run.tensorBoard())) {
@@ -42,20 +42,20 @@ public final class RunWriter {
     return new RunWriter(run, wanted);
   }
 
-  /** The directory that is written. */
+  /** Returns the directory being written. */
   public RunDirectory directory() {
     return run;
   }
 
-  /** Makes the directory, where it is missing, and writes {@code experiment.yaml}. */
+  /** Creates the directory if necessary and writes {@code experiment.yaml}. */
   public void create(String experimentYaml) {
     WriteAside.text(run.experimentFile(), experimentYaml);
   }
 
   /**
-   * Deletes the run, and nothing else that may lie in the directory.
+   * Deletes the files of the run and nothing else in the directory.
    *
-   * @throws BadInputException if what is there is no run
+   * @throws BadInputException if the directory does not hold a run
    */
   public void clear() {
     if (run.exists() && !Files.isRegularFile(run.experimentFile())) {
@@ -64,7 +64,8 @@ public final class RunWriter {
           "holds something that is no run (no experiment.yaml)",
           "choose another directory, or empty this one yourself");
     }
-    // What makes it a run goes last, so that an interrupted deletion can be repeated.
+    // The file that identifies a run is deleted last, so that an interrupted deletion can be
+    // repeated.
     List<Path> mine =
         List.of(
             run.report(),
@@ -82,7 +83,7 @@ public final class RunWriter {
     }
   }
 
-  /** Begins a round: its files are written beside its place until it is committed. */
+  /** Starts a round, whose files are written under a temporary name until it is committed. */
   public PendingRound begin(int round) {
     return PendingRound.begin(run, round, writesEvents ? events(round) : null);
   }
@@ -93,13 +94,13 @@ public final class RunWriter {
     return ScalarLog.begin(run.tensorBoard(), round, stepsBefore);
   }
 
-  /** Begins a single training: the steps it logs are written here. */
+  /** Starts the log of a training run without rounds. */
   public MetricsWriter writeTrainedMetrics() {
     @Nullable ScalarLog events = writesEvents ? ScalarLog.begin(run.tensorBoard(), 0, 0) : null;
     return MetricsWriter.open(run.trainedMetrics(), events, true);
   }
 
-  /** Writes what is known of the run's end as a round begins. */
+  /** Writes the expected end of the run at the start of a round. */
   public void tellRunTime(Outlook outlook) {
     WriteAside.text(run.outlook(), RecordJson.pretty(outlook));
   }
@@ -109,7 +110,7 @@ public final class RunWriter {
     delete(run.trainingStates(round));
   }
 
-  /** Removes what a criterion gathered while a round trained, where there is such. */
+  /** Deletes the state that a criterion gathered while a round trained, if there is any. */
   public void forgetCriterionState(int round) {
     delete(run.criterionState(round));
   }
@@ -120,7 +121,7 @@ public final class RunWriter {
     WriteAside.text(run.resultsCsv(), Results.csv(rounds));
   }
 
-  /** Removes what only a run that goes on needs. */
+  /** Deletes the files that only an unfinished run needs. */
   public void complete() {
     delete(run.state());
   }

@@ -84,10 +84,8 @@ final class Progress implements Stateful {
     steps = from.integer("steps");
     lossSum = from.number("loss_sum");
     tokens = from.whole("tokens");
-    stoppedBy =
-        from.has("stopped_by") ? Optional.of(from.text("stopped_by")) : Optional.empty();
+    stoppedBy = from.has("stopped_by") ? Optional.of(from.text("stopped_by")) : Optional.empty();
     StateReader step = from.part("unfinished");
-    unfinished =
-        step.has("tokens") ? DoneStep.restored(step, steps, totalSteps, epoch()) : null;
+    unfinished = step.has("tokens") ? DoneStep.restored(step, steps, totalSteps, epoch()) : null;
   }
 }

@@ -15,8 +15,7 @@ import java.util.List;
  * @param weights as they are trained
  * @param parts whatever else remembers something
  */
-record TrainingState(
-    SurvivorValues survivors, Slab weights, Optimizer optimizer, List<Part> parts)
+record TrainingState(SurvivorValues survivors, Slab weights, Optimizer optimizer, List<Part> parts)
     implements Stateful {
 
   /** A part of the training, and its name in the state. */

@@ -13,10 +13,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/** Measures one round's fit as planned, and holds the best weights aside where they are wanted. */
+/** Measures one round's losses as scheduled and keeps a copy of the best weights if requested. */
 final class ValidationMonitor implements Stateful {
 
-  /** An evaluation, whole. */
+  /** A complete evaluation. */
   private record Seen(FitPoint point, Evaluator.Outcome outcome) {
 
     private void save(StateWriter to) {
@@ -33,15 +33,13 @@ final class ValidationMonitor implements Stateful {
         return null;
       }
       Evaluator.Outcome outcome =
-          new Evaluator.Outcome(
-              from.number("loss"), from.integer("blocks"), from.whole("tokens"));
+          new Evaluator.Outcome(from.number("loss"), from.integer("blocks"), from.whole("tokens"));
       OptionalDouble trainLoss =
           from.has("train_loss")
               ? OptionalDouble.of(from.number("train_loss"))
               : OptionalDouble.empty();
       FitPoint point =
-          new FitPoint(
-              from.integer("step"), from.number("epoch"), outcome.loss(), trainLoss);
+          new FitPoint(from.integer("step"), from.number("epoch"), outcome.loss(), trainLoss);
       return new Seen(point, outcome);
     }
   }
@@ -59,9 +57,9 @@ final class ValidationMonitor implements Stateful {
   private long nanos;
 
   /**
-   * @param arena lives as long as the round
-   * @param weights that the round trains
-   * @param survivors how they are saved
+   * @param arena the round's arena
+   * @param weights the weights being trained
+   * @param survivors writes them to saved states
    */
   ValidationMonitor(
       Arena arena,
@@ -77,11 +75,10 @@ final class ValidationMonitor implements Stateful {
     this.weights = weights;
     this.survivors = survivors;
     this.listener = listener;
-    this.aside =
-        plan.restoresBest() ? Slab.allocate(arena, weights.slab().specs()) : null;
+    this.aside = plan.restoresBest() ? Slab.allocate(arena, weights.slab().specs()) : null;
   }
 
-  /** Measures the losses, where they are to be measured after this step. */
+  /** Measures the losses if this is scheduled after the step. */
   Optional<FitPoint> after(int step, double epoch) {
     if (plan.every().isEmpty() || step % plan.every().getAsInt() != 0) {
       return Optional.empty();
@@ -95,7 +92,7 @@ final class ValidationMonitor implements Stateful {
     return Optional.of(seen.point());
   }
 
-  /** Measures what is not known yet, and puts the best weights back where they are wanted. */
+  /** Measures what is still missing and restores the best weights if requested. */
   LossHistory conclude(int steps, double epoch) {
     Seen end = last != null && last.point().step() == steps ? last : see(steps, epoch, false);
     Seen lowest = best == null ? end : best;

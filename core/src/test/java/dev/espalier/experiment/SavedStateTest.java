@@ -75,8 +75,7 @@ class SavedStateTest {
     Files.write(newest, bytes);
     assertThat(resume(settings, run))
         .contains(
-            newest
-                + " is damaged (its checksum does not match); what was saved before it is used",
+            newest + " is damaged (its checksum does not match); what was saved before it is used",
             "continues after step 6, where it was saved");
   }
 
@@ -119,7 +118,9 @@ class SavedStateTest {
     assertThat(resume(RUN, run)).contains("continues after step 7, where it was saved");
   }
 
-  /** Interrupted where it evaluates after a step, the step is not taken again, nor measured twice. */
+  /**
+   * Interrupted where it evaluates after a step, the step is not taken again, nor measured twice.
+   */
   @Test
   void anEvaluationThatWasInterruptedIsMadeAgain() throws IOException {
     Settings settings =
@@ -128,8 +129,7 @@ class SavedStateTest {
             .with(Setting.EARLY_BIRD, "every:4,threshold:1e-9,masks:2");
     Path run = folder.resolve("run");
     for (int evaluation : new int[] {3, 4}) {
-      assertThatThrownBy(
-              () -> SmallRun.run(settings, run, true, interruptInEvaluation(evaluation)))
+      assertThatThrownBy(() -> SmallRun.run(settings, run, true, interruptInEvaluation(evaluation)))
           .isInstanceOf(CancellationException.class);
       assertThat(Thread.interrupted()).isTrue();
     }

@@ -88,8 +88,14 @@ class SteppedResumeTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, AFTER_STEP", "3, AFTER_STEP", "5, AFTER_STEP", "6, AFTER_STEP", "10, AFTER_STEP",
-    "0, EVALUATING", "4, EVALUATING", "10, EVALUATING"
+    "1, AFTER_STEP",
+    "3, AFTER_STEP",
+    "5, AFTER_STEP",
+    "6, AFTER_STEP",
+    "10, AFTER_STEP",
+    "0, EVALUATING",
+    "4, EVALUATING",
+    "10, EVALUATING"
   })
   void whereverItIsKilled(int step, Moment moment) throws IOException {
     Settings settings =

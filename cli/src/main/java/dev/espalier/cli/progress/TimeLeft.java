@@ -81,7 +81,9 @@ final class TimeLeft {
     mark = nanoTime.getAsLong();
   }
 
-  /** Steps up to this one were done before the training was stopped; they say nothing of the pace. */
+  /**
+   * Steps up to this one were done before the training was stopped; they say nothing of the pace.
+   */
   void trainingContinues(int step) {
     stepsLeft = stepsOfRound - step;
   }

@@ -29,11 +29,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Is it a winning ticket? Runs an experiment and its {@linkplain Control controls} with several
- * seeds, and compares them at each sparsity, seed by seed.
+ * Tests whether pruning finds winning tickets: runs an experiment and its {@linkplain Control
+ * controls} with several seeds, and compares them at each sparsity, seed by seed.
  *
- * <p>A run that is there whole is not repeated, and one that was stopped goes on after its last
- * whole round.
+ * <p>Complete runs are not repeated, and stopped ones resume after their last complete round.
  */
 public final class ComparisonRun implements Task<ComparisonResult> {
 
@@ -49,24 +48,26 @@ public final class ComparisonRun implements Task<ComparisonResult> {
     this.existing = existing;
   }
 
-  /** Starts an empty builder. */
+  /** Returns an empty builder. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** What is trained for each seed, as directories name it: the ticket, and its controls. */
+  /**
+   * Returns the names of each seed's runs, as used for directories: the ticket and its controls.
+   */
   public static List<String> arms() {
     return Stream.concat(Stream.of(TICKET), Arrays.stream(Control.values()).map(Control::word))
         .toList();
   }
 
   /**
-   * Runs what is not there yet, and writes {@code compare.json} and {@code compare.csv}.
+   * Runs what is missing, and writes {@code compare.json} and {@code compare.csv}.
    *
-   * @throws BadInputException if something given cannot be used
-   * @throws dev.espalier.fault.RunFailedException if a training diverges
-   * @throws java.util.concurrent.CancellationException if the thread is interrupted; rounds that
-   *     are done are kept
+   * @throws BadInputException if an input cannot be used
+   * @throws dev.espalier.fault.RunFailedException if training diverges
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted; completed
+   *     rounds are kept
    */
   @Override
   public ComparisonResult run(ExperimentListener listener) {
@@ -114,7 +115,7 @@ public final class ComparisonRun implements Task<ComparisonResult> {
     return directory;
   }
 
-  /** Opens what the runs will open, so that bad input is seen before anything is written. */
+  /** Opens the inputs of the runs, so that errors in them are found before anything is written. */
   private static void checkInputs(Settings settings) {
     try (RoundSetup setup = RoundSetup.open(settings, ExperimentListener.NONE)) {
       RoundPlan.of(setup, ExperimentListener.NONE);
@@ -133,7 +134,7 @@ public final class ComparisonRun implements Task<ComparisonResult> {
     RandomTicket.check(settings);
   }
 
-  /** Collects what a comparison needs. */
+  /** Collects the inputs of a comparison. */
   public static final class Builder extends RunBuilder<ComparisonRun, Builder> {
 
     private Builder() {}

@@ -74,8 +74,7 @@ public final class SavedTraining implements AutoCloseable {
   /** Returns the formats that the training was saved in, where it was; otherwise the policy. */
   public FormatPolicy formats(FormatPolicy otherwise) {
     return round()
-        .<FormatPolicy>map(
-            saved -> new RecordedFormats(RoundState.formats(saved), otherwise))
+        .<FormatPolicy>map(saved -> new RecordedFormats(RoundState.formats(saved), otherwise))
         .orElse(otherwise);
   }
 

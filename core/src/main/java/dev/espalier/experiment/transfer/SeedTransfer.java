@@ -19,27 +19,28 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All of a transfer's runs with one seed. Whatever a cell's model is trained under, it is trained
- * as the first round of an experiment that begins with that mask: from the pretrained weights, with
- * the same batches and the same draws of dropout in each cell of a column.
+ * All runs of a transfer with one seed. The model of each cell is trained as the first round of an
+ * experiment that begins with the cell's mask: from the pretrained weights, with the same batches
+ * and the same dropout masks in every cell of a column.
  */
 record SeedTransfer(
     int seed, TransferPlan plan, TransferDirectory directory, TransferProgress progress) {
 
   /**
-   * What one seed gave.
+   * The results of one seed.
    *
-   * @param sparsities of the tickets
+   * @param sparsities sparsities of the tickets
    * @param columns one for each target
    */
   record Result(List<Double> sparsities, List<Column> columns) {}
 
   /**
-   * What was trained on one target.
+   * The results of one target.
    *
-   * @param tickets in the order of the plan
-   * @param random in place of each of them
-   * @param dense under the mask the first ticket's run began with, which is dense as a rule
+   * @param tickets records of the tickets, in the order of the plan
+   * @param random records of the random tickets, in the same order
+   * @param dense record under the mask with which the first ticket's run began, normally a dense
+   *     one
    */
   record Column(List<RoundRecord> tickets, List<RoundRecord> random, RoundRecord dense) {}
 
@@ -63,11 +64,11 @@ record SeedTransfer(
         rounds.stream().map(round -> round.record().pruning().sparsity()).toList(), columns);
   }
 
-  /** Finds a ticket: the experiment of its task. */
+  /** Finds a ticket by running the experiment of its task. */
   private PrunedRound found(TransferTicket ticket) {
     RunDirectory run = directory.found(seed, ticket.folder());
     Settings settings = ticket.task().in(plan.base()).with(Setting.SEED, seed);
-    // Other schedules spread the cuts over the rounds, so their rounds are all done.
+    // Other schedules spread the cuts over all rounds, so all rounds are run.
     boolean mayEndSooner = settings.get(Setting.SCHEDULE) == ScheduleKind.GEOMETRIC;
     if (plan.round().isPresent() && mayEndSooner) {
       settings = settings.with(Setting.ROUNDS, plan.round().getAsInt());
@@ -89,7 +90,7 @@ record SeedTransfer(
         "seed " + seed + ": " + what + " → " + target.name());
   }
 
-  /** The dense training of a target: the first round of the run that found its ticket. */
+  /** Returns the dense training of a target: the first round of the run that found its ticket. */
   private RoundRecord dense(TransferPlan.Target target) {
     TransferTicket own = plan.tickets().get(plan.own(target));
     return plan.trainsDense(target)
@@ -112,7 +113,7 @@ record SeedTransfer(
     return file;
   }
 
-  /** Runs an experiment, or what is left of it, and gives its first round. */
+  /** Runs or resumes an experiment and returns its first round. */
   private RoundRecord train(Settings settings, RunDirectory run, String what) {
     progress.begin(what);
     List<RoundRecord> rounds =

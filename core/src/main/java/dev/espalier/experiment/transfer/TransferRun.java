@@ -20,12 +20,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Does a ticket found on one text, or with one optimizer, train as well on another (Morcos, Yu,
- * Paganini and Tian 2019, "One ticket to win them all")? Trains each ticket on each target, beside
- * the ticket found there, a random one and the dense model.
+ * Tests whether a ticket found on one text, or with one optimizer, trains as well on another
+ * (Morcos, Yu, Paganini and Tian 2019, "One ticket to win them all"). Trains each ticket on each
+ * target, together with the ticket found there, a random one and the dense model.
  *
- * <p>A run that is there whole is not repeated, and one that was stopped goes on after its last
- * whole round.
+ * <p>Complete runs are not repeated, and stopped ones resume after their last complete round.
  */
 public final class TransferRun implements Task<TransferResult> {
 
@@ -41,18 +40,18 @@ public final class TransferRun implements Task<TransferResult> {
     this.existing = existing;
   }
 
-  /** Starts an empty builder. */
+  /** Returns an empty builder. */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * Runs what is not there yet, and writes {@code transfer.json} and {@code transfer.csv}.
+   * Runs what is missing, and writes {@code transfer.json} and {@code transfer.csv}.
    *
-   * @throws BadInputException if something given cannot be used
-   * @throws dev.espalier.fault.RunFailedException if a training diverges
-   * @throws java.util.concurrent.CancellationException if the thread is interrupted; rounds that
-   *     are done are kept
+   * @throws BadInputException if an input cannot be used
+   * @throws dev.espalier.fault.RunFailedException if training diverges
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted; completed
+   *     rounds are kept
    */
   @Override
   public TransferResult run(ExperimentListener listener) {
@@ -76,7 +75,7 @@ public final class TransferRun implements Task<TransferResult> {
     return new TransferResult(out, transfer);
   }
 
-  /** What is to be done: on {@code RESUME} what was asked for before, where nothing else is. */
+  /** Returns the request; with {@code RESUME} and an empty request, the previous one. */
   private TransferRequest asked(TransferDirectory directory) {
     if (existing == IfExists.RESUME) {
       TransferRequest before = directory.request().orElse(null);
@@ -93,7 +92,7 @@ public final class TransferRun implements Task<TransferResult> {
     return request.with(settings.given());
   }
 
-  /** Collects what a transfer needs. */
+  /** Collects the inputs of a transfer. */
   public static final class Builder extends RunBuilder<TransferRun, Builder> {
 
     private TransferRequest request =
@@ -102,7 +101,7 @@ public final class TransferRun implements Task<TransferResult> {
     private Builder() {}
 
     /**
-     * Names the tickets and the targets. By default tickets are found on two parts of the embedded
+     * Sets the tickets and the targets. By default tickets are found on two parts of the embedded
      * text, and each is trained on the other part.
      */
     public Builder request(TransferRequest request) {

@@ -128,8 +128,7 @@ public final class StateReader {
   }
 
   StoredTensor tensor(String key, Dtype dtype) {
-    StoredTensor stored =
-        file.tensor(prefix + key).orElseThrow(() -> fault(key, "is missing"));
+    StoredTensor stored = file.tensor(prefix + key).orElseThrow(() -> fault(key, "is missing"));
     if (stored.dtype() != dtype) {
       throw fault(key, "is " + stored.dtype() + ", not " + dtype);
     }

@@ -65,8 +65,7 @@ public final class StateWriter {
     return put(
         key,
         (name) ->
-            new StoredTensor(
-                name, Dtype.U8, Shape.of(bytes.length), MemorySegment.ofArray(bytes)));
+            new StoredTensor(name, Dtype.U8, Shape.of(bytes.length), MemorySegment.ofArray(bytes)));
   }
 
   /** Adds values; their memory must not change before the state is written. */
