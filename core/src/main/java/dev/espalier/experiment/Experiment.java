@@ -10,6 +10,7 @@ import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.record.RunWriter;
 import dev.espalier.settings.Settings;
+import dev.espalier.storage.DirectoryLock;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,9 +58,18 @@ public final class Experiment implements Task<ExperimentResult> {
    */
   @Override
   public ExperimentResult run(ExperimentListener listener) {
+    DirectoryLock.refuseIfInUse(out);
     try (RoundSetup setup = RoundSetup.open(settings, listener)) {
       RoundPlan plan = RoundPlan.of(setup, listener);
-      RunWriter writer = existing.prepare(out, setup);
+      try (RunWriter writer = existing.prepare(out, setup, listener)) {
+        return run(setup, plan, writer, listener);
+      }
+    }
+  }
+
+  private ExperimentResult run(
+      RoundSetup setup, RoundPlan plan, RunWriter writer, ExperimentListener listener) {
+    try {
       RunDirectory directory = writer.directory();
       plan.cut().outOfReach(plan.first()).ifPresent(listener::tell);
       List<RoundRecord> done = new ArrayList<>(directory.wholeRounds());
@@ -79,6 +89,10 @@ public final class Experiment implements Task<ExperimentResult> {
       writer.writeResults(done);
       writer.complete();
       return new ExperimentResult(out, List.copyOf(done));
+    } catch (BadInputException e) {
+      // A file cannot be written where the directory is no more: that says it better.
+      writer.check();
+      throw e;
     }
   }
 

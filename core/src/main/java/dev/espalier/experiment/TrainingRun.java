@@ -16,6 +16,7 @@ import dev.espalier.record.RunDirectory;
 import dev.espalier.record.RunWriter;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
+import dev.espalier.storage.DirectoryLock;
 import dev.espalier.train.AfterStep;
 import dev.espalier.train.Course;
 import dev.espalier.train.EvaluationSchedule;
@@ -67,13 +68,22 @@ public final class TrainingRun implements Task<TrainingResult> {
       throw new BadInputException(
           "{mask}", "belongs to a model, and random weights are none", "leave it out");
     }
+    DirectoryLock.refuseIfInUse(out);
     try (RoundSetup setup = open(listener)) {
+      Mask mask = scratch == null ? setup.maskOfTraining(listener) : Mask.dense(List.of());
+      try (RunWriter writer = existing.prepare(out, setup, listener)) {
+        return run(setup, mask, writer, listener);
+      }
+    }
+  }
+
+  private TrainingResult run(
+      RoundSetup setup, Mask mask, RunWriter writer, ExperimentListener listener) {
+    try {
       Inputs inputs = setup.inputs();
       TrainingSettings training = setup.training();
       Stopping stopping = setup.stopping();
       Parameters weights = setup.weights();
-      Mask mask = scratch == null ? setup.maskOfTraining(listener) : Mask.dense(List.of());
-      RunWriter writer = existing.prepare(out, setup);
       RunDirectory directory = writer.directory();
       EvaluationSchedule schedule = stopping.plan(inputs.data(), training);
       long begin = System.nanoTime();
@@ -96,9 +106,10 @@ public final class TrainingRun implements Task<TrainingResult> {
         metrics.evaluated(fitted.trained().steps(), last.loss(), last.perplexity());
       }
       mask.on(weights.slab()).check();
+      writer.check();
       write(directory, setup);
-      writer.complete();
       Double byText = inputs.perplexityByText(weights, listener);
+      writer.complete();
       TrainingOutcome trained = fitted.trained();
       Evaluator.Outcome evaluated = fitted.fit().evaluated();
       return new TrainingResult(
@@ -114,6 +125,9 @@ public final class TrainingRun implements Task<TrainingResult> {
           trained.stoppedBy().orElse(null),
           Stopping.record(fitted.fit()),
           byText);
+    } catch (BadInputException e) {
+      writer.check();
+      throw e;
     }
   }
 

@@ -2,6 +2,7 @@ package dev.espalier.record;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.json.RecordJson;
+import dev.espalier.storage.DirectoryLock;
 import dev.espalier.storage.FileFaults;
 import dev.espalier.storage.RegularFile;
 import java.io.BufferedWriter;
@@ -26,13 +27,19 @@ public final class MetricsWriter implements AutoCloseable {
   private final @Nullable ScalarLog events;
   private final boolean closesEvents;
   private int lastStep;
+  private final @Nullable DirectoryLock lock;
 
   private MetricsWriter(
-      Path file, BufferedWriter out, @Nullable ScalarLog events, boolean closesEvents) {
+      Path file,
+      BufferedWriter out,
+      @Nullable ScalarLog events,
+      boolean closesEvents,
+      @Nullable DirectoryLock lock) {
     this.file = file;
     this.out = out;
     this.events = events;
     this.closesEvents = closesEvents;
+    this.lock = lock;
   }
 
   /**
@@ -41,17 +48,19 @@ public final class MetricsWriter implements AutoCloseable {
    * @throws BadInputException naming the file, if it cannot be written
    */
   public static MetricsWriter open(Path file) {
-    return open(file, null, false);
+    return open(file, null, false, null);
   }
 
   /**
    * Creates an empty file and also writes the steps as TensorBoard events.
    *
    * @param closesEvents whether closing this writer closes the event file
+   * @param lock the lock on the run's directory, if there is one
    */
-  static MetricsWriter open(Path file, @Nullable ScalarLog events, boolean closesEvents) {
+  static MetricsWriter open(
+      Path file, @Nullable ScalarLog events, boolean closesEvents, @Nullable DirectoryLock lock) {
     try {
-      return new MetricsWriter(file, Files.newBufferedWriter(file), events, closesEvents);
+      return new MetricsWriter(file, Files.newBufferedWriter(file), events, closesEvents, lock);
     } catch (IOException e) {
       throw FileFaults.writing(file, e);
     }
@@ -62,8 +71,12 @@ public final class MetricsWriter implements AutoCloseable {
    * reported a step reports it again.
    *
    * @throws BadInputException naming the file, if it cannot be written
+   * @throws dev.espalier.fault.RunFailedException if the run's directory was seen to be gone
    */
   public void append(StepRecord step) {
+    if (lock != null) {
+      lock.checkLastSeen();
+    }
     if (step.step() <= lastStep) {
       return;
     }

@@ -3,6 +3,7 @@ package dev.espalier.record;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.json.RecordJson;
 import dev.espalier.storage.FileFaults;
+import dev.espalier.storage.Leftovers;
 import dev.espalier.storage.PendingDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -39,6 +41,11 @@ public final class RunDirectory {
   private static final TypeReference<LinkedHashMap<String, Object>> SETTINGS =
       new TypeReference<>() {};
   private static final YAMLMapper YAML = new YAMLMapper();
+
+  static final String EXPERIMENT = "experiment.yaml";
+
+  /** Files that a run, or a directory of runs, begins with. */
+  private static final Set<String> WRITTEN_FIRST = Set.of(EXPERIMENT, "request.json");
 
   static final String ROUND_FILE = "round.json";
   static final String METRICS = "metrics.jsonl";
@@ -78,7 +85,7 @@ public final class RunDirectory {
    * data.
    */
   public Path experimentFile() {
-    return path.resolve("experiment.yaml");
+    return path.resolve(EXPERIMENT);
   }
 
   /** Returns the path of {@code results.json}. */
@@ -183,15 +190,32 @@ public final class RunDirectory {
     return path.resolve(METRICS);
   }
 
-  /** Tells whether the path is occupied by a file or a non-empty directory. */
+  /**
+   * Tells whether the path is occupied: by a file, or by a directory that holds anything but a lock
+   * and the partial files of a process killed at its very beginning.
+   */
   public boolean exists() {
     if (!Files.isDirectory(path)) {
       return Files.exists(path);
     }
     try (Stream<Path> entries = Files.list(path)) {
-      return entries.findAny().isPresent();
+      return !entries.allMatch(entry -> Leftovers.isOne(entry, WRITTEN_FIRST));
     } catch (IOException e) {
       throw FileFaults.reading(path, e);
+    }
+  }
+
+  /**
+   * Checks that nothing but a run, which may be replaced, is there.
+   *
+   * @throws BadInputException if anything else is there
+   */
+  public void checkReplaceable() {
+    if (exists() && !Files.isRegularFile(experimentFile())) {
+      throw new BadInputException(
+          path.toString(),
+          "holds something that is no run (no experiment.yaml)",
+          "choose another directory, or empty this one yourself");
     }
   }
 

@@ -2,32 +2,69 @@ package dev.espalier.record;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.json.RecordJson;
+import dev.espalier.storage.DirectoryLock;
 import dev.espalier.storage.FileFaults;
 import dev.espalier.storage.FolderTree;
+import dev.espalier.storage.Leftovers;
 import dev.espalier.storage.WriteAside;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the directory of a run. Every method throws {@link BadInputException} naming the file, if
  * it cannot be written.
+ *
+ * <p>A writer that {@linkplain #alone locked the directory} is its only writer until it is closed.
+ * If the directory is removed or renamed meanwhile, every method that writes throws a {@link
+ * dev.espalier.fault.RunFailedException} and writes nothing.
  */
-public final class RunWriter {
+public final class RunWriter implements AutoCloseable {
 
   private final RunDirectory run;
+  private final @Nullable DirectoryLock lock;
   private final boolean writesEvents;
 
-  private RunWriter(RunDirectory run, boolean writesEvents) {
+  private RunWriter(RunDirectory run, @Nullable DirectoryLock lock, boolean writesEvents) {
     this.run = run;
+    this.lock = lock;
     this.writesEvents = writesEvents;
   }
 
-  /** Returns a writer for a directory, which need not exist, without accessing the disk. */
+  /**
+   * Returns a writer for a directory, which need not exist and which nobody else writes to, without
+   * accessing the disk.
+   */
   public static RunWriter of(RunDirectory run) {
-    return new RunWriter(run, false);
+    return new RunWriter(run, null, false);
+  }
+
+  /**
+   * Locks a directory, creating it if necessary, and deletes the partial files that a killed
+   * process left in it.
+   *
+   * @param notes receives a note if this waits for a process of another machine
+   * @throws BadInputException naming the owner, if another run holds the lock
+   */
+  public static RunWriter alone(RunDirectory run, Consumer<String> notes) {
+    DirectoryLock lock = DirectoryLock.take(run.path(), notes);
+    try {
+      for (Path folder : List.of(run.path(), run.rounds(), run.state())) {
+        Leftovers.delete(folder, RunWriter::isWrittenAlone);
+      }
+      return new RunWriter(run, lock, false);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /** Others may write pages and their figures while a run goes on. */
+  private static boolean isWrittenAlone(String name) {
+    return !name.endsWith(".html") && !name.endsWith("figures");
   }
 
   /**
@@ -39,7 +76,26 @@ public final class RunWriter {
     if (wanted || Files.isDirectory(run.tensorBoard())) {
       ScalarLog.match(run, run.wholeRounds(), wanted);
     }
-    return new RunWriter(run, wanted);
+    return new RunWriter(run, lock, wanted);
+  }
+
+  /**
+   * Makes sure that the directory is still the one that was taken.
+   *
+   * @throws dev.espalier.fault.RunFailedException if it was removed, renamed, or taken over
+   */
+  public void check() {
+    if (lock != null) {
+      lock.check();
+    }
+  }
+
+  /** Gives the directory up. */
+  @Override
+  public void close() {
+    if (lock != null) {
+      lock.close();
+    }
   }
 
   /** Returns the directory being written. */
@@ -49,6 +105,7 @@ public final class RunWriter {
 
   /** Creates the directory if necessary and writes {@code experiment.yaml}. */
   public void create(String experimentYaml) {
+    check();
     WriteAside.text(run.experimentFile(), experimentYaml);
   }
 
@@ -58,12 +115,8 @@ public final class RunWriter {
    * @throws BadInputException if the directory does not hold a run
    */
   public void clear() {
-    if (run.exists() && !Files.isRegularFile(run.experimentFile())) {
-      throw new BadInputException(
-          run.path().toString(),
-          "holds something that is no run (no experiment.yaml)",
-          "choose another directory, or empty this one yourself");
-    }
+    check();
+    run.checkReplaceable();
     // The file that identifies a run is deleted last, so that an interrupted deletion can be
     // repeated.
     List<Path> mine =
@@ -85,7 +138,8 @@ public final class RunWriter {
 
   /** Starts a round, whose files are written under a temporary name until it is committed. */
   public PendingRound begin(int round) {
-    return PendingRound.begin(run, round, writesEvents ? events(round) : null);
+    check();
+    return PendingRound.begin(run, round, writesEvents ? events(round) : null, lock);
   }
 
   private ScalarLog events(int round) {
@@ -96,12 +150,14 @@ public final class RunWriter {
 
   /** Starts the log of a training run without rounds. */
   public MetricsWriter writeTrainedMetrics() {
+    check();
     @Nullable ScalarLog events = writesEvents ? ScalarLog.begin(run.tensorBoard(), 0, 0) : null;
-    return MetricsWriter.open(run.trainedMetrics(), events, true);
+    return MetricsWriter.open(run.trainedMetrics(), events, true, lock);
   }
 
   /** Writes the expected end of the run at the start of a round. */
   public void tellRunTime(Outlook outlook) {
+    check();
     WriteAside.text(run.outlook(), RecordJson.pretty(outlook));
   }
 
@@ -112,17 +168,20 @@ public final class RunWriter {
 
   /** Deletes the state that a criterion gathered while a round trained, if there is any. */
   public void forgetCriterionState(int round) {
+    check();
     delete(run.criterionState(round));
   }
 
   /** Writes {@code results.json} and {@code results.csv}. */
   public void writeResults(List<RoundRecord> rounds) {
+    check();
     WriteAside.text(run.resultsJson(), Results.json(rounds));
     WriteAside.text(run.resultsCsv(), Results.csv(rounds));
   }
 
   /** Deletes the files that only an unfinished run needs. */
   public void complete() {
+    check();
     delete(run.state());
   }
 

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 final class PartialName {
 
   private static final Pattern PROCESS = Pattern.compile("(\\d+)-\\d+\\.partial$");
+  private static final Pattern WHOLE = Pattern.compile("\\.(.+)\\.\\d+-\\d+\\.partial");
   private static final AtomicLong NUMBER = new AtomicLong();
   private static final Instant STARTED =
       ProcessHandle.current().info().startInstant().orElse(Instant.EPOCH);
@@ -57,6 +58,12 @@ final class PartialName {
     return of(target).stream()
         .filter(partial -> !isStale(partial))
         .max(Comparator.comparing(partial -> partial.toFile().lastModified()));
+  }
+
+  /** The name that what is being written is to get; empty of any other name. */
+  static Optional<String> targetOf(Path partial) {
+    Matcher matcher = WHOLE.matcher(partial.getFileName().toString());
+    return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
   private static List<Path> of(Path target) throws IOException {

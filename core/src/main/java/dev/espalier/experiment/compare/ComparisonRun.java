@@ -14,12 +14,14 @@ import dev.espalier.prune.Reset;
 import dev.espalier.prune.ResetRule;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.record.RunWriter;
 import dev.espalier.record.compare.ComparisonDirectory;
 import dev.espalier.record.compare.ComparisonRecord;
 import dev.espalier.settings.Seeds;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.settings.SettingsFile;
+import dev.espalier.storage.DirectoryLock;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -75,19 +77,27 @@ public final class ComparisonRun implements Task<ComparisonResult> {
     Settings shared =
         DerivedDefaults.resolve(DerivedDefaults.forComparison(settings)).without(Setting.SEEDS);
     check(shared);
+    DirectoryLock.refuseIfInUse(out);
     checkInputs(shared);
-    ComparisonDirectory directory = prepare(shared.with(Setting.SEEDS, Seeds.text(seeds)));
-    List<Comparison.OfSeed> results = new ArrayList<>();
-    for (int seed : seeds) {
-      results.add(ofSeed(seed, shared.with(Setting.SEED, seed), directory, listener));
+    ComparisonDirectory directory = ComparisonDirectory.at(out);
+    Settings all = shared.with(Setting.SEEDS, Seeds.text(seeds));
+    try (RunWriter folder = existing.prepareFolder(out, all, directory::clear, listener::tell)) {
+      directory.create(SettingsFile.write(all, Map.of()));
+      List<Comparison.OfSeed> results = new ArrayList<>();
+      for (int seed : seeds) {
+        results.add(ofSeed(seed, shared.with(Setting.SEED, seed), folder, listener));
+      }
+      ComparisonRecord comparison = Comparison.of(seeds, results);
+      folder.check();
+      directory.write(comparison);
+      return new ComparisonResult(out, comparison);
     }
-    ComparisonRecord comparison = Comparison.of(seeds, results);
-    directory.write(comparison);
-    return new ComparisonResult(out, comparison);
   }
 
   private static Comparison.OfSeed ofSeed(
-      int seed, Settings own, ComparisonDirectory directory, ExperimentListener listener) {
+      int seed, Settings own, RunWriter folder, ExperimentListener listener) {
+    ComparisonDirectory directory = ComparisonDirectory.at(folder.directory().path());
+    folder.check();
     RunDirectory ticketRun = directory.run(seed, TICKET);
     listener.tell("seed " + seed + ": ticket");
     List<RoundRecord> ticket =
@@ -100,19 +110,13 @@ public final class ComparisonRun implements Task<ComparisonResult> {
             .rounds();
     Map<Control, List<RoundRecord>> controls = new EnumMap<>(Control.class);
     for (Control control : Control.values()) {
+      folder.check();
       listener.tell("seed " + seed + ": " + control.word());
       Path path = directory.run(seed, control.word()).path();
       controls.put(
           control, new ControlRun(control, own, ticketRun, path).run(ticket.size() - 1, listener));
     }
     return new Comparison.OfSeed(ticket, controls);
-  }
-
-  private ComparisonDirectory prepare(Settings shared) {
-    ComparisonDirectory directory = ComparisonDirectory.at(out);
-    existing.prepareFolder(out, shared, directory::clear);
-    directory.create(SettingsFile.write(shared, Map.of()));
-    return directory;
   }
 
   /** Opens the inputs of the runs, so that errors in them are found before anything is written. */

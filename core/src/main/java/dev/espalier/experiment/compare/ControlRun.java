@@ -46,32 +46,38 @@ record ControlRun(Control control, Settings settings, RunDirectory ticket, Path 
             : settings;
     try (RoundSetup setup = RoundSetup.open(own, listener)) {
       RoundPlan plan = RoundPlan.of(setup, listener);
-      RunWriter writer = prepare(setup);
-      RunDirectory directory = writer.directory();
-      List<RoundRecord> done = new ArrayList<>();
-      try (PruningRound runner = new PruningRound(setup, plan, writer)) {
-        for (int round = 1; round <= rounds; round++) {
-          Optional<RoundRecord> whole = directory.wholeRound(round);
-          if (whole.isEmpty()) {
-            rewind(plan, directory, runner, listener);
-            runner.reset(round);
-            Mask mask = mask(MaskFile.read(ticket.mask(round), plan.first().specs()), plan.first());
-            whole = Optional.of(runner.train(round, rounds, mask, listener));
-            listener.roundDone(whole.get());
-          }
-          done.add(whole.get());
-        }
+      try (RunWriter writer = prepare(setup, listener)) {
+        return run(setup, plan, writer, rounds, listener);
       }
-      writer.writeResults(done);
-      writer.complete();
-      return done;
     }
   }
 
-  private RunWriter prepare(RoundSetup setup) {
+  private List<RoundRecord> run(
+      RoundSetup setup, RoundPlan plan, RunWriter writer, int rounds, ExperimentListener listener) {
+    RunDirectory directory = writer.directory();
+    List<RoundRecord> done = new ArrayList<>();
+    try (PruningRound runner = new PruningRound(setup, plan, writer)) {
+      for (int round = 1; round <= rounds; round++) {
+        Optional<RoundRecord> whole = directory.wholeRound(round);
+        if (whole.isEmpty()) {
+          rewind(plan, directory, runner, listener);
+          runner.reset(round);
+          Mask mask = mask(MaskFile.read(ticket.mask(round), plan.first().specs()), plan.first());
+          whole = Optional.of(runner.train(round, rounds, mask, listener));
+          listener.roundDone(whole.get());
+        }
+        done.add(whole.get());
+      }
+    }
+    writer.writeResults(done);
+    writer.complete();
+    return done;
+  }
+
+  private RunWriter prepare(RoundSetup setup, ExperimentListener listener) {
     Map<String, String> notes = setup.notes();
     notes.put(SettingsFile.CONTROL, control.word());
-    return IfExists.RESUME.prepare(out, setup.settings(), notes);
+    return IfExists.RESUME.prepare(out, setup.settings(), notes, listener::tell);
   }
 
   /** Trains round 0 if the weights to rewind to are from one of its steps and were not kept. */

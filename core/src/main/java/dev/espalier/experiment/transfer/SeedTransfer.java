@@ -8,6 +8,7 @@ import dev.espalier.mask.MaskWithOrigin;
 import dev.espalier.prune.ScheduleKind;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.record.RunWriter;
 import dev.espalier.record.compare.TransferDirectory;
 import dev.espalier.record.compare.TransferRecord.Kind;
 import dev.espalier.settings.Setting;
@@ -19,12 +20,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All runs of a transfer with one seed. The model of each cell is trained as the first round of an
- * experiment that begins with the cell's mask: from the pretrained weights, with the same batches
- * and the same dropout masks in every cell of a column.
+ * All runs of a transfer with one seed, in a locked folder. The model of each cell is trained as
+ * the first round of an experiment that begins with the cell's mask: from the pretrained weights,
+ * with the same batches and the same dropout masks in every cell of a column.
  */
-record SeedTransfer(
-    int seed, TransferPlan plan, TransferDirectory directory, TransferProgress progress) {
+record SeedTransfer(int seed, TransferPlan plan, RunWriter folder, TransferProgress progress) {
+
+  private TransferDirectory directory() {
+    return TransferDirectory.at(folder.directory().path());
+  }
 
   /**
    * The results of one seed.
@@ -66,7 +70,7 @@ record SeedTransfer(
 
   /** Finds a ticket by running the experiment of its task. */
   private PrunedRound found(TransferTicket ticket) {
-    RunDirectory run = directory.found(seed, ticket.folder());
+    RunDirectory run = directory().found(seed, ticket.folder());
     Settings settings = ticket.task().in(plan.base()).with(Setting.SEED, seed);
     // Other schedules spread the cuts over all rounds, so all rounds are run.
     boolean mayEndSooner = settings.get(Setting.SCHEDULE) == ScheduleKind.GEOMETRIC;
@@ -86,7 +90,7 @@ record SeedTransfer(
     String what = (kind == Kind.RANDOM ? "random as " : "") + ticket.name();
     return train(
         plan.trained(target, seed, mask),
-        directory.trained(seed, target.folder(), kind, ticket.folder()),
+        directory().trained(seed, target.folder(), kind, ticket.folder()),
         "seed " + seed + ": " + what + " → " + target.name());
   }
 
@@ -96,13 +100,14 @@ record SeedTransfer(
     return plan.trainsDense(target)
         ? train(
             plan.dense(target, seed),
-            directory.dense(seed, target.folder()),
+            directory().dense(seed, target.folder()),
             "seed " + seed + ": dense → " + target.name())
-        : directory.found(seed, own.folder()).wholeRound(0).orElseThrow();
+        : directory().found(seed, own.folder()).wholeRound(0).orElseThrow();
   }
 
   private Path shuffled(PrunedRound round, TransferTicket ticket) {
-    Path file = directory.randomMask(seed, ticket.folder());
+    folder.check();
+    Path file = directory().randomMask(seed, ticket.folder());
     MaskWithOrigin mask = MaskFile.readAlone(round.mask());
     Mask first =
         Files.exists(round.firstMask())
@@ -115,6 +120,7 @@ record SeedTransfer(
 
   /** Runs or resumes an experiment and returns its first round. */
   private RoundRecord train(Settings settings, RunDirectory run, String what) {
+    folder.check();
     progress.begin(what);
     List<RoundRecord> rounds =
         Experiment.builder()

@@ -7,6 +7,7 @@ import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.progress.ForwardingListener;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.record.RunWriter;
 import dev.espalier.record.compare.TransferDirectory;
 import dev.espalier.record.compare.TransferRecord;
 import dev.espalier.record.compare.TransferRequest;
@@ -14,6 +15,7 @@ import dev.espalier.settings.Seeds;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.settings.SettingsFile;
+import dev.espalier.storage.DirectoryLock;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,24 +57,28 @@ public final class TransferRun implements Task<TransferResult> {
    */
   @Override
   public TransferResult run(ExperimentListener listener) {
+    DirectoryLock.refuseIfInUse(out);
     ForwardingListener runs = new ForwardingListener(listener);
     TransferDirectory directory = TransferDirectory.at(out);
     TransferRequest asked = asked(directory);
     Settings given = SettingsFile.of(asked.settings(), directory.experimentFile().toString());
     TransferPlan plan = TransferPlan.of(given, asked);
     plan.check(runs);
-    existing.prepareFolder(out, plan.base(), directory::clear);
-    directory.create(
-        SettingsFile.write(plan.base().with(Setting.SEEDS, Seeds.text(plan.seeds())), Map.of()),
-        asked);
-    TransferProgress progress = new TransferProgress(plan, runs);
-    List<SeedTransfer.Result> results = new ArrayList<>();
-    for (int seed : plan.seeds()) {
-      results.add(new SeedTransfer(seed, plan, directory, progress).run());
+    try (RunWriter folder =
+        existing.prepareFolder(out, plan.base(), directory::clear, listener::tell)) {
+      directory.create(
+          SettingsFile.write(plan.base().with(Setting.SEEDS, Seeds.text(plan.seeds())), Map.of()),
+          asked);
+      TransferProgress progress = new TransferProgress(plan, runs);
+      List<SeedTransfer.Result> results = new ArrayList<>();
+      for (int seed : plan.seeds()) {
+        results.add(new SeedTransfer(seed, plan, folder, progress).run());
+      }
+      TransferRecord transfer = TransferMatrix.of(plan, results);
+      folder.check();
+      directory.write(transfer);
+      return new TransferResult(out, transfer);
     }
-    TransferRecord transfer = TransferMatrix.of(plan, results);
-    directory.write(transfer);
-    return new TransferResult(out, transfer);
   }
 
   /** Returns the request; with {@code RESUME} and an empty request, the previous one. */
