@@ -5,6 +5,7 @@ import dev.espalier.mask.Mask;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -101,6 +102,17 @@ public record EarlyBird(int every, double threshold, int masks) {
       }
       earlier.addLast(drawn);
       return last;
+    }
+
+    /** Returns the masks that the next one is compared with, the oldest first. */
+    public List<Mask> earlier() {
+      return List.copyOf(earlier);
+    }
+
+    /** Continues after these masks have been drawn. */
+    public void restore(List<Mask> masks) {
+      earlier.clear();
+      earlier.addAll(masks);
     }
 
     private double distance(Mask one, Mask other) {

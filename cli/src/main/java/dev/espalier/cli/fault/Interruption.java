@@ -3,14 +3,19 @@ package dev.espalier.cli.fault;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import sun.misc.Signal;
 
 /**
- * Handles signals such as Ctrl-C: interrupts the running command and gives it time to leave its
- * files in order. The JVM then exits with the status of the signal, 130 for Ctrl-C.
+ * Handles signals such as Ctrl-C: interrupts the running command and gives it time to save its
+ * state. The JVM then exits with the status of the signal, 130 for Ctrl-C and 143 for SIGTERM. A
+ * second Ctrl-C ends the process at once.
  */
 public final class Interruption {
 
   private static final int PATIENCE_SECONDS = 60;
+
+  /** A process that a signal has ended has this status, and the signal's number more. */
+  private static final int SIGNALLED = 128;
 
   private final CountDownLatch finished = new CountDownLatch(1);
   private volatile boolean requested;
@@ -48,15 +53,26 @@ public final class Interruption {
     finished.countDown();
   }
 
+  /** By default the JVM waits for its shutdown hooks, however many signals arrive. */
+  private static void endAtOnceWhenAskedAgain() {
+    try {
+      Signal.handle(
+          new Signal("INT"), signal -> Runtime.getRuntime().halt(SIGNALLED + signal.getNumber()));
+    } catch (IllegalArgumentException e) {
+      // The JVM runs without signal handling, or the system has no such signal.
+    }
+  }
+
   private void interrupt(Thread worker) {
     if (finished.getCount() == 0) {
       return; // a normal exit runs the hook as well
     }
     requested = true;
+    endAtOnceWhenAskedAgain();
     worker.interrupt();
     try {
       if (!finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        System.err.println("espalier: stopped in the middle of a step; whole rounds are kept");
+        System.err.println("espalier: stopped in the middle of a step; what was saved is kept");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -85,6 +85,13 @@ final class TimeLeft {
     mark = nanoTime.getAsLong();
   }
 
+  /**
+   * Called when a stopped training resumes after a step; the steps up to it say nothing of the rate.
+   */
+  void trainingContinues(int step) {
+    stepsLeft = stepsOfRound - step;
+  }
+
   /** Steps may be reported one by one, or only every n-th. */
   void stepDone(int step, long tokens) {
     int steps = Math.max(1, stepsLeft - (stepsOfRound - step));
