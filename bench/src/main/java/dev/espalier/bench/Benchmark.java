@@ -93,7 +93,9 @@ final class Benchmark {
   private Optional<String> peerVersions = Optional.empty();
   private double gemmGflops;
 
-  /** @param progress receives one line for each measurement started */
+  /**
+   * @param progress receives one line for each measurement started
+   */
   Benchmark(Plan plan, Consumer<String> progress) {
     this.plan = plan;
     this.progress = progress;

@@ -9,7 +9,7 @@ import dev.espalier.structure.compaction.Removed;
  * @param effectiveSparsity the same with weights on no path counted as pruned
  * @param removed the structure that the exact layout lacks
  * @param logitDifference the largest difference in either layout, relative to the largest logit of
- * its position
+ *     its position
  * @param storedBytes size of the exact layout with only its nonzero weights stored
  */
 record CompactPoint(

@@ -25,7 +25,9 @@ public final class ImpBenchmark {
   private final String execution;
   private final Consumer<String> progress;
 
-  /** @param execution form of Espalier's pruned weights: auto, dense or sparse */
+  /**
+   * @param execution form of Espalier's pruned weights: auto, dense or sparse
+   */
   ImpBenchmark(ImpPlan plan, String execution, Consumer<String> progress) {
     this.plan = plan;
     this.execution = execution;

@@ -28,7 +28,7 @@ record ImpResults(
    * @param memory ratio of the processes' peak memory
    * @param sameSurvivors whether both kept equally many weights in every round
    * @param evalLossDifference the largest difference of their evaluation losses in a round; small
-   * without dropout
+   *     without dropout
    */
   record Ratios(
       double total,

@@ -23,7 +23,7 @@ record ImpSide(
    * One round.
    *
    * @param seconds duration of the preceding cut and reset, training and evaluation, for Espalier
-   * also of saving
+   *     also of saving
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   record Round(

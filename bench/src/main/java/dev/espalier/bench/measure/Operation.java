@@ -42,7 +42,7 @@ public record Operation(
    *
    * @param speed speed in the unit of the bound
    * @param ofLimit fraction of the machine's measured limit: the best product or the memory
-   * bandwidth
+   *     bandwidth
    */
   public record Speed(double speed, double ofLimit) {}
 

@@ -54,7 +54,7 @@ public record Pruned(String scope, double sparsity, int zeroLayers) {
    * Parses {@code SCOPE:SPARSITY[:ZERO_LAYERS]}.
    *
    * @throws BadInputException if the text does not have this form, or the model has no such scope
-   * or fewer layers
+   *     or fewer layers
    */
   public static Pruned parse(String text, Gpt2Config config) {
     var matcher = MASK.matcher(text);

@@ -17,7 +17,7 @@ public final class SideBySide {
 
   /**
    * @param notes receives a note on each peer that is left out because it fails, such as one
-   * without a compiler
+   *     without a compiler
    */
   public static List<Result> measure(
       List<Contender> contenders, int rounds, Consumer<String> notes) {

@@ -10,7 +10,7 @@ import java.util.List;
  * @param fastest minimum in seconds
  * @param seconds all durations, in the order measured
  * @param others the fraction of the machine's processors that other processes used in the meantime,
- * or NaN if unknown
+ *     or NaN if unknown
  */
 public record Timings(double median, double fastest, List<Double> seconds, double others) {
 

@@ -85,7 +85,7 @@ public final class SettingOptions {
    *
    * @param taken the settings for which the command has options
    * @throws BadInputException if a value is invalid, or an option is given twice, under any of its
-   * names
+   *     names
    */
   static Settings given(ParseResult parsed, List<Setting<?>> taken) {
     Settings settings = Settings.defaults();

@@ -86,7 +86,8 @@ final class TimeLeft {
   }
 
   /**
-   * Called when a stopped training resumes after a step; the steps up to it say nothing of the rate.
+   * Called when a stopped training resumes after a step; the steps up to it say nothing of the
+   * rate.
    */
   void trainingContinues(int step) {
     stepsLeft = stepsOfRound - step;
