@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RandomKillsTest {
 
-  private static final int KILLS = Integer.getInteger("espalier.test.kills", 5);
+  private static final int KILLS = Integer.getInteger("espalier.test.kills", 4);
 
   /** A process that has hung, whatever the machine. */
   private static final long PATIENCE_MINUTES = 30;
