@@ -18,6 +18,8 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folder of the saved states of a training run: {@code step-00001200.safetensors}, of which the
@@ -27,6 +29,8 @@ import java.util.stream.Stream;
  * @param path the folder, which need not exist
  */
 public record StateFolder(Path path) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StateFolder.class);
 
   private static final Pattern NAME = Pattern.compile("step-(\\d{1,9})\\.safetensors");
   private static final int GENERATIONS = 2;
@@ -45,7 +49,9 @@ public record StateFolder(Path path) {
     Map<String, String> metadata = new TreeMap<>(writer.values());
     metadata.put(FORMAT_KEY, FORMAT);
     Path file = path.resolve("step-%08d.safetensors".formatted(step));
+    long begin = System.nanoTime();
     SafetensorsWriter.writeSealed(file, metadata, writer.tensors());
+    LOG.info("{} saved in {} ms", file, (System.nanoTime() - begin) / 1_000_000);
     files().stream().skip(GENERATIONS).forEach(StateFolder::delete);
   }
 
