@@ -67,7 +67,8 @@ public final class MetricsWriter implements AutoCloseable {
   }
 
   /**
-   * Appends a step as one line, unless it has been written already: resumed training reports again the step at which it was stopped.
+   * Appends a step as one line, unless it has been written already: resumed training reports again
+   * the step at which it was stopped.
    *
    * @throws BadInputException naming the file, if it cannot be written
    * @throws dev.espalier.fault.RunFailedException if the run's directory was found to be removed

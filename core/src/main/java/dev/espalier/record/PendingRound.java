@@ -27,7 +27,9 @@ public final class PendingRound implements AutoCloseable {
     this.lock = lock;
   }
 
-  /** @param lock the lock on the run's directory, if any */
+  /**
+   * @param lock the lock on the run's directory, if any
+   */
   static PendingRound begin(
       RunDirectory run, int round, @Nullable ScalarLog events, @Nullable DirectoryLock lock) {
     return new PendingRound(round, PendingDirectory.beside(run.round(round)), events, lock);

@@ -194,7 +194,8 @@ public final class RunDirectory {
   }
 
   /**
-   * Tells whether the path is occupied by a file, or by a directory with any content except a lock and the partial files of a process killed right at its start.
+   * Tells whether the path is occupied by a file, or by a directory with any content except a lock
+   * and the partial files of a process killed right at its start.
    */
   public boolean exists() {
     if (!Files.isDirectory(path)) {

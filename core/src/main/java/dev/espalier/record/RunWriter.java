@@ -83,7 +83,7 @@ public final class RunWriter implements AutoCloseable {
    * Checks that the directory is still the one that was locked.
    *
    * @throws dev.espalier.fault.RunFailedException if it was removed or renamed, or another process
-   * has taken the lock
+   *     has taken the lock
    */
   public void check() {
     if (lock != null) {

@@ -70,7 +70,7 @@ public final class DirectoryLock implements AutoCloseable {
    *
    * @param notes receives a note when the wait begins
    * @throws BadInputException naming the owner, if another run holds the lock, or if the directory
-   * cannot be written
+   *     cannot be written
    */
   public static DirectoryLock take(Path folder, Consumer<String> notes) {
     return take(folder, Pace.ORDINARY, notes);

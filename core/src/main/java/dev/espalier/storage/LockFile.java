@@ -193,7 +193,9 @@ final class LockFile {
     /** Its content, if it is unknown whether its owner is alive. */
     private @Nullable String undecided;
 
-    /** @param silent the content written by an owner that gave no heartbeat, or null */
+    /**
+     * @param silent the content written by an owner that gave no heartbeat, or null
+     */
     Found(Path file, LockOwner owner, @Nullable String silent) {
       this.file = file;
       this.owner = owner;

@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param process id of the process
  * @param started start time of the process, which distinguishes it from a later one with the same
- * id
+ *     id
  * @param place the scope in which process ids are unique
  * @param since when it locked the directory
  * @param folder the locked directory, since a directory may be copied together with its lock
@@ -156,7 +156,7 @@ record LockOwner(
    * The content of the file.
    *
    * @param beat the heartbeat counter, with leading zeros, so that each content overwrites the last
-   * one exactly
+   *     one exactly
    */
   private record Content(LockOwner owner, String beat) {}
 

@@ -31,7 +31,9 @@ public final class SurvivorValues {
   private final ModelMask mask;
   private final List<TensorSpec> tensors;
 
-  /** @param tensors all tensors of the model, in their whole shapes */
+  /**
+   * @param tensors all tensors of the model, in their whole shapes
+   */
   public SurvivorValues(Mask mask, List<TensorSpec> tensors) {
     this.mask = new ModelMask(mask, tensors);
     this.tensors = List.copyOf(tensors);
@@ -41,7 +43,7 @@ public final class SurvivorValues {
    * Writes the values of the unpruned weights.
    *
    * @param values a slab of the same tensors; a tensor of as many values as it has unpruned weights
-   * holds just these, in ascending order of flat indices
+   *     holds just these, in ascending order of flat indices
    */
   public void save(StateWriter to, Slab values) {
     for (int t = 0; t < tensors.size(); t++) {
