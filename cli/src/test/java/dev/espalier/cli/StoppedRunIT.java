@@ -41,7 +41,7 @@ class StoppedRunIT {
   }
 
   @Test
-  void aKilledRunGoesOnAsIfNothingHadHappened() throws Exception {
+  void aKilledRunResumesAsIfNothingHadHappened() throws Exception {
     Path killed = directory.resolve("killed");
     Running running = run.start(run.prune(killed));
     running.awaitFile(killed.resolve("rounds/001/round.json"));
@@ -52,7 +52,7 @@ class StoppedRunIT {
   }
 
   @Test
-  void ctrlCEndsWith130AndSaysHowToGoOn() throws Exception {
+  void ctrlCExitsWith130AndExplainsHowToResume() throws Exception {
     assumeThat(Launcher.canBeInterrupted()).isTrue();
     Path stopped = directory.resolve("stopped");
     // Far more steps than are done before the signal arrives, even on a busy machine.

@@ -65,7 +65,7 @@ class SavedStateTest {
   }
 
   @Test
-  void aDamagedStateIsToldAndTheOneBeforeItUsed() throws IOException {
+  void aDamagedStateIsReportedAndThePreviousOneUsed() throws IOException {
     Path run = folder.resolve("run");
     Settings settings = RUN.with(Setting.SAVE_EVERY, "2");
     KilledRun.kill(settings, run, 1, 9, Moment.AFTER_STEP);
@@ -80,7 +80,7 @@ class SavedStateTest {
   }
 
   @Test
-  void aRoundWhoseStatesAreAllDamagedBeginsAgain() throws IOException {
+  void aRoundWithOnlyDamagedStatesStartsAgain() throws IOException {
     Path run = folder.resolve("run");
     Settings settings = RUN.with(Setting.SAVE_EVERY, "2");
     KilledRun.kill(settings, run, 1, 9, Moment.AFTER_STEP);
@@ -92,7 +92,7 @@ class SavedStateTest {
   }
 
   @Test
-  void whatAKilledProcessHasHalfWrittenIsRemoved() throws IOException {
+  void partialFilesOfKilledProcessesAreDeleted() throws IOException {
     Path run = folder.resolve("run");
     Settings settings = RUN.with(Setting.SAVE_EVERY, "2");
     KilledRun.kill(settings, run, 1, 9, Moment.AFTER_STEP);
@@ -103,7 +103,7 @@ class SavedStateTest {
   }
 
   @Test
-  void shortTrainingsSaveNothingOfTheirOwnAccord() throws IOException {
+  void shortTrainingSavesNothingByDefault() throws IOException {
     Path run = folder.resolve("run");
     KilledRun.kill(RUN, run, 0, 9, Moment.AFTER_STEP);
     assertThat(states(run, 0)).isEmpty();
@@ -122,7 +122,7 @@ class SavedStateTest {
    * Interrupted where it evaluates after a step, the step is not taken again, nor measured twice.
    */
   @Test
-  void anEvaluationThatWasInterruptedIsMadeAgain() throws IOException {
+  void anInterruptedEvaluationIsRepeated() throws IOException {
     Settings settings =
         RUN.with(Setting.EVAL_STEPS, 4)
             .with(Setting.EARLY_STOPPING, "patience:3,generalisation-gap:9")
@@ -152,7 +152,7 @@ class SavedStateTest {
 
   /** A listener that stops the training with an exception of its own, as programs do. */
   @Test
-  void aStepThatWasReportedIsNotReportedTwice() throws IOException {
+  void aStepIsReportedOnlyOnce() throws IOException {
     Path run = folder.resolve("run");
     ExperimentListener cancel =
         new ExperimentListener() {

@@ -148,7 +148,7 @@ class PruningUnitsTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void cutsExactlyTheLowestGroupsWhole(Granularity granularity, Ranking ranking, String scope) {
+  void cutsExactlyTheLowestGroups(Granularity granularity, Ranking ranking, String scope) {
     Random random = new Random(granularity.ordinal() * 10 + ranking.ordinal());
     Slab slab = Slab.allocate(arena, scope(scope));
     for (int t = 0; t < slab.specs().size(); t++) {
@@ -335,7 +335,7 @@ class PruningUnitsTest {
   }
 
   @Test
-  void aCompactModelWithoutWhatIsToGoIsRefused() {
+  void aCompactModelWithoutSuchGroupsIsRefused() {
     Gpt2Config noHeads = CONFIG.withShape(19, List.of(new LayerShape(0, false, 0, 0, 0, true, 6)));
     List<TensorSpec> specs = Scope.resolve("linear", Gpt2Layout.of(noHeads).specs(), "test");
     assertThatThrownBy(
@@ -346,7 +346,7 @@ class PruningUnitsTest {
   }
 
   @Test
-  void theScheduleForeseesItsRounds() {
+  void theSchedulePredictsItsRounds() {
     for (Granularity granularity : Granularity.values()) {
       Slab slab = Slab.allocate(arena, scope("linear"));
       PruningUnits units =
@@ -372,7 +372,7 @@ class PruningUnitsTest {
     "HEAD_DIM, .*attn.c_proj.weight, transformer.h.0.attn.c_attn.weight",
     "LAYER, .*mlp.*weight, transformer.h.0.attn.c_attn.weight"
   })
-  void refusesScopesThatTearGroupsApart(Granularity granularity, String scope, String missing) {
+  void refusesScopesWithPartsOfGroups(Granularity granularity, String scope, String missing) {
     List<TensorSpec> specs = scope(scope);
     assertThatThrownBy(
             () -> PruningUnits.of(granularity, Ranking.GLOBAL, Share.of(0), CONFIG, specs))
@@ -392,7 +392,7 @@ class PruningUnitsTest {
   }
 
   @Test
-  void refusesScoresThatAreNoNumbers() {
+  void refusesNanScores() {
     Slab slab = Slab.allocate(arena, scope("linear"));
     slab.view("transformer.h.1.mlp.c_proj.weight").set(5 * WIDTH + 2, Float.NaN);
     PruningUnits units =

@@ -51,7 +51,7 @@ class DirectoryLockTest {
   }
 
   @Test
-  void withinOneProcessTheSecondIsToldWhoHasItAndSinceWhen() throws IOException {
+  void withinOneProcessTheSecondLearnsTheOwnerAndTheTime() throws IOException {
     try (DirectoryLock lock = take(NEVER)) {
       assertThat(lockFile()).exists();
       assertThatThrownBy(() -> takeOnAnotherThread(folder))
@@ -79,7 +79,7 @@ class DirectoryLockTest {
   }
 
   @Test
-  void aDirectoryThatWasMadeForItAndHoldsNothingGoesWithIt() throws IOException {
+  void anEmptyDirectoryCreatedForTheLockIsDeletedWithIt() throws IOException {
     Path made = folder.resolve("made");
     DirectoryLock.take(made, note -> {}).close();
     assertThat(made).doesNotExist();
@@ -90,7 +90,7 @@ class DirectoryLockTest {
   }
 
   @Test
-  void anotherProcessHasItUntilItIsKilled() throws Exception {
+  void anotherProcessHoldsItUntilItIsKilled() throws Exception {
     Process holder = startHolder();
     assertThat(line(holder)).isEqualTo("taken");
     String owner = "is in use by process " + holder.pid() + " on ";
@@ -108,7 +108,7 @@ class DirectoryLockTest {
   }
 
   @Test
-  void ofSeveralThatFindAKilledProcesssLockOneTakesIt() throws Exception {
+  void onlyOneOfSeveralTakesOverAKilledProcesssLock() throws Exception {
     Process killed = startHolder();
     assertThat(line(killed)).isEqualTo("taken");
     killed.destroyForcibly().waitFor();
@@ -127,7 +127,7 @@ class DirectoryLockTest {
   }
 
   @Test
-  void withoutTheSystemsLocksTheProcessIsLookedForWithTheInstantOfItsStart() throws Exception {
+  void withoutSystemLocksTheProcessIsIdentifiedByItsStartTime() throws Exception {
     Process other = startHolder();
     assertThat(line(other)).isEqualTo("taken");
     Files.delete(lockFile());
@@ -143,7 +143,7 @@ class DirectoryLockTest {
   }
 
   @Test
-  void anotherMachinesProcessIsWatchedForAMinute() throws IOException {
+  void anotherMachinesProcessIsObservedForAMinute() throws IOException {
     Place elsewhere = new Place("node17", "another boot", "pid:[1]");
     LockOwner far = owner(4711, Instant.now(), elsewhere);
     Files.writeString(lockFile(), far.text(0));
@@ -178,7 +178,7 @@ class DirectoryLockTest {
   }
 
   @Test
-  void aFileThatNobodyCanReadIsTakenWhenNothingMoves() throws IOException {
+  void anUnreadableFileIsTakenOverIfItDoesNotChange() throws IOException {
     Files.writeString(lockFile(), "{\"owner\": {\"proc");
     take(QUICK).close();
     assertThat(lockFile()).doesNotExist();
@@ -195,7 +195,7 @@ class DirectoryLockTest {
   }
 
   @Test
-  void anOwnerGivesSignsOfLife() throws Exception {
+  void anOwnerWritesHeartbeats() throws Exception {
     Process holder = startHolder();
     assertThat(line(holder)).isEqualTo("taken");
     String first = Files.readString(lockFile());
@@ -206,7 +206,7 @@ class DirectoryLockTest {
   }
 
   @Test
-  void aDirectoryThatIsRenamedRemovedOrMadeAnewIsNoticed() throws IOException {
+  void aRenamedRemovedOrRecreatedDirectoryIsNoticed() throws IOException {
     Path run = folder.resolve("run");
     try (DirectoryLock lock = DirectoryLock.take(run, NEVER, note -> {})) {
       Files.move(run, folder.resolve("elsewhere"));
@@ -226,7 +226,7 @@ class DirectoryLockTest {
   }
 
   @Test
-  void theStepsSeeWhatTheBeatHasSeen() throws Exception {
+  void stepsNoticeWhatTheHeartbeatFound() throws Exception {
     Path run = folder.resolve("run");
     try (DirectoryLock lock = DirectoryLock.take(run, QUICK, note -> {})) {
       lock.checkLastSeen();
