@@ -269,6 +269,32 @@ public final class RunDirectory {
     return Optional.of(record);
   }
 
+  /** Tells whether an entry of {@link #state()} is what rounds after the last would need. */
+  boolean isForMoreRounds(Path entry) {
+    String name = entry.getFileName().toString();
+    return entry.equals(rewindSnapshot()) || name.matches("criterion-\\d+\\.safetensors");
+  }
+
+  /**
+   * Returns the numbers of all rounds whose directories exist, in order, whether they are complete
+   * or not.
+   */
+  public List<Integer> roundsThere() {
+    if (!Files.isDirectory(rounds())) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(rounds())) {
+      return entries
+          .map(entry -> entry.getFileName().toString())
+          .filter(name -> name.matches("\\d{3,9}"))
+          .map(Integer::parseInt)
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw FileFaults.reading(rounds(), e);
+    }
+  }
+
   /** Returns the path of the steps logged so far in a round that a running process is training. */
   public Optional<Path> growingMetrics(int round) {
     return PendingDirectory.growing(round(round)).map(folder -> folder.resolve(METRICS));

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -174,8 +175,37 @@ public final class RunWriter implements AutoCloseable {
     WriteAside.text(run.resultsCsv(), Results.csv(rounds));
   }
 
-  /** Deletes the files that only an unfinished run needs. */
+  /** Writes the TensorBoard event files of complete rounds again where they are missing. */
+  public void restoreEvents() {
+    check();
+    if (writesEvents) {
+      ScalarLog.match(run, run.wholeRounds(), true);
+    }
+  }
+
+  /**
+   * Deletes the files that only an unfinished run needs. What more rounds would need is kept: the
+   * weights of the rewind, and what the criterion gathered in the last round.
+   */
   public void complete() {
+    check();
+    if (!Files.isDirectory(run.state())) {
+      return;
+    }
+    try (Stream<Path> entries = Files.list(run.state())) {
+      List<Path> all = entries.toList();
+      List<Path> needless = all.stream().filter(entry -> !run.isForMoreRounds(entry)).toList();
+      needless.forEach(RunWriter::delete);
+      if (needless.size() == all.size()) {
+        delete(run.state());
+      }
+    } catch (IOException e) {
+      throw FileFaults.reading(run.state(), e);
+    }
+  }
+
+  /** Deletes everything that only a resume needs. */
+  public void forgetState() {
     check();
     delete(run.state());
   }

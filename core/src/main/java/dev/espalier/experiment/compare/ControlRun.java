@@ -6,6 +6,7 @@ import dev.espalier.experiment.round.PruningRound;
 import dev.espalier.experiment.round.RandomTicket;
 import dev.espalier.experiment.round.RoundPlan;
 import dev.espalier.experiment.round.RoundSetup;
+import dev.espalier.experiment.verify.ResumeCheck;
 import dev.espalier.mask.Mask;
 import dev.espalier.mask.MaskFile;
 import dev.espalier.prune.Reset;
@@ -56,6 +57,7 @@ record ControlRun(Control control, Settings settings, RunDirectory ticket, Path 
       RoundSetup setup, RoundPlan plan, RunWriter writer, int rounds, ExperimentListener listener) {
     RunDirectory directory = writer.directory();
     PruningRound runner = new PruningRound(setup, plan, writer);
+    ResumeCheck.checkControl(directory);
     List<RoundRecord> done = new ArrayList<>();
     for (int round = 1; round <= rounds; round++) {
       Optional<RoundRecord> whole = directory.wholeRound(round);
@@ -69,7 +71,7 @@ record ControlRun(Control control, Settings settings, RunDirectory ticket, Path 
       done.add(whole.get());
     }
     writer.writeResults(done);
-    writer.complete();
+    writer.forgetState();
     return done;
   }
 
