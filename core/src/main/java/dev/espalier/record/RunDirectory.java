@@ -180,6 +180,14 @@ public final class RunDirectory {
     return path.resolve(MODEL);
   }
 
+  /**
+   * Returns the path of what a single training came to, with the checksums of its files. It is
+   * there once the training has come to its end.
+   */
+  public Path trainingResult() {
+    return path.resolve("result.json");
+  }
+
   /** Returns the path of the logged steps of a training run without rounds. */
   public Path trainedMetrics() {
     return path.resolve(METRICS);

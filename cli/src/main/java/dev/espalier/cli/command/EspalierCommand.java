@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
       CompactCommand.class,
       ExportCommand.class,
       MaskCommand.class,
+      VerifyCommand.class,
       ReportCommand.class,
       ServeCommand.class
     })
