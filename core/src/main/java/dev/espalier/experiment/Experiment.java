@@ -72,33 +72,34 @@ public final class Experiment implements Task<ExperimentResult> {
       RoundSetup setup, RoundPlan plan, RunWriter writer, ExperimentListener listener) {
     try {
       RunDirectory directory = writer.directory();
-      PruningRound rounds = new PruningRound(setup, plan, writer);
       plan.cut().outOfReach(plan.first()).ifPresent(listener::tell);
       List<RoundRecord> done = checked(directory, plan, listener);
       if (!done.isEmpty()) {
         // A round that was removed to be trained again goes from the results, too.
         writer.writeResults(done);
       }
-      Mask mask = rounds.resume(done);
-      while (!rounds.done(done, mask)) {
-        int round = done.size();
-        ResumeCheck.checkNeeded(directory, plan, round);
-        if (round > 0) {
-          mask = rounds.cut(round, mask);
+      try (PruningRound rounds = new PruningRound(setup, plan, writer)) {
+        Mask mask = rounds.resume(done);
+        while (!rounds.done(done, mask)) {
+          int round = done.size();
+          ResumeCheck.checkNeeded(directory, plan, round);
+          if (round > 0) {
+            mask = rounds.cut(round, mask, listener);
+          }
+          if (directory.wholeRound(round).isPresent()) {
+            ResumeCheck.checkFollows(directory, round, mask);
+            done = new ArrayList<>(directory.wholeRounds());
+            mask = rounds.resume(done);
+            writer.restoreEvents();
+            continue;
+          }
+          if (round > 0) {
+            rounds.reset(round);
+          }
+          done.add(rounds.train(round, mask, listener));
+          writer.writeResults(done);
+          listener.roundDone(done.getLast());
         }
-        if (directory.wholeRound(round).isPresent()) {
-          ResumeCheck.checkFollows(directory, round, mask);
-          done = new ArrayList<>(directory.wholeRounds());
-          mask = rounds.resume(done);
-          writer.restoreEvents();
-          continue;
-        }
-        if (round > 0) {
-          rounds.reset(round);
-        }
-        done.add(rounds.train(round, mask, listener));
-        writer.writeResults(done);
-        listener.roundDone(done.getLast());
       }
       writer.writeResults(done);
       writer.complete();

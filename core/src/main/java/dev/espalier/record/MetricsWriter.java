@@ -4,10 +4,13 @@ import dev.espalier.fault.BadInputException;
 import dev.espalier.record.json.RecordJson;
 import dev.espalier.storage.DirectoryLock;
 import dev.espalier.storage.FileFaults;
+import dev.espalier.storage.RegularFile;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +19,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MetricsWriter implements AutoCloseable {
 
+  /** An array of the JVM holds about so much. */
+  private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
+
   private final Path file;
   private final BufferedWriter out;
   private final @Nullable ScalarLog events;
   private final boolean closesEvents;
+  private int lastStep;
   private final @Nullable DirectoryLock lock;
 
   private MetricsWriter(
@@ -60,7 +67,8 @@ public final class MetricsWriter implements AutoCloseable {
   }
 
   /**
-   * Appends a step as one line.
+   * Appends a step as one line, unless it has been written: training that was stopped while it
+   * reported a step reports it again.
    *
    * @throws BadInputException naming the file, if it cannot be written
    * @throws dev.espalier.fault.RunFailedException if the run's directory was seen to be gone
@@ -69,6 +77,10 @@ public final class MetricsWriter implements AutoCloseable {
     if (lock != null) {
       lock.checkLastSeen();
     }
+    if (step.step() <= lastStep) {
+      return;
+    }
+    lastStep = step.step();
     try {
       out.write(RecordJson.MAPPER.writeValueAsString(step));
       out.write('\n');
@@ -78,6 +90,28 @@ public final class MetricsWriter implements AutoCloseable {
       }
     } catch (IOException e) {
       throw FileFaults.writing(file, e);
+    }
+  }
+
+  /** Returns all that has been written, for {@link #restore}. */
+  public byte[] lines() {
+    return RegularFile.bytes(file, MOST_BYTES);
+  }
+
+  /** Writes the lines of a training that was stopped into a file that is empty so far. */
+  public void restore(byte[] lines) {
+    try {
+      out.write(new String(lines, StandardCharsets.UTF_8));
+      out.flush();
+    } catch (IOException e) {
+      throw FileFaults.writing(file, e);
+    }
+    List<StepRecord> steps = MetricsFile.read(file);
+    if (!steps.isEmpty()) {
+      lastStep = steps.getLast().step();
+    }
+    if (events != null) {
+      events.replay(steps);
     }
   }
 

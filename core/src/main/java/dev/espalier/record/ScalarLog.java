@@ -104,16 +104,38 @@ final class ScalarLog implements AutoCloseable {
     Path metrics = run.metrics(record.round());
     List<StepRecord> steps = Files.isRegularFile(metrics) ? MetricsFile.read(metrics) : List.of();
     try (ScalarLog log = begin(run.tensorBoard(), record.round(), stepsBefore, time)) {
-      int last = 0;
-      for (StepRecord step : steps) {
-        if (Double.isFinite(step.stepTimeSeconds())) {
-          time += step.stepTimeSeconds() * (step.step() - last);
-        }
-        last = step.step();
-        log.step(step, Math.min(time, end));
-      }
+      log.steps(steps, time, end);
       log.round(record, end);
     }
+  }
+
+  /** Writes steps logged before the training was stopped, as if they had been taken just now. */
+  void replay(List<StepRecord> steps) {
+    double end = now();
+    double seconds = 0;
+    int last = 0;
+    for (StepRecord step : steps) {
+      seconds += seconds(step, last);
+      last = step.step();
+    }
+    steps(steps, end - seconds, end);
+  }
+
+  private void steps(List<StepRecord> steps, double begin, double end) {
+    double time = begin;
+    int last = 0;
+    for (StepRecord step : steps) {
+      time += seconds(step, last);
+      last = step.step();
+      step(step, Math.min(time, end));
+    }
+  }
+
+  /** Returns what all steps since the last that was logged took, as far as is known. */
+  private static double seconds(StepRecord step, int last) {
+    return Double.isFinite(step.stepTimeSeconds())
+        ? step.stepTimeSeconds() * (step.step() - last)
+        : 0;
   }
 
   void step(StepRecord step) {

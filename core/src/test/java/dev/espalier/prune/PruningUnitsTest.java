@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Cuts of every granularity, against which group each single weight is said to be in. */
+/** Cuts of every granularity, compared with the group stated for each weight. */
 class PruningUnitsTest {
 
   private static final int WIDTH = 21;
@@ -67,7 +67,7 @@ class PruningUnitsTest {
     return Scope.resolve(name, Gpt2Layout.of(CONFIG).specs(), "test");
   }
 
-  /** A weight's group as text that sorts by position; empty where it is in none. */
+  /** A weight's group as text that sorts by position; empty if it is in none. */
   private static String group(Granularity granularity, TensorSpec spec, long index) {
     Matcher name = NAME.matcher(spec.name());
     if (!name.matches()) {
@@ -75,7 +75,7 @@ class PruningUnitsTest {
     }
     long row = index / spec.shape().dim(1);
     long column = index % spec.shape().dim(1);
-    // Along the width of attention: where the weight stands within queries, keys or values.
+    // Along the width of attention: the weight's position within queries, keys or values.
     long attention =
         name.group(2).equals("attn.c_attn")
             ? column % WIDTH
@@ -157,7 +157,7 @@ class PruningUnitsTest {
       }
     }
     PruningUnits units = PruningUnits.of(granularity, ranking, Share.of(0), CONFIG, slab.specs());
-    // Some weights are gone already, so that groups are cut of which not all is left.
+    // Some weights are pruned already, so that partly pruned groups are cut.
     Mask mask = Mask.dense(slab.specs()).keeping((t, i) -> random.nextInt(9) > 0);
     Schedule schedule = new GeometricSchedule(Share.of(0.35), Share.of(1), 99);
     int cuts = 0;
@@ -193,7 +193,10 @@ class PruningUnitsTest {
     assertThat(left.sparsity()).isCloseTo(mask.sparsity(), within(1e-12));
   }
 
-  /** Counts each block's groups, of dimensions of heads either kind, and those with a survivor. */
+  /**
+   * Compares the counts of each block's groups, for dimensions of heads of either kind, with those
+   * that have a weight left.
+   */
   private static void assertTallied(
       Granularity granularity,
       List<GroupTally> tallies,
@@ -216,7 +219,7 @@ class PruningUnitsTest {
     }
   }
 
-  /** The layer's digit, and that of the kind. */
+  /** Returns the digit of the layer and that of the kind. */
   private static Map<String, Long> byBlock(Map<String, List<Weight>> groups, boolean kinds) {
     return groups.keySet().stream()
         .collect(
@@ -233,7 +236,7 @@ class PruningUnitsTest {
                 .values());
   }
 
-  /** The survivors that are in no group. */
+  /** Returns the number of weights left that are in no group. */
   private static long outside(Granularity granularity, Mask mask) {
     long[] count = {0};
     mask.forEachSurvivor(
@@ -286,7 +289,7 @@ class PruningUnitsTest {
     }
   }
 
-  /** Blocks of their own widths: one with both sub-layers, one with neither matrices left. */
+  /** Blocks of different widths: one with both sub-layers, one without any matrices. */
   private static final Gpt2Config COMPACT =
       CONFIG.withShape(
           19,
@@ -308,7 +311,7 @@ class PruningUnitsTest {
         .containsExactly("0 layer 1 of 340", "2 layer 1 of 228");
   }
 
-  /** Groups of one block and kind are equally large, and no weight is in two. */
+  /** Groups of one block and kind have equal sizes, and no weight is in two. */
   private static List<String> sizes(Granularity granularity, List<TensorSpec> specs) {
     Map<String, List<Long>> sizes = new LinkedHashMap<>();
     Set<Weight> seen = new HashSet<>();

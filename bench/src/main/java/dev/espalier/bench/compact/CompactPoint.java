@@ -3,13 +3,14 @@ package dev.espalier.bench.compact;
 import dev.espalier.structure.compaction.Removed;
 
 /**
- * A pruned model before compaction and after it.
+ * A pruned model before and after compaction.
  *
- * @param sparsity pruned / prunable of its scope
- * @param effectiveSparsity the same with survivors on no path counted as pruned
- * @param removed by the exact layout
- * @param logitDifference the largest of both layouts' over the largest logit of its position
- * @param storedBytes of the exact layout with only its nonzero weights stored
+ * @param sparsity pruned weights / prunable weights of its scope
+ * @param effectiveSparsity the same with weights on no path counted as pruned
+ * @param removed the structure that the exact layout lacks
+ * @param logitDifference the largest difference in either layout, relative to the largest logit of
+ *     its position
+ * @param storedBytes size of the exact layout with only its nonzero weights stored
  */
 record CompactPoint(
     String model,
@@ -23,11 +24,11 @@ record CompactPoint(
     long storedBytes) {
 
   /**
-   * One directory.
+   * One model directory.
    *
-   * @param bytes of its weight files
-   * @param evaluationSeconds of the whole text, computed densely
-   * @param tokensPerSecond when it continues a text, one token after the other
+   * @param bytes size of its weight files
+   * @param evaluationSeconds duration of evaluating the whole text, computed densely
+   * @param tokensPerSecond speed of generation, one token at a time
    */
   record Side(long parameters, long bytes, double evaluationSeconds, double tokensPerSecond) {}
 }

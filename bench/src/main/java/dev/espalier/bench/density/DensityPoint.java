@@ -4,12 +4,12 @@ import dev.espalier.bench.measure.Timings;
 import java.util.Map;
 
 /**
- * A training step under a mask beside the dense one of the same turns.
+ * A training step under a mask, compared with the dense one measured in the same turns.
  *
- * @param label of the mask
- * @param zeroLayers layers that lost all their weights of the scope
- * @param forms how many weights have which form
- * @param ofDense the step's time over the dense one's
+ * @param label label of the mask
+ * @param zeroLayers number of layers that lost all their weights of the scope
+ * @param forms number of weights in each form
+ * @param ofDense the step's time divided by the dense one's
  */
 public record DensityPoint(
     String scope,

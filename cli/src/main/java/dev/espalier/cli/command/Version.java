@@ -2,7 +2,7 @@ package dev.espalier.cli.command;
 
 import picocli.CommandLine.IVersionProvider;
 
-/** The version the jar's manifest names. */
+/** The version in the jar's manifest. */
 final class Version implements IVersionProvider {
 
   @Override
