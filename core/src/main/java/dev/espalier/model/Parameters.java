@@ -171,14 +171,9 @@ public final class Parameters {
     return slab.view(layout.wpe());
   }
 
-  /** [width]. */
-  public FloatView lnFWeight() {
-    return slab.view(layout.lnFWeight());
-  }
-
-  /** [width]. */
-  public FloatView lnFBias() {
-    return slab.view(layout.lnFBias());
+  /** The final layer norm, [width]. */
+  public Affine lnF() {
+    return new Affine(slab.view(layout.lnFWeight()), slab.view(layout.lnFBias()));
   }
 
   /** The tensors of one block. */

@@ -9,27 +9,33 @@ import java.util.BitSet;
  *
  * @param stream the residual features that enter the block, [width]; constant here means the same
  *     value everywhere, not that it can be folded away: the layer norms' statistics read it
- * @param attentionFeatures what the attention reads of them: {@code ln_1}'s outputs, [width]
- * @param queryKeyPairs the dimensions of queries and keys, which live and die in pairs, head by
- *     head; live or dead; in GPT-2 [width]
- * @param values the dimensions of values, each with its row of {@code attn.c_proj}, head by head;
- *     in GPT-2 [width]
- * @param heads [heads]
- * @param mlpFeatures what the MLP reads: {@code ln_2}'s outputs, [width]
- * @param neurons [inner]
- * @param attention the sub-layer: whether what it adds to the stream is live, constant or nothing
- * @param mlp the same of the other sub-layer
+ * @param attention those of the attention sub-layer
+ * @param mlp those of the MLP
  */
-public record LayerConnectivity(
-    Units stream,
-    Units attentionFeatures,
-    Units queryKeyPairs,
-    Units values,
-    Units heads,
-    Units mlpFeatures,
-    Units neurons,
-    UnitState attention,
-    UnitState mlp) {
+public record LayerConnectivity(Units stream, AttentionUnits attention, MlpUnits mlp) {
+
+  /**
+   * The states of an attention sub-layer's units.
+   *
+   * @param features what it reads of the stream: {@code ln_1}'s outputs, [width]
+   * @param queryKeyPairs the dimensions of queries and keys, which live and die in pairs, head by
+   *     head; live or dead; in GPT-2 [width]
+   * @param values the dimensions of values, each with its row of {@code attn.c_proj}, head by head;
+   *     in GPT-2 [width]
+   * @param heads [heads]
+   * @param state of the whole: whether what it adds to the stream is live, constant or nothing
+   */
+  public record AttentionUnits(
+      Units features, Units queryKeyPairs, Units values, Units heads, UnitState state) {}
+
+  /**
+   * The states of an MLP's units.
+   *
+   * @param features what it reads of the stream: {@code ln_2}'s outputs, [width]
+   * @param neurons [inner]
+   * @param state of the whole: whether what it adds to the stream is live, constant or nothing
+   */
+  public record MlpUnits(Units features, Units neurons, UnitState state) {}
 
   /**
    * The backward pass of the analysis through one block.
@@ -63,17 +69,20 @@ public record LayerConnectivity(
     Units values = new Units(shape.valuesWidth(), signals.attention().values(), valuesRead);
     return new LayerConnectivity(
         new Units(width, signals.entering(), written),
-        new Units(
-            width,
-            Bits.and(in.varies(), readIfVarying),
-            Bits.or(Bits.and(in.varies(), readIfVarying), Bits.and(in.nonzero(), readIfConstant))),
-        new Units(keysWidth, pairs, pairs),
-        values,
-        heads(values, shape),
-        new Units(width, signals.mlp().input(), mlpFeaturesRead),
-        new Units(shape.inner(), signals.mlp().neurons(), neuronsRead),
-        new Units(width, signals.attention().output(), written).liveliest(0, width),
-        new Units(width, signals.mlp().output(), written).liveliest(0, width));
+        new AttentionUnits(
+            new Units(
+                width,
+                Bits.and(in.varies(), readIfVarying),
+                Bits.or(
+                    Bits.and(in.varies(), readIfVarying), Bits.and(in.nonzero(), readIfConstant))),
+            new Units(keysWidth, pairs, pairs),
+            values,
+            heads(values, shape),
+            new Units(width, signals.attention().output(), written).liveliest(0, width)),
+        new MlpUnits(
+            new Units(width, signals.mlp().input(), mlpFeaturesRead),
+            new Units(shape.inner(), signals.mlp().neurons(), neuronsRead),
+            new Units(width, signals.mlp().output(), written).liveliest(0, width)));
   }
 
   /**
@@ -110,7 +119,7 @@ public record LayerConnectivity(
 
   /** Both sub-layers together: as live as the livelier of them. */
   public UnitState layer() {
-    return attention.compareTo(mlp) > 0 ? attention : mlp;
+    return attention.state().compareTo(mlp.state()) > 0 ? attention.state() : mlp.state();
   }
 
   /** Features that neither sub-layer reads directly. */
@@ -120,6 +129,6 @@ public record LayerConnectivity(
 
   /** Features that some sub-layer reads directly. */
   BitSet used() {
-    return Bits.or(attentionFeatures.live(), mlpFeatures.live());
+    return Bits.or(attention.features().live(), mlp.features().live());
   }
 }

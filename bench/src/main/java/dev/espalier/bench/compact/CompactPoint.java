@@ -1,26 +1,38 @@
 package dev.espalier.bench.compact;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.espalier.structure.compaction.Removed;
 
 /**
  * A pruned model before compaction and after it.
  *
- * @param sparsity pruned / prunable of its scope
- * @param effectiveSparsity the same with survivors on no path counted as pruned
  * @param removed by the exact layout
  * @param logitDifference the largest of both layouts' over the largest logit of its position
  * @param storedBytes of the exact layout with only its nonzero weights stored
  */
 record CompactPoint(
     String model,
-    double sparsity,
-    double effectiveSparsity,
+    @JsonUnwrapped Sparsity sparsity,
     Removed removed,
     double logitDifference,
-    Side before,
-    Side plain,
-    Side exact,
+    @JsonUnwrapped Sides sides,
     long storedBytes) {
+
+  /**
+   * What is pruned of its scope.
+   *
+   * @param sparsity pruned / prunable
+   * @param effectiveSparsity the same with survivors on no path counted as pruned
+   */
+  record Sparsity(double sparsity, double effectiveSparsity) {}
+
+  /**
+   * The directories that are compared.
+   *
+   * @param plain in the plain layout
+   * @param exact in the exact one
+   */
+  record Sides(Side before, Side plain, Side exact) {}
 
   /**
    * One directory.

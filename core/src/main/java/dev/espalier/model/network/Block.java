@@ -2,7 +2,6 @@ package dev.espalier.model.network;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.memory.FloatView;
-import dev.espalier.model.Batch;
 import dev.espalier.model.ExecutionPlan;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
@@ -25,8 +24,8 @@ final class Block {
   /** A block that computes each weight in its form. */
   Block(Gpt2Config config, Kernels kernels, ExecutionPlan forms, int layer) {
     LayerShape shape = config.layer(layer);
-    attention = shape.attention() ? attention(config, kernels, forms, layer) : null;
-    mlp = shape.mlp() ? mlp(config, kernels, forms, layer) : null;
+    attention = shape.hasAttention() ? attention(config, kernels, forms, layer) : null;
+    mlp = shape.hasMlp() ? mlp(config, kernels, forms, layer) : null;
   }
 
   private static AttentionLayer attention(
@@ -90,30 +89,23 @@ final class Block {
   }
 
   /** From {@code a.attention().residual()} to {@code out}; both [rows, width]. */
-  void forward(
-      FloatView out, BlockActivations a, BlockParameters w, Batch batch, DropoutPlan dropout) {
+  void forward(FloatView out, BlockActivations a, BlockParameters w, Pass pass) {
     if (attention != null) {
       FloatView between = mlp == null ? out : a.mlp().residual();
-      attention.forward(between, a.attention(), w, batch, dropout);
+      attention.forward(between, a.attention(), w, pass);
     }
     if (mlp != null) {
-      mlp.forward(out, a.mlp(), w, batch, dropout);
+      mlp.forward(out, a.mlp(), w, pass);
     }
   }
 
   /** Turns {@code g.residual()} from the gradient of the output into that of the input. */
-  void backward(
-      Gradients g,
-      BlockParameters d,
-      BlockActivations a,
-      BlockParameters w,
-      Batch batch,
-      DropoutPlan dropout) {
+  void backward(Gradients g, BlockParameters d, BlockActivations a, BlockParameters w, Pass pass) {
     if (mlp != null) {
-      mlp.backward(g, d, a.mlp(), w, batch, dropout);
+      mlp.backward(g, d, a.mlp(), w, pass);
     }
     if (attention != null) {
-      attention.backward(g, d, a.attention(), w, batch, dropout);
+      attention.backward(g, d, a.attention(), w, pass);
     }
   }
 }

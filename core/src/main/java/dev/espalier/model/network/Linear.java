@@ -9,6 +9,7 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.ExecutionPlan;
 import dev.espalier.model.FeatureSelection;
+import dev.espalier.model.Parameters.Affine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,13 +53,7 @@ public sealed interface Linear permits Linear.Dense, CompactLinear, SparseLinear
    * @param in as it was in the forward pass
    */
   void backward(
-      FloatView dIn,
-      FloatView dWeight,
-      FloatView dBias,
-      FloatView dOut,
-      FloatView in,
-      int rows,
-      LinearScratch scratch);
+      FloatView dIn, Affine d, FloatView dOut, FloatView in, int rows, LinearScratch scratch);
 
   /** Every weight takes part, pruned ones as the zeros they are. */
   final class Dense implements Linear {
@@ -88,17 +83,11 @@ public sealed interface Linear permits Linear.Dense, CompactLinear, SparseLinear
 
     @Override
     public void backward(
-        FloatView dIn,
-        FloatView dWeight,
-        FloatView dBias,
-        FloatView dOut,
-        FloatView in,
-        int rows,
-        LinearScratch scratch) {
+        FloatView dIn, Affine d, FloatView dOut, FloatView in, int rows, LinearScratch scratch) {
       FloatView weight = requireNonNull(prepared);
-      dBias.zero();
-      k.reductions().addColumnSums(dBias, dOut, rows, outWidth);
-      k.matMul().multiply(TN, inWidth, outWidth, rows, dWeight, in, dOut, null, false);
+      d.bias().zero();
+      k.reductions().addColumnSums(d.bias(), dOut, rows, outWidth);
+      k.matMul().multiply(TN, inWidth, outWidth, rows, d.weight(), in, dOut, null, false);
       k.matMul().multiply(NT, rows, inWidth, outWidth, dIn, dOut, weight, null, false);
     }
   }

@@ -1,6 +1,7 @@
 package dev.espalier.model.network;
 
 import dev.espalier.memory.FloatView;
+import dev.espalier.model.Parameters.Affine;
 
 /** A {@link Linear} that has rows for some of its inputs only: these are copied together first. */
 record SelectedLinear(ReadInputs inputs, Linear chosen) implements Linear {
@@ -23,15 +24,9 @@ record SelectedLinear(ReadInputs inputs, Linear chosen) implements Linear {
 
   @Override
   public void backward(
-      FloatView dIn,
-      FloatView dWeight,
-      FloatView dBias,
-      FloatView dOut,
-      FloatView in,
-      int rows,
-      LinearScratch scratch) {
+      FloatView dIn, Affine d, FloatView dOut, FloatView in, int rows, LinearScratch scratch) {
     FloatView read = inputs.read(in, rows, scratch);
-    chosen.backward(read, dWeight, dBias, dOut, read, rows, scratch);
+    chosen.backward(read, d, dOut, read, rows, scratch);
     inputs.spread(dIn, rows, scratch);
   }
 }

@@ -5,11 +5,11 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.SparseMatMul;
 import dev.espalier.kernel.TokenTiles;
 import dev.espalier.memory.FloatView;
+import dev.espalier.model.Parameters.Affine;
 
 /**
- * A {@link Linear} of which only the survivors exist: {@code weight} and {@code dWeight} are
- * [survivors]. Its products are made over tokens in tiles, so that input and output are transposed
- * on the way.
+ * A {@link Linear} of which only the survivors exist: the weight and its gradient are [survivors].
+ * Its products are made over tokens in tiles, so that input and output are transposed on the way.
  */
 public final class SparseLinear implements Linear {
 
@@ -42,19 +42,13 @@ public final class SparseLinear implements Linear {
 
   @Override
   public void backward(
-      FloatView dIn,
-      FloatView dWeight,
-      FloatView dBias,
-      FloatView dOut,
-      FloatView in,
-      int rows,
-      LinearScratch scratch) {
+      FloatView dIn, Affine d, FloatView dOut, FloatView in, int rows, LinearScratch scratch) {
     TokenTiles tiledIn = scratch.inTiles(rows, inWidth);
     TokenTiles tiledOut = scratch.outTiles(rows, outWidth);
     k.sparseMatMul().toTiles(tiledOut, dOut, rows, outWidth);
     k.sparseMatMul().toTiles(tiledIn, in, rows, inWidth);
     // The input is not needed once the weight's gradient is known.
-    backward(tiledIn, dWeight, dBias, tiledOut, tiledIn);
+    backward(tiledIn, d, tiledOut, tiledIn);
     k.sparseMatMul().fromTiles(dIn, tiledIn, rows, inWidth);
   }
 
@@ -68,11 +62,10 @@ public final class SparseLinear implements Linear {
    *
    * @param dIn may be the memory of {@code in}
    */
-  public void backward(
-      TokenTiles dIn, FloatView dWeight, FloatView dBias, TokenTiles dOut, TokenTiles in) {
-    dBias.zero();
-    k.sparseMatMul().addTokenSums(dBias, dOut);
-    k.sparseMatMul().survivorGradient(dWeight, in, dOut, survivors, false);
+  public void backward(TokenTiles dIn, Affine d, TokenTiles dOut, TokenTiles in) {
+    d.bias().zero();
+    k.sparseMatMul().addTokenSums(d.bias(), dOut);
+    k.sparseMatMul().survivorGradient(d.weight(), in, dOut, survivors, false);
     k.sparseMatMul().timesTransposed(dIn, dOut, survivors);
   }
 }
