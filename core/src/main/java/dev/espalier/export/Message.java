@@ -74,10 +74,4 @@ final class Message {
     add(out::flush);
     return bytes.toByteArray();
   }
-
-  /** The bytes a field takes beside the content that {@link #announce} announces. */
-  static long announcement(int field, long size) {
-    return CodedOutputStream.computeTagSize(field)
-        + CodedOutputStream.computeUInt32SizeNoTag(Math.toIntExact(size));
-  }
 }

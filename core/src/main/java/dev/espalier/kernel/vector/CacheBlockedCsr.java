@@ -134,10 +134,6 @@ record CacheBlockedCsr(
     return offsets.length;
   }
 
-  int segments() {
-    return ends.length;
-  }
-
   /** Takes the values of survivors {@code from} up to {@code to} of this order. */
   void load(FloatView survivors, int from, int to) {
     for (int k = from; k < to; k++) {
