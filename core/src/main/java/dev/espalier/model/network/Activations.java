@@ -2,6 +2,7 @@ package dev.espalier.model.network;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.TokenTiles;
+import dev.espalier.memory.Allocator;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.ExecutionPlan;
 import dev.espalier.model.Gpt2Config;
@@ -22,8 +23,8 @@ public final class Activations {
 
   private final List<BlockActivations> blocks;
   private final FloatView residual;
-  private final SharedActivations shared;
-  private final NormActivations finalNorm;
+  private final BlockAllocator.Shared shared;
+  private final Norm.Activations finalNorm;
   private final FloatView logits;
   private final FloatView losses;
   private final Gradients gradients;
@@ -39,7 +40,7 @@ public final class Activations {
     int width = config.nEmbd();
     int padded = forms.anySparse() ? TokenTiles.tiles(rows) * TokenTiles.TOKENS : rows;
     shared =
-        new SharedActivations(
+        new BlockAllocator.Shared(
             memory.get(rows, width),
             memory.get(padded, config.nInner()),
             LinearScratch.allocate(memory, config, forms, rows));
@@ -55,7 +56,7 @@ public final class Activations {
         training || blocks.isEmpty()
             ? memory.get(rows, width)
             : blocks.getFirst().attention().residual();
-    finalNorm = new NormActivations(residual, memory.get(rows), memory.get(rows), shared.normed());
+    finalNorm = new Norm.Activations(residual, memory.get(rows), memory.get(rows), shared.normed());
     logits = memory.get(Math.min(padded, HEAD_ROWS), config.vocabSize());
     losses = memory.get(rows);
     gradients = Gradients.allocate(memory, config, training ? rows : 0, training ? padded : 0);
@@ -126,7 +127,7 @@ public final class Activations {
     return shared.scratch();
   }
 
-  NormActivations finalNorm() {
+  Norm.Activations finalNorm() {
     return finalNorm;
   }
 

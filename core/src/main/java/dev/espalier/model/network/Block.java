@@ -43,7 +43,7 @@ final class Block {
             config,
             kernels,
             layer,
-            SelectedLinear.of(
+            Linear.Selected.of(
                 ReadInputs.of(config.layer(layer).attentionInputs(), config, kernels),
                 Linear.of(kernels, forms, cAttn)),
             Linear.of(kernels, forms, cProj));
@@ -71,7 +71,7 @@ final class Block {
               config,
               kernels,
               layer,
-              SelectedLinear.of(
+              Linear.Selected.of(
                   ReadInputs.of(config.layer(layer).mlpInputs(), config, kernels),
                   Linear.of(kernels, forms, cFc)),
               Linear.of(kernels, forms, cProj));

@@ -20,7 +20,7 @@ record BlockActivations(OfAttention attention, OfMlp mlp) {
    * @param scratch shared
    */
   record OfAttention(
-      NormActivations norm,
+      Norm.Activations norm,
       FloatView qkv,
       FloatView saved,
       FloatView attended,
@@ -47,7 +47,7 @@ record BlockActivations(OfAttention attention, OfMlp mlp) {
    * @param scratch shared
    */
   record OfMlp(
-      NormActivations norm, FloatView preActivation, FloatView activated, LinearScratch scratch) {
+      Norm.Activations norm, FloatView preActivation, FloatView activated, LinearScratch scratch) {
 
     /** The residual stream that enters, [rows, width]. */
     FloatView residual() {

@@ -2,6 +2,7 @@ package dev.espalier.model.network;
 
 import dev.espalier.kernel.Attention;
 import dev.espalier.kernel.Kernels;
+import dev.espalier.memory.Allocator;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.ExecutionPlan;
 import dev.espalier.model.Gpt2Config;
@@ -21,12 +22,16 @@ import dev.espalier.model.network.BlockActivations.OfMlp;
  * @param shared what all blocks use in turn
  */
 record BlockAllocator(
-    Allocator memory,
-    Gpt2Config config,
-    Kernels kernels,
-    int rows,
-    int batch,
-    SharedActivations shared) {
+    Allocator memory, Gpt2Config config, Kernels kernels, int rows, int batch, Shared shared) {
+
+  /**
+   * Memory that all blocks share.
+   *
+   * @param normed a layer norm's output, and scratch after it, [rows, width]
+   * @param activated [rows, inner], the rows filled up to whole tiles where any weight is sparse
+   * @param scratch for the forms of projections
+   */
+  record Shared(FloatView normed, FloatView activated, LinearScratch scratch) {}
 
   /** Memory that fits one block, with each weight in its form, until its backward pass. */
   BlockActivations forBlock(ExecutionPlan forms, int layer) {
@@ -61,7 +66,7 @@ record BlockAllocator(
       inner = Math.max(inner, shape.inner());
       saved = Math.max(saved, savedFloats(shape));
     }
-    NormActivations norm = norm(stream(), rows);
+    Norm.Activations norm = norm(stream(), rows);
     return new BlockActivations(
         new OfAttention(
             norm,
@@ -77,8 +82,8 @@ record BlockAllocator(
   }
 
   /** A norm of some rows; where it is a constant, of none. */
-  private NormActivations norm(FloatView residual, int normed) {
-    return new NormActivations(residual, memory.get(normed), memory.get(normed), shared.normed());
+  private Norm.Activations norm(FloatView residual, int normed) {
+    return new Norm.Activations(residual, memory.get(normed), memory.get(normed), shared.normed());
   }
 
   private long savedFloats(LayerShape shape) {

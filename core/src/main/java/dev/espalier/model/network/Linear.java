@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * [in, out] as the form stores it and {@code b} [out]. All forms compute the same. Not thread-safe:
  * a form multiplies by the weight it was {@linkplain #prepare prepared} with last.
  */
-public sealed interface Linear permits Linear.Dense, CompactLinear, SparseLinear, SelectedLinear {
+public sealed interface Linear permits Linear.Dense, CompactLinear, SparseLinear, Linear.Selected {
 
   /** The weight at a position of the model's list, in its form. */
   static Linear of(Kernels kernels, ExecutionPlan forms, int tensor) {
@@ -89,6 +89,34 @@ public sealed interface Linear permits Linear.Dense, CompactLinear, SparseLinear
       k.reductions().addColumnSums(d.bias(), dOut, rows, outWidth);
       k.matMul().multiply(TN, inWidth, outWidth, rows, d.weight(), in, dOut, null, false);
       k.matMul().multiply(NT, rows, inWidth, outWidth, dIn, dOut, weight, null, false);
+    }
+  }
+
+  /** A form that has rows for some of its inputs only: these are copied together first. */
+  record Selected(ReadInputs inputs, Linear chosen) implements Linear {
+
+    /** The projection behind these inputs. */
+    static Linear of(ReadInputs inputs, Linear linear) {
+      return inputs.isAll() ? linear : new Selected(inputs, linear);
+    }
+
+    @Override
+    public void prepare(FloatView weight) {
+      chosen.prepare(weight);
+    }
+
+    @Override
+    public void forward(
+        FloatView out, FloatView in, FloatView bias, int rows, LinearScratch scratch) {
+      chosen.forward(out, inputs.read(in, rows, scratch), bias, rows, scratch);
+    }
+
+    @Override
+    public void backward(
+        FloatView dIn, Affine d, FloatView dOut, FloatView in, int rows, LinearScratch scratch) {
+      FloatView read = inputs.read(in, rows, scratch);
+      chosen.backward(read, d, dOut, read, rows, scratch);
+      inputs.spread(dIn, rows, scratch);
     }
   }
 }

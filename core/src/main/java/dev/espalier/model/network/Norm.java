@@ -8,12 +8,22 @@ import dev.espalier.model.Parameters.Affine;
 /** A layer norm of the model's width, which counts the features that are absent. */
 record Norm(Kernels k, int width, int normWidth, float epsilon) {
 
+  /**
+   * The input of a layer norm and what its forward pass leaves.
+   *
+   * @param in of the residual stream, [rows, width]
+   * @param mean of each row, [rows]
+   * @param rstd the reciprocal of each row's standard deviation, [rows]
+   * @param out the norm's output, and scratch after it, [rows, width]
+   */
+  record Activations(FloatView in, FloatView mean, FloatView rstd, FloatView out) {}
+
   static Norm of(Gpt2Config config, Kernels kernels) {
     return new Norm(kernels, config.nEmbd(), config.normWidth(), config.layerNormEpsilon());
   }
 
   /** Normalises {@code a.in()}; leaves what the backward pass needs. */
-  void forward(NormActivations a, Affine w, int rows) {
+  void forward(Activations a, Affine w, int rows) {
     k.layerNorm()
         .forward(
             a.out(),
@@ -29,7 +39,7 @@ record Norm(Kernels k, int width, int normWidth, float epsilon) {
   }
 
   /** Adds to {@code dIn}; overwrites the gradients of gain and bias. */
-  void backward(FloatView dIn, Affine d, FloatView dOut, NormActivations a, Affine w, int rows) {
+  void backward(FloatView dIn, Affine d, FloatView dOut, Activations a, Affine w, int rows) {
     d.weight().zero();
     d.bias().zero();
     k.layerNorm()
