@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs that are there already, were killed or are interrupted. */
+/** Runs that exist already, were killed or are interrupted. */
 @ExtendWith(PrunedRun.Made.class)
 class StoppedRunIT {
 
@@ -55,7 +55,7 @@ class StoppedRunIT {
   void ctrlCEndsWith130AndSaysHowToGoOn() throws Exception {
     assumeThat(Launcher.canBeInterrupted()).isTrue();
     Path stopped = directory.resolve("stopped");
-    // Far more steps than go by until the signal comes, on a busy machine, too.
+    // Far more steps than are done before the signal arrives, even on a busy machine.
     Object[] arguments = run.prune(stopped, "--rounds", 40, "--until", 1, "--max-steps", 500);
     Running running = run.start(arguments);
     running.awaitFile(stopped.resolve("rounds/000/round.json"));

@@ -6,6 +6,7 @@ import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.progress.MetricsListener;
 import dev.espalier.experiment.round.EvaluationEstimate;
 import dev.espalier.experiment.round.RoundSetup;
+import dev.espalier.experiment.round.SavedTraining;
 import dev.espalier.experiment.round.Stopping;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.mask.Mask;
@@ -15,7 +16,9 @@ import dev.espalier.record.RunDirectory;
 import dev.espalier.record.RunWriter;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
+import dev.espalier.storage.DirectoryLock;
 import dev.espalier.train.AfterStep;
+import dev.espalier.train.Course;
 import dev.espalier.train.EvaluationSchedule;
 import dev.espalier.train.Evaluator;
 import dev.espalier.train.LossHistory;
@@ -25,12 +28,12 @@ import dev.espalier.train.TrainingSession;
 import dev.espalier.train.TrainingSettings;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a model once, without pruning: from a checkpoint, or from random weights. What is pruned
- * already, by the mask of a round, by {@code mask} or by {@code keep_zeros}, stays so.
+ * Trains a model once, without pruning it further, from a checkpoint or from random weights.
+ * Weights that are pruned already stay so: by the mask of a round, by {@code mask} or by {@code
+ * keep_zeros}.
  */
 public final class TrainingRun implements Task<TrainingResult> {
 
@@ -46,73 +49,67 @@ public final class TrainingRun implements Task<TrainingResult> {
     this.scratch = builder.scratch;
   }
 
-  /** Starts an empty builder. */
+  /** Returns an empty builder. */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * Trains, evaluates, and writes {@code model/} and {@code metrics.jsonl}.
+   * Trains and evaluates the model, and writes {@code model/} and {@code metrics.jsonl}.
    *
-   * @throws BadInputException if something given cannot be used; nothing is touched then
-   * @throws dev.espalier.fault.RunFailedException if the training diverges
-   * @throws CancellationException if the thread is interrupted; the model as it is then is written
+   * @throws BadInputException if an input cannot be used; nothing has been written then
+   * @throws dev.espalier.fault.RunFailedException if training diverges
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted; the state of
+   *     the training is saved, and a run that resumes continues from it
    */
   @Override
   public TrainingResult run(ExperimentListener listener) {
-    if (existing == IfExists.RESUME) {
-      throw new BadInputException(
-          "{resume}",
-          "a single training cannot be resumed",
-          "start it anew with {overwrite|overwrite(true)}");
-    }
     if (scratch != null && settings.find(Setting.MASK).isPresent()) {
       throw new BadInputException(
           "{mask}", "belongs to a model, and random weights are none", "leave it out");
     }
+    DirectoryLock.refuseIfInUse(out);
     try (RoundSetup setup = open(listener)) {
+      Mask mask = scratch == null ? setup.maskOfTraining(listener) : Mask.dense(List.of());
+      try (RunWriter writer = existing.prepare(out, setup, listener)) {
+        return run(setup, mask, writer, listener);
+      }
+    }
+  }
+
+  private TrainingResult run(
+      RoundSetup setup, Mask mask, RunWriter writer, ExperimentListener listener) {
+    try {
       Inputs inputs = setup.inputs();
       TrainingSettings training = setup.training();
       Stopping stopping = setup.stopping();
       Parameters weights = setup.weights();
-      Mask mask = scratch == null ? setup.maskOfTraining(listener) : Mask.dense(List.of());
-      RunWriter writer = existing.prepare(out, setup);
       RunDirectory directory = writer.directory();
-      Trainer trainer =
-          new Trainer(
-              inputs.trainingConfig(),
-              inputs.kernels(),
-              training,
-              inputs.data().train(),
-              setup.formChoice());
       EvaluationSchedule schedule = stopping.plan(inputs.data(), training);
       long begin = System.nanoTime();
       LossHistory.Fitted fitted;
-      try (MetricsWriter metrics = writer.writeTrainedMetrics();
-          TrainingSession round = trainer.begin(weights, mask)) {
+      try (SavedTraining states = SavedTraining.open(directory, 0, setup.settings(), listener);
+          MetricsWriter metrics = writer.writeTrainedMetrics();
+          TrainingSession round = trainer(setup, states).begin(weights, mask)) {
         EvaluationEstimate.of(schedule, training, inputs)
             .tell(round.stepSeconds(), 1, stopping.mayEndEarly(), listener);
         fitted =
             round.fit(
                 0,
-                schedule,
-                new MetricsListener(metrics, listener),
-                AfterStep.NOTHING,
-                stopping.rule());
+                new Course(
+                    schedule,
+                    AfterStep.NOTHING,
+                    stopping.rule(),
+                    states.keeper(mask, round.forms(), metrics)),
+                new MetricsListener(metrics, listener));
         Evaluator.Outcome last = fitted.fit().evaluated();
         metrics.evaluated(fitted.trained().steps(), last.loss(), last.perplexity());
-      } catch (CancellationException e) {
-        // An interrupted thread cannot write files.
-        boolean interrupted = Thread.interrupted();
-        write(directory, setup);
-        if (interrupted) {
-          Thread.currentThread().interrupt();
-        }
-        throw e;
       }
       mask.on(weights.slab()).check();
+      writer.check();
       write(directory, setup);
       Double byText = inputs.perplexityByText(weights, listener);
+      writer.complete();
       TrainingOutcome trained = fitted.trained();
       Evaluator.Outcome evaluated = fitted.fit().evaluated();
       return new TrainingResult(
@@ -128,7 +125,20 @@ public final class TrainingRun implements Task<TrainingResult> {
           trained.stoppedBy().orElse(null),
           Stopping.record(fitted.fit()),
           byText);
+    } catch (BadInputException e) {
+      writer.check();
+      throw e;
     }
+  }
+
+  private static Trainer trainer(RoundSetup setup, SavedTraining states) {
+    Inputs inputs = setup.inputs();
+    return new Trainer(
+        inputs.trainingConfig(),
+        inputs.kernels(),
+        setup.training(),
+        inputs.data().train(),
+        states.formats(setup.formChoice()));
   }
 
   private RoundSetup open(ExperimentListener listener) {
@@ -145,7 +155,7 @@ public final class TrainingRun implements Task<TrainingResult> {
         setup.settings().get(Setting.SAVE_DTYPE));
   }
 
-  /** Collects what a training needs. */
+  /** Collects the inputs of a training run. */
   public static final class Builder extends RunBuilder<TrainingRun, Builder> {
 
     private @Nullable Path scratch;
@@ -153,10 +163,10 @@ public final class TrainingRun implements Task<TrainingResult> {
     private Builder() {}
 
     /**
-     * Begins with random weights instead of those of the setting {@code model}.
+     * Starts from random weights instead of those of the setting {@code model}.
      *
-     * @param directory with {@code config.json} and the tokenizer's files; weights in it are
-     *     ignored
+     * @param directory a directory with {@code config.json} and the tokenizer's files; weights in
+     *     it are ignored
      */
     public Builder fromScratch(Path directory) {
       this.scratch = directory;

@@ -6,14 +6,14 @@ import dev.espalier.memory.FloatView;
 public interface AdamStep {
 
   /**
-   * The numbers of one step. In PyTorch's order: {@code w −= learningRate · decoupled · w}; {@code
-   * g = gradient · gradientScale + coupled · w}; {@code m += (g − m)(1 − beta1)}; {@code v = beta2
-   * · v + (1 − beta2) g²}; {@code w −= learningRate / biasCorrection1 · m / (√v / √biasCorrection2
-   * + epsilon)}.
+   * The coefficients of one step. In PyTorch's order: {@code w −= learningRate · decoupled · w};
+   * {@code g = gradient · gradientScale + coupled · w}; {@code m += (g − m)(1 − beta1)}; {@code v =
+   * beta2 · v + (1 − beta2) g²}; {@code w −= learningRate / biasCorrection1 · m / (√v /
+   * √biasCorrection2 + epsilon)}.
    *
-   * @param moment1 of the mean of the gradients
-   * @param moment2 of the mean of their squares
-   * @param gradientScale what clipping multiplies the gradient by
+   * @param moment1 running mean of the gradients
+   * @param moment2 running mean of their squares
+   * @param gradientScale the factor that clipping applies to the gradient
    */
   record Coefficients(
       double learningRate,
@@ -30,7 +30,7 @@ public interface AdamStep {
    */
   record Moment(double beta, double biasCorrection) {
 
-    /** The mean at a step, the first of which is 1. */
+    /** Returns the mean at a step, counted from 1. */
     public static Moment at(int step, double beta) {
       return new Moment(beta, 1 - Math.pow(beta, step));
     }
@@ -44,7 +44,7 @@ public interface AdamStep {
    */
   record WeightDecay(double decoupled, double coupled) {}
 
-  /** Updates {@code weights} and both moments; the gradient is left as it is. */
+  /** Updates {@code weights} and both moments; does not change the gradient. */
   void step(
       FloatView weights,
       FloatView gradient,

@@ -1,9 +1,9 @@
 package dev.espalier.memory;
 
-/** Where tensors come from, so that sizes and allocation are written once. */
+/** A source of tensors, so that sizes and allocation share one description. */
 @FunctionalInterface
 public interface Allocator {
 
-  /** Returns zeros of a shape. */
+  /** Returns a tensor of zeros. */
   FloatView get(int... dims);
 }

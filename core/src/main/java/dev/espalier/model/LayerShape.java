@@ -3,11 +3,11 @@ package dev.espalier.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The widths of one block. GPT-2 has them the same in all; a compact model has what is left in
- * each.
+ * The widths of one block. In GPT-2 they are the same for all blocks; a compact model has what is
+ * left in each.
  *
- * @param place the block's number in the model it was cut from: decides its dropout, and its scale
- *     where scores are divided by it
+ * @param place index of the block in the model from which it was cut; determines its dropout and,
+ *     where scores are divided by it, its scale
  * @param attention the attention sub-layer; null if there is none
  * @param mlp the MLP; null if there is none
  */
@@ -16,19 +16,19 @@ public record LayerShape(int place, @Nullable Attention attention, @Nullable Mlp
   /**
    * The widths of an attention sub-layer.
    *
-   * @param heads with none, its output is its projection's bias
+   * @param heads number of heads; if 0, the sub-layer's output is its projection's bias
    * @param headWidth features of each head's queries and keys; 0 without heads
    * @param valueWidth features of each head's values; 0 without heads
-   * @param inputs outputs of {@code ln_1} that {@code c_attn} has rows for
+   * @param inputs outputs of {@code ln_1} for which {@code c_attn} has rows
    */
   public record Attention(int heads, int headWidth, int valueWidth, Inputs inputs) {
 
-    /** Only its projection's bias. */
+    /** An attention sub-layer of which only the projection's bias is left. */
     public static final Attention BIAS = new Attention(0, 0, 0);
 
     /**
-     * @throws IllegalArgumentException if widths are negative, missing, or those of heads that are
-     *     absent
+     * @throws IllegalArgumentException if a width is negative or missing, or there are widths or
+     *     inputs but no heads
      */
     public Attention {
       boolean widths = heads > 0 ? headWidth > 0 && valueWidth > 0 : headWidth + valueWidth == 0;
@@ -38,7 +38,7 @@ public record LayerShape(int place, @Nullable Attention attention, @Nullable Mlp
       requireFirstProjection(heads, inputs);
     }
 
-    /** Heads whose projection reads all that {@code ln_1} puts out. */
+    /** Creates the widths of heads whose projection reads all outputs of {@code ln_1}. */
     public Attention(int heads, int headWidth, int valueWidth) {
       this(heads, headWidth, valueWidth, Inputs.ALL);
     }
@@ -47,12 +47,12 @@ public record LayerShape(int place, @Nullable Attention attention, @Nullable Mlp
   /**
    * The widths of an MLP.
    *
-   * @param inner its neurons; with none, its output is its projection's bias
-   * @param inputs outputs of {@code ln_2} that {@code c_fc} has rows for
+   * @param inner number of neurons; if 0, the MLP's output is its projection's bias
+   * @param inputs outputs of {@code ln_2} for which {@code c_fc} has rows
    */
   public record Mlp(int inner, Inputs inputs) {
 
-    /** Only its projection's bias. */
+    /** An MLP of which only the projection's bias is left. */
     public static final Mlp BIAS = new Mlp(0);
 
     /**
@@ -65,7 +65,7 @@ public record LayerShape(int place, @Nullable Attention attention, @Nullable Mlp
       requireFirstProjection(inner, inputs);
     }
 
-    /** Neurons whose projection reads all that {@code ln_2} puts out. */
+    /** Creates the width of an MLP whose first projection reads all outputs of {@code ln_2}. */
     public Mlp(int inner) {
       this(inner, Inputs.ALL);
     }
@@ -89,72 +89,74 @@ public record LayerShape(int place, @Nullable Attention attention, @Nullable Mlp
     }
   }
 
-  /** A block of GPT-2. */
+  /** Returns the shape of a block of GPT-2. */
   static LayerShape whole(int place, int heads, int headWidth, int inner) {
     return new LayerShape(place, new Attention(heads, headWidth, headWidth), new Mlp(inner));
   }
 
-  /** Whether there is an attention sub-layer, be it only a bias. */
+  /** Tells whether there is an attention sub-layer, even if it is only a bias. */
   public boolean hasAttention() {
     return attention != null;
   }
 
-  /** Whether there is an MLP, be it only a bias. */
+  /** Tells whether there is an MLP, even if it is only a bias. */
   public boolean hasMlp() {
     return mlp != null;
   }
 
-  /** Whether there is anything that looks at tokens. */
+  /** Tells whether the block has attention heads. */
   public boolean hasHeads() {
     return heads() > 0;
   }
 
-  /** Whether there is a hidden layer. */
+  /** Tells whether the block has a hidden layer. */
   public boolean hasNeurons() {
     return inner() > 0;
   }
 
-  /** Attention heads; 0 without attention. */
+  /** Returns the number of heads; 0 without attention. */
   public int heads() {
     return attention == null ? 0 : attention.heads();
   }
 
-  /** Features of each head's queries and keys; 0 without heads. */
+  /** Returns the features of each head's queries and keys; 0 without heads. */
   public int headWidth() {
     return attention == null ? 0 : attention.headWidth();
   }
 
-  /** Features of each head's values; 0 without heads. */
+  /** Returns the features of each head's values; 0 without heads. */
   public int valueWidth() {
     return attention == null ? 0 : attention.valueWidth();
   }
 
-  /** Neurons; 0 without an MLP. */
+  /** Returns the number of neurons; 0 without an MLP. */
   public int inner() {
     return mlp == null ? 0 : mlp.inner();
   }
 
-  /** Outputs of {@code ln_1} that {@code c_attn} has rows for; all without attention. */
+  /**
+   * Returns the outputs of {@code ln_1} for which {@code c_attn} has rows; all without attention.
+   */
   public Inputs attentionInputs() {
     return attention == null ? Inputs.ALL : attention.inputs();
   }
 
-  /** Outputs of {@code ln_2} that {@code c_fc} has rows for; all without an MLP. */
+  /** Returns the outputs of {@code ln_2} for which {@code c_fc} has rows; all without an MLP. */
   public Inputs mlpInputs() {
     return mlp == null ? Inputs.ALL : mlp.inputs();
   }
 
-  /** The width of all queries, and of all keys. */
+  /** Returns the width of all queries, and of all keys. */
   public int keysWidth() {
     return heads() * headWidth();
   }
 
-  /** The width of all values, which is that of the heads' output. */
+  /** Returns the width of all values, which is that of the heads' output. */
   public int valuesWidth() {
     return heads() * valueWidth();
   }
 
-  /** The columns of {@code c_attn}: queries, keys and values side by side. */
+  /** Returns the columns of {@code c_attn}: queries, keys and values side by side. */
   public int fusedWidth() {
     return 2 * keysWidth() + valuesWidth();
   }

@@ -2,57 +2,85 @@ package dev.espalier.record;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.json.RecordJson;
+import dev.espalier.storage.DirectoryLock;
 import dev.espalier.storage.FileFaults;
+import dev.espalier.storage.RegularFile;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes {@code metrics.jsonl}: each step is handed to the system before {@code append} returns.
+ * Writes {@code metrics.jsonl}. {@link #append} passes each step to the operating system before it
+ * returns.
  */
 public final class MetricsWriter implements AutoCloseable {
+
+  /** An array of the JVM holds about so much. */
+  private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
 
   private final Path file;
   private final BufferedWriter out;
   private final @Nullable ScalarLog events;
   private final boolean closesEvents;
+  private int lastStep;
+  private final @Nullable DirectoryLock lock;
 
   private MetricsWriter(
-      Path file, BufferedWriter out, @Nullable ScalarLog events, boolean closesEvents) {
+      Path file,
+      BufferedWriter out,
+      @Nullable ScalarLog events,
+      boolean closesEvents,
+      @Nullable DirectoryLock lock) {
     this.file = file;
     this.out = out;
     this.events = events;
     this.closesEvents = closesEvents;
+    this.lock = lock;
   }
 
   /**
-   * Starts an empty file, replacing one that is there.
+   * Creates an empty file, replacing any that exists.
    *
    * @throws BadInputException naming the file, if it cannot be written
    */
   public static MetricsWriter open(Path file) {
-    return open(file, null, false);
+    return open(file, null, false, null);
   }
 
   /**
-   * The same, with the steps written for TensorBoard as well.
+   * Creates an empty file and also writes the steps as TensorBoard events.
    *
-   * @param closesEvents whether nothing follows there when the steps have ended
+   * @param closesEvents whether closing this writer closes the event file
+   * @param lock the lock on the run's directory, if there is one
    */
-  static MetricsWriter open(Path file, @Nullable ScalarLog events, boolean closesEvents) {
+  static MetricsWriter open(
+      Path file, @Nullable ScalarLog events, boolean closesEvents, @Nullable DirectoryLock lock) {
     try {
-      return new MetricsWriter(file, Files.newBufferedWriter(file), events, closesEvents);
+      return new MetricsWriter(file, Files.newBufferedWriter(file), events, closesEvents, lock);
     } catch (IOException e) {
       throw FileFaults.writing(file, e);
     }
   }
 
   /**
+   * Appends a step as one line, unless it has been written: training that was stopped while it
+   * reported a step reports it again.
+   *
    * @throws BadInputException naming the file, if it cannot be written
+   * @throws dev.espalier.fault.RunFailedException if the run's directory was seen to be gone
    */
   public void append(StepRecord step) {
+    if (lock != null) {
+      lock.checkLastSeen();
+    }
+    if (step.step() <= lastStep) {
+      return;
+    }
+    lastStep = step.step();
     try {
       out.write(RecordJson.MAPPER.writeValueAsString(step));
       out.write('\n');
@@ -65,14 +93,39 @@ public final class MetricsWriter implements AutoCloseable {
     }
   }
 
-  /** What a training without rounds came to; this is said to TensorBoard only. */
+  /** Returns all that has been written, for {@link #restore}. */
+  public byte[] lines() {
+    return RegularFile.bytes(file, MOST_BYTES);
+  }
+
+  /** Writes the lines of a training that was stopped into a file that is empty so far. */
+  public void restore(byte[] lines) {
+    try {
+      out.write(new String(lines, StandardCharsets.UTF_8));
+      out.flush();
+    } catch (IOException e) {
+      throw FileFaults.writing(file, e);
+    }
+    List<StepRecord> steps = MetricsFile.read(file);
+    if (!steps.isEmpty()) {
+      lastStep = steps.getLast().step();
+    }
+    if (events != null) {
+      events.replay(steps);
+    }
+  }
+
+  /**
+   * Writes the final validation loss of a training run without rounds to TensorBoard; {@code
+   * metrics.jsonl} does not contain it.
+   */
   public void evaluated(int steps, double evalLoss, double perplexity) {
     if (events != null) {
       events.evaluated(evalLoss, perplexity, steps);
     }
   }
 
-  /** Closing twice does nothing more. */
+  /** Closes the file; further calls have no effect. */
   @Override
   public void close() {
     if (events != null && closesEvents) {

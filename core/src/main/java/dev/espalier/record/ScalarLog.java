@@ -15,12 +15,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code metrics.jsonl} and {@code round.json} say of a training, as scalars for TensorBoard:
- * one event file for each round, under one axis of steps that counts on from round to round. A
- * round's file is whole before the round is, so that what a killed process has left can be told by
- * the round and removed.
+ * The numbers of {@code metrics.jsonl} and {@code round.json} as scalars for TensorBoard: one event
+ * file per round, on one axis of steps that continues from round to round. A round's event file is
+ * complete before the round is committed; hence an event file without its round was left by a
+ * killed process and can be removed.
  *
- * <p>Tags are those of the Hugging Face {@code Trainer} where it has the same number.
+ * <p>Tags are those of the Hugging Face {@code Trainer} wherever it logs the same number.
  */
 final class ScalarLog implements AutoCloseable {
 
@@ -38,9 +38,9 @@ final class ScalarLog implements AutoCloseable {
   }
 
   /**
-   * Starts the file of a round.
+   * Creates the file of a round.
    *
-   * @param stepsBefore of all earlier rounds
+   * @param stepsBefore steps of all earlier rounds
    */
   static ScalarLog begin(Path folder, int round, int stepsBefore) {
     return begin(folder, round, stepsBefore, now());
@@ -57,7 +57,7 @@ final class ScalarLog implements AutoCloseable {
     } catch (IOException e) {
       throw FileFaults.writing(folder, e);
     }
-    // Readers go through a folder by name, and tell the beginning from the number in it.
+    // Readers sort the files of a folder by name and take the start time from the number in it.
     Path file =
         folder.resolve(
             "events.out.tfevents.%010d.espalier.round-%03d".formatted((long) wallTime, round));
@@ -65,8 +65,8 @@ final class ScalarLog implements AutoCloseable {
   }
 
   /**
-   * Makes a folder hold exactly the rounds that are whole: files of others go, and missing ones are
-   * made of the rounds' own files.
+   * Makes the folder hold exactly the complete rounds: deletes the files of others and, if {@code
+   * fill}, creates missing ones from the records of the rounds.
    */
   static void match(RunDirectory run, List<RoundRecord> whole, boolean fill) {
     Path folder = run.tensorBoard();
@@ -92,7 +92,7 @@ final class ScalarLog implements AutoCloseable {
     }
   }
 
-  /** When each step was taken is not recorded: it is told from how long they took. */
+  /** The time of each step is not recorded, so it is computed from the durations of the steps. */
   private static void make(RunDirectory run, RoundRecord record, int stepsBefore)
       throws IOException {
     double end = Files.getLastModifiedTime(run.roundFile(record.round())).toMillis() / 1e3;
@@ -104,19 +104,40 @@ final class ScalarLog implements AutoCloseable {
     Path metrics = run.metrics(record.round());
     List<StepRecord> steps = Files.isRegularFile(metrics) ? MetricsFile.read(metrics) : List.of();
     try (ScalarLog log = begin(run.tensorBoard(), record.round(), stepsBefore, time)) {
-      int last = 0;
-      for (StepRecord step : steps) {
-        if (Double.isFinite(step.stepTimeSeconds())) {
-          time += step.stepTimeSeconds() * (step.step() - last);
-        }
-        last = step.step();
-        log.step(step, Math.min(time, end));
-      }
+      log.steps(steps, time, end);
       log.round(record, end);
     }
   }
 
-  /** A logged step. */
+  /** Writes steps logged before the training was stopped, as if they had been taken just now. */
+  void replay(List<StepRecord> steps) {
+    double end = now();
+    double seconds = 0;
+    int last = 0;
+    for (StepRecord step : steps) {
+      seconds += seconds(step, last);
+      last = step.step();
+    }
+    steps(steps, end - seconds, end);
+  }
+
+  private void steps(List<StepRecord> steps, double begin, double end) {
+    double time = begin;
+    int last = 0;
+    for (StepRecord step : steps) {
+      time += seconds(step, last);
+      last = step.step();
+      step(step, Math.min(time, end));
+    }
+  }
+
+  /** Returns what all steps since the last that was logged took, as far as is known. */
+  private static double seconds(StepRecord step, int last) {
+    return Double.isFinite(step.stepTimeSeconds())
+        ? step.stepTimeSeconds() * (step.step() - last)
+        : 0;
+  }
+
   void step(StepRecord step) {
     step(step, now());
   }
@@ -140,7 +161,7 @@ final class ScalarLog implements AutoCloseable {
     }
   }
 
-  /** The round is done but for being named; all of the file is on the disk then. */
+  /** Writes the results of a round and flushes the file, just before the round gets its name. */
   void round(RoundRecord record) {
     round(record, now());
   }
@@ -158,7 +179,7 @@ final class ScalarLog implements AutoCloseable {
     events.flush();
   }
 
-  /** A training that has no rounds is done. */
+  /** Writes the results of a training run without rounds. */
   void evaluated(double evalLoss, double perplexity, int steps) {
     evaluated(evalLoss, perplexity, steps, now());
     events.flush();
@@ -171,7 +192,7 @@ final class ScalarLog implements AutoCloseable {
     events.scalars(wallTime, stepsBefore + steps, scalars);
   }
 
-  /** Removes the file of a round that did not come to its end. */
+  /** Deletes the file of a round that did not complete. */
   void discard() {
     close();
     try {
@@ -190,7 +211,7 @@ final class ScalarLog implements AutoCloseable {
     return System.currentTimeMillis() / 1e3;
   }
 
-  /** Our own files only: people may keep others' in the folder. */
+  /** Only our own files: the folder may hold others. */
   private static List<Path> files(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();

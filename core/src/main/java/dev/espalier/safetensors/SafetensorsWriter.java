@@ -1,6 +1,7 @@
 package dev.espalier.safetensors;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.storage.Fingerprint;
 import dev.espalier.storage.WriteAside;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -10,25 +11,27 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes safetensors files: always the same bytes for the same tensors. */
+/** Writes safetensors files, deterministically: equal tensors give equal bytes. */
 public final class SafetensorsWriter {
 
-  /** What transformers looks for before it reads a file. */
+  /** The metadata that transformers requires before it reads a file. */
   public static final Map<String, String> PYTORCH = Map.of("format", "pt");
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  /** Data begins at a multiple of this, so that mapped tensors are aligned. */
+  /** Data starts at a multiple of this, so that mapped tensors are aligned. */
   private static final int ALIGNMENT_BYTES = 8;
 
   private static final long CHUNK_BYTES = 1L << 28;
@@ -36,21 +39,71 @@ public final class SafetensorsWriter {
   private SafetensorsWriter() {}
 
   /**
-   * Writes or replaces a file, aside and flushed. Tensors stand in the order given, but those with
-   * wider elements first, so that each is aligned.
+   * Writes or replaces a file atomically. Tensors are written in the given order, except that those
+   * with wider elements come first, so that each is aligned.
    *
-   * @param metadata texts for {@code __metadata__}; may be empty
+   * @param metadata entries of {@code __metadata__}; may be empty
    * @throws BadInputException naming the file, if it cannot be written or the disk is full
    * @throws IllegalArgumentException if two tensors have the same name
    */
-  public static void write(Path target, Map<String, String> metadata, List<StoredTensor> tensors) {
-    List<StoredTensor> ordered = new ArrayList<>(tensors);
-    ordered.sort(Comparator.comparingInt(tensor -> -tensor.dtype().bytes()));
+  public static void write(
+      Path target, Map<String, String> metadata, List<? extends TensorSource> tensors) {
+    List<? extends TensorSource> ordered = ordered(tensors);
     byte[] header = header(metadata, ordered);
-    WriteAside.file(target, file -> write(file, header, ordered));
+    WriteAside.file(
+        target,
+        file -> {
+          try (FileChannel channel = create(file)) {
+            write(channel, header, ordered, bytes -> writeAll(channel, bytes));
+          }
+        });
   }
 
-  private static byte[] header(Map<String, String> metadata, List<StoredTensor> tensors) {
+  /**
+   * As {@link #write}, with a {@link Seal} by which damage is found out.
+   *
+   * @throws BadInputException as {@link #write}
+   * @throws IllegalArgumentException as {@link #write}, or if the metadata have a {@code sha256}
+   */
+  public static void writeSealed(
+      Path target, Map<String, String> metadata, List<? extends TensorSource> tensors) {
+    List<? extends TensorSource> ordered = ordered(tensors);
+    Map<String, String> sealed = new HashMap<>(metadata);
+    if (sealed.put(Seal.KEY, Seal.BLANK) != null) {
+      throw new IllegalArgumentException("the seal's key is taken");
+    }
+    byte[] header = header(sealed, ordered);
+    WriteAside.file(
+        target,
+        file -> {
+          try (FileChannel channel = create(file)) {
+            MessageDigest digest = Fingerprint.sha256();
+            write(
+                channel,
+                header,
+                ordered,
+                bytes -> {
+                  digest.update(bytes.duplicate());
+                  writeAll(channel, bytes);
+                });
+            channel.position(Long.BYTES + (long) Seal.place(header, Seal.BLANK));
+            String digits = HexFormat.of().formatHex(digest.digest());
+            writeAll(channel, ByteBuffer.wrap(digits.getBytes(StandardCharsets.US_ASCII)));
+          }
+        });
+  }
+
+  private static List<? extends TensorSource> ordered(List<? extends TensorSource> tensors) {
+    return tensors.stream()
+        .sorted(Comparator.comparingInt(tensor -> -tensor.dtype().bytes()))
+        .toList();
+  }
+
+  private static FileChannel create(Path file) throws IOException {
+    return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  }
+
+  private static byte[] header(Map<String, String> metadata, List<? extends TensorSource> tensors) {
     ObjectNode root = JSON.createObjectNode();
     if (!metadata.isEmpty()) {
       ObjectNode texts = root.putObject(SafetensorsHeader.METADATA);
@@ -60,7 +113,7 @@ public final class SafetensorsWriter {
     }
     Set<String> names = new HashSet<>(Set.of(SafetensorsHeader.METADATA));
     long from = 0;
-    for (StoredTensor tensor : tensors) {
+    for (TensorSource tensor : tensors) {
       if (!names.add(tensor.name())) {
         throw new IllegalArgumentException("two tensors are called " + tensor.name());
       }
@@ -68,7 +121,7 @@ public final class SafetensorsWriter {
       entry.put("dtype", tensor.dtype().name());
       var shape = entry.putArray("shape");
       tensor.shape().dims().forEach(shape::add);
-      long to = from + tensor.bytes().byteSize();
+      long to = from + tensor.shape().size() * tensor.dtype().bytes();
       entry.putArray("data_offsets").add(from).add(to);
       from = to;
     }
@@ -79,20 +132,32 @@ public final class SafetensorsWriter {
     return padded;
   }
 
-  private static void write(Path file, byte[] header, List<StoredTensor> tensors)
+  /** Writes bytes that are all of the file so far, or follow what is. */
+  @FunctionalInterface
+  private interface Output {
+    void write(ByteBuffer bytes) throws IOException;
+  }
+
+  private static void write(
+      FileChannel channel, byte[] header, List<? extends TensorSource> tensors, Output out)
       throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      writeAll(channel, length.putLong(0, header.length));
-      writeAll(channel, ByteBuffer.wrap(header));
-      for (StoredTensor tensor : tensors) {
-        MemorySegment bytes = tensor.bytes();
-        for (long from = 0; from < bytes.byteSize(); from += CHUNK_BYTES) {
-          long count = Math.min(CHUNK_BYTES, bytes.byteSize() - from);
-          writeAll(channel, bytes.asSlice(from, count).asByteBuffer());
-        }
+    ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    out.write(length.putLong(0, header.length));
+    out.write(ByteBuffer.wrap(header));
+    long end = channel.position();
+    for (TensorSource tensor : tensors) {
+      tensor.writeTo(bytes -> write(bytes, out));
+      end += tensor.shape().size() * tensor.dtype().bytes();
+      if (channel.position() != end) {
+        throw new IllegalStateException(tensor.name() + " does not have the bytes of its shape");
       }
+    }
+  }
+
+  private static void write(MemorySegment bytes, Output out) throws IOException {
+    for (long from = 0; from < bytes.byteSize(); from += CHUNK_BYTES) {
+      long count = Math.min(CHUNK_BYTES, bytes.byteSize() - from);
+      out.write(bytes.asSlice(from, count).asByteBuffer());
     }
   }
 

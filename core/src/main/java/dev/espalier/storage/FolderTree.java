@@ -11,12 +11,15 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** Flushes and deletes files, or directories with all that is in them. */
+/** Flushes and deletes files and directory trees. */
 public final class FolderTree {
 
   private FolderTree() {}
 
-  /** Deletes a file or a directory and what it holds; links are not followed. */
+  /**
+   * Deletes a file, or a directory with all its contents, if it exists. Symbolic links are deleted,
+   * not followed.
+   */
   public static void delete(Path root) throws IOException {
     if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
       return;
@@ -24,12 +27,12 @@ public final class FolderTree {
     walk(root, Files::delete, Files::delete);
   }
 
-  /** Waits until everything under {@code root} is on the disk. */
+  /** Waits until everything under {@code root} has reached the disk. */
   static void flush(Path root) throws IOException {
     walk(root, FolderTree::flushFile, FolderTree::flushFolder);
   }
 
-  /** What is done to a file, or to a directory after all that is in it. */
+  /** An action on a file, or on a directory after everything in it. */
   private interface Visit {
     void at(Path path) throws IOException;
   }
@@ -63,7 +66,7 @@ public final class FolderTree {
     }
   }
 
-  /** Waits until a directory's names are on the disk, where the system lets one do that. */
+  /** Waits until a directory's entries have reached the disk, on systems that support this. */
   static void flushFolder(@Nullable Path folder) throws IOException {
     if (folder == null || System.getProperty("os.name", "").startsWith("Windows")) {
       return;

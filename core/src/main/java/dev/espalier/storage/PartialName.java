@@ -14,12 +14,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Names of what is being written beside its target: {@code .NAME.PROCESS-NUMBER.partial}. The
- * process's id tells what a killed process has left behind.
+ * Names for data being written beside its target: {@code .NAME.PROCESS-NUMBER.partial}. The process
+ * id tells whether the writer is still running.
  */
 final class PartialName {
 
   private static final Pattern PROCESS = Pattern.compile("(\\d+)-\\d+\\.partial$");
+  private static final Pattern WHOLE = Pattern.compile("\\.(.+)\\.\\d+-\\d+\\.partial");
   private static final AtomicLong NUMBER = new AtomicLong();
   private static final Instant STARTED =
       ProcessHandle.current().info().startInstant().orElse(Instant.EPOCH);
@@ -27,9 +28,9 @@ final class PartialName {
   private PartialName() {}
 
   /**
-   * A fresh name beside the target.
+   * Returns an unused name beside the target.
    *
-   * @throws BadInputException if the target is a file system's root
+   * @throws BadInputException if the target is the root of a file system
    */
   static Path beside(Path target) {
     Path whole = target.toAbsolutePath().normalize();
@@ -40,7 +41,7 @@ final class PartialName {
     return whole.resolveSibling("." + whole.getFileName() + "." + suffix + ".partial");
   }
 
-  /** Deletes what processes that no longer run have left of this target. */
+  /** Deletes the partial files of this target whose processes no longer run. */
   static void deleteStale(Path target) throws IOException {
     for (Path partial : of(target)) {
       if (isStale(partial)) {
@@ -49,11 +50,20 @@ final class PartialName {
     }
   }
 
-  /** What a process that runs is writing for this target; the latest, where there are several. */
+  /**
+   * Returns the partial file that a running process is writing for this target, the newest if there
+   * are several.
+   */
   static Optional<Path> inUse(Path target) throws IOException {
     return of(target).stream()
         .filter(partial -> !isStale(partial))
         .max(Comparator.comparing(partial -> partial.toFile().lastModified()));
+  }
+
+  /** The name that what is being written is to get; empty of any other name. */
+  static Optional<String> targetOf(Path partial) {
+    Matcher matcher = WHOLE.matcher(partial.getFileName().toString());
+    return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
   private static List<Path> of(Path target) throws IOException {
@@ -80,7 +90,7 @@ final class PartialName {
     if (process != ProcessHandle.current().pid()) {
       return ProcessHandle.of(process).isEmpty();
     }
-    // In a container the id of a killed predecessor is often our own.
+    // In a container a killed process often had the id that this one has now.
     try {
       return Files.getLastModifiedTime(partial).toInstant().isBefore(STARTED);
     } catch (IOException e) {

@@ -7,18 +7,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * Writes files so that they are never seen half done: beside the target, flushed to the disk, then
- * renamed. Missing parent directories are made, and what a killed process has left of the same
- * target is deleted. For whole directories see {@link PendingDirectory}.
+ * Writes files so that no reader ever sees one half written: to a temporary name beside the target,
+ * flushed to disk, then renamed. Creates missing parent directories and deletes partial files that
+ * killed processes left for the same target. For whole directories see {@link PendingDirectory}.
  */
 public final class WriteAside {
 
   private WriteAside() {}
 
-  /** Writes the whole content of a file that does not exist yet. */
+  /** Writes the complete content of a new file. */
   @FunctionalInterface
   public interface Content {
-    /** Writes all of it to the file. */
     void writeTo(Path file) throws IOException;
   }
 
@@ -26,7 +25,7 @@ public final class WriteAside {
    * Writes or replaces a file.
    *
    * @throws BadInputException naming the path, if it cannot be written or the disk is full; the
-   *     target is then as it was
+   *     target is then unchanged
    */
   public static void file(Path target, Content content) {
     Path partial = PartialName.beside(target);

@@ -11,15 +11,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The numbers of a rule as text gives them: {@code name:number}, several separated by commas, each
- * name once, in upper or lower case.
+ * The numbers of a rule, parsed from text such as {@code patience:3,min-delta:0.01}. Each name may
+ * occur once, in upper or lower case.
  */
 public final class NamedNumbers {
 
   private final String where;
   private final String remedy;
 
-  /** Each name and its number as they were written. */
+  /** Each part of the text by its name in lower case. */
   private final Map<String, String> parts = new HashMap<>();
 
   private NamedNumbers(String where, String remedy) {
@@ -28,12 +28,12 @@ public final class NamedNumbers {
   }
 
   /**
-   * Reads the names.
+   * Parses the text; the numbers themselves are parsed when they are asked for.
    *
    * @param where the option or file and key the text was given in
-   * @param remedy what to write instead of a text that does not fit
-   * @param known the names there are, in lower case
-   * @throws BadInputException if a part is no name and number, or a name is not known or is said
+   * @param remedy what to write instead, for the message
+   * @param known the allowed names, in lower case
+   * @throws BadInputException if a part is not a name and a number, or a name is unknown or occurs
    *     twice
    */
   public static NamedNumbers parse(String text, String where, String remedy, Set<String> known) {
@@ -52,9 +52,9 @@ public final class NamedNumbers {
   }
 
   /**
-   * The number of a name, if it was given.
+   * Returns the number of a name, if it was given.
    *
-   * @throws BadInputException if it is no whole number
+   * @throws BadInputException if it is not a whole number
    */
   public OptionalInt integer(String name) {
     Integer number = number(name, Integer::valueOf);
@@ -62,9 +62,9 @@ public final class NamedNumbers {
   }
 
   /**
-   * The number of a name, if it was given.
+   * Returns the number of a name, if it was given.
    *
-   * @throws BadInputException if it is no number
+   * @throws BadInputException if it is not a number
    */
   public OptionalDouble decimal(String name) {
     Double number = number(name, Double::valueOf);

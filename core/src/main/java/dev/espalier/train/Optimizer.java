@@ -5,23 +5,36 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.memory.FloatView;
 import dev.espalier.memory.Slab;
 import dev.espalier.memory.TensorSpec;
+import dev.espalier.train.state.StateReader;
+import dev.espalier.train.state.StateWriter;
+import dev.espalier.train.state.SurvivorValues;
 import java.lang.foreign.Arena;
 import java.util.List;
 
-/** Turns gradients into steps, tensor by tensor. */
+/** Updates weights from gradients, tensor by tensor. */
 sealed interface Optimizer {
 
   /**
    * Updates the weights in place.
    *
-   * @param gradientScale what clipping multiplies the gradients by
+   * @param gradientScale the factor that clipping applies to the gradients
    */
   void step(Slab weights, Slab gradients, double learningRate, double gradientScale);
 
-  /** Forgets every step, as if freshly made. */
+  /** Discards all state, as if newly created. */
   void reset();
 
-  /** A fresh optimizer; its moments live as long as the arena. */
+  /**
+   * Writes what it remembers of earlier steps.
+   *
+   * @param moments how values of the survivors are written
+   */
+  void save(StateWriter to, SurvivorValues moments);
+
+  /** Takes over what {@link #save} has written. */
+  void restore(StateReader from, SurvivorValues moments);
+
+  /** Returns a new optimizer, whose moments are allocated from the arena. */
   static Optimizer create(
       Arena arena, List<TensorSpec> specs, OptimizerSettings settings, Kernels kernels) {
     return switch (settings.kind()) {
@@ -75,6 +88,20 @@ sealed interface Optimizer {
       moment2.flat().zero();
     }
 
+    @Override
+    public void save(StateWriter to, SurvivorValues moments) {
+      to.put("steps", steps);
+      moments.save(to.part("exp_avg"), moment1);
+      moments.save(to.part("exp_avg_sq"), moment2);
+    }
+
+    @Override
+    public void restore(StateReader from, SurvivorValues moments) {
+      steps = from.integer("steps");
+      moments.restore(from.part("exp_avg"), moment1);
+      moments.restore(from.part("exp_avg_sq"), moment2);
+    }
+
     private AdamStep.Coefficients coefficients(
         double decay, double learningRate, double gradientScale) {
       boolean decoupled = settings.kind() == OptimizerSettings.Kind.ADAMW;
@@ -115,6 +142,16 @@ sealed interface Optimizer {
 
     @Override
     public void reset() {
+      // Plain SGD has no state.
+    }
+
+    @Override
+    public void save(StateWriter to, SurvivorValues moments) {
+      // It keeps nothing between steps.
+    }
+
+    @Override
+    public void restore(StateReader from, SurvivorValues moments) {
       // It keeps nothing between steps.
     }
   }

@@ -1,22 +1,26 @@
 package dev.espalier.train;
 
+import dev.espalier.train.state.StateReader;
+import dev.espalier.train.state.StateWriter;
+
 /**
- * Ends a training when the validation loss has not improved for a number of evaluations. Losses
- * that fall by less than the least improvement at a time count as one once their sum reaches it.
+ * Stops training when the validation loss has not improved for a number of evaluations. Decreases
+ * smaller than {@code minDelta} count as an improvement once their sum reaches it.
  */
 final class PatienceRule implements StoppingRule {
 
-  /** How the rule names itself in a round's record. */
+  /** The name of the rule in a round's record. */
   static final String NAME = "patience";
 
   private final int patience;
   private final double minDelta;
   private double reference = Double.POSITIVE_INFINITY;
   private int inVain;
+  private int lastStep;
 
   /**
-   * @param patience evaluations without an improvement
-   * @param minDelta nats by which a loss must be lower to be one
+   * @param patience evaluations without an improvement after which training stops
+   * @param minDelta the decrease of the loss, in nats, that counts as an improvement
    */
   PatienceRule(int patience, double minDelta) {
     this.patience = patience;
@@ -28,13 +32,31 @@ final class PatienceRule implements StoppingRule {
     if (moment.fit().isEmpty()) {
       return Look.NOTHING_SEEN;
     }
-    double loss = moment.fit().get().evalLoss();
+    if (moment.step() != lastStep) {
+      lastStep = moment.step();
+      count(moment.fit().get().evalLoss());
+    }
+    return inVain >= patience ? Look.stop(NAME) : Look.NOTHING_SEEN;
+  }
+
+  private void count(double loss) {
     if (loss < reference - minDelta) {
       reference = loss;
       inVain = 0;
     } else {
       inVain++;
     }
-    return inVain >= patience ? Look.stop(NAME) : Look.NOTHING_SEEN;
+  }
+
+  @Override
+  public void save(StateWriter to) {
+    to.put("reference", reference).put("in_vain", inVain).put("last_step", lastStep);
+  }
+
+  @Override
+  public void restore(StateReader from) {
+    reference = from.number("reference");
+    inVain = from.integer("in_vain");
+    lastStep = from.integer("last_step");
   }
 }

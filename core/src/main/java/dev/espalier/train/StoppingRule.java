@@ -1,70 +1,72 @@
 package dev.espalier.train;
 
 import dev.espalier.train.progress.FitPoint;
+import dev.espalier.train.state.StateReader;
+import dev.espalier.train.state.StateWriter;
+import dev.espalier.train.state.Stateful;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Looks at a training after each of its steps, and may end it before its time. */
+/** A rule that is consulted after each training step and may end training early. */
 @FunctionalInterface
-public interface StoppingRule {
+public interface StoppingRule extends Stateful {
 
-  /** Never ends a training. */
+  /** Never stops training. */
   StoppingRule NEVER = moment -> Look.NOTHING_SEEN;
 
   /**
-   * What there is to look at after a step.
+   * The state of training after a step.
    *
-   * @param step counted from 1
-   * @param weights the whole model's as they are now; made when asked for
-   * @param fit the losses, where they were measured after this step
+   * @param step number of the step, from 1
+   * @param weights access to the current weights of the whole model, which are gathered only on
+   *     request
+   * @param fit the losses, if they were measured after this step
    */
   record Moment(int step, CurrentWeights weights, Optional<FitPoint> fit) {}
 
   /**
-   * What was seen after a step.
+   * The decision of a rule after a step.
    *
-   * @param stop the name of the rule that ends the training with this step, as the record shows it;
-   *     empty if it goes on
-   * @param maskDistance between the mask that would be cut now and the one drawn before, where such
-   *     were drawn
+   * @param stop the name of the rule, as recorded, if it ends training with this step; otherwise
+   *     empty
+   * @param maskDistance distance between the mask drawn now and the one drawn before, if the rule
+   *     draws masks
    */
   record Look(Optional<String> stop, OptionalDouble maskDistance) {
 
-    /** Nothing was measured, and the training goes on. */
+    /** Continues training; nothing was measured. */
     public static final Look NOTHING_SEEN = new Look(Optional.empty(), OptionalDouble.empty());
 
-    /** Ends the training. */
+    /** Returns the decision to stop training. */
     public static Look stop(String rule) {
       return new Look(Optional.of(rule), OptionalDouble.empty());
     }
   }
 
-  /** Looks at the step that was just done. */
+  /**
+   * Returns the decision after the step just completed. Asked about the same step again, because
+   * training was stopped in between, it returns the same.
+   */
   Look after(Moment moment);
 
-  /** The same rule, which ends no training before it has done so many steps. */
+  /** Writes nothing: a rule that looks at each step by itself remembers none. */
+  @Override
+  default void save(StateWriter to) {}
+
+  @Override
+  default void restore(StateReader from) {}
+
+  /** Returns this rule, prevented from stopping training before the given step. */
   default StoppingRule notBefore(int step) {
-    return moment -> {
-      Look look = after(moment);
-      return moment.step() < step ? new Look(Optional.empty(), look.maskDistance()) : look;
-    };
+    return new LateRule(this, step);
   }
 
   /**
-   * Several rules as one: the first to speak ends the training, and of those that speak at the same
-   * step the first in the list. All of them see every step.
+   * Returns a rule that consults all of the given rules after every step. Training stops as soon as
+   * one of them says so; if several do at the same step, the first in the list is recorded.
    */
   static StoppingRule firstOf(List<StoppingRule> rules) {
-    return moment -> {
-      Optional<String> stop = Optional.empty();
-      OptionalDouble maskDistance = OptionalDouble.empty();
-      for (StoppingRule rule : rules) {
-        Look look = rule.after(moment);
-        stop = stop.or(look::stop);
-        maskDistance = maskDistance.isPresent() ? maskDistance : look.maskDistance();
-      }
-      return new Look(stop, maskDistance);
-    };
+    return new FirstRule(List.copyOf(rules));
   }
 }

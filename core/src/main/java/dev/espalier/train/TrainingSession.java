@@ -16,26 +16,29 @@ import dev.espalier.text.BatchOrder;
 import dev.espalier.text.TokenBlocks;
 import dev.espalier.train.progress.StepReport;
 import dev.espalier.train.progress.TrainingListener;
+import dev.espalier.train.state.StateKeeper;
+import dev.espalier.train.state.Stateful;
+import dev.espalier.train.state.SurvivorValues;
 import java.lang.foreign.Arena;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.IntConsumer;
 
 /**
- * One round: a model in the forms its mask allows. All memory is taken when the round begins and
- * given back when it is closed; nothing is allocated within a step. Where no weight is sparse the
- * given weights are trained in place; otherwise the survivors are trained in a slab of their own,
- * and written back on {@link #close}.
+ * One round of training: a model in the forms that its mask allows. All memory is allocated when
+ * the round starts and freed when it is closed; nothing is allocated within a step. If no weight is
+ * sparse, the given weights are trained in place. Otherwise the surviving weights are trained in a
+ * slab of their own and written back on {@link #close}. Not thread-safe.
  */
 public final class TrainingSession implements AutoCloseable {
 
-  /** PyTorch's {@code clip_grad_norm_} adds this to the norm it divides by. */
+  /** The term that PyTorch's {@code clip_grad_norm_} adds to the norm before dividing. */
   private static final double CLIP_EPSILON = 1e-6;
 
-  /** Steps that are tried to find out how long one takes, at most. */
+  /** The most steps measured to find the duration of a step. */
   private static final int MOST_TRIALS = 5;
 
-  /** A trial that takes less than this share of the one before shows that code still compiles. */
+  /** A trial below this fraction of the previous one shows that the JIT is still compiling. */
   private static final double STILL_WARMING = 0.8;
 
   private final Arena arena;
@@ -50,11 +53,12 @@ public final class TrainingSession implements AutoCloseable {
   private final Parameters gradient;
   private final Mask.Bound maskedGradient;
   private final Optimizer optimizer;
+  private final SurvivorValues survivors;
   private final Activations activations;
   private final Batch batch;
   private GradientWatch watch = GradientWatch.NONE;
 
-  /** Takes the round's memory, all or none of it. */
+  /** Allocates the memory of the round, or none of it if that fails. */
   @SuppressWarnings("MustBeClosedChecker") // the round's own, until it is closed
   static TrainingSession begin(
       Gpt2Config config,
@@ -98,32 +102,34 @@ public final class TrainingSession implements AutoCloseable {
     }
     gradient = Parameters.allocate(arena, config, forms);
     maskedGradient = mask.only(spec -> !forms.sparse(spec)).on(gradient.slab());
+    survivors = new SurvivorValues(mask, given.layout().specs());
     optimizer = Optimizer.create(arena, gradient.layout().specs(), settings.optimizer(), kernels);
     activations =
         Activations.forTraining(arena, config, kernels, forms, sequences, blocks.blockSize());
     batch = new Batch(arena, sequences, blocks.blockSize());
   }
 
-  /** Shows someone the gradients of the steps that follow. */
+  /** Passes the gradients of the following steps to an observer. */
   public void show(GradientWatch gradients) {
     watch = gradients;
   }
 
-  /** The form each weight has. */
+  /** Returns the form of each weight. */
   public ExecutionPlan forms() {
     return forms;
   }
 
-  /** How many values the round trains, padding between tensors included. */
+  /** Returns the number of values trained, including padding between tensors. */
   public long trainedFloats() {
     return weights.slab().flat().size();
   }
 
   /**
-   * How long a step takes: the least time of a few whose gradients nobody uses. They stop once they
-   * grow no faster. Weights, moments and the draws of dropout stay as they are.
+   * Measures the duration of a step: the shortest of a few steps whose gradients are discarded,
+   * repeated until they no longer get faster. Changes neither the weights nor the optimizer's
+   * moments nor the random numbers of dropout.
    *
-   * @return seconds, without the optimizer's
+   * @return seconds, without the optimizer's share
    */
   public double stepSeconds() {
     blocks.fill(
@@ -144,37 +150,102 @@ public final class TrainingSession implements AutoCloseable {
     return least;
   }
 
-  /** As {@link #fit}, to the end and without measuring anything. */
+  /** Trains like {@link #fit}, but to the end and without evaluations. */
   public TrainingOutcome train(int round, TrainingListener listener, AfterStep afterStep) {
     StepClock clock = new StepClock();
-    return train(round, listener, clock, List.of(then(afterStep), report(listener, clock)));
+    Progress progress = start(listener);
+    return train(round, progress, clock, List.of(then(afterStep), report(listener, clock)), _ -> {})
+        .outcome(clock.seconds());
   }
 
   /**
-   * Trains with a fresh optimizer and schedule. Pruned weights are exactly zero before and after
-   * every step. Measures losses on the way and at the end, and puts the best weights back where the
-   * plan says so.
+   * Trains with a fresh optimizer and schedule, or continues from a saved state. Pruned weights are
+   * exactly zero before and after every step. Measures losses within the round and at its end, and
+   * restores the best weights if the plan says so.
    *
-   * @param round decides the dropout, with the seed and the step
-   * @param rule asked after each step whether it was the last
-   * @throws RunFailedException if the loss is no longer a number
-   * @throws CancellationException if the thread is interrupted
+   * @param round index of the round; seeds dropout together with the seed and the step
+   * @throws RunFailedException if the loss is not finite
+   * @throws CancellationException if the thread is interrupted; the state is saved first
    */
-  public LossHistory.Fitted fit(
-      int round,
-      EvaluationSchedule plan,
-      TrainingListener listener,
-      AfterStep afterStep,
-      StoppingRule rule) {
-    ValidationMonitor watch =
+  public LossHistory.Fitted fit(int round, Course course, TrainingListener listener) {
+    EvaluationSchedule plan = course.evaluations();
+    ValidationMonitor monitor =
         new ValidationMonitor(
-            arena, plan, evaluator(plan.validation()), evaluator(plan.sample()), weights, listener);
+            arena,
+            plan,
+            evaluator(plan.validation()),
+            evaluator(plan.sample()),
+            weights,
+            survivors,
+            listener);
     StepClock clock = new StepClock();
+    Progress progress = start(listener);
+    Stateful state =
+        new TrainingState(
+            survivors,
+            weights.slab(),
+            optimizer,
+            List.of(
+                new TrainingState.Part("progress", progress),
+                new TrainingState.Part("clock", clock),
+                new TrainingState.Part("evaluations", monitor),
+                new TrainingState.Part("rule", course.rule())));
+    StateKeeper states = course.states();
+    states.begin(state);
+    if (progress.steps() > 0) {
+      listener.trainingContinues(progress.steps());
+    }
     List<StepHook> hooks =
-        List.of(then(afterStep), measure(watch, clock), ask(rule), report(listener, clock));
-    TrainingOutcome trained = train(round, listener, clock, hooks);
-    double epoch = trained.steps() / (double) settings.stepsPerEpoch(blocks.count());
-    return new LossHistory.Fitted(trained, watch.conclude(trained.steps(), epoch));
+        List.of(
+            then(course.afterStep()),
+            measure(monitor, clock),
+            ask(course.rule()),
+            report(listener, clock));
+    try {
+      train(round, progress, clock, hooks, step -> saveWhereDue(states, step, state, clock));
+      clock.pause();
+      if (states.isDueBeforeEvaluation()) {
+        states.save(progress.steps(), state);
+      }
+      LossHistory fit = monitor.conclude(progress.steps(), progress.epoch());
+      clock.resume();
+      return new LossHistory.Fitted(progress.outcome(clock.seconds()), fit);
+    } catch (RuntimeException e) {
+      // Interrupted while a file was written, which no CancellationException says.
+      if (e instanceof CancellationException || Thread.currentThread().isInterrupted()) {
+        saveInterrupted(states, progress.steps(), state);
+      }
+      throw e;
+    }
+  }
+
+  private Progress start(TrainingListener listener) {
+    optimizer.reset();
+    int total = settings.totalSteps(blocks.count());
+    listener.trainingStarted(total);
+    return new Progress(total, settings.stepsPerEpoch(blocks.count()));
+  }
+
+  private static void saveWhereDue(StateKeeper states, int step, Stateful state, StepClock clock) {
+    if (states.isDue(step)) {
+      clock.pause();
+      states.save(step, state);
+      clock.resume();
+    }
+  }
+
+  /** An interrupted thread cannot write files, so it is not interrupted while it writes. */
+  private static void saveInterrupted(StateKeeper states, int step, Stateful state) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (step > 0) {
+        states.save(step, state);
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private StepHook then(AfterStep afterStep) {
@@ -203,55 +274,50 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   /**
-   * Trains to the end, or until a hook has stopped it.
+   * Trains to the end, or until a hook stops it.
    *
-   * @param clock begun just now
+   * @param progress where it begins
    * @param hooks called in this order after each step
+   * @param between called with the number of each step when its hooks have been called
    */
-  private TrainingOutcome train(
-      int round, TrainingListener listener, StepClock clock, List<StepHook> hooks) {
-    optimizer.reset();
+  private Progress train(
+      int round, Progress progress, StepClock clock, List<StepHook> hooks, IntConsumer between) {
     int perEpoch = settings.stepsPerEpoch(blocks.count());
     int total = settings.totalSteps(blocks.count());
-    listener.trainingStarted(total);
-    double lossSum = 0;
-    long tokens = 0;
-    int steps = 0;
-    Optional<String> stoppedBy = Optional.empty();
+    progress.unfinished().ifPresent(step -> call(hooks, step, progress));
+    int epoch = -1;
     int[] order = {};
-    while (steps < total && stoppedBy.isEmpty()) {
+    while (progress.goesOn()) {
       if (Thread.currentThread().isInterrupted()) {
         throw new CancellationException();
       }
       clock.beginStep();
-      int inEpoch = steps % perEpoch;
-      if (inEpoch == 0) {
+      int step = progress.steps();
+      if (step / perEpoch != epoch) {
+        epoch = step / perEpoch;
         order =
             BatchOrder.order(
-                blocks.count(),
-                settings.draws().seed(),
-                steps / perEpoch,
-                settings.draws().shuffle());
+                blocks.count(), settings.draws().seed(), epoch, settings.draws().shuffle());
       }
-      blocks.fill(batch, order, inEpoch * settings.batchSize());
-      StepReport.Update update = update(round, steps, total);
-      steps++;
-      double epoch = steps / (double) perEpoch;
-      DoneStep done = new DoneStep(steps, total, epoch, update, batch.rows());
-      lossSum += done.loss();
-      tokens += done.tokens();
-      for (StepHook hook : hooks) {
-        hook.after(done);
-      }
-      stoppedBy = done.stoppedBy();
+      blocks.fill(batch, order, step % perEpoch * settings.batchSize());
+      StepReport.Update update = update(round, step, total);
+      call(hooks, progress.took(update, batch.rows()), progress);
+      between.accept(progress.steps());
     }
-    return new TrainingOutcome(lossSum / steps, steps, tokens, clock.seconds(), stoppedBy);
+    return progress;
+  }
+
+  private static void call(List<StepHook> hooks, DoneStep step, Progress progress) {
+    for (StepHook hook : hooks) {
+      hook.after(step);
+    }
+    progress.finished(step);
   }
 
   /**
-   * Updates the weights once, from the batch as it is filled.
+   * Updates the weights once, from the current batch.
    *
-   * @param step counted from 0
+   * @param step index of the step, from 0
    */
   private StepReport.Update update(int round, int step, int total) {
     double loss = lossAndGradient(round, step);
@@ -273,7 +339,7 @@ public final class TrainingSession implements AutoCloseable {
     return new StepReport.Update(loss, rate, norm);
   }
 
-  /** Evaluates the weights as they are, in the same forms and memory. */
+  /** Evaluates the current weights, in the same forms and memory. */
   public Evaluator.Outcome evaluate(TokenBlocks validation, TrainingListener listener) {
     return evaluator(validation).evaluate(weights, listener);
   }
@@ -282,7 +348,7 @@ public final class TrainingSession implements AutoCloseable {
     return new Evaluator(model, kernels, activations, batch, text);
   }
 
-  /** The weights that were given, with the values of now. */
+  /** Returns the given weights, updated to the current values. */
   private Parameters whole() {
     if (weights != given) {
       weights.scatter(given);
@@ -308,7 +374,7 @@ public final class TrainingSession implements AutoCloseable {
         : Math.min(1, settings.maxGradNorm() / (norm + CLIP_EPSILON));
   }
 
-  /** Writes the survivors back to the weights that were given, and frees the round's memory. */
+  /** Writes the surviving weights back to the given weights and frees the round's memory. */
   @Override
   public void close() {
     whole();

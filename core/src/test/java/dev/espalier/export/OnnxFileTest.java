@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What ONNX Runtime computes of a file is what the model computes. */
+/** ONNX Runtime computes the same as the model. */
 class OnnxFileTest {
 
   @TempDir Path folder;
@@ -78,7 +78,7 @@ class OnnxFileTest {
     }
   }
 
-  /** Quantisers transpose the weight of such a Gemm in its place, where a look-up reads it too. */
+  /** Quantisers transpose the weight of such a Gemm in place, although a look-up reads it too. */
   @Test
   void noGemmReadsItsWeightTransposed() throws IOException {
     try (Arena arena = Arena.ofConfined()) {
@@ -166,7 +166,7 @@ class OnnxFileTest {
       Parameters weights = weights(arena, config(ActivationFunction.GELU_NEW, true));
       byte[] first = Files.readAllBytes(write(weights));
       assertThat(Files.readAllBytes(write(weights))).isEqualTo(first);
-      // The tied head stands there once.
+      // A tied head is stored once.
       assertThat((long) first.length)
           .isBetween(4 * weights.layout().parameters(), 4 * weights.layout().parameters() + 20_000);
     }
@@ -178,7 +178,7 @@ class OnnxFileTest {
       Parameters weights = weights(arena, config(ActivationFunction.GELU, true));
       Path file = folder.resolve("large.onnx");
       long whole = Files.size(write(weights));
-      // A byte less than its length, and the model no longer fits.
+      // With a limit one byte below its size the model no longer fits.
       assertThat(large(file, weights, whole + 64).weights()).isEmpty();
       OnnxFile.Written written = large(file, weights, whole - 1);
       Path beside = folder.resolve("large.onnx.weights");

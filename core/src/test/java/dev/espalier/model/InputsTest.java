@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Projections that have rows for some inputs only compute, forwards and backwards, what projections
- * with rows of zeros for the others do, in every form.
+ * Projections with rows for only some inputs compute, forward and backward, the same as projections
+ * with rows of zeros for the others, in every form.
  */
 class InputsTest {
 
@@ -145,7 +145,7 @@ class InputsTest {
     return new Gpt2(config, kernels, forms).lossAndGradient(gradient, weights, a, batch, dropout);
   }
 
-  /** The whole model's values from those of the one with fewer rows. */
+  /** Fills the whole model from the one with fewer rows. */
   private static void spread(Parameters whole, Parameters selected) {
     forEachRow(
         (spec, row, place, columns) ->

@@ -21,10 +21,10 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The groups of a compact model, of which each block has its own widths. */
+/** The groups of a compact model, whose blocks have different widths. */
 class CompactGroupsTest {
 
-  /** Blocks of their own widths: one with both sub-layers, one with neither matrices left. */
+  /** Blocks of different widths: one with both sub-layers, one without any matrices. */
   private static final Gpt2Config COMPACT =
       CONFIG.withShape(
           19,
@@ -47,7 +47,7 @@ class CompactGroupsTest {
         .containsExactly("0 layer 1 of 340", "2 layer 1 of 228");
   }
 
-  /** Groups of one block and kind are equally large, and no weight is in two. */
+  /** Groups of one block and kind have equal sizes, and no weight is in two. */
   private static List<String> sizes(Granularity granularity, List<TensorSpec> specs) {
     Map<String, List<Long>> sizes = new LinkedHashMap<>();
     Set<Weight> seen = new HashSet<>();

@@ -14,10 +14,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * Which group of each granularity every single weight of a small GPT-2 is said to be in, against
- * which the groups that are cut are compared.
- */
+/** The group of every weight of a small GPT-2, for each granularity, stated weight by weight. */
 final class DefinedGroups {
 
   static final int WIDTH = 21;
@@ -33,7 +30,7 @@ final class DefinedGroups {
     return Scope.resolve(name, Gpt2Layout.of(CONFIG).specs(), "test");
   }
 
-  /** A weight's group as text that sorts by position; empty where it is in none. */
+  /** Returns a weight's group as text that sorts by position; empty if it is in none. */
   static String group(Granularity granularity, TensorSpec spec, long index) {
     Matcher name = NAME.matcher(spec.name());
     if (!name.matches()) {
@@ -41,7 +38,7 @@ final class DefinedGroups {
     }
     long row = index / spec.shape().dim(1);
     long column = index % spec.shape().dim(1);
-    // Along the width of attention: where the weight stands within queries, keys or values.
+    // Along the width of attention: the weight's position within queries, keys or values.
     long attention =
         name.group(2).equals("attn.c_attn")
             ? column % WIDTH
@@ -98,7 +95,7 @@ final class DefinedGroups {
     return scores;
   }
 
-  /** The survivors that are in no group. */
+  /** Returns the number of weights left that are in no group. */
   static long outside(Granularity granularity, Mask mask) {
     long[] count = {0};
     mask.forEachSurvivor(

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Cuts of every granularity, against which group each single weight is said to be in. */
+/** Cuts of every granularity, compared with the group stated for each weight. */
 class PruningUnitsTest {
 
   private final Arena arena = Arena.ofConfined();
@@ -70,7 +70,7 @@ class PruningUnitsTest {
       }
     }
     PruningUnits units = PruningUnits.of(granularity, ranking, Share.of(0), CONFIG, slab.specs());
-    // Some weights are gone already, so that groups are cut of which not all is left.
+    // Some weights are pruned already, so that partly pruned groups are cut.
     Mask mask = Mask.dense(slab.specs()).keeping((t, i) -> random.nextInt(9) > 0);
     Schedule schedule = new GeometricSchedule(Share.of(0.35), Share.of(1), 99);
     int cuts = 0;
@@ -106,7 +106,10 @@ class PruningUnitsTest {
     assertThat(left.sparsity()).isCloseTo(mask.sparsity(), within(1e-12));
   }
 
-  /** Counts each block's groups, of dimensions of heads either kind, and those with a survivor. */
+  /**
+   * Compares the counts of each block's groups, for dimensions of heads of either kind, with those
+   * that have a weight left.
+   */
   private static void assertTallied(
       Granularity granularity,
       List<GroupTally> tallies,
@@ -129,7 +132,7 @@ class PruningUnitsTest {
     }
   }
 
-  /** The layer's digit, and that of the kind. */
+  /** Returns the digit of the layer and that of the kind. */
   private static Map<String, Long> byBlock(Map<String, List<Weight>> groups, boolean kinds) {
     return groups.keySet().stream()
         .collect(

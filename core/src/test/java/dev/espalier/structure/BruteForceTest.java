@@ -18,7 +18,7 @@ import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the analysis says of the units of random tiny models, tried out on each. */
+/** The analysis of the units of random tiny models, verified by changing each unit. */
 class BruteForceTest {
 
   @ParameterizedTest
@@ -37,7 +37,7 @@ class BruteForceTest {
     for (int seed = 100 * hundred; seed < 100 * hundred + 100; seed++) {
       Random random = new Random(seed);
       boolean generic = seed % 5 != 4;
-      // A ReLU may never open, so that a unit behind it does nothing though it could.
+      // A ReLU may never be active, so that a unit behind it has no effect although it could.
       ActivationFunction activation =
           generic ? Trial.SMOOTH.get(seed % Trial.SMOOTH.size()) : ActivationFunction.RELU;
       Gpt2Config config = TinyModel.config(activation).withTiedHead(tied);
@@ -245,7 +245,7 @@ class BruteForceTest {
     return true;
   }
 
-  /** Gives every survivor of a column another value. */
+  /** Changes every unpruned weight of a column. */
   private static void redraw(double[] matrix, int columns, int column) {
     Random random = new Random(column);
     for (int i = column; i < matrix.length; i += columns) {
@@ -256,7 +256,7 @@ class BruteForceTest {
     }
   }
 
-  /** Gives every weight of a projection's column, pruned or not, and its bias another value. */
+  /** Changes every weight of a projection's column, pruned or not, and its bias. */
   private static void drawColumn(
       TinyModel model, int layer, String projection, int column, Random random) {
     double[] weight = model.of(layer, projection + ".weight");
@@ -267,7 +267,7 @@ class BruteForceTest {
     model.of(layer, projection + ".bias")[column] = TinyModel.draw(random);
   }
 
-  /** Takes a unit of constant value out and adds what it gave to the bias behind it. */
+  /** Removes a unit of constant value and adds its contribution to the following bias. */
   private static void fold(TinyModel model, int layer, String projection, int unit, double value) {
     double[] weight = model.of(layer, projection + ".weight");
     double[] bias = model.of(layer, projection + ".bias");

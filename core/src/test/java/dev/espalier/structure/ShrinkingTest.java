@@ -12,7 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Random masks, each within the one before. */
+/** Random masks, each contained in the one before. */
 class ShrinkingTest {
 
   @ParameterizedTest

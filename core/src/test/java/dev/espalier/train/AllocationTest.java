@@ -33,15 +33,15 @@ import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 
 /**
- * A step takes its memory from what the trainer was made with. Small objects do not count: vectors
- * are objects until, and unless, the compiler has made registers of them, and views and lambdas
- * likewise; that is its business and differs from machine to machine.
+ * A training step allocates no buffers on the heap. Small objects do not count: vectors are objects
+ * unless the compiler keeps them in registers, and likewise views and lambdas, which differs from
+ * machine to machine.
  */
 class AllocationTest {
 
   private static final int STEPS = 4;
 
-  /** The first steps may still fill caches that stay. */
+  /** The first steps may still fill permanent caches. */
   private static final int SETTLED = 2;
 
   private static final int BATCH = 8;
@@ -51,8 +51,8 @@ class AllocationTest {
       ConfigOf.shape(997, TOKENS, 96, 3, 4, 384).dropout(0.1, 0.1, 0.1).make();
 
   /**
-   * Bytes from which an object is a buffer: the smallest activation, [rows, width], is six times
-   * that, while a vector that the compiler has not made a register of has at most 80.
+   * The size from which an object counts as a buffer: the smallest activation, [rows, width], is
+   * six times as large, while a vector that the compiler has boxed has at most 80 bytes.
    */
   private static final long BUFFER = 32 << 10;
 
@@ -73,8 +73,8 @@ class AllocationTest {
 
   @Test
   void aStepAllocatesNoBuffers() throws Exception {
-    // The JVM reports an object that does not fit in what is left of the thread's local buffer, be
-    // it allocated elsewhere or in a new one made large enough for it.
+    // With such small thread-local allocation buffers the JVM reports every larger object: it is
+    // allocated outside of them, or in a new one made large enough for it.
     String printed =
         new ChildJvm(
                 "--add-modules=jdk.incubator.vector",
@@ -90,7 +90,7 @@ class AllocationTest {
                 .toList());
   }
 
-  /** Trains a few steps and prints every buffer that was taken on the heap in the later ones. */
+  /** Trains a few steps and prints every buffer allocated on the heap in the later ones. */
   static final class Steps {
 
     private static final List<byte[]> OWN = new ArrayList<>();

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** What {@code bench compact} has measured. */
+/** The results of {@code bench compact}. */
 record CompactResults(MachineSpec machine, List<CompactPoint> points) {
 
-  /** Two tables, as Markdown: what went, and what that brought. */
+  /** Returns two Markdown tables: what was removed, and the gain. */
   String markdown() {
     StringBuilder text = new StringBuilder();
     line(

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** Step time against density as a small SVG: a line for each scope, and where dense lies. */
+/** Step time over density as a small SVG: a line for each scope, and one for the dense step. */
 public final class DensityCurve {
 
   private static final int WIDTH = 720;
@@ -15,7 +15,7 @@ public final class DensityCurve {
   private static final int TOP = 48;
   private static final int BOTTOM = 56;
 
-  /** Of a palette that the colour-blind can tell apart (Okabe and Ito 2008). */
+  /** From a palette for colour-blind readers (Okabe and Ito 2008). */
   private static final List<String> COLOURS = List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7");
 
   private static final List<Double> DENSITIES = List.of(1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01);
@@ -25,7 +25,7 @@ public final class DensityCurve {
 
   private DensityCurve() {}
 
-  /** The document, from the points without zeroed layers. */
+  /** Returns the document for the points without zeroed layers. */
   public static String of(List<DensityPoint> points) {
     return new DensityCurve().draw(points);
   }
@@ -110,7 +110,7 @@ public final class DensityCurve {
     return String.format(Locale.ROOT, "%.1f,%.1f", x(density), y(ofDense));
   }
 
-  /** Densities fall to the right, on a logarithmic scale. */
+  /** Density decreases to the right, on a logarithmic scale. */
   private static double x(double density) {
     double share = Math.log(density) / Math.log(SPARSEST);
     return LEFT + share * (WIDTH - LEFT - RIGHT);

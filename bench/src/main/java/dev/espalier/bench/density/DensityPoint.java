@@ -6,12 +6,12 @@ import dev.espalier.bench.measure.Timings;
 import java.util.Map;
 
 /**
- * A training step under a mask beside the dense one of the same turns.
+ * A training step under a mask, compared with the dense one measured in the same turns.
  *
- * @param mask that the step trains under
- * @param label of the mask
- * @param forms how many weights have which form
- * @param times of both steps
+ * @param mask the mask of the step
+ * @param label label of the mask
+ * @param forms number of weights in each form
+ * @param times times of both steps
  */
 public record DensityPoint(
     @JsonUnwrapped Pruned mask,

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code espalier bench imp}. */
+/** The command {@code espalier bench imp}. */
 @Command(
     name = "imp",
     header = "Run a whole pruning experiment, and the same in PyTorch beside it.",

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What both sides run: rounds over the projections, reset to the pretrained weights, AdamW without
- * decay of biases and layer norms, clipping at 1, linear decay to 0.
+ * The experiment that both sides run: rounds over the projections, reset to the pretrained weights,
+ * AdamW without decay of biases and layer norms, clipping at 1, linear decay to 0.
  *
- * @param steps of each round
- * @param dropout of both models; with 0 both compute the same
+ * @param steps steps per round
+ * @param dropout dropout of both models; with 0 both compute the same
  */
 record ImpPlan(
     int steps,
@@ -41,12 +41,12 @@ record ImpPlan(
   static final double WEIGHT_DECAY = 0.01;
   static final double MAX_GRAD_NORM = 1;
 
-  /** Blocks each round trains on, in their order, and never twice. */
+  /** Returns the number of blocks on which each round trains, in their order, each once. */
   int trainingBlocks() {
     return steps * batch.batchSize();
   }
 
-  /** The same for the peer's script. */
+  /** Returns the plan as options of the peer's script. */
   List<String> options() {
     List<String> options = new ArrayList<>();
     option(options, "--steps", steps);

@@ -13,7 +13,7 @@ class CrossoverTest {
 
   private static final List<Double> DENSITIES = List.of(0.5, 0.2, 0.1, 0.05);
 
-  /** Times that grow with density, against a dense second a product. */
+  /** Times that grow with density, compared with a dense time of one second per product. */
   private static Crossover of(double secondsAtAll, double secondsOfTransposes) {
     List<SparseResult> results = new ArrayList<>();
     for (double density : DENSITIES) {

@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The root of the commands. */
+/** The root command. */
 @Command(
     name = "espalier",
     description = {
@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
       "0:done",
       "1:failed while running",
       "2:bad input or usage",
-      "130:interrupted, after saving"
+      "130:interrupted, after saving",
+      "143:terminated, after saving"
     },
     subcommands = {
       PruneCommand.class,

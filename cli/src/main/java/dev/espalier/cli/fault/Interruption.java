@@ -3,14 +3,19 @@ package dev.espalier.cli.fault;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import sun.misc.Signal;
 
 /**
- * Ctrl-C and the like: the running command is interrupted and given time to leave its files in
- * order. The JVM itself then ends with the status of the signal, 130 for Ctrl-C.
+ * Handles signals such as Ctrl-C: interrupts the running command and gives it time to save its
+ * state. The JVM then exits with the status of the signal, 130 for Ctrl-C and 143 for SIGTERM. A
+ * second Ctrl-C ends the process at once.
  */
 public final class Interruption {
 
   private static final int PATIENCE_SECONDS = 60;
+
+  /** A process that a signal has ended has this status, and the signal's number more. */
+  private static final int SIGNALLED = 128;
 
   private final CountDownLatch finished = new CountDownLatch(1);
   private volatile boolean requested;
@@ -27,34 +32,47 @@ public final class Interruption {
     }
   }
 
-  /** Else a program that goes on after the command would wait for the command when it ends. */
+  /**
+   * Otherwise a program that continues after the command would wait for the command when it exits.
+   */
   private static void forget(Thread hook) {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The signal has come: the hook waits until what there is to say has been said.
+      // The signal has arrived: the hook waits until all messages have been printed.
     }
   }
 
-  /** Whether the user has asked the command to stop. */
+  /** Tells whether the user has requested a stop. */
   boolean requested() {
     return requested;
   }
 
-  /** The command has ended and said what it had to say. */
+  /** Called when the command has ended and printed its messages. */
   public void finished() {
     finished.countDown();
   }
 
+  /** By default the JVM waits for its shutdown hooks, however many signals arrive. */
+  private static void endAtOnceWhenAskedAgain() {
+    try {
+      Signal.handle(
+          new Signal("INT"), signal -> Runtime.getRuntime().halt(SIGNALLED + signal.getNumber()));
+    } catch (IllegalArgumentException e) {
+      // The JVM runs without signal handling, or the system has no such signal.
+    }
+  }
+
   private void interrupt(Thread worker) {
     if (finished.getCount() == 0) {
-      return; // an ordinary end runs the hook as well
+      return; // a normal exit runs the hook as well
     }
     requested = true;
+    endAtOnceWhenAskedAgain();
     worker.interrupt();
     try {
       if (!finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        System.err.println("espalier: stopped in the middle of a step; whole rounds are kept");
+        System.err.println("espalier: stopped in the middle of a step; what was saved is kept");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

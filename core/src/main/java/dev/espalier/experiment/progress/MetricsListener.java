@@ -6,13 +6,18 @@ import dev.espalier.train.progress.FitPoint;
 import dev.espalier.train.progress.StepReport;
 import dev.espalier.train.progress.TrainingListener;
 
-/** Writes each reported step to {@code metrics.jsonl} and passes everything on. */
+/** Writes each reported step to {@code metrics.jsonl} and forwards all events. */
 public record MetricsListener(MetricsWriter metrics, TrainingListener next)
     implements TrainingListener {
 
   @Override
   public void trainingStarted(int totalSteps) {
     next.trainingStarted(totalSteps);
+  }
+
+  @Override
+  public void trainingContinues(int step) {
+    next.trainingContinues(step);
   }
 
   @Override

@@ -25,7 +25,9 @@ import dev.espalier.record.Pruning;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.record.RunWriter;
+import dev.espalier.settings.Settings;
 import dev.espalier.train.AfterStep;
+import dev.espalier.train.Course;
 import dev.espalier.train.EvaluationSchedule;
 import dev.espalier.train.Evaluator;
 import dev.espalier.train.LossHistory;
@@ -40,13 +42,17 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One round: train under the mask, evaluate, and commit everything by one rename. */
-public final class PruningRound {
+/**
+ * One round: trains under the mask, evaluates, and commits all files by one rename. Not
+ * thread-safe.
+ */
+public final class PruningRound implements AutoCloseable {
 
-  /** Sets the seeds of random resets apart from each other and from everything else's. */
+  /** Separates the seeds of random resets from each other and from all others. */
   private static final long RESET_SEED = 0x9e37_79b9_7f4a_7c15L;
 
   private final Inputs inputs;
+  private final Settings run;
   private final TrainingSettings settings;
   private final Stopping stopping;
   private final Parameters weights;
@@ -60,14 +66,19 @@ public final class PruningRound {
   private final RunWriter writer;
   private final RunDirectory directory;
   private boolean runTimeEstimated;
+  private @Nullable SavedTraining saved;
+  private int savedRound;
 
   /**
-   * Rounds of what was opened, as planned.
+   * Creates the rounds of a run.
    *
-   * @param writer of the run they belong to
+   * @param setup the opened inputs
+   * @param plan the plan of the rounds
+   * @param writer writes the run directory
    */
   public PruningRound(RoundSetup setup, RoundPlan plan, RunWriter writer) {
     this.inputs = setup.inputs();
+    this.run = setup.settings();
     this.settings = setup.training();
     this.stopping = setup.stopping();
     this.weights = setup.weights();
@@ -83,41 +94,44 @@ public final class PruningRound {
   }
 
   /**
-   * Goes on behind the last of the rounds that are there.
+   * Resumes after the last of the completed rounds and reads its trained weights for the next cut.
    *
-   * @return its mask, with its trained weights read for the next cut; that of round 0 where there
-   *     is none
+   * @return the mask of that round, or that of round 0 if there is none
    */
   public Mask resume(List<RoundRecord> done) {
     return done.isEmpty() ? first : restore(done.getLast().round());
   }
 
-  /** Whether no round follows those that are there. */
+  /** Tells whether the completed rounds are all rounds of the run. */
   public boolean done(List<RoundRecord> done, Mask mask) {
     return !done.isEmpty() && cut.done(done.getLast().round(), mask);
   }
 
   /**
-   * Cuts the mask of a round out of the one before, by the weights trained under that.
+   * Returns the mask of a round, cut from the previous one by the weights trained under it, or read
+   * from the saved state if the round was stopped while it trained.
    *
-   * @param round from 1
+   * @param round index of the round, from 1
    */
-  public Mask cut(int round, Mask before) {
-    Mask mask = cut.from(round, before, weights);
+  public Mask cut(int round, Mask before, ExperimentListener listener) {
+    Mask mask =
+        saved(round, listener)
+            .mask(before.specs())
+            .orElseGet(() -> cut.from(round, before, weights));
     illustrations.afterCut(mask);
     cut.update(round, before, mask, weights);
     return mask;
   }
 
-  /** Trains the weights as they are, under the mask, and tells that it begins. */
+  /** Trains the current weights under the mask, and announces the round to the listener. */
   public RoundRecord train(int round, Mask mask, ExperimentListener listener) {
     return train(round, cut.lastRound(round, mask), mask, listener);
   }
 
   /**
-   * Trains the weights as they are, under the mask, and tells that it begins.
+   * Trains the current weights under the mask, and announces the round to the listener.
    *
-   * @param last the number of the last round
+   * @param last index of the last round
    */
   public RoundRecord train(int round, int last, Mask mask, ExperimentListener listener) {
     int steps = settings.totalSteps(inputs.data().train().count());
@@ -127,33 +141,59 @@ public final class PruningRound {
   }
 
   private RoundRecord run(int round, Mask mask, ExperimentListener listener) {
-    long start = System.nanoTime();
+    RoundClock clock = new RoundClock();
     PeakMemory.restart();
     try (PendingRound pending = writer.begin(round)) {
-      Trained trained = train(round, mask, pending, listener);
+      Trained trained = train(round, mask, pending, clock, listener);
       mask.on(weights.slab()).check();
       Double byText = inputs.perplexityByText(weights, listener);
       save(round, mask, pending);
-      RoundRecord record = measure(round, mask, trained, byText, start);
+      RoundRecord record = measure(round, mask, trained, byText, clock.seconds());
       pending.commit(record);
+      writer.forgetTraining(round);
       writer.forgetCriterionState(round - 1);
       return record;
     }
   }
 
+  /** Returns the saved training of a round; it is opened when it is first asked for. */
+  private SavedTraining saved(int round, ExperimentListener listener) {
+    if (saved == null || savedRound != round) {
+      close();
+      savedRound = round;
+      saved = SavedTraining.open(directory, round, run, listener);
+    }
+    return saved;
+  }
+
+  @Override
+  public void close() {
+    if (saved != null) {
+      saved.close();
+      saved = null;
+    }
+  }
+
   /**
-   * What a training left beside the weights.
+   * The result of training, apart from the weights.
    *
-   * @param forms that weights were computed in, by name
+   * @param forms form in which each weight was computed, by name
    */
   private record Trained(LossHistory.Fitted fitted, Map<String, String> forms) {}
 
-  private Trained train(int round, Mask mask, PendingRound pending, ExperimentListener listener) {
+  private Trained train(
+      int round, Mask mask, PendingRound pending, RoundClock clock, ExperimentListener listener) {
+    SavedTraining states = saved(round, listener);
     try (MetricsWriter metrics = pending.writeMetrics();
         WorkingModel own = WorkingModel.of(inputs.trainingConfig(), weights, mask, shape)) {
       own.notes().forEach(listener::tell);
       Trainer trainer =
-          new Trainer(own.config(), inputs.kernels(), settings, inputs.data().train(), choice);
+          new Trainer(
+              own.config(),
+              inputs.kernels(),
+              settings,
+              inputs.data().train(),
+              states.formats(choice));
       Trained trained;
       try (TrainingSession training = trainer.begin(own.trained(), own.mask())) {
         tellRunTime(round, mask, training, listener);
@@ -163,10 +203,13 @@ public final class PruningRound {
         LossHistory.Fitted fitted =
             training.fit(
                 round,
-                fitPlan,
-                new MetricsListener(metrics, listener),
-                snapshot(round, own),
-                own.inWhole(rule));
+                new Course(
+                    fitPlan,
+                    snapshot(round, own),
+                    own.inWhole(rule),
+                    states.keeper(
+                        new RoundState(mask, training.forms(), clock, metrics, cut.sums()))),
+                new MetricsListener(metrics, listener));
         trained = new Trained(fitted, own.names(training.forms()));
       }
       own.giveBack(own.trained());
@@ -182,7 +225,7 @@ public final class PruningRound {
   }
 
   private RoundRecord measure(
-      int round, Mask mask, Trained trained, @Nullable Double byText, long start) {
+      int round, Mask mask, Trained trained, @Nullable Double byText, double seconds) {
     TrainingOutcome training = trained.fitted().trained();
     Evaluator.Outcome evaluated = trained.fitted().fit().evaluated();
     List<LayerDensity> layers = densities(mask);
@@ -191,10 +234,7 @@ public final class PruningRound {
         new Pruning(mask.sparsity(), sparsities(layers), mask.survivors(), layers, groups(mask)),
         new Losses(training.trainLoss(), evaluated.loss(), evaluated.perplexity(), byText),
         new Cost(
-            (System.nanoTime() - start) / 1e9,
-            training.steps(),
-            training.tokens() / training.seconds(),
-            PeakMemory.mib()),
+            seconds, training.steps(), training.tokens() / training.seconds(), PeakMemory.mib()),
         trained.forms(),
         training.stoppedBy().orElse(null),
         ConnectivityRecords.of(weights, mask),
@@ -215,7 +255,7 @@ public final class PruningRound {
             listener);
   }
 
-  /** Round 0 has to reach the step that the others are rewound to. */
+  /** Round 0 must reach the step to which the other rounds rewind. */
   private int earliestEnd(int round) {
     return round == 0 && reset instanceof Reset.Rewind(int step) ? step : 0;
   }
@@ -231,14 +271,14 @@ public final class PruningRound {
         : AfterStep.NOTHING;
   }
 
-  /** Puts all weights back to where the round starts from; the training applies the mask. */
+  /** Resets all weights to the values with which the round starts; training applies the mask. */
   public void reset(int round) {
     switch (reset) {
       case Reset.Pretrained() -> inputs.checkpoint().readInto(weights.slab());
       case Reset.Rewind(int step) when step == 0 -> inputs.checkpoint().readInto(weights.slab());
       case Reset.Rewind(int _) -> Snapshot.read(directory.rewindSnapshot(), weights.slab());
       case Reset.None() -> {
-        // They stay as they were trained.
+        // The weights stay as trained.
       }
       case Reset.Random() -> weights.initialise(settings.draws().seed() + round * RESET_SEED);
     }

@@ -7,16 +7,16 @@ import dev.espalier.model.LayerShape;
 import dev.espalier.model.Parameters.BlockParameters;
 import dev.espalier.model.network.BlockActivations.OfAttention;
 
-/** The first half of a block, {@code x + drop(attn(ln_1(x)))}, in one of its execution forms. */
+/** The first half of a block, {@code x + drop(attn(ln_1(x)))}, in one of its forms. */
 sealed interface AttentionLayer permits TokenAttention, UniformAttentionLayer, BiasLayer.OfHeads {
 
   /**
-   * Takes the weights of the projections that are computed in {@linkplain Linear forms}, for both
+   * Prepares the projections that have {@linkplain Linear forms} with their weights, for both
    * passes, until the next call.
    */
   default void prepare(BlockParameters w) {}
 
-  /** What the attention kernels are told of a block's heads and a batch. */
+  /** Returns the sizes of a block's attention on a batch. */
   static Attention.Geometry geometry(LayerShape shape, float scale, Batch batch) {
     return new Attention.Geometry(
         batch.sequences(),
@@ -27,9 +27,9 @@ sealed interface AttentionLayer permits TokenAttention, UniformAttentionLayer, B
         scale);
   }
 
-  /** From {@code a.residual()} to {@code out}; both [rows, width]. */
+  /** Computes {@code out} from {@code a.residual()}; both [rows, width]. */
   void forward(FloatView out, OfAttention a, BlockParameters w, Pass pass);
 
-  /** Turns {@code g.residual()} from the gradient of the output into that of the input. */
+  /** Replaces {@code g.residual()}, the gradient of the output, by that of the input. */
   void backward(Gradients g, BlockParameters d, OfAttention a, BlockParameters w, Pass pass);
 }

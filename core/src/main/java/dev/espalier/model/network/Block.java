@@ -14,14 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One block of GPT-2: {@code x + attn(ln_1(x))}, then {@code x + mlp(ln_2(x))} (Radford et al.
- * 2019), of which a compact model may lack one. The backward pass is the forward pass read upwards.
+ * 2019); a compact model may lack either. The backward pass mirrors the forward pass line by line,
+ * in reverse.
  */
 final class Block {
 
   private final @Nullable AttentionLayer attention;
   private final @Nullable MlpLayer mlp;
 
-  /** A block that computes each weight in its form. */
+  /** Creates a block that computes each weight in its form. */
   Block(Gpt2Config config, Kernels kernels, ExecutionPlan forms, int layer) {
     LayerShape shape = config.layer(layer);
     attention = shape.hasAttention() ? attention(config, kernels, forms, layer) : null;
@@ -78,7 +79,7 @@ final class Block {
     };
   }
 
-  /** Takes the weights of the projections, for both passes, until the next call. */
+  /** Prepares the projections with their weights, for both passes, until the next call. */
   void prepare(BlockParameters w) {
     if (attention != null) {
       attention.prepare(w);
@@ -88,7 +89,7 @@ final class Block {
     }
   }
 
-  /** From {@code a.attention().residual()} to {@code out}; both [rows, width]. */
+  /** Computes {@code out} from {@code a.attention().residual()}; both [rows, width]. */
   void forward(FloatView out, BlockActivations a, BlockParameters w, Pass pass) {
     if (attention != null) {
       FloatView between = mlp == null ? out : a.mlp().residual();
@@ -99,7 +100,7 @@ final class Block {
     }
   }
 
-  /** Turns {@code g.residual()} from the gradient of the output into that of the input. */
+  /** Replaces {@code g.residual()}, the gradient of the output, by that of the input. */
   void backward(Gradients g, BlockParameters d, BlockActivations a, BlockParameters w, Pass pass) {
     if (mlp != null) {
       mlp.backward(g, d, a.mlp(), w, pass);

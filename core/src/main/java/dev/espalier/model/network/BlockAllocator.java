@@ -15,25 +15,25 @@ import dev.espalier.model.network.BlockActivations.OfAttention;
 import dev.espalier.model.network.BlockActivations.OfMlp;
 
 /**
- * Takes the memory of blocks' activations for one batch shape.
+ * Allocates the activations of blocks for one batch shape.
  *
  * @param rows tokens of the whole batch
- * @param batch sequences, which divide the rows
- * @param shared what all blocks use in turn
+ * @param batch sequences of the batch; the rows are a multiple of it
+ * @param shared memory that all blocks use in turn
  */
 record BlockAllocator(
     Allocator memory, Gpt2Config config, Kernels kernels, int rows, int batch, Shared shared) {
 
   /**
-   * Memory that all blocks share.
+   * Memory shared by all blocks.
    *
-   * @param normed a layer norm's output, and scratch after it, [rows, width]
-   * @param activated [rows, inner], the rows filled up to whole tiles where any weight is sparse
-   * @param scratch for the forms of projections
+   * @param normed a layer norm's output, later reused as scratch, [rows, width]
+   * @param activated [rows, inner], with rows padded to whole tiles if any weight is sparse
+   * @param scratch scratch of the forms of projections
    */
   record Shared(FloatView normed, FloatView activated, LinearScratch scratch) {}
 
-  /** Memory that fits one block, with each weight in its form, until its backward pass. */
+  /** Allocates the activations of one block, with each weight in its form. */
   BlockActivations forBlock(ExecutionPlan forms, int layer) {
     Gpt2Layout layout = Gpt2Layout.of(config);
     LayerShape shape = config.layer(layer);
@@ -43,7 +43,7 @@ record BlockAllocator(
             : forms.form(layout.block(layer, BlockTensor.C_ATTN_WEIGHT)) == WeightFormat.UNIFORM
                 ? uniformAttention(shape)
                 : attention(shape);
-    // Without an attention the stream passes to the MLP as it comes.
+    // Without an attention sub-layer the MLP reads the block's input.
     FloatView between = shape.hasAttention() && shape.hasMlp() ? stream() : attention.residual();
     return new BlockActivations(
         attention,
@@ -53,7 +53,8 @@ record BlockAllocator(
   }
 
   /**
-   * Memory that fits every block of a model, one after another, in forward passes of dense forms.
+   * Allocates memory that fits every block of a model, for forward passes in dense form, one block
+   * after another.
    */
   BlockActivations forAllBlocks() {
     int fused = 0;
@@ -81,7 +82,7 @@ record BlockAllocator(
     return memory.get(rows, config.nEmbd());
   }
 
-  /** A norm of some rows; where it is a constant, of none. */
+  /** Allocates what a norm of some rows saves; a norm that is constant saves none. */
   private Norm.Activations norm(FloatView residual, int normed) {
     return new Norm.Activations(residual, memory.get(normed), memory.get(normed), shared.normed());
   }

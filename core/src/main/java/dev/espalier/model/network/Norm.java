@@ -5,16 +5,16 @@ import dev.espalier.memory.FloatView;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters.Affine;
 
-/** A layer norm of the model's width, which counts the features that are absent. */
+/** A layer norm of the model's width, which also counts the absent features. */
 record Norm(Kernels k, int width, int normWidth, float epsilon) {
 
   /**
-   * The input of a layer norm and what its forward pass leaves.
+   * The input of a layer norm and the values that its forward pass saves.
    *
-   * @param in of the residual stream, [rows, width]
-   * @param mean of each row, [rows]
-   * @param rstd the reciprocal of each row's standard deviation, [rows]
-   * @param out the norm's output, and scratch after it, [rows, width]
+   * @param in the residual stream, [rows, width]
+   * @param mean mean of each row, [rows]
+   * @param rstd reciprocal of each row's standard deviation, [rows]
+   * @param out the norm's output, later reused as scratch, [rows, width]
    */
   record Activations(FloatView in, FloatView mean, FloatView rstd, FloatView out) {}
 
@@ -22,7 +22,7 @@ record Norm(Kernels k, int width, int normWidth, float epsilon) {
     return new Norm(kernels, config.nEmbd(), config.normWidth(), config.layerNormEpsilon());
   }
 
-  /** Normalises {@code a.in()}; leaves what the backward pass needs. */
+  /** Normalises {@code a.in()} and saves what the backward pass needs. */
   void forward(Activations a, Affine w, int rows) {
     k.layerNorm()
         .forward(

@@ -2,7 +2,7 @@ package dev.espalier.model.network;
 
 import dev.espalier.model.Batch;
 
-/** A batch on its way through the blocks and back, and what is dropped of it. */
+/** A forward or backward pass of the blocks: its batch and its dropout. */
 record Pass(Batch batch, DropoutPlan dropout) {
 
   int rows() {

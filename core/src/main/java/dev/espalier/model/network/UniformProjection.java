@@ -11,8 +11,8 @@ import dev.espalier.model.Inputs;
 import dev.espalier.model.Parameters.Affine;
 
 /**
- * A projection after a layer norm of which every gain is pruned. It reads the norm's bias, the same
- * for every token, and so has a single row.
+ * A projection after a layer norm whose gains are all pruned. It reads the norm's bias, which is
+ * the same for every token, so a single row is computed.
  */
 record UniformProjection(Kernels k, ReadInputs inputs, int outWidth) {
 
@@ -31,8 +31,9 @@ record UniformProjection(Kernels k, ReadInputs inputs, int outWidth) {
   }
 
   /**
-   * Computes the gradients of the norm and of the projection's weight from that of its bias, which
-   * is that of its output, too.
+   * Computes the gradients of the norm and of the projection's weight.
+   *
+   * @param d its bias is given: the gradient of the output
    */
   void backward(Affine dNorm, Affine d, Affine norm, Affine w, LinearScratch scratch) {
     int read = inputs.count();

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whole small comparisons. */
+/** Small complete comparisons. */
 class ComparisonRunTest {
 
   @TempDir private Path folder;
@@ -71,7 +71,7 @@ class ComparisonRunTest {
     assertThat(comparison.seeds()).containsExactly(3, 5);
     assertThat(comparison.rounds()).hasSize(2);
     assertThat(directory.read()).isEqualTo(comparison);
-    // A heading, and four rows for each of two rounds.
+    // A header, and four rows for each of two rounds.
     assertThat(Files.readAllLines(directory.csv())).hasSize(9);
     for (int s = 0; s < 2; s++) {
       int seed = comparison.seeds().get(s);
@@ -98,7 +98,7 @@ class ComparisonRunTest {
         assertThat(row.arms().get(3).evalLoss().values().get(s))
             .isEqualTo(tickets.getFirst().losses().evalLoss());
       }
-      // Round 0 is the ticket's; only what rewinds trains it again, to the same end.
+      // Round 0 is the ticket's; only a rewinding control trains it again, with the same result.
       if (reset.equals("pretrained")) {
         assertThat(random.wholeRound(0)).isEmpty();
       } else {
@@ -190,7 +190,7 @@ class ComparisonRunTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("no comparison");
     assertThat(mine.resolve("thesis.txt")).hasContent("chapter one");
-    // A run is no comparison either.
+    // A run is not a comparison either.
     Path run = folder.resolve("run");
     Experiment.builder()
         .settings(settings().with(Setting.ROUNDS, 0))

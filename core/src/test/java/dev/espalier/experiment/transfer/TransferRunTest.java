@@ -163,7 +163,7 @@ class TransferRunTest {
     assertThat(Thread.interrupted()).isTrue();
     assertThat(stopped.resolve("transfer.json")).doesNotExist();
 
-    // Six rounds to find two tickets and eight trainings for each seed, of which eight are done.
+    // Six rounds to find two tickets and eight trainings per seed, eight of which are complete.
     assertThat(trainings(stopped, Settings.defaults())).isEqualTo(14 - 8);
     assertThat(trainings(stopped, Settings.defaults())).isZero();
     Settings more = Settings.defaults().with(Setting.SEEDS, "3,5");
@@ -172,7 +172,9 @@ class TransferRunTest {
         .hasSameBinaryContentAs(whole.resolve("transfer.csv"));
   }
 
-  /** How many trainings are begun by what is resumed with nothing but these settings. */
+  /**
+   * Returns the number of trainings started when the transfer is resumed with only these settings.
+   */
   private static int trainings(Path out, Settings settings) {
     List<Integer> begun = new ArrayList<>();
     TwoTexts.builder(TwoTexts.request(List.of(), List.of()), settings, out)

@@ -9,7 +9,7 @@ import dev.espalier.memory.FloatView;
 import java.lang.foreign.Arena;
 import org.junit.jupiter.api.Test;
 
-/** Three steps of PyTorch 2.13's optimizers, to the last bit. */
+/** Three steps of PyTorch 2.13's optimizers, bit for bit. */
 class PlainAdamStepTest {
 
   private static final float[][] GRADIENTS = {{0.1f, -2, 0}, {-0.3f, 1, 1e-6f}, {0.7f, 0.25f, -4}};
