@@ -88,12 +88,12 @@ public record EarlyBird(int every, double threshold, int masks) {
       return last;
     }
 
-    /** Returns the masks that the next one is compared with, the oldest first. */
+    /** Returns the masks with which the next one is compared, the oldest first. */
     public List<Mask> earlier() {
       return List.copyOf(earlier);
     }
 
-    /** Continues after these masks have been drawn. */
+    /** Restores the state after the given masks have been drawn. */
     public void restore(List<Mask> masks) {
       earlier.clear();
       earlier.addAll(masks);

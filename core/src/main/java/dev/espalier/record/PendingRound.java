@@ -28,14 +28,17 @@ public final class PendingRound implements AutoCloseable {
   }
 
   /**
-   * @param lock on the run's directory, if it was taken
+   * @param lock the lock on the run's directory, if any
    */
   static PendingRound begin(
       RunDirectory run, int round, @Nullable ScalarLog events, @Nullable DirectoryLock lock) {
     return new PendingRound(round, PendingDirectory.beside(run.round(round)), events, lock);
   }
 
-  /** A place within; what is written where the run was removed would bring a part of it back. */
+  /**
+   * Returns a path in the round's directory. Checks the lock, since writing would partly recreate a
+   * run that was removed.
+   */
   private Path within(String name) {
     if (lock != null) {
       lock.check();

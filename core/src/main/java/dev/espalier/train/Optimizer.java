@@ -25,13 +25,13 @@ sealed interface Optimizer {
   void reset();
 
   /**
-   * Writes what it remembers of earlier steps.
+   * Saves the state that depends on previous steps.
    *
-   * @param moments how values of the survivors are written
+   * @param moments writes values of the unpruned weights
    */
   void save(StateWriter to, SurvivorValues moments);
 
-  /** Takes over what {@link #save} has written. */
+  /** Restores the state written by {@link #save}. */
   void restore(StateReader from, SurvivorValues moments);
 
   /** Returns a new optimizer, whose moments are allocated from the arena. */
@@ -147,12 +147,12 @@ sealed interface Optimizer {
 
     @Override
     public void save(StateWriter to, SurvivorValues moments) {
-      // It keeps nothing between steps.
+      // Plain SGD has no state.
     }
 
     @Override
     public void restore(StateReader from, SurvivorValues moments) {
-      // It keeps nothing between steps.
+      // Plain SGD has no state.
     }
   }
 }
