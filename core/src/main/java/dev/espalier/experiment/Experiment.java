@@ -105,7 +105,8 @@ public final class Experiment implements Task<ExperimentResult> {
       writer.complete();
       return new ExperimentResult(out, List.copyOf(done));
     } catch (BadInputException e) {
-      // A file cannot be written where the directory is no more: that says it better.
+      // If the directory no longer exists, the file cannot be written, and this check gives a
+      // better message.
       writer.check();
       throw e;
     }

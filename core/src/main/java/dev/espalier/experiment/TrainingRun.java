@@ -60,7 +60,7 @@ public final class TrainingRun implements Task<TrainingResult> {
    * @throws BadInputException if an input cannot be used; nothing has been written then
    * @throws dev.espalier.fault.RunFailedException if training diverges
    * @throws java.util.concurrent.CancellationException if the thread is interrupted; the state of
-   *     the training is saved, and a run that resumes continues from it
+   *     training is saved first, and resuming continues from it
    */
   @Override
   public TrainingResult run(ExperimentListener listener) {

@@ -38,14 +38,17 @@ public final class PendingRound implements AutoCloseable {
   /**
    * Creates the temporary directory of a round.
    *
-   * @param lock the lock on the run's directory, if there is one
+   * @param lock the lock on the run's directory, if any
    */
   static PendingRound begin(
       RunDirectory run, int round, @Nullable ScalarLog events, @Nullable DirectoryLock lock) {
     return new PendingRound(run, round, PendingDirectory.beside(run.round(round)), events, lock);
   }
 
-  /** Returns a path in the round, unless writing it would bring back a part of a removed run. */
+  /**
+   * Returns a path in the round's directory. Checks the lock, since writing would partly recreate a
+   * run that was removed.
+   */
   private Path within(String name) {
     if (lock != null) {
       lock.check();

@@ -44,7 +44,7 @@ public final class RunDirectory {
 
   static final String EXPERIMENT = "experiment.yaml";
 
-  /** Files that a run, or a directory of runs, begins with. */
+  /** Files that are written first, by a run or by a directory of runs. */
   private static final Set<String> WRITTEN_FIRST = Set.of(EXPERIMENT, "request.json");
 
   static final String ROUND_FILE = "round.json";
@@ -123,7 +123,10 @@ public final class RunDirectory {
     return state().resolve("rewind.safetensors");
   }
 
-  /** Returns the folder of the saved states of a round's training, or, as 0, of a single one. */
+  /**
+   * Returns the folder of the saved training states of a round, or of a training run without
+   * rounds, as round 0.
+   */
   public Path trainingStates(int round) {
     return state().resolve("training-%03d".formatted(round));
   }
@@ -199,8 +202,8 @@ public final class RunDirectory {
   }
 
   /**
-   * Tells whether the path is occupied: by a file, or by a directory that holds anything but a lock
-   * and the partial files of a process killed at its very beginning.
+   * Tells whether the path is occupied by a file, or by a directory with any content except a lock
+   * and the partial files of a process killed right at its start.
    */
   public boolean exists() {
     if (!Files.isDirectory(path)) {
@@ -214,9 +217,9 @@ public final class RunDirectory {
   }
 
   /**
-   * Checks that nothing but a run, which may be replaced, is there.
+   * Checks that the path is free, or holds a run, which may be replaced.
    *
-   * @throws BadInputException if anything else is there
+   * @throws BadInputException if it holds anything else
    */
   public void checkReplaceable() {
     if (exists() && !Files.isRegularFile(experimentFile())) {

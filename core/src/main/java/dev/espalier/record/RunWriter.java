@@ -25,7 +25,7 @@ import tools.jackson.core.type.TypeReference;
  * it cannot be written.
  *
  * <p>A writer that {@linkplain #alone locked the directory} is its only writer until it is closed.
- * If the directory is removed or renamed meanwhile, every method that writes throws a {@link
+ * If the directory is removed or renamed in the meantime, every method that writes throws a {@link
  * dev.espalier.fault.RunFailedException} and writes nothing.
  */
 public final class RunWriter implements AutoCloseable {
@@ -41,7 +41,7 @@ public final class RunWriter implements AutoCloseable {
   }
 
   /**
-   * Returns a writer for a directory, which need not exist and which nobody else writes to, without
+   * Returns a writer for a directory, which need not exist and to which nobody else writes, without
    * accessing the disk.
    */
   public static RunWriter of(RunDirectory run) {
@@ -52,7 +52,7 @@ public final class RunWriter implements AutoCloseable {
    * Locks a directory, creating it if necessary, and deletes the partial files that a killed
    * process left in it.
    *
-   * @param notes receives a note if this waits for a process of another machine
+   * @param notes receives a note when this waits for a process of another machine
    * @throws BadInputException naming the owner, if another run holds the lock
    */
   public static RunWriter alone(RunDirectory run, Consumer<String> notes) {
@@ -68,7 +68,7 @@ public final class RunWriter implements AutoCloseable {
     }
   }
 
-  /** Others may write pages and their figures while a run goes on. */
+  /** Others may write pages and their figures during a run. */
   private static boolean isWrittenAlone(String name) {
     return !name.endsWith(".html") && !name.endsWith("figures");
   }
@@ -86,9 +86,10 @@ public final class RunWriter implements AutoCloseable {
   }
 
   /**
-   * Makes sure that the directory is still the one that was taken.
+   * Checks that the directory is still the one that was locked.
    *
-   * @throws dev.espalier.fault.RunFailedException if it was removed, renamed, or taken over
+   * @throws dev.espalier.fault.RunFailedException if it was removed or renamed, or another process
+   *     has taken the lock
    */
   public void check() {
     if (lock != null) {
@@ -96,7 +97,7 @@ public final class RunWriter implements AutoCloseable {
     }
   }
 
-  /** Gives the directory up. */
+  /** Releases the lock. */
   @Override
   public void close() {
     if (lock != null) {
@@ -168,7 +169,7 @@ public final class RunWriter implements AutoCloseable {
     WriteAside.text(run.outlook(), RecordJson.pretty(outlook));
   }
 
-  /** Removes the saved states of a round's training, where there are any. */
+  /** Deletes the saved states of a round's training, if there are any. */
   public void forgetTraining(int round) {
     delete(run.trainingStates(round));
   }

@@ -14,7 +14,7 @@ public final class Interruption {
 
   private static final int PATIENCE_SECONDS = 60;
 
-  /** A process that a signal has ended has this status, and the signal's number more. */
+  /** The exit status of a process ended by a signal is this plus the number of the signal. */
   private static final int SIGNALLED = 128;
 
   private final CountDownLatch finished = new CountDownLatch(1);

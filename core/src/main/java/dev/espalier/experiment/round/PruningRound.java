@@ -110,7 +110,7 @@ public final class PruningRound implements AutoCloseable {
 
   /**
    * Returns the mask of a round, cut from the previous one by the weights trained under it, or read
-   * from the saved state if the round was stopped while it trained.
+   * from the saved state if the round was stopped during training.
    *
    * @param round index of the round, from 1
    */
@@ -157,7 +157,7 @@ public final class PruningRound implements AutoCloseable {
     }
   }
 
-  /** Returns the saved training of a round; it is opened when it is first asked for. */
+  /** Returns the saved training of a round, opened on first use. */
   private SavedTraining saved(int round, ExperimentListener listener) {
     if (saved == null || savedRound != round) {
       close();
