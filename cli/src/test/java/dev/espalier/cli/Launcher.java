@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** Runs the launcher as a user would, and captures its output. */
 final class Launcher {
@@ -105,19 +106,24 @@ final class Launcher {
 
     /** Waits until a file exists. */
     void awaitFile(Path file) throws InterruptedException {
+      awaitTrue(file.toString(), () -> Files.exists(file));
+    }
+
+    /** Waits until a condition holds. */
+    void awaitTrue(String what, BooleanSupplier condition) throws InterruptedException {
       for (long i = 0; i < PATIENCE_SECONDS * 100; i++) {
-        // Checked in this order, since creating the file may be the last thing the process does.
+        // Checked in this order, since it may be the last thing the process does.
         boolean alive = process.isAlive();
-        if (Files.exists(file)) {
+        if (condition.getAsBoolean()) {
           return;
         }
         if (!alive) {
-          throw new AssertionError("ended without " + file + "; it said: " + err.toTheEnd());
+          throw new AssertionError("ended without " + what + "; it said: " + err.toTheEnd());
         }
         Thread.sleep(10);
       }
       process.destroyForcibly();
-      throw new AssertionError("waited in vain for " + file + "; it said: " + err.toTheEnd());
+      throw new AssertionError("waited in vain for " + what + "; it said: " + err.toTheEnd());
     }
 
     /** Sends the signal of Ctrl-C. */
