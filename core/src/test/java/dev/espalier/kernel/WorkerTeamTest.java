@@ -129,7 +129,8 @@ class WorkerTeamTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5})
-  void noTwoPartsShareAWorkerAtATimeWhicheverThreadStartsTheLoop(int threads) throws InterruptedException {
+  void noTwoPartsShareAWorkerAtATimeWhicheverThreadStartsTheLoop(int threads)
+      throws InterruptedException {
     try (WorkerTeam team = new WorkerTeam(threads)) {
       AtomicIntegerArray running = new AtomicIntegerArray(threads);
       AtomicReference<String> shared = new AtomicReference<>();

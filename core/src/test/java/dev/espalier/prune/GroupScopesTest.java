@@ -24,7 +24,7 @@ class GroupScopesTest {
     "HEAD_DIM, .*attn.c_proj.weight, transformer.h.0.attn.c_attn.weight",
     "LAYER, .*mlp.*weight, transformer.h.0.attn.c_attn.weight"
   })
-  void refusesScopesThatTearGroupsApart(Granularity granularity, String scope, String missing) {
+  void refusesScopesWithPartsOfGroups(Granularity granularity, String scope, String missing) {
     List<TensorSpec> specs = scope(scope);
     assertThatThrownBy(
             () -> PruningUnits.of(granularity, Ranking.GLOBAL, Share.of(0), CONFIG, specs))

@@ -73,7 +73,8 @@ class SparseTrainingTest {
 
   @ParameterizedTest
   @MethodSource("untiedCases")
-  void lossesEqualThoseOfTheMaskedDenseRunWithAnUntiedHead(String maskName, OptimizerSettings.Kind kind) {
+  void lossesEqualThoseOfTheMaskedDenseRunWithAnUntiedHead(
+      String maskName, OptimizerSettings.Kind kind) {
     assertLossesAgree(CONFIG.withTiedHead(false), maskName, kind);
   }
 

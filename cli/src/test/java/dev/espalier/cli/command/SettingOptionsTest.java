@@ -64,7 +64,8 @@ class SettingOptionsTest {
   }
 
   @Test
-  void optionsOverrideTheFileAndTheFileOverridesDefaults(@TempDir Path directory) throws IOException {
+  void optionsOverrideTheFileAndTheFileOverridesDefaults(@TempDir Path directory)
+      throws IOException {
     Path file = directory.resolve("experiment.yaml");
     Files.writeString(file, "rate: 0.5\nseed: 7\nshuffle: false\n");
     Settings settings = parse("--config", file.toString(), "--rate", "0.1");

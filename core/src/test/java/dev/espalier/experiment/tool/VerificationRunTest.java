@@ -210,7 +210,7 @@ class VerificationRunTest {
   }
 
   @Test
-  void whatIsNoRunIsRefused() {
+  void aDirectoryWithoutARunIsRefused() {
     assertThatThrownBy(() -> verify(folder))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("is no run");
