@@ -7,6 +7,8 @@ import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.experiment.Experiment;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.KilledRun;
+import dev.espalier.fixture.SameRun;
 import dev.espalier.fixture.SmallRun;
 import dev.espalier.mask.Mask;
 import dev.espalier.mask.MaskFile;
@@ -160,6 +162,29 @@ class ComparisonRunTest {
     assertThat(stopped.resolve("compare.csv")).hasSameBinaryContentAs(whole.resolve("compare.csv"));
     assertThat(SettingsFile.read(stopped.resolve("experiment.yaml")).get(Setting.SEEDS))
         .containsExactly(3, 5);
+  }
+
+  @Test
+  void aKilledComparisonContinuesWithinItsTrainings() throws IOException {
+    Settings settings =
+        settings()
+            .with(Setting.SEEDS, "3")
+            .with(Setting.RESET, "rewind:2")
+            .with(Setting.KERNELS, "vector")
+            .with(Setting.SAVE_EVERY, "3");
+    Path whole = folder.resolve("whole");
+    run(settings, whole);
+    Path killed = folder.resolve("killed");
+    // Ten steps a round: three rounds of the ticket, then round 0 and two rounds of each control.
+    for (int steps : new int[] {17, 15, 13, 12, 14}) {
+      KilledRun.kill(builder(settings, killed).resume(true).build(), steps);
+    }
+    builder(settings, killed).resume(true).build().run(ExperimentListener.NONE);
+    for (String arm : List.of("ticket", "random", "reinitialised")) {
+      Path run = Path.of("seed-3", arm);
+      SameRun.assertSame(whole.resolve(run), killed.resolve(run));
+    }
+    assertThat(killed.resolve("compare.csv")).hasSameBinaryContentAs(whole.resolve("compare.csv"));
   }
 
   @Test
