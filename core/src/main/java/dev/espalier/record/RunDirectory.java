@@ -188,6 +188,14 @@ public final class RunDirectory {
     return path.resolve(MODEL);
   }
 
+  /**
+   * Returns the path of what a single training came to, with the checksums of its files. It is
+   * there once the training has come to its end.
+   */
+  public Path trainingResult() {
+    return path.resolve("result.json");
+  }
+
   /** Returns the path of the logged steps of a training run without rounds. */
   public Path trainedMetrics() {
     return path.resolve(METRICS);
@@ -275,6 +283,32 @@ public final class RunDirectory {
           "give the directories their own names back");
     }
     return Optional.of(record);
+  }
+
+  /** Tells whether an entry of {@link #state()} is what rounds after the last would need. */
+  boolean isForMoreRounds(Path entry) {
+    String name = entry.getFileName().toString();
+    return entry.equals(rewindSnapshot()) || name.matches("criterion-\\d+\\.safetensors");
+  }
+
+  /**
+   * Returns the numbers of all rounds whose directories exist, in order, whether they are complete
+   * or not.
+   */
+  public List<Integer> roundsThere() {
+    if (!Files.isDirectory(rounds())) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(rounds())) {
+      return entries
+          .map(entry -> entry.getFileName().toString())
+          .filter(name -> name.matches("\\d{3,9}"))
+          .map(Integer::parseInt)
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw FileFaults.reading(rounds(), e);
+    }
   }
 
   /** Returns the path of the steps logged so far in a round that a running process is training. */

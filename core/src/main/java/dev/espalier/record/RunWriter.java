@@ -1,6 +1,8 @@
 package dev.espalier.record;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.record.files.Checksums;
+import dev.espalier.record.files.FileList;
 import dev.espalier.record.json.RecordJson;
 import dev.espalier.storage.DirectoryLock;
 import dev.espalier.storage.FileFaults;
@@ -10,9 +12,13 @@ import dev.espalier.storage.WriteAside;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
 
 /**
  * Writes the directory of a run. Every method throws {@link BadInputException} naming the file, if
@@ -129,6 +135,7 @@ public final class RunWriter implements AutoCloseable {
             run.state(),
             run.tensorBoard(),
             run.rounds(),
+            run.trainingResult(),
             run.trainedMetrics(),
             run.trainedModel(),
             run.experimentFile());
@@ -180,8 +187,55 @@ public final class RunWriter implements AutoCloseable {
     WriteAside.text(run.resultsCsv(), Results.csv(rounds));
   }
 
-  /** Deletes the files that only an unfinished run needs. */
+  /**
+   * Writes what a single training came to, with the checksums of its files, which marks it as
+   * complete.
+   *
+   * @param result a record
+   */
+  public void completeTraining(Object result) {
+    check();
+    Map<String, @Nullable Object> fields =
+        RecordJson.MAPPER.convertValue(
+            result, new TypeReference<LinkedHashMap<String, Object>>() {});
+    Checksums.of(
+            FileList.of(run.path(), List.of(run.trainedModel(), run.trainedMetrics())), List.of())
+        .putInto(fields);
+    WriteAside.text(run.trainingResult(), RecordJson.pretty(fields));
+    complete();
+  }
+
+  /** Writes the TensorBoard event files of complete rounds again where they are missing. */
+  public void restoreEvents() {
+    check();
+    if (writesEvents) {
+      ScalarLog.match(run, run.wholeRounds(), true);
+    }
+  }
+
+  /**
+   * Deletes the files that only an unfinished run needs. What more rounds would need is kept: the
+   * weights of the rewind, and what the criterion gathered in the last round.
+   */
   public void complete() {
+    check();
+    if (!Files.isDirectory(run.state())) {
+      return;
+    }
+    try (Stream<Path> entries = Files.list(run.state())) {
+      List<Path> all = entries.toList();
+      List<Path> needless = all.stream().filter(entry -> !run.isForMoreRounds(entry)).toList();
+      needless.forEach(RunWriter::delete);
+      if (needless.size() == all.size()) {
+        delete(run.state());
+      }
+    } catch (IOException e) {
+      throw FileFaults.reading(run.state(), e);
+    }
+  }
+
+  /** Deletes everything that only a resume needs. */
+  public void forgetState() {
     check();
     delete(run.state());
   }

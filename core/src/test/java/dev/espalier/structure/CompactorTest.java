@@ -262,7 +262,7 @@ class CompactorTest {
       assertThat(compaction.config().nInner()).isEqualTo(23);
       if (layout == CompactLayout.EXACT) {
         assertThat(compaction.config().nEmbd()).isEqualTo(13);
-        assertThat(compaction.config().layer(0).attention()).isFalse();
+        assertThat(compaction.config().layer(0).hasAttention()).isFalse();
         assertThat(compaction.config().layer(1).heads()).isEqualTo(2);
         assertThat(compaction.config().layer(1).inner()).isEqualTo(3);
         assertThat(compaction.config().layer(1).place()).isEqualTo(2);

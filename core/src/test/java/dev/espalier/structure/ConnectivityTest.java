@@ -37,7 +37,7 @@ class ConnectivityTest {
   @Test
   void aFeatureWithoutGainIsUnusedButNotDead() {
     model.of(0, "ln_1.weight")[2] = 0;
-    assertThat(layer(0).attentionFeatures().state(2)).isEqualTo(CONSTANT);
+    assertThat(layer(0).attention().features().state(2)).isEqualTo(CONSTANT);
     assertThat(layer(0).stream().state(2)).isEqualTo(LIVE);
     assertThat(layer(0).unusedFeatures()).isZero();
     model.of(0, "ln_2.weight")[2] = 0;
@@ -55,7 +55,7 @@ class ConnectivityTest {
   void aGainWithoutBiasLeavesNothing() {
     model.of(0, "ln_1.weight")[2] = 0;
     model.of(0, "ln_1.bias")[2] = 0;
-    assertThat(layer(0).attentionFeatures().state(2)).isEqualTo(DEAD);
+    assertThat(layer(0).attention().features().state(2)).isEqualTo(DEAD);
   }
 
   @Test
@@ -76,20 +76,20 @@ class ConnectivityTest {
     }
     assertThat(UnitTotals.of(model.analyse(), DEAD).features()).isEqualTo(1);
     // After normalisation even 0 varies, since the mean is subtracted.
-    assertThat(layer(1).attentionFeatures().state(4)).isEqualTo(LIVE);
+    assertThat(layer(1).attention().features().state(4)).isEqualTo(LIVE);
   }
 
   @Test
   void queryAndKeyDimensionsDieTogether() {
     model.cutColumn(0, "attn.c_attn.weight", 3);
     // A query that is only a bias still weights the keys.
-    assertThat(layer(0).queryKeyPairs().state(3)).isEqualTo(LIVE);
+    assertThat(layer(0).attention().queryKeyPairs().state(3)).isEqualTo(LIVE);
     model.of(0, "attn.c_attn.bias")[3] = 0;
-    assertThat(layer(0).queryKeyPairs().state(3)).isEqualTo(DEAD);
+    assertThat(layer(0).attention().queryKeyPairs().state(3)).isEqualTo(DEAD);
     model.cutColumn(0, "attn.c_attn.weight", WIDTH + 5);
     // A key that is only a bias is the same for every token.
-    assertThat(layer(0).queryKeyPairs().state(5)).isEqualTo(DEAD);
-    assertThat(layer(0).heads().state(2)).isEqualTo(LIVE);
+    assertThat(layer(0).attention().queryKeyPairs().state(5)).isEqualTo(DEAD);
+    assertThat(layer(0).attention().heads().state(2)).isEqualTo(LIVE);
   }
 
   @Test
@@ -99,58 +99,58 @@ class ConnectivityTest {
     Arrays.fill(row, 0, WIDTH, 0);
     Arrays.fill(row, 2 * WIDTH, 3 * WIDTH, 0);
     System.arraycopy(row, 0, model.of(0, "attn.c_attn.weight"), 3 * WIDTH, row.length);
-    assertThat(layer(0).attentionFeatures().state(1)).isEqualTo(DEAD);
+    assertThat(layer(0).attention().features().state(1)).isEqualTo(DEAD);
     model.of(0, "ln_1.weight")[1] = 1;
-    assertThat(layer(0).attentionFeatures().state(1)).isEqualTo(LIVE);
+    assertThat(layer(0).attention().features().state(1)).isEqualTo(LIVE);
   }
 
   @Test
   void valueDimensionsAreConstantWithoutInputAndDeadWithoutOutput() {
     model.cutColumn(0, "attn.c_attn.weight", 2 * WIDTH);
-    assertThat(layer(0).values().state(0)).isEqualTo(CONSTANT);
+    assertThat(layer(0).attention().values().state(0)).isEqualTo(CONSTANT);
     model.of(0, "attn.c_attn.bias")[2 * WIDTH] = 0;
-    assertThat(layer(0).values().state(0)).isEqualTo(DEAD);
+    assertThat(layer(0).attention().values().state(0)).isEqualTo(DEAD);
     model.cutRow(0, "attn.c_proj.weight", 1);
-    assertThat(layer(0).values().state(1)).isEqualTo(DEAD);
-    assertThat(layer(0).heads().state(0)).isEqualTo(DEAD);
-    assertThat(layer(0).queryKeyPairs().count(DEAD)).isEqualTo(HEAD_WIDTH);
+    assertThat(layer(0).attention().values().state(1)).isEqualTo(DEAD);
+    assertThat(layer(0).attention().heads().state(0)).isEqualTo(DEAD);
+    assertThat(layer(0).attention().queryKeyPairs().count(DEAD)).isEqualTo(HEAD_WIDTH);
   }
 
   @Test
   void aHeadOfConstantValuesIsConstantAndNeedsNoScores() {
     model.cutColumn(0, "attn.c_attn.weight", 2 * WIDTH);
     model.cutColumn(0, "attn.c_attn.weight", 2 * WIDTH + 1);
-    assertThat(layer(0).heads().state(0)).isEqualTo(CONSTANT);
-    assertThat(layer(0).queryKeyPairs().state(0)).isEqualTo(DEAD);
-    assertThat(layer(0).queryKeyPairs().state(2)).isEqualTo(LIVE);
+    assertThat(layer(0).attention().heads().state(0)).isEqualTo(CONSTANT);
+    assertThat(layer(0).attention().queryKeyPairs().state(0)).isEqualTo(DEAD);
+    assertThat(layer(0).attention().queryKeyPairs().state(2)).isEqualTo(LIVE);
   }
 
   @Test
   void neuronsAreConstantWithoutInputAndDeadWithoutOutput() {
     model.cutColumn(0, "mlp.c_fc.weight", 0);
-    assertThat(layer(0).neurons().state(0)).isEqualTo(CONSTANT);
+    assertThat(layer(0).mlp().neurons().state(0)).isEqualTo(CONSTANT);
     model.of(0, "mlp.c_fc.bias")[0] = 0;
-    assertThat(layer(0).neurons().state(0)).isEqualTo(DEAD);
+    assertThat(layer(0).mlp().neurons().state(0)).isEqualTo(DEAD);
     model.cutRow(0, "mlp.c_proj.weight", 3);
-    assertThat(layer(0).neurons().state(3)).isEqualTo(DEAD);
-    assertThat(layer(0).neurons().count(LIVE)).isEqualTo(3);
+    assertThat(layer(0).mlp().neurons().state(3)).isEqualTo(DEAD);
+    assertThat(layer(0).mlp().neurons().count(LIVE)).isEqualTo(3);
   }
 
   @Test
   void aFeatureThatOnlyDeadNeuronsReadIsDead() {
     Arrays.fill(model.of(0, "mlp.c_fc.weight"), 2 * 5 + 1, 3 * 5, 0);
-    assertThat(layer(0).mlpFeatures().state(2)).isEqualTo(LIVE);
+    assertThat(layer(0).mlp().features().state(2)).isEqualTo(LIVE);
     model.cutRow(0, "mlp.c_proj.weight", 0);
-    assertThat(layer(0).mlpFeatures().state(2)).isEqualTo(DEAD);
+    assertThat(layer(0).mlp().features().state(2)).isEqualTo(DEAD);
   }
 
   @Test
   void gainsAllGoneLeaveAConstantSubLayerAndThenNone() {
     Arrays.fill(model.of(0, "ln_1.weight"), 0);
-    assertThat(layer(0).attention()).isEqualTo(CONSTANT);
+    assertThat(layer(0).attention().state()).isEqualTo(CONSTANT);
     assertThat(layer(0).layer()).isEqualTo(LIVE);
     Arrays.fill(model.of(0, "mlp.c_proj.weight"), 0);
-    assertThat(layer(0).mlp()).isEqualTo(CONSTANT);
+    assertThat(layer(0).mlp().state()).isEqualTo(CONSTANT);
     assertThat(layer(0).layer()).isEqualTo(CONSTANT);
     Arrays.fill(model.of(0, "mlp.c_proj.bias"), 0);
     Arrays.fill(model.of(0, "attn.c_proj.weight"), 0);
@@ -223,9 +223,9 @@ class ConnectivityTest {
             .keeping((tensor, index) -> tensor == 1 || index == 0);
     weights.slab().view("transformer.h.1.ln_1.weight").set(3, 0);
     Connectivity connectivity = Connectivity.of(KeptWeights.of(weights, mask));
-    assertThat(connectivity.layers().get(0).attentionFeatures().count(LIVE)).isEqualTo(1);
+    assertThat(connectivity.layers().get(0).attention().features().count(LIVE)).isEqualTo(1);
     // Kept, though currently zero.
-    assertThat(connectivity.layers().get(1).attentionFeatures().count(LIVE)).isEqualTo(6);
+    assertThat(connectivity.layers().get(1).attention().features().count(LIVE)).isEqualTo(6);
   }
 
   @Test

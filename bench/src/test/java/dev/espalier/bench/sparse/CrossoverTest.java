@@ -20,11 +20,7 @@ class CrossoverTest {
       for (SparseProduct product : SparseProduct.values()) {
         results.add(
             SparseResult.of(
-                new SparseProjection.Shape(7, 11),
-                product,
-                density,
-                100,
-                10,
+                new SparseResult.Task("7×11", product, density, 100, 10),
                 Timings.of(List.of(density * secondsAtAll), 0),
                 secondsOfTransposes,
                 List.of(new SparseResult.DenseTime("fp32", 1.0)),

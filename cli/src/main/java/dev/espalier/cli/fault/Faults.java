@@ -27,7 +27,10 @@ import picocli.CommandLine.ParseResult;
 public final class Faults implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
   public static final int DONE = 0;
-  static final int FAILED = 1;
+
+  /** The command did its work, and what it found is not right. */
+  public static final int FAILED = 1;
+
   static final int BAD_INPUT = 2;
   static final int INTERRUPTED = 130;
 

@@ -126,9 +126,9 @@ class GenerationTest {
       weights.initialise(5);
       fill(weights.wte());
       weights.wte().set(SAID * 4L, 5);
-      fill(weights.lnFWeight());
-      fill(weights.lnFBias());
-      weights.lnFBias().set(0, 1);
+      fill(weights.lnF().weight());
+      fill(weights.lnF().bias());
+      weights.lnF().bias().set(0, 1);
       SafetensorsWriter.write(
           model.resolve("model.safetensors"),
           Map.of(),

@@ -357,7 +357,13 @@ class VectorTwinsTest {
       state[3].set(i, Math.abs(state[3].get(i)));
     }
     var coefficients =
-        new AdamStep.Coefficients(1e-2, 0.9, 0.999, 1e-8, 0.01, 0.02, 0.7, 0.19, 0.002);
+        new AdamStep.Coefficients(
+            1e-2,
+            new AdamStep.Moment(0.9, 0.19),
+            new AdamStep.Moment(0.999, 0.002),
+            1e-8,
+            new AdamStep.WeightDecay(0.01, 0.02),
+            0.7);
     FloatView[][] results = new FloatView[3][];
     for (int set = 0; set < 3; set++) {
       Kernels kernels = List.of(plain, one, two).get(set);
