@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.espalier.experiment.TwoTexts;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.KilledRun;
 import dev.espalier.mask.Mask;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
@@ -233,5 +234,23 @@ class TransferRunTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("no transfer to go on with");
     assertThat(mine.resolve("thesis.txt")).hasContent("chapter one");
+  }
+
+  @Test
+  void aKilledTransferContinuesWithinItsTrainings() throws IOException {
+    Settings settings =
+        TwoTexts.settings().with(Setting.KERNELS, "vector").with(Setting.SAVE_EVERY, "2");
+    Path whole = folder.resolve("whole");
+    TwoTexts.run(texts.both(), settings, whole);
+    Path killed = folder.resolve("killed");
+    for (int steps : new int[] {5, 9, 8, 7}) {
+      KilledRun.kill(TwoTexts.builder(texts.both(), settings, killed).resume(true).build(), steps);
+    }
+    TwoTexts.builder(texts.both(), settings, killed)
+        .resume(true)
+        .build()
+        .run(ExperimentListener.NONE);
+    assertThat(killed.resolve("transfer.csv"))
+        .hasSameBinaryContentAs(whole.resolve("transfer.csv"));
   }
 }
