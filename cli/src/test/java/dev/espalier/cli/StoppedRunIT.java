@@ -69,7 +69,9 @@ class StoppedRunIT {
     assertStopped(running.await(), 143, stopped);
   }
 
-  /** Starts a run of far more steps than go by until a signal comes, on a busy machine, too. */
+  /**
+   * Starts a run of far more steps than are done before a signal arrives, even on a busy machine.
+   */
   private Running beginLongRun(Path out) throws Exception {
     Running running =
         run.start(run.prune(out, "--rounds", 40, "--until", 1, "--max-steps", 20_000));

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Scopes that hold groups whole, tear them apart, or have none. */
+/** Scopes that contain groups fully, partly, or not at all. */
 class GroupScopesTest {
 
   @ParameterizedTest

@@ -116,7 +116,7 @@ class ComparisonRunTest {
   }
 
   @Test
-  void aComparisonNeedsAPrunedRound() {
+  void withoutPruningThereIsNothingToCompare() {
     Settings never = settings().with(Setting.RATE, 1e-9);
     assertThat(run(never, folder.resolve("out")).rounds()).isEmpty();
   }
