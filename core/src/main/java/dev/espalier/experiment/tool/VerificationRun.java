@@ -29,7 +29,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks a run, or all runs of a comparison or transfer: every file against its checksum, masks against weights, records and each other, and tables against records. Modifies nothing.
+ * Checks a run, or all runs of a comparison or transfer: every file against its checksum, masks
+ * against weights, records and each other, and tables against records. Modifies nothing.
  */
 public final class VerificationRun implements Task<VerificationResult> {
 

@@ -89,7 +89,7 @@ public final class RoundsCheck {
    * Checks all existing rounds. Modifies nothing.
    *
    * @param nested whether each mask must be a subset of the previous one, as in all runs except
-   * controls
+   *     controls
    */
   public static Found of(RunDirectory run, boolean nested, Depth depth) {
     return new RoundsCheck(run, nested, depth).check();
