@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** When the state of a training is saved, and what becomes of damaged ones. */
+/** When the state of training is saved, and the treatment of damaged states. */
 class SavedStateTest {
 
   private static final Settings RUN =
@@ -43,7 +43,7 @@ class SavedStateTest {
     }
   }
 
-  /** Continues to the end; returns what was said, and checks the result. */
+  /** Resumes to the end, checks the result and returns the notes. */
   private List<String> resume(Settings settings, Path run) throws IOException {
     HeardNotes notes = new HeardNotes();
     SmallRun.run(settings, run, true, notes);
@@ -118,9 +118,7 @@ class SavedStateTest {
     assertThat(resume(RUN, run)).contains("continues after step 7, where it was saved");
   }
 
-  /**
-   * Interrupted where it evaluates after a step, the step is not taken again, nor measured twice.
-   */
+  /** After an interruption of the evaluation, the step is neither repeated nor evaluated twice. */
   @Test
   void anInterruptedEvaluationIsRepeated() throws IOException {
     Settings settings =
@@ -150,7 +148,7 @@ class SavedStateTest {
     };
   }
 
-  /** A listener that stops the training with an exception of its own, as programs do. */
+  /** Programs may stop training by an exception thrown in a listener. */
   @Test
   void aStepIsReportedOnlyOnce() throws IOException {
     Path run = folder.resolve("run");
