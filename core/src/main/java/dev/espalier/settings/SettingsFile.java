@@ -121,7 +121,7 @@ public final class SettingsFile {
     Map<Setting<?>, String> spelled = new HashMap<>();
     for (Map.Entry<String, ?> entry : values.entrySet()) {
       String key = entry.getKey();
-      String where = name + ": " + key;
+      String where = name + ": " + (key.isBlank() ? "'" + key + "'" : key);
       Setting<?> setting = Setting.ofKey(key).orElse(null);
       if (setting == null) {
         checkIsNote(key, where);
