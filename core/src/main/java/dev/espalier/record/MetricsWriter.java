@@ -2,10 +2,8 @@ package dev.espalier.record;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.json.RecordJson;
-import dev.espalier.storage.FileFaults;
-import java.io.BufferedWriter;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.espalier.storage.LogFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -14,15 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MetricsWriter implements AutoCloseable {
 
-  private final Path file;
-  private final BufferedWriter out;
+  private final LogFile file;
   private final @Nullable ScalarLog events;
   private final boolean closesEvents;
 
-  private MetricsWriter(
-      Path file, BufferedWriter out, @Nullable ScalarLog events, boolean closesEvents) {
+  private MetricsWriter(LogFile file, @Nullable ScalarLog events, boolean closesEvents) {
     this.file = file;
-    this.out = out;
     this.events = events;
     this.closesEvents = closesEvents;
   }
@@ -42,26 +37,17 @@ public final class MetricsWriter implements AutoCloseable {
    * @param closesEvents whether nothing follows there when the steps have ended
    */
   static MetricsWriter open(Path file, @Nullable ScalarLog events, boolean closesEvents) {
-    try {
-      return new MetricsWriter(file, Files.newBufferedWriter(file), events, closesEvents);
-    } catch (IOException e) {
-      throw FileFaults.writing(file, e);
-    }
+    return new MetricsWriter(LogFile.create(file), events, closesEvents);
   }
 
   /**
    * @throws BadInputException naming the file, if it cannot be written
    */
   public void append(StepRecord step) {
-    try {
-      out.write(RecordJson.MAPPER.writeValueAsString(step));
-      out.write('\n');
-      out.flush();
-      if (events != null) {
-        events.step(step);
-      }
-    } catch (IOException e) {
-      throw FileFaults.writing(file, e);
+    String line = RecordJson.MAPPER.writeValueAsString(step) + "\n";
+    file.append(line.getBytes(StandardCharsets.UTF_8));
+    if (events != null) {
+      events.step(step);
     }
   }
 
@@ -78,10 +64,6 @@ public final class MetricsWriter implements AutoCloseable {
     if (events != null && closesEvents) {
       events.close();
     }
-    try {
-      out.close();
-    } catch (IOException e) {
-      throw FileFaults.writing(file, e);
-    }
+    file.close();
   }
 }

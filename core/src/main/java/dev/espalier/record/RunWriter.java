@@ -2,10 +2,8 @@ package dev.espalier.record;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.json.RecordJson;
-import dev.espalier.storage.FileFaults;
 import dev.espalier.storage.FolderTree;
 import dev.espalier.storage.WriteAside;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -77,9 +75,7 @@ public final class RunWriter {
             run.trainedMetrics(),
             run.trainedModel(),
             run.experimentFile());
-    for (Path file : mine) {
-      delete(file);
-    }
+    mine.forEach(FolderTree::delete);
   }
 
   /** Begins a round: its files are written beside its place until it is committed. */
@@ -106,7 +102,7 @@ public final class RunWriter {
 
   /** Removes what a criterion gathered while a round trained, where there is such. */
   public void forgetCriterionState(int round) {
-    delete(run.criterionState(round));
+    FolderTree.delete(run.criterionState(round));
   }
 
   /** Writes {@code results.json} and {@code results.csv}. */
@@ -117,14 +113,6 @@ public final class RunWriter {
 
   /** Removes what only a run that goes on needs. */
   public void complete() {
-    delete(run.state());
-  }
-
-  private static void delete(Path file) {
-    try {
-      FolderTree.delete(file);
-    } catch (IOException e) {
-      throw FileFaults.writing(file, e);
-    }
+    FolderTree.delete(run.state());
   }
 }

@@ -2,6 +2,7 @@ package dev.espalier.record;
 
 import dev.espalier.record.tensorboard.EventFile;
 import dev.espalier.storage.FileFaults;
+import dev.espalier.storage.FolderTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,15 +48,11 @@ final class ScalarLog implements AutoCloseable {
   }
 
   private static ScalarLog begin(Path folder, int round, int stepsBefore, double wallTime) {
-    try {
-      Files.createDirectories(folder);
-      for (Path stale : files(folder)) {
-        if (round(stale).orElseThrow() == round) {
-          Files.delete(stale);
-        }
+    FolderTree.create(folder);
+    for (Path stale : files(folder)) {
+      if (round(stale).orElseThrow() == round) {
+        FolderTree.delete(stale);
       }
-    } catch (IOException e) {
-      throw FileFaults.writing(folder, e);
     }
     // Readers go through a folder by name, and tell the beginning from the number in it.
     Path file =
@@ -71,31 +68,26 @@ final class ScalarLog implements AutoCloseable {
   static void match(RunDirectory run, List<RoundRecord> whole, boolean fill) {
     Path folder = run.tensorBoard();
     boolean[] there = new boolean[whole.size()];
-    try {
-      for (Path file : files(folder)) {
-        int round = round(file).orElseThrow();
-        if (round < there.length) {
-          there[round] = true;
-        } else {
-          Files.delete(file);
-        }
+    for (Path file : files(folder)) {
+      int round = round(file).orElseThrow();
+      if (round < there.length) {
+        there[round] = true;
+      } else {
+        FolderTree.delete(file);
       }
-      int stepsBefore = 0;
-      for (RoundRecord record : whole) {
-        if (fill && !there[record.round()]) {
-          make(run, record, stepsBefore);
-        }
-        stepsBefore += record.cost().steps();
+    }
+    int stepsBefore = 0;
+    for (RoundRecord record : whole) {
+      if (fill && !there[record.round()]) {
+        make(run, record, stepsBefore);
       }
-    } catch (IOException e) {
-      throw FileFaults.writing(folder, e);
+      stepsBefore += record.cost().steps();
     }
   }
 
   /** When each step was taken is not recorded: it is told from how long they took. */
-  private static void make(RunDirectory run, RoundRecord record, int stepsBefore)
-      throws IOException {
-    double end = Files.getLastModifiedTime(run.roundFile(record.round())).toMillis() / 1e3;
+  private static void make(RunDirectory run, RoundRecord record, int stepsBefore) {
+    double end = seconds(run.roundFile(record.round()));
     double time =
         end
             - (Double.isFinite(record.cost().runTimeSeconds())
@@ -113,6 +105,15 @@ final class ScalarLog implements AutoCloseable {
         log.step(step, Math.min(time, end));
       }
       log.round(record, end);
+    }
+  }
+
+  /** When a file was last written, in seconds since 1970. */
+  private static double seconds(Path file) {
+    try {
+      return Files.getLastModifiedTime(file).toMillis() / 1e3;
+    } catch (IOException e) {
+      throw FileFaults.reading(file, e);
     }
   }
 
@@ -174,11 +175,7 @@ final class ScalarLog implements AutoCloseable {
   /** Removes the file of a round that did not come to its end. */
   void discard() {
     close();
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw FileFaults.writing(file, e);
-    }
+    FolderTree.delete(file);
   }
 
   @Override
@@ -191,12 +188,14 @@ final class ScalarLog implements AutoCloseable {
   }
 
   /** Our own files only: people may keep others' in the folder. */
-  private static List<Path> files(Path folder) throws IOException {
+  private static List<Path> files(Path folder) {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.filter(file -> round(file).isPresent()).sorted().toList();
+    } catch (IOException e) {
+      throw FileFaults.reading(folder, e);
     }
   }
 

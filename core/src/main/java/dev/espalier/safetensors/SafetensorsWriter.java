@@ -1,15 +1,13 @@
 package dev.espalier.safetensors;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.storage.NewFile;
 import dev.espalier.storage.WriteAside;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -30,8 +28,6 @@ public final class SafetensorsWriter {
 
   /** Data begins at a multiple of this, so that mapped tensors are aligned. */
   private static final int ALIGNMENT_BYTES = 8;
-
-  private static final long CHUNK_BYTES = 1L << 28;
 
   private SafetensorsWriter() {}
 
@@ -79,26 +75,13 @@ public final class SafetensorsWriter {
     return padded;
   }
 
-  private static void write(Path file, byte[] header, List<StoredTensor> tensors)
+  private static void write(NewFile file, byte[] header, List<StoredTensor> tensors)
       throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      writeAll(channel, length.putLong(0, header.length));
-      writeAll(channel, ByteBuffer.wrap(header));
-      for (StoredTensor tensor : tensors) {
-        MemorySegment bytes = tensor.bytes();
-        for (long from = 0; from < bytes.byteSize(); from += CHUNK_BYTES) {
-          long count = Math.min(CHUNK_BYTES, bytes.byteSize() - from);
-          writeAll(channel, bytes.asSlice(from, count).asByteBuffer());
-        }
-      }
-    }
-  }
-
-  private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
+    ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    file.write(length.putLong(0, header.length));
+    file.write(header);
+    for (StoredTensor tensor : tensors) {
+      file.write(tensor.bytes());
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.espalier.storage;
 
+import dev.espalier.fault.BadInputException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
@@ -11,13 +12,39 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** Flushes and deletes files, or directories with all that is in them. */
+/** Makes, flushes and deletes directories with all that is in them. */
 public final class FolderTree {
 
   private FolderTree() {}
 
-  /** Deletes a file or a directory and what it holds; links are not followed. */
-  public static void delete(Path root) throws IOException {
+  /**
+   * Makes a directory and those above it, where they are missing.
+   *
+   * @throws BadInputException naming it, if it cannot be made
+   */
+  public static void create(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw FileFaults.writing(folder, e);
+    }
+  }
+
+  /**
+   * Deletes a file or a directory and what it holds, where it is there; links are not followed.
+   *
+   * @throws BadInputException naming it, if it cannot be deleted
+   */
+  public static void delete(Path root) {
+    try {
+      deleteAll(root);
+    } catch (IOException e) {
+      throw FileFaults.deleting(root, e);
+    }
+  }
+
+  /** The same with the failure as the system tells it. */
+  static void deleteAll(Path root) throws IOException {
     if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }

@@ -62,7 +62,7 @@ public final class PendingDirectory implements AutoCloseable {
   /**
    * Gives the directory its name. A directory of that name is replaced: no system can swap two
    * directories in one step everywhere, so a kill between the two renames leaves none of the name
-   * and the old one beside it.
+   * and the old one beside it. The next {@link #beside} of the target puts it back.
    *
    * @throws BadInputException naming the target, if it cannot be written
    */
@@ -81,24 +81,33 @@ public final class PendingDirectory implements AutoCloseable {
   }
 
   private void replace() throws IOException {
-    Path old = PartialName.beside(target);
+    Path old = PartialName.ofReplaced(target);
     Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
     try {
       Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
+      putBack(old, e);
       throw e;
     }
-    FolderTree.delete(old);
+    FolderTree.deleteAll(old);
+  }
+
+  private void putBack(Path old, IOException failure) {
+    try {
+      Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+      throw new BadInputException(
+          target.toString(),
+          "cannot be written (" + FileFaults.reason(failure) + ") and what was there is now " + old,
+          "give it its name back, or write there again: that does it first",
+          failure);
+    }
   }
 
   /** Deletes what was not committed. */
   @Override
   public void close() {
-    try {
-      FolderTree.delete(path);
-    } catch (IOException e) {
-      throw FileFaults.writing(target, e);
-    }
+    FolderTree.delete(path);
   }
 }

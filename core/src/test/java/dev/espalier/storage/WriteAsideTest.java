@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.fault.BadInputException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,7 +35,7 @@ class WriteAsideTest {
                 WriteAside.file(
                     target,
                     file -> {
-                      Files.writeString(file, "half");
+                      file.write("half".getBytes(StandardCharsets.UTF_8));
                       throw new IOException("No space left on device");
                     }))
         .isInstanceOf(BadInputException.class)

@@ -245,11 +245,16 @@ public final class PruningRound {
   }
 
   private Mask restore(int round) {
+    Mask mask = MaskFile.read(directory.mask(round), first.specs());
+    if (cut.done(round, mask)) {
+      // Nothing is cut any more, and what a cut needs beside the round's files is gone.
+      return mask;
+    }
     try (CheckpointDirectory trained = CheckpointDirectory.open(directory.model(round))) {
       trained.readInto(weights.slab());
     }
     cut.sums().ifPresent(s -> Snapshot.read(directory.criterionState(round), s.sums()));
-    return MaskFile.read(directory.mask(round), first.specs());
+    return mask;
   }
 
   private static List<LayerDensity> densities(Mask mask) {

@@ -1,12 +1,12 @@
 package dev.espalier.report.html;
 
 import dev.espalier.record.Csv;
+import dev.espalier.storage.FolderTree;
 import dev.espalier.storage.WriteAside;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
@@ -106,11 +106,7 @@ public record Figure(
 
   /** Takes away the numbers of a figure that is not on the page any more. */
   public static void forgetNumbers(String id, Path folder) {
-    try {
-      Files.deleteIfExists(folder.resolve(id + ".csv"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    FolderTree.delete(folder.resolve(id + ".csv"));
   }
 
   /** The figures one below the other. */
