@@ -1,8 +1,9 @@
 /**
- * Trains, prunes and reshapes GPT-2-family language models on the CPU. What is exported is the API:
- * experiments and tools, what they tell and return, settings, records, reports and failures.
+ * Trains, prunes and reshapes GPT-2-family language models on the CPU. The exported packages are
+ * the API: experiments and tools, their listeners and results, settings, records, reports and
+ * failures.
  *
- * <p>Open, since Jackson reads and writes records of many rooms.
+ * <p>Open, since Jackson reads and writes the records of many packages.
  */
 open module dev.espalier.core {
   requires static org.jspecify;

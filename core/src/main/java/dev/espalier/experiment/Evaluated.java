@@ -7,10 +7,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  *
  * @param evalLoss mean cross-entropy over the predicted tokens, in nats
  * @param perplexity {@code exp(evalLoss)}
- * @param blocks evaluated
- * @param tokens in them
- * @param runTimeSeconds wall time of the evaluation itself or, after a training, of training,
- *     evaluation and saving
+ * @param blocks number of blocks evaluated
+ * @param tokens number of tokens predicted
+ * @param runTimeSeconds wall time of the evaluation or, after training, of training, evaluation and
+ *     saving, in seconds
  */
 public record Evaluated(
     double evalLoss,

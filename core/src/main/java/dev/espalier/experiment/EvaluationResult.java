@@ -5,22 +5,22 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code evaluate --json} prints.
+ * The result of {@link EvaluationRun}, as {@code evaluate --json} prints it.
  *
  * @param evaluated loss on the validation blocks
- * @param byText perplexity text by text; null if not asked for
+ * @param byText perplexity of the individual texts; null if not requested
  */
 public record EvaluationResult(
     @JsonUnwrapped Evaluated evaluated,
     @JsonUnwrapped @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ByText byText) {
 
   /**
-   * Perplexity measured on each validation text by itself.
+   * Perplexity computed for each validation text separately.
    *
-   * @param perplexityByText mean of the texts' own perplexities
-   * @param texts so measured
-   * @param truncatedTexts of these, cut off at the model's context
-   * @param emptyTexts rows without a token, left out
+   * @param perplexityByText mean of the texts' perplexities
+   * @param texts number of texts measured
+   * @param truncatedTexts number of these that were truncated to the model's context
+   * @param emptyTexts number of rows left out because they have no token
    */
   public record ByText(double perplexityByText, int texts, int truncatedTexts, int emptyTexts) {}
 }

@@ -20,7 +20,7 @@ import dev.espalier.train.TextPerplexity;
 import java.lang.foreign.Arena;
 import java.util.Optional;
 
-/** Measures a model's loss and perplexity on the validation split of a text. */
+/** Computes a model's loss and perplexity on the validation split of a text. */
 public final class EvaluationRun implements Task<EvaluationResult> {
 
   private final Settings settings;
@@ -29,15 +29,15 @@ public final class EvaluationRun implements Task<EvaluationResult> {
     this.settings = builder.settings();
   }
 
-  /** Starts an empty builder. */
+  /** Returns an empty builder. */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * Evaluates.
+   * Evaluates the model.
    *
-   * @throws dev.espalier.fault.BadInputException if something given cannot be used
+   * @throws dev.espalier.fault.BadInputException if an input cannot be used
    */
   @Override
   public EvaluationResult run(ExperimentListener listener) {
@@ -89,7 +89,7 @@ public final class EvaluationRun implements Task<EvaluationResult> {
         texts.perplexity(), texts.texts(), texts.truncated(), measures.empty());
   }
 
-  /** Collects what an evaluation needs. */
+  /** Collects the inputs of an evaluation. */
   public static final class Builder extends SettingsBuilder<EvaluationRun, Builder> {
 
     private Builder() {}

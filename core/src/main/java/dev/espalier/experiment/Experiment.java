@@ -10,13 +10,15 @@ import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.record.RunWriter;
 import dev.espalier.settings.Settings;
+import dev.espalier.storage.DirectoryLock;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Iterative magnitude pruning (Frankle and Carbin 2019; Chen et al. 2020 for pretrained models):
- * train, cut the lowest-scored survivors, reset, and again. The lab's experiment, and the main job.
+ * train, prune the lowest-scored weights that are left, reset the others, and repeat. The main task
+ * of Espalier.
  *
  * <pre>{@code
  * ExperimentResult result =
@@ -41,24 +43,33 @@ public final class Experiment implements Task<ExperimentResult> {
     this.existing = builder.existing();
   }
 
-  /** Starts an empty builder. */
+  /** Returns an empty builder. */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * Runs the experiment to its end, or goes on with one that was stopped.
+   * Runs the experiment to its end, or resumes one that was stopped.
    *
-   * @throws BadInputException if something given cannot be used; nothing is touched then
-   * @throws dev.espalier.fault.RunFailedException if the training diverges
-   * @throws java.util.concurrent.CancellationException if the thread is interrupted; the rounds
-   *     that are done are kept
+   * @throws BadInputException if an input cannot be used; nothing has been written then
+   * @throws dev.espalier.fault.RunFailedException if training diverges
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted; completed
+   *     rounds are kept
    */
   @Override
   public ExperimentResult run(ExperimentListener listener) {
+    DirectoryLock.refuseIfInUse(out);
     try (RoundSetup setup = RoundSetup.open(settings, listener)) {
       RoundPlan plan = RoundPlan.of(setup, listener);
-      RunWriter writer = existing.prepare(out, setup);
+      try (RunWriter writer = existing.prepare(out, setup, listener)) {
+        return run(setup, plan, writer, listener);
+      }
+    }
+  }
+
+  private ExperimentResult run(
+      RoundSetup setup, RoundPlan plan, RunWriter writer, ExperimentListener listener) {
+    try {
       RunDirectory directory = writer.directory();
       PruningRound rounds = new PruningRound(setup, plan, writer);
       plan.cut().outOfReach(plan.first()).ifPresent(listener::tell);
@@ -77,10 +88,14 @@ public final class Experiment implements Task<ExperimentResult> {
       writer.writeResults(done);
       writer.complete();
       return new ExperimentResult(out, List.copyOf(done));
+    } catch (BadInputException e) {
+      // A file cannot be written where the directory is no more: that says it better.
+      writer.check();
+      throw e;
     }
   }
 
-  /** Collects what an experiment needs. */
+  /** Collects the inputs of an experiment. */
   public static final class Builder extends RunBuilder<Experiment, Builder> {
 
     private Builder() {}

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What an experiment left behind.
+ * The result of an {@link Experiment}.
  *
  * @param out the run directory
- * @param rounds from round 0 on
+ * @param rounds the records of all rounds, from round 0
  */
 public record ExperimentResult(Path out, List<RoundRecord> rounds) {}

@@ -1,5 +1,6 @@
 package dev.espalier.experiment;
 
+import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.round.RoundSetup;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.RunDirectory;
@@ -7,79 +8,125 @@ import dev.espalier.record.RunWriter;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.settings.SettingsFile;
+import dev.espalier.storage.DirectoryLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
-/** What to do with a directory that already holds a run. */
+/** The treatment of a directory that already holds a run. */
 public enum IfExists {
   REFUSE,
   RESUME,
   OVERWRITE;
 
+  /** How many folders below that of a comparison or a transfer its runs lie. */
+  private static final int DEEPEST_RUN = 3;
+
   /**
-   * Makes the directory of a run ready and writes {@code experiment.yaml}.
+   * Prepares the directory of a run and writes {@code experiment.yaml}.
    *
-   * @throws BadInputException as {@link #prepare(Path, Settings, Map)}
+   * @throws BadInputException as {@link #prepare(Path, Settings, Map, Consumer)}
    */
-  RunWriter prepare(Path out, RoundSetup setup) {
-    return prepare(out, setup.settings(), setup.notes());
+  RunWriter prepare(Path out, RoundSetup setup, ExperimentListener listener) {
+    return prepare(out, setup.settings(), setup.notes(), listener::tell);
   }
 
   /**
-   * Makes the directory ready and writes {@code experiment.yaml}.
+   * Takes a directory, prepares it and writes {@code experiment.yaml}.
    *
    * @param notes hashes of model and data, and the version
-   * @throws BadInputException if the directory holds something that is not to be touched, or a run
-   *     whose settings or inputs differ from the one to go on with
+   * @param tell receives a note if this waits for another machine
+   * @return the writer, which holds the lock on the directory until it is closed
+   * @throws BadInputException if the directory holds anything that must not be replaced, or a run
+   *     that cannot be resumed because its settings or inputs differ, or is in use by another run
    */
-  public RunWriter prepare(Path out, Settings settings, Map<String, String> notes) {
+  public RunWriter prepare(
+      Path out, Settings settings, Map<String, String> notes, Consumer<String> tell) {
     RunDirectory directory = RunDirectory.at(out);
-    RunWriter writer = RunWriter.of(directory);
-    boolean goesOn = false;
-    if (directory.exists()) {
-      switch (this) {
-        case REFUSE -> throw refused(out);
-        case RESUME -> {
-          checkSame(directory, settings, notes);
-          goesOn = true;
-        }
-        case OVERWRITE -> writer.clear();
+    switch (this) {
+      case REFUSE -> refuse(directory);
+      case RESUME -> {
+        // What is there is looked at once it stays as it is.
+      }
+      case OVERWRITE -> {
+        DirectoryLock.refuseIfInUse(out);
+        directory.checkReplaceable();
       }
     }
-    if (!goesOn) {
-      writer.create(SettingsFile.write(settings, notes));
+    RunWriter writer = RunWriter.alone(directory, tell);
+    try {
+      boolean goesOn = false;
+      if (directory.exists()) {
+        switch (this) {
+          case REFUSE -> throw refused(out);
+          case RESUME -> {
+            checkSame(directory, settings, notes);
+            goesOn = true;
+          }
+          case OVERWRITE -> writer.clear();
+        }
+      }
+      if (!goesOn) {
+        writer.create(SettingsFile.write(settings, notes));
+      }
+      // It matches event files to the rounds that are there, so it comes last.
+      return writer.withTensorBoard(settings.get(Setting.TENSORBOARD));
+    } catch (RuntimeException e) {
+      writer.close();
+      throw e;
     }
-    // It matches event files to the rounds that are there, so it comes last.
-    return writer.withTensorBoard(settings.get(Setting.TENSORBOARD));
   }
 
   /**
-   * Looks at a directory of many runs, or clears it. On {@code RESUME} the runs themselves look at
-   * what they find, too.
+   * Takes a directory of several runs, and checks or clears it. With {@code RESUME} each run also
+   * checks its own directory.
    *
-   * @param settings that all runs share
-   * @param clear deletes what is there
-   * @throws BadInputException if the directory holds something that is not to be touched, or runs
-   *     of other settings
+   * @param settings the settings that all runs share
+   * @param clear deletes the existing runs
+   * @param tell receives a note if this waits for another machine
+   * @return the holder of the lock on the directory until it is closed
+   * @throws BadInputException if the directory holds anything that must not be replaced, or runs
+   *     with other settings, or it or one of its runs is in use
    */
-  public void prepareFolder(Path out, Settings settings, Runnable clear) {
+  public RunWriter prepareFolder(
+      Path out, Settings settings, Runnable clear, Consumer<String> tell) {
     RunDirectory directory = RunDirectory.at(out);
-    switch (this) {
-      case REFUSE -> {
-        if (directory.exists()) {
-          throw refused(out);
+    if (this == REFUSE) {
+      refuse(directory);
+    }
+    if (this == OVERWRITE) {
+      DirectoryLock.refuseIfAnyInUse(out, DEEPEST_RUN);
+    }
+    RunWriter folder = RunWriter.alone(directory, tell);
+    try {
+      switch (this) {
+        case REFUSE -> {
+          if (directory.exists()) {
+            throw refused(out);
+          }
         }
-      }
-      case RESUME -> {
-        if (Files.exists(directory.experimentFile())) {
-          checkSame(directory, settings, Map.of());
+        case RESUME -> {
+          if (Files.exists(directory.experimentFile())) {
+            checkSame(directory, settings, Map.of());
+          }
         }
+        case OVERWRITE -> clear.run();
       }
-      case OVERWRITE -> clear.run();
+      return folder;
+    } catch (RuntimeException e) {
+      folder.close();
+      throw e;
+    }
+  }
+
+  private static void refuse(RunDirectory directory) {
+    if (directory.exists()) {
+      DirectoryLock.refuseIfInUse(directory.path());
+      throw refused(directory.path());
     }
   }
 
@@ -116,14 +163,14 @@ public enum IfExists {
     }
   }
 
-  /** A round brings a mask, and the bare model within it, whose hash is the same, does not. */
+  /** A round is read with its mask, while the model inside it, which has the same hash, is not. */
   private static boolean isRound(String model) {
     return model.matches(".*rounds[/\\\\]\\d+[/\\\\]?");
   }
 
   /**
-   * Files may have moved, and a path can be spelled in many ways: where hashes of what was read are
-   * known, they decide.
+   * Files may have moved, and paths can be spelled in several ways: where the hashes of the inputs
+   * are known, they decide.
    */
   private static boolean samePlace(
       Setting<?> setting, Object was, Object is, Map<String, String> notes) {

@@ -15,7 +15,7 @@ public abstract class RunBuilder<T extends Task<?>, B extends RunBuilder<T, B>>
   private @Nullable Path out;
   private IfExists existing = IfExists.REFUSE;
 
-  /** Leaves subclasses to this library. */
+  /** For subclasses in this library only. */
   protected RunBuilder() {}
 
   /** Sets the directory to write to; required. */

@@ -4,7 +4,7 @@ import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 
 /**
- * Collects the settings of a task; settings not given have their defaults.
+ * Collects the settings of a task; settings that are not given have their defaults.
  *
  * @param <T> the task
  * @param <B> the builder itself
@@ -14,7 +14,7 @@ public abstract class SettingsBuilder<T extends Task<?>, B extends SettingsBuild
 
   private Settings settings = Settings.defaults();
 
-  /** Leaves subclasses to this library. */
+  /** For subclasses in this library only. */
   protected SettingsBuilder() {}
 
   /** Replaces all settings collected so far. */
@@ -27,14 +27,14 @@ public abstract class SettingsBuilder<T extends Task<?>, B extends SettingsBuild
    * Sets one setting.
    *
    * @param value a number, a boolean, or the text that YAML would contain
-   * @throws dev.espalier.fault.BadInputException if the value does not fit
+   * @throws dev.espalier.fault.BadInputException if the value is invalid
    */
   public final B set(Setting<?> setting, Object value) {
     this.settings = settings.with(setting, value);
     return self();
   }
 
-  /** Returns the settings collected. */
+  /** Returns the settings collected so far. */
   protected final Settings settings() {
     return settings;
   }

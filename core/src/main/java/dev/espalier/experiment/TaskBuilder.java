@@ -3,22 +3,22 @@ package dev.espalier.experiment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects what a task needs. A builder is not thread-safe. It can be used again after {@link
- * #build}, which then makes another task.
+ * Collects the inputs of a task. A builder is not thread-safe. It can be used again after {@link
+ * #build}, which then creates another task.
  *
  * @param <T> the task
  * @param <B> the builder itself
  */
 public abstract class TaskBuilder<T extends Task<?>, B extends TaskBuilder<T, B>> {
 
-  /** Leaves subclasses to this library. */
+  /** For subclasses in this library only. */
   protected TaskBuilder() {}
 
   /** Returns this builder. */
   protected abstract B self();
 
   /**
-   * Makes the task.
+   * Creates the task.
    *
    * @throws IllegalStateException if a required value was not given
    */

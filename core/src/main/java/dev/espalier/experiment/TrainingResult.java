@@ -6,15 +6,15 @@ import dev.espalier.record.FitRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code train --json} prints: the evaluation of the trained model, and how it was trained.
+ * The result of {@link TrainingRun}, as {@code train --json} prints it.
  *
  * @param evaluated loss on the validation blocks
  * @param trainLoss mean loss over the steps, in nats
- * @param steps optimizer steps
- * @param out the directory written to
- * @param stoppedBy the rule that ended the training before its time, or null
- * @param fit how it fits its text and the validation text
- * @param perplexityByText mean of the texts' own perplexities; null if not asked for
+ * @param steps number of optimizer steps
+ * @param out the directory written
+ * @param stoppedBy the rule that ended training early, or null
+ * @param fit how well the model fits its training text and the validation text
+ * @param perplexityByText mean of the texts' perplexities; null if not requested
  */
 public record TrainingResult(
     @JsonUnwrapped Evaluated evaluated,

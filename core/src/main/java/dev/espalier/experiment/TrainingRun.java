@@ -15,6 +15,7 @@ import dev.espalier.record.RunDirectory;
 import dev.espalier.record.RunWriter;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
+import dev.espalier.storage.DirectoryLock;
 import dev.espalier.train.AfterStep;
 import dev.espalier.train.EvaluationSchedule;
 import dev.espalier.train.Evaluator;
@@ -29,8 +30,9 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a model once, without pruning: from a checkpoint, or from random weights. What is pruned
- * already, by the mask of a round, by {@code mask} or by {@code keep_zeros}, stays so.
+ * Trains a model once, without pruning it further, from a checkpoint or from random weights.
+ * Weights that are pruned already stay so: by the mask of a round, by {@code mask} or by {@code
+ * keep_zeros}.
  */
 public final class TrainingRun implements Task<TrainingResult> {
 
@@ -46,17 +48,17 @@ public final class TrainingRun implements Task<TrainingResult> {
     this.scratch = builder.scratch;
   }
 
-  /** Starts an empty builder. */
+  /** Returns an empty builder. */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * Trains, evaluates, and writes {@code model/} and {@code metrics.jsonl}.
+   * Trains and evaluates the model, and writes {@code model/} and {@code metrics.jsonl}.
    *
-   * @throws BadInputException if something given cannot be used; nothing is touched then
-   * @throws dev.espalier.fault.RunFailedException if the training diverges
-   * @throws CancellationException if the thread is interrupted; the model as it is then is written
+   * @throws BadInputException if an input cannot be used; nothing has been written then
+   * @throws dev.espalier.fault.RunFailedException if training diverges
+   * @throws CancellationException if the thread is interrupted; the current model is written first
    */
   @Override
   public TrainingResult run(ExperimentListener listener) {
@@ -70,13 +72,22 @@ public final class TrainingRun implements Task<TrainingResult> {
       throw new BadInputException(
           "{mask}", "belongs to a model, and random weights are none", "leave it out");
     }
+    DirectoryLock.refuseIfInUse(out);
     try (RoundSetup setup = open(listener)) {
+      Mask mask = scratch == null ? setup.maskOfTraining(listener) : Mask.dense(List.of());
+      try (RunWriter writer = existing.prepare(out, setup, listener)) {
+        return run(setup, mask, writer, listener);
+      }
+    }
+  }
+
+  private TrainingResult run(
+      RoundSetup setup, Mask mask, RunWriter writer, ExperimentListener listener) {
+    try {
       Inputs inputs = setup.inputs();
       TrainingSettings training = setup.training();
       Stopping stopping = setup.stopping();
       Parameters weights = setup.weights();
-      Mask mask = scratch == null ? setup.maskOfTraining(listener) : Mask.dense(List.of());
-      RunWriter writer = existing.prepare(out, setup);
       RunDirectory directory = writer.directory();
       Trainer trainer =
           new Trainer(
@@ -104,6 +115,7 @@ public final class TrainingRun implements Task<TrainingResult> {
       } catch (CancellationException e) {
         // An interrupted thread cannot write files.
         boolean interrupted = Thread.interrupted();
+        writer.check();
         write(directory, setup);
         if (interrupted) {
           Thread.currentThread().interrupt();
@@ -111,6 +123,7 @@ public final class TrainingRun implements Task<TrainingResult> {
         throw e;
       }
       mask.on(weights.slab()).check();
+      writer.check();
       write(directory, setup);
       Double byText = inputs.perplexityByText(weights, listener);
       TrainingOutcome trained = fitted.trained();
@@ -128,6 +141,9 @@ public final class TrainingRun implements Task<TrainingResult> {
           trained.stoppedBy().orElse(null),
           Stopping.record(fitted.fit()),
           byText);
+    } catch (BadInputException e) {
+      writer.check();
+      throw e;
     }
   }
 
@@ -145,7 +161,7 @@ public final class TrainingRun implements Task<TrainingResult> {
         setup.settings().get(Setting.SAVE_DTYPE));
   }
 
-  /** Collects what a training needs. */
+  /** Collects the inputs of a training run. */
   public static final class Builder extends RunBuilder<TrainingRun, Builder> {
 
     private @Nullable Path scratch;
@@ -153,10 +169,10 @@ public final class TrainingRun implements Task<TrainingResult> {
     private Builder() {}
 
     /**
-     * Begins with random weights instead of those of the setting {@code model}.
+     * Starts from random weights instead of those of the setting {@code model}.
      *
-     * @param directory with {@code config.json} and the tokenizer's files; weights in it are
-     *     ignored
+     * @param directory a directory with {@code config.json} and the tokenizer's files; weights in
+     *     it are ignored
      */
     public Builder fromScratch(Path directory) {
       this.scratch = directory;

@@ -1,13 +1,12 @@
 package dev.espalier.fault;
 
 /**
- * Something the user gave cannot be used: a file, a setting, a text. It holds where the fault is,
- * what it is, and how to mend it, each on one line; the message is the three of them. The command
- * line prints it and ends with exit status 2.
+ * Thrown if input from the user cannot be used: a file, a setting, a text. Holds the place of the
+ * fault, its description and a remedy, each on one line; the message consists of all three. The
+ * command line prints it and exits with status 2.
  *
  * <p>Settings are written as {@link SettingNames} describes. The accessors and {@link
- * #getMessage()} name them by their keys, {@link #message(SettingNames)} in the way that is asked
- * for.
+ * #getMessage()} name them by their keys, {@link #message(SettingNames)} in the given way.
  */
 public final class BadInputException extends RuntimeException {
 
@@ -23,14 +22,20 @@ public final class BadInputException extends RuntimeException {
 
   /**
    * @param where the file, setting or field, such as {@code model/config.json: n_head}
-   * @param what what is wrong with it
+   * @param what the description of the fault
    * @param remedy what the user can do about it
    */
   public BadInputException(String where, String what, String remedy) {
     this(new Parts(where, what, remedy));
   }
 
-  /** The same, with the failure that showed it. */
+  /**
+   * Creates an exception with the failure that revealed the fault.
+   *
+   * @param where the file, setting or field, such as {@code model/config.json: n_head}
+   * @param what the description of the fault
+   * @param remedy what the user can do about it
+   */
   public BadInputException(String where, String what, String remedy, Throwable cause) {
     this(new Parts(where, what, remedy));
     initCause(cause);
@@ -43,27 +48,30 @@ public final class BadInputException extends RuntimeException {
     this.remedy = parts.remedy;
   }
 
-  /** Where the fault is: the file, setting or field. */
+  /** Returns the place of the fault: the file, setting or field. */
   public String where() {
     return SettingNames.KEYS.in(where);
   }
 
-  /** What is wrong with it. */
+  /** Returns the description of the fault. */
   public String what() {
     return SettingNames.KEYS.in(what);
   }
 
-  /** What the user can do about it. */
+  /** Returns what the user can do about it. */
   public String remedy() {
     return SettingNames.KEYS.in(remedy);
   }
 
-  /** The message, on one line, with settings named in the way that is asked for. */
+  /** Returns the message on one line, with settings named in the given way. */
   public String message(SettingNames names) {
     return new Parts(where, what, remedy).line(names);
   }
 
-  /** What is quoted is input; the remedy is ours for the most part, and may be a list. */
+  /**
+   * Quoted text in the first two is input and shortened; the remedy is mostly our own and may be a
+   * list.
+   */
   private record Parts(String where, String what, String remedy) {
 
     Parts {

@@ -4,18 +4,21 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** What was probably meant by a name that does not exist. */
+/** Suggests an existing name for a misspelled one. */
 public final class Likeness {
 
-  /** More changes than this, and a name is not what was meant. */
+  /** The largest edit distance of a suggestion. */
   private static final int FARTHEST = 4;
 
-  /** Nobody mistypes a name of this length; comparing it would only take time. */
+  /** Longer names are not misspellings; comparing them would only take time. */
   private static final int LONGEST = 100;
 
   private Likeness() {}
 
-  /** The name the fewest changes away, if few enough; a name that begins like it comes first. */
+  /**
+   * Returns the name with the smallest edit distance, if it is small enough; names that share a
+   * prefix come first.
+   */
   public static Optional<String> nearest(String given, Collection<String> names) {
     if (given.isEmpty() || given.length() > LONGEST) {
       return Optional.empty();
@@ -37,7 +40,10 @@ public final class Likeness {
     return Math.min(FARTHEST, Math.max(1, given.length() / 3));
   }
 
-  /** Levenshtein's distance: the fewest insertions, deletions and replacements of a character. */
+  /**
+   * Returns the Levenshtein distance: the fewest insertions, deletions and replacements of a
+   * character.
+   */
   static int distance(String from, String to) {
     int[] above = new int[to.length() + 1];
     for (int j = 0; j <= to.length(); j++) {

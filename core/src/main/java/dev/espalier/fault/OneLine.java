@@ -4,14 +4,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Makes a message one line that can be read: whatever a file or an argument holds, what is quoted
- * of it is short, and control characters of it do not reach the terminal.
+ * Makes a message one readable line: text quoted from a file or an argument is shortened, and its
+ * control characters do not reach the terminal.
  */
 public final class OneLine {
 
   private static final String LEFT_OUT = " … ";
 
-  /** No word of a language or path that anyone uses is longer; what is, was made by a machine. */
+  /** No real word or path is longer. */
   private static final int LONGEST_WORD = 300;
 
   private static final Pattern LONG_WORD = Pattern.compile("\\S{" + (LONGEST_WORD + 1) + ",}");
@@ -19,10 +19,10 @@ public final class OneLine {
   private OneLine() {}
 
   /**
-   * The text on one line, of at most so many characters: of a longer one the beginning and the end,
-   * and so of each word in it that is longer than any should be.
+   * Returns the text on one line, of at most the given number of characters. Longer texts, and
+   * overlong words in them, keep their beginning and end.
    *
-   * @param most at least 8
+   * @param most the largest length, at least 8
    */
   public static String of(String text, int most) {
     String bounded =
@@ -32,7 +32,7 @@ public final class OneLine {
     return bounded.replaceAll("\\s*\\R\\s*", " ").replace('\t', ' ').replaceAll("\\p{Cc}", "�");
   }
 
-  /** Cut first: a pattern over hundreds of megabytes would take its time. */
+  /** Shortens first, since matching patterns against hundreds of megabytes would be slow. */
   private static String bounded(String text, int most) {
     if (text.length() <= most) {
       return text;
@@ -44,7 +44,7 @@ public final class OneLine {
         + text.substring(whole(text, text.length() - tail));
   }
 
-  /** A place near the index that does not part a pair of surrogates. */
+  /** Returns an index near the given one that does not split a surrogate pair. */
   private static int whole(String text, int index) {
     return Character.isLowSurrogate(text.charAt(index)) ? index - 1 : index;
   }

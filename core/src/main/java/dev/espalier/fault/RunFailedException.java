@@ -1,8 +1,8 @@
 package dev.espalier.fault;
 
 /**
- * A run that began well cannot go on, for a reason the user should hear in one line: the loss is no
- * number, for instance. The command line prints the message and ends with exit status 1.
+ * Thrown if a run that has started cannot continue, for a reason the user should read in one line,
+ * such as a loss that is not finite. The command line prints the message and exits with status 1.
  */
 public final class RunFailedException extends RuntimeException {
 
@@ -11,13 +11,16 @@ public final class RunFailedException extends RuntimeException {
 
   private final String text;
 
-  /** A failure with the line the user is to see, its settings as {@link SettingNames} describes. */
+  /**
+   * Creates an exception with a message whose settings are written as {@link SettingNames}
+   * describes.
+   */
   public RunFailedException(String message) {
     super(SettingNames.KEYS.in(OneLine.of(message, MOST)));
     this.text = OneLine.of(message, MOST);
   }
 
-  /** The message, with settings named in the way that is asked for. */
+  /** Returns the message with settings named in the given way. */
   public String message(SettingNames names) {
     return names.in(text);
   }

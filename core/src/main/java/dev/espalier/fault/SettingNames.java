@@ -5,17 +5,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How messages name the settings. A message is written once, with each setting's key in braces, as
- * in {@code lower {batch_size} or {block_size}}; whoever shows it renders the names as its readers
- * give them. What is no setting but an option of the command line has other words for a program,
- * behind a bar: {@code choose another {out|directory}}.
+ * The ways to name settings in messages. A message is written once, with the key of each setting in
+ * braces, as in {@code lower {batch_size} or {block_size}}; whoever shows it replaces the keys by
+ * the names its readers use. An option of the command line that is not a setting has an alternative
+ * for programs after a bar: {@code choose another {out|directory}}.
  *
- * <p>Only braces that stand as a word of their own are names, so that quoted code and JSON stay as
- * they are.
+ * <p>Only braces that form a word of their own are replaced, so that quoted code and JSON stay
+ * unchanged.
  */
 public enum SettingNames {
 
-  /** As in YAML and in programs: {@code batch_size}, or the words behind the bar. */
+  /** As in YAML and in programs: {@code batch_size}, or the alternative after the bar. */
   KEYS {
     @Override
     String name(MatchResult placeholder) {
@@ -24,7 +24,7 @@ public enum SettingNames {
     }
   },
 
-  /** As options of the command line: {@code batch_size}. */
+  /** As options of the command line: {@code --batch-size}. */
   OPTIONS {
     @Override
     String name(MatchResult placeholder) {

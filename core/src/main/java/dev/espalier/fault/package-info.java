@@ -1,8 +1,8 @@
 /**
- * What can go wrong in ways a user should hear of in one line: {@link
- * dev.espalier.fault.BadInputException} for what was given, {@link
- * dev.espalier.fault.RunFailedException} for a run that cannot go on. The only package every other
- * may import. Never holds recovery: whoever catches decides.
+ * Failures that are reported to the user in one line: {@link dev.espalier.fault.BadInputException}
+ * for bad input, {@link dev.espalier.fault.RunFailedException} for a run that cannot continue. The
+ * only package that every other package may import. Contains no recovery, which is up to the
+ * caller.
  */
 @NullMarked
 package dev.espalier.fault;

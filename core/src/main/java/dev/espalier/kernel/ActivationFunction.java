@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** The MLP's activation functions, by the names {@code config.json} uses. */
+/** The MLP's activation functions, by their names in {@code config.json}. */
 public enum ActivationFunction {
   /** {@code x/2 · (1 + tanh(√(2/π)(x + 0.044715x³)))} (Hendrycks and Gimpel 2016). */
   GELU_NEW("gelu_new", "gelu_pytorch_tanh", "gelu_fast"),
@@ -25,17 +25,17 @@ public enum ActivationFunction {
     this.names = List.of(names);
   }
 
-  /** The name written to {@code config.json}. */
+  /** Returns the name written to {@code config.json}. */
   public String hfName() {
     return names.getFirst();
   }
 
-  /** The function of one of Hugging Face's names, if it is supported. */
+  /** Returns the function with the given Hugging Face name, if it is supported. */
   public static Optional<ActivationFunction> ofHfName(String name) {
     return Arrays.stream(values()).filter(function -> function.names.contains(name)).findFirst();
   }
 
-  /** Every name that is understood. */
+  /** Returns every name that is supported. */
   public static List<String> hfNames() {
     return Arrays.stream(values()).flatMap(function -> function.names.stream()).toList();
   }

@@ -6,12 +6,12 @@ import dev.espalier.memory.FloatView;
 public interface AdamStep {
 
   /**
-   * The numbers of one step. In PyTorch's order: {@code w −= learningRate · decoupledDecay · w};
-   * {@code g = gradient · gradientScale + coupledDecay · w}; {@code m += (g − m)(1 − beta1)};
+   * The coefficients of one step. In PyTorch's order: {@code w −= learningRate · decoupledDecay ·
+   * w}; {@code g = gradient · gradientScale + coupledDecay · w}; {@code m += (g − m)(1 − beta1)};
    * {@code v = beta2 · v + (1 − beta2) g²}; {@code w −= learningRate / correction1 · m / (√v /
    * √correction2 + epsilon)}.
    *
-   * @param gradientScale what clipping multiplies the gradient by
+   * @param gradientScale the factor that clipping applies to the gradient
    * @param correction1 {@code 1 − beta1^t}
    * @param correction2 {@code 1 − beta2^t}
    */
@@ -26,7 +26,7 @@ public interface AdamStep {
       double correction1,
       double correction2) {}
 
-  /** Updates {@code weights} and both moments; the gradient is left as it is. */
+  /** Updates {@code weights} and both moments; does not change the gradient. */
   void step(
       FloatView weights,
       FloatView gradient,

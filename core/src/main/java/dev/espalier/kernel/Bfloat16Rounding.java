@@ -9,7 +9,9 @@ import java.lang.foreign.MemorySegment;
 public interface Bfloat16Rounding {
 
   /**
-   * @param out of at least {@code size} 16-bit elements, in the machine's byte order
+   * Rounds the first {@code size} elements.
+   *
+   * @param out at least {@code size} 16-bit elements, in the machine's byte order
    */
   void round(MemorySegment out, FloatView in, long size);
 }

@@ -8,13 +8,13 @@ import java.util.Objects;
 /** The negative log-likelihood of the next token under a softmax, in nats. */
 public interface CrossEntropy {
 
-  /** A target that is not predicted: its loss and its gradient are zero. */
+  /** A target that is not predicted; its loss and gradient are zero. */
   int IGNORED = -1;
 
   /**
-   * The check every loss begins with.
+   * Checks the targets; every implementation calls this first.
    *
-   * @throws IndexOutOfBoundsException if a target is neither ignored nor below {@code vocabulary}
+   * @throws IndexOutOfBoundsException if a target is neither ignored nor in [0, vocabulary)
    */
   static void requireTargets(MemorySegment targets, long firstTarget, int rows, int vocabulary) {
     for (int r = 0; r < rows; r++) {
@@ -26,13 +26,12 @@ public interface CrossEntropy {
   }
 
   /**
-   * The loss of each row.
+   * Computes the loss of each row.
    *
    * @param losses [rows], overwritten
-   * @param logits [rows, vocabulary]; left as they are
-   * @param targets 32-bit ids or {@link #IGNORED}; row {@code r} looks at index {@code firstTarget
-   *     + r}
-   * @throws IndexOutOfBoundsException if a target is no id of the vocabulary
+   * @param logits [rows, vocabulary]; not changed
+   * @param targets 32-bit ids or {@link #IGNORED}; row {@code r} uses index {@code firstTarget + r}
+   * @throws IndexOutOfBoundsException if a target is not an id of the vocabulary
    */
   void forward(
       FloatView losses,
@@ -43,8 +42,8 @@ public interface CrossEntropy {
       int vocabulary);
 
   /**
-   * The loss of each row, and in place of the logits their gradient: {@code (softmax − onehot) ·
-   * gradientScale}.
+   * Computes the loss of each row and replaces the logits by their gradient: {@code (softmax −
+   * onehot) · gradientScale}.
    */
   void forwardBackward(
       FloatView losses,

@@ -3,17 +3,17 @@ package dev.espalier.kernel;
 import java.util.Arrays;
 
 /**
- * The pattern of a sparse matrix in compressed sparse rows (CSR): where its survivors stand,
- * without their values. The k-th survivor in this order, row-major, is the k-th value wherever
- * survivors are stored without the pruned weights.
+ * The sparsity pattern of a matrix in compressed sparse rows (CSR): the positions of its nonzero
+ * (unpruned) entries, without their values. Wherever these values are stored without the pruned
+ * ones, the k-th value belongs to the k-th position in this row-major order.
  *
- * @param rows of the matrix
- * @param columns of the matrix
- * @param rowStarts [rows + 1]: row r's survivors are numbers {@code rowStarts[r]} up to {@code
- *     rowStarts[r + 1]}
- * @param columnIndices [survivors]: the column of each, rising within a row
+ * @param rows number of rows
+ * @param columns number of columns
+ * @param rowStarts [rows + 1]: row r has the entries {@code rowStarts[r]} (inclusive) to {@code
+ *     rowStarts[r + 1]} (exclusive)
+ * @param columnIndices [survivors]: the column of each entry, ascending within a row
  */
-@SuppressWarnings("ArrayRecordComponent") // large, built once, and compared by nobody
+@SuppressWarnings("ArrayRecordComponent") // large, built once, never compared
 public record CsrPattern(int rows, int columns, int[] rowStarts, int[] columnIndices) {
 
   public CsrPattern {
@@ -35,17 +35,17 @@ public record CsrPattern(int rows, int columns, int[] rowStarts, int[] columnInd
     }
   }
 
-  /** The number of survivors. */
+  /** Returns the number of nonzero entries. */
   public int survivors() {
     return columnIndices.length;
   }
 
-  /** Survivors / size. */
+  /** Returns nonzero entries / all entries. */
   public double density() {
     return survivors() / ((double) rows * columns);
   }
 
-  /** The survivors' positions in the row-major matrix, in order. */
+  /** Returns the flat row-major indices of the nonzero entries, in order. */
   public long[] flatIndices() {
     long[] flat = new long[survivors()];
     for (int r = 0; r < rows; r++) {

@@ -9,11 +9,11 @@ import java.util.Objects;
 public interface Embedding {
 
   /**
-   * {@code out[r] = wte[ids[r]] + wpe[r mod tokens]}.
+   * Computes {@code out[r] = wte[ids[r]] + wpe[r mod tokens]}.
    *
    * @param out [batch · tokens, width]
-   * @param ids 32-bit token ids, batch · tokens of them
-   * @throws IndexOutOfBoundsException if {@code wte} has no row for one
+   * @param ids batch · tokens 32-bit token ids
+   * @throws IndexOutOfBoundsException if {@code wte} has no row for an id
    */
   void forward(
       FloatView out,
@@ -24,7 +24,7 @@ public interface Embedding {
       int tokens,
       int width);
 
-  /** Adds the rows' gradients to those of their token and position, in a fixed order. */
+  /** Adds each row's gradient to those of its token and position, in a fixed order. */
   void backward(
       FloatView dWte,
       FloatView dWpe,
@@ -35,7 +35,7 @@ public interface Embedding {
       int width);
 
   /**
-   * The check both passes begin with.
+   * Checks the ids; both passes call this first.
    *
    * @throws IndexOutOfBoundsException if an embedding of {@code width} has no row for an id
    */

@@ -1,25 +1,26 @@
 package dev.espalier.kernel;
 
 /**
- * One implementation of every operation a model needs, in four parts. Picked in one place, {@code
- * kernel.choice}. A further operation is its interface, a component and an accessor here, and an
+ * One implementation of every operation a model needs, in four groups. Selected only in {@code
+ * kernel.choice}. A new operation needs an interface, a component and an accessor here, and an
  * implementation in each set.
  *
- * @param name how the choice calls this set: {@code onednn}, {@code vector} or {@code plain}
- * @param workers the threads the kernels share
- * @param products of matrices
- * @param layers what stands between products in a model
- * @param losses of the language-model head
- * @param updates what a step does to gradients and weights
+ * @param name name of the set in {@code kernel.choice}: {@code onednn}, {@code vector} or {@code
+ *     plain}
+ * @param workers the threads that the kernels share
+ * @param products matrix products
+ * @param layers the operations between products in a model
+ * @param losses losses of the language-model head
+ * @param updates operations of a step on gradients and weights
  */
 public record Kernels(
     String name, Workers workers, Products products, Layers layers, Losses losses, Updates updates)
     implements AutoCloseable {
 
-  /** Products of matrices, dense and sparse. */
+  /** Dense and sparse matrix products. */
   public record Products(MatMul matMul, SparseMatMul sparseMatMul) {}
 
-  /** What stands between products in a model. */
+  /** The operations between products in a model. */
   public record Layers(
       Embedding embedding,
       LayerNorm layerNorm,
@@ -33,18 +34,18 @@ public record Kernels(
     }
   }
 
-  /** The losses of the language-model head, by the layout of its logits. */
+  /** The losses of the language-model head, by the layout of the logits. */
   public record Losses(CrossEntropy crossEntropy, TiledCrossEntropy tiledCrossEntropy) {}
 
-  /** What a step does to gradients and weights. */
+  /** The operations of a step on gradients and weights. */
   public record Updates(Reductions reductions, AdamStep adamStep, Masking masking) {}
 
-  /** Returns the same operations but for the activation. The workers stay those of this set. */
+  /** Returns this set with another activation. The workers stay those of this set. */
   public Kernels with(Activation other) {
     return new Kernels(name, workers, products, layers.with(other), losses, updates);
   }
 
-  /** Returns a set of another name, with the same operations but for dense products. */
+  /** Returns this set with another name and other dense products. */
   public Kernels with(MatMul other, String otherName) {
     Products others = new Products(other, products.sparseMatMul);
     return new Kernels(otherName, workers, others, layers, losses, updates);
@@ -102,7 +103,7 @@ public record Kernels(
     return updates.masking;
   }
 
-  /** Ends the workers. */
+  /** Stops the workers. */
   @Override
   public void close() {
     workers.close();

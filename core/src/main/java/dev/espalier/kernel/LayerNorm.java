@@ -4,14 +4,14 @@ import dev.espalier.memory.FloatView;
 
 /**
  * Layer normalisation over the last dimension (Ba et al. 2016, equation 4; biased variance). Of a
- * row of {@code normWidth} features only the first {@code width} need to be there: the absent ones
+ * row of {@code normWidth} features only the first {@code width} need to be stored: the absent ones
  * are exactly 0 in every row and have gain and bias 0, but count in mean and variance.
  */
 public interface LayerNorm {
 
   /**
-   * {@code out = (in − mean) · rstd · gain + bias}, row by row, with {@code mean = Σ in/normWidth}
-   * and {@code variance = (Σ (in − mean)² + (normWidth − width) · mean²)/normWidth}.
+   * Computes {@code out = (in − mean) · rstd · gain + bias}, row by row, with {@code mean = Σ
+   * in/normWidth} and {@code variance = (Σ (in − mean)² + (normWidth − width) · mean²)/normWidth}.
    *
    * @param out [rows, width]
    * @param mean [rows], kept for the backward pass
@@ -33,7 +33,7 @@ public interface LayerNorm {
       int normWidth,
       float epsilon);
 
-  /** The same where no feature is absent. */
+  /** Computes the same without absent features. */
   default void forward(
       FloatView out,
       FloatView mean,
@@ -48,9 +48,9 @@ public interface LayerNorm {
   }
 
   /**
-   * The gradients. {@code dIn}, {@code dGain} and {@code dBias} are added to.
+   * Computes the gradients and adds them to {@code dIn}, {@code dGain} and {@code dBias}.
    *
-   * @param dOut [rows, width]; never the same memory as {@code dIn}
+   * @param dOut [rows, width]; must not share memory with {@code dIn}
    * @param normWidth as in the forward pass
    */
   void backward(
@@ -66,7 +66,7 @@ public interface LayerNorm {
       int width,
       int normWidth);
 
-  /** The same where no feature is absent. */
+  /** Computes the same without absent features. */
   default void backward(
       FloatView dIn,
       FloatView dGain,

@@ -2,13 +2,14 @@ package dev.espalier.kernel;
 
 import dev.espalier.memory.FloatView;
 
-/** Holds pruned elements at zero. */
+/** Keeps pruned elements at zero. */
 public interface Masking {
 
   /**
-   * Sets every element that is not kept to exactly zero.
+   * Sets every pruned element to exactly zero.
    *
-   * @param kept one bit for each element of {@code x}, from the lowest bit of the first word on
+   * @param kept one bit for each element of {@code x}, starting at the lowest bit of the first
+   *     word; set bits keep
    */
   void zeroPruned(FloatView x, long[] kept);
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Dense products of row-major matrices. */
 public interface MatMul {
 
-  /** Which operand is read transposed. */
+  /** The operand that is transposed. */
   enum Form {
     /** {@code a [m, k] · b [k, n]}. */
     NN,
@@ -17,11 +17,12 @@ public interface MatMul {
   }
 
   /**
-   * {@code c = op(a) · op(b) + bias}, or {@code c += op(a) · op(b)}.
+   * Computes {@code c = op(a) · op(b) + bias}, or {@code c += op(a) · op(b)}.
    *
-   * @param c [m, n]; the view may be larger, its first m·n floats are used (likewise a and b)
+   * @param c [m, n]; the view may be larger, only its first m·n floats are used (likewise for a and
+   *     b)
    * @param bias [n], added to every row, or null; never together with {@code accumulate}
-   * @param accumulate whether to add to what {@code c} holds
+   * @param accumulate whether the product is added to {@code c}
    */
   void multiply(
       Form form,
@@ -34,23 +35,23 @@ public interface MatMul {
       @Nullable FloatView bias,
       boolean accumulate);
 
-  /** What operands of large products are rounded to. */
+  /** Returns the precision to which the operands of large products are rounded. */
   default Precision precision() {
     return Precision.FP32;
   }
 
   /**
-   * Promises that the weights will not change until the hold ends, so that a form of them that is
-   * made for one product may serve others. The form lives in the hold and cannot go stale: weights
-   * change only between holds. Without a hold every product is right, but may take longer.
+   * Promises that the weights will not change until the hold is closed, so that a converted copy
+   * made for one product may serve others. The copy lives as long as the hold and cannot become
+   * stale. Products are also correct without a hold, but may be slower.
    */
   default Hold hold(FloatView weights) {
     return Hold.NOTHING;
   }
 
-  /** A promise that some weights do not change, ended by closing it. */
+  /** A promise that weights do not change, until it is closed. */
   interface Hold extends AutoCloseable {
-    /** Keeps nothing. */
+    /** Holds nothing. */
     Hold NOTHING = () -> {};
 
     @Override
@@ -58,7 +59,7 @@ public interface MatMul {
   }
 
   /**
-   * The check every implementation begins with.
+   * Checks the arguments; every implementation calls this first.
    *
    * @throws IllegalArgumentException if a bias would be added to an accumulated product
    */

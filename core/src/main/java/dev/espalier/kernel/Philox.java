@@ -5,17 +5,17 @@ package dev.espalier.kernel;
  * numbers: as easy as 1, 2, 3", SC 2011): 128 random bits are a pure function of a 128-bit counter
  * and a 64-bit key.
  *
- * <p>Element <i>i</i> of a {@link DropoutSite} belongs to group <i>i</i> / 64, which is made of 16
- * blocks of four words; with <i>e</i> = <i>i</i> mod 64 its word is number <i>e</i> / 16 of block
- * <i>e</i> mod 16. So 4, 8 or 16 lanes, one block each, hold contiguous elements in every output
- * register.
+ * <p>Element <i>i</i> of a {@link DropoutSite} belongs to group <i>i</i> / 64, which consists of 16
+ * blocks of four words; with <i>e</i> = <i>i</i> mod 64, the element uses word <i>e</i> / 16 of
+ * block <i>e</i> mod 16. With one block per lane, 4, 8 or 16 lanes thus produce contiguous elements
+ * in every output register.
  */
 public final class Philox {
 
-  /** Elements that share one group of blocks: the bits of a long. */
+  /** Elements that share one group of blocks: as many as a long has bits. */
   public static final int GROUP = 64;
 
-  /** Blocks of a group. */
+  /** Blocks per group. */
   public static final int BLOCKS_PER_GROUP = 16;
 
   public static final int ROUNDS = 10;
@@ -28,7 +28,7 @@ public final class Philox {
 
   private Philox() {}
 
-  /** The 32 random bits of an element. */
+  /** Returns the 32 random bits of an element. */
   public static int bits(DropoutSite site, long element) {
     int inGroup = (int) (element % GROUP);
     long block = element / GROUP * BLOCKS_PER_GROUP + inGroup % BLOCKS_PER_GROUP;
@@ -42,20 +42,24 @@ public final class Philox {
         inGroup / BLOCKS_PER_GROUP);
   }
 
-  /** Whether an element is dropped. */
+  /** Tells whether an element is dropped. */
   public static boolean drops(DropoutSite site, long element) {
     return Integer.compareUnsigned(bits(site, element), site.threshold()) < 0;
   }
 
   /**
-   * The second counter word of a block: the place, and from the top down what of the block's number
-   * does not fit the first word (nothing below 2^34 elements).
+   * Returns the second counter word of a block: the place, combined with the bit-reversed high word
+   * of the block's number, which is 0 below 2^34 elements.
    */
   public static int secondCounter(DropoutSite site, long block) {
     return site.place() ^ Integer.reverse((int) (block >>> 32));
   }
 
-  /** One of the four words of a block: counter words, key words, and which word is wanted. */
+  /**
+   * Returns one of the four words of a block, given its counter and key.
+   *
+   * @param wanted index of the word
+   */
   public static int word(int c0, int c1, int c2, int c3, int k0, int k1, int wanted) {
     for (int round = 0; round < ROUNDS; round++) {
       long product0 = (MULTIPLIER_0 & UNSIGNED) * (c0 & UNSIGNED);

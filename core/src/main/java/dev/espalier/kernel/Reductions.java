@@ -5,9 +5,9 @@ import dev.espalier.memory.FloatView;
 /** Sums whose order does not depend on the number of threads. */
 public interface Reductions {
 
-  /** {@code Σ x²} over the first {@code size} elements. */
+  /** Returns {@code Σ x²} over the first {@code size} elements. */
   double squaredNorm(FloatView x, long size);
 
-  /** {@code sums[j] += Σ_r x[r, j]}: a bias's gradient. */
+  /** Adds column sums: {@code sums[j] += Σ_r x[r, j]}, the gradient of a bias. */
   void addColumnSums(FloatView sums, FloatView x, int rows, int width);
 }

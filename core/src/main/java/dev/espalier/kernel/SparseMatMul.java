@@ -4,65 +4,74 @@ import dev.espalier.memory.FloatView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SpMM and SDDMM, products with a matrix of which most entries are pruned: {@code W [rows,
- * columns]} by its survivors only, activations as {@link TokenTiles}. Work grows with survivors ·
- * tokens. Padding tokens of inputs must be finite; those of gradients must be 0.
+ * Sparse-dense (SpMM) and sampled dense-dense (SDDMM) products with a matrix {@code W [rows,
+ * columns]} of which only the unpruned entries are stored; activations are {@link TokenTiles}. Work
+ * is proportional to unpruned entries · tokens. Padding tokens must be finite in inputs and 0 in
+ * gradients.
  */
 public interface SparseMatMul {
 
-  /** A pattern made ready for products, and the values last loaded into it. */
+  /** A pattern prepared for products, and the values last loaded into it. Not thread-safe. */
   interface Weights {
 
-    /** Where the survivors stand. */
+    /** Returns the positions of the unpruned entries. */
     CsrPattern pattern();
 
-    /** Takes the survivors' values, in the pattern's order; products use them until the next. */
+    /**
+     * Copies the values of the unpruned entries, in the pattern's order. Products use them until
+     * the next call.
+     */
     void load(FloatView survivors);
   }
 
-  /** Makes a pattern ready; costs some passes over the survivors and is done once a round. */
+  /** Prepares a pattern. Takes several passes over the entries and is done once per round. */
   Weights prepare(CsrPattern pattern);
 
   /**
-   * From {@code in [tokens, width]} to tiles; padding becomes 0.
+   * Converts {@code in [tokens, width]} to tiles; padding is set to 0.
    *
-   * @param out has {@link TokenTiles#tiles(int)} tiles of {@code width} features; more tiles are
-   *     left as they are
+   * @param out at least {@link TokenTiles#tiles(int)} tiles of {@code width} features; further
+   *     tiles are not changed
    */
   void toTiles(TokenTiles out, FloatView in, int tokens, int width);
 
-  /** From tiles to {@code out [tokens, width]}; padding is left behind. */
+  /** Converts tiles to {@code out [tokens, width]}, without the padding. */
   void fromTiles(FloatView out, TokenTiles in, int tokens, int width);
 
   /**
-   * {@code out = in · W + bias}; {@code in} is rows wide, {@code out} columns wide.
+   * Computes {@code out = in · W + bias}; {@code in} has {@code rows} features, {@code out} has
+   * {@code columns}.
    *
    * @param bias [columns] or null
    */
   void timesWeights(TokenTiles out, TokenTiles in, Weights weights, @Nullable FloatView bias);
 
-  /** {@code out = in · Wᵀ}; {@code in} is columns wide, {@code out} rows wide. */
+  /**
+   * Computes {@code out = in · Wᵀ}; {@code in} has {@code columns} features, {@code out} has {@code
+   * rows}.
+   */
   void timesTransposed(TokenTiles out, TokenTiles in, Weights weights);
 
   /**
-   * The gradient at the survivors, a sampled dense-dense product (SDDMM): {@code gradient[k] (+)=
-   * Σ_t a[t, r] · b[t, c]} for the k-th survivor (r, c), the sum over all tiles.
+   * Computes the gradient at the unpruned entries, a sampled dense-dense product (SDDMM): {@code
+   * gradient[k] (+)= Σ_t a[t, r] · b[t, c]} for the k-th entry (r, c), summed over the tokens of
+   * all tiles.
    *
-   * @param a rows wide
-   * @param b columns wide
-   * @param accumulate whether to add to what {@code gradient} holds
+   * @param a has {@code rows} features
+   * @param b has {@code columns} features
+   * @param accumulate whether the result is added to {@code gradient}
    */
   void survivorGradient(
       FloatView gradient, TokenTiles a, TokenTiles b, Weights weights, boolean accumulate);
 
-  /** {@code sums[j] += Σ_t x[t, j]}: a bias's gradient. */
+  /** Adds sums over tokens: {@code sums[j] += Σ_t x[t, j]}, the gradient of a bias. */
   void addTokenSums(FloatView sums, TokenTiles x);
 
   /**
-   * The check every product begins with.
+   * Checks the shapes; every product calls this first.
    *
-   * @throws IllegalArgumentException if the tiles do not have the pattern's rows and columns as
-   *     their widths, or are not equally many
+   * @throws IllegalArgumentException if the widths of the tiles differ from the pattern's rows and
+   *     columns, or the numbers of tiles differ
    */
   static void requireShapes(CsrPattern pattern, TokenTiles byRows, TokenTiles byColumns) {
     if (byRows.width() != pattern.rows()

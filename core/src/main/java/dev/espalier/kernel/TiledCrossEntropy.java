@@ -3,23 +3,23 @@ package dev.espalier.kernel;
 import dev.espalier.memory.FloatView;
 import java.lang.foreign.MemorySegment;
 
-/** {@link CrossEntropy} over logits in {@link TokenTiles}, tokens across and vocabulary down. */
+/** {@link CrossEntropy} over logits in {@link TokenTiles}, whose features are the vocabulary. */
 public interface TiledCrossEntropy {
 
   /**
-   * The loss of each token; the logits are left as they are.
+   * Computes the loss of each token; does not change the logits.
    *
    * @param losses [tokens], overwritten
    * @param logits as wide as the vocabulary
-   * @param targets 32-bit ids or {@link CrossEntropy#IGNORED}; token {@code t} looks at index
-   *     {@code firstTarget + t}
+   * @param targets 32-bit ids or {@link CrossEntropy#IGNORED}; token {@code t} uses index {@code
+   *     firstTarget + t}
    */
   void forward(
       FloatView losses, TokenTiles logits, MemorySegment targets, long firstTarget, int tokens);
 
   /**
-   * The loss of each token, and in place of the logits their gradient: {@code (softmax − onehot) ·
-   * gradientScale}; 0 where the target is ignored and in the padding.
+   * Computes the loss of each token and replaces the logits by their gradient: {@code (softmax −
+   * onehot) · gradientScale}; 0 for ignored targets and padding.
    */
   void forwardBackward(
       FloatView losses,

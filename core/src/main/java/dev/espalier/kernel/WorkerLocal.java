@@ -4,11 +4,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scratch memory of which each worker of a team has a piece of its own. A piece is made when its
- * worker first asks for it, by that worker, and kept as long as this object. Unlike {@link
- * ThreadLocal} it is found by the worker's number, which every part of a loop is told.
+ * Scratch memory with one piece for each worker of a team. A worker creates its piece on first use;
+ * the pieces live as long as this object. Unlike a {@link ThreadLocal}, a piece is found by the
+ * number of the worker, which every part of a loop receives.
  *
- * @param <S> one worker's piece
+ * @param <S> the type of a piece
  */
 public final class WorkerLocal<S> {
 
@@ -16,15 +16,15 @@ public final class WorkerLocal<S> {
   private final @Nullable Object[] pieces;
 
   /**
-   * @param workers in whose loops the pieces are used
-   * @param create makes one piece
+   * @param workers the team whose loops use the pieces
+   * @param create creates a piece
    */
   public WorkerLocal(Workers workers, Supplier<S> create) {
     this.create = create;
     this.pieces = new Object[workers.threads()];
   }
 
-  /** Returns a worker's piece. To be called by that worker, within a part. */
+  /** Returns the piece of a worker. May only be called by that worker, within a part of a loop. */
   @SuppressWarnings("unchecked") // nothing else is put there
   public S of(int worker) {
     Object piece = pieces[worker];

@@ -10,26 +10,28 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Daemon threads that live as long as the team. The caller takes part, parts are handed out one by
- * one, and a run allocates nothing. Idle threads spin for some microseconds, because the next loop
- * of a training step is usually that near, and then park. The caller's number is 0.
+ * A team of daemon threads that live until it is closed. The calling thread takes part, as number
+ * 0. Parts are handed out one by one, and a loop allocates nothing. Idle threads spin for some
+ * microseconds, since the next loop of a training step usually follows within that time, and then
+ * park.
  */
 public final class WorkerTeam implements Workers {
 
   private static final int SPINS = 2_000;
 
-  /** The number of the thread that starts a run. */
+  /** The number of the calling thread. */
   private static final int CALLER = 0;
 
-  /** The low half of the ticket while no run is open. */
+  /** The low half of the ticket while no loop is running. */
   private static final int CLOSED = Integer.MAX_VALUE;
 
   private final ReentrantLock oneRunAtATime = new ReentrantLock();
   private final List<Member> members = new ArrayList<>();
 
   /**
-   * High half: number of the run. Low half: next part to hand out, or {@link #CLOSED}. Body and
-   * parts change only while it is closed, so that whoever draws a part has read the right ones.
+   * High half: number of the loop. Low half: next part to hand out, or {@link #CLOSED}. The body
+   * and the number of parts change only while it is closed, so that a thread that draws a part has
+   * read the values of its loop.
    */
   private final AtomicLong ticket = new AtomicLong(CLOSED);
 
@@ -109,7 +111,7 @@ public final class WorkerTeam implements Workers {
     }
   }
 
-  /** Draws and runs parts until none is left. */
+  /** Draws and runs parts until none are left. */
   private void takeParts(int worker) {
     while (true) {
       long drawn = ticket.get();
@@ -126,7 +128,8 @@ public final class WorkerTeam implements Workers {
     }
   }
 
-  @SuppressWarnings("PMD.AvoidCatchingThrowable") // any failure belongs to the caller of the run
+  @SuppressWarnings(
+      "PMD.AvoidCatchingThrowable") // any failure is rethrown to the caller of the loop
   private void runPart(Part work, int part, int worker) {
     try {
       if (failure.get() == null) {
@@ -170,7 +173,7 @@ public final class WorkerTeam implements Workers {
     }
   }
 
-  /** One thread of the team. */
+  /** A thread of the team. */
   private final class Member extends Thread {
 
     private final int worker;

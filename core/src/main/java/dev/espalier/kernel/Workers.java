@@ -1,12 +1,12 @@
 package dev.espalier.kernel;
 
 /**
- * A fixed team of threads for loops whose parts are independent. Parts are numbered; how they are
- * cut never depends on the number of threads, so neither does any result.
+ * A fixed team of threads for loops with independent parts. Parts are numbered; since their bounds
+ * never depend on the number of threads, neither do results.
  *
  * <p>Thread-safe: loops that several threads start at once run one after the other. Within a loop
- * each worker has a number, and runs one part at a time, so that {@link WorkerLocal} memory needs
- * no lock.
+ * each worker has a number and runs one part at a time, so that {@link WorkerLocal} memory needs no
+ * lock.
  */
 public interface Workers extends AutoCloseable {
 
@@ -16,7 +16,7 @@ public interface Workers extends AutoCloseable {
     /**
      * Runs one part.
      *
-     * @param worker the number of the thread that runs it, below {@link Workers#threads}
+     * @param worker number of the executing worker, less than {@link Workers#threads}
      */
     void run(int part, int worker);
   }
@@ -25,9 +25,9 @@ public interface Workers extends AutoCloseable {
   @FunctionalInterface
   interface Range {
     /**
-     * Runs the indices {@code from} up to, not including, {@code to}.
+     * Runs the indices {@code from} (inclusive) to {@code to} (exclusive).
      *
-     * @param worker the number of the thread that runs them, below {@link Workers#threads}
+     * @param worker number of the executing worker, less than {@link Workers#threads}
      */
     void run(int from, int to, int worker);
   }
@@ -35,23 +35,26 @@ public interface Workers extends AutoCloseable {
   /** The body of a loop over ranges of a {@code long} index. */
   @FunctionalInterface
   interface LongRange {
-    /** Runs the indices {@code from} up to, not including, {@code to}. See {@link Range#run}. */
+    /**
+     * Runs the indices {@code from} (inclusive) to {@code to} (exclusive). See {@link Range#run}.
+     */
     void run(long from, long to, int worker);
   }
 
-  /** How many threads take part, the caller's included. */
+  /** Returns the number of threads that take part, the caller included. */
   int threads();
 
   /**
-   * Runs parts 0 … parts − 1, in any order, and returns when all are done; rethrows a failure.
+   * Runs parts 0 … parts − 1, in any order, and returns when all are done. Rethrows the failure of
+   * a part.
    *
-   * @throws IllegalStateException if a part of a loop starts another of the same team
+   * @throws IllegalStateException if called from a part of a loop of the same team
    */
   void run(int parts, Part body);
 
   /**
-   * Runs indices 0 … size − 1 in ranges of {@code length}, of which the last may be shorter, as
-   * {@link #run} runs parts: range r begins at {@code r · length}.
+   * Runs indices 0 … size − 1 in ranges of {@code length}, the last of which may be shorter; range
+   * r starts at {@code r · length}. See {@link #run}.
    */
   default void forRanges(int size, int length, Range body) {
     run(
@@ -63,9 +66,9 @@ public interface Workers extends AutoCloseable {
   }
 
   /**
-   * {@link #forRanges} where the indices are those of memory, which may go beyond {@code int}.
+   * Like {@link #forRanges}, for indices of memory, which may exceed {@code int}.
    *
-   * @throws ArithmeticException if there are more ranges than an {@code int} counts
+   * @throws ArithmeticException if the number of ranges exceeds {@code int}
    */
   default void forLongRanges(long size, int length, LongRange body) {
     run(

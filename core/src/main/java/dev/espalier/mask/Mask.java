@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * Which weights of a scope are kept: a bit for each, 1 kept, 0 pruned. Immutable; what a run makes
- * of an old mask can only have fewer survivors.
+ * A pruning mask: one bit for each weight of a scope, 1 kept, 0 pruned. Immutable; a mask cut from
+ * another keeps only weights that the other keeps.
  */
 public final class Mask {
 
@@ -36,7 +36,7 @@ public final class Mask {
     }
   }
 
-  /** A mask that keeps every weight of the scope. */
+  /** Returns a mask that keeps every weight of the scope. */
   public static Mask dense(List<TensorSpec> scope) {
     long[][] words = new long[scope.size()][];
     for (int t = 0; t < words.length; t++) {
@@ -50,7 +50,7 @@ public final class Mask {
     return new Mask(List.copyOf(scope), words);
   }
 
-  /** Decides about one weight. */
+  /** Decides whether a weight is kept. */
   @FunctionalInterface
   public interface Keep {
     /**
@@ -60,7 +60,7 @@ public final class Mask {
     boolean test(int tensor, long index);
   }
 
-  /** The mask of those survivors that {@code keep} says yes to. */
+  /** Returns the mask of those kept weights for which {@code keep} is true. */
   public Mask keeping(Keep keep) {
     long[][] shrunk = new long[words.length][];
     for (int t = 0; t < words.length; t++) {
@@ -77,40 +77,45 @@ public final class Mask {
     return new Mask(specs, shrunk);
   }
 
-  /** The tensors of the scope, in the model's order. */
+  /** Returns the tensors of the scope, in the model's order. */
   public List<TensorSpec> specs() {
     return specs;
   }
 
-  /** Whether a weight is kept. */
+  /**
+   * Tells whether a weight is kept.
+   *
+   * @param tensor position in {@link #specs()}
+   * @param index flat row-major index within the tensor
+   */
   public boolean kept(int tensor, long index) {
     return (words[tensor][(int) (index >>> 6)] >>> (index & 63) & 1) != 0;
   }
 
-  /** The weights of the scope. */
+  /** Returns the number of weights in the scope. */
   public long size() {
     return specs.stream().mapToLong(spec -> spec.shape().size()).sum();
   }
 
-  /** The survivors of the whole scope. */
+  /** Returns the number of weights kept in the whole scope. */
   public long survivors() {
     return Arrays.stream(survivors).sum();
   }
 
-  /** The survivors of one tensor. */
+  /** Returns the number of weights kept in one tensor. */
   public long survivors(int tensor) {
     return survivors[tensor];
   }
 
-  /** Pruned / prunable over the whole scope, in [0, 1]. */
+  /** Returns pruned weights / prunable weights over the whole scope, in [0, 1]. */
   public double sparsity() {
     return (double) (size() - survivors()) / size();
   }
 
   /**
-   * The Hamming distance: how many weights one mask keeps and the other does not.
+   * Returns the Hamming distance: the number of weights that exactly one of the masks keeps.
    *
-   * @throws IllegalArgumentException if the masks are not of the same scope
+   * @throws IllegalArgumentException if the masks do not have the same scope
    */
   public long differences(Mask other) {
     requireSameScope(other);
@@ -124,18 +129,18 @@ public final class Mask {
   }
 
   /**
-   * What both masks keep.
+   * Returns a mask that keeps the weights kept by both masks.
    *
-   * @throws IllegalArgumentException if they are not of the same scope
+   * @throws IllegalArgumentException if the masks do not have the same scope
    */
   public Mask and(Mask other) {
     return combined(other, (one, another) -> one & another);
   }
 
   /**
-   * What one of the masks keeps.
+   * Returns a mask that keeps the weights kept by at least one of the masks.
    *
-   * @throws IllegalArgumentException if they are not of the same scope
+   * @throws IllegalArgumentException if the masks do not have the same scope
    */
   public Mask or(Mask other) {
     return combined(other, (one, another) -> one | another);
@@ -159,7 +164,7 @@ public final class Mask {
     }
   }
 
-  /** The survivors, tensor by tensor, as flat indices. */
+  /** Visits the weights kept, tensor by tensor, in ascending order of their flat indices. */
   public void forEachSurvivor(Visitor visitor) {
     for (int t = 0; t < words.length; t++) {
       int tensor = t;
@@ -167,7 +172,7 @@ public final class Mask {
     }
   }
 
-  /** The survivors of one tensor, as flat indices that rise. */
+  /** Visits the weights kept in one tensor, in ascending order of their flat indices. */
   public void forEachSurvivor(int tensor, LongConsumer visitor) {
     for (int w = 0; w < words[tensor].length; w++) {
       for (long left = words[tensor][w]; left != 0; left &= left - 1) {
@@ -176,7 +181,7 @@ public final class Mask {
     }
   }
 
-  /** The mask of some of the scope's tensors. */
+  /** Returns the mask of some of the scope's tensors. */
   public Mask only(Predicate<TensorSpec> wanted) {
     int[] chosen =
         IntStream.range(0, specs.size()).filter(t -> wanted.test(specs.get(t))).toArray();
@@ -185,19 +190,24 @@ public final class Mask {
         Arrays.stream(chosen).mapToObj(t -> words[t]).toArray(long[][]::new));
   }
 
-  /** Is shown a weight. */
+  /** Visits weights. */
   @FunctionalInterface
   public interface Visitor {
-    /** Is shown the weight at a flat index of the tensor at a position of {@link #specs()}. */
+    /**
+     * Visits one weight.
+     *
+     * @param tensor position in {@link #specs()}
+     * @param index flat row-major index within the tensor
+     */
     void visit(int tensor, long index);
   }
 
-  /** The mask bound to the tensors of a slab (weights, gradients or moments). */
+  /** Binds the mask to the tensors of a slab of weights, gradients or moments. */
   public Bound on(Slab slab) {
     return new Bound(specs.stream().map(spec -> slab.view(spec.name())).toList());
   }
 
-  /** A mask and the tensors it is applied to. */
+  /** A mask bound to the tensors to which it is applied. */
   public final class Bound {
 
     private final List<FloatView> views;
@@ -211,7 +221,7 @@ public final class Mask {
       apply(PLAIN);
     }
 
-    /** The same with the kernels of a training. */
+    /** Sets every pruned element to exactly zero, using the kernels of training. */
     public void apply(Masking masking) {
       for (int t = 0; t < words.length; t++) {
         if (survivors[t] < specs.get(t).shape().size()) {

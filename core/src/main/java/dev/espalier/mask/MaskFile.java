@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A mask as a safetensors file: for each tensor of the scope, under the weight's own name and
- * shape, a {@code BOOL} tensor that is true where the weight is kept. Its metadata name the format
- * and the checkpoint that the mask belongs to; files without them are read all the same, and so are
- * those of others whose every value is 0 or 1.
+ * shape, a {@code BOOL} tensor that is true for the weights kept. The metadata name the format and
+ * the checkpoint to which the mask belongs. Files without metadata are read too, as are those of
+ * other programs if all their values are 0 or 1.
  */
 public final class MaskFile {
 
@@ -33,7 +33,7 @@ public final class MaskFile {
 
   private MaskFile() {}
 
-  /** Writes or replaces a mask's file. */
+  /** Writes or replaces the file of a mask. */
   public static void write(Path file, MaskWithOrigin tied) {
     Mask mask = tied.mask();
     List<StoredTensor> tensors = new ArrayList<>();
@@ -53,21 +53,21 @@ public final class MaskFile {
   }
 
   /**
-   * Reads a mask over a scope. Tensors of the scope that the file does not name are kept whole.
+   * Reads a mask over a scope. Tensors of the scope that are missing from the file are fully kept.
    *
-   * @throws BadInputException if the file cannot be read or is no mask, or masks a tensor that is
-   *     not in the scope or has another shape
+   * @throws BadInputException if the file cannot be read or is not a mask, or contains a tensor
+   *     that is not in the scope or has another shape
    */
   public static Mask read(Path file, List<TensorSpec> scope) {
     return read(file, scope, scope, note -> {});
   }
 
   /**
-   * The same of a mask that may be another program's: zeros and ones of any dtype, under names that
-   * are not quite the weights'.
+   * Reads a mask over a scope that another program may have written, with zeros and ones of any
+   * dtype and with names that differ from the weights' names.
    *
-   * @param model the tensors of the whole model
-   * @param notes is told where the file is not as Espalier writes it
+   * @param model all tensors of the model
+   * @param notes receives a note on each way in which the file differs from Espalier's format
    * @throws BadInputException as {@link #read(Path, List)}
    */
   public static Mask read(
@@ -81,11 +81,11 @@ public final class MaskFile {
   }
 
   /**
-   * Reads a mask over just the tensors the file names.
+   * Reads a mask over exactly the tensors in the file.
    *
-   * @param specs of the whole model
-   * @throws BadInputException if the file cannot be read or is no mask, or names a tensor the model
-   *     does not have
+   * @param specs all tensors of the model
+   * @throws BadInputException if the file cannot be read or is not a mask, or contains a tensor
+   *     that the model does not have
    */
   public static Mask readWhole(Path file, List<TensorSpec> specs) {
     try (SafetensorsFile stored = open(file)) {
@@ -97,9 +97,9 @@ public final class MaskFile {
   }
 
   /**
-   * Reads a mask by itself, without the model it belongs to.
+   * Reads a mask without the model to which it belongs.
    *
-   * @throws BadInputException if the file cannot be read or is no mask
+   * @throws BadInputException if the file cannot be read or is not a mask
    */
   public static MaskWithOrigin readAlone(Path file) {
     try (SafetensorsFile stored = open(file)) {
@@ -111,9 +111,9 @@ public final class MaskFile {
   }
 
   /**
-   * The checkpoint a mask says it belongs to.
+   * Returns the hash of the checkpoint to which the mask belongs, if the file states it.
    *
-   * @throws BadInputException if the file cannot be read or is no mask
+   * @throws BadInputException if the file cannot be read or is not a mask
    */
   public static Optional<String> modelOf(Path file) {
     try (SafetensorsFile stored = open(file)) {
@@ -218,7 +218,7 @@ public final class MaskFile {
             });
   }
 
-  /** What the tensor's name says of it, by the rules of GPT-2's names. */
+  /** Derives the spec of a tensor from its name, by GPT-2's naming scheme. */
   private static TensorSpec spec(String name, StoredTensor tensor) {
     boolean bias = name.endsWith(".bias");
     Kind kind;

@@ -15,12 +15,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which weight each tensor of a mask's file is for. Espalier writes the weight's own name; others
- * write {@code NAME_mask}, leave {@code transformer.} out, keep the prefix of a wrapper, or call
- * the tied pair {@code lm_head.weight}.
+ * Maps the tensors of a mask's file to weights. Espalier uses the weight's own name; other programs
+ * write {@code NAME_mask}, omit {@code transformer.}, keep the prefix of a wrapper, or call the
+ * tied pair {@code lm_head.weight}.
  *
- * @param tensors by the weight's name
- * @param differences in what way the names are others', for people; empty where they are ours
+ * @param tensors tensors by the name of their weight
+ * @param differences how the names differ from Espalier's, as text; empty if they do not
  */
 record MaskNames(Map<String, StoredTensor> tensors, Set<String> differences) {
 
@@ -32,7 +32,9 @@ record MaskNames(Map<String, StoredTensor> tensors, Set<String> differences) {
   private static final Pattern OF_GPT2 =
       Pattern.compile("(|.*\\.)(?:transformer\\.)?((?:wte|wpe|h\\.\\d+|ln_f)\\..*)");
 
-  /** The names by GPT-2's rules alone, where there is no model to compare with. */
+  /**
+   * Returns the names derived from GPT-2's naming scheme alone, without a model to compare with.
+   */
   static MaskNames alone(Path file, Collection<StoredTensor> tensors) {
     Collecting collecting = new Collecting(file);
     for (StoredTensor tensor : tensors) {
@@ -43,7 +45,7 @@ record MaskNames(Map<String, StoredTensor> tensors, Set<String> differences) {
     return collecting.names();
   }
 
-  /** The names as those of a model; one that is none of them stays as it is. */
+  /** Returns the names as those of a model; a name that matches no weight stays as it is. */
   static MaskNames of(Path file, Collection<StoredTensor> tensors, List<TensorSpec> model) {
     Set<String> weights = new LinkedHashSet<>();
     model.forEach(spec -> weights.add(spec.name()));
@@ -71,7 +73,7 @@ record MaskNames(Map<String, StoredTensor> tensors, Set<String> differences) {
     return rest.equals(HEAD) && weights.contains(WTE) ? WTE : rest;
   }
 
-  /** The shortest beginning without which the name is a weight's. */
+  /** Returns the shortest prefix without which the name is that of a weight. */
   private static String prefix(String name, Set<String> weights) {
     for (int end = 0; end >= 0; end = name.indexOf('.', end) + 1) {
       if (weights.contains(full(name.substring(end), weights))) {
@@ -84,7 +86,7 @@ record MaskNames(Map<String, StoredTensor> tensors, Set<String> differences) {
     return "";
   }
 
-  /** Gathers the tensors, and what their names have of others. */
+  /** Collects the tensors and how their names differ. */
   private static final class Collecting {
 
     private final Path file;

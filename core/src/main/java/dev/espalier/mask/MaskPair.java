@@ -12,19 +12,19 @@ import java.util.Optional;
 /**
  * Two masks over the same tensors.
  *
- * @param a the one
- * @param b the other
- * @param model the checkpoint both are known to belong to
+ * @param a the first mask
+ * @param b the second mask
+ * @param model the checkpoint to which both belong, if known
  */
 public record MaskPair(Mask a, Mask b, Optional<String> model) {
 
   /**
-   * Brings two masks together.
+   * Aligns two masks to the same tensors.
    *
    * @param where the names of both, for messages
-   * @param force whether to take masks of different checkpoints too, and of different scopes: a
-   *     tensor that only one mask has then counts as kept whole in the other
-   * @throws BadInputException if they do not fit each other; of different shapes they never do
+   * @param force whether to accept masks of different checkpoints and of different scopes; a tensor
+   *     that only one mask has then counts as fully kept in the other
+   * @throws BadInputException if the masks do not match; different shapes never do
    */
   public static MaskPair of(MaskWithOrigin a, MaskWithOrigin b, String where, boolean force) {
     checkShapes(a.mask(), b.mask(), where);
@@ -74,7 +74,7 @@ public record MaskPair(Mask a, Mask b, Optional<String> model) {
     }
   }
 
-  /** What they have in common, by tensor. */
+  /** Returns the overlap of the masks by tensor. */
   public Map<String, Overlap> overlaps() {
     Mask both = a.and(b);
     Map<String, Overlap> overlaps = new LinkedHashMap<>();
@@ -84,12 +84,12 @@ public record MaskPair(Mask a, Mask b, Optional<String> model) {
     return overlaps;
   }
 
-  /** What both keep. */
+  /** Returns a mask that keeps the weights kept by both. */
   public MaskWithOrigin intersection() {
     return new MaskWithOrigin(a.and(b), model);
   }
 
-  /** What one of them keeps. */
+  /** Returns a mask that keeps the weights kept by at least one. */
   public MaskWithOrigin union() {
     return new MaskWithOrigin(a.or(b), model);
   }

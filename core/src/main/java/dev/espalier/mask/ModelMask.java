@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.function.LongConsumer;
 
 /**
- * A mask seen from a model's list of tensors: the one place where a tensor's position in the model
- * is translated to that in the mask and back. Tensors are the same if they have the same name; all
- * weights of a tensor that the mask does not speak of are kept.
+ * A mask indexed by a model's list of tensors: the only class that translates a tensor's position
+ * in the model to that in the mask and back. Tensors are matched by name; weights of tensors
+ * outside the mask are all kept.
  */
 public final class ModelMask {
 
@@ -21,7 +21,7 @@ public final class ModelMask {
   private final int[] inModel;
 
   /**
-   * @param tensors of the model, in its order
+   * @param tensors the tensors of the model, in its order
    */
   public ModelMask(Mask mask, List<TensorSpec> tensors) {
     this.mask = mask;
@@ -30,7 +30,7 @@ public final class ModelMask {
     this.inModel = places(mask.specs(), tensors);
   }
 
-  /** Where each of the first tensors stands among the others. */
+  /** Returns the positions of the first tensors among the second. */
   private static int[] places(List<TensorSpec> of, List<TensorSpec> among) {
     Map<String, Integer> byName = new HashMap<>();
     for (int t = 0; t < among.size(); t++) {
@@ -39,22 +39,22 @@ public final class ModelMask {
     return of.stream().mapToInt(spec -> byName.getOrDefault(spec.name(), NOWHERE)).toArray();
   }
 
-  /** Whether the mask speaks of a tensor of the model. */
+  /** Tells whether the mask covers a tensor of the model. */
   public boolean covers(int tensor) {
     return inMask[tensor] != NOWHERE;
   }
 
   /**
-   * The position in the mask of a tensor of the model.
+   * Returns the position in the mask of a tensor of the model.
    *
-   * @throws IllegalArgumentException if the mask does not speak of it
+   * @throws IllegalArgumentException if the mask does not cover it
    */
   public int inMask(int tensor) {
     return found(inMask[tensor], tensors.get(tensor));
   }
 
   /**
-   * The position in the model of a tensor of the mask.
+   * Returns the position in the model of a tensor of the mask.
    *
    * @throws IllegalArgumentException if the model does not have it
    */
@@ -69,20 +69,20 @@ public final class ModelMask {
     return place;
   }
 
-  /** Whether a weight of the model is kept. */
+  /** Tells whether a weight of the model is kept. */
   public boolean kept(int tensor, long index) {
     return inMask[tensor] == NOWHERE || mask.kept(inMask[tensor], index);
   }
 
-  /** The survivors of a tensor of the model. */
+  /** Returns the number of weights kept in a tensor of the model. */
   public long survivors(int tensor) {
     return covers(tensor) ? mask.survivors(inMask[tensor]) : tensors.get(tensor).shape().size();
   }
 
   /**
-   * The survivors of a tensor of the model, as flat indices that rise.
+   * Visits the weights kept in a tensor of the model, in ascending order of their flat indices.
    *
-   * @throws IllegalArgumentException if the mask does not speak of it
+   * @throws IllegalArgumentException if the mask does not cover it
    */
   public void forEachSurvivor(int tensor, LongConsumer visitor) {
     mask.forEachSurvivor(inMask(tensor), visitor);

@@ -1,7 +1,7 @@
 /**
- * Which weights of a scope are kept: a bit for each, which can only go from kept to pruned, and
- * what it means to apply that to weights, gradients or moments. Never holds scores: which weights
- * go is the business of {@code prune}.
+ * Pruning masks: one bit for each weight of a scope, which can only change from kept to pruned;
+ * their application to weights, gradients or moments; and their files. Contains no scores: package
+ * {@code prune} decides which weights to prune. Masks are immutable and thread-safe.
  */
 @NullMarked
 package dev.espalier.mask;

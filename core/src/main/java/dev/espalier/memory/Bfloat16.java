@@ -1,11 +1,14 @@
 package dev.espalier.memory;
 
-/** The 16-bit float that is the upper half of a 32-bit one: the same range, 8 bits of precision. */
+/**
+ * bfloat16, the 16-bit format that is the upper half of a 32-bit float: the same range with 8 bits
+ * of precision.
+ */
 public final class Bfloat16 {
 
   private Bfloat16() {}
 
-  /** The nearest value, ties to even; NaN stays NaN. */
+  /** Rounds to the nearest value, ties to even; NaN stays NaN. */
   public static short round(float value) {
     int bits = Float.floatToRawIntBits(value);
     if (Float.isNaN(value)) {
@@ -14,7 +17,7 @@ public final class Bfloat16 {
     return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
   }
 
-  /** The same value as a 32-bit float, exactly. */
+  /** Converts to a 32-bit float, exactly. */
   public static float widen(short value) {
     return Float.intBitsToFloat(value << 16);
   }

@@ -19,18 +19,20 @@ public record FloatView(MemorySegment segment, Shape shape) {
     }
   }
 
-  /** A fresh tensor of zeros, aligned for vector instructions, that lives as long as the arena. */
+  /**
+   * Allocates a tensor of zeros, aligned for vector instructions, that lives as long as the arena.
+   */
   public static FloatView allocate(Arena arena, int... dims) {
     Shape shape = Shape.of(dims);
     return new FloatView(arena.allocate(shape.size() * Float.BYTES, Slab.ALIGNMENT_BYTES), shape);
   }
 
-  /** The number of elements. */
+  /** Returns the number of elements. */
   public long size() {
     return segment.byteSize() / Float.BYTES;
   }
 
-  /** The element at a flat row-major index. */
+  /** Returns the element at a flat row-major index. */
   public float get(long index) {
     return segment.getAtIndex(ValueLayout.JAVA_FLOAT, index);
   }
@@ -45,18 +47,21 @@ public record FloatView(MemorySegment segment, Shape shape) {
     segment.fill((byte) 0);
   }
 
-  /** Copies the values of a tensor of the same size. */
+  /** Copies the values of a tensor of the same size into this one. */
   public void copyFrom(FloatView source) {
     segment.copyFrom(source.segment);
   }
 
-  /** A part of this tensor, sharing its memory, from a flat index on, in a shape of its own. */
+  /**
+   * Returns a part of this tensor, sharing its memory, that starts at a flat index and has the
+   * given dimensions.
+   */
   public FloatView part(long from, int... dims) {
     Shape shape = Shape.of(dims);
     return new FloatView(segment.asSlice(from * Float.BYTES, shape.size() * Float.BYTES), shape);
   }
 
-  /** The values as a fresh array; for tests and small tensors. */
+  /** Returns a copy of the values as an array, for tests and small tensors. */
   public float[] toArray() {
     return segment.toArray(ValueLayout.JAVA_FLOAT);
   }

@@ -18,22 +18,26 @@ public record Shape(List<Integer> dims) {
     }
   }
 
-  /** A shape of the given dimensions. */
+  /** Returns a shape of the given dimensions. */
   public static Shape of(int... dims) {
     return new Shape(Arrays.stream(dims).boxed().toList());
   }
 
-  /** The number of dimensions. */
+  /** Returns the number of dimensions. */
   public int rank() {
     return dims.size();
   }
 
-  /** The size of one dimension. */
+  /** Returns the size of one dimension. */
   public int dim(int index) {
     return dims.get(index);
   }
 
-  /** The number of elements. */
+  /**
+   * Returns the number of elements.
+   *
+   * @throws ArithmeticException if it exceeds a {@code long}
+   */
   public long size() {
     return dims.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
   }

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One off-heap allocation sliced by a list of specs. Slabs made from the same list have the same
- * form, so that weights, gradients and moments can be walked together by flat loops over {@link
- * #flat()}; the few floats of padding between tensors stay zero.
+ * One off-heap allocation that holds the tensors of a list of specs. Slabs of the same list have
+ * the same layout, so weights, gradients and moments can be processed together by flat loops over
+ * {@link #flat()}; the padding between tensors stays zero. Not thread-safe.
  */
 public final class Slab {
 
-  /** Every tensor starts on a cache line, which is also the widest vector. */
+  /** Every tensor starts on a cache line, which is also the width of the widest vector. */
   public static final long ALIGNMENT_BYTES = 64;
 
   private final List<TensorSpec> specs;
@@ -33,7 +33,7 @@ public final class Slab {
     }
   }
 
-  /** Allocates zeros for the specs; the memory lives as long as the arena. */
+  /** Allocates tensors of zeros for the specs; the memory lives as long as the arena. */
   public static Slab allocate(Arena arena, List<TensorSpec> specs) {
     long floats = 0;
     for (TensorSpec spec : specs) {
@@ -52,7 +52,7 @@ public final class Slab {
     return new Slab(List.copyOf(specs), flat, List.copyOf(views));
   }
 
-  /** The bytes {@link #allocate} would take for the specs. */
+  /** Returns the size that {@link #allocate} would allocate for the specs, in bytes. */
   public static long bytes(List<TensorSpec> specs) {
     return specs.stream().mapToLong(spec -> padded(spec.shape().size()) * Float.BYTES).sum();
   }
@@ -62,18 +62,18 @@ public final class Slab {
     return (floats + unit - 1) / unit * unit;
   }
 
-  /** The specs this slab was made from, in order. */
+  /** Returns the specs of this slab, in order. */
   public List<TensorSpec> specs() {
     return specs;
   }
 
-  /** The tensor of the spec at a position. */
+  /** Returns the tensor of the spec at a position. */
   public FloatView view(int index) {
     return views.get(index);
   }
 
   /**
-   * The tensor of a name.
+   * Returns the tensor of a name.
    *
    * @throws IllegalArgumentException if there is none
    */
@@ -85,12 +85,12 @@ public final class Slab {
     return view;
   }
 
-  /** A tensor of no elements. */
+  /** Returns a tensor without elements. */
   public FloatView nothing() {
     return flat.part(0, 0);
   }
 
-  /** All tensors as one vector, padding included. */
+  /** Returns all tensors as one vector, padding included. */
   public FloatView flat() {
     return flat;
   }

@@ -1,8 +1,8 @@
 /**
- * Off-heap memory for tensors: shapes, the list of what a model's tensors are ({@link
- * dev.espalier.memory.TensorSpec}), one allocation sliced by such a list ({@link
- * dev.espalier.memory.Slab}) and views of it. Allocated once and used for a whole run. Never holds
- * mathematics.
+ * Off-heap memory for tensors: shapes, descriptions of tensors ({@link
+ * dev.espalier.memory.TensorSpec}), one allocation for a list of them ({@link
+ * dev.espalier.memory.Slab}) and views of it. Memory is allocated once and used for a whole run.
+ * Contains no mathematics.
  */
 @NullMarked
 package dev.espalier.memory;

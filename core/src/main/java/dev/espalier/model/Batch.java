@@ -7,8 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Sequences of equally many tokens, with the token each position is to predict. The memory is
- * allocated once for the largest batch and filled again for each.
+ * Sequences of equal length, with the token that each position must predict. The memory is
+ * allocated once for the largest batch and refilled. Not thread-safe.
  */
 public final class Batch {
 
@@ -19,8 +19,8 @@ public final class Batch {
   private int sequences;
 
   /**
-   * @param capacity the most sequences it can hold
-   * @param tokens of each sequence
+   * @param capacity largest number of sequences
+   * @param tokens tokens per sequence
    */
   public Batch(Arena arena, int capacity, int tokens) {
     this.capacity = capacity;
@@ -30,8 +30,8 @@ public final class Batch {
   }
 
   /**
-   * Says that the first {@code count} sequences of {@link #ids} have been written, and makes their
-   * targets: each position predicts the next, the last of a sequence nothing.
+   * Declares that the first {@code count} sequences of {@link #ids} have been written, and sets
+   * their targets: each position predicts the next token, the last position of a sequence nothing.
    */
   public void filled(int count) {
     if (count < 1 || count > capacity) {
@@ -47,8 +47,9 @@ public final class Batch {
   }
 
   /**
-   * The same for sequences that are shorter than their rows: what follows the last token of one is
-   * there to fill up its row, must be ids of the vocabulary, and neither predicts nor is predicted.
+   * Does the same for sequences shorter than their rows: positions after the last token of a
+   * sequence are padding, which must consist of ids of the vocabulary and neither predicts nor is
+   * predicted.
    *
    * @param lengths tokens of each sequence, at least 1
    */
@@ -63,10 +64,10 @@ public final class Batch {
   }
 
   /**
-   * Lets a batch pass that a model can read.
+   * Checks that a model can process the batch.
    *
-   * @param positions the most tokens of a sequence
-   * @throws BadInputException naming the first id that has no row, or the length
+   * @param positions largest number of tokens in a sequence
+   * @throws BadInputException naming the first id without an embedding row, or the length
    */
   public void require(Vocabulary vocabulary, int positions) {
     if (tokens > positions) {
@@ -83,37 +84,40 @@ public final class Batch {
     }
   }
 
-  /** 32-bit token ids, [sequences, tokens]. */
+  /** Returns the 32-bit token ids, [sequences, tokens]. */
   public MemorySegment ids() {
     return ids;
   }
 
-  /** What each position is to predict, or {@link CrossEntropy#IGNORED}. */
+  /**
+   * Returns the 32-bit target of each position, or {@link CrossEntropy#IGNORED}, [sequences,
+   * tokens].
+   */
   public MemorySegment targets() {
     return targets;
   }
 
-  /** The most sequences it can hold. */
+  /** Returns the largest number of sequences. */
   public int capacity() {
     return capacity;
   }
 
-  /** The number of sequences held now. */
+  /** Returns the current number of sequences. */
   public int sequences() {
     return sequences;
   }
 
-  /** Tokens of each sequence. */
+  /** Returns the number of tokens per sequence. */
   public int tokens() {
     return tokens;
   }
 
-  /** Positions: sequences · tokens. */
+  /** Returns the number of positions: sequences · tokens. */
   public int rows() {
     return sequences * tokens;
   }
 
-  /** Positions that predict: all but the last of each sequence. */
+  /** Returns the number of positions that predict a token: all but the last of each sequence. */
   public int predicted() {
     return sequences * (tokens - 1);
   }

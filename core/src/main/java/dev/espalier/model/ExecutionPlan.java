@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The form each weight matrix has in a round: made from the mask, and the source of what the round
+ * The form of each weight matrix in a round. Derived from the mask; determines what the round
  * allocates and how it computes.
  */
 public final class ExecutionPlan {
@@ -26,15 +26,15 @@ public final class ExecutionPlan {
     this.layout = layout;
   }
 
-  /** Every weight dense. */
+  /** Returns the plan in which every weight is dense. */
   public static ExecutionPlan dense(Gpt2Config config) {
     return of(config, Mask.dense(List.of()), FormatPolicy.DENSE);
   }
 
   /**
-   * The forms of a model's weights under a mask.
+   * Returns the forms of a model's weights under a mask.
    *
-   * @param choice asked about each weight that the mask touches
+   * @param choice selects the form of each weight that the mask covers
    */
   public static ExecutionPlan of(Gpt2Config config, Mask mask, FormatPolicy choice) {
     Gpt2Layout layout = Gpt2Layout.of(config);
@@ -97,8 +97,8 @@ public final class ExecutionPlan {
   }
 
   /**
-   * A weight after a layer norm, some of whose outputs it reads; which of these live is kept for a
-   * compact form.
+   * Returns the weight after a layer norm, of whose outputs it reads some. The live ones among
+   * these are recorded for the compact form.
    */
   private FormatPolicy.Weight afterNorm(MaskIndex masked, int gain, int[] read, int tensor) {
     boolean[] gains = masked.kept(gain);
@@ -123,25 +123,31 @@ public final class ExecutionPlan {
     }
   }
 
-  /** The form of every weight that may have one, by Hugging Face's name, in the model's order. */
+  /**
+   * Returns the form of every weight that can have several, by Hugging Face name, in the model's
+   * order.
+   */
   public Map<String, WeightFormat> byName() {
     Map<String, WeightFormat> named = new LinkedHashMap<>();
     forms.forEach((tensor, form) -> named.put(layout.specs().get(tensor).name(), form));
     return Collections.unmodifiableMap(named);
   }
 
-  /** Whether only survivors of the tensor are stored. */
+  /** Tells whether only the surviving weights of the tensor are stored. */
   public boolean sparse(TensorSpec tensor) {
     return patterns.keySet().stream()
         .anyMatch(i -> layout.specs().get(i).name().equals(tensor.name()));
   }
 
-  /** Whether only survivors are stored of any. */
+  /** Tells whether only the surviving weights of any tensor are stored. */
   public boolean anySparse() {
     return !patterns.isEmpty();
   }
 
-  /** The model's list of tensors, those of sparse weights as long as their survivors. */
+  /**
+   * Returns the model's list of tensors, in which a sparse weight is as long as its number of
+   * survivors.
+   */
   Gpt2Layout stored() {
     Gpt2Layout stored = layout;
     for (Map.Entry<Integer, CsrPattern> sparse : patterns.entrySet()) {
@@ -153,8 +159,8 @@ public final class ExecutionPlan {
   /**
    * A weight matrix and its form.
    *
-   * @param liveRows how many of its rows a compact form multiplies
-   * @param part what it does in the model
+   * @param liveRows number of rows that the compact form multiplies
+   * @param part role of the matrix in the model
    */
   public record Matrix(
       WeightFormat form, int rows, int columns, int liveRows, FormatPolicy.Part part) {}
@@ -174,7 +180,7 @@ public final class ExecutionPlan {
         form(tensor), rows, spec.shape().dim(1), multiplied, MaskIndex.part(layout, tensor));
   }
 
-  /** Every weight that may have a form. */
+  /** Returns every weight matrix that can have several forms. */
   public List<Matrix> matrices() {
     return forms.keySet().stream().map(this::matrix).toList();
   }
@@ -183,12 +189,12 @@ public final class ExecutionPlan {
     return forms.getOrDefault(tensor, WeightFormat.DENSE);
   }
 
-  /** Where a sparse weight's survivors stand. */
+  /** Returns the sparsity pattern of a sparse weight. */
   public CsrPattern pattern(int tensor) {
     return Objects.requireNonNull(patterns.get(tensor), "not sparse");
   }
 
-  /** Which inputs of a compact weight differ from token to token. */
+  /** Tells for each input of a compact weight whether it differs from token to token. */
   public boolean[] live(int tensor) {
     return Objects.requireNonNull(live.get(tensor), "not compact");
   }

@@ -6,10 +6,12 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** Some of the input features of a projection, copied out of matrices and back into them. */
+/**
+ * A selection of the input features of a projection, which copies them out of matrices and back.
+ */
 public final class FeatureSelection {
 
-  /** Chosen features are filled up to a multiple of this, which products like. */
+  /** Selections are padded to a multiple of this, for which products are faster. */
   private static final int MULTIPLE = 32;
 
   private static final int ROWS = 16;
@@ -24,7 +26,7 @@ public final class FeatureSelection {
     this.others = others;
   }
 
-  /** The live features, and as many of the rest as make their number round. */
+  /** Returns a selection of the live features, padded with others to a multiple of 32. */
   public static FeatureSelection of(boolean[] live, Workers workers) {
     int[] alive = IntStream.range(0, live.length).filter(i -> live[i]).toArray();
     int spare = roundedUp(alive.length, live.length) - alive.length;
@@ -39,7 +41,7 @@ public final class FeatureSelection {
         IntStream.range(0, taken.length).filter(i -> !taken[i]).toArray());
   }
 
-  /** These features of so many and no others. */
+  /** Returns a selection of exactly the chosen features among {@code width}. */
   public static FeatureSelection exactly(int[] chosen, int width, Workers workers) {
     boolean[] taken = new boolean[width];
     for (int feature : chosen) {
@@ -49,7 +51,7 @@ public final class FeatureSelection {
         workers, chosen, IntStream.range(0, width).filter(i -> !taken[i]).toArray());
   }
 
-  /** How many of {@code width} features are chosen when {@code live} of them live. */
+  /** Returns how many of {@code width} features are selected if {@code live} of them are live. */
   public static int roundedUp(int live, int width) {
     return Math.min(width, Math.ceilDiv(live, MULTIPLE) * MULTIPLE);
   }
@@ -62,7 +64,7 @@ public final class FeatureSelection {
     return chosen.length + others.length;
   }
 
-  /** {@code out [rows, count]}: the chosen columns of {@code in [rows, width]}. */
+  /** Copies the selected columns of {@code in [rows, width]} to {@code out [rows, count]}. */
   public void gatherColumns(FloatView out, FloatView in, int rows) {
     int count = count();
     int width = width();
@@ -80,7 +82,10 @@ public final class FeatureSelection {
         });
   }
 
-  /** {@code out [rows, width]}: the chosen columns from {@code in [rows, count]}, the others 0. */
+  /**
+   * Copies {@code in [rows, count]} to the selected columns of {@code out [rows, width]} and sets
+   * the others to 0.
+   */
   public void scatterColumns(FloatView out, FloatView in, int rows) {
     int count = count();
     int width = width();
@@ -101,7 +106,7 @@ public final class FeatureSelection {
         });
   }
 
-  /** {@code out [count, columns]}: the chosen rows of {@code in [width, columns]}. */
+  /** Copies the selected rows of {@code in [width, columns]} to {@code out [count, columns]}. */
   public void gatherRows(FloatView out, FloatView in, int columns) {
     workers.forRanges(
         count(),
@@ -113,7 +118,7 @@ public final class FeatureSelection {
         });
   }
 
-  /** The chosen rows of {@code out [width, columns]} from {@code in [count, columns]}. */
+  /** Copies {@code in [count, columns]} to the selected rows of {@code out [width, columns]}. */
   public void scatterRows(FloatView out, FloatView in, int columns) {
     workers.forRanges(
         count(),
@@ -130,7 +135,7 @@ public final class FeatureSelection {
     MemorySegment.copy(from.segment(), row * bytes, to.segment(), toRow * bytes, bytes);
   }
 
-  /** {@code out [width]}: the other features' values of one row, 0 at the chosen. */
+  /** Copies a row to {@code out [width]} and sets the selected features to 0. */
   public void keepOthers(FloatView out, FloatView row) {
     for (int feature : chosen) {
       out.set(feature, 0);
@@ -138,7 +143,7 @@ public final class FeatureSelection {
     copyOthers(out, row);
   }
 
-  /** The other features of a row, copied into another's. */
+  /** Copies the features that are not selected from a row to another. */
   public void copyOthers(FloatView out, FloatView row) {
     for (int feature : others) {
       out.set(feature, row.get(feature));

@@ -6,51 +6,53 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Decides in which {@link WeightFormat} a weight that the mask touches is computed. */
+/**
+ * Selects the {@link WeightFormat} in which a weight that the mask covers is stored and computed.
+ */
 @FunctionalInterface
 public interface FormatPolicy {
 
-  /** Masks everywhere: the form of a model of which nothing is pruned. */
+  /** Always dense, as for a model of which nothing is pruned. */
   FormatPolicy DENSE = weight -> WeightFormat.DENSE;
 
-  /** Whatever makes most of the mask, be it faster or not. */
+  /** Always the form that exploits the mask most, whether or not it is faster. */
   FormatPolicy SPARSE = weight -> weight.candidates().getLast();
 
-  /** One of the weight's {@link Weight#candidates}. */
+  /** Returns one of the weight's {@link Weight#candidates}. */
   WeightFormat choose(Weight weight);
 
   /**
-   * The forms of an MLP's two weights, of which the first is not uniform. Where both are sparse the
-   * hidden layer between them stays in tiles, so that they are chosen together.
+   * Returns the forms of an MLP's two weights, the first of which is not uniform. They are chosen
+   * together, because the hidden layer stays in tiles if both are sparse.
    */
   default List<WeightFormat> choosePair(Weight first, Weight second) {
     return List.of(choose(first), choose(second));
   }
 
-  /** What a weight does in the model. */
+  /** The role of a weight in the model. */
   enum Part {
-    /** It is multiplied within a block. */
+    /** Multiplied within a block. */
     PROJECTION,
-    /** It makes the logits, and, where it is tied, rows of it are looked up as well. */
+    /** Computes the logits; if tied, rows of it are also looked up. */
     HEAD,
-    /** Rows of it are looked up, and nothing else: {@code wte} beside a head of its own. */
+    /** Only looked up by row: {@code wte} of a model whose head is not tied. */
     LOOK_UP
   }
 
   /**
-   * What there is to know of a weight.
+   * The properties of a weight.
    *
-   * @param spec of the whole weight, a matrix
-   * @param liveInputs how many of its inputs differ from token to token: of a projection after a
-   *     layer norm those whose gain is kept, else all
-   * @param part what it does in the model
-   * @param survivors of its own
-   * @param pattern where they stand; made when asked for
+   * @param spec spec of the whole weight, a matrix
+   * @param part role of the weight in the model
+   * @param liveInputs number of inputs that differ from token to token: for a projection after a
+   *     layer norm those whose gain is kept, otherwise all
+   * @param survivors number of weights that are kept
+   * @param pattern their positions, computed on request
    */
   record Weight(
       TensorSpec spec, Part part, int liveInputs, long survivors, Supplier<CsrPattern> pattern) {
 
-    /** The forms it can have, the one that makes most of the mask last. */
+    /** Returns the possible forms; the one that exploits the mask most comes last. */
     public List<WeightFormat> candidates() {
       List<WeightFormat> forms = new ArrayList<>(List.of(WeightFormat.DENSE));
       if (liveInputs > 0 && liveInputs < inputs()) {
@@ -60,23 +62,23 @@ public interface FormatPolicy {
         forms.add(WeightFormat.SPARSE);
       }
       if (liveInputs == 0) {
-        // One row for all tokens is less than any share of a product for each.
+        // One row for all tokens is always cheaper than even a small product for each.
         forms.add(WeightFormat.UNIFORM);
       }
       return List.copyOf(forms);
     }
 
-    /** The features it multiplies; of {@code wte} and the head, rows. */
+    /** Returns the number of inputs; for {@code wte} and the head, rows. */
     public int inputs() {
       return spec.shape().dim(0);
     }
 
-    /** The features it makes; of {@code wte} and the head, columns. */
+    /** Returns the number of outputs; for {@code wte} and the head, columns. */
     public int outputs() {
       return spec.shape().dim(1);
     }
 
-    /** Survivors / size. */
+    /** Returns survivors / size. */
     public double density() {
       return (double) survivors / spec.shape().size();
     }

@@ -6,17 +6,17 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The numbers of a GPT-2-family model, by the names of Hugging Face's {@code GPT2Config}, and, of a
- * compact one, the widths that are left in each block.
+ * The configuration of a GPT-2-family model, by the names of Hugging Face's {@code GPT2Config},
+ * and, for a compact model, the widths left in each block.
  *
- * @param sizes of the vocabulary, the context and the blocks
- * @param activationFunction of the MLP
- * @param layerNormEpsilon added to variances
- * @param attentionScaling of the attention scores
- * @param dropouts of training
- * @param initializerRange standard deviation of fresh weights
- * @param boundaryTokens tokens that texts begin and end with
- * @param tieWordEmbeddings whether {@code wte} is the LM head, too; if not the head has weights of
+ * @param sizes sizes of the vocabulary, the context and the blocks
+ * @param activationFunction activation of the MLP
+ * @param layerNormEpsilon epsilon added to variances
+ * @param attentionScaling scaling of the attention scores
+ * @param dropouts dropout probabilities
+ * @param initializerRange standard deviation of the initial weights
+ * @param boundaryTokens tokens that begin and end texts
+ * @param tieWordEmbeddings whether {@code wte} is also the LM head; if not, the head has weights of
  *     its own
  */
 public record Gpt2Config(
@@ -30,16 +30,16 @@ public record Gpt2Config(
     boolean tieWordEmbeddings) {
 
   /**
-   * Sizes of a model.
+   * The sizes of a model.
    *
    * @param vocabSize rows of {@code wte}
    * @param nPositions rows of {@code wpe}: the longest context
-   * @param nEmbd the residual stream's width: the features that are there
-   * @param normWidth features that layer norms divide by: those of the whole model, of which the
-   *     absent are exactly 0 for every token
+   * @param nEmbd width of the residual stream, without absent features
+   * @param normWidth number of features by which layer norms divide: those of the whole model, of
+   *     which the absent ones are exactly 0 for every token
    * @param nHead heads of each block of the whole model; divides {@code normWidth}
-   * @param nInner the most neurons of an MLP; {@code 4 · nEmbd} where {@code config.json} says null
-   * @param layers the widths of each block
+   * @param nInner the most neurons of an MLP; {@code 4 · nEmbd} if null in {@code config.json}
+   * @param layers widths of each block
    */
   public record Sizes(
       int vocabSize,
@@ -52,7 +52,7 @@ public record Gpt2Config(
 
     /**
      * @throws IllegalArgumentException if there are more features than in the whole model, or a
-     *     block reads others than there are
+     *     block reads features that do not exist
      */
     public Sizes {
       layers = List.copyOf(layers);
@@ -66,7 +66,7 @@ public record Gpt2Config(
       }
     }
 
-    /** Sizes of a model that GPT-2's own numbers describe: every block is as wide as the others. */
+    /** Returns the sizes of a model whose blocks are all equally wide, as in GPT-2. */
     public static Sizes uniform(
         int vocabSize, int nPositions, int nEmbd, int nLayer, int nHead, int nInner) {
       List<LayerShape> layers = uniformLayers(nLayer, nHead, nEmbd / nHead, nInner);
@@ -79,7 +79,7 @@ public record Gpt2Config(
           .toList();
     }
 
-    /** Returns the sizes with these blocks, reading so many features. */
+    /** Returns these sizes with the given blocks and number of features. */
     Sizes withLayers(int features, List<LayerShape> shapes) {
       int inner = shapes.stream().mapToInt(LayerShape::inner).max().orElse(0);
       return new Sizes(vocabSize, nPositions, features, normWidth, nHead, inner, shapes);
@@ -91,15 +91,15 @@ public record Gpt2Config(
   }
 
   /**
-   * What attention scores are divided by.
+   * The divisors of attention scores.
    *
-   * @param scaleAttnWeights whether by {@code √(nEmbd / nHead)}
-   * @param scaleAttnByInverseLayerIdx whether those of layer <i>i</i> by <i>i</i> + 1
+   * @param scaleAttnWeights whether scores are divided by {@code √(nEmbd / nHead)}
+   * @param scaleAttnByInverseLayerIdx whether those of layer <i>i</i> are divided by <i>i</i> + 1
    */
   public record AttentionScaling(boolean scaleAttnWeights, boolean scaleAttnByInverseLayerIdx) {}
 
   /**
-   * Probabilities of dropout.
+   * Dropout probabilities.
    *
    * @param embdPdrop after the embeddings
    * @param attnPdrop on attention probabilities
@@ -107,17 +107,17 @@ public record Gpt2Config(
    */
   public record Dropouts(float embdPdrop, float attnPdrop, float residPdrop) {
 
-    /** The same probability everywhere. */
+    /** Returns the same probability for all sites. */
     public static Dropouts all(float probability) {
       return new Dropouts(probability, probability, probability);
     }
   }
 
   /**
-   * Tokens that texts begin and end with.
+   * Tokens that begin and end texts.
    *
-   * @param bosTokenId the token texts begin with, or null
-   * @param eosTokenIds the tokens texts end with; none, one or several
+   * @param bosTokenId the token that begins texts, or null
+   * @param eosTokenIds the tokens that end texts; none, one or several
    */
   public record BoundaryTokens(@Nullable Integer bosTokenId, List<Integer> eosTokenIds) {
 
@@ -125,91 +125,96 @@ public record Gpt2Config(
       eosTokenIds = List.copyOf(eosTokenIds);
     }
 
-    /** One token that ends texts, or none if it is null. */
+    /** Returns boundary tokens with one token that ends texts, or none if it is null. */
     public static BoundaryTokens of(@Nullable Integer bosTokenId, @Nullable Integer eosTokenId) {
       return new BoundaryTokens(bosTokenId, eosTokenId == null ? List.of() : List.of(eosTokenId));
     }
   }
 
-  /** Rows of {@code wte}. */
+  /** Returns the number of rows of {@code wte}. */
   public int vocabSize() {
     return sizes.vocabSize();
   }
 
-  /** Rows of {@code wpe}: the longest context. */
+  /** Returns the number of rows of {@code wpe}: the longest context. */
   public int nPositions() {
     return sizes.nPositions();
   }
 
-  /** The residual stream's width: the features that are there. */
+  /** Returns the width of the residual stream, without absent features. */
   public int nEmbd() {
     return sizes.nEmbd();
   }
 
-  /** Features that layer norms divide by: those of the whole model. */
+  /** Returns the number of features by which layer norms divide: those of the whole model. */
   public int normWidth() {
     return sizes.normWidth();
   }
 
-  /** Blocks. */
+  /** Returns the number of blocks. */
   public int nLayer() {
     return sizes.layers().size();
   }
 
-  /** Heads of each block of the whole model. */
+  /** Returns the number of heads of each block of the whole model. */
   public int nHead() {
     return sizes.nHead();
   }
 
-  /** The most neurons of an MLP. */
+  /** Returns the most neurons of an MLP. */
   public int nInner() {
     return sizes.nInner();
   }
 
-  /** The widths of each block. */
+  /** Returns the widths of each block. */
   public List<LayerShape> layers() {
     return sizes.layers();
   }
 
-  /** The widths of one block. */
+  /** Returns the widths of one block. */
   public LayerShape layer(int layer) {
     return layers().get(layer);
   }
 
-  /** Features of each head of the whole model, which its scores are scaled by. */
+  /**
+   * Returns the features of each head of the whole model, which determine the scale of its scores.
+   */
   public int headWidth() {
     return sizes.headWidth();
   }
 
-  /** Whether GPT-2's own numbers describe it. */
+  /** Tells whether GPT-2's own configuration describes the model. */
   public boolean isUniform() {
     return nEmbd() == normWidth()
         && layers().equals(Sizes.uniformLayers(nLayer(), nHead(), headWidth(), nInner()));
   }
 
-  /** What layer {@code layer}'s attention scores are multiplied by. */
+  /** Returns the factor of the attention scores of a layer. */
   public float attentionScale(int layer) {
     double scale = attentionScaling.scaleAttnWeights() ? 1 / Math.sqrt(headWidth()) : 1;
     boolean byLayer = attentionScaling.scaleAttnByInverseLayerIdx();
     return (float) (byLayer ? scale / (layer(layer).place() + 1) : scale);
   }
 
-  /** Returns the same model with other widths: so many features left, and these blocks. */
+  /** Returns this model with other widths: the given number of features and the given blocks. */
   public Gpt2Config withShape(int features, List<LayerShape> shapes) {
     return with(sizes.withLayers(features, shapes), dropouts, tieWordEmbeddings);
   }
 
-  /** Returns the uniform model of so many blocks and neurons in each, of the whole width. */
+  /**
+   * Returns the uniform model of the whole width with the given numbers of blocks and of neurons in
+   * each.
+   */
   public Gpt2Config plain(int blocks, int inner) {
     return withShape(normWidth(), Sizes.uniformLayers(blocks, nHead(), headWidth(), inner));
   }
 
-  /** Returns the same model with its head tied to {@code wte}, or with a head of its own. */
+  /** Returns this model with its head tied to {@code wte}, or with a head of its own. */
   public Gpt2Config withTiedHead(boolean tied) {
     return with(sizes, dropouts, tied);
   }
 
-  /** Returns the same model with all three dropout probabilities set. */
+  /** Returns this model with all three dropout probabilities set. */
   public Gpt2Config withDropout(float probability) {
     return with(sizes, Dropouts.all(probability), tieWordEmbeddings);
   }

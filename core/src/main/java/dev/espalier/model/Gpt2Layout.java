@@ -10,12 +10,12 @@ import java.util.Map;
 
 /**
  * The list of a GPT-2's tensors, in the order, orientation and names of Hugging Face's {@code
- * GPT2LMHeadModel}. Allocation, decay, pruning, saving and reports are all derived from it. An LM
- * head that is tied is {@code wte} and has no entry of its own; one that is not is the last.
+ * GPT2LMHeadModel}. Allocation, weight decay, pruning, saving and reports are all derived from it.
+ * A tied LM head is {@code wte} and has no entry of its own; an untied one comes last.
  */
 public final class Gpt2Layout {
 
-  /** The name of a head that is not tied. */
+  /** The name of an untied head. */
   public static final String LM_HEAD = "lm_head.weight";
 
   private static final int WTE = 0;
@@ -23,7 +23,7 @@ public final class Gpt2Layout {
 
   private final List<TensorSpec> specs;
 
-  /** Where each block's tensors stand. */
+  /** The positions of each block's tensors. */
   private final List<Map<BlockTensor, Integer>> places;
 
   private final int lnF;
@@ -54,7 +54,7 @@ public final class Gpt2Layout {
 
     private static final List<BlockTensor> ALL = List.of(values());
 
-    /** The bias of a weight or gain, which follows it. */
+    /** Returns the bias of a weight or gain, which follows it. */
     public BlockTensor bias() {
       if (ordinal() % 2 != 0) {
         throw new IllegalArgumentException(this + " is a bias itself");
@@ -63,7 +63,10 @@ public final class Gpt2Layout {
     }
   }
 
-  /** The layout of a model. Of a sub-layer that is absent or only a bias there is no more. */
+  /**
+   * Returns the layout of a model. Sub-layers that are absent, or of which only a bias is left,
+   * have no other tensors.
+   */
   public static Gpt2Layout of(Gpt2Config config) {
     int width = config.nEmbd();
     Listing list = new Listing();
@@ -96,7 +99,7 @@ public final class Gpt2Layout {
     return new Gpt2Layout(list.specs, list.places, config.tieWordEmbeddings());
   }
 
-  /** Writes the list down, and where each block's tensors come to stand. */
+  /** Builds the list, and records the positions of each block's tensors. */
   private static final class Listing {
 
     final List<TensorSpec> specs = new ArrayList<>();
@@ -140,7 +143,7 @@ public final class Gpt2Layout {
     }
   }
 
-  /** The same list with one tensor stored as a vector of this length. */
+  /** Returns this list with one tensor stored as a vector of the given length. */
   Gpt2Layout withLength(int tensor, int length) {
     List<TensorSpec> changed = new ArrayList<>(specs);
     TensorSpec spec = specs.get(tensor);
@@ -148,35 +151,37 @@ public final class Gpt2Layout {
     return new Gpt2Layout(changed, places, head == WTE);
   }
 
-  /** Every tensor, in order. */
+  /** Returns all tensors, in order. */
   public List<TensorSpec> specs() {
     return specs;
   }
 
-  /** The position of {@code wte}. */
+  /** Returns the position of {@code wte}. */
   public int wte() {
     return WTE;
   }
 
-  /** The position of {@code wpe}. */
+  /** Returns the position of {@code wpe}. */
   public int wpe() {
     return WPE;
   }
 
-  /** The position of the LM head, [vocabulary, width]: {@code wte} where it is tied. */
+  /**
+   * Returns the position of the LM head, [vocabulary, width]: that of {@code wte} if it is tied.
+   */
   public int head() {
     return head;
   }
 
-  /** Whether a block has the tensor. */
+  /** Tells whether a block has the tensor. */
   public boolean has(int layer, BlockTensor tensor) {
     return places.get(layer).containsKey(tensor);
   }
 
   /**
-   * The position of a block's tensor.
+   * Returns the position of a block's tensor.
    *
-   * @throws IllegalArgumentException if the block has none such
+   * @throws IllegalArgumentException if the block does not have it
    */
   public int block(int layer, BlockTensor tensor) {
     Integer place = places.get(layer).get(tensor);
@@ -186,17 +191,17 @@ public final class Gpt2Layout {
     return place;
   }
 
-  /** The position of {@code ln_f.weight}. */
+  /** Returns the position of {@code ln_f.weight}. */
   public int lnFWeight() {
     return lnF;
   }
 
-  /** The position of {@code ln_f.bias}. */
+  /** Returns the position of {@code ln_f.bias}. */
   public int lnFBias() {
     return lnF + 1;
   }
 
-  /** The number of weights, each counted once. */
+  /** Returns the number of parameters, each counted once. */
   public long parameters() {
     return specs.stream().mapToLong(spec -> spec.shape().size()).sum();
   }

@@ -6,12 +6,13 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which outputs of a layer norm the projection after it reads, and has a row for: in GPT-2 all, in
- * a compact model perhaps only some. The norm itself takes all features in, whatever is read of it.
+ * The outputs of a layer norm that the following projection reads, one for each of its rows: all in
+ * GPT-2, perhaps only some in a compact model. The norm itself is always computed over all
+ * features.
  */
 public final class Inputs {
 
-  /** Every output. */
+  /** All outputs. */
   public static final Inputs ALL = new Inputs(null);
 
   private final int @Nullable [] chosen;
@@ -21,10 +22,10 @@ public final class Inputs {
   }
 
   /**
-   * Some outputs.
+   * Returns a selection of outputs.
    *
-   * @param chosen in ascending order
-   * @throws IllegalArgumentException if they are not ascending numbers from 0 on, or none
+   * @param chosen indices in ascending order
+   * @throws IllegalArgumentException unless these are ascending indices from 0, at least one
    */
   public static Inputs of(int... chosen) {
     for (int i = 0; i < chosen.length; i++) {
@@ -38,27 +39,30 @@ public final class Inputs {
     return new Inputs(chosen.clone());
   }
 
-  /** These of so many outputs; no matter how many they are, {@link #ALL} if it is every one. */
+  /** Returns a selection among {@code width} outputs; {@link #ALL} if it contains every one. */
   public static Inputs of(BitSet chosen, int width) {
     return chosen.cardinality() == width ? ALL : of(chosen.stream().toArray());
   }
 
-  /** Whether every output is read. */
+  /** Tells whether every output is read. */
   public boolean isAll() {
     return chosen == null;
   }
 
-  /** How many of so many outputs are read. */
+  /** Returns how many of {@code width} outputs are read. */
   public int count(int width) {
     return chosen == null ? width : chosen.length;
   }
 
-  /** The outputs that are read, of so many, in the order of the projection's rows. */
+  /**
+   * Returns the indices of the outputs read, among {@code width}, in the order of the projection's
+   * rows.
+   */
   public int[] indices(int width) {
     return chosen == null ? IntStream.range(0, width).toArray() : chosen.clone();
   }
 
-  /** Whether there are so many outputs at least. */
+  /** Tells whether all indices are below {@code width}. */
   boolean fit(int width) {
     return chosen == null || chosen[chosen.length - 1] < width;
   }

@@ -1,19 +1,19 @@
 package dev.espalier.model;
 
 /**
- * The widths of one block. GPT-2 has them the same in all; a compact model has what is left in
- * each.
+ * The widths of one block. In GPT-2 they are the same for all blocks; a compact model has what is
+ * left in each.
  *
- * @param place the block's number in the model it was cut from: decides its dropout, and its scale
- *     where scores are divided by it
+ * @param place index of the block in the model from which it was cut; determines its dropout and,
+ *     where scores are divided by it, its scale
  * @param attention whether there is an attention sub-layer
- * @param heads of it; with none, its output is its projection's bias
+ * @param heads number of heads; if 0, the sub-layer's output is its projection's bias
  * @param headWidth features of each head's queries and keys
  * @param valueWidth features of each head's values
  * @param mlp whether there is an MLP
- * @param inner neurons of it; with none, its output is its projection's bias
- * @param attentionInputs outputs of {@code ln_1} that {@code c_attn} has rows for
- * @param mlpInputs outputs of {@code ln_2} that {@code c_fc} has rows for
+ * @param inner number of neurons; if 0, the MLP's output is its projection's bias
+ * @param attentionInputs outputs of {@code ln_1} for which {@code c_attn} has rows
+ * @param mlpInputs outputs of {@code ln_2} for which {@code c_fc} has rows
  */
 public record LayerShape(
     int place,
@@ -27,8 +27,8 @@ public record LayerShape(
     Inputs mlpInputs) {
 
   /**
-   * @throws IllegalArgumentException if widths are negative, are those of a part that is absent, or
-   *     are missing
+   * @throws IllegalArgumentException if a width is negative or missing, or belongs to an absent
+   *     sub-layer
    */
   public LayerShape {
     boolean widths = heads > 0 ? headWidth > 0 && valueWidth > 0 : headWidth + valueWidth == 0;
@@ -43,7 +43,7 @@ public record LayerShape(
     }
   }
 
-  /** A block whose projections read all that their layer norms put out. */
+  /** Creates the shape of a block whose projections read all outputs of their layer norms. */
   public LayerShape(
       int place,
       boolean attention,
@@ -55,32 +55,32 @@ public record LayerShape(
     this(place, attention, heads, headWidth, valueWidth, mlp, inner, Inputs.ALL, Inputs.ALL);
   }
 
-  /** A block of GPT-2. */
+  /** Returns the shape of a block of GPT-2. */
   static LayerShape whole(int place, int heads, int headWidth, int inner) {
     return new LayerShape(place, true, heads, headWidth, headWidth, true, inner);
   }
 
-  /** Whether there is anything that looks at tokens. */
+  /** Tells whether the block has attention heads. */
   public boolean hasHeads() {
     return heads > 0;
   }
 
-  /** Whether there is a hidden layer. */
+  /** Tells whether the block has a hidden layer. */
   public boolean hasNeurons() {
     return inner > 0;
   }
 
-  /** The width of all queries, and of all keys. */
+  /** Returns the width of all queries, and of all keys. */
   public int keysWidth() {
     return heads * headWidth;
   }
 
-  /** The width of all values, which is that of the heads' output. */
+  /** Returns the width of all values, which is that of the heads' output. */
   public int valuesWidth() {
     return heads * valueWidth;
   }
 
-  /** The columns of {@code c_attn}: queries, keys and values side by side. */
+  /** Returns the columns of {@code c_attn}: queries, keys and values side by side. */
   public int fusedWidth() {
     return 2 * keysWidth() + valuesWidth();
   }

@@ -6,7 +6,7 @@ import dev.espalier.mask.ModelMask;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.FormatPolicy.Part;
 
-/** What a mask says of a model's weight matrices. */
+/** Describes a model's weight matrices under a mask. */
 public final class MaskIndex {
 
   private final Gpt2Layout layout;
@@ -17,19 +17,21 @@ public final class MaskIndex {
     this.mask = new ModelMask(mask, layout.specs());
   }
 
-  /** A matrix whose inputs all differ from token to token. */
+  /** Returns a matrix whose inputs all differ from token to token. */
   public FormatPolicy.Weight matrix(int tensor) {
     return afterNorm(tensor, layout.specs().get(tensor).shape().dim(0));
   }
 
-  /** A matrix whose input comes from a layer norm with so many gains left. */
+  /**
+   * Returns a matrix whose input comes from a layer norm with the given number of unpruned gains.
+   */
   FormatPolicy.Weight afterNorm(int tensor, int gains) {
     TensorSpec spec = layout.specs().get(tensor);
     return new FormatPolicy.Weight(
         spec, part(layout, tensor), gains, mask.survivors(tensor), () -> pattern(tensor, spec));
   }
 
-  /** What a matrix does in the model. */
+  /** Returns the role of a matrix in the model. */
   static Part part(Gpt2Layout layout, int tensor) {
     if (tensor == layout.head()) {
       return Part.HEAD;
@@ -37,7 +39,7 @@ public final class MaskIndex {
     return tensor == layout.wte() ? Part.LOOK_UP : Part.PROJECTION;
   }
 
-  /** Which elements of a vector are kept. */
+  /** Tells for each element of a vector whether it is kept. */
   boolean[] kept(int tensor) {
     TensorSpec spec = layout.specs().get(tensor);
     boolean[] kept = new boolean[Math.toIntExact(spec.shape().size())];

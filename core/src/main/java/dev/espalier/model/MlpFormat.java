@@ -3,13 +3,13 @@ package dev.espalier.model;
 import dev.espalier.kernel.TokenTiles;
 import dev.espalier.model.Gpt2Layout.BlockTensor;
 
-/** How a block's MLP is computed, which follows from the forms of its two weights. */
+/** The ways to compute a block's MLP, which follow from the forms of its two weights. */
 public enum MlpFormat {
-  /** Token by token, whatever form each of its weights has. */
+  /** Token by token, with each weight in its own form. */
   TOKENS,
-  /** Both weights sparse: in tiles of tokens from end to end. */
+  /** Both weights sparse; everything stays in tiles of tokens. */
   TILED,
-  /** The same for every token, since nothing of the input reaches it. */
+  /** Equal for all tokens, since the input has no influence. */
   UNIFORM;
 
   public static MlpFormat of(ExecutionPlan forms, Gpt2Layout layout, int layer) {
@@ -21,7 +21,7 @@ public enum MlpFormat {
     return first == WeightFormat.SPARSE && second == WeightFormat.SPARSE ? TILED : TOKENS;
   }
 
-  /** For how many rows the hidden layer needs room. */
+  /** Returns the number of rows for which the hidden layer needs memory. */
   public int hiddenRows(int rows) {
     return switch (this) {
       case TOKENS -> rows;

@@ -13,6 +13,7 @@ import java.util.random.RandomGeneratorFactory;
 
 /**
  * A value for every weight of a model: the weights themselves, their gradients or their moments.
+ * Not thread-safe.
  */
 public final class Parameters {
 
@@ -32,20 +33,21 @@ public final class Parameters {
     }
   }
 
-  /** Zeros for every weight of a model; the memory lives as long as the arena. */
+  /** Allocates zeros for every weight of a model; the memory lives as long as the arena. */
   public static Parameters allocate(Arena arena, Gpt2Config config) {
     return allocate(arena, config, ExecutionPlan.dense(config));
   }
 
-  /** The same in a round's forms: a sparse weight has no place for what is pruned. */
+  /**
+   * Allocates zeros in the forms of a round, in which pruned weights of sparse tensors take no
+   * memory.
+   */
   public static Parameters allocate(Arena arena, Gpt2Config config, ExecutionPlan forms) {
     Gpt2Layout layout = forms.stored();
     return new Parameters(config, layout, forms, Slab.allocate(arena, layout.specs()));
   }
 
-  /**
-   * Takes the values of a dense model; those of pruned weights that have no place here are lost.
-   */
+  /** Copies the values of a dense model; pruned weights that are not stored here are dropped. */
   public void gather(Parameters dense) {
     for (int t = 0; t < layout.specs().size(); t++) {
       FloatView mine = slab.view(t);
@@ -58,7 +60,7 @@ public final class Parameters {
     }
   }
 
-  /** Gives the values to a dense model; pruned weights that have no place here become 0. */
+  /** Copies the values to a dense model; pruned weights that are not stored here become 0. */
   public void scatter(Parameters dense) {
     for (int t = 0; t < layout.specs().size(); t++) {
       FloatView mine = slab.view(t);
@@ -72,14 +74,18 @@ public final class Parameters {
     }
   }
 
-  /** Is shown the number of a survivor and its place in the whole weight. */
+  /** Visits the stored values of a tensor. */
   @FunctionalInterface
   public interface Survivor {
-    /** Is shown the {@code k}-th stored value, whose flat index in the whole weight is this. */
+    /**
+     * Visits the {@code k}-th stored value.
+     *
+     * @param flat its flat index in the whole weight
+     */
     void visit(int k, long flat);
   }
 
-  /** Shows what is stored of a tensor: all of it, or of a sparse weight the survivors. */
+  /** Visits the stored values of a tensor: all, or only the surviving ones if it is sparse. */
   public void forEachStored(int tensor, Survivor visitor) {
     if (forms.form(tensor) == WeightFormat.SPARSE) {
       forEachSurvivor(forms.pattern(tensor), visitor);
@@ -101,9 +107,9 @@ public final class Parameters {
   }
 
   /**
-   * Draws fresh weights as Hugging Face's {@code _init_weights} does: normal with {@code
-   * initializer_range}, that of the residual projections divided by {@code √(2 · n_layer)} (Radford
-   * et al. 2019, section 2.3); biases zero; gains one.
+   * Draws initial weights as Hugging Face's {@code _init_weights} does: normal with standard
+   * deviation {@code initializer_range}, divided by {@code √(2 · n_layer)} for the residual
+   * projections (Radford et al. 2019, section 2.3); biases zero; gains one.
    */
   public void initialise(long seed) {
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
@@ -136,69 +142,70 @@ public final class Parameters {
     }
   }
 
-  /** The numbers of the model they belong to. */
+  /** Returns the configuration of the model. */
   public Gpt2Config config() {
     return config;
   }
 
-  /** The form each weight has here. */
+  /** Returns the form of each weight. */
   public ExecutionPlan forms() {
     return forms;
   }
 
-  /** The list they are laid out by. */
+  /** Returns the list by which the values are laid out. */
   public Gpt2Layout layout() {
     return layout;
   }
 
-  /** All values, tensor by tensor in the layout's order. */
+  /** Returns all values, tensor by tensor in the layout's order. */
   public Slab slab() {
     return slab;
   }
 
-  /** [vocabulary, width]; also the LM head where it is tied. */
+  /** Returns {@code wte}, [vocabulary, width]; also the LM head if that is tied. */
   public FloatView wte() {
     return slab.view(layout.wte());
   }
 
-  /** The LM head, [vocabulary, width]; {@link #wte} where it is tied. */
+  /** Returns the LM head, [vocabulary, width]; {@link #wte} if it is tied. */
   public FloatView head() {
     return slab.view(layout.head());
   }
 
-  /** [positions, width]. */
+  /** Returns {@code wpe}, [positions, width]. */
   public FloatView wpe() {
     return slab.view(layout.wpe());
   }
 
-  /** [width]. */
+  /** Returns {@code ln_f.weight}, [width]. */
   public FloatView lnFWeight() {
     return slab.view(layout.lnFWeight());
   }
 
-  /** [width]. */
+  /** Returns {@code ln_f.bias}, [width]. */
   public FloatView lnFBias() {
     return slab.view(layout.lnFBias());
   }
 
-  /** The tensors of one block. */
+  /** Returns the tensors of one block. */
   public BlockParameters block(int layer) {
     return blocks.get(layer);
   }
 
   /**
-   * A weight and the bias that is added to what it makes.
+   * A weight and its bias.
    *
-   * @param weight of a projection, inputs × outputs, or the gains of a layer norm, [width]
+   * @param weight a projection, inputs × outputs, or the gains of a layer norm, [width]
    * @param bias [outputs] or [width]
    */
   public record Affine(FloatView weight, FloatView bias) {}
 
   /**
-   * The tensors of one block, by Hugging Face's names. One that the block does not have is empty.
+   * The tensors of one block, by Hugging Face's names. Tensors that the block does not have are
+   * empty.
    *
    * @param ln1 [width]
-   * @param cAttn [inputs read, fused], GPT-2's is [width, 3 · width]
+   * @param cAttn [inputs read, fused]; in GPT-2 [width, 3 · width]
    * @param attnCProj [values, width]
    * @param ln2 [width]
    * @param cFc [inputs read, inner]

@@ -7,36 +7,36 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The token ids that a model has rows for in its embedding, and the one check that every id passes
- * before anything is computed with it: those of a text, of cached blocks, of a prompt, of a token
- * that begins texts, and those that a program hands to the library. A tokenizer may well know more
- * tokens than the model has rows.
+ * The token ids for which a model has embedding rows, and the only check of ids, which all pass
+ * before anything is computed with them: those of texts, cached blocks, prompts and begin tokens,
+ * and those that a program passes to the library. A tokenizer may know more tokens than the model
+ * has rows.
  *
- * @param rows of the embedding: ids go from 0 to {@code rows − 1}
+ * @param rows number of rows of the embedding: valid ids are 0 to {@code rows − 1}
  */
 public record Vocabulary(int rows) {
 
-  /** Characters of a token that a message shows. */
+  /** The most characters of a token shown in a message. */
   private static final int SHOWN = 40;
 
-  /** What to do about ids that a program made itself. */
+  /** The remedy for invalid ids that a program made itself. */
   private static final String REMEDY = "use ids that the model's own tokenizer makes";
 
-  /** The ids of a model. */
+  /** Returns the ids of a model. */
   public static Vocabulary of(Gpt2Config config) {
     return new Vocabulary(config.vocabSize());
   }
 
-  /** Whether an id has a row. */
+  /** Tells whether an id has a row. */
   public boolean holds(int id) {
     return Integer.compareUnsigned(id, rows) < 0;
   }
 
   /**
-   * The position of the first id that has no row, or −1.
+   * Returns the position of the first id without a row, or −1.
    *
    * @param ids 32-bit ids
-   * @param count how many of them are looked at, from the first on
+   * @param count number of ids to check, from the first
    */
   public long firstOutside(MemorySegment ids, long count) {
     for (long i = 0; i < count; i++) {
@@ -48,16 +48,16 @@ public record Vocabulary(int rows) {
   }
 
   /**
-   * Lets an id pass that has a row.
+   * Checks that an id has a row.
    *
-   * @param where it comes from: a file, an option, a call
-   * @throws BadInputException naming the id, where it comes from, and the model's rows
+   * @param where its source: a file, an option, a call
+   * @throws BadInputException naming the id, its source, and the number of rows
    */
   public void require(int id, String where) {
     require(id, where, REMEDY);
   }
 
-  /** The same with another way to mend it. */
+  /** Checks that an id has a row, with another remedy in the message. */
   public void require(int id, String where, String remedy) {
     if (!holds(id)) {
       throw outside(id, null, where, remedy);
@@ -65,12 +65,12 @@ public record Vocabulary(int rows) {
   }
 
   /**
-   * Lets ids pass that have rows.
+   * Checks that ids have rows.
    *
-   * @param where they come from
-   * @param texts the text of an id, to show it
-   * @throws BadInputException naming the first that has none, its text, where it comes from, and
-   *     the model's rows
+   * @param where their source
+   * @param texts returns the text of an id, for the message
+   * @throws BadInputException naming the first id without a row, its text, its source, and the
+   *     number of rows
    */
   public void require(int[] ids, String where, IntFunction<String> texts, String remedy) {
     for (int id : ids) {
@@ -81,9 +81,9 @@ public record Vocabulary(int rows) {
   }
 
   /**
-   * What is said of an id that has no row.
+   * Returns the error for an id without a row.
    *
-   * @param text of the token, or null where nobody knows it
+   * @param text text of the token, or null if unknown
    */
   public BadInputException outside(int id, @Nullable String text, String where, String remedy) {
     String token =

@@ -2,18 +2,23 @@ package dev.espalier.model;
 
 import java.util.Locale;
 
-/** How a weight is stored and computed with in a round. All forms compute the same. */
+/** The forms in which a weight can be stored and computed in a round. All give the same results. */
 public enum WeightFormat {
-  /** Whole; pruned weights are zeros like others. */
+  /** All weights are stored; pruned ones are zeros. */
   DENSE,
-  /** Whole, but inputs that are the same for every token leave the product. */
+  /**
+   * All weights are stored; inputs that are the same for every token are left out of the product.
+   */
   COMPACT,
-  /** The survivors only. */
+  /** Only the surviving weights are stored. */
   SPARSE,
-  /** Whole; every input is the same for every token, so that one row is computed for all. */
+  /**
+   * All weights are stored; every input is the same for every token, so one row is computed for
+   * all.
+   */
   UNIFORM;
 
-  /** As records and logs say it, such as {@code sparse}. */
+  /** Returns the word used in records and logs, such as {@code sparse}. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

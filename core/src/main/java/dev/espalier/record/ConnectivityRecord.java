@@ -11,16 +11,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is left of a model's network, layer by layer.
+ * What a mask leaves of a model's network, layer by layer.
  *
- * @param effectiveSparsity of the scope, in [0, 1]: pruned, or on no path from the text to the
- *     logits
- * @param features of the residual stream, in the model as a whole
- * @param unusedFeatures read directly by no layer norm
- * @param layers from the first on
+ * @param effectiveSparsity the fraction of the scope, in [0, 1], that is pruned or on no path from
+ *     the text to the logits
+ * @param features dimensions of the residual stream, counted over the whole model
+ * @param unusedFeatures features that no layer norm reads directly
+ * @param layers the layers in order
  * @param log10Paths decimal logarithm of the number of paths to the boundary before each layer, to
  *     the one after the last, and to the logits; null where there is no path
- * @param compact what compaction would make of it; null in files of earlier versions
+ * @param compact the sizes after compaction; null in files of earlier versions
  */
 public record ConnectivityRecord(
     double effectiveSparsity,
@@ -31,7 +31,7 @@ public record ConnectivityRecord(
     @JsonProperty("compact_parameters") @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable CompactSizes compact) {
 
-  /** Where it is not known what compaction would make of it. */
+  /** Creates a record without the sizes after compaction. */
   public ConnectivityRecord(
       double effectiveSparsity,
       UnitCounts features,
@@ -42,8 +42,8 @@ public record ConnectivityRecord(
   }
 
   /**
-   * @throws IllegalArgumentException if the sparsity is outside [0, 1], layers are not numbered
-   *     from 0, or there is not a number of paths for each boundary
+   * @throws IllegalArgumentException if the sparsity is outside [0, 1], if the layers are not
+   *     numbered from 0, or unless there is one number of paths per boundary
    */
   public ConnectivityRecord {
     if (!(effectiveSparsity >= 0 && effectiveSparsity <= 1)) {

@@ -6,13 +6,13 @@ import dev.espalier.record.json.Measured;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a round took.
+ * The time and memory a round took.
  *
- * @param runTimeSeconds wall time of training, evaluation and saving
+ * @param runTimeSeconds wall time of training, evaluation and saving, in seconds
  * @param steps optimizer steps
  * @param tokensPerSecond tokens trained on per second of training; NaN if not measured
- * @param peakMemoryMib the most memory the process held during the round, in MiB; null where the
- *     system does not tell
+ * @param peakMemoryMib peak resident memory of the process during the round, in MiB; null if the
+ *     system does not report it
  */
 public record Cost(
     @JsonProperty("run_time_s") @Measured double runTimeSeconds,
@@ -29,7 +29,7 @@ public record Cost(
     }
   }
 
-  /** Speed and memory not measured. */
+  /** Creates a record without speed and memory. */
   public Cost(double runTimeSeconds, int steps) {
     this(runTimeSeconds, steps, Double.NaN, null);
   }

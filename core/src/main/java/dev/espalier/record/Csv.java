@@ -8,8 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table of comma-separated values as RFC 4180 defines them, with lines that end in a line feed.
- * Numbers are written so that they read back exactly; what is null or not a finite number is empty.
+ * A table of comma-separated values as RFC 4180 defines them, except that lines end with a line
+ * feed. Numbers are written so that they read back exactly; null and non-finite numbers are written
+ * as empty cells.
  */
 public final class Csv {
 
@@ -17,37 +18,37 @@ public final class Csv {
   private final CsvWriter writer =
       CsvWriter.builder().lineDelimiter(LineDelimiter.LF).bufferSize(0).build(lines);
 
-  /** Starts a table with the names of its columns. */
+  /** Creates a table with the given column names. */
   public Csv(List<String> header) {
     writer.writeRecord(header);
   }
 
-  /** Starts a table with the names of its columns. */
+  /** Creates a table with the given column names. */
   public Csv(String... header) {
     this(List.of(header));
   }
 
-  /** Adds a row; each cell is a text, a number, a truth value or null. */
+  /** Adds a row; each cell is a string, a number, a boolean or null. */
   public void row(@Nullable Object... cells) {
     row(Arrays.asList(cells));
   }
 
-  /** Adds a row; each cell is a text, a number, a truth value or null. */
+  /** Adds a row; each cell is a string, a number, a boolean or null. */
   public void row(List<? extends @Nullable Object> cells) {
     writer.writeRecord(cells.stream().map(Csv::cell).toArray(String[]::new));
   }
 
-  /** Returns the table as the content of a file. */
+  /** Returns the table as text. */
   public String text() {
     return lines.toString();
   }
 
-  /** Returns the names of the columns of a repeated measurement. */
+  /** Returns the column names of a repeated measurement. */
   public static List<String> columns(String of) {
     return List.of(of + "_mean", of + "_sd", of + "_low", of + "_high");
   }
 
-  /** Returns the cells of these columns; all are empty where nothing was measured. */
+  /** Returns the cells of these columns, all empty if there is no measurement. */
   public static List<@Nullable Double> cells(@Nullable Spread spread) {
     return spread == null
         ? Arrays.asList(null, null, null, null)

@@ -5,17 +5,18 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.espalier.record.json.Measured;
 
 /**
- * How a training fits its text and the validation text. All losses are means over the predicted
- * tokens, in nats, measured without dropout.
+ * How well a training run fits its training text and the validation text. All losses are means over
+ * the predicted tokens, in nats, computed without dropout.
  *
- * @param trainLossEval of the weights that were kept, on a fixed sample of the training blocks
- * @param trainBlocks in that sample
- * @param gap validation minus training loss of the weights that were kept
- * @param evaluations of the validation text in the training; with 1, only its end was looked at
+ * @param trainLossEval training loss of the weights that were kept, on a fixed sample of the
+ *     training blocks
+ * @param trainBlocks number of blocks in that sample
+ * @param gap validation loss minus training loss of the weights that were kept
+ * @param evaluations number of evaluations on the validation text; 1 means only the final one
  * @param best the lowest validation loss
- * @param lastEvalLoss the validation loss after the last step, whichever weights were kept
+ * @param lastEvalLoss validation loss after the last step, whichever weights were kept
  * @param keptStep the step whose weights were kept
- * @param evaluationTimeSeconds wall time of all these evaluations
+ * @param evaluationTimeSeconds wall time of all these evaluations, in seconds
  */
 public record FitRecord(
     @Measured double trainLossEval,
@@ -30,9 +31,9 @@ public record FitRecord(
   /**
    * The lowest validation loss.
    *
-   * @param step after which it was measured, the earliest of equals
-   * @param epoch the same in passes over the training text
-   * @param evalLoss that loss
+   * @param step the step after which it was measured, the earliest in case of ties
+   * @param epoch that step in passes over the training text
+   * @param evalLoss the loss, in nats per predicted token
    */
   public record Best(int step, @Measured double epoch, @Measured double evalLoss) {}
 

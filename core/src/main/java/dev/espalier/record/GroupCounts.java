@@ -3,18 +3,18 @@ package dev.espalier.record;
 import java.util.Objects;
 
 /**
- * How many groups of a kind are gone from a layer.
+ * The number of groups of one kind that are pruned from a layer.
  *
  * @param kind {@code neuron}, {@code head}, {@code query-key}, {@code value-projection} or {@code
  *     layer}
- * @param layer its number, from 0
- * @param total that the layer has
- * @param pruned of them, those of which no weight is left
+ * @param layer index of the layer, from 0
+ * @param total groups in the layer
+ * @param pruned groups of which no weight is left
  */
 public record GroupCounts(String kind, int layer, int total, int pruned) {
 
   /**
-   * @throws IllegalArgumentException unless 0 ≤ pruned ≤ total and there is a group
+   * @throws IllegalArgumentException unless 0 ≤ pruned ≤ total and total &gt; 0
    */
   public GroupCounts {
     Objects.requireNonNull(kind, "kind");
@@ -24,7 +24,7 @@ public record GroupCounts(String kind, int layer, int total, int pruned) {
     }
   }
 
-  /** Those that are left. */
+  /** Returns the number of groups that are left. */
   public int left() {
     return total - pruned;
   }

@@ -8,14 +8,16 @@ import java.util.List;
 import tools.jackson.core.type.TypeReference;
 
 /**
- * {@code histograms.json}: the magnitudes of a round's weights, tensor by tensor of the scope. What
- * a cut began with is {@code trained} of one round, and what it left is {@code kept} of the next.
+ * {@code histograms.json}: the magnitudes of a round's weights for each tensor of the scope. The
+ * cut that starts a round takes {@code trained} of the previous round and leaves {@code kept} of
+ * this one.
  *
- * @param binsPerOctave {@link MagnitudeCounts#BINS_PER_OCTAVE}, so that the file explains itself
+ * @param binsPerOctave {@link MagnitudeCounts#BINS_PER_OCTAVE}, stored so that the file is
+ *     self-describing
  * @param lowestOctave {@link MagnitudeCounts#LOWEST_OCTAVE}
- * @param kept of the weights the round before had trained, those that this round's mask keeps;
- *     empty in round 0
- * @param trained the survivors as this round has trained them
+ * @param kept the weights that the previous round trained and this round's mask keeps; empty in
+ *     round 0
+ * @param trained the surviving weights after this round's training
  */
 public record HistogramRecord(
     int binsPerOctave,
@@ -37,7 +39,7 @@ public record HistogramRecord(
     trained = List.copyOf(trained);
   }
 
-  /** The record of these counts. */
+  /** Creates a record with the bins of {@link MagnitudeCounts}. */
   public HistogramRecord(List<MagnitudeCounts> kept, List<MagnitudeCounts> trained) {
     this(MagnitudeCounts.BINS_PER_OCTAVE, MagnitudeCounts.LOWEST_OCTAVE, kept, trained);
   }

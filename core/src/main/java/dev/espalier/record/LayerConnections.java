@@ -6,17 +6,17 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What is left of one layer's units.
+ * What a mask leaves of one layer.
  *
- * @param layer from 0
- * @param features of the residual stream that enters the layer
- * @param attention of the attention sub-layer
- * @param mlp of the MLP
- * @param states what the sub-layers add to the stream
- * @param unusedFeatures read directly by neither sub-layer
- * @param survivors weights that are left, biases apart
- * @param stranded the share of these that are on no path from the text to the logits; NaN if none
- *     is left
+ * @param layer index of the layer, from 0
+ * @param features features of the residual stream that enters the layer
+ * @param attention units of the attention sub-layer
+ * @param mlp units of the MLP
+ * @param states what each sub-layer adds to the residual stream
+ * @param unusedFeatures features that neither sub-layer reads directly
+ * @param survivors unpruned weights, without biases
+ * @param stranded the fraction of these on no path from the text to the logits; NaN if there are
+ *     none
  */
 public record LayerConnections(
     int layer,
@@ -31,9 +31,9 @@ public record LayerConnections(
   /**
    * Units of an attention sub-layer.
    *
-   * @param attentionFeatures what it reads of the features: {@code ln_1}'s outputs
-   * @param queryKeyPairs dimensions of queries and keys, in pairs
-   * @param values dimensions of values
+   * @param attentionFeatures the features it reads: {@code ln_1}'s outputs
+   * @param queryKeyPairs pairs of a query and a key dimension
+   * @param values value dimensions
    * @param heads attention heads
    */
   public record AttentionUnits(
@@ -50,8 +50,8 @@ public record LayerConnections(
   /**
    * Units of an MLP.
    *
-   * @param mlpFeatures what it reads of the features: {@code ln_2}'s outputs
-   * @param neurons of its hidden layer
+   * @param mlpFeatures the features it reads: {@code ln_2}'s outputs
+   * @param neurons neurons of its hidden layer
    */
   public record MlpUnits(UnitCounts mlpFeatures, UnitCounts neurons) {
 
@@ -70,7 +70,7 @@ public record LayerConnections(
     private static final Set<String> STATES = Set.of("live", "constant", "dead");
 
     /**
-     * @throws IllegalArgumentException if a sub-layer is in no known state
+     * @throws IllegalArgumentException if a state is none of these words
      */
     public SublayerStates {
       if (!STATES.contains(attention) || !STATES.contains(mlp)) {

@@ -3,16 +3,16 @@ package dev.espalier.record;
 import java.util.Objects;
 
 /**
- * How much of one tensor of the scope is left.
+ * How many weights of one tensor of the scope are left.
  *
- * @param name by Hugging Face
- * @param weights that the tensor has
- * @param left of them, not pruned
+ * @param name Hugging Face name of the tensor
+ * @param weights all weights of the tensor
+ * @param left weights that are not pruned
  */
 public record LayerDensity(String name, long weights, long left) {
 
   /**
-   * @throws IllegalArgumentException unless 0 ≤ left ≤ weights and there is a weight
+   * @throws IllegalArgumentException unless 0 ≤ left ≤ weights and weights &gt; 0
    */
   public LayerDensity {
     Objects.requireNonNull(name, "name");
@@ -22,7 +22,7 @@ public record LayerDensity(String name, long weights, long left) {
     }
   }
 
-  /** The fraction pruned, in [0, 1]. */
+  /** Returns the fraction pruned, in [0, 1]. */
   public double sparsity() {
     return (double) (weights - left) / weights;
   }

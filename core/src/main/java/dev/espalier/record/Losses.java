@@ -5,13 +5,13 @@ import dev.espalier.record.json.Measured;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How well a round's model predicts, in nats per predicted token.
+ * The losses of a round's model, in nats per predicted token.
  *
  * @param trainLoss mean over the round's steps
  * @param evalLoss mean over the validation text
  * @param perplexity {@code exp(evalLoss)}
- * @param perplexityByText mean of the validation texts' own perplexities; null if not asked for or
- *     no number
+ * @param perplexityByText mean of the perplexities of the individual validation texts; null if not
+ *     requested or not a number
  */
 public record Losses(
     @Measured double trainLoss,
@@ -19,13 +19,13 @@ public record Losses(
     @Measured double perplexity,
     @MayBeMissing @Measured @Nullable Double perplexityByText) {
 
-  /** A missing value and one that is not a number mean the same. */
+  /** NaN counts as missing. */
   public Losses {
     perplexityByText =
         perplexityByText == null || perplexityByText.isNaN() ? null : perplexityByText;
   }
 
-  /** Losses of a round whose texts were not measured one by one. */
+  /** Creates a record without the perplexity by text. */
   public Losses(double trainLoss, double evalLoss, double perplexity) {
     this(trainLoss, evalLoss, perplexity, null);
   }

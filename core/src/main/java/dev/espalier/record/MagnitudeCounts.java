@@ -5,30 +5,30 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * How many weights of one tensor have which magnitude, in bins that are equally wide on a
- * logarithmic scale and the same for every tensor, round and run.
+ * A histogram of the magnitudes of one tensor's weights. Bins are equally wide on a logarithmic
+ * scale and the same for every tensor, round and run.
  *
- * <p>Bin <i>b</i> holds the magnitudes from 2^({@value #LOWEST_OCTAVE} + <i>b</i> / {@value
- * #BINS_PER_OCTAVE}) up to where the next begins. The first holds all that is smaller too, zeros
- * among it; the last all that is larger.
+ * <p>Bin <i>b</i> begins at 2^({@value #LOWEST_OCTAVE} + <i>b</i> / {@value #BINS_PER_OCTAVE}) and
+ * ends where the next one begins. The first bin also holds all smaller magnitudes, zero included,
+ * and the last one all larger magnitudes.
  *
- * @param name the tensor's, as Hugging Face has it
- * @param first the bin that the first of the counts is of
- * @param counts from the first bin with a weight to the last with one; empty if there is no weight
+ * @param name Hugging Face name of the tensor
+ * @param first index of the bin of the first count
+ * @param counts counts from the first non-empty bin to the last; empty if there is no weight
  */
 public record MagnitudeCounts(String name, int first, List<Long> counts) {
 
-  /** Bins from one power of two to the next. */
+  /** Bins per power of two. */
   public static final int BINS_PER_OCTAVE = 32;
 
-  /** Where the first bin begins, as a power of two. */
+  /** The binary exponent at which the first bin begins. */
   public static final int LOWEST_OCTAVE = -20;
 
-  /** How many bins there are. */
+  /** The number of bins. */
   public static final int BINS = 26 * BINS_PER_OCTAVE;
 
   /**
-   * @throws IllegalArgumentException if a count is negative or of a bin that there is not
+   * @throws IllegalArgumentException if a count is negative or beyond the last bin
    */
   public MagnitudeCounts {
     Objects.requireNonNull(name, "name");
@@ -38,7 +38,7 @@ public record MagnitudeCounts(String name, int first, List<Long> counts) {
     }
   }
 
-  /** The counts of all bins, without the empty ones at both ends. */
+  /** Returns a histogram of the counts of all bins, without the empty bins at either end. */
   public static MagnitudeCounts of(String name, long[] all) {
     int first = 0;
     int last = all.length;
@@ -52,17 +52,17 @@ public record MagnitudeCounts(String name, int first, List<Long> counts) {
     return new MagnitudeCounts(name, first, counts);
   }
 
-  /** The magnitude a bin begins at. */
+  /** Returns the magnitude at which a bin begins. */
   public static double lower(int bin) {
     return Math.pow(2, LOWEST_OCTAVE + (double) bin / BINS_PER_OCTAVE);
   }
 
-  /** How many weights are in a bin. */
+  /** Returns the number of weights in a bin. */
   public long in(int bin) {
     return bin < first || bin >= first + counts.size() ? 0 : counts.get(bin - first);
   }
 
-  /** How many weights there are. */
+  /** Returns the number of weights in all bins. */
   public long total() {
     return counts.stream().mapToLong(Long::longValue).sum();
   }

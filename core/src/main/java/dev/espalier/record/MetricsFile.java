@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.type.TypeReference;
 
-/** Reads {@code metrics.jsonl}: one logged step a line, readable while it grows. */
+/** Reads {@code metrics.jsonl}, which has one logged step per line and may still be growing. */
 public final class MetricsFile {
 
   private static final TypeReference<StepRecord> STEP = new TypeReference<>() {};
@@ -18,8 +18,8 @@ public final class MetricsFile {
   private MetricsFile() {}
 
   /**
-   * Reads all steps. A last line without its newline is one that was being written when a run was
-   * killed; it is left out.
+   * Reads all steps. Ignores a last line without a newline: the process was killed while it wrote
+   * that line, or is still writing it.
    *
    * @throws BadInputException naming file, line and field, if it cannot be read or understood
    */

@@ -14,30 +14,30 @@ import java.util.Arrays;
 import java.util.List;
 import tools.jackson.core.type.TypeReference;
 
-/** Reads a {@code metrics.jsonl} that grows, each line of it once. */
+/** Reads a growing {@code metrics.jsonl}, each line once. Not thread-safe. */
 public final class MetricsTail {
 
   private static final TypeReference<StepRecord> STEP = new TypeReference<>() {};
 
-  /** So much is read at once at most; a line is a few hundred bytes. */
+  /** The most bytes read at once; a line takes a few hundred. */
   private static final int MOST_BYTES = 1 << 20;
 
   private final Path file;
   private long read;
 
-  /** Nothing is opened yet; the file need not be there. */
+  /** Creates a reader without opening the file, which need not exist yet. */
   public MetricsTail(Path file) {
     this.file = file;
   }
 
-  /** The file that is read. */
+  /** Returns the file. */
   public Path file() {
     return file;
   }
 
   /**
-   * The steps logged since this was asked last. A line without its newline is left for the next
-   * time; so is a file that is not there.
+   * Returns the steps logged since the previous call. A line without a newline is read by a later
+   * call; a missing file has no steps.
    *
    * @throws dev.espalier.fault.BadInputException naming the file, if it cannot be read or
    *     understood

@@ -2,48 +2,64 @@ package dev.espalier.record;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.json.RecordJson;
+import dev.espalier.storage.DirectoryLock;
 import dev.espalier.storage.LogFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes {@code metrics.jsonl}: each step is handed to the system before {@code append} returns.
+ * Writes {@code metrics.jsonl}. {@link #append} passes each step to the operating system before it
+ * returns.
  */
 public final class MetricsWriter implements AutoCloseable {
 
   private final LogFile file;
   private final @Nullable ScalarLog events;
   private final boolean closesEvents;
+  private final @Nullable DirectoryLock lock;
 
-  private MetricsWriter(LogFile file, @Nullable ScalarLog events, boolean closesEvents) {
+  private MetricsWriter(
+      LogFile file,
+      @Nullable ScalarLog events,
+      boolean closesEvents,
+      @Nullable DirectoryLock lock) {
     this.file = file;
     this.events = events;
     this.closesEvents = closesEvents;
+    this.lock = lock;
   }
 
   /**
-   * Starts an empty file, replacing one that is there.
+   * Creates an empty file, replacing any that exists.
    *
    * @throws BadInputException naming the file, if it cannot be written
    */
   public static MetricsWriter open(Path file) {
-    return open(file, null, false);
+    return open(file, null, false, null);
   }
 
   /**
-   * The same, with the steps written for TensorBoard as well.
+   * Creates an empty file and also writes the steps as TensorBoard events.
    *
-   * @param closesEvents whether nothing follows there when the steps have ended
+   * @param closesEvents whether closing this writer closes the event file
+   * @param lock the lock on the run's directory, if there is one
    */
-  static MetricsWriter open(Path file, @Nullable ScalarLog events, boolean closesEvents) {
-    return new MetricsWriter(LogFile.create(file), events, closesEvents);
+  static MetricsWriter open(
+      Path file, @Nullable ScalarLog events, boolean closesEvents, @Nullable DirectoryLock lock) {
+    return new MetricsWriter(LogFile.create(file), events, closesEvents, lock);
   }
 
   /**
+   * Appends a step as one line.
+   *
    * @throws BadInputException naming the file, if it cannot be written
+   * @throws dev.espalier.fault.RunFailedException if the run's directory was seen to be gone
    */
   public void append(StepRecord step) {
+    if (lock != null) {
+      lock.checkLastSeen();
+    }
     String line = RecordJson.MAPPER.writeValueAsString(step) + "\n";
     file.append(line.getBytes(StandardCharsets.UTF_8));
     if (events != null) {
@@ -51,14 +67,17 @@ public final class MetricsWriter implements AutoCloseable {
     }
   }
 
-  /** What a training without rounds came to; this is said to TensorBoard only. */
+  /**
+   * Writes the final validation loss of a training run without rounds to TensorBoard; {@code
+   * metrics.jsonl} does not contain it.
+   */
   public void evaluated(int steps, double evalLoss, double perplexity) {
     if (events != null) {
       events.evaluated(evalLoss, perplexity, steps);
     }
   }
 
-  /** Closing twice does nothing more. */
+  /** Closes the file; further calls have no effect. */
   @Override
   public void close() {
     if (events != null && closesEvents) {

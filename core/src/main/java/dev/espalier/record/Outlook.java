@@ -8,19 +8,19 @@ import java.util.Optional;
 import tools.jackson.core.type.TypeReference;
 
 /**
- * What a run knows of its end while it trains a round: {@code state/outlook.json}.
+ * The expected end of a run, written while it trains a round: {@code state/outlook.json}.
  *
- * @param round that is being trained
- * @param lastRound the round at which the run is expected to end
- * @param totalSteps of the round, unless a rule ends it earlier
+ * @param round the round being trained
+ * @param lastRound the round after which the run is expected to end
+ * @param totalSteps steps of the round unless a stopping rule ends it earlier
  */
 public record Outlook(int round, int lastRound, int totalSteps) {
 
   private static final TypeReference<Outlook> OUTLOOK = new TypeReference<>() {};
 
   /**
-   * Reads what a run has told of a round; empty if it has told nothing of that one, as runs of
-   * earlier versions.
+   * Reads the outlook of a round; empty if the run has written none for that round, as in earlier
+   * versions.
    *
    * @throws BadInputException naming file and field, if it cannot be read or understood
    */

@@ -9,15 +9,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much of a round's scope is pruned.
+ * How much of the scope is pruned in a round.
  *
- * @param sparsity pruned / prunable over the scope, in [0, 1]
- * @param layerSparsity the fraction pruned of each tensor of the scope, by Hugging Face name, in
- *     the model's order
- * @param weightsLeft survivors of the scope
- * @param layers the counts behind {@code layerSparsity}, in the same order; empty if not known
- * @param groups pruned neurons, heads or layers, layer by layer, where such are cut; empty where
- *     single weights are
+ * @param sparsity pruned weights / prunable weights of the scope, in [0, 1]
+ * @param layerSparsity fraction pruned of each tensor of the scope, by Hugging Face name, in the
+ *     model's order
+ * @param weightsLeft unpruned weights of the scope
+ * @param layers the counts behind {@code layerSparsity}, in the same order; empty if unknown
+ * @param groups pruned neurons, heads or layers of each layer under structured pruning; empty under
+ *     unstructured pruning
  */
 public record Pruning(
     double sparsity,
@@ -48,7 +48,7 @@ public record Pruning(
     this.groups = groups == null ? List.of() : List.copyOf(groups);
   }
 
-  /** Single weights pruned, without the counts of each tensor. */
+  /** Creates a record of unstructured pruning without the counts of each tensor. */
   public Pruning(double sparsity, Map<String, Double> layerSparsity, long weightsLeft) {
     this(sparsity, layerSparsity, weightsLeft, List.of(), List.of());
   }

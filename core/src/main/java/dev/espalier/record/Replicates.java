@@ -5,19 +5,22 @@ import java.util.Locale;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
- * What repeated measurements say of their mean: Student's t interval (Student 1908), which assumes
- * that values of different seeds are independent and about normal.
+ * The confidence interval of the mean of repeated measurements, by Student's t distribution
+ * (Student 1908). Assumes that values of different seeds are independent and approximately normal.
  */
 public final class Replicates {
 
-  /** Of the means lie within the interval. */
+  /** Coverage of the interval. */
   private static final double CONFIDENCE = 0.95;
 
   private static final double NAN = Double.NaN;
 
   private Replicates() {}
 
-  /** Mean, standard deviation and 95 % interval; of one value there is only the mean. */
+  /**
+   * Returns the mean, standard deviation and 95 % interval; of a single value only the mean is
+   * defined.
+   */
   public static Spread of(double[] values) {
     int n = values.length;
     double mean = Arrays.stream(values).average().orElse(Double.NaN);
@@ -33,7 +36,7 @@ public final class Replicates {
     return new Spread(Arrays.stream(values).boxed().toList(), mean, sd, mean - half, mean + half);
   }
 
-  /** The paired difference, value by value. */
+  /** Returns the statistics of the paired differences. */
   public static Spread difference(double[] minuend, double[] subtrahend) {
     double[] differences = new double[minuend.length];
     for (int i = 0; i < differences.length; i++) {
@@ -42,7 +45,7 @@ public final class Replicates {
     return of(differences);
   }
 
-  /** A difference's mean and, where there is one, its interval. */
+  /** Returns a difference's mean and, if defined, its interval, as text. */
   public static String text(Spread difference) {
     String mean = String.format(Locale.ROOT, "%+.4f", difference.mean());
     return Double.isFinite(difference.low())

@@ -39,19 +39,19 @@ public final class Results {
           "perplexity_by_text");
 
   /**
-   * The columns behind those of the tensors, which came later than these: whoever reads by position
-   * finds every other column where it was.
+   * Columns that follow those of the tensors because they were added later: programs that read by
+   * position still find all earlier columns in place.
    */
   private static final List<String> LAST_COLUMNS =
       List.of("tokens_per_second", "peak_memory_mib", "effective_sparsity");
 
-  /** The columns of {@code results.csv} that tell of the machine, not of the experiment. */
+  /** The columns of {@code results.csv} that describe the machine, not the experiment. */
   public static final Set<String> MEASURED_ANEW =
       Set.of("run_time_s", "tokens_per_second", "peak_memory_mib");
 
   private Results() {}
 
-  /** The list of rounds as JSON, as {@code prune --json} prints it under {@code rounds}. */
+  /** Returns the rounds as JSON, as {@code prune --json} prints them under {@code rounds}. */
   public static String json(List<RoundRecord> rounds) {
     return RecordJson.pretty(rounds);
   }
@@ -66,9 +66,9 @@ public final class Results {
   }
 
   /**
-   * One row a round: the fixed columns, the sparsity of each tensor of the scope under its name,
-   * then speed, memory and effective sparsity. Numbers are written so that they read back exactly;
-   * what is no finite number is empty.
+   * Returns one row per round: the fixed columns, the sparsity of each tensor of the scope under
+   * the tensor's name, then speed, memory and effective sparsity. Numbers are written so that they
+   * read back exactly; non-finite numbers are written as empty cells.
    */
   public static String csv(List<RoundRecord> rounds) {
     Set<String> layers = new LinkedHashSet<>();

@@ -9,19 +9,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one round left behind: one entry of {@code results.json}, the whole of {@code round.json}. A
- * measurement that is not a finite number is {@code null} there.
+ * The record of one round: an entry of {@code results.json} and the whole of {@code round.json}, in
+ * which non-finite measurements are {@code null}.
  *
- * @param round 0 is dense
+ * @param round index of the round; round 0 is dense
  * @param pruning how much of the scope is pruned
- * @param losses of training and evaluation
+ * @param losses training and validation losses
  * @param cost time, steps and memory
- * @param forms how each weight matrix was computed, by Hugging Face name: {@code dense}, {@code
- *     compact}, {@code sparse} or {@code uniform}; empty if not known
- * @param stoppedBy the rule that ended the training before its time, such as {@code early-bird};
- *     null where it went to its end
- * @param connectivity what the mask leaves of the network; null if not known
- * @param fit how the round fits its text and the validation text; null if not known
+ * @param forms the form in which each weight matrix was computed, by Hugging Face name: {@code
+ *     dense}, {@code compact}, {@code sparse} or {@code uniform}; empty if unknown
+ * @param stoppedBy the rule that ended training early, such as {@code early-bird}; null if training
+ *     ran to its end
+ * @param connectivity what the mask leaves of the network; null if unknown
+ * @param fit how well the round fits the training and the validation text; null if unknown
  */
 public record RoundRecord(
     int round,
@@ -58,12 +58,15 @@ public record RoundRecord(
     this.fit = fit;
   }
 
-  /** A round trained to its end, of which neither forms nor network nor fit are recorded. */
+  /** Creates the record of a round that trained to its end, without forms, connectivity and fit. */
   public RoundRecord(int round, Pruning pruning, Losses losses, Cost cost) {
     this(round, pruning, losses, cost, Map.of(), null, null, null);
   }
 
-  /** The fields of {@code round.json} in their order, which is that in which they were added. */
+  /**
+   * Returns the fields of {@code round.json}, in the order in which versions of Espalier added
+   * them.
+   */
   @JsonValue
   Map<String, @Nullable Object> fields() {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();

@@ -3,6 +3,7 @@ package dev.espalier.record;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.json.RecordJson;
 import dev.espalier.storage.FileFaults;
+import dev.espalier.storage.Leftovers;
 import dev.espalier.storage.PendingDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,26 +13,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
- * The directory of a run as it is read: every file name in it is given here and nowhere else.
- * {@link RunWriter} writes it.
+ * The directory of a run, for reading. The only class that knows the names of the files in it.
+ * {@link RunWriter} writes the directory.
  *
  * <pre>
  * experiment.yaml
  * rounds/000/{round.json, metrics.jsonl, histograms.json, sample.json, mask.safetensors, model/}
  * results.csv  results.json  report.html
  * figures/                   the numbers of each figure of the page, as CSV
- * tensorboard/               the same numbers as event files, where that was asked for
- * state/                     what a resume needs, and what is known of the end; gone when the run is complete
+ * tensorboard/               the same numbers as event files, if requested
+ * state/                     what a resume needs, and the expected end; deleted when the run is complete
  * </pre>
  *
- * <p>A single training leaves {@code model/} and {@code metrics.jsonl} directly in the directory.
- * Methods that touch the disk throw {@link BadInputException} naming the file when it cannot be
- * read, understood or written.
+ * <p>The command {@code train} writes {@code model/} and {@code metrics.jsonl} directly in the
+ * directory. Methods that access the disk throw {@link BadInputException} naming the file, if it
+ * cannot be read, understood or written.
  */
 public final class RunDirectory {
 
@@ -39,6 +41,11 @@ public final class RunDirectory {
   private static final TypeReference<LinkedHashMap<String, Object>> SETTINGS =
       new TypeReference<>() {};
   private static final YAMLMapper YAML = new YAMLMapper();
+
+  static final String EXPERIMENT = "experiment.yaml";
+
+  /** Files that a run, or a directory of runs, begins with. */
+  private static final Set<String> WRITTEN_FIRST = Set.of(EXPERIMENT, "request.json");
 
   static final String ROUND_FILE = "round.json";
   static final String METRICS = "metrics.jsonl";
@@ -53,141 +60,163 @@ public final class RunDirectory {
     this.path = path;
   }
 
-  /** The run at a path, which need not exist. Nothing is touched. */
+  /** Returns the run at a path, which need not exist, without accessing the disk. */
   public static RunDirectory at(Path path) {
     return new RunDirectory(path);
   }
 
-  /** The mask within the directory of a round, wherever that lies. */
+  /** Returns the path of the mask in a round's directory, which may lie anywhere. */
   public static Path maskIn(Path round) {
     return round.resolve(MASK);
   }
 
-  /** Whether a directory is that of a round, wherever it lies. */
+  /** Tells whether a directory, which may lie anywhere, is that of a round. */
   public static boolean isRound(Path folder) {
     return Files.isRegularFile(folder.resolve(ROUND_FILE));
   }
 
-  /** The directory itself. */
+  /** Returns the directory of the run. */
   public Path path() {
     return path;
   }
 
-  /** Every setting as resolved, with hashes of model and data. */
+  /**
+   * Returns the path of {@code experiment.yaml}: every resolved setting, with hashes of model and
+   * data.
+   */
   public Path experimentFile() {
-    return path.resolve("experiment.yaml");
+    return path.resolve(EXPERIMENT);
   }
 
-  /** The rounds as JSON. */
+  /** Returns the path of {@code results.json}. */
   public Path resultsJson() {
     return path.resolve("results.json");
   }
 
-  /** The rounds as a table. */
+  /** Returns the path of {@code results.csv}. */
   public Path resultsCsv() {
     return path.resolve("results.csv");
   }
 
-  /** The page. */
+  /** Returns the path of the HTML page. */
   public Path report() {
     return path.resolve("report.html");
   }
 
-  /** The numbers of each figure of the page. */
+  /** Returns the directory of CSV files with the numbers of each figure. */
   public Path figures() {
     return path.resolve("figures");
   }
 
-  /** Event files for TensorBoard. */
+  /** Returns the directory of TensorBoard event files. */
   public Path tensorBoard() {
     return path.resolve("tensorboard");
   }
 
-  /** What only a resume needs. */
+  /** Returns the directory of files that only a resume needs. */
   public Path state() {
     return path.resolve("state");
   }
 
-  /** The weights that {@code rewind:k} goes back to. */
+  /** Returns the path of the weights to which {@code rewind:k} resets. */
   public Path rewindSnapshot() {
     return state().resolve("rewind.safetensors");
   }
 
-  /** What the run knows of its end while it trains. */
+  /** Returns the path of the expected end of the run, written while it trains. */
   public Path outlook() {
     return state().resolve("outlook.json");
   }
 
-  /** What a criterion gathered while a round trained. */
+  /** Returns the path of the state that a criterion gathered while a round trained. */
   public Path criterionState(int round) {
     return state().resolve("criterion-%03d.safetensors".formatted(round));
   }
 
-  /** All rounds. */
   Path rounds() {
     return path.resolve("rounds");
   }
 
-  /** The directory of a round. */
+  /** Returns the directory of a round. */
   public Path round(int round) {
     return rounds().resolve("%03d".formatted(round));
   }
 
-  /** A round's record. */
+  /** Returns the path of a round's record. */
   public Path roundFile(int round) {
     return round(round).resolve(ROUND_FILE);
   }
 
-  /** A round's logged steps. */
+  /** Returns the path of a round's logged steps. */
   public Path metrics(int round) {
     return round(round).resolve(METRICS);
   }
 
-  /** A round's mask. */
+  /** Returns the path of a round's mask. */
   public Path mask(int round) {
     return round(round).resolve(MASK);
   }
 
-  /** The magnitudes of a round's weights. Rounds of earlier versions have none. */
+  /**
+   * Returns the path of the magnitudes of a round's weights. Rounds of earlier versions have no
+   * such file.
+   */
   public Path histograms(int round) {
     return round(round).resolve(HISTOGRAMS);
   }
 
-  /** A text a round's model wrote, if it was asked to. */
+  /** Returns the path of the text that a round's model generated, if samples were requested. */
   public Path sample(int round) {
     return round(round).resolve(SAMPLE);
   }
 
-  /** A round's trained model, as a Hugging Face directory. */
+  /** Returns the directory of a round's trained model, in Hugging Face format. */
   public Path model(int round) {
     return round(round).resolve(MODEL);
   }
 
-  /** The model of a single training. */
+  /** Returns the directory of the model of a training run without rounds. */
   public Path trainedModel() {
     return path.resolve(MODEL);
   }
 
-  /** The logged steps of a single training. */
+  /** Returns the path of the logged steps of a training run without rounds. */
   public Path trainedMetrics() {
     return path.resolve(METRICS);
   }
 
-  /** Whether something is there already: a file, or a directory that holds anything. */
+  /**
+   * Tells whether the path is occupied: by a file, or by a directory that holds anything but a lock
+   * and the partial files of a process killed at its very beginning.
+   */
   public boolean exists() {
     if (!Files.isDirectory(path)) {
       return Files.exists(path);
     }
     try (Stream<Path> entries = Files.list(path)) {
-      return entries.findAny().isPresent();
+      return !entries.allMatch(entry -> Leftovers.isOne(entry, WRITTEN_FIRST));
     } catch (IOException e) {
       throw FileFaults.reading(path, e);
     }
   }
 
   /**
-   * The settings and notes of {@code experiment.yaml} as text, in the file's order; keys without a
-   * value are left out.
+   * Checks that nothing but a run, which may be replaced, is there.
+   *
+   * @throws BadInputException if anything else is there
+   */
+  public void checkReplaceable() {
+    if (exists() && !Files.isRegularFile(experimentFile())) {
+      throw new BadInputException(
+          path.toString(),
+          "holds something that is no run (no experiment.yaml)",
+          "choose another directory, or empty this one yourself");
+    }
+  }
+
+  /**
+   * Returns the settings and notes of {@code experiment.yaml} as text, in the file's order, without
+   * keys that have no value.
    */
   public Map<String, String> experiment() {
     Map<String, String> settings = new LinkedHashMap<>();
@@ -202,14 +231,14 @@ public final class RunDirectory {
   }
 
   /**
-   * The rounds from 0 on that are whole: a round's directory takes its name only when everything in
-   * it is on the disk. The list ends before the first round that is missing.
+   * Returns the complete rounds from 0 up to the first missing one. A round's directory gets its
+   * name only after everything in it has reached the disk.
    */
   public List<RoundRecord> wholeRounds() {
     return wholeRounds(0);
   }
 
-  /** The whole rounds from 0 on or, of a control, which may have no such round, from 1 on. */
+  /** Returns the complete rounds from 0 or, for a control, which may lack round 0, from 1. */
   public List<RoundRecord> roundsOfRunOrControl() {
     List<RoundRecord> rounds = wholeRounds();
     return rounds.isEmpty() ? wholeRounds(1) : rounds;
@@ -225,7 +254,7 @@ public final class RunDirectory {
     return whole;
   }
 
-  /** A round, if it is whole. */
+  /** Returns a round's record, if the round is complete. */
   public Optional<RoundRecord> wholeRound(int number) {
     if (!Files.isRegularFile(roundFile(number))) {
       return Optional.empty();
@@ -240,7 +269,7 @@ public final class RunDirectory {
     return Optional.of(record);
   }
 
-  /** The steps logged so far of a round that is being trained by a process that runs. */
+  /** Returns the path of the steps logged so far in a round that a running process is training. */
   public Optional<Path> growingMetrics(int round) {
     return PendingDirectory.growing(round(round)).map(folder -> folder.resolve(METRICS));
   }

@@ -2,67 +2,121 @@ package dev.espalier.record;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.json.RecordJson;
+import dev.espalier.storage.DirectoryLock;
 import dev.espalier.storage.FolderTree;
+import dev.espalier.storage.Leftovers;
 import dev.espalier.storage.WriteAside;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the directory of a run. Whatever fails to be written is a {@link BadInputException} that
- * names the file.
+ * Writes the directory of a run. Every method throws {@link BadInputException} naming the file, if
+ * it cannot be written.
+ *
+ * <p>A writer that {@linkplain #alone locked the directory} is its only writer until it is closed.
+ * If the directory is removed or renamed meanwhile, every method that writes throws a {@link
+ * dev.espalier.fault.RunFailedException} and writes nothing.
  */
-public final class RunWriter {
+public final class RunWriter implements AutoCloseable {
 
   private final RunDirectory run;
+  private final @Nullable DirectoryLock lock;
   private final boolean writesEvents;
 
-  private RunWriter(RunDirectory run, boolean writesEvents) {
+  private RunWriter(RunDirectory run, @Nullable DirectoryLock lock, boolean writesEvents) {
     this.run = run;
+    this.lock = lock;
     this.writesEvents = writesEvents;
   }
 
-  /** Writes to a directory, which need not exist. Nothing is touched yet. */
+  /**
+   * Returns a writer for a directory, which need not exist and which nobody else writes to, without
+   * accessing the disk.
+   */
   public static RunWriter of(RunDirectory run) {
-    return new RunWriter(run, false);
+    return new RunWriter(run, null, false);
   }
 
   /**
-   * Returns a writer that writes event files for TensorBoard as well if {@code wanted}, and makes
-   * those of whole rounds where they are missing. What a killed process has left there of a round
-   * that is not whole is removed in any case.
+   * Locks a directory, creating it if necessary, and deletes the partial files that a killed
+   * process left in it.
+   *
+   * @param notes receives a note if this waits for a process of another machine
+   * @throws BadInputException naming the owner, if another run holds the lock
+   */
+  public static RunWriter alone(RunDirectory run, Consumer<String> notes) {
+    DirectoryLock lock = DirectoryLock.take(run.path(), notes);
+    try {
+      for (Path folder : List.of(run.path(), run.rounds(), run.state())) {
+        Leftovers.delete(folder, RunWriter::isWrittenAlone);
+      }
+      return new RunWriter(run, lock, false);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /** Others may write pages and their figures while a run goes on. */
+  private static boolean isWrittenAlone(String name) {
+    return !name.endsWith(".html") && !name.endsWith("figures");
+  }
+
+  /**
+   * Returns a writer that also writes TensorBoard event files if {@code wanted}, and creates
+   * missing ones of complete rounds. In any case removes event files that a killed process left of
+   * incomplete rounds.
    */
   public RunWriter withTensorBoard(boolean wanted) {
     if (wanted || Files.isDirectory(run.tensorBoard())) {
       ScalarLog.match(run, run.wholeRounds(), wanted);
     }
-    return new RunWriter(run, wanted);
+    return new RunWriter(run, lock, wanted);
   }
 
-  /** The directory that is written. */
+  /**
+   * Makes sure that the directory is still the one that was taken.
+   *
+   * @throws dev.espalier.fault.RunFailedException if it was removed, renamed, or taken over
+   */
+  public void check() {
+    if (lock != null) {
+      lock.check();
+    }
+  }
+
+  /** Gives the directory up. */
+  @Override
+  public void close() {
+    if (lock != null) {
+      lock.close();
+    }
+  }
+
+  /** Returns the directory being written. */
   public RunDirectory directory() {
     return run;
   }
 
-  /** Makes the directory, where it is missing, and writes {@code experiment.yaml}. */
+  /** Creates the directory if necessary and writes {@code experiment.yaml}. */
   public void create(String experimentYaml) {
+    check();
     WriteAside.text(run.experimentFile(), experimentYaml);
   }
 
   /**
-   * Deletes the run, and nothing else that may lie in the directory.
+   * Deletes the files of the run and nothing else in the directory.
    *
-   * @throws BadInputException if what is there is no run
+   * @throws BadInputException if the directory does not hold a run
    */
   public void clear() {
-    if (run.exists() && !Files.isRegularFile(run.experimentFile())) {
-      throw new BadInputException(
-          run.path().toString(),
-          "holds something that is no run (no experiment.yaml)",
-          "choose another directory, or empty this one yourself");
-    }
-    // What makes it a run goes last, so that an interrupted deletion can be repeated.
+    check();
+    run.checkReplaceable();
+    // The file that identifies a run is deleted last, so that an interrupted deletion can be
+    // repeated.
     List<Path> mine =
         List.of(
             run.report(),
@@ -78,9 +132,10 @@ public final class RunWriter {
     mine.forEach(FolderTree::delete);
   }
 
-  /** Begins a round: its files are written beside its place until it is committed. */
+  /** Starts a round, whose files are written under a temporary name until it is committed. */
   public PendingRound begin(int round) {
-    return PendingRound.begin(run, round, writesEvents ? events(round) : null);
+    check();
+    return PendingRound.begin(run, round, writesEvents ? events(round) : null, lock);
   }
 
   private ScalarLog events(int round) {
@@ -89,30 +144,35 @@ public final class RunWriter {
     return ScalarLog.begin(run.tensorBoard(), round, stepsBefore);
   }
 
-  /** Begins a single training: the steps it logs are written here. */
+  /** Starts the log of a training run without rounds. */
   public MetricsWriter writeTrainedMetrics() {
+    check();
     @Nullable ScalarLog events = writesEvents ? ScalarLog.begin(run.tensorBoard(), 0, 0) : null;
-    return MetricsWriter.open(run.trainedMetrics(), events, true);
+    return MetricsWriter.open(run.trainedMetrics(), events, true, lock);
   }
 
-  /** Writes what is known of the run's end as a round begins. */
+  /** Writes the expected end of the run at the start of a round. */
   public void tellRunTime(Outlook outlook) {
+    check();
     WriteAside.text(run.outlook(), RecordJson.pretty(outlook));
   }
 
-  /** Removes what a criterion gathered while a round trained, where there is such. */
+  /** Deletes the state that a criterion gathered while a round trained, if there is any. */
   public void forgetCriterionState(int round) {
+    check();
     FolderTree.delete(run.criterionState(round));
   }
 
   /** Writes {@code results.json} and {@code results.csv}. */
   public void writeResults(List<RoundRecord> rounds) {
+    check();
     WriteAside.text(run.resultsJson(), Results.json(rounds));
     WriteAside.text(run.resultsCsv(), Results.csv(rounds));
   }
 
-  /** Removes what only a run that goes on needs. */
+  /** Deletes the files that only an unfinished run needs. */
   public void complete() {
+    check();
     FolderTree.delete(run.state());
   }
 }

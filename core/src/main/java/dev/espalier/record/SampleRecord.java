@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
 /**
- * {@code sample.json}: how a round's model continues a text that is the same in all rounds, always
- * by the likeliest token.
+ * {@code sample.json}: the continuation by a round's model, decoded greedily, of a prompt that is
+ * the same in all rounds.
  *
- * @param prompt what it was given
- * @param continuation what it wrote
- * @param original how the text itself goes on; null where the prompt is not out of a text
- * @param tokens how many were written
+ * @param prompt the prompt
+ * @param continuation the generated text
+ * @param original the true continuation in the text; null if the prompt was not taken from the text
+ * @param tokens number of generated tokens
  */
 public record SampleRecord(
     String prompt,
@@ -27,7 +27,7 @@ public record SampleRecord(
   private static final TypeReference<SampleRecord> TYPE = new TypeReference<>() {};
 
   /**
-   * @throws NullPointerException without a prompt or a continuation
+   * @throws NullPointerException if the prompt or the continuation is null
    */
   public SampleRecord {
     Objects.requireNonNull(prompt, "prompt");

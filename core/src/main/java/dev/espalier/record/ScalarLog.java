@@ -16,12 +16,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code metrics.jsonl} and {@code round.json} say of a training, as scalars for TensorBoard:
- * one event file for each round, under one axis of steps that counts on from round to round. A
- * round's file is whole before the round is, so that what a killed process has left can be told by
- * the round and removed.
+ * The numbers of {@code metrics.jsonl} and {@code round.json} as scalars for TensorBoard: one event
+ * file per round, on one axis of steps that continues from round to round. A round's event file is
+ * complete before the round is committed; hence an event file without its round was left by a
+ * killed process and can be removed.
  *
- * <p>Tags are those of the Hugging Face {@code Trainer} where it has the same number.
+ * <p>Tags are those of the Hugging Face {@code Trainer} wherever it logs the same number.
  */
 final class ScalarLog implements AutoCloseable {
 
@@ -39,9 +39,9 @@ final class ScalarLog implements AutoCloseable {
   }
 
   /**
-   * Starts the file of a round.
+   * Creates the file of a round.
    *
-   * @param stepsBefore of all earlier rounds
+   * @param stepsBefore steps of all earlier rounds
    */
   static ScalarLog begin(Path folder, int round, int stepsBefore) {
     return begin(folder, round, stepsBefore, now());
@@ -54,7 +54,7 @@ final class ScalarLog implements AutoCloseable {
         FolderTree.delete(stale);
       }
     }
-    // Readers go through a folder by name, and tell the beginning from the number in it.
+    // Readers sort the files of a folder by name and take the start time from the number in it.
     Path file =
         folder.resolve(
             "events.out.tfevents.%010d.espalier.round-%03d".formatted((long) wallTime, round));
@@ -62,8 +62,8 @@ final class ScalarLog implements AutoCloseable {
   }
 
   /**
-   * Makes a folder hold exactly the rounds that are whole: files of others go, and missing ones are
-   * made of the rounds' own files.
+   * Makes the folder hold exactly the complete rounds: deletes the files of others and, if {@code
+   * fill}, creates missing ones from the records of the rounds.
    */
   static void match(RunDirectory run, List<RoundRecord> whole, boolean fill) {
     Path folder = run.tensorBoard();
@@ -85,7 +85,7 @@ final class ScalarLog implements AutoCloseable {
     }
   }
 
-  /** When each step was taken is not recorded: it is told from how long they took. */
+  /** The time of each step is not recorded, so it is computed from the durations of the steps. */
   private static void make(RunDirectory run, RoundRecord record, int stepsBefore) {
     double end = seconds(run.roundFile(record.round()));
     double time =
@@ -108,7 +108,7 @@ final class ScalarLog implements AutoCloseable {
     }
   }
 
-  /** When a file was last written, in seconds since 1970. */
+  /** Returns when a file was last written, in seconds since 1970. */
   private static double seconds(Path file) {
     try {
       return Files.getLastModifiedTime(file).toMillis() / 1e3;
@@ -117,7 +117,6 @@ final class ScalarLog implements AutoCloseable {
     }
   }
 
-  /** A logged step. */
   void step(StepRecord step) {
     step(step, now());
   }
@@ -141,7 +140,7 @@ final class ScalarLog implements AutoCloseable {
     }
   }
 
-  /** The round is done but for being named; all of the file is on the disk then. */
+  /** Writes the results of a round and flushes the file, just before the round gets its name. */
   void round(RoundRecord record) {
     round(record, now());
   }
@@ -159,7 +158,7 @@ final class ScalarLog implements AutoCloseable {
     events.flush();
   }
 
-  /** A training that has no rounds is done. */
+  /** Writes the results of a training run without rounds. */
   void evaluated(double evalLoss, double perplexity, int steps) {
     evaluated(evalLoss, perplexity, steps, now());
     events.flush();
@@ -172,7 +171,7 @@ final class ScalarLog implements AutoCloseable {
     events.scalars(wallTime, stepsBefore + steps, scalars);
   }
 
-  /** Removes the file of a round that did not come to its end. */
+  /** Deletes the file of a round that did not complete. */
   void discard() {
     close();
     FolderTree.delete(file);
@@ -187,7 +186,7 @@ final class ScalarLog implements AutoCloseable {
     return System.currentTimeMillis() / 1e3;
   }
 
-  /** Our own files only: people may keep others' in the folder. */
+  /** Only our own files: the folder may hold others. */
   private static List<Path> files(Path folder) {
     if (!Files.isDirectory(folder)) {
       return List.of();

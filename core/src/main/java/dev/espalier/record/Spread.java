@@ -6,11 +6,11 @@ import java.util.List;
 /**
  * A measurement repeated with several seeds.
  *
- * @param values in the order of the seeds
- * @param mean of them
- * @param sd the sample's standard deviation (n − 1); not a number for one value, as what follows
- * @param low the lower end of the 95 % interval of the mean
- * @param high the upper end
+ * @param values one value per seed, in the order of the seeds
+ * @param mean arithmetic mean
+ * @param sd sample standard deviation (n − 1); like the interval, NaN for a single value
+ * @param low lower end of the 95 % confidence interval of the mean
+ * @param high upper end of that interval
  */
 public record Spread(
     List<Double> values,
@@ -23,12 +23,12 @@ public record Spread(
     values = List.copyOf(values);
   }
 
-  /** Whether the interval lies wholly above zero. */
+  /** Tells whether the whole interval is above zero. */
   public boolean above() {
     return low > 0;
   }
 
-  /** Whether the interval lies wholly below zero. */
+  /** Tells whether the whole interval is below zero. */
   public boolean below() {
     return high < 0;
   }

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * One logged step: a line of {@code metrics.jsonl}.
  *
- * @param step from 1
- * @param epoch passes over the data completed, as a fraction
- * @param loss of the step's batch, in nats per predicted token
- * @param learningRate the step used
- * @param gradNorm the global norm before clipping
- * @param stepTimeSeconds wall time of the step
- * @param after what was measured after the step
+ * @param step number of the step, from 1
+ * @param epoch completed passes over the data, as a fraction
+ * @param loss loss of the step's batch, in nats per predicted token
+ * @param learningRate learning rate of the step
+ * @param gradNorm global gradient norm before clipping
+ * @param stepTimeSeconds wall time of the step, in seconds
+ * @param after measurements after the step
  */
 public record StepRecord(
     int step,
@@ -28,12 +28,12 @@ public record StepRecord(
     @JsonUnwrapped Measurements after) {
 
   /**
-   * Measurements after a step, each left out where it was not made.
+   * Measurements after a step; those not made are left out.
    *
-   * @param maskDistance fraction of the survivors whose fate differs between the mask that would be
-   *     cut now and the one drawn before
-   * @param evalLoss of the validation text, in nats
-   * @param trainLossEval of a fixed sample of the training text, without dropout, in nats
+   * @param maskDistance fraction of the surviving weights on which the mask drawn now and the one
+   *     drawn before disagree
+   * @param evalLoss loss on the validation text, in nats
+   * @param trainLossEval loss on a fixed sample of the training text, without dropout, in nats
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Measurements(
@@ -41,11 +41,11 @@ public record StepRecord(
       @MayBeMissing @Nullable Double evalLoss,
       @MayBeMissing @Nullable Double trainLossEval) {
 
-    /** Nothing was measured. */
+    /** No measurements. */
     public static final Measurements NONE = new Measurements(null, null, null);
   }
 
-  /** A step after which nothing was measured. */
+  /** Creates a record without measurements after the step. */
   public StepRecord(
       int step,
       double epoch,

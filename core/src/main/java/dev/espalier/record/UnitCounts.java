@@ -1,11 +1,11 @@
 package dev.espalier.record;
 
 /**
- * How many units of one kind are in which state.
+ * The number of units of one kind in each state.
  *
- * @param live carry something of the text to the logits
- * @param constant have the same value whatever the text
- * @param dead change no logit
+ * @param live units that carry information from the text to the logits
+ * @param constant units whose value is the same for every text
+ * @param dead units that change no logit
  */
 public record UnitCounts(int live, int constant, int dead) {
 
@@ -19,7 +19,7 @@ public record UnitCounts(int live, int constant, int dead) {
     }
   }
 
-  /** All of them. */
+  /** Returns the number of units in all states. */
   public int all() {
     return live + constant + dead;
   }

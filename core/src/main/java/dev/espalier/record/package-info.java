@@ -1,4 +1,4 @@
-/** What a run leaves on disk: its file names, its rounds, its steps and its results. */
+/** The directory of a run: its file names, and the records of its rounds, steps and results. */
 @NullMarked
 package dev.espalier.record;
 

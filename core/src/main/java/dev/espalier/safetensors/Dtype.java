@@ -3,7 +3,7 @@ package dev.espalier.safetensors;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** How the elements of a stored tensor are written; little-endian, by safetensors' names. */
+/** The types of the elements of a stored tensor, little-endian, by safetensors' names. */
 public enum Dtype {
   F64(8),
   I64(8),
@@ -27,22 +27,24 @@ public enum Dtype {
     this.bytes = bytes;
   }
 
-  /** The bytes of one element. */
+  /** Returns the size of one element in bytes. */
   public int bytes() {
     return bytes;
   }
 
-  /** Whether elements can be read as 32-bit floats: without loss, but for F64, which is rounded. */
+  /**
+   * Tells whether elements can be read as 32-bit floats, exactly except for F64, which is rounded.
+   */
   public boolean isFloat() {
     return this == F64 || this == F32 || this == F16 || this == BF16;
   }
 
-  /** Whether single elements can be read as numbers; the floats of eight bits cannot. */
+  /** Tells whether single elements can be read as numbers; 8-bit floats cannot. */
   public boolean isNumber() {
     return this != F8_E4M3 && this != F8_E5M2;
   }
 
-  /** The dtype of a name, if there is one. */
+  /** Returns the dtype of a name, if there is one. */
   public static Optional<Dtype> ofName(String name) {
     return Arrays.stream(values()).filter(dtype -> dtype.name().equals(name)).findFirst();
   }

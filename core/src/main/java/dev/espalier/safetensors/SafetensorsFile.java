@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A safetensors file, mapped into memory. The whole header is checked against the file when it is
- * opened: sizes, names, dtypes, shapes, and that the tensors' ranges fill the file without overlap.
+ * A safetensors file, mapped into memory. Opening it checks the whole header against the file:
+ * sizes, names, dtypes, shapes, and that the tensors' ranges cover the data without gap or overlap.
  */
 public final class SafetensorsFile implements AutoCloseable {
 
@@ -47,7 +47,7 @@ public final class SafetensorsFile implements AutoCloseable {
    * Maps a file and checks its header.
    *
    * @throws BadInputException naming the file and the tensor, if the file cannot be read or its
-   *     header does not tell the truth
+   *     header is invalid
    */
   @SuppressWarnings("MustBeClosedChecker") // The file closes the arena.
   public static SafetensorsFile open(Path path) {
@@ -66,29 +66,31 @@ public final class SafetensorsFile implements AutoCloseable {
     }
   }
 
-  /** The file. */
+  /** Returns the path of the file. */
   public Path path() {
     return path;
   }
 
-  /** Every tensor, in the order of the file; their memory lives until the file is closed. */
+  /**
+   * Returns all tensors in the order of the file. Their memory is valid until the file is closed.
+   */
   public List<StoredTensor> tensors() {
     return List.copyOf(tensors.values());
   }
 
-  /** The tensor of a name, if there is one. */
+  /** Returns the tensor of a name, if there is one. */
   public Optional<StoredTensor> tensor(String name) {
     return Optional.ofNullable(tensors.get(name));
   }
 
-  /** What stands under {@code __metadata__}. */
+  /** Returns the entries of {@code __metadata__}. */
   public Map<String, String> metadata() {
     return metadata;
   }
 
   /**
-   * Gives back the memory of what has been read. The tensors can be read again: the system then
-   * fetches them from the file.
+   * Releases the pages that have been read. The tensors remain readable: the system loads the pages
+   * from the file again.
    */
   public void unload() {
     data.unload();

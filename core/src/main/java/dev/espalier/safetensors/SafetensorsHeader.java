@@ -22,18 +22,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The header of a safetensors file: eight bytes of length, then JSON that says of each tensor its
- * dtype, its shape and its range of the bytes that follow.
+ * The header of a safetensors file: its length in eight bytes, then JSON that gives the dtype,
+ * shape and byte range of each tensor.
  */
 record SafetensorsHeader(
     Path path, long dataFrom, long dataBytes, Map<String, String> metadata, List<Entry> entries) {
 
-  /** A tensor's place: bytes {@code from} (inclusive) to {@code to} (exclusive) of the data. */
+  /** A tensor's position: bytes {@code from} (inclusive) to {@code to} (exclusive) of the data. */
   record Entry(String name, Dtype dtype, Shape shape, long from, long to) {}
 
   static final String METADATA = "__metadata__";
 
-  /** The limit of the reference implementation. */
+  /** The limit in the reference implementation. */
   private static final long MAXIMUM_BYTES = 100_000_000;
 
   private static final JsonMapper JSON =
@@ -42,10 +42,10 @@ record SafetensorsHeader(
           .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  /** Ten thousand layers, the most a model may have, take some 140,000. */
+  /** Ten thousand layers, the most a model may have, need about 140,000. */
   private static final int MOST_TENSORS = 200_000;
 
-  /** How a zip archive begins, as a little-endian number. */
+  /** The first bytes of a zip archive as a little-endian number. */
   private static final int ZIP = 0x04034b50;
 
   static SafetensorsHeader read(Path path, FileChannel channel) throws IOException {
@@ -81,7 +81,10 @@ record SafetensorsHeader(
     return buffer.flip();
   }
 
-  /** Entry by entry, so that a header of very many is refused before all of it is in memory. */
+  /**
+   * Parses entry by entry, so that a header with too many entries is refused before all of it is in
+   * memory.
+   */
   private static Parser parse(byte[] json, Parser parser) {
     if (json.length == 0 || json[0] != '{') {
       throw fault(parser.path, "has a header that is no JSON object");
@@ -107,7 +110,7 @@ record SafetensorsHeader(
     return new BadInputException(path.toString(), what, "fetch or make the file again");
   }
 
-  /** Turns the JSON into entries, distrusting all of it. */
+  /** Parses untrusted JSON into entries. */
   private static final class Parser {
 
     private final Path path;
@@ -213,7 +216,7 @@ record SafetensorsHeader(
       }
     }
 
-    /** Ranges in order must follow one another from the first byte to the last. */
+    /** Checks that the ranges, in order, cover the data without gap or overlap. */
     private void checkRanges() {
       long end = 0;
       String before = "the header";

@@ -18,24 +18,24 @@ import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes safetensors files: always the same bytes for the same tensors. */
+/** Writes safetensors files, deterministically: equal tensors give equal bytes. */
 public final class SafetensorsWriter {
 
-  /** What transformers looks for before it reads a file. */
+  /** The metadata that transformers requires before it reads a file. */
   public static final Map<String, String> PYTORCH = Map.of("format", "pt");
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  /** Data begins at a multiple of this, so that mapped tensors are aligned. */
+  /** Data starts at a multiple of this, so that mapped tensors are aligned. */
   private static final int ALIGNMENT_BYTES = 8;
 
   private SafetensorsWriter() {}
 
   /**
-   * Writes or replaces a file, aside and flushed. Tensors stand in the order given, but those with
-   * wider elements first, so that each is aligned.
+   * Writes or replaces a file atomically. Tensors are written in the given order, except that those
+   * with wider elements come first, so that each is aligned.
    *
-   * @param metadata texts for {@code __metadata__}; may be empty
+   * @param metadata entries of {@code __metadata__}; may be empty
    * @throws BadInputException naming the file, if it cannot be written or the disk is full
    * @throws IllegalArgumentException if two tensors have the same name
    */

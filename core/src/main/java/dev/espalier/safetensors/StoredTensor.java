@@ -8,12 +8,12 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * A tensor as it stands in a file, or is to stand there.
+ * A tensor in a file, or to be written to one.
  *
- * @param name its name
- * @param dtype how its elements are written
- * @param shape its shape; elements are row-major
- * @param bytes its elements, {@code shape.size() · dtype.bytes()} bytes, little-endian, of any
+ * @param name name of the tensor
+ * @param dtype type of the elements
+ * @param shape shape; elements are row-major
+ * @param bytes the elements, {@code shape.size() · dtype.bytes()} bytes, little-endian, of any
  *     alignment
  */
 public record StoredTensor(String name, Dtype dtype, Shape shape, MemorySegment bytes) {
@@ -36,9 +36,7 @@ public record StoredTensor(String name, Dtype dtype, Shape shape, MemorySegment 
     }
   }
 
-  /**
-   * The values of a tensor as {@code F32}; shares its memory where the machine is little-endian.
-   */
+  /** Returns a tensor as {@code F32}; shares its memory on little-endian machines. */
   public static StoredTensor f32(String name, FloatView values) {
     if (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN) {
       return new StoredTensor(name, Dtype.F32, values.shape(), values.segment());
@@ -48,7 +46,7 @@ public record StoredTensor(String name, Dtype dtype, Shape shape, MemorySegment 
     return new StoredTensor(name, Dtype.F32, values.shape(), bytes);
   }
 
-  /** The values of a tensor as {@code BF16}, rounded to nearest, ties to even. */
+  /** Returns a copy of a tensor as {@code BF16}, rounded to nearest, ties to even. */
   public static StoredTensor bf16(String name, FloatView values) {
     MemorySegment bytes = heap(values.size() * Short.BYTES);
     for (long i = 0; i < values.size(); i++) {
@@ -61,16 +59,16 @@ public record StoredTensor(String name, Dtype dtype, Shape shape, MemorySegment 
     return MemorySegment.ofArray(new byte[Math.toIntExact(bytes)]);
   }
 
-  /** The number of its elements. */
+  /** Returns the number of elements. */
   public long size() {
     return shape.size();
   }
 
   /**
-   * One element as a number; truth is 1.
+   * Returns one element as a number; true is 1.
    *
-   * @param index flat, row-major
-   * @throws IllegalArgumentException if the dtype is no {@linkplain Dtype#isNumber() number}
+   * @param index flat row-major index
+   * @throws IllegalArgumentException unless the dtype is a {@linkplain Dtype#isNumber() number}
    */
   public double value(long index) {
     return switch (dtype) {
@@ -88,11 +86,11 @@ public record StoredTensor(String name, Dtype dtype, Shape shape, MemorySegment 
   }
 
   /**
-   * Copies the elements as 32-bit floats, exactly, but for {@code F64}, which is rounded.
+   * Copies the elements as 32-bit floats, exactly except for {@code F64}, which is rounded.
    *
-   * @param target of as many elements
-   * @throws IllegalArgumentException if the dtype is no {@linkplain Dtype#isFloat() float} or the
-   *     target has another size
+   * @param target a tensor with the same number of elements
+   * @throws IllegalArgumentException unless the dtype is a {@linkplain Dtype#isFloat() float} and
+   *     the target has the same size
    */
   public void copyTo(FloatView target) {
     long size = shape.size();

@@ -1,4 +1,6 @@
-/** Hugging Face's safetensors files: read with every claim of the header checked, and written. */
+/**
+ * Hugging Face's safetensors files: reading, with every field of the header checked, and writing.
+ */
 @NullMarked
 package dev.espalier.safetensors;
 

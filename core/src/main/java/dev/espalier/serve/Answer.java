@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** What is sent back. */
+/** An HTTP response. */
 record Answer(int status, String type, byte[] body) {
 
   static final int OK = 200;

@@ -9,9 +9,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets pass only who reads, and who calls the server by a name of this machine. A web page from
- * elsewhere can have its own name point here (DNS rebinding) and would then be taken for ours by
- * the browser; but it cannot keep its name out of the {@code Host} header.
+ * Rejects requests that are not reads, and requests addressed to another name than this machine's
+ * own. A foreign web page could point its own name at this machine (DNS rebinding), so that
+ * browsers treat our pages as part of its site; but it cannot remove its name from the {@code Host}
+ * header.
  */
 final class Gate extends Filter {
 
@@ -28,7 +29,7 @@ final class Gate extends Filter {
     headers.set("X-Content-Type-Options", "nosniff");
     headers.set("Referrer-Policy", "no-referrer");
     headers.set("Cross-Origin-Resource-Policy", "same-origin");
-    // The page has a policy of its own; this adds what a page cannot say itself.
+    // The page sets a policy itself; this part cannot be set within a page.
     headers.set("Content-Security-Policy", "frame-ancestors 'none'");
     if (!isOwnName(exchange.getRequestHeaders().get("Host"))) {
       refuse(exchange, FORBIDDEN, "Ask for 127.0.0.1 or localhost.\n");

@@ -11,13 +11,12 @@ import java.nio.file.Files;
 import java.util.regex.Pattern;
 
 /**
- * The report as it is served: the same page, with a line on what goes on now, and a script that
- * asks for news and shows the page anew when there is another. Until there is a whole round, a page
- * that waits stands in its place.
+ * The report as served: the same page with a status line and a script that polls for news and
+ * reloads the page when it has changed. Shows a placeholder until a round is complete. Thread-safe.
  */
 final class LivePage {
 
-  /** The report forbids its scripts all connections; this one has to ask where it came from. */
+  /** The report forbids its scripts all connections; this script must poll its own origin. */
   private static final Pattern POLICY =
       Pattern.compile("(http-equiv=\"Content-Security-Policy\" content=\")");
 
@@ -31,7 +30,7 @@ final class LivePage {
     this.run = run;
   }
 
-  /** The page of now; made anew only where the run's files have changed. */
+  /** Returns the current page, rebuilt only if the run's files have changed. */
   synchronized byte[] current() {
     String now = run.version();
     if (!now.equals(version)) {
@@ -60,7 +59,7 @@ final class LivePage {
         .replace("{{script}}", resource("waiting.js"));
   }
 
-  /** Adds the line and its script to a page. */
+  /** Adds the status line and its script to a page. */
   static String live(String page, String version) {
     String allowed = POLICY.matcher(page).replaceFirst("$1connect-src 'self'; ");
     int end = allowed.lastIndexOf(END);

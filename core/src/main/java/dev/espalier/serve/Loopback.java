@@ -13,22 +13,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * Opens a port of this machine's own addresses, 127.0.0.1 and where it exists ::1, and no other.
- */
+/** Opens a port on the loopback addresses only: 127.0.0.1 and, if it exists, ::1. */
 final class Loopback {
 
-  /** A free port of one address may be taken at the other. */
+  /** A port that is free on one address may be in use on the other. */
   private static final int TRIES = 20;
 
   private Loopback() {}
 
   /**
-   * Servers that are not started yet, on one port.
+   * Returns servers on one port, not started yet.
    *
-   * @param port 0 for one that is free
-   * @param option whose value it is, for messages
-   * @throws BadInputException if the port cannot be had
+   * @param port the port, or 0 for any free one
+   * @param option name of the option that sets the port, for messages
+   * @throws BadInputException if the port cannot be opened
    */
   static List<HttpServer> open(int port, String option) {
     if (port < 0 || port > 65_535) {

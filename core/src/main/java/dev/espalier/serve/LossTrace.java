@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A loss by step for a small picture: means over as many logged steps as keep the points few, found
- * as the steps come in.
+ * A loss curve with few points: means over groups of logged steps, whose size grows with the number
+ * of steps.
  */
 final class LossTrace {
 
-  /** Twice as many at most. */
+  /** The curve has at most twice as many points. */
   static final int POINTS = 100;
 
   private final List<double[]> points = new ArrayList<>();
@@ -40,7 +40,7 @@ final class LossTrace {
     stepsPerPoint *= 2;
   }
 
-  /** Pairs of the last step and the mean loss; what is no finite number is left out. */
+  /** Returns pairs of a group's last step and its mean loss, without non-finite losses. */
   List<List<Double>> points() {
     return points.stream()
         .filter(point -> Double.isFinite(point[1]))

@@ -15,10 +15,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Serves the page of one run to browsers on this machine, and nothing else: the page at {@code /},
- * how the run stands at {@code /live.json}, and {@code /results.json} and {@code /results.csv} once
- * they are there. The page is made of the run's files whenever they change, so it does not matter
- * whose process the run goes on in. Work is done only when a browser asks.
+ * Serves the page of one run to browsers on this machine: the page at {@code /}, the state of the
+ * run at {@code /live.json}, and {@code /results.json} and {@code /results.csv} once they exist.
+ * The page is rebuilt from the run's files when they change, so the run may take place in any
+ * process. Works only on request. Thread-safe.
  *
  * <pre>{@code
  * try (PageServer server = PageServer.ofRun(Path.of("runs/lab"), 0, "port")) {
@@ -31,7 +31,7 @@ public final class PageServer implements AutoCloseable {
 
   private static final String JSON_TYPE = "application/json";
 
-  /** Browsers that look ask about once a second. */
+  /** Open pages poll about once a second. */
   private static final long LOOKING_NANOS = TimeUnit.SECONDS.toNanos(6);
 
   private static final long FAREWELL_MILLIS = 3_000;
@@ -54,11 +54,11 @@ public final class PageServer implements AutoCloseable {
   }
 
   /**
-   * Serves a run that is there: complete, stopped, or going on in any process.
+   * Serves an existing run, complete, stopped or in progress in any process.
    *
-   * @param port 0 for one that is free
-   * @param option whose value the port is, for messages
-   * @throws BadInputException if there is no run, or the port cannot be had
+   * @param port the port, or 0 for any free one
+   * @param option name of the option that sets the port, for messages
+   * @throws BadInputException if there is no run, or the port cannot be opened
    */
   public static PageServer ofRun(Path path, int port, String option) {
     RunDirectory directory = RunDirectory.at(path);
@@ -74,19 +74,25 @@ public final class PageServer implements AutoCloseable {
     return new PageServer(directory, port, option);
   }
 
-  /** The same for a run that is about to begin, of which nothing need be there yet. */
+  /**
+   * Serves a run that is about to start and has no files yet.
+   *
+   * @param port the port, or 0 for any free one
+   * @param option name of the option that sets the port, for messages
+   * @throws BadInputException if the port cannot be opened
+   */
   public static PageServer beforeRun(Path path, int port, String option) {
     return new PageServer(RunDirectory.at(path), port, option);
   }
 
-  /** Where the page is. */
+  /** Returns the address of the page. */
   public URI address() {
     return URI.create("http://127.0.0.1:" + servers.getFirst().getAddress().getPort() + "/");
   }
 
   /**
-   * Says that the run is over. Where a browser is looking, this waits a moment in which it can
-   * fetch the page as it is in the end.
+   * Announces the end of the run. If a page is open in a browser, waits briefly so that it can
+   * fetch the final state.
    *
    * @throws InterruptedException if the thread is interrupted
    */
@@ -97,7 +103,7 @@ public final class PageServer implements AutoCloseable {
     }
   }
 
-  /** Ends serving at once. */
+  /** Stops serving at once. */
   @Override
   public void close() {
     servers.forEach(server -> server.stop(0));
@@ -116,7 +122,7 @@ public final class PageServer implements AutoCloseable {
     answer.send(exchange);
   }
 
-  /** The list of all that is served. */
+  /** Returns the response for a path; no other paths are served. */
   private Answer answer(String path) throws IOException {
     return switch (path) {
       case "/" -> Answer.of("text/html; charset=utf-8", page.current());

@@ -6,18 +6,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a run stands: what {@code live.json} says. What is not known is left out.
+ * The state of a run, as {@code live.json} contains it. Unknown values are left out.
  *
- * @param version another one whenever the page is another
+ * @param version changes whenever the page changes
  * @param state {@code starting}: no step of the round is logged yet; {@code training}; {@code
  *     evaluating}, and saving, after the last step; {@code idle}: no process trains a round; {@code
- *     ended}: nothing more will come
- * @param rounds done and to come
- * @param step the last that was logged; null if none was
- * @param pace of training; null before the first step
- * @param losses of the round, as pairs of step and loss, with dropout
- * @param tokensPerSecond lately
- * @param next what comes after what the round does now, in a sentence
+ *     ended}: the run is over
+ * @param rounds completed and expected rounds
+ * @param step the last logged step; null if there is none
+ * @param pace speed of training; null before the first step
+ * @param losses loss curve of the round, with dropout, as pairs of step and loss
+ * @param tokensPerSecond recent tokens per second
+ * @param next the next phase of the run, as a sentence
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Progress(
@@ -31,11 +31,11 @@ record Progress(
     @Nullable String next) {
 
   /**
-   * Rounds of the run.
+   * The rounds of the run.
    *
-   * @param roundsDone whole rounds
-   * @param round that is being trained, or would be next
-   * @param lastRound as far as can be told
+   * @param roundsDone number of complete rounds
+   * @param round index of the current round, or of the next if none is being trained
+   * @param lastRound expected index of the last round
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Rounds(int roundsDone, int round, @Nullable Integer lastRound) {}
@@ -43,11 +43,11 @@ record Progress(
   /**
    * The last logged step.
    *
-   * @param step its number in the round
-   * @param steps of the round
-   * @param epoch passes over the training text
-   * @param loss of the step, in nats
-   * @param learningRate the step used
+   * @param step number of the step in the round
+   * @param steps steps of the round
+   * @param epoch completed passes over the training text, as a fraction
+   * @param loss loss of the step, in nats per predicted token
+   * @param learningRate learning rate of the step
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Step(
@@ -58,22 +58,22 @@ record Progress(
       @Nullable Double learningRate) {}
 
   /**
-   * The pace of training, in seconds.
+   * The speed of training, in seconds.
    *
-   * @param secondsPerStep lately
-   * @param secondsLeft of the whole run
-   * @param secondsSinceStep since the last step was logged
+   * @param secondsPerStep recent duration of a step
+   * @param secondsLeft estimated time left for the whole run
+   * @param secondsSinceStep time since the last step was logged
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Pace(
       @Nullable Double secondsPerStep, @Nullable Double secondsLeft, double secondsSinceStep) {}
 
-  /** No step of the round that is next, or just began, is known. */
+  /** Returns the state of a run without any logged step of its current or next round. */
   static Progress withoutStep(String version, String state, Rounds rounds, @Nullable String next) {
     return new Progress(version, state, rounds, null, null, null, null, next);
   }
 
-  /** No round is being trained. */
+  /** Returns the state of a run that trains no round. */
   static Progress standing(String version, String state, int round) {
     return withoutStep(version, state, new Rounds(round, round, null), null);
   }

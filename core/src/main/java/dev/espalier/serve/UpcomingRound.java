@@ -12,22 +12,23 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What a run does next, as its settings tell it.
+ * The next phase of a run, derived from its settings.
  *
- * @param settings of {@code experiment.yaml}
+ * @param settings settings of {@code experiment.yaml}
  */
 record UpcomingRound(Settings settings) {
 
-  /** Tokens that a step trains on, but for the last of an epoch. */
+  /** Returns the tokens of a step, except for the last one of an epoch. */
   double tokensPerStep() {
     return (double) settings.get(Setting.BLOCK_SIZE) * settings.get(Setting.BATCH_SIZE);
   }
 
   /**
-   * What comes after what a round does now, in a sentence.
+   * Returns the next phase of the run as a sentence.
    *
-   * @param outlook what the run knows of its end, if it has told
-   * @param trained whether the round's last step is behind it
+   * @param round index of the current round
+   * @param outlook the expected end of the run, if known
+   * @param trained whether the last step of the round is done
    */
   String next(int round, Optional<Outlook> outlook, boolean trained) {
     OptionalInt last = outlook.stream().mapToInt(Outlook::lastRound).findFirst();

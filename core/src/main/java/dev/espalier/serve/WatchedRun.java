@@ -17,12 +17,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run seen through its files while it may go on. It looks only when it is asked, and then reads
- * only what is new.
+ * A run observed through its files, which another process may be writing. Reads files on request
+ * only, and only what is new in them.
  */
 final class WatchedRun {
 
-  /** The pace is that of so many logged steps. */
+  /** Number of logged steps from which the speed is computed. */
   private static final int PACE_STEPS = 30;
 
   private final RunDirectory run;
@@ -45,12 +45,12 @@ final class WatchedRun {
     return run;
   }
 
-  /** Nothing more will come. */
+  /** Marks the run as over. */
   void end() {
     ended = true;
   }
 
-  /** Another text whenever the files that the page is made of are others. */
+  /** Returns a text that changes whenever the files behind the page change. */
   String version() {
     long hash = stamp(run.experimentFile());
     int rounds = roundsDone();
@@ -73,9 +73,9 @@ final class WatchedRun {
   }
 
   /**
-   * How the run stands now.
+   * Returns the current state of the run.
    *
-   * @throws dev.espalier.fault.BadInputException if a file of it cannot be understood
+   * @throws dev.espalier.fault.BadInputException if a file of the run cannot be understood
    */
   synchronized Progress look() {
     boolean last = ended;
@@ -98,7 +98,7 @@ final class WatchedRun {
     return progress(now, round, growing.get());
   }
 
-  /** What the run was started with; before it has said so, nothing. */
+  /** Returns the settings of the run; the defaults until it has written them. */
   private Settings settings() {
     Path file = run.experimentFile();
     return Files.isRegularFile(file)
@@ -156,13 +156,16 @@ final class WatchedRun {
         forecast.next(round, outlook, trained));
   }
 
-  /** The median, which the slow steps do not move in which the JVM and the caches warm up. */
+  /** The median is robust to slow steps while the JVM and the caches warm up. */
   private double pace() {
     double[] sorted = stepTimes.stream().mapToDouble(seconds -> seconds).sorted().toArray();
     return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
   }
 
-  /** Of the run, by the pace of its steps and by what the latest whole round took beside them. */
+  /**
+   * Returns the time left for the run, from the speed of its steps and the time that the latest
+   * complete round took beside its steps.
+   */
   private double secondsLeft(Outlook outlook, int step, double pace) {
     int steps = outlook.totalSteps();
     double besides =

@@ -1,4 +1,6 @@
-/** The page of a run over HTTP, to this machine alone, anew whenever the run's files change. */
+/**
+ * Serves the page of a run over HTTP to this machine only, rebuilt whenever the run's files change.
+ */
 @NullMarked
 package dev.espalier.serve;
 

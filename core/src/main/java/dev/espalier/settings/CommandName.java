@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** The commands that take settings, with the topics whose settings they all take. */
+/** The commands that take settings, each with the topics whose settings it takes. */
 public enum CommandName {
   PRUNE(Topic.values()),
   TRAIN(Topic.MODEL, Topic.DATA, Topic.TRAINING, Topic.EXECUTION),

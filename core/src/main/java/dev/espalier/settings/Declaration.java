@@ -5,7 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** What is said of a setting where it is declared. */
+/** The properties of a setting, collected where it is declared. */
 final class Declaration<T> {
 
   final String key;
@@ -25,34 +25,37 @@ final class Declaration<T> {
     this.commands = CommandName.ofTopic(topic);
   }
 
-  /** Most people need it: the short help shows it. */
+  /** Marks the setting as commonly needed, so that the short help shows it. */
   Declaration<T> everyday() {
     this.everyday = true;
     return this;
   }
 
   /**
-   * Names that others have for exactly the same, transformers' {@code TrainingArguments} and its
-   * example scripts first of all, with {@code _}.
+   * Adds names for the same setting in other programs, above all in {@code TrainingArguments} and
+   * the example scripts of transformers, spelled with {@code _}.
    */
   Declaration<T> alias(String... names) {
     aliases.addAll(List.of(names));
     return this;
   }
 
-  /** Two runs that differ in it only have the same results, within rounding. */
+  /**
+   * Excludes the setting from the run's identity: runs that differ only in it have the same
+   * results, up to rounding.
+   */
   Declaration<T> outsideIdentity() {
     this.identity = false;
     return this;
   }
 
-  /** Commands that have an option for it, beside those of its topic. */
+  /** Adds commands that have an option for the setting, besides those of its topic. */
   Declaration<T> alsoTakenBy(CommandName... more) {
     commands.addAll(List.of(more));
     return this;
   }
 
-  /** Commands of its topic that have no option for it. */
+  /** Removes commands of its topic that have no option for the setting. */
   Declaration<T> notTakenBy(CommandName... fewer) {
     commands.removeAll(EnumSet.copyOf(List.of(fewer)));
     return this;

@@ -2,16 +2,16 @@ package dev.espalier.settings;
 
 import java.util.Locale;
 
-/** The form pruned weights are computed in. */
+/** The form in which pruned weights are computed. */
 public enum Execution {
-  /** For each weight whatever is measured to be faster. */
+  /** For each weight the form measured to be faster. */
   AUTO,
-  /** Whole, with zeros. */
+  /** All weights, with zeros. */
   DENSE,
-  /** Survivors only. */
+  /** Surviving weights only. */
   SPARSE;
 
-  /** The word it is set by. */
+  /** Returns the word used in settings. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Names of transformers' {@code TrainingArguments}, {@code generate} and example scripts, and of
- * torch's pruning, that Espalier does not take because they mean something else here or nothing:
- * what to say instead, and how it differs. Names that mean the same are aliases of their {@link
- * Setting}.
+ * Names from {@code TrainingArguments}, {@code generate} and the example scripts of transformers,
+ * and from torch's pruning, that Espalier refuses because they mean something else here or nothing.
+ * Gives the setting to use instead, and the difference. Names with the same meaning are aliases of
+ * their {@link Setting}.
  */
 public final class ForeignNames {
 
@@ -136,10 +136,10 @@ public final class ForeignNames {
   }
 
   /**
-   * What to say to someone who gives this name; settings are named as {@link
+   * Returns the advice for this name, in which settings are named as {@link
    * dev.espalier.fault.SettingNames} describes.
    *
-   * @param name with or without dashes before it, {@code -} and {@code _} alike
+   * @param name the name, with or without leading dashes, spelled with {@code -} or {@code _}
    */
   public static Optional<String> advice(String name) {
     String spelled = name.replaceFirst("^--?", "").replace('-', '_').toLowerCase(Locale.ROOT);

@@ -6,10 +6,12 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The number that was probably meant by a text that does not fit. */
+/** Guesses the number that the user meant by a text that is not a valid value. */
 final class Meant {
 
-  /** Such as {@code 25}, {@code 25%}, {@code 1,000}, {@code 1e3}, {@code 0,25}, {@code 10k}. */
+  /**
+   * Numbers such as {@code 25}, {@code 25%}, {@code 1,000}, {@code 1e3}, {@code 0,25}, {@code 10k}.
+   */
   private static final Pattern NUMBER =
       Pattern.compile("(\\d[\\d_]{0,17}(?:[.,]\\d{1,18}){0,6}(?:[eE][+-]?\\d{1,2})?)\\s?([%kKM]?)");
 
@@ -18,9 +20,9 @@ final class Meant {
   private Meant() {}
 
   /**
-   * The reading of the text that fits, in plain digits.
+   * Returns the reading of the text that is valid, in plain digits.
    *
-   * @param fits what the setting takes
+   * @param fits whether the setting accepts a number
    */
   static Optional<String> by(String text, Predicate<BigDecimal> fits) {
     Matcher matcher = NUMBER.matcher(text.strip());
@@ -48,7 +50,7 @@ final class Meant {
     if (fits.test(written)) {
       return Optional.of(plain(written));
     }
-    // 25 where a fraction is wanted is a percentage.
+    // 25 given for a fraction means 25 %.
     BigDecimal fraction = number.movePointLeft(2);
     return number.compareTo(BigDecimal.ONE) > 0
             && fraction.compareTo(BigDecimal.ONE) <= 0
@@ -57,7 +59,7 @@ final class Meant {
         : Optional.empty();
   }
 
-  /** Whether a text is a number between 0 and 1. */
+  /** Tells whether a text is a number between 0 and 1. */
   static boolean isFraction(String text) {
     return text.strip().matches("0?\\.\\d{1,18}");
   }

@@ -2,14 +2,14 @@ package dev.espalier.settings;
 
 import java.util.Locale;
 
-/** What perplexity is measured. */
+/** The kinds of perplexity to measure. */
 public enum PerplexityKind {
   /** exp of the mean loss over blocks. */
   BLOCKS,
-  /** That, and the mean of the perplexities of the single rows. */
+  /** The above, and the mean of the perplexities of the individual rows. */
   BOTH;
 
-  /** The word it is set by. */
+  /** Returns the word used in settings. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }

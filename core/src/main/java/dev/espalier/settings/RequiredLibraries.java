@@ -6,16 +6,16 @@ import java.security.CodeSource;
 import java.util.Arrays;
 
 /**
- * What an application's class path may bring in a version that is too old. Frameworks pin the
- * annotations of Jackson 2, which Jackson 3 uses as well: Spring Boot up to 3.4 to one before 2.19.
- * Without this check a method would be missing somewhere deep in a run.
+ * Detects libraries on an application's class path that are too old. Frameworks pin the Jackson 2
+ * annotations, which Jackson 3 uses as well: Spring Boot up to 3.4 pins a version before 2.19.
+ * Without this check a run would fail late, with a missing method.
  */
 final class RequiredLibraries {
 
   private RequiredLibraries() {}
 
   /**
-   * Looks at what stands on the class path.
+   * Checks the class path.
    *
    * @throws BadInputException if a library is too old
    */

@@ -5,19 +5,19 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** What {@code seeds} says. */
+/** Reads and writes the setting {@code seeds}. */
 public final class Seeds {
 
-  /** What runs are repeated with where nothing is said. */
+  /** The seeds of repeated runs if none are given. */
   public static final List<Integer> THREE = List.of(1, 2, 3);
 
   private Seeds() {}
 
   /**
-   * Reads seeds, ascending.
+   * Parses seeds and returns them in ascending order.
    *
-   * @param where the option or file and key the text was given in
-   * @throws BadInputException if they are no different whole numbers
+   * @param where the option, or the file and key, of the text
+   * @throws BadInputException unless the text is a list of distinct whole numbers
    */
   static List<Integer> parse(String text, String where) {
     TreeSet<Integer> seeds = new TreeSet<>();
@@ -28,7 +28,7 @@ public final class Seeds {
           continue;
         }
       } catch (NumberFormatException _) {
-        // The message below says what is wanted.
+        // The message below states what is accepted.
       }
       throw new BadInputException(
           where, "'" + text + "' does not fit", "list different whole numbers, such as 1,2,3");
@@ -36,7 +36,7 @@ public final class Seeds {
     return List.copyOf(seeds);
   }
 
-  /** As the setting is written. */
+  /** Returns seeds in the notation of the setting. */
   public static String text(List<Integer> seeds) {
     return seeds.stream().map(String::valueOf).collect(Collectors.joining(","));
   }

@@ -20,18 +20,19 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every setting of an experiment, declared once: the command line's flag, its help, the YAML key,
- * the validation and the run's identity are all derived from this list. Defaults are the lab's,
- * which are those of the Hugging Face {@code Trainer} but for learning rate and weight decay.
+ * A setting of an experiment. Each is declared once, as a constant of this class, from which the
+ * command line's flag, its help, the YAML key, the validation and the run's identity are derived.
+ * Defaults are those of the Hugging Face {@code Trainer}, except for learning rate and weight
+ * decay. Immutable.
  *
- * @param <T> what its text is read as
+ * @param <T> the type of its values
  */
 public final class Setting<T> {
 
-  /** Names the model and the text that come with the program. */
+  /** The name of the embedded model and of the embedded text. */
   public static final String EMBEDDED = "embedded";
 
-  // Before the constants, which enter themselves here.
+  // Comes before the constants, whose constructor adds them to it.
   private static final List<Setting<?>> ALL = new ArrayList<>();
 
   public static final Setting<String> MODEL =
@@ -540,67 +541,72 @@ public final class Setting<T> {
     return dtype == Dtype.BF16 ? "bfloat16" : "float32";
   }
 
-  /** Every setting, in the order of declaration. */
+  /** Returns every setting, in the order of declaration. */
   public static List<Setting<?>> all() {
     return Collections.unmodifiableList(ALL);
   }
 
-  /** Its place in the order of declaration, from 0. */
+  /** Returns the index in the order of declaration, from 0. */
   public int place() {
     return place;
   }
 
-  /** The flag without its dashes, such as {@code learning-rate}. */
+  /** Returns the flag without its dashes, such as {@code learning-rate}. */
   public String flag() {
     return key().replace('_', '-');
   }
 
-  /** The key in YAML, such as {@code learning_rate}. */
+  /** Returns the YAML key, such as {@code learning_rate}. */
   public String key() {
     return declaration.key;
   }
 
-  /** What values it takes. */
+  /** Returns the kind of value it takes. */
   public Value<T> value() {
     return declaration.value;
   }
 
-  /** The default as text, or null where unset means something of its own. */
+  /** Returns the default as text, or null if the setting has no default value. */
   public @Nullable String defaultText() {
     return value().defaultText();
   }
 
-  /** The heading the help lists it under. */
+  /** Returns the heading under which the help lists it. */
   public Topic topic() {
     return declaration.topic;
   }
 
-  /** One sentence for the help, which names other settings as {@link SettingNames} describes. */
+  /**
+   * Returns its sentence in the help, which names other settings as {@link SettingNames} describes.
+   */
   public String help() {
     return declaration.help;
   }
 
-  /** Whether it is among those that most people need. */
+  /** Tells whether it is commonly needed, so that the short help lists it. */
   public boolean everyday() {
     return declaration.everyday;
   }
 
-  /** Every key it goes by, its own first; {@code -} may stand for {@code _} in each. */
+  /**
+   * Returns all its keys, the primary one first; each may also be spelled with {@code -} for {@code
+   * _}.
+   */
   public List<String> keysAndAliases() {
     return Stream.concat(Stream.of(key()), declaration.aliases.stream()).toList();
   }
 
-  /** Whether two runs that differ in it only may give different results. */
+  /** Tells whether two runs that differ only in this setting may give different results. */
   public boolean identity() {
     return declaration.identity;
   }
 
-  /** Whether a command has an option for it. */
+  /** Tells whether a command has an option for it. */
   public boolean isTakenBy(CommandName command) {
     return declaration.commands.contains(command);
   }
 
-  /** The settings that a command has options for, in order. */
+  /** Returns the settings for which a command has options, in order. */
   public static List<Setting<?>> takenBy(CommandName command) {
     return ALL.stream()
         .<Setting<?>>map(setting -> setting)
@@ -608,7 +614,7 @@ public final class Setting<T> {
         .toList();
   }
 
-  /** The setting of a YAML key or of one of its aliases, in either spelling. */
+  /** Returns the setting of a YAML key or alias, spelled with {@code _} or {@code -}. */
   public static Optional<Setting<?>> ofKey(String key) {
     String spelled = key.replace('-', '_');
     for (Setting<?> setting : ALL) {
@@ -619,7 +625,7 @@ public final class Setting<T> {
     return Optional.empty();
   }
 
-  /** All keys, in order. */
+  /** Returns the keys of all settings, in order. */
   public static List<String> keys() {
     return ALL.stream().<String>map(Setting::key).toList();
   }

@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The values of all {@link Setting}s: what was given, over what a file says, over the defaults.
- * Immutable; every value in it is valid by itself.
+ * The values of all {@link Setting}s: explicit values take precedence over those of a file, and
+ * those over the defaults. Immutable; every value is valid by itself.
  */
 public final class Settings {
 
-  /** A text, and what it was read as. */
+  /** The text of a value, and the value parsed from it. */
   private record Given(String text, Object value) {}
 
   private final Map<Setting<?>, Given> given;
@@ -23,9 +23,9 @@ public final class Settings {
   }
 
   /**
-   * Nothing given: every setting has its default.
+   * Returns the defaults of all settings.
    *
-   * @throws BadInputException if a library on the class path is too old to work with
+   * @throws BadInputException if a library on the class path is too old
    */
   public static Settings defaults() {
     RequiredLibraries.check();
@@ -33,26 +33,27 @@ public final class Settings {
   }
 
   /**
-   * Returns the same settings with one given as text.
+   * Returns these settings with one value given as text.
    *
-   * @param where the option or the file and key the text stands in, for the message
-   * @throws BadInputException if the text is no value of the setting
+   * @param where the option, or the file and key, of the text, for the message
+   * @throws BadInputException if the text is not a value of the setting
    */
   public Settings with(Setting<?> setting, String text, String where) {
     return put(setting, new Given(text, read(setting, text, where)));
   }
 
   /**
-   * Returns the same settings with one given: as a number, as true or false, or as the text that
-   * stands for the value.
+   * Returns these settings with one value given as a number, a boolean or a text.
    *
-   * @throws BadInputException if it is no value of the setting
+   * @throws BadInputException if it is not a value of the setting
    */
   public Settings with(Setting<?> setting, Object value) {
     return with(setting, String.valueOf(value), setting.key());
   }
 
-  /** Returns the same settings with one as it is in others; left to its default if it is there. */
+  /**
+   * Returns these settings with one value taken from {@code others}; unset if it is unset there.
+   */
   public Settings withThatOf(Settings others, Setting<?> setting) {
     Given there = others.given.get(setting);
     return there == null ? without(setting) : put(setting, there);
@@ -64,26 +65,28 @@ public final class Settings {
     return new Settings(copy);
   }
 
-  /** Returns the same settings with one left to its default. */
+  /** Returns these settings with one setting unset, so that it has its default. */
   public Settings without(Setting<?> setting) {
     Map<Setting<?>, Given> copy = new HashMap<>(given);
     copy.remove(setting);
     return new Settings(copy);
   }
 
-  /** Returns these settings, and where they are silent, what {@code base} was given. */
+  /**
+   * Returns these settings merged with {@code base}; where both give a value, this one's is used.
+   */
   public Settings over(Settings base) {
     Map<Setting<?>, Given> merged = new HashMap<>(base.given);
     merged.putAll(given);
     return new Settings(merged);
   }
 
-  /** Whether the setting was given rather than left to its default. */
+  /** Tells whether the setting was given rather than left at its default. */
   public boolean isGiven(Setting<?> setting) {
     return given.containsKey(setting);
   }
 
-  /** The value, or nothing where it was neither given nor has a default. */
+  /** Returns the value, or empty if it was not given and has no default. */
   @SuppressWarnings("unchecked") // A setting's value is read by the setting itself.
   public <T> Optional<T> find(Setting<T> setting) {
     Given value = given.get(setting);
@@ -96,13 +99,13 @@ public final class Settings {
         : Optional.of(setting.value().parse(text, setting.key()));
   }
 
-  /** The value of a whole number, or nothing where it was neither given nor has a default. */
+  /** Returns the value of an integer setting, or empty if it was not given and has no default. */
   public OptionalInt findInt(Setting<Integer> setting) {
     return find(setting).map(OptionalInt::of).orElseGet(OptionalInt::empty);
   }
 
   /**
-   * The value of a setting that has a default or was given.
+   * Returns the value of a setting that has a default or was given.
    *
    * @throws IllegalStateException if it has neither
    */
@@ -112,8 +115,8 @@ public final class Settings {
   }
 
   /**
-   * The value as it is shown and written to files: a number, true or false, or the text it was
-   * given as; nothing where it was neither given nor has a default.
+   * Returns the value as shown and as written to files: a number, a boolean, or the text given;
+   * empty if it was not given and has no default.
    */
   public Optional<Object> shown(Setting<?> setting) {
     if (setting.value().isPlain()) {
@@ -127,7 +130,7 @@ public final class Settings {
     return setting.value().parse(text, where);
   }
 
-  /** Every setting that was given, by YAML key, in the order of declaration. */
+  /** Returns the settings that were given, by YAML key, in the order of declaration. */
   public Map<String, String> given() {
     Map<String, String> map = new LinkedHashMap<>();
     for (Setting<?> setting : Setting.all()) {
@@ -138,7 +141,7 @@ public final class Settings {
     return map;
   }
 
-  /** Every setting that has a value, by YAML key, in the order of declaration. */
+  /** Returns the settings that have a value, by YAML key, in the order of declaration. */
   public Map<String, Object> toMap() {
     Map<String, Object> map = new LinkedHashMap<>();
     for (Setting<?> setting : Setting.all()) {

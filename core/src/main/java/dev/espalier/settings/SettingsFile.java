@@ -24,16 +24,18 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** Settings as YAML: {@code --config} files and a run's {@code experiment.yaml}. */
+/**
+ * Reads and writes settings as YAML: {@code --config} files and a run's {@code experiment.yaml}.
+ */
 public final class SettingsFile {
 
-  /** The note that tells a control from a run, and which control it is. */
+  /** The note that marks a run as a control and names its kind. */
   public static final String CONTROL = "control";
 
-  /** The folder the program was started in, from which relative paths lead. */
+  /** The note with the folder that relative paths refer to, in which the program was started. */
   public static final String WORKING_DIRECTORY = "working_directory";
 
-  /** What a run adds to its {@code experiment.yaml} for the reader; not settings. */
+  /** Notes that a run adds to its {@code experiment.yaml} for readers; they are not settings. */
   static final Set<String> NOTES =
       Set.of(
           "espalier_version",
@@ -43,11 +45,11 @@ public final class SettingsFile {
           WORKING_DIRECTORY,
           CONTROL);
 
-  /** Settings that may name a file or a folder. */
+  /** Settings whose value may be the path of a file or folder. */
   public static final List<Setting<String>> PATHS =
       List.of(Setting.MODEL, Setting.DATASET, Setting.VALIDATION, Setting.MASK);
 
-  /** Would be what comes along, and not a folder of the name. */
+  /** This word always means the embedded one, never a folder of that name. */
   private static final String HERE = ModelLocation.EMBEDDED;
 
   private static final int MOST_BYTES = 1 << 18;
@@ -60,8 +62,8 @@ public final class SettingsFile {
   /**
    * Reads the settings of a file.
    *
-   * @throws BadInputException if the file cannot be read, is no YAML mapping, or holds a key or
-   *     value that does not fit
+   * @throws BadInputException if the file cannot be read, is not a YAML mapping, or holds an
+   *     unknown key or an invalid value
    */
   public static Settings read(Path file) {
     return of(parse(text(file), file.toString()), file.toString());
@@ -72,8 +74,8 @@ public final class SettingsFile {
   }
 
   /**
-   * Reads what a run was done with, wherever the program is started now: paths that were given
-   * relative to the folder it was started in then lead there.
+   * Reads the settings of a run. Paths relative to the folder in which the run was started are
+   * resolved against that folder, wherever this program was started.
    *
    * @param file a run's {@code experiment.yaml}
    * @throws BadInputException as {@link #read(Path)}
@@ -102,9 +104,9 @@ public final class SettingsFile {
   }
 
   /**
-   * The settings of YAML keys with their values.
+   * Returns the settings given by YAML keys and values.
    *
-   * @param name of what they stand in
+   * @param name the source of the values, for messages
    * @throws BadInputException as {@link #read(Path)}
    */
   public static Settings of(Map<String, ?> values, String name) {
@@ -129,11 +131,11 @@ public final class SettingsFile {
   }
 
   /**
-   * The settings among what a run's file says. What is none, as a run of another version may have,
-   * is passed over.
+   * Returns the settings among the entries of a run's file. Ignores entries that are not settings,
+   * as those of another version may be.
    *
-   * @param name of the file
-   * @throws BadInputException if a value does not fit
+   * @param name name of the file, for messages
+   * @throws BadInputException if a value is invalid
    */
   public static Settings known(Map<String, String> values, String name) {
     Settings settings = Settings.defaults();
@@ -157,7 +159,7 @@ public final class SettingsFile {
     }
   }
 
-  /** What a run has noted in its {@code experiment.yaml} beside its settings. */
+  /** Returns the notes that a run added to its {@code experiment.yaml}. */
   public static Map<String, String> readNotes(Path file) {
     Map<String, String> notes = new LinkedHashMap<>();
     parse(text(file), file.toString())
@@ -202,7 +204,7 @@ public final class SettingsFile {
     return new BadInputException(name, "is empty", "write settings as 'key: value' lines");
   }
 
-  /** The YAML text of settings and notes. */
+  /** Returns settings and notes as YAML. */
   public static String write(Settings settings, Map<String, String> notes) {
     Map<String, Object> map = new LinkedHashMap<>(settings.toMap());
     map.putAll(notes);

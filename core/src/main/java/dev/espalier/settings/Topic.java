@@ -1,6 +1,6 @@
 package dev.espalier.settings;
 
-/** Under which heading the help lists a setting. */
+/** The headings under which the help lists settings. */
 public enum Topic {
   MODEL("Model"),
   DATA("Data"),
@@ -14,7 +14,7 @@ public enum Topic {
     this.heading = heading;
   }
 
-  /** The words of the heading. */
+  /** Returns the text of the heading. */
   public String heading() {
     return heading;
   }

@@ -12,28 +12,29 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kinds of value a {@link Setting} takes: each reads, validates and names itself in the help.
+ * The kinds of value that a {@link Setting} takes. Each kind parses and validates a text and
+ * describes itself in the help.
  *
- * @param <T> what a text is read as
+ * @param <T> the type of the values
  */
 public sealed interface Value<T> {
 
   /**
    * Any text.
    *
-   * @param words what it may be, among other things
+   * @param words words with a special meaning
    */
   record Text(@Nullable String defaultText, String label, List<String> words)
       implements Value<String> {}
 
-  /** One of a few words, with what each means. */
+  /** One of several words, each with its value. */
   record Choice<T>(String defaultText, Map<String, T> meanings) implements Value<T> {}
 
   /**
-   * A text that is read as something of its own.
+   * A text parsed by a function.
    *
-   * @param words what it may be or begin with, among other things
-   * @param reader of the text and of where it stands; throws {@link BadInputException}
+   * @param words words that are values or may begin one
+   * @param reader parses a text, given also its source; throws {@link BadInputException}
    */
   record Parsed<T>(
       @Nullable String defaultText,
@@ -42,7 +43,7 @@ public sealed interface Value<T> {
       BiFunction<String, String, T> reader)
       implements Value<T> {}
 
-  /** A whole number within bounds, both allowed. */
+  /** An integer within inclusive bounds. */
   record Whole(@Nullable String defaultText, int least, int most) implements Value<Integer> {}
 
   /** A real number within bounds. */
@@ -54,78 +55,80 @@ public sealed interface Value<T> {
       boolean mostAllowed)
       implements Value<Double> {}
 
-  /** On or off. */
+  /** A boolean. */
   record Toggle(String defaultText) implements Value<Boolean> {}
 
-  /** The value a setting has when nobody sets it, or null. */
+  /** Returns the value of an unset setting as text, or null if it has none. */
   @Nullable String defaultText();
 
-  /** Any text, with a default, and words it may be among other things. */
+  /** Returns the kind of any text, with a default and with words of special meaning. */
   static Value<String> text(String defaultText, String label, String... words) {
     return new Text(defaultText, label, List.of(words));
   }
 
-  /** Any text; unset means something of its own. */
+  /** Returns the kind of any text, without a default. */
   static Value<String> optionalText(String label) {
     return new Text(null, label, List.of());
   }
 
-  /** One of the words of some values, the default among them. */
+  /** Returns the kind of the values of a list, named by their words. */
   static <T> Value<T> choice(String defaultText, List<T> values, Function<T, String> word) {
     Map<String, T> meanings = new LinkedHashMap<>();
     values.forEach(value -> meanings.put(word.apply(value), value));
     return new Choice<>(defaultText, meanings);
   }
 
-  /** One of the words of some values, the default among them. */
+  /** Returns the kind of the values of an array, named by their words. */
   static <T> Value<T> choice(String defaultText, T[] values, Function<T, String> word) {
     return choice(defaultText, Arrays.asList(values), word);
   }
 
-  /** One of the words, the default among them, each of which stands for itself. */
+  /** Returns the kind of the given words, each of which is its own value. */
   static Value<String> choice(String defaultText, String... words) {
     return choice(defaultText, words, Function.identity());
   }
 
-  /** A text that is read as something of its own, with words it may be or begin with. */
+  /**
+   * Returns the kind of texts parsed by a function, with words that are values or may begin one.
+   */
   static <T> Value<T> parsed(
       String defaultText, String label, BiFunction<String, String, T> reader, String... words) {
     return new Parsed<>(defaultText, label, List.of(words), reader);
   }
 
-  /** A text that is read as something of its own; unset means something else. */
+  /** Returns the kind of texts parsed by a function, without a default. */
   static <T> Value<T> optional(String label, BiFunction<String, String, T> reader) {
     return new Parsed<>(null, label, List.of(), reader);
   }
 
-  /** A whole number with a default, both bounds allowed. */
+  /** Returns the kind of integers within inclusive bounds, with a default. */
   static Value<Integer> integer(String defaultText, int least, int most) {
     return new Whole(defaultText, least, most);
   }
 
-  /** A whole number; unset means something of its own. */
+  /** Returns the kind of integers within inclusive bounds, without a default. */
   static Value<Integer> optionalInteger(int least, int most) {
     return new Whole(null, least, most);
   }
 
-  /** A real number with a default. */
+  /** Returns the kind of real numbers within bounds, with a default. */
   static Value<Double> number(
       String defaultText, double least, boolean leastAllowed, double most, boolean mostAllowed) {
     return new Real(defaultText, least, leastAllowed, most, mostAllowed);
   }
 
-  /** A real number; unset means something of its own. */
+  /** Returns the kind of real numbers within bounds, without a default. */
   static Value<Double> optionalNumber(
       double least, boolean leastAllowed, double most, boolean mostAllowed) {
     return new Real(null, least, leastAllowed, most, mostAllowed);
   }
 
-  /** On or off. */
+  /** Returns the kind of booleans. */
   static Value<Boolean> toggle(String defaultText) {
     return new Toggle(defaultText);
   }
 
-  /** The words it is one of, or may be among other things; none where it is no word. */
+  /** Returns the words that are values, or have a special meaning; empty if there are none. */
   default List<String> words() {
     return switch (this) {
       case Text text -> text.words();
@@ -135,7 +138,7 @@ public sealed interface Value<T> {
     };
   }
 
-  /** What the help shows in place of a value. */
+  /** Returns the placeholder of a value in the help. */
   default String label() {
     return switch (this) {
       case Text text -> text.label();
@@ -148,10 +151,10 @@ public sealed interface Value<T> {
   }
 
   /**
-   * Reads the value of a text.
+   * Parses a text.
    *
-   * @param where the option or the file and key the text stands in
-   * @throws BadInputException if the text is no such value
+   * @param where the option, or the file and key, of the text
+   * @throws BadInputException if the text is not a value of this kind
    */
   @SuppressWarnings("unchecked") // Each kind is of the type that it reads.
   default T parse(String text, String where) {
@@ -171,7 +174,7 @@ public sealed interface Value<T> {
     };
   }
 
-  /** Whether it is written to files as itself, a number or true or false, rather than as text. */
+  /** Tells whether values are written to files as numbers or booleans rather than as text. */
   default boolean isPlain() {
     return this instanceof Whole || this instanceof Real || this instanceof Toggle;
   }
@@ -213,7 +216,7 @@ public sealed interface Value<T> {
         return number;
       }
     } catch (NumberFormatException _) {
-      // The message below says what is wanted.
+      // The message below states what is accepted.
     }
     String bounds =
         whole.most() == Integer.MAX_VALUE
@@ -242,7 +245,7 @@ public sealed interface Value<T> {
         return number;
       }
     } catch (NumberFormatException _) {
-      // The message below says what is wanted.
+      // The message below states what is accepted.
     }
     String most =
         real.most() == Double.MAX_VALUE

@@ -5,14 +5,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where Espalier keeps what it can make again: {@code $ESPALIER_CACHE}, else {@code
+ * The folder for files that can be made again: {@code $ESPALIER_CACHE}, else {@code
  * $XDG_CACHE_HOME/espalier}, else {@code ~/.cache/espalier}. It may be deleted at any time.
  */
 public final class CacheFolder {
 
   private CacheFolder() {}
 
-  /** The folder, which need not exist. */
+  /** Returns the cache folder, which need not exist. */
   public static Path root() {
     return root(System.getenv(), Path.of(System.getProperty("user.home")));
   }

@@ -10,12 +10,12 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Says in one line why a file could not be read or written. */
+/** Explains in one line why a file could not be read or written. */
 public final class FileFaults {
 
   private FileFaults() {}
 
-  /** The fault of a file that could not be read. */
+  /** Returns the error for a file that could not be read. */
   public static BadInputException reading(Path path, IOException cause) {
     return switch (cause) {
       case NoSuchFileException _ -> fault(path, "not found", "check the path", cause);
@@ -26,7 +26,7 @@ public final class FileFaults {
     };
   }
 
-  /** The fault of a file or directory that could not be deleted. */
+  /** Returns the error for a file or directory that could not be deleted. */
   static BadInputException deleting(Path path, IOException cause) {
     boolean forbidden =
         cause instanceof AccessDeniedException
@@ -36,7 +36,7 @@ public final class FileFaults {
         : fault(path, "cannot be deleted: " + reason(cause), "check the disk", cause);
   }
 
-  /** The fault of a file or directory that could not be written. */
+  /** Returns the error for a file or directory that could not be written. */
   public static BadInputException writing(Path path, IOException cause) {
     String reason = reason(cause).toLowerCase(Locale.ROOT);
     if (reason.contains("no space") || reason.contains("not enough space")) {

@@ -13,8 +13,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A SHA-256 over several parts. Each part is preceded by its length, so that no two lists of parts
- * are taken for each other.
+ * A SHA-256 hash over several parts. Each part is preceded by its length, so that two different
+ * lists of parts never feed the same bytes to the hash. Not thread-safe.
  */
 public final class Fingerprint {
 
@@ -26,17 +26,17 @@ public final class Fingerprint {
 
   private Fingerprint() {}
 
-  /** A fingerprint of nothing yet. */
+  /** Returns a fingerprint to which nothing has been added. */
   public static Fingerprint start() {
     return new Fingerprint();
   }
 
-  /** The digits of a hash that are enough to tell it from others by eye. */
+  /** Returns the first digits of a hash, enough to distinguish hashes at a glance. */
   public static String abridged(String hash) {
     return hash.substring(0, Math.min(SHOWN_DIGITS, hash.length()));
   }
 
-  /** A fresh SHA-256. */
+  /** Returns a new SHA-256 digest. */
   public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
@@ -45,7 +45,7 @@ public final class Fingerprint {
     }
   }
 
-  /** Adds a text. */
+  /** Adds a text, encoded as UTF-8. */
   public Fingerprint add(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     length(bytes.length);
@@ -60,7 +60,7 @@ public final class Fingerprint {
     return this;
   }
 
-  /** Adds the bytes of some memory. */
+  /** Adds the bytes of a memory segment. */
   public Fingerprint add(MemorySegment memory) {
     length(memory.byteSize());
     for (long from = 0; from < memory.byteSize(); from += SEGMENT_CHUNK_BYTES) {
@@ -71,7 +71,7 @@ public final class Fingerprint {
   }
 
   /**
-   * Adds a file's bytes, read as a stream.
+   * Adds the bytes of a file without loading it whole.
    *
    * @throws BadInputException naming the file, if it cannot be read
    */
@@ -92,7 +92,7 @@ public final class Fingerprint {
     digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, bytes));
   }
 
-  /** The hash in 64 hexadecimal digits; the fingerprint starts again from nothing. */
+  /** Returns the hash as 64 hexadecimal digits and resets this fingerprint. */
   public String hex() {
     return HexFormat.of().formatHex(digest.digest());
   }

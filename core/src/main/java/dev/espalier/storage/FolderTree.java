@@ -12,15 +12,15 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** Makes, flushes and deletes directories with all that is in them. */
+/** Creates directories, and flushes and deletes files and directory trees. */
 public final class FolderTree {
 
   private FolderTree() {}
 
   /**
-   * Makes a directory and those above it, where they are missing.
+   * Creates a directory and its missing parents.
    *
-   * @throws BadInputException naming it, if it cannot be made
+   * @throws BadInputException naming it, if it cannot be created
    */
   public static void create(Path folder) {
     try {
@@ -31,7 +31,8 @@ public final class FolderTree {
   }
 
   /**
-   * Deletes a file or a directory and what it holds, where it is there; links are not followed.
+   * Deletes a file, or a directory with all its contents, if it exists. Symbolic links are deleted,
+   * not followed.
    *
    * @throws BadInputException naming it, if it cannot be deleted
    */
@@ -43,7 +44,7 @@ public final class FolderTree {
     }
   }
 
-  /** The same with the failure as the system tells it. */
+  /** As {@link #delete}, with the exception of the system. */
   static void deleteAll(Path root) throws IOException {
     if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
       return;
@@ -51,12 +52,12 @@ public final class FolderTree {
     walk(root, Files::delete, Files::delete);
   }
 
-  /** Waits until everything under {@code root} is on the disk. */
+  /** Waits until everything under {@code root} has reached the disk. */
   static void flush(Path root) throws IOException {
     walk(root, FolderTree::flushFile, FolderTree::flushFolder);
   }
 
-  /** What is done to a file, or to a directory after all that is in it. */
+  /** An action on a file, or on a directory after everything in it. */
   private interface Visit {
     void at(Path path) throws IOException;
   }
@@ -90,7 +91,7 @@ public final class FolderTree {
     }
   }
 
-  /** Waits until a directory's names are on the disk, where the system lets one do that. */
+  /** Waits until a directory's entries have reached the disk, on systems that support this. */
   static void flushFolder(@Nullable Path folder) throws IOException {
     if (folder == null || System.getProperty("os.name", "").startsWith("Windows")) {
       return;

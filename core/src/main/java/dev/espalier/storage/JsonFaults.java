@@ -13,15 +13,15 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.exc.ValueInstantiationException;
 
 /**
- * Says in our own words what is wrong with JSON or YAML. The library's messages advise programmers
- * on its settings and name its classes; a user can do nothing with either.
+ * Explains errors in JSON or YAML to a user. The library's own messages name its classes and
+ * suggest settings of its API, which do not help someone who edits a file.
  */
 public final class JsonFaults {
 
   private static final Pattern TWICE =
       Pattern.compile("Duplicate Object property \"(.*)\".*", Pattern.DOTALL);
 
-  /** Where a message goes over to advice, to places in a source, or to a list of what might be. */
+  /** Marks where a message turns to advice, source positions or lists of expected tokens. */
   private static final Pattern ADVICE =
       Pattern.compile(
           "(?s)(: enable `|\\. \\(|\\R| \\(for | \\(code |\\[Source|`|: was expecting \\().*");
@@ -31,9 +31,7 @@ public final class JsonFaults {
 
   private JsonFaults() {}
 
-  /**
-   * What is wrong, and at which line and column where that is known: "ends too early (line 3…)".
-   */
+  /** Returns the reason and, if known, the line and column, as in "ends too early (line 3…)". */
   public static String reason(JacksonException fault) {
     return words(fault) + place(fault);
   }
@@ -71,7 +69,7 @@ public final class JsonFaults {
     return message.startsWith("Name") ? "a name is too long" : "a value is too long";
   }
 
-  /** YAML's messages tell first what was being read, then what was found, then show the place. */
+  /** YAML messages first name the construct being read, then the problem, then quote the source. */
   private static String found(String message) {
     return message
         .lines()

@@ -16,15 +16,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Names of what is being written beside its target, {@code .NAME.PROCESS-NUMBER.partial}, and of a
- * directory that makes room for another, {@code .NAME.PROCESS-NUMBER.replaced}. The process's id
- * tells what a killed process has left behind.
+ * /** Names for data being written beside its target, {@code .NAME.PROCESS-NUMBER.partial}, and for
+ * a directory that makes room for its successor, {@code .NAME.PROCESS-NUMBER.replaced}. The process
+ * id tells whether the writer is still running.
  */
 final class PartialName {
 
   private static final String PARTIAL = "partial";
   private static final String REPLACED = "replaced";
   private static final Pattern PROCESS = Pattern.compile("(\\d+)-\\d+\\.[a-z]+$");
+  private static final Pattern WHOLE = Pattern.compile("\\.(.+)\\.\\d+-\\d+\\.partial");
   private static final AtomicLong NUMBER = new AtomicLong();
   private static final Instant STARTED =
       ProcessHandle.current().info().startInstant().orElse(Instant.EPOCH);
@@ -32,9 +33,9 @@ final class PartialName {
   private PartialName() {}
 
   /**
-   * A fresh name beside the target.
+   * Returns an unused name beside the target.
    *
-   * @throws BadInputException if the target is a file system's root
+   * @throws BadInputException if the target is the root of a file system
    */
   static Path beside(Path target) {
     return beside(target, PARTIAL);
@@ -55,8 +56,8 @@ final class PartialName {
   }
 
   /**
-   * Deletes what processes that no longer run have left of this target. One that ended between the
-   * two renames of a directory has left no target: then its predecessor is put back first.
+   * Deletes the partial files of this target whose processes no longer run. A process that ended
+   * between the two renames of a directory left no target; its predecessor is restored first.
    */
   static void deleteStale(Path target) throws IOException {
     for (Path replaced : of(target, REPLACED)) {
@@ -73,11 +74,20 @@ final class PartialName {
     }
   }
 
-  /** What a process that runs is writing for this target; the latest, where there are several. */
+  /**
+   * Returns the partial file that a running process is writing for this target, the newest if there
+   * are several.
+   */
   static Optional<Path> inUse(Path target) throws IOException {
     return of(target, PARTIAL).stream()
         .filter(partial -> !isStale(partial))
         .max(Comparator.comparing(partial -> partial.toFile().lastModified()));
+  }
+
+  /** The name that what is being written is to get; empty of any other name. */
+  static Optional<String> targetOf(Path partial) {
+    Matcher matcher = WHOLE.matcher(partial.getFileName().toString());
+    return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
   private static List<Path> of(Path target, String kind) throws IOException {
@@ -104,7 +114,7 @@ final class PartialName {
     if (process != ProcessHandle.current().pid()) {
       return ProcessHandle.of(process).isEmpty();
     }
-    // In a container the id of a killed predecessor is often our own.
+    // In a container a killed process often had the id that this one has now.
     try {
       return Files.getLastModifiedTime(partial).toInstant().isBefore(STARTED);
     } catch (IOException e) {

@@ -8,8 +8,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
- * A directory that is being filled beside its target and takes the target's name, whole and flushed
- * to the disk, when it is committed. Closing one that was not committed deletes it.
+ * A directory that is filled under a temporary name beside its target. {@link #commit} flushes it
+ * to disk and renames it to the target; closing it without a commit deletes it.
  *
  * <pre>{@code
  * try (PendingDirectory pending = PendingDirectory.beside(target)) {
@@ -29,9 +29,9 @@ public final class PendingDirectory implements AutoCloseable {
   }
 
   /**
-   * Makes an empty directory beside the target.
+   * Creates an empty directory beside the target.
    *
-   * @throws BadInputException naming the target, if it cannot be made
+   * @throws BadInputException naming the target, if it cannot be created
    */
   public static PendingDirectory beside(Path target) {
     Path path = PartialName.beside(target);
@@ -45,7 +45,7 @@ public final class PendingDirectory implements AutoCloseable {
     }
   }
 
-  /** The directory that a process which runs is filling for a target, if there is one. */
+  /** Returns the directory that a running process is filling for a target, if there is one. */
   public static Optional<Path> growing(Path target) {
     try {
       return PartialName.inUse(target).filter(Files::isDirectory);
@@ -54,15 +54,16 @@ public final class PendingDirectory implements AutoCloseable {
     }
   }
 
-  /** Where to write. */
+  /** Returns the directory to write to. */
   public Path path() {
     return path;
   }
 
   /**
-   * Gives the directory its name. A directory of that name is replaced: no system can swap two
-   * directories in one step everywhere, so a kill between the two renames leaves none of the name
-   * and the old one beside it. The next {@link #beside} of the target puts it back.
+   * Renames the directory to its target, replacing any directory of that name. No portable
+   * operation swaps two directories atomically: if the process is killed between the two renames,
+   * the target is missing and the old directory lies beside it. The next {@link #beside} of the
+   * target restores it.
    *
    * @throws BadInputException naming the target, if it cannot be written
    */
@@ -105,7 +106,7 @@ public final class PendingDirectory implements AutoCloseable {
     }
   }
 
-  /** Deletes what was not committed. */
+  /** Deletes the directory unless it was committed. */
   @Override
   public void close() {
     FolderTree.delete(path);

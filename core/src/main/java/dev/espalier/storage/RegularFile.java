@@ -6,18 +6,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The one check of what is opened for reading: only a regular file has an end and a size. Reading a
- * named pipe may wait for ever, and {@code /dev/zero} never ends.
+ * Accepts only regular files for reading: others need not have an end or a size. Reading a named
+ * pipe may block for ever, and {@code /dev/zero} never ends.
  */
 public final class RegularFile {
 
   private RegularFile() {}
 
   /**
-   * The path itself, to be opened.
+   * Returns the path unchanged if it may be opened.
    *
-   * @throws BadInputException if it is a directory, a pipe, a socket or a device; a file that is
-   *     not there passes, since opening it says so
+   * @throws BadInputException if the path is a directory, a pipe, a socket or a device; a missing
+   *     file passes, since opening it reports that
    */
   public static Path of(Path file) {
     if (Files.isDirectory(file)) {
@@ -33,11 +33,11 @@ public final class RegularFile {
   }
 
   /**
-   * All the bytes of a small file.
+   * Reads all bytes of a small file.
    *
-   * @param most bytes that a file of this kind may have
-   * @throws BadInputException naming the file, if it is no regular file, is larger, or cannot be
-   *     read
+   * @param most the largest size allowed for this kind of file, in bytes
+   * @throws BadInputException naming the file, if it is not a regular file, is larger than {@code
+   *     most}, or cannot be read
    */
   public static byte[] bytes(Path file, int most) {
     try {

@@ -8,18 +8,18 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * Writes files so that they are never seen half done: beside the target, flushed to the disk, then
- * renamed. Missing parent directories are made, and what a killed process has left of the same
- * target is deleted. For whole directories see {@link PendingDirectory}.
+ * Writes files so that no reader ever sees one half written: to a temporary name beside the target,
+ * flushed to disk, then renamed. Creates missing parent directories and deletes partial files that
+ * killed processes left for the same target. For whole directories see {@link PendingDirectory}.
  */
 public final class WriteAside {
 
   private WriteAside() {}
 
-  /** Writes the whole content of a file. */
+  /** Writes the complete content of a new file. */
   @FunctionalInterface
   public interface Content {
-    /** Writes all of it; the file is flushed and closed by the caller. */
+    /** Writes all of it; the caller flushes and closes the file. */
     void writeTo(NewFile file) throws IOException;
   }
 
@@ -27,7 +27,7 @@ public final class WriteAside {
    * Writes or replaces a file.
    *
    * @throws BadInputException naming the path, if it cannot be written or the disk is full; the
-   *     target is then as it was
+   *     target is then unchanged
    */
   public static void file(Path target, Content content) {
     try {

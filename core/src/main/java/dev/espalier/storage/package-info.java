@@ -1,4 +1,4 @@
-/** Files: written aside, flushed and renamed; hashed; and what to say when that fails. */
+/** Atomic writing of files and directories, hashing, and error messages for file operations. */
 @NullMarked
 package dev.espalier.storage;
 

@@ -1,6 +1,6 @@
 package dev.espalier.train;
 
-/** Called after every step, once the weights are updated. */
+/** A callback invoked after every step, once the weights are updated. */
 @FunctionalInterface
 public interface AfterStep {
 
@@ -8,8 +8,11 @@ public interface AfterStep {
   AfterStep NOTHING = (step, weights) -> {};
 
   /**
-   * @param step counted from 1
-   * @param weights the whole model's as they are now; made when asked for
+   * Called after a step.
+   *
+   * @param step number of the step, from 1
+   * @param weights access to the current weights of the whole model, which are gathered only on
+   *     request
    */
   void done(int step, CurrentWeights weights);
 }

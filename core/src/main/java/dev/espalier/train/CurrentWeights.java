@@ -3,12 +3,12 @@ package dev.espalier.train;
 import dev.espalier.model.Parameters;
 
 /**
- * The weights of a training that goes on. Sparse forms hold the values of their survivors
- * themselves, so that the weights in their usual places are behind until they are asked for.
+ * The weights during training. Sparse forms keep the values of their surviving weights in memory of
+ * their own, so the dense tensors are out of date until they are requested.
  */
 @FunctionalInterface
 public interface CurrentWeights {
 
-  /** Brings the weights up to date and returns them. */
+  /** Updates the dense weights and returns them. */
   Parameters sync();
 }

@@ -5,7 +5,7 @@ import dev.espalier.train.progress.StepReport;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** A step that is done: what it came to, and what {@linkplain StepHook hooks} find out after it. */
+/** A completed step: its results, and what {@linkplain StepHook hooks} measured after it. */
 final class DoneStep {
 
   private final int number;
@@ -18,10 +18,10 @@ final class DoneStep {
   private Optional<String> stoppedBy = Optional.empty();
 
   /**
-   * @param number from 1
-   * @param totalSteps of the training, unless it is stopped
-   * @param epoch passes over the text completed
-   * @param tokens trained on
+   * @param number number of the step, from 1
+   * @param totalSteps steps of the training, unless it is stopped early
+   * @param epoch completed passes over the text, as a fraction
+   * @param tokens tokens of the step
    */
   DoneStep(int number, int totalSteps, double epoch, StepReport.Update update, long tokens) {
     this.number = number;
@@ -47,12 +47,12 @@ final class DoneStep {
     return tokens;
   }
 
-  /** The losses measured after the step, if they were. */
+  /** Returns the losses measured after the step, if any. */
   Optional<FitPoint> fit() {
     return fit;
   }
 
-  /** The rule that ended the training with this step, before its time. */
+  /** Returns the rule that ended training early with this step, if any. */
   Optional<String> stoppedBy() {
     return stoppedBy;
   }
@@ -61,7 +61,7 @@ final class DoneStep {
     fit = losses;
   }
 
-  /** Takes what a stopping rule has seen. The last step needs nobody to end it. */
+  /** Records what a stopping rule returned. After the last step there is nothing left to stop. */
   void seen(StoppingRule.Look look) {
     maskDistance = look.maskDistance();
     if (number < totalSteps) {
@@ -69,7 +69,10 @@ final class DoneStep {
     }
   }
 
-  /** Whether listeners hear of it: each n-th step, the last, and those with a measurement. */
+  /**
+   * Tells whether listeners receive the step: every n-th step, the last one, and those with a
+   * measurement.
+   */
   boolean isReported(int every) {
     return number % every == 0
         || number == totalSteps

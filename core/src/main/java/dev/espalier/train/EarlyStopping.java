@@ -10,15 +10,15 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Rules that look at the losses measured within a round and may end it: after a number of
- * evaluations without a lower validation loss (Prechelt, "Early stopping – but when?", 1998,
- * section 2.1, counts in the same way), and when the gap between validation and training loss grows
- * too large. The best time to stop moves with the number of parameters in use (Shen, Gao and Ma,
- * "On optimal early stopping", 2022), so each round has its own.
+ * Rules that may end a round early, given the losses measured within it: after a number of
+ * evaluations without a lower validation loss (counted as in Prechelt, "Early stopping – but
+ * when?", 1998, section 2.1), or when the gap between validation and training loss grows too large.
+ * The best time to stop depends on the number of parameters in use (Shen, Gao and Ma, "On optimal
+ * early stopping", 2022), so each round counts anew.
  *
- * @param patience evaluations without an improvement, where that rule is wanted
- * @param minDelta nats by which a validation loss must be lower to be an improvement
- * @param gap the largest generalisation gap in nats, where that rule is wanted
+ * @param patience evaluations without an improvement; empty without this rule
+ * @param minDelta the decrease of the validation loss, in nats, that counts as an improvement
+ * @param gap the largest generalisation gap allowed, in nats; empty without this rule
  */
 public record EarlyStopping(OptionalInt patience, double minDelta, OptionalDouble gap) {
 
@@ -29,8 +29,8 @@ public record EarlyStopping(OptionalInt patience, double minDelta, OptionalDoubl
   /**
    * Reads {@code patience:N[,min-delta:X]}, {@code generalisation-gap:X}, or both.
    *
-   * @param where the option or file and key the text was given in
-   * @throws BadInputException if the text is nothing of the kind
+   * @param where the option, or the file and key, of the text
+   * @throws BadInputException if the text has none of these forms
    */
   public static EarlyStopping parse(String text, String where) {
     OptionalInt patience = OptionalInt.empty();
@@ -65,7 +65,7 @@ public record EarlyStopping(OptionalInt patience, double minDelta, OptionalDoubl
     return new EarlyStopping(patience, minDelta.orElse(0), gap);
   }
 
-  /** The rules of one round, which have seen nothing yet. */
+  /** Returns the rules of one round, in their initial state. */
   public List<StoppingRule> rules() {
     List<StoppingRule> rules = new ArrayList<>();
     patience.ifPresent(evaluations -> rules.add(new PatienceRule(evaluations, minDelta)));
@@ -73,12 +73,12 @@ public record EarlyStopping(OptionalInt patience, double minDelta, OptionalDoubl
     return rules;
   }
 
-  /** Whether the weights of the lowest validation loss are to be kept. */
+  /** Tells whether training ends with the weights of the lowest validation loss. */
   public boolean restoresBest() {
     return patience.isPresent();
   }
 
-  /** Whether the training loss is to be measured at each evaluation, too. */
+  /** Tells whether each evaluation must also measure the training loss. */
   public boolean looksAtTrainingLoss() {
     return gap.isPresent();
   }

@@ -13,7 +13,7 @@ import dev.espalier.train.progress.TrainingListener;
 import java.lang.foreign.Arena;
 import java.util.concurrent.CancellationException;
 
-/** Measures a model's loss on a text, without dropout. */
+/** Computes a model's loss on a text, without dropout. Not thread-safe. */
 public final class Evaluator {
 
   private final Gpt2 model;
@@ -32,9 +32,10 @@ public final class Evaluator {
   }
 
   /**
-   * An evaluator with memory of its own.
+   * Returns an evaluator whose memory is allocated from the arena.
    *
-   * @throws dev.espalier.fault.BadInputException if the model has no row for an id of the text
+   * @throws dev.espalier.fault.BadInputException if the model has no embedding row for an id of the
+   *     text
    */
   public static Evaluator create(
       Arena arena, Gpt2Config config, Kernels kernels, int batchSize, TokenBlocks blocks) {
@@ -51,18 +52,17 @@ public final class Evaluator {
    * The mean cross-entropy over all predicted tokens.
    *
    * @param loss in nats; the perplexity is its exponential
-   * @param blocks evaluated
-   * @param tokens in them
+   * @param blocks number of blocks evaluated
+   * @param tokens number of tokens predicted
    */
   public record Outcome(double loss, int blocks, long tokens) {
 
-    /** {@code exp(loss)}. */
+    /** Returns {@code exp(loss)}. */
     public double perplexity() {
       return Math.exp(loss);
     }
   }
 
-  /** How many blocks there are. */
   int blocks() {
     return blocks.count();
   }

@@ -4,14 +4,14 @@ import dev.espalier.train.progress.FitPoint;
 import java.util.OptionalDouble;
 
 /**
- * Ends a training when the validation loss exceeds the training loss by too much, both measured
+ * Stops training when the validation loss exceeds the training loss by too much, both measured
  * without dropout.
  *
- * @param most the largest gap, in nats, that training goes on with
+ * @param most the largest gap allowed, in nats
  */
 record GeneralisationGapRule(double most) implements StoppingRule {
 
-  /** How the rule names itself in a round's record. */
+  /** The name of the rule in a round's record. */
   static final String NAME = "generalisation-gap";
 
   @Override

@@ -3,19 +3,20 @@ package dev.espalier.train;
 import dev.espalier.model.Parameters;
 
 /**
- * Shown the gradient of every step before it is clipped and used; those of pruned weights are 0.
+ * Receives the gradient of every step before it is clipped and applied; gradients of pruned weights
+ * are 0.
  */
 @FunctionalInterface
 public interface GradientWatch {
 
-  /** Looks away. */
+  /** Ignores all gradients. */
   GradientWatch NONE = (weights, gradient) -> {};
 
   /**
-   * Is shown a step's gradient; neither it nor the weights may be changed.
+   * Receives a step's gradient. Implementations must change neither the gradient nor the weights.
    *
-   * @param weights of the round, in its forms, as they were when the gradient was taken
-   * @param gradient of the mean loss, in the same forms
+   * @param weights weights of the round, in its forms, for which the gradient was computed
+   * @param gradient gradient of the mean loss, in the same forms
    */
   void seen(Parameters weights, Parameters gradient);
 }

@@ -8,20 +8,20 @@ import dev.espalier.memory.TensorSpec;
 import java.lang.foreign.Arena;
 import java.util.List;
 
-/** Turns gradients into steps, tensor by tensor. */
+/** Updates weights from gradients, tensor by tensor. */
 sealed interface Optimizer {
 
   /**
    * Updates the weights in place.
    *
-   * @param gradientScale what clipping multiplies the gradients by
+   * @param gradientScale the factor that clipping applies to the gradients
    */
   void step(Slab weights, Slab gradients, double learningRate, double gradientScale);
 
-  /** Forgets every step, as if freshly made. */
+  /** Discards all state, as if newly created. */
   void reset();
 
-  /** A fresh optimizer; its moments live as long as the arena. */
+  /** Returns a new optimizer, whose moments are allocated from the arena. */
   static Optimizer create(
       Arena arena, List<TensorSpec> specs, OptimizerSettings settings, Kernels kernels) {
     return switch (settings.kind()) {
@@ -118,7 +118,7 @@ sealed interface Optimizer {
 
     @Override
     public void reset() {
-      // It keeps nothing between steps.
+      // Plain SGD has no state.
     }
   }
 }

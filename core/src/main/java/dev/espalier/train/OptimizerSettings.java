@@ -3,14 +3,13 @@ package dev.espalier.train;
 import java.util.Locale;
 
 /**
- * Which optimizer steps, and its numbers.
+ * The optimizer and its hyper-parameters.
  *
- * @param weightDecay of all but biases and layer norms
+ * @param weightDecay applied to all parameters but biases and layer norms
  */
 public record OptimizerSettings(
     Kind kind, double beta1, double beta2, double epsilon, double weightDecay) {
 
-  /** The optimizers. */
   public enum Kind {
     /** Adam with decoupled weight decay (Loshchilov and Hutter 2019). */
     ADAMW,
@@ -19,13 +18,13 @@ public record OptimizerSettings(
     /** Plain stochastic gradient descent with weight decay as an L2 penalty. */
     SGD;
 
-    /** The word the settings use, such as {@code adamw}. */
+    /** Returns the word used in settings, such as {@code adamw}. */
     public String word() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  /** PyTorch's defaults for everything but the decay. */
+  /** Returns settings with PyTorch's defaults for everything but the weight decay. */
   public static OptimizerSettings of(Kind kind, double weightDecay) {
     return new OptimizerSettings(kind, 0.9, 0.999, 1e-8, weightDecay);
   }

@@ -1,12 +1,12 @@
 package dev.espalier.train;
 
 /**
- * Ends a training when the validation loss has not improved for a number of evaluations. Losses
- * that fall by less than the least improvement at a time count as one once their sum reaches it.
+ * Stops training when the validation loss has not improved for a number of evaluations. Decreases
+ * smaller than {@code minDelta} count as an improvement once their sum reaches it.
  */
 final class PatienceRule implements StoppingRule {
 
-  /** How the rule names itself in a round's record. */
+  /** The name of the rule in a round's record. */
   static final String NAME = "patience";
 
   private final int patience;
@@ -15,8 +15,8 @@ final class PatienceRule implements StoppingRule {
   private int inVain;
 
   /**
-   * @param patience evaluations without an improvement
-   * @param minDelta nats by which a loss must be lower to be one
+   * @param patience evaluations without an improvement after which training stops
+   * @param minDelta the decrease of the loss, in nats, that counts as an improvement
    */
   PatienceRule(int patience, double minDelta) {
     this.patience = patience;

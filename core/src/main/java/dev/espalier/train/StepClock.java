@@ -1,6 +1,6 @@
 package dev.espalier.train;
 
-/** Measures the wall time of a training and of its steps, without the pauses in them. */
+/** Measures the wall time of training and of its steps, excluding pauses. */
 final class StepClock {
 
   private final long begin = System.nanoTime();
@@ -9,30 +9,29 @@ final class StepClock {
   private long pausedInStep;
   private long paused;
 
-  /** Begins a step. */
   void beginStep() {
     stepBegin = System.nanoTime();
     pausedInStep = 0;
   }
 
-  /** Stands still until {@link #resume}. */
+  /** Stops the clock until {@link #resume}. */
   void pause() {
     pauseBegin = System.nanoTime();
   }
 
-  /** Goes on after {@link #pause}. */
+  /** Restarts the clock after {@link #pause}. */
   void resume() {
     long nanos = System.nanoTime() - pauseBegin;
     pausedInStep += nanos;
     paused += nanos;
   }
 
-  /** Returns how long the step has taken so far. */
+  /** Returns the time since the step began, in seconds. */
   double stepSeconds() {
     return (System.nanoTime() - stepBegin - pausedInStep) / 1e9;
   }
 
-  /** Returns how long the training has taken so far. */
+  /** Returns the time since training began, in seconds. */
   double seconds() {
     return (System.nanoTime() - begin - paused) / 1e9;
   }

@@ -1,9 +1,9 @@
 package dev.espalier.train;
 
-/** Called after each step of a training, once the weights are updated. */
+/** A callback invoked after each training step, once the weights are updated. */
 @FunctionalInterface
 interface StepHook {
 
-  /** Looks at the step, and may add to what is known of it. */
+  /** Receives the step, to which it may add measurements. */
   void after(DoneStep step);
 }

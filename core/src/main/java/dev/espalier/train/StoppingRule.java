@@ -5,45 +5,46 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Looks at a training after each of its steps, and may end it before its time. */
+/** A rule that is consulted after each training step and may end training early. */
 @FunctionalInterface
 public interface StoppingRule {
 
-  /** Never ends a training. */
+  /** Never stops training. */
   StoppingRule NEVER = moment -> Look.NOTHING_SEEN;
 
   /**
-   * What there is to look at after a step.
+   * The state of training after a step.
    *
-   * @param step counted from 1
-   * @param weights the whole model's as they are now; made when asked for
-   * @param fit the losses, where they were measured after this step
+   * @param step number of the step, from 1
+   * @param weights access to the current weights of the whole model, which are gathered only on
+   *     request
+   * @param fit the losses, if they were measured after this step
    */
   record Moment(int step, CurrentWeights weights, Optional<FitPoint> fit) {}
 
   /**
-   * What was seen after a step.
+   * The decision of a rule after a step.
    *
-   * @param stop the name of the rule that ends the training with this step, as the record shows it;
-   *     empty if it goes on
-   * @param maskDistance between the mask that would be cut now and the one drawn before, where such
-   *     were drawn
+   * @param stop the name of the rule, as recorded, if it ends training with this step; otherwise
+   *     empty
+   * @param maskDistance distance between the mask drawn now and the one drawn before, if the rule
+   *     draws masks
    */
   record Look(Optional<String> stop, OptionalDouble maskDistance) {
 
-    /** Nothing was measured, and the training goes on. */
+    /** Continues training; nothing was measured. */
     public static final Look NOTHING_SEEN = new Look(Optional.empty(), OptionalDouble.empty());
 
-    /** Ends the training. */
+    /** Returns the decision to stop training. */
     public static Look stop(String rule) {
       return new Look(Optional.of(rule), OptionalDouble.empty());
     }
   }
 
-  /** Looks at the step that was just done. */
+  /** Returns the decision after the step just completed. */
   Look after(Moment moment);
 
-  /** The same rule, which ends no training before it has done so many steps. */
+  /** Returns this rule, prevented from stopping training before the given step. */
   default StoppingRule notBefore(int step) {
     return moment -> {
       Look look = after(moment);
@@ -52,8 +53,8 @@ public interface StoppingRule {
   }
 
   /**
-   * Several rules as one: the first to speak ends the training, and of those that speak at the same
-   * step the first in the list. All of them see every step.
+   * Returns a rule that consults all of the given rules after every step. Training stops as soon as
+   * one of them says so; if several do at the same step, the first in the list is recorded.
    */
   static StoppingRule firstOf(List<StoppingRule> rules) {
     return moment -> {

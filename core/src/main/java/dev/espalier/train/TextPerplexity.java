@@ -20,17 +20,17 @@ import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 
 /**
- * Perplexity text by text, as the metric {@code perplexity} of Hugging Face's library {@code
- * evaluate} defines it: each text begins with the token that begins texts, is cut off at the
- * model's context, and has the perplexity exp(mean loss over its own tokens); the result is the
- * mean of these. Short texts weigh as much as long ones, and every token is predicted, from the
- * first on, so that it is no other way to write the perplexity over blocks.
+ * Computes the perplexity of each text as the metric {@code perplexity} of Hugging Face's {@code
+ * evaluate} defines it: a begin token is put before each text, the text is truncated to the model's
+ * context, and its perplexity is exp(mean loss over its own tokens); the result is the mean over
+ * the texts. The result differs from the perplexity over blocks, since short texts weigh as much as
+ * long ones and the first token is predicted too.
  *
- * <p>The metric refuses texts of no token; here they are left out beforehand.
+ * <p>The metric refuses empty texts; callers leave them out. Not thread-safe.
  */
 public final class TextPerplexity {
 
-  /** Lengths are filled up to a multiple of this, so that texts of like length go together. */
+  /** Lengths are padded to a multiple of this, so that texts of similar length share a batch. */
   private static final int STRIDE = 16;
 
   private final Gpt2 model;
@@ -41,9 +41,10 @@ public final class TextPerplexity {
   private final int rows;
 
   /**
-   * @param begin the id each text begins with
-   * @param rows positions to compute at a time, where a single text is not longer
-   * @throws dev.espalier.fault.BadInputException if the model has no row for {@code begin}
+   * @param begin the id put before each text
+   * @param rows positions computed at a time, exceeded only by a single longer text
+   * @throws dev.espalier.fault.BadInputException if the model has no embedding row for {@code
+   *     begin}
    */
   public TextPerplexity(Gpt2Config config, Kernels kernels, int begin, int rows) {
     vocabulary = Vocabulary.of(config);
@@ -56,10 +57,10 @@ public final class TextPerplexity {
   }
 
   /**
-   * What was measured.
+   * The perplexities of the texts.
    *
-   * @param perplexities of the texts, in order
-   * @param truncated texts longer than the context
+   * @param perplexities one per text, in order
+   * @param truncated number of texts longer than the context
    */
   public record Outcome(List<Double> perplexities, int truncated) {
 
@@ -67,21 +68,23 @@ public final class TextPerplexity {
       perplexities = List.copyOf(perplexities);
     }
 
-    /** The mean of the texts' perplexities. */
+    /** Returns the mean of the texts' perplexities. */
     public double perplexity() {
       return perplexities.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
     }
 
-    /** How many were measured. */
+    /** Returns the number of texts. */
     public int texts() {
       return perplexities.size();
     }
   }
 
   /**
-   * Measures the weights on every text.
+   * Computes the perplexity of every text.
    *
-   * @param weights of the whole model
+   * @param weights weights of the whole model
+   * @param texts the token ids of the texts
+   * @param listener receives the progress
    */
   public Outcome measure(Parameters weights, TokenTexts texts, TrainingListener listener) {
     texts.require(vocabulary, "the texts to measure");
@@ -112,12 +115,12 @@ public final class TextPerplexity {
     return new Outcome(Arrays.stream(perplexities).boxed().toList(), truncated);
   }
 
-  /** Positions that are computed for the texts, filled up as they are. */
+  /** Returns the number of positions computed for the texts, padding included. */
   public long positions(TokenTexts texts) {
     return texts.ids().stream().mapToLong(ids -> padded(within(ids.length))).sum();
   }
 
-  /** Positions of a text of so many tokens, the beginning included. */
+  /** Returns the positions of a text of the given length, begin token included. */
   private int within(int tokens) {
     return Math.min(tokens + 1, config.nPositions());
   }
@@ -126,7 +129,7 @@ public final class TextPerplexity {
     return Math.min(Math.ceilDiv(length, STRIDE) * STRIDE, config.nPositions());
   }
 
-  /** Texts of about the same length; what follows a text in its row is predicted by nobody. */
+  /** Measures texts of similar length. The loss of padding is not counted. */
   private void measure(
       Parameters weights,
       TokenTexts texts,

@@ -12,7 +12,7 @@ import dev.espalier.model.network.Activations;
 import dev.espalier.text.TokenBlocks;
 import dev.espalier.train.progress.TrainingListener;
 
-/** Trains a model under masks, round by round: what all rounds have in common. */
+/** Trains a model under masks, round by round. Holds what all rounds share. */
 public final class Trainer {
 
   private final Gpt2Config config;
@@ -22,10 +22,11 @@ public final class Trainer {
   private final FormatPolicy choice;
 
   /**
-   * @param config of the model, with the dropout to train with
+   * @param config configuration of the model, with the dropout of training
    * @param blocks the training text
-   * @param choice of the forms pruned weights are computed in
-   * @throws dev.espalier.fault.BadInputException if the model has no row for an id of the text
+   * @param choice selects the form in which each pruned weight is computed
+   * @throws dev.espalier.fault.BadInputException if the model has no embedding row for an id of the
+   *     text
    */
   public Trainer(
       Gpt2Config config,
@@ -42,8 +43,8 @@ public final class Trainer {
   }
 
   /**
-   * Begins a round: applies the mask to the weights and allocates what their forms need. The
-   * weights are the round's until it is closed.
+   * Starts a round: applies the mask to the weights and allocates what their forms need. The
+   * session owns the weights until it is closed.
    */
   public TrainingSession begin(Parameters weights, Mask mask) {
     ExecutionPlan forms = ExecutionPlan.of(config, mask, choice);
@@ -51,7 +52,7 @@ public final class Trainer {
   }
 
   /**
-   * Trains weights in place with a fresh optimizer and schedule: a round of its own.
+   * Trains weights in place as one round, with a fresh optimizer and schedule.
    *
    * @see TrainingSession#train
    */
@@ -62,7 +63,7 @@ public final class Trainer {
     }
   }
 
-  /** Roughly the bytes a dense round takes, without the weights. */
+  /** Returns the approximate memory of a dense round, without the weights, in bytes. */
   public static long bytes(Gpt2Config config, TrainingSettings settings, int blockSize) {
     long parameters = Gpt2Layout.of(config).parameters();
     int copies = settings.optimizer().kind() == OptimizerSettings.Kind.SGD ? 1 : 3;

@@ -22,20 +22,20 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /**
- * One round: a model in the forms its mask allows. All memory is taken when the round begins and
- * given back when it is closed; nothing is allocated within a step. Where no weight is sparse the
- * given weights are trained in place; otherwise the survivors are trained in a slab of their own,
- * and written back on {@link #close}.
+ * One round of training: a model in the forms that its mask allows. All memory is allocated when
+ * the round starts and freed when it is closed; nothing is allocated within a step. If no weight is
+ * sparse, the given weights are trained in place. Otherwise the surviving weights are trained in a
+ * slab of their own and written back on {@link #close}. Not thread-safe.
  */
 public final class TrainingSession implements AutoCloseable {
 
-  /** PyTorch's {@code clip_grad_norm_} adds this to the norm it divides by. */
+  /** The term that PyTorch's {@code clip_grad_norm_} adds to the norm before dividing. */
   private static final double CLIP_EPSILON = 1e-6;
 
-  /** Steps that are tried to find out how long one takes, at most. */
+  /** The most steps measured to find the duration of a step. */
   private static final int MOST_TRIALS = 5;
 
-  /** A trial that takes less than this share of the one before shows that code still compiles. */
+  /** A trial below this fraction of the previous one shows that the JIT is still compiling. */
   private static final double STILL_WARMING = 0.8;
 
   private final Arena arena;
@@ -54,7 +54,7 @@ public final class TrainingSession implements AutoCloseable {
   private final Batch batch;
   private GradientWatch watch = GradientWatch.NONE;
 
-  /** Takes the round's memory, all or none of it. */
+  /** Allocates the memory of the round, or none of it if that fails. */
   @SuppressWarnings("MustBeClosedChecker") // the round's own, until it is closed
   static TrainingSession begin(
       Gpt2Config config,
@@ -104,26 +104,27 @@ public final class TrainingSession implements AutoCloseable {
     batch = new Batch(arena, sequences, blocks.blockSize());
   }
 
-  /** Shows someone the gradients of the steps that follow. */
+  /** Passes the gradients of the following steps to an observer. */
   public void show(GradientWatch gradients) {
     watch = gradients;
   }
 
-  /** The form each weight has. */
+  /** Returns the form of each weight. */
   public ExecutionPlan forms() {
     return forms;
   }
 
-  /** How many values the round trains, padding between tensors included. */
+  /** Returns the number of values trained, including padding between tensors. */
   public long trainedFloats() {
     return weights.slab().flat().size();
   }
 
   /**
-   * How long a step takes: the least time of a few whose gradients nobody uses. They stop once they
-   * grow no faster. Weights, moments and the draws of dropout stay as they are.
+   * Measures the duration of a step: the shortest of a few steps whose gradients are discarded,
+   * repeated until they no longer get faster. Changes neither the weights nor the optimizer's
+   * moments nor the random numbers of dropout.
    *
-   * @return seconds, without the optimizer's
+   * @return seconds, without the optimizer's share
    */
   public double stepSeconds() {
     blocks.fill(
@@ -144,7 +145,7 @@ public final class TrainingSession implements AutoCloseable {
     return least;
   }
 
-  /** As {@link #fit}, to the end and without measuring anything. */
+  /** Trains like {@link #fit}, but to the end and without evaluations. */
   public TrainingOutcome train(int round, TrainingListener listener, AfterStep afterStep) {
     StepClock clock = new StepClock();
     return train(round, listener, clock, List.of(then(afterStep), report(listener, clock)));
@@ -152,12 +153,12 @@ public final class TrainingSession implements AutoCloseable {
 
   /**
    * Trains with a fresh optimizer and schedule. Pruned weights are exactly zero before and after
-   * every step. Measures losses on the way and at the end, and puts the best weights back where the
-   * plan says so.
+   * every step. Measures losses within the round and at its end, and restores the best weights if
+   * the plan says so.
    *
-   * @param round decides the dropout, with the seed and the step
-   * @param rule asked after each step whether it was the last
-   * @throws RunFailedException if the loss is no longer a number
+   * @param round index of the round; seeds dropout together with the seed and the step
+   * @param rule consulted after each step
+   * @throws RunFailedException if the loss is not finite
    * @throws CancellationException if the thread is interrupted
    */
   public LossHistory.Fitted fit(
@@ -203,9 +204,9 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   /**
-   * Trains to the end, or until a hook has stopped it.
+   * Trains to the end, or until a hook stops it.
    *
-   * @param clock begun just now
+   * @param clock a newly started clock
    * @param hooks called in this order after each step
    */
   private TrainingOutcome train(
@@ -249,9 +250,9 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   /**
-   * Updates the weights once, from the batch as it is filled.
+   * Updates the weights once, from the current batch.
    *
-   * @param step counted from 0
+   * @param step index of the step, from 0
    */
   private StepReport.Update update(int round, int step, int total) {
     double loss = lossAndGradient(round, step);
@@ -273,7 +274,7 @@ public final class TrainingSession implements AutoCloseable {
     return new StepReport.Update(loss, rate, norm);
   }
 
-  /** Evaluates the weights as they are, in the same forms and memory. */
+  /** Evaluates the current weights, in the same forms and memory. */
   public Evaluator.Outcome evaluate(TokenBlocks validation, TrainingListener listener) {
     return evaluator(validation).evaluate(weights, listener);
   }
@@ -282,7 +283,7 @@ public final class TrainingSession implements AutoCloseable {
     return new Evaluator(model, kernels, activations, batch, text);
   }
 
-  /** The weights that were given, with the values of now. */
+  /** Returns the given weights, updated to the current values. */
   private Parameters whole() {
     if (weights != given) {
       weights.scatter(given);
@@ -308,7 +309,7 @@ public final class TrainingSession implements AutoCloseable {
         : Math.min(1, settings.maxGradNorm() / (norm + CLIP_EPSILON));
   }
 
-  /** Writes the survivors back to the weights that were given, and frees the round's memory. */
+  /** Writes the surviving weights back to the given weights and frees the round's memory. */
   @Override
   public void close() {
     whole();

@@ -3,15 +3,15 @@ package dev.espalier.train;
 import java.util.OptionalInt;
 
 /**
- * How a model is trained, in the terms of Hugging Face's {@code TrainingArguments}.
+ * Training hyper-parameters, in the terms of Hugging Face's {@code TrainingArguments}.
  *
- * @param length of the training
- * @param batchSize blocks of a step; the last batch of an epoch may be shorter
- * @param rate of learning
- * @param optimizer and its own numbers
- * @param maxGradNorm global norm to clip to; 0 does not clip
- * @param draws of blocks and dropout
- * @param loggingSteps report every n-th step (and the last)
+ * @param length length of training
+ * @param batchSize blocks per step; the last batch of an epoch may be smaller
+ * @param rate learning rate
+ * @param optimizer the optimizer and its hyper-parameters
+ * @param maxGradNorm global norm to which gradients are clipped; 0 disables clipping
+ * @param draws seed and shuffling
+ * @param loggingSteps every n-th step is reported, and the last one
  */
 public record TrainingSettings(
     Length length,
@@ -23,43 +23,44 @@ public record TrainingSettings(
     int loggingSteps) {
 
   /**
-   * How long a training is.
+   * The length of training.
    *
-   * @param epochs passes over the blocks, where {@code maxSteps} is empty
-   * @param maxSteps optimizer steps, instead of epochs
+   * @param epochs passes over the blocks, if {@code maxSteps} is empty
+   * @param maxSteps optimizer steps, in place of epochs
    */
   public record Length(double epochs, OptionalInt maxSteps) {}
 
   /**
    * The learning rate.
    *
-   * @param learningRate the peak; falls linearly to 0
-   * @param warmupSteps over which it first rises from 0
+   * @param learningRate the peak, from which the rate decays linearly to 0
+   * @param warmupSteps steps of the linear increase from 0 to the peak
    */
   public record Rate(double learningRate, int warmupSteps) {}
 
   /**
-   * What is left to chance.
+   * The sources of randomness.
    *
-   * @param seed decides shuffling and dropout
-   * @param shuffle whether each epoch has an order of its own
+   * @param seed seed of shuffling and dropout
+   * @param shuffle whether the blocks are shuffled in each epoch
    */
   public record Draws(long seed, boolean shuffle) {}
 
-  /** Steps of one pass over so many blocks. */
+  /** Returns the steps of one pass over the given number of blocks. */
   public int stepsPerEpoch(int blocks) {
     return Math.ceilDiv(blocks, batchSize);
   }
 
   /**
-   * Steps of the whole training: {@code ceil(epochs · stepsPerEpoch)} in floating point, as the
-   * Trainer of transformers counts them, so that 1.1 epochs of 10 steps are 12.
+   * Returns the steps of the whole training: {@code ceil(epochs · stepsPerEpoch)} in floating
+   * point, as the Trainer of transformers computes them, so that 1.1 epochs of 10 steps are 12
+   * steps.
    */
   public int totalSteps(int blocks) {
     return length.maxSteps().orElse((int) Math.ceil(length.epochs() * stepsPerEpoch(blocks)));
   }
 
-  /** The learning rate of a step counted from 0: linear warm-up, then linear decay to 0. */
+  /** Returns the learning rate of a step counted from 0: linear warm-up, then linear decay to 0. */
   public double learningRate(int step, int totalSteps) {
     int warmupSteps = rate.warmupSteps();
     if (step < warmupSteps) {

@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/** Measures one round's fit as planned, and holds the best weights aside where they are wanted. */
+/** Measures one round's losses as scheduled and keeps a copy of the best weights if requested. */
 final class ValidationMonitor {
 
-  /** An evaluation, whole. */
+  /** A complete evaluation. */
   private record Seen(FitPoint point, Evaluator.Outcome outcome) {}
 
   private final EvaluationSchedule plan;
@@ -27,8 +27,8 @@ final class ValidationMonitor {
   private long nanos;
 
   /**
-   * @param arena lives as long as the round
-   * @param weights that the round trains
+   * @param arena the round's arena
+   * @param weights the weights being trained
    */
   ValidationMonitor(
       Arena arena,
@@ -48,7 +48,7 @@ final class ValidationMonitor {
             : null;
   }
 
-  /** Measures the losses, where they are to be measured after this step. */
+  /** Measures the losses if this is scheduled after the step. */
   Optional<FitPoint> after(int step, double epoch) {
     if (plan.every().isEmpty() || step % plan.every().getAsInt() != 0) {
       return Optional.empty();
@@ -59,7 +59,7 @@ final class ValidationMonitor {
     return Optional.of(seen.point());
   }
 
-  /** Measures what is not known yet, and puts the best weights back where they are wanted. */
+  /** Measures what is still missing and restores the best weights if requested. */
   LossHistory conclude(int steps, double epoch) {
     Seen end = last != null && last.point().step() == steps ? last : see(steps, epoch, false);
     Seen lowest = best == null ? end : best;

@@ -115,8 +115,7 @@ record Scenario(
   }
 
   private static List<Object> evaluated(Path work, Path model, Inputs inputs) {
-    return line(
-        "evaluate", work, List.of(model, "--dataset", inputs.text(), "--block-size", 8));
+    return line("evaluate", work, List.of(model, "--dataset", inputs.text(), "--block-size", 8));
   }
 
   private static List<Object> compared(Path work, Path model, List<Object> training) {

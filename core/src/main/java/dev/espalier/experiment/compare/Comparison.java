@@ -14,17 +14,20 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
-/** Makes the table of a comparison, and says of each sparsity whether it is a winning ticket. */
+/**
+ * Builds the table of a comparison and decides for each sparsity whether the ticket is a winning
+ * one.
+ */
 final class Comparison {
 
-  /** What one seed gave. */
+  /** The results of one seed. */
   record OfSeed(List<RoundRecord> ticket, Map<Control, List<RoundRecord>> controls) {}
 
   private static final String DENSE = "dense";
 
   private Comparison() {}
 
-  /** The rounds that every seed has. */
+  /** Returns the comparison of the rounds that every seed has. */
   static ComparisonRecord of(List<Integer> seeds, List<OfSeed> results) {
     int rounds = results.stream().mapToInt(seed -> seed.ticket().size()).min().orElse(0);
     List<ComparisonRecord.Round> table = new ArrayList<>();
@@ -79,8 +82,9 @@ final class Comparison {
   }
 
   /**
-   * What the intervals of the paired differences say. A ticket wins (Frankle and Carbin 2019,
-   * section 1) if it trains to no worse a loss than the dense model, where its controls do not.
+   * The conclusion from the confidence intervals of the paired differences. A ticket wins (Frankle
+   * and Carbin 2019, section 1) if its loss after training is no worse than that of the dense
+   * model, while its controls' losses are.
    */
   enum Verdict {
     WINNING("Winning ticket: better than both controls, and not shown to be worse than dense"),
@@ -113,7 +117,7 @@ final class Comparison {
       return difference(arms.getLast()).below() ? BETTER_THAN_CONTROLS : WINNING;
     }
 
-    /** With the differences to the ticket, in nats, and their intervals. */
+    /** Returns the differences to the ticket, in nats, with their intervals, in words. */
     String sentence(List<Arm> arms) {
       return arms.stream()
           .skip(1)

@@ -7,6 +7,6 @@ import java.nio.file.Path;
  * The result of a {@link ComparisonRun}.
  *
  * @param out the directory of its runs
- * @param comparison of tickets with their controls, as {@code compare.json} contains it
+ * @param comparison the comparison of tickets and controls, as in {@code compare.json}
  */
 public record ComparisonResult(Path out, ComparisonRecord comparison) {}

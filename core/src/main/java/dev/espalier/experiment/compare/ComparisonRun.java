@@ -14,12 +14,14 @@ import dev.espalier.prune.Reset;
 import dev.espalier.prune.ResetRule;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.record.RunWriter;
 import dev.espalier.record.compare.ComparisonDirectory;
 import dev.espalier.record.compare.ComparisonRecord;
 import dev.espalier.settings.Seeds;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.settings.SettingsFile;
+import dev.espalier.storage.DirectoryLock;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,11 +31,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Is it a winning ticket? Runs an experiment and its {@linkplain Control controls} with several
- * seeds, and compares them at each sparsity, seed by seed.
+ * Tests whether pruning finds winning tickets: runs an experiment and its {@linkplain Control
+ * controls} with several seeds, and compares them at each sparsity, seed by seed.
  *
- * <p>A run that is there whole is not repeated, and one that was stopped goes on after its last
- * whole round.
+ * <p>Complete runs are not repeated, and stopped ones resume after their last complete round.
  */
 public final class ComparisonRun implements Task<ComparisonResult> {
 
@@ -49,24 +50,26 @@ public final class ComparisonRun implements Task<ComparisonResult> {
     this.existing = existing;
   }
 
-  /** Starts an empty builder. */
+  /** Returns an empty builder. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** What is trained for each seed, as directories name it: the ticket, and its controls. */
+  /**
+   * Returns the names of each seed's runs, as used for directories: the ticket and its controls.
+   */
   public static List<String> arms() {
     return Stream.concat(Stream.of(TICKET), Arrays.stream(Control.values()).map(Control::word))
         .toList();
   }
 
   /**
-   * Runs what is not there yet, and writes {@code compare.json} and {@code compare.csv}.
+   * Runs what is missing, and writes {@code compare.json} and {@code compare.csv}.
    *
-   * @throws BadInputException if something given cannot be used
-   * @throws dev.espalier.fault.RunFailedException if a training diverges
-   * @throws java.util.concurrent.CancellationException if the thread is interrupted; rounds that
-   *     are done are kept
+   * @throws BadInputException if an input cannot be used
+   * @throws dev.espalier.fault.RunFailedException if training diverges
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted; completed
+   *     rounds are kept
    */
   @Override
   public ComparisonResult run(ExperimentListener listener) {
@@ -74,19 +77,27 @@ public final class ComparisonRun implements Task<ComparisonResult> {
     Settings shared =
         DerivedDefaults.resolve(DerivedDefaults.forComparison(settings)).without(Setting.SEEDS);
     check(shared);
+    DirectoryLock.refuseIfInUse(out);
     checkInputs(shared);
-    ComparisonDirectory directory = prepare(shared.with(Setting.SEEDS, Seeds.text(seeds)));
-    List<Comparison.OfSeed> results = new ArrayList<>();
-    for (int seed : seeds) {
-      results.add(ofSeed(seed, shared.with(Setting.SEED, seed), directory, listener));
+    ComparisonDirectory directory = ComparisonDirectory.at(out);
+    Settings all = shared.with(Setting.SEEDS, Seeds.text(seeds));
+    try (RunWriter folder = existing.prepareFolder(out, all, directory::clear, listener::tell)) {
+      directory.create(SettingsFile.write(all, Map.of()));
+      List<Comparison.OfSeed> results = new ArrayList<>();
+      for (int seed : seeds) {
+        results.add(ofSeed(seed, shared.with(Setting.SEED, seed), folder, listener));
+      }
+      ComparisonRecord comparison = Comparison.of(seeds, results);
+      folder.check();
+      directory.write(comparison);
+      return new ComparisonResult(out, comparison);
     }
-    ComparisonRecord comparison = Comparison.of(seeds, results);
-    directory.write(comparison);
-    return new ComparisonResult(out, comparison);
   }
 
   private static Comparison.OfSeed ofSeed(
-      int seed, Settings own, ComparisonDirectory directory, ExperimentListener listener) {
+      int seed, Settings own, RunWriter folder, ExperimentListener listener) {
+    ComparisonDirectory directory = ComparisonDirectory.at(folder.directory().path());
+    folder.check();
     RunDirectory ticketRun = directory.run(seed, TICKET);
     listener.tell("seed " + seed + ": ticket");
     List<RoundRecord> ticket =
@@ -99,6 +110,7 @@ public final class ComparisonRun implements Task<ComparisonResult> {
             .rounds();
     Map<Control, List<RoundRecord>> controls = new EnumMap<>(Control.class);
     for (Control control : Control.values()) {
+      folder.check();
       listener.tell("seed " + seed + ": " + control.word());
       Path path = directory.run(seed, control.word()).path();
       controls.put(
@@ -107,14 +119,7 @@ public final class ComparisonRun implements Task<ComparisonResult> {
     return new Comparison.OfSeed(ticket, controls);
   }
 
-  private ComparisonDirectory prepare(Settings shared) {
-    ComparisonDirectory directory = ComparisonDirectory.at(out);
-    existing.prepareFolder(out, shared, directory::clear);
-    directory.create(SettingsFile.write(shared, Map.of()));
-    return directory;
-  }
-
-  /** Opens what the runs will open, so that bad input is seen before anything is written. */
+  /** Opens the inputs of the runs, so that errors in them are found before anything is written. */
   private static void checkInputs(Settings settings) {
     try (RoundSetup setup = RoundSetup.open(settings, ExperimentListener.NONE)) {
       RoundPlan.of(setup, ExperimentListener.NONE);
@@ -133,7 +138,7 @@ public final class ComparisonRun implements Task<ComparisonResult> {
     RandomTicket.check(settings);
   }
 
-  /** Collects what a comparison needs. */
+  /** Collects the inputs of a comparison. */
   public static final class Builder extends RunBuilder<ComparisonRun, Builder> {
 
     private Builder() {}

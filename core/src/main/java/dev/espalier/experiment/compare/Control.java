@@ -1,15 +1,15 @@
 package dev.espalier.experiment.compare;
 
-/** What a ticket is compared with, at the sparsities of its own rounds. */
+/** The controls with which a ticket is compared, at the sparsities of its own rounds. */
 enum Control {
   /**
-   * The ticket's weights under a mask of as many weights in each tensor, in random places: asks
-   * whether it matters which weights are left.
+   * The ticket's weights under a random mask that keeps equally many weights of each tensor: tests
+   * whether it matters which weights are kept.
    */
   RANDOM("random"),
   /**
-   * New random weights under the ticket's mask: asks whether the mask by itself is worth anything
-   * (Frankle and Carbin 2019, figure 4).
+   * New random weights under the ticket's mask: tests whether the mask is of use without the
+   * weights (Frankle and Carbin 2019, figure 4).
    */
   REINITIALISED("reinitialised");
 
@@ -19,7 +19,7 @@ enum Control {
     this.word = word;
   }
 
-  /** As records and directories name it. */
+  /** Returns the name used in records and for directories. */
   String word() {
     return word;
   }

@@ -24,20 +24,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Trains one control of a ticket: each round under a mask made of the ticket's mask of that round,
- * as long and in the same way. Nothing is cut here, so no round depends on the one before it, and
- * there is no round 0: it would be the ticket's. Only to rewind is it trained again, because a run
- * that is complete has not kept the weights to go back to.
+ * Trains one control of a ticket. The mask of each round is derived from the ticket's mask of that
+ * round; length and method of training are the same. Since nothing is cut, rounds do not depend on
+ * each other. There is no round 0, which would equal the ticket's; it is trained again only to
+ * rewind, since a complete run does not keep the weights to rewind to.
  *
- * @param settings the ticket's, the seed among them
+ * @param settings the ticket's settings, including the seed
  */
 record ControlRun(Control control, Settings settings, RunDirectory ticket, Path out) {
 
   /**
-   * Trains the rounds that are not there yet.
+   * Trains the missing rounds.
    *
    * @param rounds the ticket's last round
-   * @return rounds 1 to the last
+   * @return the records of rounds 1 to {@code rounds}
    */
   List<RoundRecord> run(int rounds, ExperimentListener listener) {
     Settings own =
@@ -46,34 +46,40 @@ record ControlRun(Control control, Settings settings, RunDirectory ticket, Path 
             : settings;
     try (RoundSetup setup = RoundSetup.open(own, listener)) {
       RoundPlan plan = RoundPlan.of(setup, listener);
-      RunWriter writer = prepare(setup);
-      RunDirectory directory = writer.directory();
-      PruningRound runner = new PruningRound(setup, plan, writer);
-      List<RoundRecord> done = new ArrayList<>();
-      for (int round = 1; round <= rounds; round++) {
-        Optional<RoundRecord> whole = directory.wholeRound(round);
-        if (whole.isEmpty()) {
-          rewind(plan, directory, runner, listener);
-          runner.reset(round);
-          Mask mask = mask(MaskFile.read(ticket.mask(round), plan.first().specs()), plan.first());
-          whole = Optional.of(runner.train(round, rounds, mask, listener));
-          listener.roundDone(whole.get());
-        }
-        done.add(whole.get());
+      try (RunWriter writer = prepare(setup, listener)) {
+        return run(setup, plan, writer, rounds, listener);
       }
-      writer.writeResults(done);
-      writer.complete();
-      return done;
     }
   }
 
-  private RunWriter prepare(RoundSetup setup) {
-    Map<String, String> notes = setup.notes();
-    notes.put(SettingsFile.CONTROL, control.word());
-    return IfExists.RESUME.prepare(out, setup.settings(), notes);
+  private List<RoundRecord> run(
+      RoundSetup setup, RoundPlan plan, RunWriter writer, int rounds, ExperimentListener listener) {
+    RunDirectory directory = writer.directory();
+    PruningRound runner = new PruningRound(setup, plan, writer);
+    List<RoundRecord> done = new ArrayList<>();
+    for (int round = 1; round <= rounds; round++) {
+      Optional<RoundRecord> whole = directory.wholeRound(round);
+      if (whole.isEmpty()) {
+        rewind(plan, directory, runner, listener);
+        runner.reset(round);
+        Mask mask = mask(MaskFile.read(ticket.mask(round), plan.first().specs()), plan.first());
+        whole = Optional.of(runner.train(round, rounds, mask, listener));
+        listener.roundDone(whole.get());
+      }
+      done.add(whole.get());
+    }
+    writer.writeResults(done);
+    writer.complete();
+    return done;
   }
 
-  /** Trains round 0 where the step to go back to lies in it and is not kept. */
+  private RunWriter prepare(RoundSetup setup, ExperimentListener listener) {
+    Map<String, String> notes = setup.notes();
+    notes.put(SettingsFile.CONTROL, control.word());
+    return IfExists.RESUME.prepare(out, setup.settings(), notes, listener::tell);
+  }
+
+  /** Trains round 0 if the weights to rewind to are from one of its steps and were not kept. */
   private static void rewind(
       RoundPlan plan, RunDirectory directory, PruningRound runner, ExperimentListener listener) {
     if (plan.reset() instanceof Reset.Rewind(int step)

@@ -1,4 +1,4 @@
-/** Trains controls beside tickets, over seeds. */
+/** Compares tickets with controls over several seeds. */
 @NullMarked
 package dev.espalier.experiment.compare;
 

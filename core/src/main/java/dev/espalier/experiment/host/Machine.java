@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.Optional;
 
-/** What the speed of a kernel depends on. */
+/** Describes the machine, as far as it determines the speed of a kernel. */
 final class Machine {
 
   private static final Path LINUX_PROCESSOR = Path.of("/proc/cpuinfo");
@@ -16,7 +16,7 @@ final class Machine {
 
   private Machine() {}
 
-  /** Processor, Java and this build of Espalier, in one line. */
+  /** Returns processor, Java version and build of Espalier in one line. */
   static String description() {
     return String.join(
         ", ",
@@ -38,12 +38,12 @@ final class Machine {
         }
       }
     } catch (IOException _) {
-      // The architecture is what is left to say.
+      // Without a known model name, at least the architecture.
     }
     return System.getProperty("os.arch");
   }
 
-  /** When the kernels' classes were made; other kernels are to be measured anew. */
+  /** Returns when the kernels' classes were built; other kernels need new measurements. */
   private static String built() {
     CodeSource source = Kernels.class.getProtectionDomain().getCodeSource();
     try {

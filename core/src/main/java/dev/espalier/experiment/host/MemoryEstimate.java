@@ -16,25 +16,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Compares what a run will take with what the machine has, before anything is started. */
+/**
+ * Estimates the memory of a run and compares it with that of the machine before the run starts. All
+ * sizes are in bytes.
+ */
 public final class MemoryEstimate {
 
   private static final Path LINUX_MEMORY = Path.of("/proc/meminfo");
 
   /**
-   * The bytes a sparse round takes for a survivor beside what a dense one takes for a weight: the
-   * value again, its place, and both again in the two orders products go in.
+   * Additional bytes per surviving weight in a sparse round: the value, its index, and both again
+   * in each of the two orders in which products need them.
    */
   private static final int SPARSE_BYTES = 24;
 
   private MemoryEstimate() {}
 
   /**
-   * The bytes a training takes: weights, gradients, moments and activations.
+   * Returns the memory of training: weights, gradients, moments and activations.
    *
-   * @param execution {@link Execution#SPARSE} forces survivors to be kept apart however many they
-   *     are; what is chosen because it is faster is small enough
-   * @param twoOfWeights whether weights are held aside while others are trained
+   * @param execution with {@link Execution#SPARSE} survivors are stored separately at any density;
+   *     forms that are chosen for speed take little enough memory to be ignored
+   * @param twoOfWeights whether a second copy of the weights is kept during training
    */
   public static long ofTraining(
       Gpt2Config config,
@@ -52,14 +55,14 @@ public final class MemoryEstimate {
         : dense;
   }
 
-  /** The bytes an evaluation takes. */
+  /** Returns the memory of an evaluation. */
   public static long ofEvaluation(
       Gpt2Config config, int batchSize, int blockSize, Precision precision) {
     return ofWeights(config, precision)
         + Activations.trainingBytes(config, batchSize, blockSize) / Math.max(1, config.nLayer());
   }
 
-  /** The weights, and what of them is held for products. */
+  /** Returns the memory of the weights, and of what is kept of them for products. */
   private static long ofWeights(Gpt2Config config, Precision precision) {
     long exact = Slab.bytes(Gpt2Layout.of(config).specs());
     return switch (precision) {
@@ -69,9 +72,9 @@ public final class MemoryEstimate {
   }
 
   /**
-   * Refuses what does not fit.
+   * Refuses a run that does not fit into memory.
    *
-   * @throws BadInputException with the estimate and what is there
+   * @throws BadInputException with the estimate and the memory available
    */
   public static void check(long needed, long available) {
     if (needed > available) {
@@ -86,7 +89,7 @@ public final class MemoryEstimate {
     }
   }
 
-  /** The bytes that can be had without swapping. */
+  /** Returns the memory available without swapping. */
   public static long available() {
     try {
       if (Files.isReadable(LINUX_MEMORY)) {
@@ -97,12 +100,12 @@ public final class MemoryEstimate {
         }
       }
     } catch (IOException _) {
-      // The machine's whole memory is the next best answer.
+      // Fall back to the total memory of the machine.
     }
     return limit();
   }
 
-  /** The machine's memory, or the container's. */
+  /** Returns the memory of the machine or, if lower, of the container. */
   private static long limit() {
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
   }

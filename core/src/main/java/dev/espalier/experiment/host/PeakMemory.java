@@ -8,21 +8,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The most memory this process held at once since it was last asked to forget, on Linux. */
+/** Peak memory of this process since the last {@link #restart}, on Linux only. Thread-safe. */
 public final class PeakMemory {
 
   private static final Path FORGET = Path.of("/proc/self/clear_refs");
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final String PEAK = "VmHWM:";
 
-  /** What makes the kernel take the memory held now for the peak (proc(5), since Linux 4.0). */
+  /** Makes Linux reset the peak to the current size (proc(5), since Linux 4.0). */
   private static final String PEAK_IS_NOW = "5";
 
   private static boolean restarted;
 
   private PeakMemory() {}
 
-  /** Begins anew with what is held now. */
+  /** Resets the peak to the memory in use now. */
   public static synchronized void restart() {
     if (!Files.isWritable(FORGET)) {
       return;
@@ -31,12 +31,13 @@ public final class PeakMemory {
       forget.append(PEAK_IS_NOW.getBytes(StandardCharsets.US_ASCII));
       restarted = true;
     } catch (BadInputException _) {
-      // A kernel may refuse it; a peak of the whole process would not be one round's.
+      // The kernel may refuse; the peak since the start of the process would not be that of a
+      // round.
       restarted = false;
     }
   }
 
-  /** Resident memory in MiB at its highest, the JVM's included; null where it is not known. */
+  /** Returns the peak resident memory, including that of the JVM, in MiB; null if unknown. */
   public static synchronized @Nullable Integer mib() {
     if (!restarted) {
       return null;

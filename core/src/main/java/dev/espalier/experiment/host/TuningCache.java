@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What calibrations measured on this machine, kept in the cache folder so that the runs of a
- * machine choose alike: a form decides the order in which numbers are added up, and with it the
- * last digits of a loss. It may be deleted at any time, and then is measured anew.
+ * The measurements of the auto-tuner on this machine, kept in the cache folder so that all runs on
+ * the machine choose the same forms: a form determines the order of summation and thus the last
+ * digits of a loss. The file may be deleted at any time; the measurements are then repeated.
  */
 public final class TuningCache implements AutoTuner.Store {
 
@@ -38,7 +38,7 @@ public final class TuningCache implements AutoTuner.Store {
   }
 
   /**
-   * What is known of these kernels on this machine.
+   * Returns the measurements of these kernels on this machine.
    *
    * @param note told once if measurements cannot be kept
    */
@@ -84,7 +84,7 @@ public final class TuningCache implements AutoTuner.Store {
     }
   }
 
-  /** A line that is no measurement is left out. */
+  /** Malformed lines are ignored. */
   private void readLine(String line) {
     String[] parts = line.split("\t");
     try {

@@ -3,14 +3,14 @@ package dev.espalier.experiment.host;
 import java.lang.module.ModuleDescriptor;
 import java.util.Optional;
 
-/** Which Espalier this is. */
+/** The version of Espalier. */
 public final class Version {
 
   private Version() {}
 
   /**
-   * The version in the jar's manifest or, on the module path, in the module's descriptor; {@code
-   * development} where there is no jar.
+   * Returns the version in the jar's manifest or, on the module path, in the module descriptor;
+   * {@code development} if there is no jar.
    */
   public static String current() {
     return Optional.ofNullable(Version.class.getPackage().getImplementationVersion())

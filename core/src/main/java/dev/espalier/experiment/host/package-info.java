@@ -1,4 +1,4 @@
-/** What a run needs of the machine it runs on, and what that machine is. */
+/** The machine a run executes on: its memory, description and tuning results. */
 @NullMarked
 package dev.espalier.experiment.host;
 

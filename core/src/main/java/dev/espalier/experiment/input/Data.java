@@ -15,24 +15,24 @@ import dev.espalier.text.dataset.EvaluationText;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the text the settings name, as blocks of the ids that the model's own tokenizer makes. */
+/** Reads the text named by the settings, as blocks of ids of the model's own tokenizer. */
 public final class Data {
 
   private static final Datasets DATASETS = new Datasets(HubCache.standard(), BlockCache.standard());
 
   private Data() {}
 
-  /** What to train and to evaluate on. */
+  /** Returns the texts to train and to evaluate on. */
   static Dataset forTraining(CheckpointDirectory checkpoint, Settings settings) {
     return load(checkpoint, settings, DATASETS::forTraining);
   }
 
-  /** What to evaluate on. */
+  /** Returns the text to evaluate on. */
   public static EvaluationText forEvaluation(CheckpointDirectory checkpoint, Settings settings) {
     return load(checkpoint, settings, DATASETS::forEvaluation);
   }
 
-  /** The rows to measure one by one. */
+  /** Returns the rows whose perplexity is computed separately. */
   static TokenTexts texts(CheckpointDirectory checkpoint, Settings settings, TextPurpose purpose) {
     return load(
         checkpoint,

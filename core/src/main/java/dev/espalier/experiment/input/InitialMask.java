@@ -15,15 +15,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The mask a run begins with: that of the round the model is, or the one {@code mask} names, or one
- * that keeps all. {@code keep_zeros} prunes the model's zeros as well, but of a round, whose mask
- * says what is pruned.
+ * The mask with which a run begins: that of the round that the model is, or the one named by {@code
+ * mask}, or one that keeps all weights. {@code keep_zeros} also prunes the model's zeros, except
+ * for a round, whose mask already states what is pruned.
  */
 public final class InitialMask {
 
   private InitialMask() {}
 
-  /** Whether anything but all may be kept. */
+  /** Tells whether the settings may yield a mask that prunes anything. */
   public static boolean isSparse(Settings settings) {
     return settings.get(Setting.KEEP_ZEROS)
         || settings.find(Setting.MASK).isPresent()
@@ -31,11 +31,11 @@ public final class InitialMask {
   }
 
   /**
-   * The mask over the scope.
+   * Returns the mask over the scope.
    *
-   * @param weights of the model
-   * @throws BadInputException if the mask is none, does not fit the scope, or belongs to another
-   *     model
+   * @param weights weights of the model
+   * @throws BadInputException if the file is not a mask, or the mask does not fit the scope or
+   *     belongs to another model
    */
   public static Mask of(
       Inputs inputs, Settings settings, Parameters weights, ExperimentListener listener) {

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a run reads: the model, its tokenizer's text as blocks, and the kernels to compute with. */
+/** The inputs of a run: the model, the text as blocks of its tokenizer's ids, and the kernels. */
 public final class Inputs implements AutoCloseable {
 
   private final CheckpointDirectory checkpoint;
@@ -40,15 +40,15 @@ public final class Inputs implements AutoCloseable {
   }
 
   /**
-   * Opens everything the settings name.
+   * Opens all inputs named by the settings.
    *
-   * @throws dev.espalier.fault.BadInputException if something cannot be used
+   * @throws dev.espalier.fault.BadInputException if an input cannot be used
    */
   public static Inputs open(Settings settings, ExperimentListener listener) {
     return open(ModelSource.open(settings.get(Setting.MODEL)), settings, listener);
   }
 
-  /** The same with a checkpoint that is open already; it is closed with the inputs. */
+  /** Opens all other inputs for a checkpoint that is open already; it is closed with the inputs. */
   public static Inputs open(
       CheckpointDirectory checkpoint, Settings settings, ExperimentListener listener) {
     try {
@@ -71,12 +71,12 @@ public final class Inputs implements AutoCloseable {
     return checkpoint;
   }
 
-  /** The model's numbers as its config says. */
+  /** Returns the model's configuration. */
   public Gpt2Config config() {
     return checkpoint.config();
   }
 
-  /** The model's numbers with the dropout to train with. */
+  /** Returns the model's configuration with the dropout of training. */
   public Gpt2Config trainingConfig() {
     return trainingConfig;
   }
@@ -89,24 +89,26 @@ public final class Inputs implements AutoCloseable {
     return kernels;
   }
 
-  /** The perplexity by text of a model's weights, where it is asked for; else null. */
+  /** Returns the perplexity by text of the given weights; null if not requested. */
   public @Nullable Double perplexityByText(Parameters weights, ExperimentListener listener) {
     return byText
         .map(measures -> measures.measure(config(), weights, listener).perplexity())
         .orElse(null);
   }
 
-  /** How many batches' time the perplexity by text takes, where it is asked for. */
+  /**
+   * Returns the number of batches that take as long as the perplexity by text; 0 if not requested.
+   */
   public long batchesByText() {
     return byText.map(measures -> measures.batches(config())).orElse(0L);
   }
 
-  /** The settings as resolved: with the precision the kernels have. */
+  /** Returns the settings with the precision of the kernels in use. */
   public Settings resolved(Settings settings) {
     return settings.with(Setting.PRECISION, kernels.matMul().precision());
   }
 
-  /** The hash of the checkpoint the run begins with. */
+  /** Returns the hash of the checkpoint with which the run begins. */
   public String modelHash() {
     String hash = modelHash;
     if (hash == null) {
@@ -116,7 +118,7 @@ public final class Inputs implements AutoCloseable {
     return hash;
   }
 
-  /** Hashes of what was read, for {@code experiment.yaml}. */
+  /** Returns the hashes of the inputs, for {@code experiment.yaml}. */
   public Map<String, String> notes(Settings settings) {
     Map<String, String> notes = new LinkedHashMap<>();
     notes.put("espalier_version", Version.current());

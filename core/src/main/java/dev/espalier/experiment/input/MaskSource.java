@@ -14,23 +14,26 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds the file of a mask, which is named by itself, by the directory of a round, or by that of a
- * run, whose last whole round is then meant.
+ * Finds the file of a mask, given the file itself, the directory of a round, or that of a run,
+ * which stands for its last complete round.
  */
 public final class MaskSource {
 
   private MaskSource() {}
 
   /**
-   * The file that {@code mask} names.
+   * Returns the file that the setting {@code mask} names.
    *
-   * @throws BadInputException if there is none
+   * @throws BadInputException if it does not exist
    */
   static Optional<Path> given(Settings settings) {
     return settings.find(Setting.MASK).map(MaskSource::file);
   }
 
-  /** The hash of the model, or, of a round's, that of the checkpoint its mask belongs to. */
+  /**
+   * Returns the hash of the model or, for a round, that of the checkpoint to which its mask
+   * belongs.
+   */
   public static String origin(CheckpointDirectory checkpoint) {
     return Optional.ofNullable(checkpoint.path().toAbsolutePath().getParent())
         .filter(RunDirectory::isRound)
@@ -41,9 +44,9 @@ public final class MaskSource {
   }
 
   /**
-   * The file of a mask that is named by itself or by a directory.
+   * Returns the file of a mask, given the file itself or a directory.
    *
-   * @throws BadInputException if there is none
+   * @throws BadInputException if it does not exist
    */
   public static Path file(String mask) {
     Path path =
@@ -68,7 +71,7 @@ public final class MaskSource {
     return run.mask(rounds.getLast().round());
   }
 
-  /** The path of a name that there is a file or directory for. */
+  /** Returns the path of a name under which a file or directory exists. */
   public static Optional<Path> existing(String name) {
     try {
       return Optional.of(Path.of(name)).filter(Files::exists);

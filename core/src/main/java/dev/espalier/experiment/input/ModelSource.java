@@ -9,29 +9,29 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What {@code model} names: the embedded model, a Hugging Face directory, a hub id in the local
- * cache, a round of a run, or what {@code train} has written.
+ * The model named by the setting {@code model}: the embedded one, a Hugging Face directory, a Hub
+ * id in the local cache, a round of a run, or the output of {@code train}.
  *
  * @param checkpoint the Hugging Face directory
- * @param mask of the round the model comes from, where it comes from one
+ * @param mask the mask of the round, if the model is from a round
  */
 public record ModelSource(Path checkpoint, Optional<Path> mask) {
 
   /**
    * Opens the model.
    *
-   * @throws dev.espalier.fault.BadInputException if there is no such model or it cannot be read
+   * @throws dev.espalier.fault.BadInputException if the model does not exist or cannot be read
    */
   public static CheckpointDirectory open(String model) {
     return CheckpointDirectory.open(of(model).checkpoint());
   }
 
-  /** The mask that comes with the model, if one does. */
+  /** Returns the mask of the model, if it is from a round. */
   public static Optional<Path> maskOf(String model) {
     return of(model).mask();
   }
 
-  /** The model without a mask, if one would come with it. */
+  /** Returns the name of the same model without its mask. */
   public static String bare(String model) {
     ModelSource source = of(model);
     return source.mask().isPresent() ? source.checkpoint().toString() : model;

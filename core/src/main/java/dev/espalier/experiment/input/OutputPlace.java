@@ -5,16 +5,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Keeps what is written apart from the model it is made of. */
+/** Keeps output separate from the model it is made from. */
 public final class OutputPlace {
 
   private OutputPlace() {}
 
   /**
-   * Looks at a file or directory to be written.
+   * Checks a file or directory to be written.
    *
-   * @param model as {@code model} names it
-   * @param checkpoint the directory that was found under the name
+   * @param model the model as named by {@code model}
+   * @param checkpoint the directory found under that name
    * @throws BadInputException if one would lie inside the other
    */
   public static void checkApart(Path out, String model, Path checkpoint) {
@@ -31,7 +31,7 @@ public final class OutputPlace {
     }
   }
 
-  /** The path with links resolved, as far as it exists. */
+  /** Returns the path with symbolic links resolved, as far as it exists. */
   private static Path real(Path path) {
     Path absolute = path.toAbsolutePath().normalize();
     try {

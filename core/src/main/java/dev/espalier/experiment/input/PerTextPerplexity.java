@@ -16,7 +16,7 @@ import dev.espalier.train.TextPerplexity;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Measures perplexity text by text, where {@code perplexity both} asks for it. */
+/** Computes the perplexity of each text separately, if requested by {@code perplexity both}. */
 public final class PerTextPerplexity {
 
   private final TokenTexts texts;
@@ -32,10 +32,10 @@ public final class PerTextPerplexity {
   }
 
   /**
-   * What the settings ask for; a note tells how many texts there are.
+   * Returns what the settings request, and tells the listener the number of texts.
    *
-   * @throws BadInputException if the model names no token that begins texts or has no row for it,
-   *     or the text has no rows
+   * @throws BadInputException if the model names no begin token or has no embedding row for it, or
+   *     if the text has no rows
    */
   public static Optional<PerTextPerplexity> of(
       CheckpointDirectory checkpoint,
@@ -61,13 +61,16 @@ public final class PerTextPerplexity {
     return Optional.of(new PerTextPerplexity(texts, kernels, begin, rows));
   }
 
-  /** How many batches of blocks have as many positions as the texts, each filled up. */
+  /** Returns the number of batches of blocks with as many positions as the padded texts. */
   long batches(Gpt2Config config) {
     return Math.ceilDiv(
         new TextPerplexity(config, kernels, begin, rows).positions(texts), (long) rows);
   }
 
-  /** The tokenizer's begin token, as the metric has it; the model's where it names none. */
+  /**
+   * Returns the tokenizer's begin token, as in the metric, or the model's if the tokenizer names
+   * none.
+   */
   private static int begin(CheckpointDirectory checkpoint) {
     Vocabulary vocabulary = Vocabulary.of(checkpoint.config());
     try (Tokenizer tokenizer = checkpoint.tokenizer().orElse(null)) {
@@ -100,13 +103,13 @@ public final class PerTextPerplexity {
     return begin;
   }
 
-  /** Measures the weights of a whole model. */
+  /** Computes the perplexity of the weights of a whole model. */
   public TextPerplexity.Outcome measure(
       Gpt2Config config, Parameters weights, ExperimentListener listener) {
     return new TextPerplexity(config, kernels, begin, rows).measure(weights, texts, listener);
   }
 
-  /** Rows that have no token and are not measured. */
+  /** Returns the number of rows that have no token and are not measured. */
   public int empty() {
     return texts.empty();
   }

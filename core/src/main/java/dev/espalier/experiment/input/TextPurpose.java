@@ -1,6 +1,6 @@
 package dev.espalier.experiment.input;
 
-/** What the validation text is read for. */
+/** The purpose for which the validation text is read. */
 public enum TextPurpose {
   TRAINING,
   EVALUATION

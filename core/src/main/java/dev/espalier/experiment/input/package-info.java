@@ -1,4 +1,4 @@
-/** Opens what a run is given: model, mask, text, and the place its results go to. */
+/** Opens the inputs of a run, model, mask and text, and checks where its output goes. */
 @NullMarked
 package dev.espalier.experiment.input;
 

@@ -11,13 +11,13 @@ import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import java.util.List;
 
-/** What {@link Settings} say of a cut, and whether it goes together. */
+/** The settings of a cut, and the checks that they are consistent. */
 public final class CutSettings {
 
   private CutSettings() {}
 
   /**
-   * Looks at what can be seen without a model.
+   * Checks what can be checked without a model.
    *
    * @throws BadInputException if the settings contradict each other
    */
@@ -80,9 +80,9 @@ public final class CutSettings {
   }
 
   /**
-   * Looks at the scope.
+   * Checks the scope.
    *
-   * @throws BadInputException if it holds what the criterion cannot score
+   * @throws BadInputException if it contains a tensor that the criterion cannot score
    */
   public static void checkScope(Settings settings, Criterion criterion, List<TensorSpec> scope) {
     for (TensorSpec spec : scope) {

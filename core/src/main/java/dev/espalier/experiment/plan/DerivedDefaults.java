@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** Defaults that depend on other settings. */
+/** Computes defaults that depend on other settings. */
 public final class DerivedDefaults {
 
   private static final String EMBEDDED = "/dev/espalier/embedded/experiment.yaml";
@@ -19,9 +19,10 @@ public final class DerivedDefaults {
   private DerivedDefaults() {}
 
   /**
-   * The settings with what follows from them: where groups are cut and no scope is given, the one
-   * that holds all groups; where Wanda scores and no ranking is given, that of its paper; where
-   * neither a model nor a dataset is named, what suits the embedded ones.
+   * Returns the settings with dependent defaults: the scope of all groups if groups are pruned and
+   * no scope is given; the ranking of the Wanda paper if the criterion is Wanda and no ranking is
+   * given; and values that suit the embedded model and text if neither a model nor a dataset is
+   * named.
    */
   public static Settings resolve(Settings settings) {
     return withRanking(overEmbedded(withScope(settings)));
@@ -36,14 +37,17 @@ public final class DerivedDefaults {
   }
 
   /**
-   * The settings of a comparison, which runs many times: where neither a model nor a dataset is
-   * named, with what keeps that short.
+   * Returns the settings of a comparison, which runs many times: with values that keep it short if
+   * neither a model nor a dataset is named.
    */
   public static Settings forComparison(Settings settings) {
     return namesInputs(settings) ? settings : settings.over(read(COMPARE));
   }
 
-  /** The same of a transfer between the parts of the embedded text. */
+  /**
+   * Returns the settings of a transfer: with values for a transfer between parts of the embedded
+   * text if neither a model nor a dataset is named.
+   */
   public static Settings forTransfer(Settings settings) {
     return namesInputs(settings) ? settings : settings.over(read(TRANSFER)).over(read(EMBEDDED));
   }

@@ -19,7 +19,7 @@ import dev.espalier.text.TokenBlocks;
 import dev.espalier.train.OptimizerSettings;
 import dev.espalier.train.TrainingSettings;
 
-/** Turns {@link Settings} into what the rooms below understand. */
+/** Maps {@link Settings} to the parameters of lower packages. */
 public final class SettingsMapper {
 
   private SettingsMapper() {}
@@ -38,10 +38,10 @@ public final class SettingsMapper {
   }
 
   /**
-   * How much each cut removes.
+   * Returns the schedule, which determines how much each cut removes.
    *
-   * @param whole what a dense mask leaves to be cut
-   * @param start what the mask of round 0 leaves
+   * @param whole the units that a dense mask leaves to be pruned
+   * @param start the units that the mask of round 0 leaves
    */
   public static Schedule schedule(Settings settings, PruningBudget whole, PruningBudget start) {
     return settings
@@ -56,10 +56,10 @@ public final class SettingsMapper {
   }
 
   /**
-   * What weights go back to before each round.
+   * Returns the reset before each round.
    *
-   * @param blocks of the training text
-   * @throws BadInputException if it is a step that round 0 does not reach
+   * @param blocks number of blocks of the training text
+   * @throws BadInputException if the step to rewind to lies beyond round 0
    */
   public static Reset reset(Settings settings, TrainingSettings training, int blocks) {
     int steps = training.totalSteps(blocks);
@@ -68,7 +68,7 @@ public final class SettingsMapper {
     return reset;
   }
 
-  /** The model's config with the dropout that was asked for. */
+  /** Returns the model's configuration with the requested dropout. */
   public static Gpt2Config dropout(Gpt2Config config, Settings settings) {
     return settings
         .find(Setting.DROPOUT)
@@ -77,7 +77,7 @@ public final class SettingsMapper {
   }
 
   /**
-   * How the form of a pruned weight is chosen.
+   * Returns the policy that selects the storage format of each pruned weight.
    *
    * @param listener told if what is measured for it cannot be kept
    */
@@ -94,14 +94,14 @@ public final class SettingsMapper {
     };
   }
 
-  /** Picks the kernels to compute with and says so if they are slow; they are to be closed. */
+  /** Returns the requested kernels, and notes if they are slow. The caller closes them. */
   public static Kernels kernels(Settings settings, ExperimentListener listener) {
     Kernels kernels = kernels(settings);
     KernelChoice.warning(settings.get(Setting.KERNELS), kernels).ifPresent(listener::tell);
     return kernels;
   }
 
-  /** Picks the kernels to compute with; they are to be closed. */
+  /** Returns the requested kernels. The caller closes them. */
   public static Kernels kernels(Settings settings) {
     return KernelChoice.choose(
         settings.get(Setting.KERNELS), settings.get(Setting.PRECISION), threads(settings));
@@ -111,7 +111,7 @@ public final class SettingsMapper {
     return settings.find(Setting.THREADS).orElse(Runtime.getRuntime().availableProcessors());
   }
 
-  /** Refuses a step of round 0 to rewind to that round 0 does not reach. */
+  /** Refuses to rewind to a step beyond round 0. */
   private static void checkRewind(Reset reset, int totalSteps) {
     if (reset instanceof Reset.Rewind(int step) && step > totalSteps) {
       throw new BadInputException(
@@ -121,7 +121,7 @@ public final class SettingsMapper {
     }
   }
 
-  /** Refuses blocks longer than the model's context. */
+  /** Returns the block size, and refuses blocks longer than the model's context. */
   public static int blockSize(Settings settings, Gpt2Config config) {
     int blockSize = settings.get(Setting.BLOCK_SIZE);
     if (blockSize > config.nPositions()) {

@@ -1,7 +1,4 @@
-/**
- * Turns settings into what a run does: how it trains, what it cuts, and the defaults that depend on
- * the model.
- */
+/** Derives training and pruning parameters from settings, and defaults that depend on the model. */
 @NullMarked
 package dev.espalier.experiment.plan;
 

@@ -4,49 +4,52 @@ import dev.espalier.fault.SettingNames;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.train.progress.TrainingListener;
 
-/** Told what happens while an experiment runs. */
+/**
+ * Receives the progress of an experiment. Methods are called on the thread of the run and, by
+ * default, do nothing unless said otherwise.
+ */
 public interface ExperimentListener extends TrainingListener {
 
-  /** Listens to nothing. */
+  /** Ignores all events. */
   ExperimentListener NONE = new ExperimentListener() {};
 
   /**
-   * Something the user should know, such as that a tenth of the text is held out. One line;
-   * settings are named by their keys.
+   * Called with a fact the user should know, such as that a tenth of the text is held out. The
+   * message is one line, in which settings are named by their keys.
    */
   default void note(String message) {}
 
   /**
-   * The same as the run says it, with settings named as {@link SettingNames} describes. Calls
-   * {@link #note} with their keys; to be overridden by listeners whose users know settings by other
-   * names.
+   * Called with the same message in its original form, in which settings are named as {@link
+   * SettingNames} describes. By default calls {@link #note} with their keys; listeners whose users
+   * know settings by other names override this.
    */
   default void tell(String message) {
     note(SettingNames.KEYS.in(message));
   }
 
-  /** How long the run is expected to take. One line. */
+  /** Called with the expected duration of the run, in one line. By default calls {@link #note}. */
   default void runTimeEstimated(String forecast) {
     note(forecast);
   }
 
   /**
-   * How much evaluation each training brings, told before the first begins.
+   * Called before the first round with the evaluation time of each round.
    *
-   * @param within before its last step, in times that one step takes
-   * @param after behind its last step, in the same
+   * @param within evaluation time before the last step, in units of the duration of a step
+   * @param after evaluation time after the last step, in the same units
    */
   default void evaluationTimeEstimated(double within, double after) {}
 
   /**
-   * A round begins.
+   * Called when a round starts.
    *
-   * @param round from 0
-   * @param lastRound the round at which the experiment is expected to end
-   * @param sparsity of the scope in this round, in [0, 1]
+   * @param round index of the round, from 0
+   * @param lastRound the round after which the experiment is expected to end
+   * @param sparsity sparsity of the scope in this round, in [0, 1]
    */
   default void roundStarted(int round, int lastRound, double sparsity) {}
 
-  /** A round is committed to the run directory. */
+  /** Called when a round has been committed to the run directory. */
   default void roundDone(RoundRecord round) {}
 }

@@ -6,8 +6,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Listens to many runs for somebody who wants to hear of what they have in common only once, and
- * counts what was trained.
+ * Forwards the events of several runs to one listener, each note and the estimate only once, and
+ * counts the rounds trained.
  */
 public final class ForwardingListener implements ExperimentListener {
 
@@ -21,12 +21,12 @@ public final class ForwardingListener implements ExperimentListener {
     this.listener = listener;
   }
 
-  /** Rounds that were trained. */
+  /** Returns the number of rounds trained. */
   public int trainings() {
     return trainings;
   }
 
-  /** The time they took. */
+  /** Returns the time these rounds took, in seconds. */
   public double seconds() {
     return seconds;
   }

@@ -6,7 +6,7 @@ import dev.espalier.train.progress.FitPoint;
 import dev.espalier.train.progress.StepReport;
 import dev.espalier.train.progress.TrainingListener;
 
-/** Writes each reported step to {@code metrics.jsonl} and passes everything on. */
+/** Writes each reported step to {@code metrics.jsonl} and forwards all events. */
 public record MetricsListener(MetricsWriter metrics, TrainingListener next)
     implements TrainingListener {
 

@@ -4,46 +4,47 @@ import dev.espalier.train.progress.RoundTime;
 import java.util.Locale;
 
 /**
- * How long a run will take on this machine, told before it begins so that nobody starts one of days
- * unknowingly. All that is known to come is counted: steps, evaluations within rounds, those of
- * their ends on both texts, and perplexity text by text.
+ * Estimates the duration of a run on this machine, announced before it starts so that nobody starts
+ * a run of days by accident. Includes the steps, the evaluations within rounds, those at their ends
+ * on both texts, and the perplexity by text.
  *
- * @param stepSeconds of a step of the first round, as measured: the least, without the optimizer
- * @param steps of a round
+ * @param stepSeconds measured duration of a step of the first round: the shortest, without the
+ *     optimizer
+ * @param steps steps per round
  * @param within batches evaluated in a round before its last step is done
- * @param after batches evaluated behind it
- * @param rounds to come, the one at hand included
+ * @param after batches evaluated after the last step
+ * @param rounds rounds to come, including the current one
  * @param mayEndEarly whether a rule may end rounds before their last step
  */
 public record RunTimeEstimate(
     double stepSeconds, int steps, long within, long after, int rounds, boolean mayEndEarly) {
 
-  /** A forward pass makes one of a step's three products for each weight. */
+  /** A forward pass computes one of the three products that a step computes for each weight. */
   private static final double EVALUATION = 1.0 / 3;
 
-  /** Rounds get cheaper with sparsity; the machine may be warmer than when it was measured. */
+  /** Rounds get cheaper with sparsity, and the measured step may have been slowed by warm-up. */
   private static final double LEAST = 0.9;
 
-  /** What the measurement leaves out: the optimizer, cuts, files, and others on the machine. */
+  /** Covers what was not measured: the optimizer, cuts, files, and other load on the machine. */
   private static final double MOST = 1.5;
 
-  /** Of all rounds, each as dear as the first. */
+  /** Returns the duration of all rounds, each taken to cost as much as the first. */
   double seconds() {
     double evaluations = EVALUATION * (within + after) * stepSeconds;
     return new RoundTime(steps, stepSeconds, evaluations).left(0, rounds - 1);
   }
 
-  /** Evaluations within a round, in steps' time. */
+  /** Returns the cost of the evaluations within a round, in steps. */
   public double stepsWithin() {
     return EVALUATION * within;
   }
 
-  /** Evaluations behind a round's last step, in steps' time. */
+  /** Returns the cost of the evaluations after a round's last step, in steps. */
   public double stepsAfter() {
     return EVALUATION * after;
   }
 
-  /** One line. */
+  /** Returns the estimate as one line. */
   @Override
   public String toString() {
     String step =
@@ -61,12 +62,12 @@ public record RunTimeEstimate(
         mayEndEarly ? ", less where rounds end early" : "");
   }
 
-  /** So many of something. */
+  /** Returns a number with its noun, in the plural where needed. */
   public static String count(int number, String what) {
     return String.format(Locale.ROOT, "%,d %s%s", number, what, number == 1 ? "" : "s");
   }
 
-  /** Two durations in the unit that fits the longer. */
+  /** Returns two durations in the unit that suits the longer one. */
   static String range(double least, double most) {
     String high = duration(most);
     if (most < 1) {
@@ -84,7 +85,7 @@ public record RunTimeEstimate(
     return low.equals(words[0]) ? high : low + " to " + high;
   }
 
-  /** Seconds as people say them. */
+  /** Returns a duration in a readable unit. */
   public static String duration(double seconds) {
     double minutes = seconds / 60;
     double hours = minutes / 60;

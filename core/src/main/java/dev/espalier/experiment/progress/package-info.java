@@ -1,4 +1,4 @@
-/** What a run tells those who listen, and how long it will take. */
+/** Progress of a run as listeners receive it, and the estimate of its duration. */
 @NullMarked
 package dev.espalier.experiment.progress;
 

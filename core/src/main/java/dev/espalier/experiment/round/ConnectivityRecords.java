@@ -23,12 +23,15 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Writes down what an analysis of a model's connectivity has found. */
+/** Converts the analysis of a model's connectivity into records. */
 public final class ConnectivityRecords {
 
   private ConnectivityRecords() {}
 
-  /** Of a model under a mask; the effective sparsity is that of the mask's scope. */
+  /**
+   * Returns the connectivity of a model under a mask; the effective sparsity is over the mask's
+   * scope.
+   */
   static ConnectivityRecord of(Parameters weights, Mask mask) {
     return record(Connectivity.of(KeptWeights.of(weights, mask)), mask.specs());
   }

@@ -6,10 +6,10 @@ import dev.espalier.train.StoppingRule;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Ends a round's training when the mask that would be cut after it has settled. */
+/** Ends a round's training once the mask that would be cut after it has become stable. */
 final class EarlyBirdRule implements StoppingRule {
 
-  /** How the rule names itself in a round's record. */
+  /** The name of the rule in a round's record. */
   static final String NAME = "early-bird";
 
   private final EarlyBird earlyBird;
@@ -20,8 +20,8 @@ final class EarlyBirdRule implements StoppingRule {
   private final boolean idle;
 
   /**
-   * @param round that trains
-   * @param mask it trains under
+   * @param round index of the round being trained
+   * @param mask mask of the round
    */
   EarlyBirdRule(EarlyBird earlyBird, int round, Mask mask, Pruner cut) {
     this.earlyBird = earlyBird;

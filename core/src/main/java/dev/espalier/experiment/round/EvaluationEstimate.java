@@ -7,12 +7,12 @@ import dev.espalier.train.EvaluationSchedule;
 import dev.espalier.train.TrainingSettings;
 
 /**
- * What a training evaluates, as is known before it begins.
+ * The evaluations of a training run, known before it starts.
  *
- * @param steps of the training
+ * @param steps steps of the training
  * @param within batches evaluated before its last step is done
- * @param after batches behind it: both texts where they are not measured with the last step, and
- *     the rows one by one where that was asked for
+ * @param after batches evaluated after the last step: both texts if they are not measured with that
+ *     step, and the individual rows if requested
  */
 public record EvaluationEstimate(int steps, long within, long after) {
 
@@ -33,7 +33,7 @@ public record EvaluationEstimate(int steps, long within, long after) {
             + inputs.batchesByText());
   }
 
-  /** Tells how long it takes. */
+  /** Tells the listener the estimated duration. */
   public void tell(
       double stepSeconds, int rounds, boolean mayEndEarly, ExperimentListener listener) {
     RunTimeEstimate forecast =

@@ -11,7 +11,7 @@ import dev.espalier.record.MagnitudeCounts;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Counts survivors by magnitude, without a logarithm for each. */
+/** Counts surviving weights by magnitude, without computing a logarithm for each. */
 final class Magnitudes {
 
   private static final int MANTISSA = 0x7fffff;
@@ -28,7 +28,7 @@ final class Magnitudes {
 
   private Magnitudes() {}
 
-  /** The survivors of each tensor of the mask. */
+  /** Returns the counts of each tensor of the mask. */
   static List<MagnitudeCounts> of(Slab weights, Mask mask) {
     List<MagnitudeCounts> tensors = new ArrayList<>();
     for (int t = 0; t < mask.specs().size(); t++) {

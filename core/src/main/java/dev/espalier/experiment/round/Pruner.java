@@ -29,11 +29,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What will be cut after a round, and whether there is a round after it.
+ * Cuts the mask after each round, and decides whether another round follows.
  *
- * @param text that criteria look at gradients and activations on
- * @param sums what the criterion gathers while a round trains, if it does
- * @param updatesWeights whether survivors make up for what is cut
+ * @param text text on which criteria evaluate gradients and activations
+ * @param sums statistics that the criterion accumulates during training, if any
+ * @param updatesWeights whether the remaining weights are updated to compensate for those pruned
  */
 public record Pruner(
     Criterion criterion,
@@ -46,11 +46,11 @@ public record Pruner(
     long seed) {
 
   /**
-   * What the settings say, which {@link CutSettings#check} has passed, for a model.
+   * Returns the pruner of a model for settings that have passed {@link CutSettings#check}.
    *
-   * @param arena for what is gathered while rounds train
-   * @param first the mask of round 0
-   * @throws BadInputException if the scope does not hold what goes together
+   * @param arena owns the statistics accumulated during training
+   * @param first mask of round 0
+   * @throws BadInputException if the tensors of the scope do not suit criterion or granularity
    */
   public static Pruner of(Arena arena, Settings settings, Inputs inputs, Mask first) {
     Granularity granularity = settings.get(Setting.GRANULARITY);
@@ -88,7 +88,11 @@ public record Pruner(
         settings.get(Setting.SEED));
   }
 
-  /** The bytes a run takes whose training takes so many: while a round trains, or after it. */
+  /**
+   * Returns the peak memory of a run in bytes, either while a round trains or during a cut.
+   *
+   * @param training memory of training alone, in bytes
+   */
   public static long bytes(Settings settings, Gpt2Config config, long training) {
     int samples = settings.get(Setting.CALIBRATION_SAMPLES);
     Criterion criterion = settings.get(Setting.CRITERION);
@@ -104,11 +108,11 @@ public record Pruner(
   }
 
   /**
-   * The mask of a round.
+   * Returns the mask of a round.
    *
-   * @param round from 1
-   * @param mask of the round before
-   * @param trained the whole model's weights at its end
+   * @param round index of the round, from 1
+   * @param mask mask of the previous round
+   * @param trained weights of the whole model at the end of that round
    */
   public Mask from(int round, Mask mask, Parameters trained) {
     PruningBudget left = units.remaining(mask);
@@ -127,7 +131,9 @@ public record Pruner(
     return cut;
   }
 
-  /** How many units are gone after so many of the steps, with survivors that fall geometrically. */
+  /**
+   * Returns the number of units pruned after a step, when the units left decrease geometrically.
+   */
   private static long goneAfter(int step, int steps, long units, long removed) {
     double left = (double) (units - removed) / Math.max(1, units);
     return step == steps
@@ -149,11 +155,11 @@ public record Pruner(
   }
 
   /**
-   * Lets the survivors make up for what was cut, where that was asked for.
+   * Updates the remaining weights to compensate for those pruned, if requested.
    *
-   * @param before the mask the weights were trained under
-   * @param after the mask of the round
-   * @param trained the whole model's weights, which are changed
+   * @param before the mask under which the weights were trained
+   * @param after mask of the new round
+   * @param trained weights of the whole model, modified in place
    */
   public void update(int round, Mask before, Mask after, Parameters trained) {
     if (updatesWeights) {
@@ -163,22 +169,22 @@ public record Pruner(
     }
   }
 
-  /** Whether the mask is so small that the cut for a round would take nothing. */
+  /** Tells whether the mask keeps so little that the next cut would remove nothing. */
   boolean takesNothing(int round, Mask mask) {
     return schedule.removesNothing(round, units.remaining(mask));
   }
 
-  /** Whether no round follows one that was trained under the mask. */
+  /** Tells whether a round trained under the mask is the last one. */
   public boolean done(int round, Mask mask) {
     return schedule.done(round, units.remaining(mask));
   }
 
-  /** The number of the last round, as far as can be told at one trained under the mask. */
+  /** Returns the expected index of the last round, given a round trained under the mask. */
   public int lastRound(int round, Mask mask) {
     return schedule.lastRound(round, units.remaining(mask));
   }
 
-  /** What is to be said where the sparsity asked for lies out of reach. */
+  /** Returns a message if the requested sparsity cannot be reached. */
   public Optional<String> outOfReach(Mask mask) {
     PruningBudget left = units.remaining(mask);
     return left.canReach(schedule.until())

@@ -40,10 +40,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One round: train under the mask, evaluate, and commit everything by one rename. */
+/**
+ * One round: trains under the mask, evaluates, and commits all files by one rename. Not
+ * thread-safe.
+ */
 public final class PruningRound {
 
-  /** Sets the seeds of random resets apart from each other and from everything else's. */
+  /** Separates the seeds of random resets from each other and from all others. */
   private static final long RESET_SEED = 0x9e37_79b9_7f4a_7c15L;
 
   private final Inputs inputs;
@@ -62,9 +65,11 @@ public final class PruningRound {
   private boolean runTimeEstimated;
 
   /**
-   * Rounds of what was opened, as planned.
+   * Creates the rounds of a run.
    *
-   * @param writer of the run they belong to
+   * @param setup the opened inputs
+   * @param plan the plan of the rounds
+   * @param writer writes the run directory
    */
   public PruningRound(RoundSetup setup, RoundPlan plan, RunWriter writer) {
     this.inputs = setup.inputs();
@@ -83,24 +88,23 @@ public final class PruningRound {
   }
 
   /**
-   * Goes on behind the last of the rounds that are there.
+   * Resumes after the last of the completed rounds and reads its trained weights for the next cut.
    *
-   * @return its mask, with its trained weights read for the next cut; that of round 0 where there
-   *     is none
+   * @return the mask of that round, or that of round 0 if there is none
    */
   public Mask resume(List<RoundRecord> done) {
     return done.isEmpty() ? first : restore(done.getLast().round());
   }
 
-  /** Whether no round follows those that are there. */
+  /** Tells whether the completed rounds are all rounds of the run. */
   public boolean done(List<RoundRecord> done, Mask mask) {
     return !done.isEmpty() && cut.done(done.getLast().round(), mask);
   }
 
   /**
-   * Cuts the mask of a round out of the one before, by the weights trained under that.
+   * Returns the mask of a round, cut from the previous one by the weights trained under it.
    *
-   * @param round from 1
+   * @param round index of the round, from 1
    */
   public Mask cut(int round, Mask before) {
     Mask mask = cut.from(round, before, weights);
@@ -109,15 +113,15 @@ public final class PruningRound {
     return mask;
   }
 
-  /** Trains the weights as they are, under the mask, and tells that it begins. */
+  /** Trains the current weights under the mask, and announces the round to the listener. */
   public RoundRecord train(int round, Mask mask, ExperimentListener listener) {
     return train(round, cut.lastRound(round, mask), mask, listener);
   }
 
   /**
-   * Trains the weights as they are, under the mask, and tells that it begins.
+   * Trains the current weights under the mask, and announces the round to the listener.
    *
-   * @param last the number of the last round
+   * @param last index of the last round
    */
   public RoundRecord train(int round, int last, Mask mask, ExperimentListener listener) {
     int steps = settings.totalSteps(inputs.data().train().count());
@@ -142,9 +146,9 @@ public final class PruningRound {
   }
 
   /**
-   * What a training left beside the weights.
+   * The result of training, apart from the weights.
    *
-   * @param forms that weights were computed in, by name
+   * @param forms form in which each weight was computed, by name
    */
   private record Trained(LossHistory.Fitted fitted, Map<String, String> forms) {}
 
@@ -215,7 +219,7 @@ public final class PruningRound {
             listener);
   }
 
-  /** Round 0 has to reach the step that the others are rewound to. */
+  /** Round 0 must reach the step to which the other rounds rewind. */
   private int earliestEnd(int round) {
     return round == 0 && reset instanceof Reset.Rewind(int step) ? step : 0;
   }
@@ -231,14 +235,14 @@ public final class PruningRound {
         : AfterStep.NOTHING;
   }
 
-  /** Puts all weights back to where the round starts from; the training applies the mask. */
+  /** Resets all weights to the values with which the round starts; training applies the mask. */
   public void reset(int round) {
     switch (reset) {
       case Reset.Pretrained() -> inputs.checkpoint().readInto(weights.slab());
       case Reset.Rewind(int step) when step == 0 -> inputs.checkpoint().readInto(weights.slab());
       case Reset.Rewind(int _) -> Snapshot.read(directory.rewindSnapshot(), weights.slab());
       case Reset.None() -> {
-        // They stay as they were trained.
+        // The weights stay as trained.
       }
       case Reset.Random() -> weights.initialise(settings.draws().seed() + round * RESET_SEED);
     }

@@ -7,27 +7,27 @@ import dev.espalier.prune.ShuffledMask;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 
-/** The control that keeps as many weights of each tensor as a ticket, in random places. */
+/** The control that keeps as many weights of each tensor as a ticket, at random places. */
 public final class RandomTicket {
 
-  /** Sets the places apart from whatever else the seed decides. */
+  /** Separates the random places from other uses of the seed. */
   private static final long PLACES_SEED = 0xbb67_ae85_84ca_a73bL;
 
   private RandomTicket() {}
 
   /**
-   * Its mask.
+   * Returns the mask of the control.
    *
-   * @param first what places there are: the mask the ticket's run began with
+   * @param first the mask with which the ticket's run began; only weights it keeps are candidates
    */
   public static Mask of(Mask ticket, Mask first, int seed) {
     return ShuffledMask.of(ticket, first, seed ^ PLACES_SEED);
   }
 
   /**
-   * Refuses tickets that no such control is fair to.
+   * Refuses tickets for which this control would not be fair.
    *
-   * @throws BadInputException if groups of weights are cut
+   * @throws BadInputException if groups of weights are pruned
    */
   public static void check(Settings settings) {
     Granularity granularity = settings.get(Setting.GRANULARITY);

@@ -5,17 +5,17 @@ import dev.espalier.mask.Mask;
 import dev.espalier.prune.Reset;
 
 /**
- * What the rounds of a run will do, settled and checked before anything is written.
+ * The plan of a run's rounds, complete and checked before anything is written.
  *
- * @param first the mask of round 0
- * @param cut what follows a round
- * @param reset what weights go back to before a round
- * @param illustrations what a round leaves to be looked at
+ * @param first mask of round 0
+ * @param cut cuts the mask after each round
+ * @param reset reset of the weights before each round
+ * @param illustrations files of each round for inspection
  */
 public record RoundPlan(Mask first, Pruner cut, Reset reset, RoundArtifacts illustrations) {
 
   /**
-   * Settles it for what was opened.
+   * Returns the plan for the opened inputs.
    *
    * @throws dev.espalier.fault.BadInputException if scope, mask, reset or prompt do not fit the
    *     model or the text

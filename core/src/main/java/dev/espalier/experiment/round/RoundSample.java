@@ -20,10 +20,10 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Lets the models of a run continue one text, so that they can be read side by side. */
+/** Generates a continuation of the same prompt with the model of each round, for comparison. */
 final class RoundSample {
 
-  /** As much of the validation text as is given where no prompt is. */
+  /** Length of the prompt taken from the validation text if none is given. */
   private static final int PROMPT_TOKENS = 16;
 
   private final Inputs inputs;
@@ -42,10 +42,10 @@ final class RoundSample {
   }
 
   /**
-   * What the settings ask for; nothing where they ask for no tokens, or the model has no tokenizer
-   * and none was asked for in words.
+   * Returns what the settings request; empty if they request no tokens, or if the model has no
+   * tokenizer and no prompt was given.
    *
-   * @throws BadInputException if the prompt is no text for the model
+   * @throws BadInputException if the prompt cannot be encoded for the model
    */
   static Optional<RoundSample> of(Settings settings, Inputs inputs) {
     int tokens = settings.get(Setting.SAMPLE_TOKENS);
@@ -98,8 +98,8 @@ final class RoundSample {
   }
 
   /**
-   * At most so many tokens, and fewer where only then the last word is whole; never fewer than
-   * half, for texts whose words are not told apart.
+   * Returns the longest prompt length of at most {@code most} tokens that ends with a whole word,
+   * but at least half of {@code most}, for text without word boundaries.
    */
   static int wholeWords(int[] tokens, int most, Tokenizer tokenizer) {
     for (int given = most; given > most / 2; given--) {
@@ -119,7 +119,7 @@ final class RoundSample {
         && Character.isLetterOrDigit(after.codePointAt(before.length()));
   }
 
-  /** What a model makes of it. */
+  /** Returns the sample of a model. */
   SampleRecord of(Parameters weights) {
     try (Arena arena = Arena.ofShared();
         Tokenizer tokenizer = inputs.checkpoint().tokenizer().orElseThrow()) {

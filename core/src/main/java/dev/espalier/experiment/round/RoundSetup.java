@@ -25,9 +25,9 @@ import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that trainings are assembled of, opened once and checked once: settings with what
- * follows from them, model, text, kernels, weights and the mask to begin with. Tickets, controls,
- * transfers and single trainings all come from here.
+ * The components of every kind of training run, opened and checked once: settings with dependent
+ * defaults, model, text, kernels, weights and initial mask. Tickets, controls, transfers and single
+ * training runs all use this class. Not thread-safe.
  */
 public final class RoundSetup implements AutoCloseable {
 
@@ -48,10 +48,10 @@ public final class RoundSetup implements AutoCloseable {
   }
 
   /**
-   * Opens what rounds of pruning need; the weights are the checkpoint's.
+   * Opens the inputs of rounds of pruning; the weights are those of the checkpoint.
    *
-   * @throws dev.espalier.fault.BadInputException if something given cannot be used, or does not fit
-   *     into memory; nothing is written
+   * @throws dev.espalier.fault.BadInputException if an input cannot be used or does not fit into
+   *     memory; nothing has been written then
    */
   public static RoundSetup open(Settings settings, ExperimentListener listener) {
     Settings resolved = DerivedDefaults.resolve(settings);
@@ -64,7 +64,7 @@ public final class RoundSetup implements AutoCloseable {
   }
 
   /**
-   * Opens what a single training of a checkpoint needs; the weights are the checkpoint's.
+   * Opens the inputs of a single training run from a checkpoint, whose weights it reads.
    *
    * @throws dev.espalier.fault.BadInputException as {@link #open}
    */
@@ -77,9 +77,9 @@ public final class RoundSetup implements AutoCloseable {
   }
 
   /**
-   * Opens what a training from random weights needs.
+   * Opens the inputs of a training run from random weights.
    *
-   * @param directory with {@code config.json} and the tokenizer's files
+   * @param directory a directory with {@code config.json} and the tokenizer's files
    * @throws dev.espalier.fault.BadInputException as {@link #open}
    */
   public static RoundSetup fromScratch(
@@ -92,9 +92,9 @@ public final class RoundSetup implements AutoCloseable {
   }
 
   /**
-   * Takes the memory for the weights and fills them; closes everything where that fails.
+   * Allocates and fills the weights; closes everything if that fails.
    *
-   * @param bytes of all that is done, given those of a training
+   * @param bytes memory of the whole run as a function of the memory of training, in bytes
    */
   private RoundSetup start(LongUnaryOperator bytes, Consumer<Parameters> fill) {
     try {
@@ -118,12 +118,15 @@ public final class RoundSetup implements AutoCloseable {
         stopping.restoresBest());
   }
 
-  /** The settings with what follows from them and from the inputs, as a run records them. */
+  /**
+   * Returns the settings that a run records, with values that depend on other settings or on the
+   * inputs.
+   */
   public Settings settings() {
     return inputs.resolved(settings);
   }
 
-  /** What a run records of its inputs beside its settings. */
+  /** Returns the notes on the inputs that a run records beside its settings. */
   public Map<String, String> notes() {
     return inputs.notes(settings);
   }
@@ -140,22 +143,22 @@ public final class RoundSetup implements AutoCloseable {
     return inputs;
   }
 
-  /** The whole model's weights; rounds and trainings change them. */
+  /** Returns the weights of the whole model, which training modifies. */
   public Parameters weights() {
     return Objects.requireNonNull(weights);
   }
 
   /**
-   * Returns the mask to begin with, over the scope.
+   * Returns the initial mask over the scope.
    *
-   * @throws dev.espalier.fault.BadInputException if it or the scope cannot be used
+   * @throws dev.espalier.fault.BadInputException if the mask or the scope cannot be used
    */
   public Mask firstMask(ExperimentListener listener) {
     return InitialMask.of(inputs, settings, weights(), listener);
   }
 
   /**
-   * Returns the mask of a single training: none where nothing is pruned.
+   * Returns the mask of a single training run; an empty one if nothing is pruned.
    *
    * @throws dev.espalier.fault.BadInputException as {@link #firstMask}
    */
@@ -164,20 +167,20 @@ public final class RoundSetup implements AutoCloseable {
   }
 
   /**
-   * Returns what weights go back to before each round.
+   * Returns the reset of the weights before each round.
    *
-   * @throws dev.espalier.fault.BadInputException if it is a step that round 0 does not reach
+   * @throws dev.espalier.fault.BadInputException if the step to rewind to lies beyond round 0
    */
   public Reset reset() {
     return SettingsMapper.reset(settings, training, inputs.data().train().count());
   }
 
-  /** Returns what comes after a round trained under the first mask or those cut from it. */
+  /** Returns the pruner of a run that begins with the given mask. */
   public Pruner nextCut(Mask first) {
     return Pruner.of(arena, settings, inputs, first);
   }
 
-  /** How the form of a pruned weight is chosen. */
+  /** Returns the policy that selects the storage format of each pruned weight. */
   public FormatPolicy formChoice() {
     return SettingsMapper.formChoice(settings, inputs.kernels(), inputs.data().train(), listener);
   }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** All weights at one step, kept on disk so that they take no memory between rounds. */
+/** All weights at one step, stored on disk so that they take no memory between rounds. */
 final class Snapshot {
 
   private Snapshot() {}

@@ -17,18 +17,18 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What may end a training before its time, and what is measured for it.
+ * The rules that may end training early, and the evaluations they need.
  *
- * @param early rules that look at losses
- * @param bird the rule that looks at the mask
- * @param every steps between two evaluations, where that was said
+ * @param early rules based on losses
+ * @param bird the rule based on the mask
+ * @param every steps between two evaluations, if given
  */
 public record Stopping(Optional<EarlyStopping> early, Optional<EarlyBird> bird, OptionalInt every) {
 
-  /** Where a rule looks at losses and nothing else was said, it sees so many in a round. */
+  /** Evaluations per round for rules based on losses, unless set otherwise. */
   private static final int EVALUATIONS = 10;
 
-  /** What the settings say. */
+  /** Returns the rules that the settings request. */
   public static Stopping of(Settings settings) {
     return new Stopping(
         settings.find(Setting.EARLY_STOPPING),
@@ -36,17 +36,17 @@ public record Stopping(Optional<EarlyStopping> early, Optional<EarlyBird> bird, 
         settings.findInt(Setting.EVAL_STEPS));
   }
 
-  /** Whether the weights of the lowest validation loss are kept, which takes memory for them. */
+  /** Tells whether the weights of the lowest validation loss are kept, which takes memory. */
   public boolean restoresBest() {
     return early.map(EarlyStopping::restoresBest).orElse(false);
   }
 
-  /** Whether a training may end before its last step. */
+  /** Tells whether training may end before its last step. */
   public boolean mayEndEarly() {
     return early.isPresent() || bird.isPresent();
   }
 
-  /** What is measured of each round on a text. */
+  /** Returns the evaluations of each round. */
   public EvaluationSchedule plan(Dataset data, TrainingSettings training) {
     int steps = training.totalSteps(data.train().count());
     OptionalInt often =
@@ -61,12 +61,12 @@ public record Stopping(Optional<EarlyStopping> early, Optional<EarlyBird> bird, 
         restoresBest());
   }
 
-  /** The rules of a training that is not followed by a cut. */
+  /** Returns the rules of a training run that is not followed by a cut. */
   public StoppingRule rule() {
     return StoppingRule.firstOf(early.map(EarlyStopping::rules).orElse(List.of()));
   }
 
-  /** The rules of a round that is trained under the mask and followed by the cut. */
+  /** Returns the rules of a round that is trained under the mask and followed by a cut. */
   public StoppingRule rule(int round, Mask mask, Pruner cut) {
     List<StoppingRule> rules = new ArrayList<>();
     rules.add(rule());
@@ -74,7 +74,7 @@ public record Stopping(Optional<EarlyStopping> early, Optional<EarlyBird> bird, 
     return StoppingRule.firstOf(rules);
   }
 
-  /** What a round's record says of its fit. */
+  /** Returns the record of a round's losses. */
   public static FitRecord record(LossHistory fit) {
     return new FitRecord(
         fit.trainLoss(),

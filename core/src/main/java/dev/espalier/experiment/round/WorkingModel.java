@@ -20,19 +20,19 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * What a round trains: the model's weights under its mask, or those of its compact form, which are
- * given back to the model after the round. What is not in the compact form keeps the value it was
- * reset to: nothing it could become would reach a logit.
+ * The model that a round trains: the whole model under its mask, or its compact form, whose weights
+ * are copied back after the round. Weights outside the compact form keep the values to which they
+ * were reset; no value of theirs would affect the logits.
  */
 public final class WorkingModel implements AutoCloseable {
 
-  /** What of the model a round trains. */
+  /** The part of the model that a round trains. */
   public enum Shape {
-    /** All of it. */
+    /** The whole model. */
     WHOLE,
-    /** What trains as it does in the whole model. */
+    /** The part that trains exactly as it does in the whole model. */
     COMPACT,
-    /** The same without constants. */
+    /** The same part with constant units folded. */
     FOLDED;
 
     public static Shape of(Settings settings) {
@@ -50,7 +50,7 @@ public final class WorkingModel implements AutoCloseable {
   private final Function<String, String> nameInWhole;
   private final Consumer<Parameters> giveBack;
 
-  /** Constants were to be folded and could not be. */
+  /** Whether constants should have been folded but could not be. */
   private final boolean keepsConstants;
 
   private WorkingModel(Gpt2Config config, Parameters whole, Mask mask, boolean keepsConstants) {
@@ -80,10 +80,10 @@ public final class WorkingModel implements AutoCloseable {
   }
 
   /**
-   * The weights for one round.
+   * Returns the model for one round.
    *
-   * @param config of the whole model, with the dropout to train with
-   * @param whole the model's weights; the mask is applied to them
+   * @param config configuration of the whole model, with the dropout of training
+   * @param whole the model's weights, to which the mask is applied
    */
   static WorkingModel of(Gpt2Config config, Parameters whole, Mask mask, Shape shape) {
     mask.on(whole.slab()).apply();
@@ -101,22 +101,25 @@ public final class WorkingModel implements AutoCloseable {
         : new WorkingModel(config, whole, mask, keepsConstants, compaction);
   }
 
-  /** The numbers of the model to train. */
+  /** Returns the configuration of the model to train. */
   Gpt2Config config() {
     return config;
   }
 
-  /** Its weights. */
+  /** Returns the weights to train. */
   Parameters trained() {
     return trained;
   }
 
-  /** Its mask. */
+  /** Returns the mask of these weights. */
   Mask mask() {
     return mask;
   }
 
-  /** How much smaller it is than the whole model, if it is, and why constants are not folded. */
+  /**
+   * Returns notes on how much smaller this model is than the whole one, if it is, and on why
+   * constants are not folded.
+   */
   List<String> notes() {
     List<String> notes = new ArrayList<>();
     if (trained != whole) {
@@ -135,7 +138,9 @@ public final class WorkingModel implements AutoCloseable {
     return notes;
   }
 
-  /** The rule as the training of these weights asks it: it looks at the whole model. */
+  /**
+   * Returns a rule for training this model that passes the whole model's weights to the given rule.
+   */
   StoppingRule inWhole(StoppingRule rule) {
     return moment ->
         rule.after(
@@ -148,12 +153,12 @@ public final class WorkingModel implements AutoCloseable {
                 moment.fit()));
   }
 
-  /** Gives the whole model the values that the weights trained here have now. */
+  /** Copies the current weights back to the whole model. */
   void giveBack(Parameters current) {
     giveBack.accept(current);
   }
 
-  /** The forms weights were computed in, under the whole model's names. */
+  /** Returns the form in which each weight was computed, by the whole model's names. */
   Map<String, String> names(ExecutionPlan forms) {
     Map<String, String> names = new LinkedHashMap<>();
     forms.byName().forEach((weight, form) -> names.put(nameInWhole.apply(weight), form.toString()));

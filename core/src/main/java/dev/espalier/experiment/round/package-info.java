@@ -1,5 +1,6 @@
 /**
- * One round of iterative pruning: set up, trained, measured, recorded, and the cut that follows it.
+ * One round of iterative pruning: set-up, training, measurement and records, and the cut that
+ * follows.
  */
 @NullMarked
 package dev.espalier.experiment.round;

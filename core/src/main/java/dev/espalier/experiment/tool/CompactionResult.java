@@ -4,14 +4,14 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.espalier.structure.compaction.Removed;
 
 /**
- * What {@code compact --json} prints.
+ * The result of {@link CompactionRun}, as {@code compact --json} prints it.
  *
  * @param out the directory written
  * @param layout {@code plain} or {@code exact}
- * @param sizes before and after
- * @param removed what is gone
- * @param shape what was written, in a few words
- * @param difference between the logits before and after
+ * @param sizes sizes before and after
+ * @param removed the units removed
+ * @param shape summary of the shape written
+ * @param difference difference of the logits before and after
  */
 public record CompactionResult(
     String out,
@@ -24,11 +24,12 @@ public record CompactionResult(
   /**
    * Sizes of the model before and after.
    *
-   * @param parametersBefore of the model, the tied {@code wte} counted once
-   * @param parametersAfter of the model written, padding included
-   * @param paddingParameters of these, zeros that only fill up widths the layout cannot say
-   * @param bytesBefore of the model's weight files
-   * @param bytesAfter of the weight file written
+   * @param parametersBefore parameters of the model, with a tied {@code wte} counted once
+   * @param parametersAfter parameters of the model written, padding included
+   * @param paddingParameters zeros among these that only pad tensors to widths that the layout
+   *     supports
+   * @param bytesBefore size of the model's weight files, in bytes
+   * @param bytesAfter size of the weight file written, in bytes
    */
   public record Sizes(
       long parametersBefore,
@@ -38,11 +39,12 @@ public record CompactionResult(
       long bytesAfter) {}
 
   /**
-   * How far the logits differ.
+   * The difference of the logits.
    *
-   * @param maxLogitDifference the largest difference of a logit
-   * @param maxRelativeLogitDifference the same over the largest logit of its position
-   * @param positionsCompared tokens after which all logits were compared
+   * @param maxLogitDifference largest absolute difference of a logit
+   * @param maxRelativeLogitDifference largest difference relative to the largest logit of the same
+   *     position
+   * @param positionsCompared number of positions at which all logits were compared
    */
   public record Difference(
       double maxLogitDifference, double maxRelativeLogitDifference, long positionsCompared) {}

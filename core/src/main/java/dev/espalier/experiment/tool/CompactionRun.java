@@ -30,8 +30,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a model without its dead structure, after it has been shown on a text that its logits are
- * the same.
+ * Removes a model's dead structure and writes the smaller model, after verifying on a text that the
+ * logits are the same.
  */
 public final class CompactionRun implements Task<CompactionResult> {
 
@@ -49,16 +49,18 @@ public final class CompactionRun implements Task<CompactionResult> {
     this.overwrite = builder.overwrite;
   }
 
-  /** Starts an empty builder. */
+  /** Returns an empty builder. */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * Compacts, compares and writes. Of a model that is compact already a copy is written.
+   * Compacts the model, compares the logits and writes the result. A model that is compact already
+   * is copied.
    *
    * @throws BadInputException if the model cannot be read, or the directory cannot be written
-   * @throws RunFailedException if the logits differ by more than rounding; nothing is written then
+   * @throws RunFailedException if the logits differ by more than rounding; nothing has been written
+   *     then
    */
   @Override
   public CompactionResult run(ExperimentListener listener) {
@@ -93,7 +95,7 @@ public final class CompactionRun implements Task<CompactionResult> {
     return asked == null ? own : asked;
   }
 
-  /** What only fills up the widths of a compact model is no structure that could be removed. */
+  /** Padding of a compact model is not structure that could be removed. */
   private static Removed removed(
       CheckpointDirectory checkpoint, CompactLayout layout, Compaction compaction) {
     boolean compact = checkpoint.isCompacted() || layout == CompactLayout.EXACT;
@@ -151,7 +153,7 @@ public final class CompactionRun implements Task<CompactionResult> {
     }
   }
 
-  /** Collects what a compaction needs. */
+  /** Collects the inputs of a compaction. */
   public static final class Builder extends SettingsBuilder<CompactionRun, Builder> {
 
     private @Nullable Path out;
@@ -161,28 +163,28 @@ public final class CompactionRun implements Task<CompactionResult> {
 
     private Builder() {}
 
-    /** Sets the directory to write the model to; required. */
+    /** Sets the directory to which the model is written; required. */
     public Builder out(Path directory) {
       this.out = directory;
       return this;
     }
 
-    /** Sets the layout. By default it is exact for a model in the exact layout, and else plain. */
+    /** Sets the layout. The default is exact for a model in the exact layout, otherwise plain. */
     public Builder layout(CompactLayout layout) {
       this.layout = layout;
       return this;
     }
 
     /**
-     * Writes only the nonzero weights of a tensor where that takes fewer bytes. Espalier reads such
-     * a file; transformers does not.
+     * Stores only the nonzero weights of a tensor if that takes fewer bytes. Espalier reads such
+     * files; transformers does not.
      */
     public Builder sparseStorage(boolean sparsely) {
       this.sparsely = sparsely;
       return this;
     }
 
-    /** Replaces an existing model. By default it is refused. */
+    /** Replaces an existing model. By default an existing model is refused. */
     public Builder overwrite(boolean overwrite) {
       this.overwrite = overwrite;
       return this;

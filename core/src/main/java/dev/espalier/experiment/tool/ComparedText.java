@@ -20,13 +20,13 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * The text on which a model and its compact form are compared: what the settings name, else what
- * the run evaluated on that the model is a round of, else the embedded text. A model without a
- * tokenizer is given random tokens.
+ * The text on which a model and its compact form are compared: the one named by the settings, else
+ * the validation text of the run to which the model belongs, else the embedded text. A model
+ * without a tokenizer is compared on random tokens.
  */
 final class ComparedText {
 
-  /** Blocks that are compared. */
+  /** Number of blocks compared. */
   private static final int BLOCKS = 16;
 
   private ComparedText() {}
@@ -47,7 +47,7 @@ final class ComparedText {
     return blocks.range(0, Math.min(BLOCKS, blocks.count()));
   }
 
-  /** The settings, over those of the run the model is a round of. */
+  /** Returns the settings, with those of the run to which the model belongs as defaults. */
   private static Settings withRun(Settings settings) {
     if (settings.isGiven(Setting.DATASET)) {
       return settings;

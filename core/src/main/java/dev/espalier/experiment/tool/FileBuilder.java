@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects what a task needs that writes one file.
+ * Collects the inputs of a task that writes one file.
  *
  * @param <T> the task
  * @param <B> the builder itself
@@ -25,7 +25,7 @@ public abstract class FileBuilder<T extends Task<?>, B extends FileBuilder<T, B>
     return self();
   }
 
-  /** Replaces an existing file. By default it is refused. */
+  /** Replaces an existing file. By default an existing file is refused. */
   public final B overwrite(boolean overwrite) {
     this.overwrite = overwrite;
     return self();

@@ -22,7 +22,7 @@ import java.lang.foreign.Arena;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
-/** Lets a model continue a text. */
+/** Generates a continuation of a text. */
 public final class Generation implements Task<GenerationResult> {
 
   private static final int NEW_TOKENS = 50;
@@ -41,17 +41,17 @@ public final class Generation implements Task<GenerationResult> {
     this.text = builder.text;
   }
 
-  /** Starts an empty builder. */
+  /** Returns an empty builder. */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * Continues the prompt until the model ends the text, {@code newTokens} are written, or the
-   * context is full.
+   * Continues the prompt until the model ends the text, {@code newTokens} tokens have been
+   * generated, or the context is full.
    *
-   * @throws BadInputException if the model cannot be read, has no tokenizer, or the prompt does not
-   *     fit its context
+   * @throws BadInputException if the model cannot be read or has no tokenizer, or if the prompt
+   *     does not fit its context
    */
   @Override
   public GenerationResult run(ExperimentListener listener) {
@@ -123,7 +123,7 @@ public final class Generation implements Task<GenerationResult> {
     return ids;
   }
 
-  /** Collects what a generation needs. */
+  /** Collects the inputs of a generation. */
   public static final class Builder extends SettingsBuilder<Generation, Builder> {
 
     private String prompt = "";
@@ -142,16 +142,17 @@ public final class Generation implements Task<GenerationResult> {
       return this;
     }
 
-    /** Sets how tokens are chosen. By default it is always the likeliest. */
+    /** Sets how tokens are chosen. The default is greedy decoding. */
     public Builder sampling(Sampling sampling) {
       this.sampling = sampling;
       return this;
     }
 
     /**
-     * Sets the most tokens to write, 50 by default.
+     * Sets the largest number of tokens to generate, 50 by default.
      *
      * @param most at least 1
+     * @throws IllegalArgumentException if {@code most} is less than 1
      */
     public Builder newTokens(int most) {
       if (most < 1) {
@@ -162,8 +163,8 @@ public final class Generation implements Task<GenerationResult> {
     }
 
     /**
-     * Sets what receives the text, piece by piece as it is written, without the prompt. A piece may
-     * be empty: one token may be a part of a character.
+     * Sets the consumer of the generated text, called for each piece as it is generated, without
+     * the prompt. A piece may be empty, since a token may be part of a character.
      */
     public Builder onText(Consumer<String> text) {
       this.text = text;

@@ -1,10 +1,10 @@
 package dev.espalier.experiment.tool;
 
 /**
- * How a text was written.
+ * Statistics of a generated text.
  *
- * @param tokens that were written, the end of the text not among them
- * @param tokensPerSecond how many were written in a second, from the first on; 0 where none was
- * @param prefillSeconds what it took to read the prompt
+ * @param tokens number of tokens generated, without the end of the text
+ * @param tokensPerSecond tokens generated per second, from the first on; 0 if there were none
+ * @param prefillSeconds time to process the prompt, in seconds
  */
 public record GenerationResult(int tokens, double tokensPerSecond, double prefillSeconds) {}

@@ -25,12 +25,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Counts where a model's zeros are, and what they leave of its network. */
+/** Counts a model's zeros and the units they leave in its network. */
 public final class Inspection implements Task<InspectionResult> {
 
   private static final Pattern BLOCK = Pattern.compile("(transformer\\.h\\.\\d+)\\..*");
 
-  /** Zeros and weights of some tensors. */
+  /** Number of zeros and of weights in a set of tensors. */
   private record Count(long zeros, long weights) {
 
     static final Count NONE = new Count(0, 0);
@@ -50,13 +50,13 @@ public final class Inspection implements Task<InspectionResult> {
     this.model = builder.model();
   }
 
-  /** Starts an empty builder. */
+  /** Returns an empty builder. */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * Counts the zeros of the model and the units they leave.
+   * Counts the model's zeros and the units they leave.
    *
    * @throws dev.espalier.fault.BadInputException if the model cannot be read
    */
@@ -144,7 +144,7 @@ public final class Inspection implements Task<InspectionResult> {
     return new Count(zeros, view.size());
   }
 
-  /** Collects what an inspection needs. */
+  /** Collects the inputs of an inspection. */
   public static final class Builder extends TaskBuilder<Inspection, Builder> {
 
     private @Nullable String model;
@@ -152,7 +152,7 @@ public final class Inspection implements Task<InspectionResult> {
     private Builder() {}
 
     /**
-     * Sets the model; required: a Hugging Face directory, a round of a run, a hub id, or {@code
+     * Sets the model; required: a Hugging Face directory, a round of a run, a Hub id, or {@code
      * embedded}.
      */
     public Builder model(String model) {

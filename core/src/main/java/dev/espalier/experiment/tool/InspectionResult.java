@@ -9,15 +9,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code inspect --json} prints: where the zeros are, and what they leave of the network.
+ * The result of {@link Inspection}, as {@code inspect --json} prints it.
  *
- * @param counts of the model's parameters
- * @param zeros where the zeros are
- * @param units what they leave of the network
- * @param perLayer what is left of each layer
+ * @param counts the model's parameters
+ * @param zeros fractions of zeros
+ * @param units units left in the network, by state
+ * @param perLayer units left in each layer
  * @param log10Paths decimal logarithm of the number of paths to the boundary before each layer, to
  *     the one after the last, and to the logits; null where there is no path
- * @param compactParameters what {@code compact} would make of it
+ * @param compactParameters parameters after {@code compact}
  */
 public record InspectionResult(
     @JsonUnwrapped ParameterCounts counts,
@@ -30,20 +30,21 @@ public record InspectionResult(
   /**
    * Sizes of the model.
    *
-   * @param parameters of the model, the tied {@code wte} counted once
-   * @param parametersWithoutEmbeddings the same without {@code wte} and {@code wpe}
+   * @param parameters parameters of the model, with a tied {@code wte} counted once
+   * @param parametersWithoutEmbeddings parameters without {@code wte} and {@code wpe}
    */
   public record ParameterCounts(long parameters, long parametersWithoutEmbeddings) {}
 
   /**
-   * Fractions of exact zeros.
+   * Fractions of exact zeros, in [0, 1].
    *
-   * @param layerSparsity in each tensor but biases, by name
-   * @param blockSparsity over each block's tensors, by {@code transformer.h.N}
-   * @param directSparsity over the mask's scope or, without a mask, over all tensors but biases
-   * @param effectiveSparsity the same, with the survivors that are on no path from the text to the
-   *     logits counted as zeros
-   * @param modelSparsity over the whole model
+   * @param layerSparsity fraction in each tensor except biases, by name
+   * @param blockSparsity fraction over each block's tensors, by {@code transformer.h.N}
+   * @param directSparsity fraction over the mask's scope or, without a mask, over all tensors
+   *     except biases
+   * @param effectiveSparsity the same fraction with weights on no path from the text to the logits
+   *     counted as zeros
+   * @param modelSparsity fraction over the whole model
    */
   public record Zeros(
       Map<String, Double> layerSparsity,
@@ -53,11 +54,11 @@ public record InspectionResult(
       double modelSparsity) {}
 
   /**
-   * Units by what the text makes of them.
+   * Numbers of units by their effect.
    *
    * @param dead units whose removal changes no logit
-   * @param constant units of the same value whatever the text
-   * @param live all others
+   * @param constant units whose value is the same for every text
+   * @param live all other units
    * @param unusedFeatures features of the residual stream that no layer norm reads directly
    * @param tokens the logits
    */

@@ -5,14 +5,14 @@ import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.mask.MaskPair;
 import org.jspecify.annotations.Nullable;
 
-/** Makes one mask of two and writes it. */
+/** Combines two masks into one and writes it. */
 public final class MaskCombination implements Task<MaskSummary> {
 
-  /** How two masks become one. */
+  /** The ways to combine two masks. */
   public enum Rule {
-    /** Keeps what both keep: pruned is what either mask prunes. */
+    /** Keeps the weights that both masks keep. */
     AND,
-    /** Keeps what one of them keeps: pruned is what both masks prune. */
+    /** Keeps the weights that at least one mask keeps. */
     OR
   }
 
@@ -26,15 +26,15 @@ public final class MaskCombination implements Task<MaskSummary> {
     this.out = builder.output();
   }
 
-  /** Starts an empty builder. */
+  /** Returns an empty builder. */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * Reads the masks and writes the combined one.
+   * Reads the masks and writes their combination.
    *
-   * @throws dev.espalier.fault.BadInputException if one cannot be read, they do not fit each other,
+   * @throws dev.espalier.fault.BadInputException if a mask cannot be read, the masks do not match,
    *     or the file exists
    */
   @Override
@@ -48,7 +48,7 @@ public final class MaskCombination implements Task<MaskSummary> {
         });
   }
 
-  /** Collects what a combination needs. */
+  /** Collects the inputs of a combination of masks. */
   public static final class Builder extends FileBuilder<MaskCombination, Builder> {
 
     private @Nullable String a;
@@ -59,8 +59,8 @@ public final class MaskCombination implements Task<MaskSummary> {
     private Builder() {}
 
     /**
-     * Names the two masks; required. Each is its file, the directory of a round, or that of a run,
-     * which stands for its last whole round.
+     * Sets the two masks; required. Each is named by its file, the directory of a round, or that of
+     * a run, which stands for its last complete round.
      */
     public Builder masks(String a, String b) {
       this.a = a;
@@ -69,8 +69,8 @@ public final class MaskCombination implements Task<MaskSummary> {
     }
 
     /**
-     * Combines masks of different checkpoints and scopes, too; a tensor that only one has counts as
-     * kept whole in the other. By default they are refused.
+     * Allows masks of different checkpoints and scopes, which are refused by default; a tensor that
+     * only one mask has counts as fully kept in the other.
      */
     public Builder force(boolean force) {
       this.force = force;
@@ -81,7 +81,7 @@ public final class MaskCombination implements Task<MaskSummary> {
       return new TwoMasks(given(a, "masks(a, b)"), given(b, "masks(a, b)"), force);
     }
 
-    /** Sets how the masks become one; required. */
+    /** Sets how the masks are combined; required. */
     public Builder rule(Rule rule) {
       this.rule = rule;
       return this;

@@ -8,25 +8,25 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What {@code mask compare --json} prints.
+ * The result of {@link MaskComparisonRun}, as {@code mask compare --json} prints it.
  *
- * @param a the file of the one mask
- * @param b the file of the other
- * @param total over all tensors
- * @param tensors each of them, in the order of A
+ * @param a file of the first mask
+ * @param b file of the second mask
+ * @param total similarity over all tensors
+ * @param tensors similarity of each tensor, in the order of the first mask
  */
 public record MaskComparison(String a, String b, Likeness total, List<Likeness> tensors) {
 
   /**
-   * How alike two masks are.
+   * The similarity of two masks.
    *
-   * @param name of the tensor; {@code total} over all
-   * @param size weights
-   * @param keptA survivors of A
-   * @param keptB survivors of B
-   * @param keptByBoth survivors of both
-   * @param overlap |A ∩ B| / |A ∪ B| of the survivors, in [0, 1]; 1 where there are none
-   * @param distance the Hamming distance divided by the size, in [0, 1]
+   * @param name name of the tensor, or {@code total}
+   * @param size number of weights
+   * @param keptA weights kept by the first mask
+   * @param keptB weights kept by the second mask
+   * @param keptByBoth weights kept by both
+   * @param overlap |A ∩ B| / |A ∪ B| of the kept weights, in [0, 1]; 1 if both keep none
+   * @param distance Hamming distance divided by the size, in [0, 1]
    */
   public record Likeness(
       String name,

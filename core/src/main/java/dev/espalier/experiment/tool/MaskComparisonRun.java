@@ -5,7 +5,7 @@ import dev.espalier.experiment.TaskBuilder;
 import dev.espalier.experiment.progress.ExperimentListener;
 import org.jspecify.annotations.Nullable;
 
-/** Compares two masks: what each keeps, what both keep, and how far apart they are. */
+/** Compares two masks: the weights that each keeps, those that both keep, and their distance. */
 public final class MaskComparisonRun implements Task<MaskComparison> {
 
   private final TwoMasks masks;
@@ -14,23 +14,22 @@ public final class MaskComparisonRun implements Task<MaskComparison> {
     this.masks = builder.masks();
   }
 
-  /** Starts an empty builder. */
+  /** Returns an empty builder. */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * Reads the masks and compares them.
+   * Reads and compares the masks.
    *
-   * @throws dev.espalier.fault.BadInputException if one cannot be read or they do not fit each
-   *     other
+   * @throws dev.espalier.fault.BadInputException if a mask cannot be read or the masks do not match
    */
   @Override
   public MaskComparison run(ExperimentListener listener) {
     return MaskComparison.of(masks.fileA(), masks.fileB(), masks.read());
   }
 
-  /** Collects what a comparison of masks needs. */
+  /** Collects the inputs of a comparison of masks. */
   public static final class Builder extends TaskBuilder<MaskComparisonRun, Builder> {
 
     private @Nullable String a;
@@ -40,8 +39,8 @@ public final class MaskComparisonRun implements Task<MaskComparison> {
     private Builder() {}
 
     /**
-     * Names the two masks; required. Each is its file, the directory of a round, or that of a run,
-     * which stands for its last whole round.
+     * Sets the two masks; required. Each is named by its file, the directory of a round, or that of
+     * a run, which stands for its last complete round.
      */
     public Builder masks(String a, String b) {
       this.a = a;
@@ -50,8 +49,8 @@ public final class MaskComparisonRun implements Task<MaskComparison> {
     }
 
     /**
-     * Compares masks of different checkpoints and scopes, too; a tensor that only one has counts as
-     * kept whole in the other. By default they are refused.
+     * Allows masks of different checkpoints and scopes, which are refused by default; a tensor that
+     * only one mask has counts as fully kept in the other.
      */
     public Builder force(boolean force) {
       this.force = force;

@@ -19,8 +19,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a mask that prunes what is exactly zero in a model. The mask is tied to the model itself,
- * or, if that is a round's, to the checkpoint that the round's own mask belongs to.
+ * Writes a mask that prunes the exact zeros of a model. The mask belongs to the model itself or,
+ * for a round, to the checkpoint of the round's own mask.
  */
 public final class MaskExtraction implements Task<MaskSummary> {
 
@@ -34,7 +34,7 @@ public final class MaskExtraction implements Task<MaskSummary> {
     this.out = builder.output();
   }
 
-  /** Starts an empty builder. */
+  /** Returns an empty builder. */
   public static Builder builder() {
     return new Builder();
   }
@@ -77,7 +77,7 @@ public final class MaskExtraction implements Task<MaskSummary> {
     return checkpoint;
   }
 
-  /** Collects what an extraction needs. */
+  /** Collects the inputs of an extraction. */
   public static final class Builder extends FileBuilder<MaskExtraction, Builder> {
 
     private @Nullable String model;
@@ -86,8 +86,8 @@ public final class MaskExtraction implements Task<MaskSummary> {
     private Builder() {}
 
     /**
-     * Sets the model; required: a Hugging Face directory, a round of a run, a hub id, {@code
-     * embedded}, or the file of a checkpoint's weights.
+     * Sets the model; required: a Hugging Face directory, a round of a run, a Hub id, {@code
+     * embedded}, or the weight file of a checkpoint.
      */
     public Builder model(String model) {
       this.model = model;
@@ -98,7 +98,7 @@ public final class MaskExtraction implements Task<MaskSummary> {
       return given(model, "model(name)");
     }
 
-    /** Sets the scope; required: a named scope or a regular expression over names of tensors. */
+    /** Sets the scope; required: a named scope or a regular expression for the names of tensors. */
     public Builder scope(String scope) {
       this.scope = scope;
       return this;

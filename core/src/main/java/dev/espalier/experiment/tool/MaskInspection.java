@@ -8,7 +8,7 @@ import dev.espalier.mask.MaskFile;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what a mask keeps. */
+/** Counts the weights that a mask keeps. */
 public final class MaskInspection implements Task<MaskSummary> {
 
   private final String mask;
@@ -17,15 +17,15 @@ public final class MaskInspection implements Task<MaskSummary> {
     this.mask = builder.mask();
   }
 
-  /** Starts an empty builder. */
+  /** Returns an empty builder. */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * Reads the mask and counts.
+   * Reads the mask and counts its weights.
    *
-   * @throws dev.espalier.fault.BadInputException if there is no such mask or it cannot be read
+   * @throws dev.espalier.fault.BadInputException if the mask does not exist or cannot be read
    */
   @Override
   public MaskSummary run(ExperimentListener listener) {
@@ -33,7 +33,7 @@ public final class MaskInspection implements Task<MaskSummary> {
     return MaskSummary.of(file, MaskFile.readAlone(file));
   }
 
-  /** Collects what an inspection needs. */
+  /** Collects the inputs of an inspection of a mask. */
   public static final class Builder extends TaskBuilder<MaskInspection, Builder> {
 
     private @Nullable String mask;
@@ -41,8 +41,8 @@ public final class MaskInspection implements Task<MaskSummary> {
     private Builder() {}
 
     /**
-     * Names the mask; required: its file, the directory of a round, or that of a run, which stands
-     * for its last whole round.
+     * Sets the mask; required: its file, the directory of a round, or that of a run, which stands
+     * for its last complete round.
      */
     public Builder mask(String mask) {
       this.mask = mask;

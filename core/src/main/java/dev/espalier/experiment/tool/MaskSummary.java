@@ -9,14 +9,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code mask show --json} prints, and the other mask commands of the file they wrote.
+ * A summary of a mask, as {@code mask show --json} prints it and other mask commands print it of
+ * the mask they wrote.
  *
- * @param file of the mask
- * @param modelSha256 the checkpoint it belongs to, or null where the file does not say
+ * @param file file of the mask
+ * @param modelSha256 hash of the checkpoint to which the mask belongs, or null if the file does not
+ *     state it
  * @param size weights of the scope
- * @param kept survivors
- * @param sparsity pruned / prunable, in [0, 1]
- * @param tensors the same for each tensor, in the file's order
+ * @param kept weights kept
+ * @param sparsity pruned weights / prunable weights, in [0, 1]
+ * @param tensors the same numbers for each tensor, in the file's order
  */
 public record MaskSummary(
     String file,
@@ -27,9 +29,9 @@ public record MaskSummary(
     List<Tensor> tensors) {
 
   /**
-   * One tensor.
+   * The numbers of one tensor.
    *
-   * @param name Hugging Face's name
+   * @param name Hugging Face name
    * @param shape inputs × outputs
    */
   public record Tensor(String name, List<Integer> shape, long size, long kept, double sparsity) {}

@@ -15,8 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a model as ONNX: {@code input_ids} to {@code logits}, batch and sequence of any size. The
- * weights of a model above 2 GiB are written to a second file beside the first.
+ * Exports a model to ONNX, from {@code input_ids} to {@code logits}, with batch and sequence of any
+ * size. The weights of a model above 2 GiB are written to a second file beside the first.
  */
 public final class ModelExport implements Task<ExportResult> {
 
@@ -28,7 +28,7 @@ public final class ModelExport implements Task<ExportResult> {
     this.out = builder.output();
   }
 
-  /** Starts an empty builder. */
+  /** Returns an empty builder. */
   public static Builder builder() {
     return new Builder();
   }
@@ -58,7 +58,7 @@ public final class ModelExport implements Task<ExportResult> {
     }
   }
 
-  /** Only one weight at a time takes memory. */
+  /** Holds one weight in memory at a time. */
   private static WeightSource oneByOne(CheckpointDirectory checkpoint) {
     return (spec, taker) -> {
       try (Arena arena = Arena.ofConfined()) {
@@ -69,7 +69,7 @@ public final class ModelExport implements Task<ExportResult> {
     };
   }
 
-  /** Collects what an export needs. */
+  /** Collects the inputs of an export. */
   public static final class Builder extends FileBuilder<ModelExport, Builder> {
 
     private @Nullable String model;
@@ -77,7 +77,7 @@ public final class ModelExport implements Task<ExportResult> {
     private Builder() {}
 
     /**
-     * Sets the model; required: a Hugging Face directory, compact or not, a round of a run, a hub
+     * Sets the model; required: a Hugging Face directory, compact or not, a round of a run, a Hub
      * id, or {@code embedded}.
      */
     public Builder model(String model) {

@@ -9,14 +9,14 @@ import java.nio.file.Path;
 /**
  * A file to be written.
  *
- * @param overwrite whether one that is there is replaced
+ * @param overwrite whether an existing file is replaced
  */
 record OutputFile(Path path, boolean overwrite) {
 
   /**
-   * Refuses to write over what is not to be replaced.
+   * Refuses to replace an existing file unless this was requested.
    *
-   * @throws BadInputException if it is a directory, or a file that is to be kept
+   * @throws BadInputException if the path is a directory, or an existing file that must be kept
    */
   void checkFree() {
     if (Files.isDirectory(path)) {
@@ -30,13 +30,13 @@ record OutputFile(Path path, boolean overwrite) {
     }
   }
 
-  /** Writes a mask and summarises it. */
+  /** Writes a mask and returns its summary. */
   MaskSummary write(MaskWithOrigin mask) {
     MaskFile.write(path, mask);
     return MaskSummary.of(path, mask);
   }
 
-  /** Returns another file that is written with this one. */
+  /** Returns another file with the same permission to overwrite. */
   OutputFile beside(Path other) {
     return new OutputFile(other, overwrite);
   }

@@ -3,16 +3,17 @@ package dev.espalier.experiment.tool;
 import dev.espalier.generate.Sampler;
 
 /**
- * How the next token is chosen, as Hugging Face's {@code generate} does: temperature, then top-k,
- * then top-p, then a draw.
+ * The choice of the next token as in Hugging Face's {@code generate}: temperature, then top-k, then
+ * top-p, then a random draw.
  *
- * @param temperature the logits are divided by; 0 takes the likeliest token
- * @param topK only so many of the likeliest are considered; 0 considers all
- * @param topP only the likeliest whose probabilities first reach this sum are considered; 1 all
+ * @param temperature divisor of the logits; 0 selects greedy decoding
+ * @param topK number of most likely tokens to consider; 0 considers all
+ * @param topP considers only the most likely tokens whose probabilities first reach this sum; 1
+ *     considers all
  */
 public record Sampling(double temperature, int topK, double topP) {
 
-  /** Always the likeliest token. */
+  /** Always the most likely token. */
   public static final Sampling GREEDY = new Sampling(0, 0, 1);
 
   Sampler sampler() {

@@ -8,7 +8,8 @@ import java.nio.file.Path;
 /**
  * Two masks, each named by its file, the directory of a round, or that of a run.
  *
- * @param force whether masks of different checkpoints and scopes are taken, see {@link MaskPair#of}
+ * @param force whether masks of different checkpoints and scopes are allowed, see {@link
+ *     MaskPair#of}
  */
 record TwoMasks(String a, String b, boolean force) {
 
@@ -21,10 +22,9 @@ record TwoMasks(String a, String b, boolean force) {
   }
 
   /**
-   * Reads both.
+   * Reads both masks.
    *
-   * @throws dev.espalier.fault.BadInputException if one cannot be read or they do not fit each
-   *     other
+   * @throws dev.espalier.fault.BadInputException if a mask cannot be read or the masks do not match
    */
   MaskPair read() {
     Path first = fileA();

@@ -5,14 +5,14 @@ import dev.espalier.structure.UnitState;
 import dev.espalier.structure.UnitTotals;
 
 /**
- * How many units of a whole model are in one state, as {@code inspect --json} prints it.
+ * The number of units of a whole model in one state, as {@code inspect --json} prints it.
  *
- * @param features of the residual stream, each counted once for the model
- * @param neurons over all layers, as all that follows
- * @param heads of the attentions
- * @param sublayers attentions and MLPs
- * @param queryKeyPairs dimensions of queries and keys, in pairs
- * @param values dimensions of values
+ * @param features features of the residual stream, each counted once for the whole model
+ * @param neurons MLP neurons over all layers
+ * @param heads attention heads over all layers
+ * @param sublayers attention and MLP sub-layers
+ * @param queryKeyPairs pairs of a query and a key dimension over all layers
+ * @param values value dimensions over all layers
  * @param layers blocks
  */
 public record UnitNumbers(

@@ -1,6 +1,6 @@
 /**
- * Single steps on models and masks, without an experiment: inspect, compact, export, generate, and
- * the work on mask files.
+ * Single operations on models and masks, outside an experiment: inspection, compaction, export,
+ * generation, and work on mask files.
  */
 @NullMarked
 package dev.espalier.experiment.tool;

@@ -12,17 +12,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A round whose mask is a ticket's.
+ * A round whose mask is the ticket's.
  *
- * @param run that found it
- * @param record of the round
+ * @param run the run that found the ticket
+ * @param record record of the round
  */
 record PrunedRound(RunDirectory run, RoundRecord record) {
 
   /**
-   * The round a user names: {@code RUN/rounds/NNN}, or the last whole one of {@code RUN}.
+   * Returns the round named by a user: {@code RUN/rounds/NNN}, or the last complete one of {@code
+   * RUN}.
    *
-   * @throws BadInputException if there is no such run or round, or it prunes nothing
+   * @throws BadInputException if the run or round does not exist, or prunes nothing
    */
   static PrunedRound named(String name) {
     Path path = existing(name);
@@ -40,7 +41,7 @@ record PrunedRound(RunDirectory run, RoundRecord record) {
         .checkPruned(name);
   }
 
-  /** The last whole round of a run that has one. */
+  /** Returns the last complete round of a run, which must have one. */
   static PrunedRound last(RunDirectory run) {
     List<RoundRecord> rounds = run.wholeRounds();
     if (rounds.isEmpty()) {
@@ -65,7 +66,7 @@ record PrunedRound(RunDirectory run, RoundRecord record) {
                     "name one of " + run.path() + ", whose last is " + last(run).record().round());
               });
     } catch (InvalidPathException _) {
-      // The message below says what is wanted.
+      // The message below states what is accepted.
     }
     throw new BadInputException(name, "not found", "name a run or one of its rounds");
   }
@@ -83,7 +84,7 @@ record PrunedRound(RunDirectory run, RoundRecord record) {
                     .findFirst());
   }
 
-  /** The run that the directory of a round lies in. */
+  /** Returns the run of a round's directory. */
   private static Optional<RunDirectory> whole(Path round) {
     return Optional.ofNullable(round.normalize().getParent())
         .map(rounds -> rounds.resolveSibling(""))
@@ -96,9 +97,9 @@ record PrunedRound(RunDirectory run, RoundRecord record) {
   }
 
   /**
-   * This round.
+   * Returns this round.
    *
-   * @param name what to call it
+   * @param name its name, for the message
    * @throws BadInputException if it prunes nothing
    */
   PrunedRound checkPruned(String name) {
@@ -111,22 +112,22 @@ record PrunedRound(RunDirectory run, RoundRecord record) {
     return this;
   }
 
-  /** The ticket's mask. */
+  /** Returns the file of the ticket's mask. */
   Path mask() {
     return run.mask(record.round());
   }
 
-  /** The mask the run began with. */
+  /** Returns the file of the mask with which the run began. */
   Path firstMask() {
     return run.mask(0);
   }
 
-  /** What {@code experiment.yaml} says the run was done with. */
+  /** Returns the settings of the run, from {@code experiment.yaml}. */
   Settings settings() {
     return SettingsFile.readOfRun(run.experimentFile());
   }
 
-  /** The hash of the checkpoint the run began with, where it is known. */
+  /** Returns the hash of the checkpoint with which the run began, if known. */
   Optional<String> model() {
     return Optional.ofNullable(SettingsFile.readNotes(run.experimentFile()).get("model_sha256"));
   }

@@ -8,6 +8,7 @@ import dev.espalier.mask.MaskWithOrigin;
 import dev.espalier.prune.ScheduleKind;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.record.RunWriter;
 import dev.espalier.record.compare.TransferDirectory;
 import dev.espalier.record.compare.TransferRecord.Kind;
 import dev.espalier.settings.Setting;
@@ -19,27 +20,31 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All of a transfer's runs with one seed. Whatever a cell's model is trained under, it is trained
- * as the first round of an experiment that begins with that mask: from the pretrained weights, with
- * the same batches and the same draws of dropout in each cell of a column.
+ * All runs of a transfer with one seed, in a locked folder. The model of each cell is trained as
+ * the first round of an experiment that begins with the cell's mask: from the pretrained weights,
+ * with the same batches and the same dropout masks in every cell of a column.
  */
-record SeedTransfer(
-    int seed, TransferPlan plan, TransferDirectory directory, TransferProgress progress) {
+record SeedTransfer(int seed, TransferPlan plan, RunWriter folder, TransferProgress progress) {
+
+  private TransferDirectory directory() {
+    return TransferDirectory.at(folder.directory().path());
+  }
 
   /**
-   * What one seed gave.
+   * The results of one seed.
    *
-   * @param sparsities of the tickets
+   * @param sparsities sparsities of the tickets
    * @param columns one for each target
    */
   record Result(List<Double> sparsities, List<Column> columns) {}
 
   /**
-   * What was trained on one target.
+   * The results of one target.
    *
-   * @param tickets in the order of the plan
-   * @param random in place of each of them
-   * @param dense under the mask the first ticket's run began with, which is dense as a rule
+   * @param tickets records of the tickets, in the order of the plan
+   * @param random records of the random tickets, in the same order
+   * @param dense record under the mask with which the first ticket's run began, normally a dense
+   *     one
    */
   record Column(List<RoundRecord> tickets, List<RoundRecord> random, RoundRecord dense) {}
 
@@ -63,11 +68,11 @@ record SeedTransfer(
         rounds.stream().map(round -> round.record().pruning().sparsity()).toList(), columns);
   }
 
-  /** Finds a ticket: the experiment of its task. */
+  /** Finds a ticket by running the experiment of its task. */
   private PrunedRound found(TransferTicket ticket) {
-    RunDirectory run = directory.found(seed, ticket.folder());
+    RunDirectory run = directory().found(seed, ticket.folder());
     Settings settings = ticket.task().in(plan.base()).with(Setting.SEED, seed);
-    // Other schedules spread the cuts over the rounds, so their rounds are all done.
+    // Other schedules spread the cuts over all rounds, so all rounds are run.
     boolean mayEndSooner = settings.get(Setting.SCHEDULE) == ScheduleKind.GEOMETRIC;
     if (plan.round().isPresent() && mayEndSooner) {
       settings = settings.with(Setting.ROUNDS, plan.round().getAsInt());
@@ -85,23 +90,24 @@ record SeedTransfer(
     String what = (kind == Kind.RANDOM ? "random as " : "") + ticket.name();
     return train(
         plan.trained(target, seed, mask),
-        directory.trained(seed, target.folder(), kind, ticket.folder()),
+        directory().trained(seed, target.folder(), kind, ticket.folder()),
         "seed " + seed + ": " + what + " → " + target.name());
   }
 
-  /** The dense training of a target: the first round of the run that found its ticket. */
+  /** Returns the dense training of a target: the first round of the run that found its ticket. */
   private RoundRecord dense(TransferPlan.Target target) {
     TransferTicket own = plan.tickets().get(plan.own(target));
     return plan.trainsDense(target)
         ? train(
             plan.dense(target, seed),
-            directory.dense(seed, target.folder()),
+            directory().dense(seed, target.folder()),
             "seed " + seed + ": dense → " + target.name())
-        : directory.found(seed, own.folder()).wholeRound(0).orElseThrow();
+        : directory().found(seed, own.folder()).wholeRound(0).orElseThrow();
   }
 
   private Path shuffled(PrunedRound round, TransferTicket ticket) {
-    Path file = directory.randomMask(seed, ticket.folder());
+    folder.check();
+    Path file = directory().randomMask(seed, ticket.folder());
     MaskWithOrigin mask = MaskFile.readAlone(round.mask());
     Mask first =
         Files.exists(round.firstMask())
@@ -112,8 +118,9 @@ record SeedTransfer(
     return file;
   }
 
-  /** Runs an experiment, or what is left of it, and gives its first round. */
+  /** Runs or resumes an experiment and returns its first round. */
   private RoundRecord train(Settings settings, RunDirectory run, String what) {
+    folder.check();
     progress.begin(what);
     List<RoundRecord> rounds =
         Experiment.builder()

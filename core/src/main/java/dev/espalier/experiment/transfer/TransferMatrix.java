@@ -15,7 +15,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the matrix of a transfer, and says of each ticket how it fares elsewhere. */
+/** Builds the matrix of a transfer and decides for each ticket whether it transfers. */
 final class TransferMatrix {
 
   private final TransferPlan plan;
@@ -27,7 +27,7 @@ final class TransferMatrix {
   }
 
   /**
-   * The matrix.
+   * Returns the matrix.
    *
    * @param results one for each of the plan's seeds
    */

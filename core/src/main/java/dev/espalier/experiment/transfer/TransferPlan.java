@@ -28,12 +28,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a transfer will do.
+ * The plan of a transfer.
  *
  * @param base the settings that all runs share, without a task
  * @param targets the columns of the matrix, with their names
- * @param tickets its rows; for each target there is one that was found on it
- * @param round whose ticket is taken of the runs that are still to be done; nothing for the last
+ * @param tickets the rows of the matrix, at least one found on each target
+ * @param round the round whose ticket is used in runs yet to be done; empty for the last
  */
 record TransferPlan(
     Settings base,
@@ -45,15 +45,15 @@ record TransferPlan(
   /**
    * A column.
    *
-   * @param name for people
-   * @param folder for files
+   * @param name name shown to users
+   * @param folder name of its folder
    */
   record Target(String name, String folder, TransferTask task) {}
 
-  /** Tickets whose sparsities differ by no more are compared. */
+  /** Tickets whose sparsities differ by at most this much are compared. */
   private static final double SAME_SPARSITY = 0.01;
 
-  /** What of pruning's settings says how a round is trained. */
+  /** The settings of pruning that affect how a round is trained. */
   private static final Set<Setting<?>> OF_ROUNDS =
       Set.of(
           Setting.SCOPE,
@@ -68,7 +68,7 @@ record TransferPlan(
   }
 
   /**
-   * Makes of what is named a plan. Runs and their records are read, models and texts are not.
+   * Returns the plan for a request. Reads runs and their records, but neither models nor texts.
    *
    * @throws BadInputException if something named cannot be used, or there is nothing to transfer
    */
@@ -109,7 +109,7 @@ record TransferPlan(
             : OptionalInt.of(rounds.getFirst().round().record().round()));
   }
 
-  /** The ticket that was found on a target. */
+  /** Returns the index of the ticket found on a target. */
   int own(Target target) {
     for (int i = 0; i < tickets.size(); i++) {
       if (tickets.get(i).task().equals(target.task())) {
@@ -119,19 +119,24 @@ record TransferPlan(
     throw new IllegalStateException("no ticket of " + target.name());
   }
 
-  /** Whether the dense model is trained on a target for itself, not by the run that prunes it. */
+  /**
+   * Tells whether the dense model is trained on a target separately, not by the run that prunes it.
+   */
   boolean trainsDense(Target target) {
     return tickets.get(own(target)).given().isPresent() || base.isGiven(Setting.EARLY_BIRD);
   }
 
-  /** The settings of a training on a target under a mask: an experiment without a cut. */
+  /** Returns the settings for training on a target under a mask: an experiment without a cut. */
   Settings trained(Target target, int seed, Path mask) {
     return once(target, seed)
         .with(Setting.MODEL, ModelSource.bare(base.get(Setting.MODEL)))
         .with(Setting.MASK, mask.toAbsolutePath().normalize());
   }
 
-  /** The settings of a training on a target under what the tickets' runs began with. */
+  /**
+   * Returns the settings for training on a target under the mask with which the tickets' runs
+   * began.
+   */
   Settings dense(Target target, int seed) {
     Settings settings = once(target, seed);
     return base.find(Setting.MASK).map(mask -> settings.with(Setting.MASK, mask)).orElse(settings);
@@ -148,7 +153,7 @@ record TransferPlan(
   }
 
   /**
-   * Opens what the runs will open, so that bad input is seen before anything is written.
+   * Opens the inputs of the runs, so that errors in them are found before anything is written.
    *
    * @throws BadInputException if a model, text or mask cannot be used
    */
@@ -167,7 +172,10 @@ record TransferPlan(
     }
   }
 
-  /** A line for each run that was trained otherwise than all is trained here. */
+  /**
+   * Returns a note for each run that was trained with other settings than the runs of this
+   * transfer.
+   */
   private List<String> otherTrainings() {
     List<Given> runs = tickets.stream().flatMap(ticket -> ticket.given().stream()).toList();
     List<String> notes = new ArrayList<>();
@@ -242,7 +250,7 @@ record TransferPlan(
     }
   }
 
-  /** Gives out names, each once. */
+  /** Assigns names, each only once. */
   private static final class Names {
 
     private final Map<TransferTask, String> words;

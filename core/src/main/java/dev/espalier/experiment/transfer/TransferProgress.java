@@ -4,7 +4,7 @@ import dev.espalier.experiment.progress.ForwardingListener;
 import dev.espalier.experiment.progress.RunTimeEstimate;
 import java.util.Locale;
 
-/** Tells which part of a transfer is at hand, and once how long all of it will take. */
+/** Announces the current part of a transfer, and once the expected duration of all parts. */
 final class TransferProgress {
 
   private final ForwardingListener listener;
@@ -33,9 +33,9 @@ final class TransferProgress {
   }
 
   /**
-   * A part is done.
+   * Called when a part is complete.
    *
-   * @param rounds of its run; all parts that find tickets have as many
+   * @param rounds rounds of its run; equal for all parts that find tickets
    */
   void done(int rounds) {
     if (runTimeEstimated || listener.trainings() == 0) {

@@ -7,6 +7,6 @@ import java.nio.file.Path;
  * The result of a {@link TransferRun}.
  *
  * @param out the directory of its runs
- * @param transfer of tickets to targets, as {@code transfer.json} contains it
+ * @param transfer the transfer of tickets to targets, as in {@code transfer.json}
  */
 public record TransferResult(Path out, TransferRecord transfer) {}

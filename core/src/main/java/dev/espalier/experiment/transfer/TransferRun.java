@@ -7,6 +7,7 @@ import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.progress.ForwardingListener;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.record.RunWriter;
 import dev.espalier.record.compare.TransferDirectory;
 import dev.espalier.record.compare.TransferRecord;
 import dev.espalier.record.compare.TransferRequest;
@@ -14,18 +15,18 @@ import dev.espalier.settings.Seeds;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.settings.SettingsFile;
+import dev.espalier.storage.DirectoryLock;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Does a ticket found on one text, or with one optimizer, train as well on another (Morcos, Yu,
- * Paganini and Tian 2019, "One ticket to win them all")? Trains each ticket on each target, beside
- * the ticket found there, a random one and the dense model.
+ * Tests whether a ticket found on one text, or with one optimizer, trains as well on another
+ * (Morcos, Yu, Paganini and Tian 2019, "One ticket to win them all"). Trains each ticket on each
+ * target, together with the ticket found there, a random one and the dense model.
  *
- * <p>A run that is there whole is not repeated, and one that was stopped goes on after its last
- * whole round.
+ * <p>Complete runs are not repeated, and stopped ones resume after their last complete round.
  */
 public final class TransferRun implements Task<TransferResult> {
 
@@ -41,42 +42,46 @@ public final class TransferRun implements Task<TransferResult> {
     this.existing = existing;
   }
 
-  /** Starts an empty builder. */
+  /** Returns an empty builder. */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * Runs what is not there yet, and writes {@code transfer.json} and {@code transfer.csv}.
+   * Runs what is missing, and writes {@code transfer.json} and {@code transfer.csv}.
    *
-   * @throws BadInputException if something given cannot be used
-   * @throws dev.espalier.fault.RunFailedException if a training diverges
-   * @throws java.util.concurrent.CancellationException if the thread is interrupted; rounds that
-   *     are done are kept
+   * @throws BadInputException if an input cannot be used
+   * @throws dev.espalier.fault.RunFailedException if training diverges
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted; completed
+   *     rounds are kept
    */
   @Override
   public TransferResult run(ExperimentListener listener) {
+    DirectoryLock.refuseIfInUse(out);
     ForwardingListener runs = new ForwardingListener(listener);
     TransferDirectory directory = TransferDirectory.at(out);
     TransferRequest asked = asked(directory);
     Settings given = SettingsFile.of(asked.settings(), directory.experimentFile().toString());
     TransferPlan plan = TransferPlan.of(given, asked);
     plan.check(runs);
-    existing.prepareFolder(out, plan.base(), directory::clear);
-    directory.create(
-        SettingsFile.write(plan.base().with(Setting.SEEDS, Seeds.text(plan.seeds())), Map.of()),
-        asked);
-    TransferProgress progress = new TransferProgress(plan, runs);
-    List<SeedTransfer.Result> results = new ArrayList<>();
-    for (int seed : plan.seeds()) {
-      results.add(new SeedTransfer(seed, plan, directory, progress).run());
+    try (RunWriter folder =
+        existing.prepareFolder(out, plan.base(), directory::clear, listener::tell)) {
+      directory.create(
+          SettingsFile.write(plan.base().with(Setting.SEEDS, Seeds.text(plan.seeds())), Map.of()),
+          asked);
+      TransferProgress progress = new TransferProgress(plan, runs);
+      List<SeedTransfer.Result> results = new ArrayList<>();
+      for (int seed : plan.seeds()) {
+        results.add(new SeedTransfer(seed, plan, folder, progress).run());
+      }
+      TransferRecord transfer = TransferMatrix.of(plan, results);
+      folder.check();
+      directory.write(transfer);
+      return new TransferResult(out, transfer);
     }
-    TransferRecord transfer = TransferMatrix.of(plan, results);
-    directory.write(transfer);
-    return new TransferResult(out, transfer);
   }
 
-  /** What is to be done: on {@code RESUME} what was asked for before, where nothing else is. */
+  /** Returns the request; with {@code RESUME} and an empty request, the previous one. */
   private TransferRequest asked(TransferDirectory directory) {
     if (existing == IfExists.RESUME) {
       TransferRequest before = directory.request().orElse(null);
@@ -93,7 +98,7 @@ public final class TransferRun implements Task<TransferResult> {
     return request.with(settings.given());
   }
 
-  /** Collects what a transfer needs. */
+  /** Collects the inputs of a transfer. */
   public static final class Builder extends RunBuilder<TransferRun, Builder> {
 
     private TransferRequest request =
@@ -102,7 +107,7 @@ public final class TransferRun implements Task<TransferResult> {
     private Builder() {}
 
     /**
-     * Names the tickets and the targets. By default tickets are found on two parts of the embedded
+     * Sets the tickets and the targets. By default tickets are found on two parts of the embedded
      * text, and each is trained on the other part.
      */
     public Builder request(TransferRequest request) {

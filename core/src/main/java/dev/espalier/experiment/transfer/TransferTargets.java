@@ -7,23 +7,23 @@ import dev.espalier.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What tickets are to be trained on: each text that is named with each optimizer. */
+/** The targets of a transfer: each named text with each named optimizer. */
 final class TransferTargets {
 
   /**
-   * The parts of the embedded text that tickets are transferred between where nothing is named. The
-   * model has learnt from neither, and they are about as long as each other.
+   * The parts of the embedded text between which tickets are transferred by default. The model was
+   * trained on neither, and they are of similar length.
    */
   private static final List<String> EMBEDDED = List.of("embedded:verbs", "embedded:adjectives");
 
   private TransferTargets() {}
 
   /**
-   * The targets, each once.
+   * Returns the targets without duplicates.
    *
-   * @param given settings; of those that make a task, what is not named is taken from here
-   * @param runs the tasks that the named tickets were found on
-   * @throws BadInputException if what is named does not fit
+   * @param given the user's settings, which complete the tasks
+   * @param runs the tasks on which the named tickets were found
+   * @throws BadInputException if the names do not match each other
    */
   static List<TransferTask> of(Settings given, List<TransferTask> runs, TransferRequest request) {
     List<TransferTask> texts =
@@ -82,7 +82,7 @@ final class TransferTargets {
     return tasks;
   }
 
-  /** A task with {@code NAME} or {@code NAME:LEARNING_RATE}. */
+  /** Returns the task with the optimizer {@code NAME} or {@code NAME:LEARNING_RATE}. */
   private static TransferTask with(String word, TransferTask task) {
     int colon = word.indexOf(':');
     Settings own =

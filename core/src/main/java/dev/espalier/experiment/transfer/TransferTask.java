@@ -11,9 +11,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A text and an optimizer: what a ticket is found on, or trained on.
+ * The task on which a ticket is found or trained: a text and an optimizer.
  *
- * @param own the settings that say so, and no others
+ * @param own the settings that define the task, and no others
  */
 record TransferTask(Settings own) {
 
@@ -25,10 +25,10 @@ record TransferTask(Settings own) {
           Setting.OPTIMIZER,
           Setting.LEARNING_RATE);
 
-  /** Characters of a dataset's name that a folder's name takes. */
+  /** The most characters of a dataset's name used in a folder's name. */
   private static final int LONGEST = 60;
 
-  /** The task of a run with these settings. */
+  /** Returns the task of a run with these settings. */
   static TransferTask of(Settings settings) {
     Settings own = Settings.defaults();
     for (Setting<?> setting : OWN) {
@@ -38,7 +38,7 @@ record TransferTask(Settings own) {
     return new TransferTask(own);
   }
 
-  /** What was given of a task, and nothing else. */
+  /** Returns those of the given settings that define a task. */
   static Settings own(Settings settings) {
     Settings own = Settings.defaults();
     for (Setting<?> setting : OWN) {
@@ -47,7 +47,7 @@ record TransferTask(Settings own) {
     return own;
   }
 
-  /** Settings without any task. */
+  /** Returns the settings without those that define a task. */
   static Settings strip(Settings settings) {
     Settings rest = settings;
     for (Setting<?> setting : OWN) {
@@ -56,12 +56,12 @@ record TransferTask(Settings own) {
     return rest;
   }
 
-  /** The settings of a run of this task that is done as another. */
+  /** Returns the settings with this task in place of theirs. */
   Settings in(Settings base) {
     return own.over(strip(base));
   }
 
-  /** What to call each of them: by what they differ in, and by the text where by nothing. */
+  /** Returns a name for each task: by what differs between them, or by the text if nothing does. */
   static Map<TransferTask, String> names(List<TransferTask> tasks) {
     List<Function<TransferTask, String>> parts =
         List.of(
@@ -83,7 +83,7 @@ record TransferTask(Settings own) {
     return names;
   }
 
-  /** Only the last part of a path, if that is enough to tell them from each other. */
+  /** Uses only the last part of each path if that is enough to distinguish them. */
   private static Function<TransferTask, String> datasets(List<TransferTask> tasks) {
     Function<TransferTask, String> whole = task -> task.text(Setting.DATASET);
     Function<TransferTask, String> brief = whole.andThen(TransferTask::lastPart);
@@ -107,7 +107,7 @@ record TransferTask(Settings own) {
     return own.shown(setting).map(String::valueOf).orElse("none");
   }
 
-  /** The name of its folder: the same whatever it is transferred to. */
+  /** Returns the name of its folder, which does not depend on the targets. */
   String folder() {
     String dataset = text(Setting.DATASET).replaceAll("[^A-Za-z0-9._]+", "-");
     String end = dataset.substring(Math.max(0, dataset.length() - LONGEST));

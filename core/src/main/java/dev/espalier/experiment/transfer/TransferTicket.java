@@ -3,19 +3,19 @@ package dev.espalier.experiment.transfer;
 import java.util.Optional;
 
 /**
- * A row of a transfer's matrix: a ticket that was found on a task, or will be, for each seed.
+ * A row of a transfer's matrix: a ticket that was found on a task, or will be found for each seed.
  *
- * @param name for people
- * @param folder for files
- * @param task it is found on
- * @param given the round that was named, and how; nothing if the ticket is yet to be found
+ * @param name name shown to users
+ * @param folder name of its folder
+ * @param task the task on which it is found
+ * @param given the round that was named; empty if the ticket is yet to be found
  */
 record TransferTicket(String name, String folder, TransferTask task, Optional<Given> given) {
 
   /**
-   * A round that was named.
+   * A round named by the user.
    *
-   * @param name as it was named
+   * @param name the name used
    */
   record Given(String name, PrunedRound round) {}
 }

@@ -3,9 +3,9 @@ package dev.espalier.experiment.transfer;
 import dev.espalier.record.Spread;
 
 /**
- * What the intervals of the paired differences say of a ticket that was trained elsewhere. It
- * transfers (Morcos et al. 2019, section 4) if it trains better than a random ticket and no worse
- * than one that was found there.
+ * The conclusion from the confidence intervals of the paired differences for a ticket trained
+ * elsewhere. It transfers (Morcos et al. 2019, section 4) if it trains to a lower loss than a
+ * random ticket and to no worse a loss than the ticket found there.
  */
 enum TransferVerdict {
   TRANSFERS(
@@ -22,10 +22,10 @@ enum TransferVerdict {
   }
 
   /**
-   * The verdict.
+   * Returns the verdict.
    *
    * @param random losses of the random ticket minus the ticket's, seed by seed
-   * @param own losses of the ticket found there minus the ticket's
+   * @param own losses of the ticket found there minus the ticket's, seed by seed
    */
   static TransferVerdict of(Spread random, Spread own) {
     if (random.values().size() < 2) {
@@ -40,7 +40,7 @@ enum TransferVerdict {
     return own.below() ? IN_PART : TRANSFERS;
   }
 
-  /** In words. */
+  /** Returns the verdict in words. */
   String words() {
     return words;
   }

@@ -1,4 +1,4 @@
-/** Trains tickets found on one text on others. */
+/** Trains tickets found on one task on others. */
 @NullMarked
 package dev.espalier.experiment.transfer;
 

@@ -5,23 +5,19 @@ import dev.espalier.kernel.Precision;
 import java.util.Arrays;
 import java.util.Locale;
 
-/**
- * The precision of products that is asked for: the processor's best, or one of {@link Precision}.
- */
+/** The requested precision of products: the processor's best, or one of {@link Precision}. */
 enum AskedPrecision {
-  /** What is fastest on this processor. */
+  /** The fastest on this processor. */
   AUTO,
-  /** {@link Precision#FP32}. */
   FP32,
-  /** {@link Precision#BF16}. */
   BF16;
 
   static final String OPTION = "{precision}";
 
   /**
-   * Returns the precision of a user's word.
+   * Returns the precision with a given name.
    *
-   * @throws BadInputException if the word is none of them
+   * @throws BadInputException if there is none
    */
   static AskedPrecision of(String word) {
     return Arrays.stream(values())
@@ -33,7 +29,7 @@ enum AskedPrecision {
                     OPTION, "\"" + word + "\" is not a precision", "say auto, fp32 or bf16"));
   }
 
-  /** As users write it, such as {@code bf16}. */
+  /** Returns the name used in settings, such as {@code bf16}. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

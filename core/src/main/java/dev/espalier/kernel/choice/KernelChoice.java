@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one place where an implementation of the kernels is picked. {@code auto} takes the fastest
- * that can be had and logs which and why not a faster one; a forced choice that cannot be had is an
- * error.
+ * Selects the implementation of the kernels; no other class does. {@code auto} takes the fastest
+ * one available and logs the choice and why faster ones are unavailable; requesting an unavailable
+ * one is an error.
  */
 public final class KernelChoice {
 
@@ -36,28 +36,28 @@ public final class KernelChoice {
       "put org.bytedeco:dnnl and its natives for this platform on the class path, or say vector";
   private static final String PRECISION_CURE = "say {precision} auto or fp32";
 
-  /** Multiply-adds below which the way to native code costs more than it saves. */
+  /** Products with fewer multiply-adds lose more by the call to native code than they gain. */
   private static final long SMALL_PRODUCT = 1 << 17;
 
-  /** Multiply-adds below which rounding the operands costs more than it saves. */
+  /** Products with fewer multiply-adds lose more by rounding the operands than they gain. */
   private static final long SMALL_BF16_PRODUCT = 1 << 22;
 
   private KernelChoice() {}
 
-  /** The same with nothing rounded: {@code choose(requested, "fp32", threads)}. */
+  /** Selects kernels in full precision: {@code choose(requested, "fp32", threads)}. */
   public static Kernels choose(String requested, int threads) {
     return choose(requested, Precision.FP32.toString(), threads);
   }
 
   /**
-   * Picks the kernels.
+   * Selects kernels, which the caller closes.
    *
-   * @param requested {@code auto}, {@code onednn} (oneDNN's products, the rest in vectors), {@code
-   *     vector} or {@code plain}
-   * @param precision of the products: {@code fp32}, {@code bf16}, or {@code auto}, which is bf16
-   *     where oneDNN computes the products and the processor multiplies bfloat16 itself
-   * @param threads that take part, the caller's included
-   * @throws BadInputException if a name is unknown or what it asks for cannot be had here
+   * @param requested {@code auto}, {@code onednn} (products by oneDNN, everything else by the
+   *     Vector API), {@code vector} or {@code plain}
+   * @param precision precision of the products: {@code fp32}, {@code bf16}, or {@code auto}, which
+   *     is bf16 if oneDNN computes the products and the processor has bfloat16 instructions
+   * @param threads number of threads, the caller included
+   * @throws BadInputException if a name is unknown or the request cannot be met on this machine
    */
   public static Kernels choose(String requested, String precision, int threads) {
     AskedPrecision asked = AskedPrecision.of(precision);
@@ -92,9 +92,7 @@ public final class KernelChoice {
     };
   }
 
-  /**
-   * What is to be said to the user of kernels picked by {@code auto} where they are the slow ones.
-   */
+  /** Returns a warning for the user if {@code auto} had to select the slow kernels. */
   public static Optional<String> warning(String requested, Kernels kernels) {
     return requested.equals(AUTO) && kernels.name().equals(PlainKernels.NAME)
         ? Optional.of(
@@ -121,7 +119,7 @@ public final class KernelChoice {
     }
   }
 
-  /** Constants of {@code VectorKernels} are inlined: it is loaded only once this holds. */
+  /** Constants of {@code VectorKernels} are inlined, so the class is loaded only if this holds. */
   private static boolean vectorsPresent() {
     return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
   }
@@ -155,7 +153,7 @@ public final class KernelChoice {
     return vector.with(matMul, ONEDNN);
   }
 
-  /** Without instructions of its own a processor is slower in bf16 than in fp32. */
+  /** Without bfloat16 instructions bf16 is slower than fp32. */
   private static Precision products(AskedPrecision asked, OneDnn library) {
     boolean native16 = library.multipliesBfloat16();
     return switch (asked) {

@@ -1,7 +1,6 @@
 /**
- * The one place that picks an implementation of the kernels, logs why, and refuses a forced choice
- * that cannot be had. Never holds arithmetic. Thread-safe; the kernels belong to the caller, who
- * closes them.
+ * Selects an implementation of the kernels, logs why, and refuses a request that cannot be met.
+ * Contains no arithmetic. Thread-safe; the kernels belong to the caller, who closes them.
  */
 @NullMarked
 package dev.espalier.kernel.choice;

@@ -11,17 +11,17 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link MatMul} by oneDNN with operands rounded to bfloat16, their products summed in 32-bit
- * floats. Bias and result are not rounded. Weights that are {@linkplain #hold held} are rounded
- * once, other operands for each product. Products too small or too thin to win back the rounding go
- * to another implementation, unrounded.
+ * {@link MatMul} by oneDNN with operands rounded to bfloat16 and products summed in 32-bit floats.
+ * Bias and result are not rounded. Weights that are {@linkplain #hold held} are rounded once, other
+ * operands for each product. Products that are too small or too thin to make up for the rounding
+ * are delegated, unrounded, to another implementation.
  *
- * <p>Thread-safe: products of one {@link OneDnn} wait for each other. Rounded operands lie in
- * off-heap memory of this object, which grows to the largest of them and lives as long as it.
+ * <p>Thread-safe: products of one {@link OneDnn} exclude each other. Rounded operands are stored in
+ * off-heap memory that grows to the largest of them and lives as long as this object.
  */
 public final class Bf16MatMul implements MatMul {
 
-  /** Rounding an operand costs as much as its product with this many rows or columns saves. */
+  /** For products with this many rows or columns, rounding an operand costs as much as it saves. */
   private static final int THIN = 32;
 
   private static final long ALIGNMENT = 64;
@@ -36,8 +36,8 @@ public final class Bf16MatMul implements MatMul {
   private final Held held = new Held();
 
   /**
-   * @param small what products below {@code smallBelow}, and thin ones, go to
-   * @param smallBelow multiply-adds, m · n · k
+   * @param small computes thin products and those below {@code smallBelow}
+   * @param smallBelow number of multiply-adds, m · n · k
    */
   public Bf16MatMul(OneDnn library, Bfloat16Rounding rounding, MatMul small, long smallBelow) {
     this.library = library;
@@ -86,7 +86,7 @@ public final class Bf16MatMul implements MatMul {
     return Precision.BF16;
   }
 
-  /** Rounds the weights at once. While some are held, a further hold keeps nothing. */
+  /** Rounds the weights at once. While weights are held, a further hold has no effect. */
   @Override
   public Hold hold(FloatView weights) {
     synchronized (library) {
@@ -98,7 +98,7 @@ public final class Bf16MatMul implements MatMul {
     }
   }
 
-  /** Memory that grows to the largest operand and stays. */
+  /** Memory that grows to the largest operand and is reused. */
   private static final class Room {
 
     private MemorySegment memory = MemorySegment.NULL;
@@ -123,7 +123,7 @@ public final class Bf16MatMul implements MatMul {
       weights = view.segment();
     }
 
-    /** The rounded values of a view that lies within the weights, or null. */
+    /** Returns the rounded values of a view within the weights, or null for any other view. */
     @Nullable MemorySegment find(FloatView view, long size) {
       if (weights == null) {
         return null;

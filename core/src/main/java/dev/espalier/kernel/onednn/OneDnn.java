@@ -22,7 +22,9 @@ import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.javacpp.Loader;
 
-/** The native library: loaded, silent, with an engine on the CPU and a number of threads. */
+/**
+ * The native library: loaded, with logging disabled, an engine on the CPU and a number of threads.
+ */
 public final class OneDnn {
 
   private final dnnl_engine engine = new dnnl_engine();
@@ -38,8 +40,8 @@ public final class OneDnn {
   /**
    * Loads the library.
    *
-   * @param threads each product runs on
-   * @throws OneDnnUnavailableException with the reason, if it cannot be had on this machine
+   * @param threads number of threads of each product
+   * @throws OneDnnUnavailableException with the reason, if it is unavailable on this machine
    */
   public static OneDnn load(int threads) {
     try {
@@ -54,8 +56,8 @@ public final class OneDnn {
   }
 
   /**
-   * A look-up in a library searches what that library links, so this is the OpenMP oneDNN itself
-   * uses, whichever file it came from.
+   * Looking up a symbol in a library also searches the libraries it links, so this finds the OpenMP
+   * runtime that oneDNN itself uses, whichever file that is.
    */
   private static MethodHandle openMpSetThreads(Path library) {
     return Linker.nativeLinker()
@@ -72,7 +74,7 @@ public final class OneDnn {
     check("stream", dnnl_stream_create(stream, engine, dnnl_stream_in_order));
   }
 
-  /** OpenMP keeps the number for each calling thread, so every call says it again. */
+  /** OpenMP keeps the number of threads per calling thread, so it is set on every call. */
   void useThreads() {
     try {
       setThreads.invokeExact(threads);
@@ -81,15 +83,15 @@ public final class OneDnn {
     }
   }
 
-  /** Such as {@code 3.8.1}. */
+  /** Returns the version, such as {@code 3.8.1}. */
   public String version() {
     var version = dnnl_version();
     return version.major() + "." + version.minor() + "." + version.patch();
   }
 
-  /** Whether the processor multiplies bfloat16 itself, in AVX-512 or AMX. */
+  /** Tells whether the processor has bfloat16 instructions, in AVX-512 or AMX. */
   public boolean multipliesBfloat16() {
-    // The sets of instructions are bits; each larger set contains those of the smaller.
+    // Instruction sets are bits; each larger set contains the bits of the smaller ones.
     return (dnnl_get_effective_cpu_isa() & dnnl_cpu_isa_avx512_core_bf16)
         == dnnl_cpu_isa_avx512_core_bf16;
   }

@@ -7,8 +7,9 @@ import dev.espalier.memory.FloatView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link MatMul} by oneDNN in 32-bit floats. Products too small to be worth the way to native code
- * go to another implementation. Thread-safe: products of one {@link OneDnn} wait for each other.
+ * {@link MatMul} by oneDNN in 32-bit floats. Products too small to justify a native call are
+ * delegated to another implementation. Thread-safe: products of one {@link OneDnn} exclude each
+ * other.
  */
 public final class OneDnnMatMul implements MatMul {
 
@@ -18,8 +19,8 @@ public final class OneDnnMatMul implements MatMul {
   private final Primitives primitives;
 
   /**
-   * @param small what products below {@code smallBelow} go to
-   * @param smallBelow multiply-adds, m · n · k
+   * @param small computes products below {@code smallBelow}
+   * @param smallBelow number of multiply-adds, m · n · k
    */
   public OneDnnMatMul(OneDnn library, MatMul small, long smallBelow) {
     this.library = library;

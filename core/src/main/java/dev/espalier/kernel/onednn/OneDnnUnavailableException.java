@@ -1,6 +1,6 @@
 package dev.espalier.kernel.onednn;
 
-/** The native library cannot be used here; the message says why. */
+/** Thrown if the native library cannot be used on this machine; the message gives the reason. */
 public final class OneDnnUnavailableException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -9,9 +9,9 @@ import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
 /**
- * How OpenMP's threads wait between products. By default they spin, which is as fast as sleeping on
- * an idle machine, and many times slower where anything else wants a processor: our own workers, or
- * somebody else's program. OpenMP reads the environment once, when it is loaded.
+ * Makes OpenMP's threads sleep between products. By default they spin, which is as fast as sleeping
+ * on an idle machine, and many times slower if anything else needs a processor: our own workers, or
+ * another program. OpenMP reads the environment once, when it is loaded.
  */
 final class OpenMpWaiting {
 
@@ -19,7 +19,7 @@ final class OpenMpWaiting {
 
   private OpenMpWaiting() {}
 
-  /** Lets threads sleep, unless the user's environment says how they are to wait. */
+  /** Lets threads sleep, unless the user's environment sets a wait policy. */
   static void passive() {
     if (System.getenv(VARIABLE) != null) {
       return;
@@ -27,7 +27,7 @@ final class OpenMpWaiting {
     Linker linker = Linker.nativeLinker();
     Optional<MemorySegment> setenv = linker.defaultLookup().find("setenv");
     if (setenv.isEmpty()) {
-      return; // Windows has none; its OpenMP is another one.
+      return; // Windows has none and uses another OpenMP runtime.
     }
     MethodHandle call =
         linker.downcallHandle(

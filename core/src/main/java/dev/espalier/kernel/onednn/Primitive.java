@@ -57,7 +57,7 @@ final class Primitive {
   private final int argumentCount;
   private final Address address = new Address();
 
-  /** A pointer that can be set anew, so that a call allocates nothing. */
+  /** A pointer whose address can be changed, so that a call allocates nothing. */
   private static final class Address extends Pointer {
 
     Pointer of(MemorySegment segment) {
@@ -73,7 +73,7 @@ final class Primitive {
   }
 
   /**
-   * @param operands the type of a's and b's elements; bias and result are 32-bit floats
+   * @param operands element type of a and b; bias and result are 32-bit floats
    */
   Primitive(
       OneDnn library,

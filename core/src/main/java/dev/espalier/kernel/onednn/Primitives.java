@@ -6,12 +6,15 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The products that have come so far. A primitive is created for each combination of form, sizes,
- * bias and accumulation when it first comes, and kept; a call only sets its operands' addresses.
+ * A cache of compiled products. A primitive is created when a combination of form, sizes, bias and
+ * accumulation first occurs, and kept; a call only sets the addresses of its operands.
  */
 final class Primitives {
 
-  /** Primitives kept; generation, whose sizes grow by one, could otherwise fill the memory. */
+  /**
+   * The most primitives kept: the sizes in generation grow by one per token and could otherwise
+   * fill the memory.
+   */
   private static final int MOST_PRIMITIVES = 1024;
 
   private final OneDnn library;
@@ -20,7 +23,7 @@ final class Primitives {
   private int kept;
 
   /**
-   * @param operands the type of the factors' elements
+   * @param operands element type of the factors
    */
   Primitives(OneDnn library, int operands) {
     this.library = library;
@@ -28,7 +31,7 @@ final class Primitives {
   }
 
   /**
-   * The check every product begins with: native code makes none.
+   * Checks the sizes of the views, since native code does not; every product calls this first.
    *
    * @throws IndexOutOfBoundsException if a view is too small for the product
    */
@@ -49,8 +52,8 @@ final class Primitives {
   }
 
   /**
-   * Computes one product as {@link dev.espalier.kernel.MatMul#multiply} says, of factors of the
-   * type this was made for. To be called by one thread of a library at a time.
+   * Computes one product as {@link dev.espalier.kernel.MatMul#multiply} does, of factors of the
+   * element type of this cache. Not thread-safe: callers synchronise on the library.
    */
   void multiply(
       Form form,
@@ -66,7 +69,7 @@ final class Primitives {
     of(form, m, n, k, bias != null, accumulate).execute(c.segment(), a, b, bias);
   }
 
-  /** Looked up by open addressing, so that no key is allocated. */
+  /** Looks up a primitive by open addressing, so that no key is allocated. */
   private Primitive of(Form form, int m, int n, int k, boolean biased, boolean accumulate) {
     int kind = form.ordinal() * 4 + (biased ? 2 : 0) + (accumulate ? 1 : 0);
     int hash = ((m * 31 + n) * 31 + k) * 31 + kind;

@@ -1,9 +1,11 @@
 package dev.espalier.kernel.plain;
 
-/** The complementary error function, {@code 1 − erf(x)}, to about 1e-13 relative. */
+/** The complementary error function, {@code 1 − erf(x)}, with a relative error of about 1e-13. */
 final class Erf {
 
-  /** Below it the series is used, whose terms are all positive; above it the continued fraction. */
+  /**
+   * Below this the series is used, whose terms are all positive; above it the continued fraction.
+   */
   private static final double NEAR = 2.5;
 
   private static final int FRACTION_DEPTH = 80;
@@ -31,7 +33,7 @@ final class Erf {
     return 2 / Math.sqrt(Math.PI) * Math.exp(-x * x) * sum;
   }
 
-  /** Laplace's continued fraction (Abramowitz and Stegun 7.1.14), from its far end. */
+  /** Laplace's continued fraction (Abramowitz and Stegun 7.1.14), evaluated backwards. */
   private static double fraction(double x) {
     double tail = x;
     for (int n = FRACTION_DEPTH; n >= 1; n--) {

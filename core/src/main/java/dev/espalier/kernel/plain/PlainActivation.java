@@ -4,7 +4,7 @@ import dev.espalier.kernel.Activation;
 import dev.espalier.kernel.ActivationFunction;
 import dev.espalier.memory.FloatView;
 
-/** The specification of {@link Activation}, in double precision. */
+/** The reference implementation of {@link Activation}, in double precision. */
 public final class PlainActivation implements Activation {
 
   private static final double ROOT_2_OVER_PI = Math.sqrt(2 / Math.PI);

@@ -4,8 +4,8 @@ import dev.espalier.kernel.AdamStep;
 import dev.espalier.memory.FloatView;
 
 /**
- * The specification of {@link AdamStep}: coefficients are combined in double precision, elements in
- * single, each operation rounded, as PyTorch does on the CPU.
+ * The reference implementation of {@link AdamStep}: coefficients are combined in double precision,
+ * elements in single precision with each operation rounded, as PyTorch does on the CPU.
  */
 public final class PlainAdamStep implements AdamStep {
 

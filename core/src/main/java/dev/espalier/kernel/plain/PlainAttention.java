@@ -5,7 +5,7 @@ import dev.espalier.kernel.DropoutSite;
 import dev.espalier.kernel.Philox;
 import dev.espalier.memory.FloatView;
 
-/** The specification of {@link Attention}; saved are the probabilities before dropout. */
+/** The reference implementation of {@link Attention}; saves the probabilities before dropout. */
 public final class PlainAttention implements Attention {
 
   @Override
@@ -91,7 +91,9 @@ public final class PlainAttention implements Attention {
     return geometry.batch() * geometry.tokens();
   }
 
-  /** With P the probabilities and D their dropout: dP = D ⊙ dOut·Vᵀ, dS = P ⊙ (dP − ⟨P, dP⟩). */
+  /**
+   * With P the probabilities and D the dropout factors: dP = D ⊙ dOut·Vᵀ, dS = P ⊙ (dP − ⟨P, dP⟩).
+   */
   private static void addGradients(
       double[] gradients,
       Row row,
@@ -120,7 +122,7 @@ public final class PlainAttention implements Attention {
     }
   }
 
-  /** Where one query of one head finds its operands. */
+  /** The positions of the operands of one query of one head. */
   private record Row(Geometry geometry, int batch, int head, int query) {
 
     long saved(int key) {

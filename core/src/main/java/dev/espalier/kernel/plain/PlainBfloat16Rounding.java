@@ -6,7 +6,7 @@ import dev.espalier.memory.FloatView;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** The specification of {@link Bfloat16Rounding}. */
+/** The reference implementation of {@link Bfloat16Rounding}. */
 public final class PlainBfloat16Rounding implements Bfloat16Rounding {
 
   @Override

@@ -5,7 +5,7 @@ import dev.espalier.memory.FloatView;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** The specification of {@link CrossEntropy}. */
+/** The reference implementation of {@link CrossEntropy}. */
 public final class PlainCrossEntropy implements CrossEntropy {
 
   @Override
@@ -56,7 +56,7 @@ public final class PlainCrossEntropy implements CrossEntropy {
     return logits.get((long) row * vocabulary + id);
   }
 
-  /** {@code log Σ e^x}, the largest taken out first. */
+  /** Returns {@code log Σ e^x}, stabilised by subtracting the maximum. */
   private static double logSum(FloatView logits, int row, int vocabulary) {
     double largest = Double.NEGATIVE_INFINITY;
     for (int j = 0; j < vocabulary; j++) {

@@ -5,7 +5,7 @@ import dev.espalier.kernel.DropoutSite;
 import dev.espalier.kernel.Philox;
 import dev.espalier.memory.FloatView;
 
-/** The specification of {@link Dropout}. */
+/** The reference implementation of {@link Dropout}. */
 public final class PlainDropout implements Dropout {
 
   @Override

@@ -5,7 +5,7 @@ import dev.espalier.memory.FloatView;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** The specification of {@link Embedding}; gradients are added row after row. */
+/** The reference implementation of {@link Embedding}; gradients are added row by row. */
 public final class PlainEmbedding implements Embedding {
 
   @Override

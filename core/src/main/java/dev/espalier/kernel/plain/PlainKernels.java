@@ -3,14 +3,14 @@ package dev.espalier.kernel.plain;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Workers;
 
-/** The scalar twins: slow, readable, and what the faster kernels are compared with. */
+/** The scalar kernels: slow, readable, and the reference for all faster ones. */
 public final class PlainKernels {
 
   public static final String NAME = "plain";
 
   private PlainKernels() {}
 
-  /** Every operation in its scalar form; all run on the caller's thread. */
+  /** Returns the scalar form of every operation; all run on the caller's thread. */
   public static Kernels create(Workers workers) {
     return new Kernels(
         NAME,

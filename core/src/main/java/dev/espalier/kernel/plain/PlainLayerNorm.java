@@ -3,7 +3,7 @@ package dev.espalier.kernel.plain;
 import dev.espalier.kernel.LayerNorm;
 import dev.espalier.memory.FloatView;
 
-/** The specification of {@link LayerNorm}. */
+/** The reference implementation of {@link LayerNorm}. */
 public final class PlainLayerNorm implements LayerNorm {
 
   @Override
@@ -41,8 +41,8 @@ public final class PlainLayerNorm implements LayerNorm {
   }
 
   /**
-   * With x̂ the normalised input and g = dOut · gain: {@code dIn += rstd (g − ⟨g⟩ − x̂ ⟨g x̂⟩)}. Of
-   * an absent feature g is 0, so that only the means' divisor knows of it.
+   * With x̂ the normalised input and g = dOut · gain: {@code dIn += rstd (g − ⟨g⟩ − x̂ ⟨g x̂⟩)}.
+   * Absent features have g = 0, so they enter only through the divisor of the means.
    */
   @Override
   public void backward(

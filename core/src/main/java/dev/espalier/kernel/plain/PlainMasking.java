@@ -3,7 +3,7 @@ package dev.espalier.kernel.plain;
 import dev.espalier.kernel.Masking;
 import dev.espalier.memory.FloatView;
 
-/** The specification of {@link Masking}. */
+/** The reference implementation of {@link Masking}. */
 public final class PlainMasking implements Masking {
 
   @Override

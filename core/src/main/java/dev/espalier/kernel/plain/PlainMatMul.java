@@ -4,7 +4,7 @@ import dev.espalier.kernel.MatMul;
 import dev.espalier.memory.FloatView;
 import org.jspecify.annotations.Nullable;
 
-/** The specification of {@link MatMul}: one dot product per element. */
+/** The reference implementation of {@link MatMul}: one dot product per element. */
 public final class PlainMatMul implements MatMul {
 
   @Override

@@ -3,7 +3,7 @@ package dev.espalier.kernel.plain;
 import dev.espalier.kernel.Reductions;
 import dev.espalier.memory.FloatView;
 
-/** The specification of {@link Reductions}. */
+/** The reference implementation of {@link Reductions}. */
 public final class PlainReductions implements Reductions {
 
   @Override

@@ -7,7 +7,10 @@ import dev.espalier.memory.FloatView;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The specification of {@link SparseMatMul}: survivor by survivor, token by token, in doubles. */
+/**
+ * The reference implementation of {@link SparseMatMul}: entry by entry, token by token, in double
+ * precision.
+ */
 public final class PlainSparseMatMul implements SparseMatMul {
 
   /** The pattern and a copy of the values. */

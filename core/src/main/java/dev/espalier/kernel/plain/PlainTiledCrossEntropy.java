@@ -7,7 +7,7 @@ import dev.espalier.memory.FloatView;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** The specification of {@link TiledCrossEntropy}. */
+/** The reference implementation of {@link TiledCrossEntropy}. */
 public final class PlainTiledCrossEntropy implements TiledCrossEntropy {
 
   @Override
@@ -55,7 +55,7 @@ public final class PlainTiledCrossEntropy implements TiledCrossEntropy {
     return logits.memory().get(logits.index(token, id));
   }
 
-  /** {@code log Σ e^x}, the largest taken out first. */
+  /** Returns {@code log Σ e^x}, stabilised by subtracting the maximum. */
   private static double logSum(TokenTiles logits, int token) {
     double largest = Double.NEGATIVE_INFINITY;
     for (int j = 0; j < logits.width(); j++) {

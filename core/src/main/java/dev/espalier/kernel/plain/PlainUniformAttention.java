@@ -6,7 +6,7 @@ import dev.espalier.kernel.Philox;
 import dev.espalier.kernel.UniformAttention;
 import dev.espalier.memory.FloatView;
 
-/** The specification of {@link UniformAttention}. */
+/** The reference implementation of {@link UniformAttention}. */
 public final class PlainUniformAttention implements UniformAttention {
 
   @Override

@@ -1,9 +1,9 @@
 /**
- * The operations as loops over scalars: the specification, against which every faster form is
- * tested, and what runs where nothing else can. Never holds anything clever.
+ * The operations as loops over scalars: the reference against which every faster implementation is
+ * tested, and the fallback where no other can run. Kept simple.
  *
- * <p>Thread-safe: everything runs on the caller's thread and keeps nothing between calls, but for
- * the values that were loaded into sparse weights. Some operations allocate sums on the heap.
+ * <p>Thread-safe: everything runs on the caller's thread and keeps nothing between calls, except
+ * the values loaded into sparse weights. Some operations allocate sums on the heap.
  */
 @NullMarked
 package dev.espalier.kernel.plain;

@@ -10,7 +10,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The softmax of one query's scores, its dropout, and the gradient of both. */
+/** Computes the softmax of one query's scores, its dropout, and the gradient of both. */
 final class AttentionRows {
 
   private static final VectorSpecies<Float> F = Lanes.FLOATS;
@@ -18,13 +18,13 @@ final class AttentionRows {
   private AttentionRows() {}
 
   /**
-   * Scores become probabilities: before dropout in {@code saved}, after it in place; the keys after
-   * the query get 0.
+   * Converts scores to probabilities: {@code saved} receives those before dropout, the scores are
+   * replaced by those after it. Keys after the query get 0.
    *
-   * @param at where the row starts in {@code own.scores}
-   * @param visible how many keys the query sees
-   * @param keys how many the tile looks at
-   * @param element the index of the row's first probability, in {@code saved} and for the dropout
+   * @param at index at which the row starts in {@code own.scores}
+   * @param visible number of keys that the query attends to
+   * @param keys number of keys of the tile
+   * @param element index of the row's first probability, in {@code saved} and for dropout
    */
   static void softmax(
       HeadScratch own,
@@ -51,8 +51,9 @@ final class AttentionRows {
   }
 
   /**
-   * From dropped probabilities' gradients, in {@code own.dScores}, to the scores', in place; {@code
-   * own.scores} gets the probabilities after dropout again. The formula stands at the plain twin.
+   * Converts the gradients of the probabilities after dropout, in {@code own.dScores}, to those of
+   * the scores, in place; {@code own.scores} receives the probabilities after dropout again. The
+   * formula is given in the plain twin.
    */
   static void softmaxGradient(
       HeadScratch own,
@@ -107,7 +108,10 @@ final class AttentionRows {
     }
   }
 
-  /** Drops the row's probabilities and their gradients; returns the sum of their products. */
+  /**
+   * Applies dropout to the row's probabilities and their gradients; returns the sum of their
+   * products.
+   */
   private static float dropBoth(HeadScratch own, int at, int visible, float scale) {
     FloatVector sum = Lanes.splat(0f);
     for (int j = 0; j < visible; j += Lanes.COUNT) {

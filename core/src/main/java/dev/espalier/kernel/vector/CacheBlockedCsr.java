@@ -6,23 +6,22 @@ import dev.espalier.memory.FloatView;
 import java.util.Arrays;
 
 /**
- * A sparse matrix in compressed sparse rows, or in compressed sparse columns, cut into cache blocks
- * (Im, Yelick and Vuduc 2004). What adds up to one output is a group: a column for products with
- * the matrix, a row for products with its transpose. Inputs are cut into blocks, so that what one
- * block of a tile holds stays in the second-level cache while all groups read from it. A segment is
- * a group's survivors in one block; segment {@code block · groups + group} comes after those of the
- * blocks before.
+ * A sparse matrix in compressed sparse rows or columns, divided into cache blocks (Im, Yelick and
+ * Vuduc 2004). The entries summed into one output form a group: a column for products with the
+ * matrix, a row for products with its transpose. Inputs are divided into blocks, so that one
+ * block's part of a tile stays in the second-level cache while all groups read it. A segment holds
+ * a group's entries in one block; segments are ordered by block, then by group.
  *
- * @param groups outputs
- * @param blocks of inputs
- * @param starts [segments + 1]: where each segment begins
- * @param ends [segments]: where it ends; what is left up to the next start is padding
- * @param offsets the bytes from a tile's beginning to the input of each survivor
- * @param values as last loaded
- * @param numbers each survivor's number in the pattern
- * @param totals [groups + 1]: survivors of all groups before
+ * @param groups number of outputs
+ * @param blocks number of blocks of inputs
+ * @param starts [segments + 1]: index at which each segment starts
+ * @param ends [segments]: index at which it ends; padding follows up to the next start
+ * @param offsets byte offset of each entry's input from the start of a tile
+ * @param values values as last loaded
+ * @param numbers index of each entry in the pattern
+ * @param totals [groups + 1]: number of entries in all previous groups
  */
-@SuppressWarnings("ArrayRecordComponent") // built once and walked by the kernels
+@SuppressWarnings("ArrayRecordComponent") // built once, only read by kernels
 record CacheBlockedCsr(
     int groups,
     int blocks,
@@ -33,17 +32,20 @@ record CacheBlockedCsr(
     int[] numbers,
     int[] totals) {
 
-  /** The survivors of a segment are padded to a multiple, repeating the last. */
+  /** Segments are padded to a multiple of this by repeating the last entry. */
   static final int UNIT = 4;
 
   private static final int FEATURE_BYTES = TokenTiles.TOKENS * Float.BYTES;
 
-  /** Inputs of a block: a tile's nearly fit the first-level cache, or half the second-level one. */
+  /**
+   * Inputs per block: a tile's part nearly fits the first-level cache, or half the second-level
+   * one.
+   */
   private static final int NARROWEST_BLOCK = 192;
 
   private static final int WIDEST_BLOCK = 1536;
 
-  /** Survivors of a segment that make up for beginning and ending it. */
+  /** Entries per segment that make up for the cost of starting and ending it. */
   private static final int WORTHWHILE = 32;
 
   static CacheBlockedCsr byRow(CsrPattern pattern) {
@@ -123,13 +125,13 @@ record CacheBlockedCsr(
         columns, blocks, starts, ends, offsets, new float[offsets.length], numbers, totals);
   }
 
-  /** As narrow as segments stay worthwhile: the more of them, the more is found close by. */
+  /** Makes blocks as narrow as segments remain worthwhile: narrower ones have more cache hits. */
   private static int blocks(int inputs, double density) {
     double width = Math.clamp(WORTHWHILE / density, NARROWEST_BLOCK, WIDEST_BLOCK);
     return Math.max(1, (int) Math.round(inputs / width));
   }
 
-  /** Survivors and padding. */
+  /** Returns the number of entries, padding included. */
   int size() {
     return offsets.length;
   }
@@ -138,19 +140,21 @@ record CacheBlockedCsr(
     return ends.length;
   }
 
-  /** Takes the values of survivors {@code from} up to {@code to} of this order. */
+  /**
+   * Loads the values of entries {@code from} (inclusive) to {@code to} (exclusive) in this order.
+   */
   void load(FloatView survivors, int from, int to) {
     for (int k = from; k < to; k++) {
       values[k] = survivors.get(numbers[k]);
     }
   }
 
-  /** The first group of a part, of {@code parts} that have about as many survivors each. */
+  /** Returns the first group of a part; {@code parts} parts have about equally many entries. */
   int firstGroup(int part, int parts) {
     return first(totals, part, parts);
   }
 
-  /** The first segment of a part, of {@code parts} that have about as many survivors each. */
+  /** Returns the first segment of a part; {@code parts} parts have about equally many entries. */
   int firstSegment(int part, int parts) {
     return first(starts, part, parts);
   }

@@ -5,11 +5,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scratch memory that one call of a kernel has to itself, across its loops. It is taken when the
- * call begins and given back when it ends; a call that finds it taken by another makes its own.
- * Where a call fails the memory is left to the collector.
+ * Scratch memory reserved for one call of a kernel across all its loops. A call takes it at its
+ * start and gives it back at its end; concurrent calls create their own. After a failed call the
+ * memory is left to the garbage collector. Thread-safe.
  *
- * @param <S> the memory of one call, which grows as calls need it
+ * @param <S> the scratch of one call, which grows as needed
  */
 final class CallScratch<S> {
 

@@ -8,8 +8,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The decisions of {@link Philox} for a whole group of 64 elements at once: bit <i>e</i> is 1 when
- * the group's element <i>e</i> stays. Words are held in 64-bit lanes, where their products fit.
+ * Computes the decisions of {@link Philox} for a whole group of 64 elements at once: bit <i>e</i>
+ * is 1 if the group's element <i>e</i> is kept. Words are held in 64-bit lanes, which can hold
+ * their products.
  */
 final class DropoutBits {
 
@@ -19,8 +20,8 @@ final class DropoutBits {
   private DropoutBits() {}
 
   /**
-   * Word <i>j</i> of {@code kept} gets the bits of elements {@code first + 64 j} on, all ones where
-   * nothing is dropped; {@code first} may lie within a group.
+   * Sets word <i>j</i> of {@code kept} to the bits of the 64 elements from {@code first + 64 j},
+   * all ones if nothing is dropped; {@code first} need not be the start of a group.
    */
   static void fill(long[] kept, DropoutSite site, long first, int elements) {
     int words = Lanes.parts(elements, Philox.GROUP);
@@ -34,13 +35,13 @@ final class DropoutBits {
     for (int word = 0; word < words; word++) {
       boolean nextWanted = word + 1 < words || shift > 0;
       long next = nextWanted ? ofGroup(site, group + word + 1) : 0;
-      // Shifting by 64 would shift by 0: an aligned word takes nothing of its successor.
+      // A shift by 64 would be one by 0, so an aligned word must not take bits of its successor.
       kept[word] = shift == 0 ? bits : bits >>> shift | next << (Philox.GROUP - shift);
       bits = next;
     }
   }
 
-  /** The bits of elements {@code 64 · group … 64 · group + 63}. */
+  /** Returns the bits of elements {@code 64 · group … 64 · group + 63}. */
   static long ofGroup(DropoutSite site, long group) {
     long block = group * Philox.BLOCKS_PER_GROUP;
     long second = Philox.secondCounter(site, block) & WORD;
@@ -51,7 +52,10 @@ final class DropoutBits {
     return ~dropped;
   }
 
-  /** Bit 16 w + l: word w of the l-th of these blocks says drop. */
+  /**
+   * Returns bits of which number 16 w + l is set if word w of the l-th of these blocks drops its
+   * element.
+   */
   private static long droppedOfBlocks(DropoutSite site, long block, long second) {
     LongVector c0 = LongVector.broadcast(LONGS, block).addIndex(1);
     LongVector c1 = LongVector.broadcast(LONGS, second);

@@ -7,13 +7,15 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
- * One worker's copies of one head's matrices, and the products between them. Rows of features, be
- * they of queries, keys or values, are {@link #paddedWidth} apart, rows of scores {@link
- * #paddedTokens}. Grows when a larger geometry comes, and is kept.
+ * One worker's copies of one head's matrices, and the products between them. Rows of features,
+ * whether of queries, keys or values, are {@link #paddedWidth} apart, rows of scores {@link
+ * #paddedTokens}. The arrays grow with the largest geometry and are reused.
  */
 final class HeadScratch {
 
-  /** Queries of one tile: enough for the products, few enough that their scores stay in cache. */
+  /**
+   * Queries per tile: enough for efficient products, few enough that their scores stay in cache.
+   */
   static final int TILE = 8 * MicroKernel.ROWS;
 
   int paddedTokens;
@@ -28,7 +30,7 @@ final class HeadScratch {
   float[] dKeys = new float[0];
   float[] dValues = new float[0];
 
-  /** [width, tokens]: the keys forward, the values backward. */
+  /** [width, tokens]: keys in the forward pass, values in the backward pass. */
   float[] transposed = new float[0];
 
   /** [tile, tokens]: scores, then probabilities after dropout. */
@@ -39,7 +41,7 @@ final class HeadScratch {
   /** [tile, width]. */
   float[] tile = new float[0];
 
-  /** [tokens]: one row before dropout. */
+  /** [tokens]: the probabilities of one row before dropout. */
   float[] probabilities = new float[0];
 
   long[] kept = new long[0];
@@ -75,7 +77,7 @@ final class HeadScratch {
     return old.length < length ? new float[length] : old;
   }
 
-  /** Copies the head's columns of all its rows. */
+  /** Copies the head's columns of the given rows. */
   void readRows(FloatView from, long firstRow, int stride, int column, int count, float[] to) {
     for (int t = 0; t < tokens; t++) {
       long start = ((firstRow + t) * stride + column) * Float.BYTES;
@@ -114,7 +116,7 @@ final class HeadScratch {
     Arrays.fill(dValues, 0, tokens * paddedWidth, 0f);
   }
 
-  /** {@code out [rows, keys] = rows of x [rows, count] · transposed}. */
+  /** Computes {@code out [rows, keys] = rows of x [rows, count] · transposed}. */
   void rowsTimesTransposed(float[] x, int first, int rows, int keyCount, int count, float[] out) {
     Arrays.fill(out, 0, rows * paddedTokens, 0f);
     MicroKernel.multiply(
@@ -134,7 +136,7 @@ final class HeadScratch {
         paddedTokens);
   }
 
-  /** {@code out [rows, count] = s [rows, keys] · x [keys, count]}. */
+  /** Computes {@code out [rows, count] = s [rows, keys] · x [keys, count]}. */
   void scoresTimesRows(float[] s, int rows, int keyCount, float[] x, int count, float[] out) {
     Arrays.fill(out, 0, rows * paddedWidth, 0f);
     MicroKernel.multiply(
@@ -154,7 +156,7 @@ final class HeadScratch {
         paddedWidth);
   }
 
-  /** {@code out [keys, count] += sᵀ · rows of x}, with {@code s [rows, keys]}. */
+  /** Computes {@code out [keys, count] += sᵀ · rows of x}, with {@code s [rows, keys]}. */
   void addTransposedScoresTimesRows(
       float[] s, int rows, int keyCount, float[] x, int first, int count, float[] out) {
     MicroKernel.multiply(

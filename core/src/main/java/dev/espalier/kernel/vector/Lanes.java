@@ -10,9 +10,9 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The vector shape of this machine, and how floats come from memory and go back. Nothing here reads
- * or writes off-heap memory through a mask: its path for the last vector of a segment makes the
- * compiler box vectors in the loop. What is left over at an end is done by scalars, or the whole is
+ * The vector shape of this machine, and transfers of floats from and to memory. Off-heap memory is
+ * never accessed through a mask: the code path for the last vector of a segment would make the
+ * compiler box vectors in the loop. Remaining elements are processed as scalars, or everything is
  * copied to arrays whose length is a multiple of the lanes.
  */
 final class Lanes {
@@ -20,7 +20,7 @@ final class Lanes {
   static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
   static final int COUNT = FLOATS.length();
 
-  /** Elements of one part of an elementwise loop; a multiple of every vector and dropout group. */
+  /** Elements per part of an elementwise loop; a multiple of every vector and dropout group. */
   static final int CHUNK = 1 << 14;
 
   private static final VectorShuffle<Float> EIGHT_ON = rotation(8);
@@ -34,12 +34,12 @@ final class Lanes {
 
   private Lanes() {}
 
-  /** How many parts of {@code unit} cover {@code size}. */
+  /** Returns the number of parts of {@code unit} that cover {@code size}. */
   static int parts(long size, int unit) {
     return Math.toIntExact((size + unit - 1) / unit);
   }
 
-  /** The end of the lanes' whole vectors between two indices. */
+  /** Returns the end of the last whole vector between two indices. */
   static long wholeEnd(long from, long to) {
     return to - (to - from) % COUNT;
   }
@@ -48,7 +48,7 @@ final class Lanes {
     return FLOATS.indexInRange(from, to);
   }
 
-  /** The smallest multiple of the lanes that holds {@code count}. */
+  /** Returns the smallest multiple of the lanes that is at least {@code count}. */
   static int padded(int count) {
     return parts(count, COUNT) * COUNT;
   }
@@ -62,8 +62,8 @@ final class Lanes {
   }
 
   /**
-   * The sum of all lanes, halves first. {@code reduceLanes} may add in one order when interpreted
-   * and in another when compiled, so a result would depend on when that happened.
+   * Returns the sum of all lanes, adding halves first. {@code reduceLanes} may add in another order
+   * once compiled, so that results would depend on the time of compilation.
    */
   static float sum(FloatVector x) {
     FloatVector sum = x;
@@ -79,7 +79,7 @@ final class Lanes {
     return sum.add(sum.rearrange(ONE_ON)).lane(0);
   }
 
-  /** The same sum of lanes that were written to the front of an array, which it uses up. */
+  /** Returns the same sum of lanes stored at the start of an array, which is overwritten. */
   static float sum(float[] lanes) {
     for (int half = COUNT / 2; half > 0; half /= 2) {
       for (int lane = 0; lane < half; lane++) {

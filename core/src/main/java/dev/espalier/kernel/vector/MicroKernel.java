@@ -5,9 +5,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Adds the product of two matrices in Java arrays to a third, in blocks of {@link #ROWS} rows by
- * two vectors whose twelve sums stay in registers (Goto and van de Geijn 2008). Twelve fused
- * multiply-adds in flight hide their latency, and with three more registers fit the sixteen of
- * AVX2.
+ * two vectors, whose twelve sums stay in registers (Goto and van de Geijn 2008). Twelve independent
+ * fused multiply-adds hide their latency and, with three more registers, fit the sixteen of AVX2.
  */
 final class MicroKernel {
 
@@ -19,21 +18,22 @@ final class MicroKernel {
   private MicroKernel() {}
 
   /**
-   * The smallest multiple of {@link #COLUMNS} that holds {@code n}: rows of B and C are so wide.
+   * Returns the smallest multiple of {@link #COLUMNS} that is at least {@code n}, the width of rows
+   * of B and C.
    */
   static int padded(int n) {
     return Lanes.parts(n, COLUMNS) * COLUMNS;
   }
 
   /**
-   * {@code c[i, j] += Σ_p a[i, p] b[p, j]} for {@code i < m}, {@code p < k} and {@code j < n}
-   * rounded up to {@link #COLUMNS}.
+   * Computes {@code c[i, j] += Σ_p a[i, p] b[p, j]} for {@code i < m}, {@code p < k} and {@code j <
+   * n} rounded up to a multiple of {@link #COLUMNS}.
    *
-   * @param aRow distance of rows of a
-   * @param aStep distance of its columns
-   * @param bStep distance of rows of b within a panel of {@link #COLUMNS} columns
-   * @param bPanel distance of its panels
-   * @param cRow distance of rows of c
+   * @param aRow distance between rows of a
+   * @param aStep distance between columns of a
+   * @param bStep distance between rows of b within a panel of {@link #COLUMNS} columns
+   * @param bPanel distance between panels of b
+   * @param cRow distance between rows of c
    */
   static void multiply(
       int m,
@@ -59,7 +59,10 @@ final class MicroKernel {
     }
   }
 
-  /** One block; where fewer rows are left the last is computed again and not stored. */
+  /**
+   * Computes one block; if fewer rows are left, the last one is computed repeatedly and stored
+   * once.
+   */
   private static void block(
       int rows,
       int k,

@@ -9,8 +9,8 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * One worker's copy of a row and what is done to it by layer normalisation. Arrays are whole
- * vectors long; what lies past the width is zero when read.
+ * One worker's copy of a row, and the operations of layer normalisation on it. Arrays are padded to
+ * whole vectors with zeros.
  */
 final class RowScratch {
 
@@ -22,7 +22,7 @@ final class RowScratch {
   float[] dOut = new float[0];
   float[] dIn = new float[0];
 
-  // Sums leave their loops through arrays: a vector handed to a method may become an object.
+  // Sums leave their loops through arrays, since a vector passed to a method may be boxed.
   private final float[] lanes = new float[Lanes.COUNT];
   private final float[] lanesWithNormal = new float[Lanes.COUNT];
 
@@ -50,7 +50,7 @@ final class RowScratch {
     MemorySegment.copy(from, 0, to.segment(), ValueLayout.JAVA_FLOAT, index * Float.BYTES, width);
   }
 
-  /** The sum of the row. */
+  /** Returns the sum of the row. */
   float sum() {
     FloatVector sum = Lanes.splat(0f);
     for (int j = 0; j < padded; j += Lanes.COUNT) {
@@ -60,7 +60,7 @@ final class RowScratch {
     return Lanes.sum(lanes);
   }
 
-  /** Takes the average off the row and returns the sum of squares of what is left. */
+  /** Subtracts the average from the row and returns the sum of squares of the result. */
   double centre(float average) {
     FloatVector sum = Lanes.splat(0f);
     for (int j = 0; j < padded; j += Lanes.COUNT) {
@@ -74,7 +74,7 @@ final class RowScratch {
     return Lanes.sum(lanes);
   }
 
-  /** From the centred row to the output. */
+  /** Computes the output from the centred row. */
   void scaleAndShift(float inverse) {
     for (int j = 0; j < padded; j += Lanes.COUNT) {
       FloatVector normal = FloatVector.fromArray(F, x, j).mul(inverse);
@@ -85,8 +85,8 @@ final class RowScratch {
   }
 
   /**
-   * Adds to {@code dIn} and, from {@code at} on, to the sums of the gain's and then the bias's
-   * gradients. The formula stands at the plain twin.
+   * Adds to {@code dIn} and, from index {@code at}, to the sums of the gradients of the gain, then
+   * of the bias. The formula is given in the plain twin.
    */
   void addGradients(float average, float inverse, int normWidth, float[] sums, int at) {
     normalise(average, inverse);

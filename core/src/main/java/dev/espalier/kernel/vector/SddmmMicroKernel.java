@@ -11,19 +11,20 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The inner loop of SDDMM, the dense product sampled at a sparse pattern, which gradients at
- * survivors are: dot products over a tile's tokens of a group's feature, which stays in registers,
- * with those its survivors name, four of them at a time. Sums across lanes are taken of the four
- * together: two vectors become one whose halves hold the half sums of each, twice.
+ * The inner loop of SDDMM, the dense product sampled at a sparse pattern, which yields the
+ * gradients of unpruned weights: for each entry, the dot product over a tile's tokens of the
+ * group's feature, kept in registers, and the entry's feature. Four entries are computed at a time,
+ * whose lanes are summed together: twice, two vectors are combined into one whose halves hold the
+ * half sums of each.
  */
 final class SddmmMicroKernel {
 
-  /** Bytes of a vector. */
+  /** Bytes per vector. */
   private static final int V = Lanes.COUNT * Float.BYTES;
 
   private static final int TILE_BYTES = TokenTiles.TOKENS * Float.BYTES;
 
-  /** One lane for each survivor of a {@link CacheBlockedCsr#UNIT}. */
+  /** One lane for each entry of a {@link CacheBlockedCsr#UNIT}. */
   private static final VectorSpecies<Float> QUAD = FloatVector.SPECIES_128;
 
   private static final VectorShuffle<Float> OTHER_HALF = swap(Lanes.COUNT / 2);
@@ -42,7 +43,7 @@ final class SddmmMicroKernel {
     return VectorShuffle.fromOp(FLOATS, lane -> (lane ^ distance) % Lanes.COUNT);
   }
 
-  /** The lanes whose number has the bit. */
+  /** Returns the lanes whose number has the bit set. */
   private static long withBit(int bit) {
     long lanes = 0;
     for (int lane = 0; lane < Lanes.COUNT; lane++) {
@@ -52,12 +53,13 @@ final class SddmmMicroKernel {
   }
 
   /**
-   * The dot products of segments {@code from} up to {@code to} over one tile.
+   * Computes the dot products of segments {@code from} (inclusive) to {@code to} (exclusive) over
+   * one tile.
    *
-   * @param sums one for each survivor of the order, padding included
-   * @param add whether to add to what {@code sums} holds
-   * @param aAt where the tile with a feature for each group begins, in bytes; bAt where that begins
-   *     which survivors pick from
+   * @param sums one for each entry of the order, padding included
+   * @param add whether to add to {@code sums}
+   * @param aAt byte offset of the tile with one feature per group; {@code bAt} is that of the tile
+   *     with the entries' features
    */
   static void tile(
       float[] sums,
@@ -75,8 +77,8 @@ final class SddmmMicroKernel {
   }
 
   /**
-   * Everything is written out: as calls it would be more than the compiler takes into the loop, and
-   * a call for each segment would cost a quarter of the time where segments are short.
+   * Written without method calls: the compiler would not inline them all into the loop, and a call
+   * per segment would add a quarter to the time of short segments.
    */
   private static void strip(
       float[] sums,
@@ -104,7 +106,8 @@ final class SddmmMicroKernel {
         FloatVector a2 = FloatVector.fromMemorySegment(FLOATS, a, at + 2 * V, ORDER);
         FloatVector a3 = FloatVector.fromMemorySegment(FLOATS, a, at + 3 * V, ORDER);
         for (int k = start; k < end; k += CacheBlockedCsr.UNIT) {
-          // One check of each strip; reads within it need none, their places being constants.
+          // One bounds check per strip; reads within it need none, since their offsets are
+          // constants.
           MemorySegment b0 = b.asSlice(bAt + offsets[k], 4 * V);
           MemorySegment b1 = b.asSlice(bAt + offsets[k + 1], 4 * V);
           MemorySegment b2 = b.asSlice(bAt + offsets[k + 2], 4 * V);

@@ -9,13 +9,13 @@ import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The inner loop of SpMM, sparse times dense: for each output of a block, the sum over its
- * survivors of input times weight, for four vectors of tokens at a time. What it reads comes from
- * the second-level cache, whose bandwidth is what limits it.
+ * The inner loop of SpMM, sparse times dense: for each output of a block, the sum over its entries
+ * of input times weight, for four vectors of tokens at a time. Limited by the bandwidth of the
+ * second-level cache, from which the inputs are read.
  */
 final class SpmmMicroKernel {
 
-  /** Bytes of a vector. */
+  /** Bytes per vector. */
   private static final int V = Lanes.COUNT * Float.BYTES;
 
   private static final int TILE_BYTES = TokenTiles.TOKENS * Float.BYTES;
@@ -23,10 +23,10 @@ final class SpmmMicroKernel {
   private SpmmMicroKernel() {}
 
   /**
-   * Outputs {@code from} up to {@code to} of one tile.
+   * Computes outputs {@code from} (inclusive) to {@code to} (exclusive) of one tile.
    *
-   * @param outAt where the tile begins, in bytes; so is inAt
-   * @param bias [groups], where the sums begin, or null
+   * @param outAt byte offset of the tile; likewise inAt
+   * @param bias [groups], the initial values of the sums, or null
    */
   static void tile(
       MemorySegment out,
@@ -82,7 +82,7 @@ final class SpmmMicroKernel {
         s3 = FloatVector.fromMemorySegment(FLOATS, out, to0 + 3 * V, ORDER);
       }
       for (int k = start; k < end; k++) {
-        // One check of the whole strip; reads within it need none, their places being constants.
+        // One bounds check per strip; reads within it need none, since their offsets are constants.
         MemorySegment x = in.asSlice(inAt + offsets[k], 4 * V);
         FloatVector w = FloatVector.broadcast(FLOATS, values[k]);
         s0 = FloatVector.fromMemorySegment(FLOATS, x, 0, ORDER).fma(w, s0);

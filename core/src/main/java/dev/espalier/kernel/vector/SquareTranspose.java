@@ -10,10 +10,9 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Transposes squares of as many rows and columns as a vector has lanes. Zipping row i with row i +
- * n/2, lane by lane, and doing so again with the rows that come of it, has transposed them after
- * log2 n times (Stone 1971, the perfect shuffle). Values are moved as they are, bit by bit. One
- * thread's.
+ * Transposes squares of as many rows and columns as a vector has lanes. Interleaving row i with row
+ * i + n/2, and repeating this with the resulting rows, transposes them after log2 n rounds (Stone
+ * 1971, the perfect shuffle). Values are moved bit for bit. Not thread-safe.
  */
 final class SquareTranspose {
 
@@ -23,7 +22,7 @@ final class SquareTranspose {
   private static final VectorSpecies<Integer> WORDS = IntVector.SPECIES_PREFERRED;
   private static final int HALF = SIDE / 2;
 
-  /** Takes the lower halves of two vectors in turns. */
+  /** Interleaves the lower halves of two vectors. */
   private static final int[] LOWER = turns(0);
 
   private static final int[] UPPER = turns(HALF);
@@ -36,10 +35,10 @@ final class SquareTranspose {
   }
 
   /**
-   * A whole square of 32-bit values.
+   * Transposes a whole square of 32-bit values.
    *
-   * @param toAt where its first row begins, in bytes; so is fromAt
-   * @param toStride from row to row, in bytes; so is fromStride
+   * @param toAt byte offset of its first row; likewise fromAt
+   * @param toStride distance between rows in bytes; likewise fromStride
    */
   void whole(
       MemorySegment to,
@@ -55,7 +54,10 @@ final class SquareTranspose {
     zipTo(to, toAt, toStride, words);
   }
 
-  /** The same of a part: {@code rows} of {@code columns} become {@code columns} of {@code rows}. */
+  /**
+   * Transposes part of a square: {@code rows} of {@code columns} become {@code columns} of {@code
+   * rows}.
+   */
   void part(
       MemorySegment to,
       long toAt,

@@ -7,19 +7,19 @@ import dev.espalier.memory.FloatView;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The way from rows of features to tiles and back, in squares. It goes along rows of a square's
- * height: the processor fetches ahead in as many rows as that, not in a whole tile's. What is as
- * wide as an MLP's hidden layer then takes about as long as to copy it.
+ * Converts between rows of features and tiles by transposing squares. Proceeds along strips as high
+ * as a square: the processor prefetches that many rows, but not all rows of a tile. Matrices as
+ * wide as an MLP's hidden layer then take about as long as a copy.
  */
 final class TileTransposes {
 
   private static final int TOKENS = TokenTiles.TOKENS;
   private static final int SIDE = SquareTranspose.SIDE;
 
-  /** From feature to feature in a tile. */
+  /** Distance between features in a tile. */
   private static final long FEATURE_BYTES = TOKENS * Float.BYTES;
 
-  /** Features of one part: as many as a narrow model has, so that its rows are read in one go. */
+  /** Features per part: as many as a narrow model has, so that its rows are read contiguously. */
   private static final int FEATURES = 768;
 
   private final Workers workers;
@@ -31,9 +31,9 @@ final class TileTransposes {
   }
 
   /**
-   * How the features of tokens lie in memory, in rows or in tiles: the bytes from one to the next.
+   * The memory layout of tokens' features, in rows or in tiles, as distances in bytes.
    *
-   * @param tile from a tile's first token to the next one's
+   * @param tile from a tile's first token to that of the next tile
    * @param token from token to token within a tile
    * @param feature from feature to feature of a token
    */
@@ -49,17 +49,17 @@ final class TileTransposes {
       return new Layout(tiles.memory().segment(), tile, Float.BYTES, FEATURE_BYTES);
     }
 
-    /** Whether lines in memory go along tokens. */
+    /** Tells whether tokens are contiguous in memory. */
     boolean tiled() {
       return feature == FEATURE_BYTES;
     }
 
-    /** From line to line. */
+    /** Returns the distance between contiguous lines. */
     long stride() {
       return tiled() ? feature : token;
     }
 
-    /** Where a token's feature stands. */
+    /** Returns the byte offset of a token's feature. */
     long at(int t, int f) {
       return t / TOKENS * tile + t % TOKENS * token + f * feature;
     }

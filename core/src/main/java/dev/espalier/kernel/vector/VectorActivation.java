@@ -12,7 +12,9 @@ import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** {@link Activation} in vectors; {@code x/2 · (1 + tanh u)} is computed as {@code x σ(2u)}. */
+/**
+ * {@link Activation} by the Vector API; {@code x/2 · (1 + tanh u)} is computed as {@code x σ(2u)}.
+ */
 public final class VectorActivation implements Activation {
 
   private static final float TWICE_ROOT_2_OVER_PI = (float) (2 * Math.sqrt(2 / Math.PI));
@@ -45,7 +47,8 @@ public final class VectorActivation implements Activation {
 
   private void values(
       FloatView out, FloatView in, long from, long to, ActivationFunction function, int worker) {
-    // Found here, not where the loop is: handed down it made the compiler box vectors at times.
+    // Looked up here rather than by the caller: passed as an argument, it sometimes made the
+    // compiler box vectors.
     Scratch own = scratch.of(worker);
     for (long block = from; block < to; block += BLOCK) {
       int count = (int) Math.min(BLOCK, to - block);
@@ -61,8 +64,8 @@ public final class VectorActivation implements Activation {
   }
 
   /**
-   * One loop and one method for each function: a choice within a loop, or several loops in a
-   * method, end the compiler's inlining early, and then it boxes vectors.
+   * One loop and one method per function: a branch within a loop, or several loops in a method,
+   * stop the compiler's inlining early, and it then boxes vectors.
    */
   private static void values(float[] x, float[] y, int count, ActivationFunction function) {
     switch (function) {
@@ -138,7 +141,10 @@ public final class VectorActivation implements Activation {
     }
   }
 
-  /** {@code y} gets what x is gated by, or its tanh, before the slope is made of it. */
+  /**
+   * {@code y} first receives the gate of x, or its tanh, from which the derivative is then
+   * computed.
+   */
   private static void gradients(
       float[] d, float[] x, float[] y, int count, ActivationFunction function) {
     switch (function) {
@@ -219,7 +225,7 @@ public final class VectorActivation implements Activation {
     }
   }
 
-  /** The derivative of {@code x σ(u(x))}: {@code σ + x σ (1 − σ) u′}. */
+  /** Returns the derivative of {@code x σ(u(x))}: {@code σ + x σ (1 − σ) u′}. */
   private static FloatVector swishDerivative(FloatVector x, FloatVector sigma, FloatVector slope) {
     return sigma.fma(x.mul(slope).mul(splat(1f).sub(sigma)), sigma);
   }

@@ -5,7 +5,7 @@ import dev.espalier.kernel.Workers;
 import dev.espalier.memory.FloatView;
 import jdk.incubator.vector.FloatVector;
 
-/** {@link AdamStep} in vectors; every operation is rounded as in the plain twin. */
+/** {@link AdamStep} by the Vector API; every operation is rounded as in the plain twin. */
 public final class VectorAdamStep implements AdamStep {
 
   private final Workers workers;
@@ -46,7 +46,7 @@ public final class VectorAdamStep implements AdamStep {
     float epsilon = (float) c.epsilon();
     float stepSize = (float) (-c.learningRate() / c.correction1());
     long whole = Lanes.wholeEnd(from, to);
-    // Spread once: within the loop the compiler at times makes an object of each.
+    // Broadcast outside the loop, in which the compiler sometimes allocates an object for each.
     FloatVector shrinks = Lanes.splat(shrink);
     FloatVector gradientScales = Lanes.splat(gradientScale);
     FloatVector coupledDecays = Lanes.splat(coupledDecay);

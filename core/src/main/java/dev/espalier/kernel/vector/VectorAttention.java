@@ -7,8 +7,9 @@ import dev.espalier.kernel.Workers;
 import dev.espalier.memory.FloatView;
 
 /**
- * {@link Attention} in vectors, one part per head of a sequence. Queries are taken in tiles, and a
- * tile looks only at the keys up to its last query. Saved are the probabilities before dropout.
+ * {@link Attention} by the Vector API, one part per head and sequence. Queries are processed in
+ * tiles, each of which uses only the keys up to its last query. Saves the probabilities before
+ * dropout.
  */
 public final class VectorAttention implements Attention {
 
@@ -21,7 +22,7 @@ public final class VectorAttention implements Attention {
   }
 
   /**
-   * Where one head of a sequence stands: its sequence's first row, and the first column of its
+   * The position of one head of a sequence: the sequence's first row, and the first column of its
    * queries, keys and values in the fused input and of its output.
    */
   private record Head(long firstRow, int query, int key, int value, int output) {

@@ -13,10 +13,10 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** {@link Bfloat16Rounding} in vectors, with the same bits as the plain twin. */
+/** {@link Bfloat16Rounding} by the Vector API, bit-identical to the plain twin. */
 public final class VectorBfloat16Rounding implements Bfloat16Rounding {
 
-  /** As many lanes as there are floats. */
+  /** As many lanes as a vector of floats has. */
   private static final VectorSpecies<Short> SHORTS =
       VectorSpecies.of(short.class, VectorShape.forBitSize(Lanes.COUNT * Short.SIZE));
 

@@ -10,10 +10,10 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** {@link CrossEntropy} in vectors, parallel over rows. */
+/** {@link CrossEntropy} by the Vector API, parallel over rows. */
 public final class VectorCrossEntropy implements CrossEntropy {
 
-  /** Exponentials summed in single precision before the sum goes on in double. */
+  /** Exponentials summed in single precision before they are added to a sum in double precision. */
   private static final int BLOCK = 1 << 10;
 
   private final Workers workers;
@@ -77,8 +77,8 @@ public final class VectorCrossEntropy implements CrossEntropy {
             double sum = exponentials(x, logits, row, vocabulary, largest, true);
             losses.set(r, (float) (Math.log(sum) + largest - ofTarget));
             scale(logits, row, vocabulary, (float) (gradientScale / sum));
-            // From the probability itself: near 1 the difference must not be taken of two
-            // roundings.
+            // Computed from the probability itself: near 1 the difference must not be that of two
+            // rounded values.
             double probability = Math.exp((double) ofTarget - largest) / sum;
             logits.set(row + target, (float) ((probability - 1) * gradientScale));
           }
@@ -98,8 +98,8 @@ public final class VectorCrossEntropy implements CrossEntropy {
   }
 
   /**
-   * Copies a block, or what is left of the row, filled up to whole vectors with logits that nothing
-   * is predicted by; returns the length so filled.
+   * Copies a block, or the rest of the row, padded to whole vectors with logits of probability 0;
+   * returns the padded length.
    */
   private static int read(FloatView logits, long from, int left, float[] to) {
     int count = Math.min(BLOCK, left);
@@ -108,7 +108,7 @@ public final class VectorCrossEntropy implements CrossEntropy {
     return Lanes.padded(count);
   }
 
-  /** {@code Σ e^(x − largest)}; the terms may take the place of the logits. */
+  /** Returns {@code Σ e^(x − largest)}; the terms may replace the logits. */
   private static double exponentials(
       float[] x, FloatView logits, long row, int vocabulary, float largest, boolean keep) {
     double total = 0;

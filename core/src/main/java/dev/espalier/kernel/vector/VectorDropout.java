@@ -10,7 +10,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import org.jspecify.annotations.Nullable;
 
-/** {@link Dropout} in vectors, bit for bit as its plain twin. */
+/** {@link Dropout} by the Vector API, bit-identical to its plain twin. */
 public final class VectorDropout implements Dropout {
 
   private final Workers workers;

@@ -7,8 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * {@link Embedding} in vectors. The backward pass is parallel over columns, so that rows of the
- * same token are added in the order of the plain twin.
+ * {@link Embedding} by the Vector API. The backward pass is parallel over columns, so that rows of
+ * the same token are added in the same order as in the plain twin.
  */
 public final class VectorEmbedding implements Embedding {
 
@@ -66,7 +66,10 @@ public final class VectorEmbedding implements Embedding {
         });
   }
 
-  /** {@code out = a + b} for the columns {@code from … to − 1} of one row of each. */
+  /**
+   * Computes {@code out = a + b} for columns {@code from} (inclusive) to {@code to} (exclusive) of
+   * one row of each.
+   */
   private static void addRow(
       FloatView out,
       long outRow,

@@ -4,7 +4,7 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Workers;
 
 /**
- * Kernels in portable Java vectors. Loading this class needs the module {@code
+ * Kernels in portable Java vectors. Loading this class requires the module {@code
  * jdk.incubator.vector}.
  */
 public final class VectorKernels {
@@ -13,7 +13,7 @@ public final class VectorKernels {
 
   private VectorKernels() {}
 
-  /** Every operation in vectors, run by the workers. */
+  /** Returns every operation by the Vector API, executed by the given workers. */
   public static Kernels create(Workers workers) {
     return new Kernels(
         NAME,
@@ -33,7 +33,7 @@ public final class VectorKernels {
             new VectorMasking(workers)));
   }
 
-  /** Floats of one vector on this machine. */
+  /** Returns the number of floats in a vector on this machine. */
   public static int lanes() {
     return Lanes.COUNT;
   }

@@ -7,8 +7,8 @@ import dev.espalier.memory.FloatView;
 import java.util.Arrays;
 
 /**
- * {@link LayerNorm} in vectors, parallel over blocks of rows. Each block sums the gradients of gain
- * and bias for itself; the sums are added in the blocks' order.
+ * {@link LayerNorm} by the Vector API, parallel over blocks of rows. Each block sums its own
+ * gradients of gain and bias; these sums are added in the order of the blocks.
  */
 public final class VectorLayerNorm implements LayerNorm {
 
@@ -18,7 +18,7 @@ public final class VectorLayerNorm implements LayerNorm {
   private final WorkerLocal<RowScratch> rowScratch;
   private final CallScratch<Partial> callScratch = new CallScratch<>(Partial::new);
 
-  /** [block][gain, bias][width]; grows with the largest call and is kept. */
+  /** [block][gain, bias][width]; grows with the largest call and is reused. */
   private static final class Partial {
 
     private float[] sums = new float[0];

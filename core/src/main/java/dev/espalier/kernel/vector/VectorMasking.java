@@ -7,8 +7,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
 /**
- * {@link Masking} in vectors, without a branch for each element: in a mask drawn at random every
- * other one would be foretold wrongly.
+ * {@link Masking} by the Vector API, without a branch per element, which would be mispredicted for
+ * every other element of a random mask.
  */
 public final class VectorMasking implements Masking {
 

@@ -11,9 +11,9 @@ import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link MatMul} in vectors. The result is cut into blocks of fixed size, one part each; a part
- * copies its share of both operands to arrays that stay in the second-level cache, b in panels as
- * wide as {@link MicroKernel} takes them.
+ * {@link MatMul} by the Vector API. The result is divided into blocks of fixed size, one part each;
+ * a part copies its share of both operands to arrays that stay in the second-level cache, b in
+ * panels as wide as {@link MicroKernel} needs.
  */
 public final class VectorMatMul implements MatMul {
 
@@ -37,7 +37,6 @@ public final class VectorMatMul implements MatMul {
     final float[] c = new float[BLOCK_M * BLOCK_N];
   }
 
-  /** One product. */
   private record Product(Form form, int m, int n, int k, FloatView a, FloatView b) {}
 
   @Override
@@ -65,7 +64,7 @@ public final class VectorMatMul implements MatMul {
         });
   }
 
-  /** Leaves the product's block that begins at row i and column j in {@code own.c}. */
+  /** Computes the block of the product that starts at row i and column j into {@code own.c}. */
   private static void block(Scratch own, Product product, int i, int j) {
     int height = Math.min(BLOCK_M, product.m - i);
     int width = Math.min(BLOCK_N, product.n - j);
@@ -118,7 +117,8 @@ public final class VectorMatMul implements MatMul {
   }
 
   /**
-   * Rows {@code p} on of {@code b [k, n]} to panels; what lies past the last column is not used.
+   * Packs rows {@code p} and following of {@code b [k, n]} into panels; values past the last column
+   * are not used.
    */
   private static void pack(
       FloatView b, int p, int depth, int n, int column, int columns, float[] to) {
@@ -137,7 +137,7 @@ public final class VectorMatMul implements MatMul {
     }
   }
 
-  /** Columns of {@code bᵀ}, which are rows of {@code b [n, k]}, to panels. */
+  /** Packs columns of {@code bᵀ}, which are rows of {@code b [n, k]}, into panels. */
   private static void packTransposed(
       FloatView b, int firstRow, int rows, int k, int p, int depth, float[] to) {
     for (int j = 0; j < rows; j++) {

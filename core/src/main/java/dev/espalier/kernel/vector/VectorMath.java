@@ -7,22 +7,23 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Elementary functions by polynomials of our own: the same bits on every machine with fused
- * multiply-add, whatever the lanes. Errors are the largest relative ones against double precision.
+ * Elementary functions by our own polynomials: the same bits on every machine with fused
+ * multiply-add, for any number of lanes. Errors given are the largest relative ones, compared with
+ * double precision.
  */
 final class VectorMath {
 
-  /** Arguments below give 0: the result would be subnormal. */
+  /** Smaller arguments give 0, since the result would be subnormal. */
   static final float EXP_LOWEST = -87f;
 
-  /** Arguments above give the exponential of this. */
+  /** Larger arguments give the exponential of this value. */
   static final float EXP_HIGHEST = 88.37f;
 
   private static final float LOG2_E = 1.44269504f;
   private static final float LN_2_HIGH = 0.693359375f;
   private static final float LN_2_LOW = -2.12194440e-4f;
 
-  /** 1.5 · 2²³: adding it rounds to an integer, which is then in the lowest bits. */
+  /** 1.5 · 2²³: adding it rounds to an integer, which the lowest bits then hold. */
   private static final float ROUNDER = 12582912f;
 
   private static final int MANTISSA_BITS = 23;
@@ -30,8 +31,8 @@ final class VectorMath {
   private VectorMath() {}
 
   /**
-   * {@code e^x}, error below 2.5e-7 between {@link #EXP_LOWEST} and {@link #EXP_HIGHEST}; NaN stays
-   * NaN. {@code 2^n · (1 + r + r² q(r))} with {@code x = n ln 2 + r}.
+   * {@code e^x}, with an error below 2.5e-7 between {@link #EXP_LOWEST} and {@link #EXP_HIGHEST};
+   * NaN stays NaN. {@code 2^n · (1 + r + r² q(r))} with {@code x = n ln 2 + r}.
    */
   static FloatVector exp(FloatVector x) {
     VectorMask<Float> vanishes = x.lt(EXP_LOWEST);
@@ -53,12 +54,15 @@ final class VectorMath {
         .blend(0f, vanishes);
   }
 
-  /** {@code 1/(1 + e^−x)}, error below 5e-7 where the result is not below 1e-37. */
+  /** {@code 1/(1 + e^−x)}, with an error below 5e-7 for results of at least 1e-37. */
   static FloatVector sigmoid(FloatVector x) {
     return splat(1f).div(exp(x.neg()).add(1f));
   }
 
-  /** {@code tanh x}, error below 5e-7: odd polynomial near 0, {@code 1 − 2/(e^{2x} + 1)} beyond. */
+  /**
+   * {@code tanh x}, with an error below 5e-7: an odd polynomial near 0, {@code 1 − 2/(e^{2x} + 1)}
+   * elsewhere.
+   */
   static FloatVector tanh(FloatVector x) {
     FloatVector size = x.abs();
     FloatVector far = splat(1f).sub(splat(2f).div(exp(size.add(size)).add(1f)));
@@ -74,9 +78,9 @@ final class VectorMath {
   }
 
   /**
-   * The normal distribution's {@code Φ(x) = (1 + erf(x/√2))/2}, from {@code erfc(z) = e^{−z²} t
-   * p(t)}, {@code t = 1/(1 + z/2)}, fitted for {@code 0 ≤ z ≤ 9.5}; error below 1e-6 above x = −4,
-   * growing to 1e-5 at −13, beyond which it is 0.
+   * The normal distribution function {@code Φ(x) = (1 + erf(x/√2))/2}, from {@code erfc(z) =
+   * e^{−z²} t p(t)}, {@code t = 1/(1 + z/2)}, fitted for {@code 0 ≤ z ≤ 9.5}; the error is below
+   * 1e-6 for x > −4 and grows to 1e-5 at −13, below which the result is 0.
    */
   static FloatVector normalCdf(FloatVector x) {
     FloatVector z = x.abs().mul(0.70710678f);

@@ -5,16 +5,16 @@ import dev.espalier.kernel.Workers;
 import dev.espalier.memory.FloatView;
 import jdk.incubator.vector.FloatVector;
 
-/** {@link Reductions} in vectors: chunks of fixed size, whose sums are added in order. */
+/** {@link Reductions} by the Vector API: chunks of fixed size, whose sums are added in order. */
 public final class VectorReductions implements Reductions {
 
-  /** Elements summed in single precision before the sum goes on in double. */
+  /** Elements summed in single precision before they are added to a sum in double precision. */
   private static final int BLOCK = 1 << 10;
 
-  /** Columns of one part. */
+  /** Columns per part. */
   private static final int COLUMNS = 64;
 
-  /** Rows summed before their sum is added to the total, which keeps rounding small. */
+  /** Rows summed before their sum is added to the total, which keeps rounding errors small. */
   private static final int ROWS = 64;
 
   private final Workers workers;
@@ -24,7 +24,7 @@ public final class VectorReductions implements Reductions {
     this.workers = workers;
   }
 
-  /** One sum for each chunk; grows with the largest vector and is kept. */
+  /** One sum for each chunk; grows with the largest vector and is reused. */
   private static final class Partial {
 
     private double[] sums = new double[0];

@@ -10,21 +10,21 @@ import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link SparseMatMul} in vectors: a survivor's product with a tile is a few of them. How the work
- * is cut into parts follows from sizes alone; so does the order of every sum.
+ * {@link SparseMatMul} by the Vector API: an entry's product with a tile takes a few vector
+ * operations. The partition of the work, and thus the order of every sum, depends on sizes alone.
  */
 public final class VectorSparseMatMul implements SparseMatMul {
 
-  /** Parts that keep the threads of a small machine evenly busy. */
+  /** Enough parts to keep the threads of a small machine evenly busy. */
   private static final int PARTS = 16;
 
-  /** Survivors of a part for each input of a tile, which every part reads again. */
+  /** Entries per part for each input of a tile, since every part reads these again. */
   private static final int REUSE = 16;
 
-  /** Survivors times ranges of tokens whose gradients are kept apart until all are there. */
+  /** The most partial gradients, entries times ranges of tokens, kept until all are computed. */
   private static final int PARTIAL_SUMS = 1 << 20;
 
-  /** Features whose token sums are one part. */
+  /** Features whose token sums form one part. */
   private static final int FEATURES = 64;
 
   private static final long TILE_BYTES = TokenTiles.TOKENS * Float.BYTES;
@@ -38,7 +38,7 @@ public final class VectorSparseMatMul implements SparseMatMul {
     this.transposes = new TileTransposes(workers);
   }
 
-  /** [range][survivor and padding]; grows with the largest gradient and is kept. */
+  /** [range][entry, padding included]; grows with the largest gradient and is reused. */
   private static final class PartialSums {
 
     private float[][] sums = new float[0][];
@@ -53,7 +53,7 @@ public final class VectorSparseMatMul implements SparseMatMul {
     }
   }
 
-  /** The survivors in both orders. */
+  /** The entries in both orders. */
   private record Prepared(
       CsrPattern pattern, CacheBlockedCsr rows, CacheBlockedCsr columns, Workers by)
       implements Weights {
@@ -128,7 +128,10 @@ public final class VectorSparseMatMul implements SparseMatMul {
         });
   }
 
-  /** As many parts as wanted, but at least one, and none that reads more than it computes. */
+  /**
+   * Returns the number of parts wanted, limited so that no part reads more than it computes, but at
+   * least one.
+   */
   private static int parts(int wanted, CacheBlockedCsr order, int inputs) {
     return Math.clamp(order.size() / ((long) REUSE * inputs), 1, Math.max(1, wanted));
   }
@@ -137,7 +140,7 @@ public final class VectorSparseMatMul implements SparseMatMul {
   public void survivorGradient(
       FloatView gradient, TokenTiles a, TokenTiles b, Weights weights, boolean accumulate) {
     SparseMatMul.requireShapes(weights.pattern(), a, b);
-    // What is gathered had better be the narrower of both, which stays in nearer caches.
+    // Gathers from the narrower operand, which stays in closer caches.
     if (a.width() < b.width()) {
       gradient(gradient, b, a, prepared(weights).columns, accumulate);
     } else {

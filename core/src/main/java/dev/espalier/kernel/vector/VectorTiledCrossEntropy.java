@@ -13,16 +13,16 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@link TiledCrossEntropy} in vectors whose lanes are tokens, so that nothing is summed across
- * lanes. The vocabulary is cut into chunks that all threads share; each leaves its tokens' largest
- * logits and sums of exponentials, which are then joined in order.
+ * {@link TiledCrossEntropy} by the Vector API. Lanes are tokens, so nothing is summed across lanes.
+ * The vocabulary is divided into chunks that all threads share; each yields its tokens' largest
+ * logits and sums of exponentials, which are then combined in order.
  */
 public final class VectorTiledCrossEntropy implements TiledCrossEntropy {
 
-  /** Logits of each token in a chunk. */
+  /** Logits per token in a chunk. */
   private static final int CHUNK = 512;
 
-  /** Exponentials summed in single precision before the sum goes on. */
+  /** Exponentials summed in single precision before they are added to the total. */
   private static final int BLOCK = 64;
 
   private static final int TOKENS = TokenTiles.TOKENS;
@@ -35,15 +35,20 @@ public final class VectorTiledCrossEntropy implements TiledCrossEntropy {
     this.workers = workers;
   }
 
-  /** What one call keeps between its loops; grows with the largest call and is kept. */
+  /** Data that one call keeps between its loops; grows with the largest call and is reused. */
   private static final class Scratch {
 
-    /** For each chunk of each tile, the largest logit of each token, and its sum. */
+    /**
+     * For each chunk of each tile, the largest logit of each token; then the sum of its
+     * exponentials.
+     */
     float[] largest = new float[0];
 
     float[] sums = new float[0];
 
-    /** For each token, what is subtracted of its logits, and what their exponentials are times. */
+    /**
+     * For each token, the value subtracted from its logits, and the factor of their exponentials.
+     */
     float[] shifts = new float[0];
 
     float[] factors = new float[0];
@@ -58,7 +63,7 @@ public final class VectorTiledCrossEntropy implements TiledCrossEntropy {
       }
     }
 
-    /** Room for the gradients of so many tokens, all of them 0. */
+    /** Prepares zero gradients for the given number of tokens. */
     void clearGradients(int tokens) {
       if (factors.length < tokens) {
         factors = new float[tokens];

@@ -7,7 +7,7 @@ import dev.espalier.kernel.WorkerLocal;
 import dev.espalier.kernel.Workers;
 import dev.espalier.memory.FloatView;
 
-/** {@link UniformAttention} by counting bits, one part per head of a sequence. */
+/** {@link UniformAttention} by counting bits, one part per head and sequence. */
 public final class VectorUniformAttention implements UniformAttention {
 
   private final Workers workers;
@@ -18,7 +18,7 @@ public final class VectorUniformAttention implements UniformAttention {
     this.scratch = new WorkerLocal<>(workers, Bits::new);
   }
 
-  /** One row's decisions; grows with the context and is kept. */
+  /** The dropout bits of one row; grows with the context and is reused. */
   private static final class Bits {
     long[] kept = new long[0];
   }
@@ -43,7 +43,7 @@ public final class VectorUniformAttention implements UniformAttention {
         });
   }
 
-  /** How many of the first {@code count} bits are 1. */
+  /** Returns how many of the first {@code count} bits are 1. */
   private static int kept(long[] bits, int count) {
     int sum = 0;
     for (int word = 0; word < count / Long.SIZE; word++) {

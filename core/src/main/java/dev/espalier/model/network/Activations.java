@@ -12,12 +12,13 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The memory of one pass over one batch shape, allocated once: what the forward pass leaves for the
- * backward pass, and the scratch of both. A smaller batch uses the front of it.
+ * The memory of a pass over one batch shape, allocated once: the values that the forward pass saves
+ * for the backward pass, and the scratch of both. A smaller batch uses the front of it. Not
+ * thread-safe.
  */
 public final class Activations {
 
-  /** Rows of logits held at a time; all of them at once would be most of the memory. */
+  /** Rows of logits held at a time; all of them would take most of the memory. */
   public static final int HEAD_ROWS = 256;
 
   private final List<BlockActivations> blocks;
@@ -67,13 +68,13 @@ public final class Activations {
     gradients = Gradients.allocate(memory, config, training ? rows : 0, training ? padded : 0);
   }
 
-  /** Memory for forward and backward passes of a dense model. */
+  /** Allocates memory for forward and backward passes of a dense model. */
   public static Activations forTraining(
       Arena arena, Gpt2Config config, Kernels kernels, int batch, int tokens) {
     return forTraining(arena, config, kernels, ExecutionPlan.dense(config), batch, tokens);
   }
 
-  /** Memory for forward and backward passes. */
+  /** Allocates memory for forward and backward passes. */
   public static Activations forTraining(
       Arena arena, Gpt2Config config, Kernels kernels, ExecutionPlan forms, int batch, int tokens) {
     return new Activations(
@@ -86,7 +87,7 @@ public final class Activations {
         true);
   }
 
-  /** Memory for forward passes of a dense model only: the layers share theirs. */
+  /** Allocates memory for forward passes only of a dense model, shared by all layers. */
   public static Activations forEvaluation(
       Arena arena, Gpt2Config config, Kernels kernels, int batch, int tokens) {
     return new Activations(
@@ -99,7 +100,7 @@ public final class Activations {
         false);
   }
 
-  /** Roughly the bytes {@link #forTraining} allocates for a dense model. */
+  /** Returns approximately the bytes that {@link #forTraining} allocates for a dense model. */
   public static long trainingBytes(Gpt2Config config, int batch, int tokens) {
     long rows = (long) batch * tokens;
     long width = config.nEmbd();
@@ -119,7 +120,9 @@ public final class Activations {
     return blocks.get(layer);
   }
 
-  /** The residual stream that enters block {@code layer}, or the final one: [rows, width]. */
+  /**
+   * Returns the residual stream that enters block {@code layer}, or the final one: [rows, width].
+   */
   FloatView residual(int layer) {
     return layer < blocks.size() ? blocks.get(layer).attention().residual() : residual;
   }

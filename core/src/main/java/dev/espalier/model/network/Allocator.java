@@ -2,9 +2,12 @@ package dev.espalier.model.network;
 
 import dev.espalier.memory.FloatView;
 
-/** Where tensors come from; lets sizes and allocation be written once. */
+/**
+ * A source of tensors, which may only count their sizes, so that sizes and allocation share one
+ * description.
+ */
 interface Allocator {
 
-  /** Returns zeros of a shape. */
+  /** Returns a tensor of zeros. */
   FloatView get(int... dims);
 }

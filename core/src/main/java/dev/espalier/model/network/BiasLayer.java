@@ -10,12 +10,12 @@ import dev.espalier.model.network.BlockActivations.OfMlp;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A sub-layer of which only the projection's bias is left: {@code x + drop(b)}. It trains like any
- * other bias.
+ * A sub-layer of which only the projection's bias is left: {@code x + drop(b)}. The bias is trained
+ * like any other.
  */
 record BiasLayer(Kernels k, int width) {
 
-  /** As the first half of a block. */
+  /** The bias layer as the first half of a block. */
   record OfHeads(BiasLayer bias, int place) implements AttentionLayer {
 
     @Override
@@ -37,7 +37,7 @@ record BiasLayer(Kernels k, int width) {
     }
   }
 
-  /** As the second half of a block. */
+  /** The bias layer as the second half of a block. */
   record OfNeurons(BiasLayer bias, int place) implements MlpLayer {
 
     @Override

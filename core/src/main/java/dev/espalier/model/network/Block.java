@@ -15,14 +15,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One block of GPT-2: {@code x + attn(ln_1(x))}, then {@code x + mlp(ln_2(x))} (Radford et al.
- * 2019), of which a compact model may lack one. The backward pass is the forward pass read upwards.
+ * 2019); a compact model may lack either. The backward pass mirrors the forward pass line by line,
+ * in reverse.
  */
 final class Block {
 
   private final @Nullable AttentionLayer attention;
   private final @Nullable MlpLayer mlp;
 
-  /** A block that computes each weight in its form. */
+  /** Creates a block that computes each weight in its form. */
   Block(Gpt2Config config, Kernels kernels, ExecutionPlan forms, int layer) {
     LayerShape shape = config.layer(layer);
     attention = shape.attention() ? attention(config, kernels, forms, layer) : null;
@@ -79,7 +80,7 @@ final class Block {
     };
   }
 
-  /** Takes the weights of the projections, for both passes, until the next call. */
+  /** Prepares the projections with their weights, for both passes, until the next call. */
   void prepare(BlockParameters w) {
     if (attention != null) {
       attention.prepare(w);
@@ -89,7 +90,7 @@ final class Block {
     }
   }
 
-  /** From {@code a.attention().residual()} to {@code out}; both [rows, width]. */
+  /** Computes {@code out} from {@code a.attention().residual()}; both [rows, width]. */
   void forward(
       FloatView out, BlockActivations a, BlockParameters w, Batch batch, DropoutPlan dropout) {
     if (attention != null) {
@@ -101,7 +102,7 @@ final class Block {
     }
   }
 
-  /** Turns {@code g.residual()} from the gradient of the output into that of the input. */
+  /** Replaces {@code g.residual()}, the gradient of the output, by that of the input. */
   void backward(
       Gradients g,
       BlockParameters d,

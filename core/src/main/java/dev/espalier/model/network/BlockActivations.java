@@ -12,21 +12,23 @@ import dev.espalier.model.MlpFormat;
 import dev.espalier.model.WeightFormat;
 
 /**
- * What one block's forward pass leaves. What is cheap to compute again, the layer norms' outputs
- * and the MLP's activations, is shared by all layers and made anew in the backward pass. Of a
- * sub-layer that is absent or only a bias nothing but the stream is left.
+ * The values that one block's forward pass saves. Values that are cheap to recompute, the layer
+ * norms' outputs and the MLP's activations, use memory shared by all layers and are recomputed in
+ * the backward pass. For a sub-layer that is absent or only a bias, only the residual stream is
+ * saved.
  */
 record BlockActivations(OfAttention attention, OfMlp mlp) {
 
   /**
-   * What the attention leaves. Where it is {@linkplain UniformAttentionLayer uniform}, the norm
-   * leaves nothing, and there is one row of {@code qkv}.
+   * The values saved by the attention sub-layer. If it is {@linkplain UniformAttentionLayer
+   * uniform}, mean and rstd are empty, and {@code qkv} has one row.
    *
    * @param residual the stream that enters, [rows, width]
    * @param qkv [rows, fused]
-   * @param saved what the attention kernel asks for; of a uniform one, dropout's [rows, heads]
-   * @param attended [rows, values]; of a uniform one, [heads, width]
-   * @param normed the layer norm's output, and scratch after it, [rows, width]; shared
+   * @param saved what the attention kernel saves; for a uniform one the dropout factors, [rows,
+   *     heads]
+   * @param attended [rows, values]; for a uniform one [heads, width]
+   * @param normed the layer norm's output, later reused as scratch, [rows, width]; shared
    * @param scratch shared
    */
   record OfAttention(
@@ -40,13 +42,13 @@ record BlockActivations(OfAttention attention, OfMlp mlp) {
       LinearScratch scratch) {}
 
   /**
-   * What the MLP leaves. Where it is {@linkplain UniformMlp uniform}, the norm leaves nothing, and
-   * there is one row of {@code preActivation}.
+   * The values saved by the MLP. If it is {@linkplain UniformMlp uniform}, mean and rstd are empty,
+   * and {@code preActivation} has one row.
    *
    * @param residual the stream between the sub-layers, [rows, width]
-   * @param preActivation [rows, inner], or as many tiles where it is {@linkplain TiledMlp tiled}
-   * @param activated as large; shared
-   * @param normed the layer norm's output, and scratch after it, [rows, width]; shared
+   * @param preActivation [rows, inner], or as many tiles if it is {@linkplain TiledMlp tiled}
+   * @param activated of the same size; shared
+   * @param normed the layer norm's output, later reused as scratch, [rows, width]; shared
    * @param scratch shared
    */
   record OfMlp(
@@ -75,7 +77,7 @@ record BlockActivations(OfAttention attention, OfMlp mlp) {
             : forms.form(layout.block(layer, BlockTensor.C_ATTN_WEIGHT)) == WeightFormat.UNIFORM
                 ? uniformAttention(memory, config, shape, rows, shared)
                 : attention(memory, config, shape, kernels, rows, batch, shared);
-    // Without an attention the stream passes to the MLP as it comes.
+    // Without an attention sub-layer the MLP reads the block's input.
     FloatView between =
         shape.attention() && shape.mlp() ? memory.get(rows, config.nEmbd()) : attention.residual();
     return new BlockActivations(
@@ -86,7 +88,8 @@ record BlockActivations(OfAttention attention, OfMlp mlp) {
   }
 
   /**
-   * Memory that fits every block of a model, one after another, in forward passes of dense forms.
+   * Allocates memory that fits every block of a model, for forward passes in dense form, one block
+   * after another.
    */
   static BlockActivations forAll(
       Allocator memory,

@@ -11,12 +11,12 @@ import dev.espalier.model.FeatureSelection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Linear} whose input comes from a layer norm of which some gains are pruned. Such a
- * feature is the norm's bias in every row, {@code x[t, i] = β_i}, and leaves the product: with L
- * the features that live, {@code y = x[:, L]·W[L, :] + (b + Σ_{i∉L} β_i·W[i, :])}. Backwards {@code
- * dW[i, :] = β_i·Σ_t dY[t, :]}, which has rank one, and {@code dβ_i = W[i, :]·Σ_t dY[t, :]}; this
- * sum of the column of {@code dX} stands in the first row, and the norm, whose gain is 0 there,
- * does nothing else with it than add the column up.
+ * A {@link Linear} whose input comes from a layer norm some of whose gains are pruned. Such a
+ * feature equals the norm's bias in every row, {@code x[t, i] = β_i}, and is left out of the
+ * product: with L the live features, {@code y = x[:, L]·W[L, :] + (b + Σ_{i∉L} β_i·W[i, :])}. In
+ * the backward pass, {@code dW[i, :] = β_i·Σ_t dY[t, :]}, which has rank one, and {@code dβ_i =
+ * W[i, :]·Σ_t dY[t, :]}. The latter, the sum of a column of {@code dX}, is stored in the first row
+ * of that column: the norm, whose gain is 0 there, only sums the column.
  */
 public final class CompactLinear implements Linear {
 

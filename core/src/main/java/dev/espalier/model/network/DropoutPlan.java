@@ -4,7 +4,8 @@ import dev.espalier.kernel.DropoutSite;
 import dev.espalier.model.Gpt2Config;
 
 /**
- * Where and how much one step drops. Forward and backward ask for the same sites.
+ * The dropout of one step: its sites and probabilities. The forward and the backward pass use the
+ * same sites.
  *
  * @param embdPdrop after the embeddings
  * @param attnPdrop on attention probabilities
@@ -13,12 +14,12 @@ import dev.espalier.model.Gpt2Config;
 public record DropoutPlan(
     float embdPdrop, float attnPdrop, float residPdrop, long seed, int round, int step) {
 
-  /** Nothing is dropped. */
+  /** No dropout. */
   public static final DropoutPlan NONE = new DropoutPlan(0, 0, 0, 0, 0, 0);
 
   private static final int SITES_PER_LAYER = 4;
 
-  /** The plan of one step of a model with its config's probabilities. */
+  /** Returns the plan of one step with the probabilities of the model's config. */
   public static DropoutPlan of(Gpt2Config config, long seed, int round, int step) {
     return new DropoutPlan(
         config.dropouts().embdPdrop(),
@@ -33,8 +34,8 @@ public record DropoutPlan(
     return site(embdPdrop, 0);
   }
 
-  // Layers are named by their place in the whole model, so that cutting one leaves the others'
-  // alone.
+  // Layers are identified by their index in the whole model, so that removing one does not change
+  // the dropout of the others.
 
   DropoutSite attention(int layer) {
     return site(attnPdrop, layer * SITES_PER_LAYER + 1);

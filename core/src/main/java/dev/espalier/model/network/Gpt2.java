@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * GPT-2 with its language-model head (Radford et al. 2019), forward and backward. Owns no weights
- * and no scratch: {@link Parameters} and {@link Activations} are passed in. Every pass begins with
- * {@linkplain Linear#prepare preparing} the projections with its weights, which they keep for the
- * way back; so an object serves one pass at a time.
+ * GPT-2 with its language-model head (Radford et al. 2019), forward and backward. Owns neither
+ * weights nor scratch: {@link Parameters} and {@link Activations} are passed in. Every pass first
+ * {@linkplain Linear#prepare prepares} the projections with its weights, which they keep for the
+ * backward pass. Hence not thread-safe: an object serves one pass at a time.
  */
 public final class Gpt2 {
 
@@ -26,14 +26,14 @@ public final class Gpt2 {
   private final Head head;
   private final Vocabulary vocabulary;
 
-  /** A dense model of these numbers, computed with these kernels. */
+  /** Creates a dense model with the given configuration and kernels. */
   public Gpt2(Gpt2Config config, Kernels kernels) {
     this(config, kernels, ExecutionPlan.dense(config));
   }
 
   /**
-   * The same with each weight in its form. Weights, gradients and activations that are passed in
-   * must have been made for the same forms.
+   * Creates a model with each weight in its form. Weights, gradients and activations passed to it
+   * must have been allocated for the same forms.
    */
   public Gpt2(Gpt2Config config, Kernels kernels, ExecutionPlan forms) {
     this.config = config;
@@ -47,14 +47,14 @@ public final class Gpt2 {
     vocabulary = Vocabulary.of(config);
   }
 
-  /** The model's numbers. */
+  /** Returns the model's configuration. */
   public Gpt2Config config() {
     return config;
   }
 
   /**
-   * The sum of the batch's losses, in nats, without dropout. Divide by {@link Batch#predicted()}
-   * for the mean.
+   * Returns the sum of the batch's losses, in nats, without dropout. Divide by {@link
+   * Batch#predicted()} for the mean.
    */
   public double lossSum(Parameters weights, Activations a, Batch batch) {
     forward(weights, a, batch, DropoutPlan.NONE);
@@ -63,7 +63,8 @@ public final class Gpt2 {
   }
 
   /**
-   * The loss of each position without dropout, in nats; 0 where nothing is predicted.
+   * Computes the loss of each position without dropout, in nats; 0 for positions that predict
+   * nothing.
    *
    * @param out at least [rows]
    */
@@ -76,10 +77,11 @@ public final class Gpt2 {
   }
 
   /**
-   * The mean loss over the batch's predicted tokens, in nats, and its gradient.
+   * Computes the mean loss over the batch's predicted tokens and its gradient.
    *
-   * @param gradient overwritten with the gradient of every weight; the {@code wte}'s of a tied
-   *     model holds the embedding's and the head's
+   * @param gradient overwritten with the gradient of every weight; for a tied model the gradient of
+   *     {@code wte} sums those of embedding and head
+   * @return the mean loss, in nats
    */
   public double lossAndGradient(
       Parameters gradient, Parameters weights, Activations a, Batch batch, DropoutPlan dropout) {
@@ -90,7 +92,7 @@ public final class Gpt2 {
   }
 
   /**
-   * The logits of every position.
+   * Computes the logits of every position, without dropout.
    *
    * @param out [rows, vocabulary]
    */
@@ -100,8 +102,8 @@ public final class Gpt2 {
   }
 
   /**
-   * Every way into the model leads through here, so that no id reaches a kernel that has no row,
-   * however a program filled its batch.
+   * All entry points call this method, so that no kernel receives an id without an embedding row,
+   * however the batch was filled.
    */
   void forward(Parameters w, Activations a, Batch batch, DropoutPlan dropout) {
     batch.require(vocabulary, config.nPositions());

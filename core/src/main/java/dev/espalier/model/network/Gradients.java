@@ -7,11 +7,11 @@ import dev.espalier.model.LayerShape;
 /**
  * The scratch of the backward pass, shared by all layers.
  *
- * @param residual the stream's gradient, updated in place from the last block to the first
- * @param branch a sub-layer's output's gradient, [rows, width]
- * @param narrow a projection's input's gradient, [rows, max(width, values)]
- * @param wide [rows, max(fused, inner)], the rows filled up to whole tiles where any weight is
- *     sparse
+ * @param residual gradient of the residual stream, updated in place from the last block to the
+ *     first
+ * @param branch gradient of a sub-layer's output, [rows, width]
+ * @param narrow gradient of a projection's input, [rows, max(width, values)]
+ * @param wide [rows, max(fused, inner)], with rows padded to whole tiles if any weight is sparse
  */
 record Gradients(FloatView residual, FloatView branch, FloatView narrow, FloatView wide) {
 

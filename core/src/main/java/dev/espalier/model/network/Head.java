@@ -14,13 +14,13 @@ import dev.espalier.model.Parameters;
 import dev.espalier.model.WeightFormat;
 
 /**
- * The language-model head [vocabulary, width] that ends the model: {@code wte} where it is tied, or
- * a weight of its own. Its loss and gradient are computed in chunks of rows, so that the logits
- * never exist as a whole.
+ * The language-model head [vocabulary, width]: {@code wte} if it is tied, otherwise a weight of its
+ * own. Its loss and gradient are computed in chunks of rows, so that the logits of a batch never
+ * exist as a whole.
  */
 sealed interface Head permits Head.Dense, SparseHead {
 
-  /** The head in its form. */
+  /** Returns the head in its form. */
   static Head of(Gpt2Config config, Kernels kernels, ExecutionPlan forms) {
     int head = Gpt2Layout.of(config).head();
     return forms.form(head) == WeightFormat.SPARSE
@@ -28,19 +28,19 @@ sealed interface Head permits Head.Dense, SparseHead {
         : new Dense(kernels, config.vocabSize(), config.nEmbd());
   }
 
-  /** {@code out = a.normed() · headᵀ} for every row of the batch, [rows, vocabulary]. */
+  /** Computes {@code out = a.normed() · headᵀ} for every row of the batch, [rows, vocabulary]. */
   void logits(FloatView out, Parameters w, Activations a, Batch batch);
 
-  /** Leaves each row's loss in {@code a.losses()}. */
+  /** Computes each row's loss into {@code a.losses()}. */
   void losses(Parameters w, Activations a, Batch batch);
 
   /**
-   * The same, and the gradients of the mean loss: of {@code a.normed()} in {@code narrow}, and the
-   * head's, which it overwrites.
+   * Computes the losses and the gradients of the mean loss: that of {@code a.normed()} into {@code
+   * narrow}, and that of the head, which is overwritten.
    */
   void lossesAndGradient(Parameters d, Parameters w, Activations a, Batch batch);
 
-  /** Every weight takes part. */
+  /** The dense form, in which pruned weights are multiplied as zeros. */
   public record Dense(Kernels k, int vocabulary, int width) implements Head {
 
     @Override

@@ -12,13 +12,13 @@ import dev.espalier.model.FeatureSelection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The execution forms of one projection {@code y = x·W + b}, with {@code x} [rows, in], {@code W}
- * [in, out] as the form stores it and {@code b} [out]. All forms compute the same. Not thread-safe:
- * a form multiplies by the weight it was {@linkplain #prepare prepared} with last.
+ * The forms of a projection {@code y = x·W + b}, with {@code x} [rows, in], {@code W} [in, out] as
+ * stored by the form, and {@code b} [out]. All forms give the same results. Not thread-safe: a form
+ * multiplies by the weight with which it was last {@linkplain #prepare prepared}.
  */
 public sealed interface Linear permits Linear.Dense, CompactLinear, SparseLinear, SelectedLinear {
 
-  /** The weight at a position of the model's list, in its form. */
+  /** Returns the projection at a position of the model's list, in its form. */
   static Linear of(Kernels kernels, ExecutionPlan forms, int tensor) {
     ExecutionPlan.Matrix matrix = forms.matrix(tensor);
     return switch (matrix.form()) {
@@ -34,22 +34,22 @@ public sealed interface Linear permits Linear.Dense, CompactLinear, SparseLinear
   }
 
   /**
-   * Takes the weight that both passes multiply by until the next call. To be called again whenever
-   * its values have changed: a form may keep a copy.
+   * Sets the weight by which both passes multiply until the next call. Must be called again
+   * whenever its values have changed, since a form may keep a copy.
    */
   void prepare(FloatView weight);
 
-  /** {@code out = in · weight + bias}. */
+  /** Computes {@code out = in · weight + bias}. */
   void forward(FloatView out, FloatView in, FloatView bias, int rows, LinearScratch scratch);
 
   /**
-   * The gradients, all overwritten. Those of pruned weights may be anything: the mask is applied
-   * afterwards.
+   * Computes the gradients, which are all overwritten. Those of pruned weights are unspecified,
+   * since the mask is applied afterwards.
    *
    * @param dIn [rows, in]; where a form knows that a feature is the same in every row, only the sum
-   *     of its column is right; may be the memory of {@code in}
+   *     of its column is specified; may share memory with {@code in}
    * @param dOut [rows, out]
-   * @param in as it was in the forward pass
+   * @param in as in the forward pass
    */
   void backward(
       FloatView dIn,
@@ -60,7 +60,7 @@ public sealed interface Linear permits Linear.Dense, CompactLinear, SparseLinear
       int rows,
       LinearScratch scratch);
 
-  /** Every weight takes part, pruned ones as the zeros they are. */
+  /** The dense form, in which pruned weights are multiplied as zeros. */
   final class Dense implements Linear {
 
     private final Kernels k;

@@ -10,15 +10,15 @@ import dev.espalier.model.LayerShape;
 import java.util.List;
 
 /**
- * Memory the forms of a projection copy operands to, shared by all layers: as large as the most
- * demanding of them asks for, and empty where every form works in place.
+ * Memory into which the forms of a projection copy operands, shared by all layers: as large as the
+ * most demanding of them requires, and empty if all forms work in place.
  *
- * @param in a copy of the projection's input or of its gradient
- * @param out a copy of its output or of its gradient
+ * @param in copy of the projection's input or of its gradient
+ * @param out copy of its output or of its gradient
  * @param weight some rows of the weight or of its gradient
- * @param row one value for each input feature
- * @param column one value for each output feature
- * @param inputs the inputs a projection reads, where these are not all, or their gradient
+ * @param row one value per input feature
+ * @param column one value per output feature
+ * @param inputs the inputs that a projection reads, if these are not all, or their gradient
  */
 public record LinearScratch(
     FloatView in,
@@ -45,7 +45,8 @@ public record LinearScratch(
           column = Math.max(column, matrix.columns());
         }
         case SPARSE -> {
-          // The head is the other way round: it is given its columns. A look-up works in place.
+          // The head is transposed: its input has as many features as it has columns. A look-up
+          // works in place.
           long widthIn = matrix.part() == Part.HEAD ? matrix.columns() : matrix.rows();
           if (matrix.part() != Part.LOOK_UP) {
             in = Math.max(in, padded * widthIn);
@@ -53,7 +54,7 @@ public record LinearScratch(
           }
         }
         case DENSE, UNIFORM -> {
-          // They work in place.
+          // These forms work in place.
         }
       }
     }
@@ -66,7 +67,7 @@ public record LinearScratch(
         memory.get(rows, read(config)));
   }
 
-  /** The most inputs that have to be copied together for a projection. */
+  /** Returns the most inputs that must be gathered for a projection. */
   private static int read(Gpt2Config config) {
     int most = 0;
     for (LayerShape shape : config.layers()) {
@@ -77,12 +78,12 @@ public record LinearScratch(
     return most;
   }
 
-  /** {@link #in} as tiles of so many features. */
+  /** Returns {@link #in} as tiles of the given width. */
   public TokenTiles inTiles(int rows, int width) {
     return tiles(in, rows, width);
   }
 
-  /** {@link #out} as tiles of so many features. */
+  /** Returns {@link #out} as tiles of the given width. */
   public TokenTiles outTiles(int rows, int width) {
     return tiles(out, rows, width);
   }

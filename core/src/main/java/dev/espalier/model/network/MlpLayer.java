@@ -5,19 +5,19 @@ import dev.espalier.model.Batch;
 import dev.espalier.model.Parameters.BlockParameters;
 import dev.espalier.model.network.BlockActivations.OfMlp;
 
-/** The second half of a block, {@code x + drop(mlp(ln_2(x)))}, in one of its execution forms. */
+/** The second half of a block, {@code x + drop(mlp(ln_2(x)))}, in one of its forms. */
 sealed interface MlpLayer permits TokenMlp, TiledMlp, UniformMlp, BiasLayer.OfNeurons {
 
   /**
-   * Takes the weights of the projections that are computed in {@linkplain Linear forms}, for both
+   * Prepares the projections that have {@linkplain Linear forms} with their weights, for both
    * passes, until the next call.
    */
   default void prepare(BlockParameters w) {}
 
-  /** From {@code a.residual()} to {@code out}; both [rows, width]. */
+  /** Computes {@code out} from {@code a.residual()}; both [rows, width]. */
   void forward(FloatView out, OfMlp a, BlockParameters w, Batch batch, DropoutPlan dropout);
 
-  /** Turns {@code g.residual()} from the gradient of the output into that of the input. */
+  /** Replaces {@code g.residual()}, the gradient of the output, by that of the input. */
   void backward(
       Gradients g, BlockParameters d, OfMlp a, BlockParameters w, Batch batch, DropoutPlan dropout);
 }

@@ -4,14 +4,14 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.Gpt2Config;
 
-/** A layer norm of the model's width, which counts the features that are absent. */
+/** A layer norm of the model's width, which also counts the absent features. */
 record Norm(Kernels k, int width, int normWidth, float epsilon) {
 
   static Norm of(Gpt2Config config, Kernels kernels) {
     return new Norm(kernels, config.nEmbd(), config.normWidth(), config.layerNormEpsilon());
   }
 
-  /** {@code out = norm(in)}; leaves mean and rstd for the backward pass. */
+  /** Computes {@code out = norm(in)} and saves mean and rstd for the backward pass. */
   void forward(
       FloatView out,
       FloatView mean,

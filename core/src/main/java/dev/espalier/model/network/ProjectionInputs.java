@@ -12,7 +12,7 @@ import dev.espalier.model.Parameters.BlockParameters;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Shows what reaches each projection, and a head of its own, of a dense model, without dropout. */
+/** Visits the input of each projection, and of an untied head, of a dense model without dropout. */
 public final class ProjectionInputs {
 
   private final Gpt2Config config;
@@ -23,7 +23,7 @@ public final class ProjectionInputs {
   private final List<ReadInputs> attentionInputs = new ArrayList<>();
   private final List<ReadInputs> mlpInputs = new ArrayList<>();
 
-  /** The projections of a dense model, computed with these kernels. */
+  /** Creates the projections of a dense model with the given kernels. */
   public ProjectionInputs(Gpt2Config config, Kernels kernels) {
     this.config = config;
     this.layout = Gpt2Layout.of(config);
@@ -36,11 +36,11 @@ public final class ProjectionInputs {
     }
   }
 
-  /** Is shown the input of a projection. */
+  /** Visits the inputs of projections. */
   @FunctionalInterface
   public interface Visitor {
     /**
-     * Is shown a projection's input, which may be looked at until it returns.
+     * Visits the input of one projection, which is valid only during the call.
      *
      * @param tensor the weight's position in the model's list
      * @param in [rows, width]; the memory may be larger
@@ -49,10 +49,10 @@ public final class ProjectionInputs {
   }
 
   /**
-   * Computes a batch and shows the input of the head, where it is not tied, and of every
-   * projection, block by block.
+   * Computes a batch and visits the input of the head, if it is untied, and of every projection,
+   * block by block.
    *
-   * @param a memory for training a dense model
+   * @param a memory allocated for training a dense model
    */
   public void forEach(Parameters weights, Activations a, Batch batch, Visitor visitor) {
     model.forward(weights, a, batch, DropoutPlan.NONE);
@@ -71,7 +71,7 @@ public final class ProjectionInputs {
     }
   }
 
-  // The norms' outputs and the activations are shared by all layers and so computed again, as in
+  // The norms' outputs and the activations are shared by all layers, so they are recomputed as in
   // the backward pass.
 
   private void showAttention(

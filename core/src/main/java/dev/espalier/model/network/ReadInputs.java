@@ -8,8 +8,8 @@ import dev.espalier.model.Inputs;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a projection reads of the layer norm before it: the norm's output as it is, or the columns
- * it has rows for, copied together.
+ * The part of a layer norm's output that the following projection reads: the output itself, or the
+ * columns for which the projection has rows, gathered.
  */
 final class ReadInputs {
 
@@ -30,7 +30,7 @@ final class ReadInputs {
     return new ReadInputs(chosen, inputs.count(width));
   }
 
-  /** How many columns are read. */
+  /** Returns the number of columns read. */
   int count() {
     return count;
   }
@@ -39,7 +39,7 @@ final class ReadInputs {
     return chosen == null;
   }
 
-  /** The columns of {@code normed} [rows, width] that are read, [rows, count]. */
+  /** Returns the columns of {@code normed} [rows, width] that are read, [rows, count]. */
   FloatView read(FloatView normed, int rows, LinearScratch scratch) {
     if (chosen == null) {
       return normed;
@@ -48,12 +48,15 @@ final class ReadInputs {
     return scratch.inputs();
   }
 
-  /** Where the gradient of what is read is to be written; that of all of it is {@code whole}. */
+  /**
+   * Returns the memory for the gradient of the columns read; {@code whole} if these are all
+   * columns.
+   */
   FloatView gradient(FloatView whole, LinearScratch scratch) {
     return chosen == null ? whole : scratch.inputs();
   }
 
-  /** Completes {@code whole} [rows, width], whose columns that are not read have no gradient. */
+  /** Completes {@code whole} [rows, width], whose columns that are not read have gradient 0. */
   void spread(FloatView whole, int rows, LinearScratch scratch) {
     if (chosen != null) {
       chosen.scatterColumns(whole, scratch.inputs(), rows);

@@ -2,10 +2,10 @@ package dev.espalier.model.network;
 
 import dev.espalier.memory.FloatView;
 
-/** A {@link Linear} that has rows for some of its inputs only: these are copied together first. */
+/** A {@link Linear} that has rows for some of its inputs only, which are gathered first. */
 record SelectedLinear(ReadInputs inputs, Linear chosen) implements Linear {
 
-  /** The projection behind these inputs. */
+  /** Returns the projection with these inputs. */
   static Linear of(ReadInputs inputs, Linear linear) {
     return inputs.isAll() ? linear : new SelectedLinear(inputs, linear);
   }

@@ -9,8 +9,8 @@ import dev.espalier.model.Batch;
 import dev.espalier.model.Parameters;
 
 /**
- * {@link Head} of which only the survivors exist: the weight and its gradient are [survivors], row
- * by row. It works on as many tiles at a time as the logits' memory holds.
+ * The sparse form of the {@link Head}: the weight and its gradient are vectors of the surviving
+ * entries, row by row. Processes as many tiles at a time as the memory for logits holds.
  */
 final class SparseHead implements Head {
 
@@ -67,7 +67,7 @@ final class SparseHead implements Head {
     k.sparseMatMul().fromTiles(a.gradients().narrow(), dIn, batch.rows(), width);
   }
 
-  /** The head's input in tiles, and the weights made ready. */
+  /** Converts the head's input to tiles and prepares the weights. */
   private TokenTiles in(Parameters w, Activations a, Batch batch) {
     TokenTiles in = a.scratch().inTiles(batch.rows(), width);
     survivors.load(w.head());
@@ -75,7 +75,7 @@ final class SparseHead implements Head {
     return in;
   }
 
-  /** The logits of the tiles from {@code tile} on, as many as there is memory for. */
+  /** Computes the logits of the tiles from {@code tile}, as many as there is memory for. */
   private TokenTiles logits(Activations a, TokenTiles in, int tile) {
     int count = Math.min(chunk(a), in.tiles() - tile);
     TokenTiles logits = new TokenTiles(a.logits(), count, vocabulary);

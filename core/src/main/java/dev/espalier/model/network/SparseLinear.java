@@ -7,9 +7,9 @@ import dev.espalier.kernel.TokenTiles;
 import dev.espalier.memory.FloatView;
 
 /**
- * A {@link Linear} of which only the survivors exist: {@code weight} and {@code dWeight} are
- * [survivors]. Its products are made over tokens in tiles, so that input and output are transposed
- * on the way.
+ * The sparse form of a {@link Linear}: {@code weight} and {@code dWeight} are vectors of the
+ * surviving entries. Products are computed on tiles of tokens, so input and output are transposed
+ * first and last.
  */
 public final class SparseLinear implements Linear {
 
@@ -53,20 +53,20 @@ public final class SparseLinear implements Linear {
     TokenTiles tiledOut = scratch.outTiles(rows, outWidth);
     k.sparseMatMul().toTiles(tiledOut, dOut, rows, outWidth);
     k.sparseMatMul().toTiles(tiledIn, in, rows, inWidth);
-    // The input is not needed once the weight's gradient is known.
+    // The input is no longer needed once the weight's gradient is known.
     backward(tiledIn, dWeight, dBias, tiledOut, tiledIn);
     k.sparseMatMul().fromTiles(dIn, tiledIn, rows, inWidth);
   }
 
-  /** The same where input and output stay in tiles. */
+  /** Computes the forward pass on input and output in tiles. */
   public void forward(TokenTiles out, TokenTiles in, FloatView bias) {
     k.sparseMatMul().timesWeights(out, in, survivors, bias);
   }
 
   /**
-   * The same where everything stays in tiles.
+   * Computes the backward pass on operands in tiles.
    *
-   * @param dIn may be the memory of {@code in}
+   * @param dIn may share memory with {@code in}
    */
   public void backward(
       TokenTiles dIn, FloatView dWeight, FloatView dBias, TokenTiles dOut, TokenTiles in) {

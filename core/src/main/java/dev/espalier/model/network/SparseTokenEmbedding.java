@@ -9,15 +9,15 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * {@link TokenEmbedding} of which only the survivors exist: {@code wte} and its gradient are
- * [survivors], row by row.
+ * The sparse form of the {@link TokenEmbedding}: {@code wte} and its gradient are vectors of the
+ * surviving entries, row by row.
  */
 final class SparseTokenEmbedding implements TokenEmbedding {
 
-  /** Rows of one part of the look-up. */
+  /** Rows per part of the look-up. */
   private static final int ROWS = 16;
 
-  /** Parts of the look-up's gradient; a token's rows all belong to one of them. */
+  /** Parts of the look-up's gradient; all rows of a token belong to one of them. */
   private static final int PARTS = 16;
 
   private final Kernels k;
@@ -26,7 +26,7 @@ final class SparseTokenEmbedding implements TokenEmbedding {
   private final boolean tied;
 
   /**
-   * @param tied whether the head has left its share of the gradient
+   * @param tied whether the head has already written its share of the gradient
    */
   SparseTokenEmbedding(Kernels k, CsrPattern pattern, boolean tied) {
     this.k = k;
@@ -59,7 +59,8 @@ final class SparseTokenEmbedding implements TokenEmbedding {
 
   @Override
   public void lookUpBackward(Parameters d, FloatView dOut, Batch batch) {
-    // A position's gradient is the sum over the sequences: a column sum of [sequences, the rest].
+    // A position's gradient is the sum over the sequences: a column sum of [sequences, tokens ·
+    // width].
     d.wpe().zero();
     k.reductions().addColumnSums(d.wpe(), dOut, batch.sequences(), batch.tokens() * width);
     FloatView dWte = d.wte();

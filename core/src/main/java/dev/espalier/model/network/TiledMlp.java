@@ -11,8 +11,8 @@ import dev.espalier.model.network.BlockActivations.OfMlp;
 
 /**
  * {@link MlpLayer} with both projections sparse: the hidden layer, four times as wide as the
- * stream, stays in tiles all the way, and only the narrow ends are transposed. The padding tokens
- * of the last tile are computed with the others; their gradients are 0.
+ * stream, stays in tiles throughout, and only the narrow ends are transposed. The padding tokens of
+ * the last tile are computed with the others; their gradients are 0.
  */
 public final class TiledMlp implements MlpLayer {
 

@@ -9,7 +9,7 @@ import dev.espalier.model.LayerShape;
 import dev.espalier.model.Parameters.BlockParameters;
 import dev.espalier.model.network.BlockActivations.OfAttention;
 
-/** {@link AttentionLayer} token by token. The backward pass is the forward pass read upwards. */
+/** {@link AttentionLayer} token by token. The backward pass mirrors the forward pass in reverse. */
 final class TokenAttention implements AttentionLayer {
 
   private final Kernels k;
@@ -40,7 +40,7 @@ final class TokenAttention implements AttentionLayer {
   public void forward(
       FloatView out, OfAttention a, BlockParameters w, Batch batch, DropoutPlan dropout) {
     int rows = batch.rows();
-    // The projection's output passes through memory that is overwritten right after.
+    // The projection's output uses memory that is overwritten right afterwards.
     FloatView branch = a.normed();
 
     norm.forward(

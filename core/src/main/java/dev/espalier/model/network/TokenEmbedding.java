@@ -10,12 +10,12 @@ import dev.espalier.model.Parameters;
 import dev.espalier.model.WeightFormat;
 
 /**
- * {@code wte} [vocabulary, width] as the embedding that starts the model. Where it is the head as
- * well, the head's share of its gradient is there first.
+ * {@code wte} [vocabulary, width] as the input embedding. If it is also the head, the head's share
+ * of its gradient is computed first.
  */
 sealed interface TokenEmbedding permits TokenEmbedding.Dense, SparseTokenEmbedding {
 
-  /** The embedding in its form. */
+  /** Returns the embedding in its form. */
   static TokenEmbedding of(Gpt2Config config, Kernels kernels, ExecutionPlan forms) {
     int wte = Gpt2Layout.of(config).wte();
     boolean tied = config.tieWordEmbeddings();
@@ -24,19 +24,19 @@ sealed interface TokenEmbedding permits TokenEmbedding.Dense, SparseTokenEmbeddi
         : new Dense(kernels, config.nEmbd(), tied);
   }
 
-  /** {@code out[r] = wte[id of r] + wpe[position of r]}, [rows, width]. */
+  /** Computes {@code out[r] = wte[id of r] + wpe[position of r]}, [rows, width]. */
   void lookUp(FloatView out, Parameters w, Batch batch);
 
   /**
-   * Adds the look-up's share to {@code wte}'s gradient, or overwrites it where there is no other,
-   * and overwrites {@code wpe}'s.
+   * Adds the look-up's share to the gradient of {@code wte}, or overwrites the gradient if there is
+   * no other share, and overwrites the gradient of {@code wpe}.
    */
   void lookUpBackward(Parameters d, FloatView dOut, Batch batch);
 
   /**
-   * Every weight takes part.
+   * The dense form.
    *
-   * @param tied whether the head has left its share of the gradient
+   * @param tied whether the head has already written its share of the gradient
    */
   public record Dense(Kernels k, int width, boolean tied) implements TokenEmbedding {
 

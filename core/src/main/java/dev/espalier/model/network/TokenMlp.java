@@ -8,7 +8,7 @@ import dev.espalier.model.LayerShape;
 import dev.espalier.model.Parameters.BlockParameters;
 import dev.espalier.model.network.BlockActivations.OfMlp;
 
-/** {@link MlpLayer} token by token. The backward pass is the forward pass read upwards. */
+/** {@link MlpLayer} token by token. The backward pass mirrors the forward pass in reverse. */
 public final class TokenMlp implements MlpLayer {
 
   private final Gpt2Config config;
@@ -37,7 +37,7 @@ public final class TokenMlp implements MlpLayer {
   public void forward(FloatView out, OfMlp a, BlockParameters w, Batch batch, DropoutPlan dropout) {
     int rows = batch.rows();
     long hidden = (long) rows * shape.inner();
-    // The stream may be updated in place: out is not written before it has been read.
+    // The stream may be updated in place, since out is written only after it has been read.
     FloatView branch = a.normed();
 
     norm.forward(

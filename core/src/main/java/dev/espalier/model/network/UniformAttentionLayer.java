@@ -14,24 +14,24 @@ import dev.espalier.model.Parameters.BlockParameters;
 import dev.espalier.model.network.BlockActivations.OfAttention;
 
 /**
- * {@link AttentionLayer} where every gain of {@code ln_1} is pruned: the norm's output is its bias
- * {@code β}, whatever comes in, so that all tokens share one query, key and value.
+ * {@link AttentionLayer} for the case that every gain of {@code ln_1} is pruned: the norm's output
+ * is its bias {@code β} for every input, so all tokens share one query, key and value.
  *
- * <p>Forward. {@code (q, k, v) = β·W_attn + b_attn} is one row. Token <i>t</i>'s scores are all
- * {@code q·k}, its probabilities all {@code 1/(t + 1)}; with dropout's factors {@code D}, head
- * <i>h</i> gives {@code s[t, h]·v_h} with {@code s[t, h] = Σ_{j≤t} D[t, h, j]/(t + 1)} ({@link
+ * <p>Forward. {@code (q, k, v) = β·W_attn + b_attn} is one row. All scores of token <i>t</i> are
+ * {@code q·k}, its probabilities {@code 1/(t + 1)}; with dropout factors {@code D}, head <i>h</i>
+ * outputs {@code s[t, h]·v_h} with {@code s[t, h] = Σ_{j≤t} D[t, h, j]/(t + 1)} ({@link
  * dev.espalier.kernel.UniformAttention}; 1 without dropout). With {@code u_h = v_h·W_proj[rows of
- * h]} the projection is {@code y_t = Σ_h s[t, h]·u_h + b_proj}: a product of [rows, heads] and
+ * h]} the projection outputs {@code y_t = Σ_h s[t, h]·u_h + b_proj}: a product of [rows, heads] and
  * [heads, width].
  *
  * <p>Backward. {@code dU = Sᵀ·dY}; {@code dW_proj[rows of h] = v_h ⊗ dU_h}; {@code dv_h =
- * W_proj[rows of h]·dU_h}. For queries and keys let {@code c_t} be {@code dOut_t·v_h}: a score's
- * gradient is {@code dS[t, j] = (D[t, j] − s[t])·c_t/(t + 1)}, and over {@code j} these sum to
- * {@code (s[t] − s[t])·c_t = 0}. So {@code dq_t = Σ_j dS[t, j]·k = 0}, and while a single key's
- * gradient {@code Σ_t dS[t, j]·q} is not 0, their sum is, and only the sum reaches {@code b_attn},
- * {@code W_attn} (whose input is the same {@code β} for every token) and {@code β}. What is left is
- * {@code c_attn} backwards on one row with the gradient {@code (0, 0, dv)}; nothing reaches the
- * residual stream.
+ * W_proj[rows of h]·dU_h}. For queries and keys let {@code c_t = dOut_t·v_h}: the gradient of a
+ * score is {@code dS[t, j] = (D[t, j] − s[t])·c_t/(t + 1)}, and the sum over {@code j} is {@code
+ * (s[t] − s[t])·c_t = 0}. Hence {@code dq_t = Σ_j dS[t, j]·k = 0}. The gradient of a single key,
+ * {@code Σ_t dS[t, j]·q}, need not be 0, but the sum over all keys is, and only that sum enters the
+ * gradients of {@code b_attn}, {@code W_attn} (whose input is the same {@code β} for every token)
+ * and {@code β}. What remains is the backward pass of {@code c_attn} on one row with the gradient
+ * {@code (0, 0, dv)}; the residual stream receives no gradient.
  */
 final class UniformAttentionLayer implements AttentionLayer {
 

@@ -14,10 +14,10 @@ import dev.espalier.model.network.BlockActivations.OfMlp;
 import java.lang.foreign.MemorySegment;
 
 /**
- * {@link MlpLayer} where every gain of {@code ln_2} is pruned: the norm's output is its bias,
- * whatever comes in, so that the MLP is computed for one row and given to every token. Its gradient
- * is that of one row whose output's gradient is the sum over the tokens; none reaches the residual
- * stream.
+ * {@link MlpLayer} for the case that every gain of {@code ln_2} is pruned: the norm's output is its
+ * bias for every input, so the MLP is computed for one row, which all tokens share. Its gradient is
+ * that of one row whose output gradient is the sum over the tokens; the residual stream receives
+ * none.
  */
 public final class UniformMlp implements MlpLayer {
 

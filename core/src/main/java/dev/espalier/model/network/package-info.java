@@ -1,6 +1,7 @@
 /**
  * The network itself, forward and backward: {@link dev.espalier.model.network.Gpt2}, its blocks,
- * the layers of a block in every form a weight can be computed in, and the scratch they share.
+ * their layers in every form of weight, and the scratch they share. Classes that compute are not
+ * thread-safe.
  */
 @NullMarked
 package dev.espalier.model.network;

@@ -17,34 +17,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Chooses the form of each weight that is the fastest on this machine, by measuring a forward and a
- * backward pass of each at the batch's number of rows. Weights of the same shape and nearly the
- * same density are measured once, what was measured is kept, and what follows from it is not
- * measured. The dense form wins unless another is clearly faster, the sparse one by a tenth.
+ * Selects the fastest form of each weight on this machine, by timing a forward and a backward pass
+ * in each form with the rows of a batch. Weights of the same shape and similar density are measured
+ * once; measurements are stored, and what they imply is not measured. The dense form is kept unless
+ * another is clearly faster, a sparse one by a tenth. Not thread-safe.
  */
 public final class AutoTuner implements FormatPolicy {
 
   private static final Logger LOG = LoggerFactory.getLogger(AutoTuner.class);
 
-  /** A form must be faster than the dense one by more than measurements of the same differ. */
+  /** Another form must be faster than the dense one by more than the noise of measurements. */
   private static final double CLEARLY = 0.97;
 
   /**
-   * What sparse products live on is the cache, which they have for themselves while they are
-   * measured, and share in a step: there they were up to a tenth slower.
+   * Sparse products depend on the cache, which they have to themselves while being measured but
+   * share in a real step, where they were up to a tenth slower.
    */
   private static final double CLEARLY_SPARSE = 0.9;
 
-  /** Multiply-adds of a product below which no form is worth its choice. */
+  /** Products with fewer multiply-adds are too small for the form to matter. */
   private static final long SMALL = 1 << 22;
 
-  /** Survivors / size above which the sparse form is not even measured. */
+  /** Density above which the sparse form is not even measured. */
   private static final double DENSE_ENOUGH = 0.7;
 
-  /** Densities measured apart: so many for each halving. */
+  /** Density steps per halving that are measured separately. */
   private static final int PER_HALVING = 2;
 
-  /** Shares below are taken for this one. */
+  /** Lower densities are treated as this one. */
   private static final double LEAST = 1e-6;
 
   private final Kernels kernels;
@@ -54,7 +54,7 @@ public final class AutoTuner implements FormatPolicy {
 
   /**
    * @param rows tokens of a batch
-   * @param store of what was measured with these kernels on this machine
+   * @param store holds the measurements with these kernels on this machine
    */
   public AutoTuner(Kernels kernels, int rows, Store store) {
     this.kernels = kernels;
@@ -63,23 +63,23 @@ public final class AutoTuner implements FormatPolicy {
   }
 
   /**
-   * What a form took.
+   * The measurement of a form.
    *
-   * @param seconds of a forward and a backward pass
-   * @param density of the weight that was measured, or share of the inputs that live
+   * @param seconds duration of a forward and a backward pass, in seconds
+   * @param density density of the weight measured, or fraction of live inputs
    */
   public record Measurement(double seconds, double density) {}
 
-  /** Keeps measurements. */
+  /** Stores measurements. */
   public interface Store {
 
-    /** What was kept under a key, or null. */
+    /** Returns the measurement stored under a key, or null. */
     @Nullable Measurement find(String key);
 
     /**
-     * Keeps a measurement for later, perhaps for later runs.
+     * Stores a measurement, possibly for later runs as well.
      *
-     * @return the one that counts: another run may have been first, and who is first decides
+     * @return the valid measurement: the first one stored, which may be that of another run
      */
     Measurement keep(String key, Measurement measurement);
   }
@@ -97,9 +97,9 @@ public final class AutoTuner implements FormatPolicy {
   }
 
   /**
-   * A look-up is no product, and what it costs is its weight's share of what follows: the gradient,
-   * clipping and the optimizer go over all that is stored. A pruned weight spares them about what a
-   * survivor that is looked up costs more than one in a dense row.
+   * A look-up is not a product; its cost is the weight's share of subsequent work, since gradient
+   * clipping and the optimizer process everything stored. A pruned weight saves about as much there
+   * as a surviving one costs more to look up than one in a dense row.
    */
   private WeightFormat lookUp(Weight weight) {
     long pruned = weight.spec().shape().size() - weight.survivors();
@@ -154,7 +154,10 @@ public final class AutoTuner implements FormatPolicy {
         && !small(weight);
   }
 
-  /** A weight that loses even without its wide side transposed need not be measured with it. */
+  /**
+   * A weight whose sparse form loses even without transposing the wide side need not be measured
+   * with it.
+   */
   private WeightFormat chooseAlone(Weight weight, double dense, double tiled) {
     List<WeightFormat> candidates = new ArrayList<>(weight.candidates());
     if (tiled >= dense * CLEARLY_SPARSE) {
@@ -177,7 +180,7 @@ public final class AutoTuner implements FormatPolicy {
     return best;
   }
 
-  /** What a form's time must be less than, of the dense one's. */
+  /** Returns the fraction of the dense form's time that a form must not exceed. */
   private static double clearly(WeightFormat form) {
     return form == WeightFormat.SPARSE ? CLEARLY_SPARSE : CLEARLY;
   }
@@ -208,7 +211,8 @@ public final class AutoTuner implements FormatPolicy {
     int step = step(share);
     Measurement kept = store.find(series + step);
     if (kept != null) {
-      // Of two densities measured as one, the greater takes longer than was measured for the less.
+      // Of two densities that share a measurement, the higher takes longer than was measured for
+      // the lower.
       return kept.seconds() * Math.max(1, share / Math.max(kept.density(), LEAST));
     }
     OptionalDouble inferred = inferred(series, step, toBeat * clearly(form));
@@ -219,13 +223,14 @@ public final class AutoTuner implements FormatPolicy {
     return store.keep(series + step, new Measurement(measured, share)).seconds();
   }
 
-  /** The share's place on a logarithmic scale: 0 is the whole. */
+  /** Returns the position of a share on a logarithmic scale, on which 1 is at 0. */
   private static int step(double share) {
     return (int) Math.round(PER_HALVING * -Math.log(Math.max(share, LEAST)) / Math.log(2));
   }
 
   /**
-   * A bound that decides: what wins with more survivors wins with less, and the other way round.
+   * Returns a bound that decides the choice, if there is one: a form that wins at a higher density
+   * also wins at a lower one, and vice versa.
    */
   private OptionalDouble inferred(String series, int step, double toBeat) {
     for (int denser = step - 1; denser >= 0; denser--) {

@@ -13,18 +13,21 @@ import java.util.stream.IntStream;
 
 /**
  * Times a forward and a backward pass of one weight in one form, on random numbers, in memory that
- * is given back at once. The least of some repetitions counts: whatever else the machine does only
- * adds to them. Of the head, which would take a second, a part is measured.
+ * is released at once. The minimum of several repetitions counts, since other load only adds to it.
+ * For the head, which would take a second, a part is measured.
  */
 final class FormatBenchmark {
 
   private static final int REPETITIONS = 2;
 
-  /** How carefully a weight is measured. */
+  /** The effort spent on a measurement. */
   private enum Care {
-    /** A projection's form that has clearly lost is not measured on. */
+    /** Measurement of a projection's form stops once it has clearly lost. */
     PROJECTION(0.02, true),
-    /** The head calls more and is a larger share of a step. */
+    /**
+     * The head is measured longer, since its trial has more calls and it is a larger share of a
+     * step.
+     */
     HEAD(0.2, false);
 
     private final double seconds;
@@ -36,23 +39,27 @@ final class FormatBenchmark {
     }
   }
 
-  /** A form that takes so many times the other's time has lost, however it is measured. */
+  /**
+   * A form that takes this many times the other's time has lost, however carefully it is measured.
+   */
   private static final double LOST = 1.4;
 
-  /** One that takes so many times its time may have met the compiler at work. */
+  /**
+   * A form that takes this many times the other's time may have been slowed by the JIT compiler.
+   */
   private static final double DOUBTFUL = 6;
 
   private static final double DOUBTFUL_SECONDS = 0.25;
 
-  /** For how long a form that has not yet been timed is first run on a small problem. */
+  /** Duration for which a form that has not been timed yet first runs on a small problem. */
   private static final double WARMING_SECONDS = 0.3;
 
-  /** The same of the dense form, which a training knows already. */
+  /** The same for the dense form, which training has already compiled. */
   private static final double WARM_SECONDS = 0.05;
 
   private static final int WARMING_SIZE = 256;
 
-  /** Rows of the vocabulary that stand for all. */
+  /** Rows of the vocabulary measured in place of all. */
   private static final int VOCABULARY = 8_192;
 
   private final Kernels kernels;
@@ -66,9 +73,9 @@ final class FormatBenchmark {
   }
 
   /**
-   * The weight's time at the timer's number of rows.
+   * Returns the weight's time in seconds at the number of rows of this benchmark.
    *
-   * @param toBeat a time; what takes far longer is measured less carefully
+   * @param toBeat the time of another form; a form that takes far longer is measured less carefully
    */
   double seconds(
       FormatPolicy.Weight weight, WeightFormat form, Surroundings surroundings, double toBeat) {
@@ -110,7 +117,7 @@ final class FormatBenchmark {
       int[] starts = Arrays.copyOf(whole.rowStarts(), vocabulary + 1);
       int[] indices = Arrays.copyOf(whole.columnIndices(), starts[vocabulary]);
       CsrPattern part = new CsrPattern(vocabulary, whole.columns(), starts, indices);
-      // Frequent tokens may keep fewer weights than the others; never more time is promised back.
+      // Frequent tokens may keep fewer weights than others; the time is never scaled down, though.
       double denser = Math.max(1, whole.density() / Math.max(part.density(), 1e-9));
       double seconds = least(trial.sparse(part), Care.HEAD, toBeat * share) / share;
       return part.survivors() == 0 ? seconds : seconds * denser;
@@ -141,7 +148,7 @@ final class FormatBenchmark {
     }
   }
 
-  /** Runs until the compiler has seen it all; the time of the first runs says nothing. */
+  /** Runs the trial until the JIT compiler has compiled it. */
   private static void warmUp(WeightFormat form, Runnable trial) {
     long end =
         System.nanoTime()
@@ -158,7 +165,7 @@ final class FormatBenchmark {
     return new CsrPattern(size, size, starts, indices);
   }
 
-  /** The least time of a repetition; the first, which meets cold memory, does not count. */
+  /** Returns the minimum time of a repetition, without the first, which runs with cold caches. */
   private static double least(Runnable trial, Care care, double toBeat) {
     trial.run();
     long begin = System.nanoTime();

@@ -15,7 +15,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** One chunk of the head, forward and backward, ready to be repeated. */
+/** One chunk of the head, forward and backward, as a repeatable trial. */
 final class HeadTrial {
 
   private final Kernels kernels;

@@ -13,7 +13,7 @@ import dev.espalier.model.network.SparseLinear;
 import dev.espalier.model.network.TiledMlp;
 import java.lang.foreign.Arena;
 
-/** A forward and a backward pass of a projection, ready to be repeated. */
+/** A forward and a backward pass of a projection, as a repeatable trial. */
 final class ProjectionTrial {
 
   private final Kernels kernels;
@@ -36,7 +36,7 @@ final class ProjectionTrial {
   Runnable compact(int in, int out, int liveInputs) {
     boolean[] live = new boolean[in];
     for (int i = 0; i < liveInputs; i++) {
-      // Spread evenly, as far apart as survivors of a cut are on average.
+      // Spread evenly, at the average distance of surviving weights.
       live[(int) ((long) i * in / liveInputs)] = true;
     }
     FeatureSelection chosen = FeatureSelection.of(live, kernels.workers());
@@ -83,7 +83,10 @@ final class ProjectionTrial {
     };
   }
 
-  /** One of the two projections of a {@link TiledMlp}: only its narrow side is transposed. */
+  /**
+   * Returns the trial of one of the two projections of a {@link TiledMlp}: only its narrow side is
+   * transposed.
+   */
   private Runnable tiled(SparseLinear linear, CsrPattern pattern, LinearScratch scratch) {
     int in = pattern.rows();
     int out = pattern.columns();

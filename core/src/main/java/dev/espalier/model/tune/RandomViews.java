@@ -5,12 +5,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
 
-/** Tensors of plausible numbers to time kernels on: a short random series, over and over. */
+/** Tensors of plausible numbers for timing kernels: a short random series, repeated. */
 final class RandomViews {
 
   private static final int SERIES = 1 << 12;
 
-  /** Small enough that a softmax of products is no row of zeros, which would be slow numbers. */
+  /**
+   * Small enough that a softmax of products is not all zeros, which would be subnormal and slow.
+   */
   private static final double DEVIATION = 0.1;
 
   private final Arena arena;

@@ -1,6 +1,6 @@
 package dev.espalier.model.tune;
 
-/** In which layout a sparse projection finds its input and leaves its output. */
+/** The layouts of a sparse projection's input and output: rows or tiles. */
 enum Surroundings {
   ROWS,
   TILES_BEFORE,

@@ -1,5 +1,5 @@
 /**
- * Auto-tuning: times the forms in which a pruned weight can be computed and chooses the fastest.
+ * Auto-tuning: times the forms in which a pruned weight can be computed and selects the fastest.
  */
 @NullMarked
 package dev.espalier.model.tune;

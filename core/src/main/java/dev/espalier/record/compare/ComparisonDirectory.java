@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
 /**
- * The directory of a comparison: every file name in it is given here and nowhere else.
+ * The directory of a comparison. The only class that knows the names of the files in it.
  *
  * <pre>
  * experiment.yaml            the settings all runs share
  * compare.json  compare.csv
- * compare.html  compare-figures    the page of all its runs
+ * compare.html  compare-figures    the page of all runs
  * seed-1/ticket              a run
- * seed-1/random              a run without round 0, as the next
+ * seed-1/random              a run without round 0, like the next
  * seed-1/reinitialised
  * </pre>
  */
@@ -34,27 +34,27 @@ public final class ComparisonDirectory {
     this.path = path;
   }
 
-  /** The comparison at a path, which need not exist. Nothing is touched. */
+  /** Returns the comparison at a path, which need not exist, without accessing the disk. */
   public static ComparisonDirectory at(Path path) {
     return new ComparisonDirectory(path);
   }
 
-  /** The settings all runs share. */
+  /** Returns the path of the settings that all runs share. */
   public Path experimentFile() {
     return RunDirectory.at(path).experimentFile();
   }
 
-  /** The numbers. */
+  /** Returns the path of {@code compare.json}. */
   public Path json() {
     return path.resolve("compare.json");
   }
 
-  /** The same as a table. */
+  /** Returns the path of {@code compare.csv}. */
   public Path csv() {
     return path.resolve("compare.csv");
   }
 
-  /** The page of all its runs; the numbers of its figures lie beside it. */
+  /** Returns the path of the page of all runs; the numbers of its figures lie beside it. */
   public Path page() {
     return path.resolve("compare.html");
   }
@@ -63,12 +63,17 @@ public final class ComparisonDirectory {
     return path.resolve("compare-figures");
   }
 
-  /** One of a seed's runs. */
+  /**
+   * Returns the directory of one run.
+   *
+   * @param seed the seed
+   * @param arm name of the ticket or of a control, as in {@link ComparisonRecord.Arm}
+   */
   public RunDirectory run(int seed, String arm) {
     return RunDirectory.at(new SeedFolders(path).of(seed).resolve(arm));
   }
 
-  /** Makes the directory, where it is missing, and writes {@code experiment.yaml}. */
+  /** Creates the directory if necessary and writes {@code experiment.yaml}. */
   public void create(String experimentYaml) {
     WriteAside.text(experimentFile(), experimentYaml);
   }
@@ -89,9 +94,9 @@ public final class ComparisonDirectory {
   }
 
   /**
-   * Deletes the comparison with its runs, and nothing else that may lie in the directory.
+   * Deletes the comparison with its runs and nothing else in the directory.
    *
-   * @throws BadInputException if what is there is no comparison
+   * @throws BadInputException if the directory does not hold a comparison
    */
   public void clear() {
     SeedFolders seeds = new SeedFolders(path);
@@ -100,7 +105,7 @@ public final class ComparisonDirectory {
     seeds.clear("comparison", isOne, List.of(page(), figures(), csv(), experimentFile(), json()));
   }
 
-  /** A row for each round and what was trained in it. What is no finite number is empty. */
+  /** Returns one row per round and arm; non-finite numbers are written as empty cells. */
   private static String csv(ComparisonRecord comparison) {
     List<String> header = new ArrayList<>(List.of("round", "sparsity", "arm", "seeds"));
     header.addAll(Csv.columns("eval_loss"));

@@ -6,10 +6,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tickets beside their controls: {@code compare.json}.
+ * Winning tickets compared with their controls: {@code compare.json}.
  *
- * @param seeds each run was repeated with
- * @param rounds of pruning, from 1 on
+ * @param seeds the seeds with which each run was repeated
+ * @param rounds the pruned rounds, from 1
  */
 public record ComparisonRecord(List<Integer> seeds, List<Round> rounds) {
 
@@ -19,14 +19,14 @@ public record ComparisonRecord(List<Integer> seeds, List<Round> rounds) {
   }
 
   /**
-   * One sparsity.
+   * The comparison at one sparsity.
    *
-   * @param round its number
-   * @param sparsity mean over the seeds
+   * @param round index of the round
+   * @param sparsity mean over the seeds, in [0, 1]
    * @param arms the ticket, its controls, and the dense model
    * @param verdict {@code winning}, {@code better_than_controls}, {@code not_shown}, {@code
    *     not_winning} or {@code one_seed}
-   * @param sentence the verdict with its numbers
+   * @param sentence the verdict with its numbers, in words
    */
   public record Round(int round, double sparsity, List<Arm> arms, String verdict, String sentence) {
 
@@ -36,12 +36,12 @@ public record ComparisonRecord(List<Integer> seeds, List<Round> rounds) {
   }
 
   /**
-   * What is trained at a sparsity, over the seeds.
+   * The results of a ticket or a control over the seeds.
    *
    * @param name {@code ticket}, {@code random}, {@code reinitialised} or {@code dense}
-   * @param evalLoss mean validation losses, in nats
-   * @param perplexity their exponentials
-   * @param minusTicket its losses minus the ticket's, seed by seed; null of the ticket itself
+   * @param evalLoss validation losses, in nats
+   * @param perplexity exponentials of those losses
+   * @param minusTicket these losses minus the ticket's, seed by seed; null for the ticket itself
    */
   public record Arm(
       String name,

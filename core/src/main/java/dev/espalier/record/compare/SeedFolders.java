@@ -11,17 +11,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A directory of many runs, each in the folder of its seed: {@code seed-1}, {@code seed-2}, … */
+/**
+ * A directory of several runs, each in the folder of its seed: {@code seed-1}, {@code seed-2}, …
+ */
 record SeedFolders(Path path) {
 
   private static final String SEED = "seed-";
 
-  /** A seed's folder. */
+  /** Returns a seed's folder. */
   Path of(int seed) {
     return path.resolve(SEED + seed);
   }
 
-  /** The folders that are there. */
+  /** Returns the folders that exist. */
   List<Path> all() {
     if (!Files.isDirectory(path)) {
       return List.of();
@@ -37,13 +39,13 @@ record SeedFolders(Path path) {
   }
 
   /**
-   * Deletes the folders and the files named, and nothing else that may lie in the directory.
+   * Deletes the folders and the given files, and nothing else in the directory.
    *
-   * @param what it should be, for the message
-   * @param isOne whether it is that
-   * @param files the last is what shows it to be one, so that an interrupted deletion can be
-   *     repeated
-   * @throws BadInputException if what is there is something else
+   * @param what the expected content of the directory, for the message
+   * @param isOne whether the directory has that content
+   * @param files the files to delete; the one that identifies the directory comes last, so that an
+   *     interrupted deletion can be repeated
+   * @throws BadInputException if the directory holds something else
    */
   void clear(String what, boolean isOne, List<Path> files) {
     if (!RunDirectory.at(path).exists()) {

@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
 /**
- * The directory of a transfer: every file name in it is given here and nowhere else.
+ * The directory of a transfer. The only class that knows the names of the files in it.
  *
  * <pre>
  * experiment.yaml            the settings all runs share
- * request.json               what is transferred where, as it was named
+ * request.json               the tickets and targets, as the user named them
  * transfer.json  transfer.csv
  * seed-1/TARGET/found        the run that finds the target's own ticket
- * seed-1/TARGET/ticket-SOURCE     runs of one round, as the next two
+ * seed-1/TARGET/ticket-SOURCE     runs of one round, like the next two
  * seed-1/TARGET/random-SOURCE
  * seed-1/TARGET/dense
  * seed-1/masks/SOURCE.safetensors     of the random tickets
@@ -40,22 +40,22 @@ public final class TransferDirectory {
     this.seeds = new SeedFolders(path);
   }
 
-  /** The transfer at a path, which need not exist. Nothing is touched. */
+  /** Returns the transfer at a path, which need not exist, without accessing the disk. */
   public static TransferDirectory at(Path path) {
     return new TransferDirectory(path);
   }
 
-  /** The settings all runs share. */
+  /** Returns the path of the settings that all runs share. */
   public Path experimentFile() {
     return RunDirectory.at(path).experimentFile();
   }
 
-  /** The numbers. */
+  /** Returns the path of {@code transfer.json}. */
   public Path json() {
     return path.resolve("transfer.json");
   }
 
-  /** The same as a table. */
+  /** Returns the path of {@code transfer.csv}. */
   public Path csv() {
     return path.resolve("transfer.csv");
   }
@@ -64,34 +64,34 @@ public final class TransferDirectory {
     return path.resolve("request.json");
   }
 
-  /** The run that finds a target's own ticket. */
+  /** Returns the directory of the run that finds a target's own ticket. */
   public RunDirectory found(int seed, String target) {
     return RunDirectory.at(seeds.of(seed).resolve(target).resolve("found"));
   }
 
-  /** The training on a target of what a source's ticket says. */
+  /** Returns the directory of the training run of a source's ticket or control on a target. */
   public RunDirectory trained(int seed, String target, TransferRecord.Kind kind, String source) {
     return RunDirectory.at(seeds.of(seed).resolve(target).resolve(kind.word() + "-" + source));
   }
 
-  /** The training of the dense model on a target. */
+  /** Returns the directory of the training run of the dense model on a target. */
   public RunDirectory dense(int seed, String target) {
     return RunDirectory.at(seeds.of(seed).resolve(target).resolve("dense"));
   }
 
-  /** The mask of a source's random ticket. */
+  /** Returns the path of the mask of a source's random ticket. */
   public Path randomMask(int seed, String source) {
     return seeds.of(seed).resolve("masks").resolve(source + ".safetensors");
   }
 
-  /** Makes the directory, where it is missing, and writes what is asked for. */
+  /** Creates the directory if necessary and writes the request. */
   public void create(String experimentYaml, TransferRequest request) {
     WriteAside.text(requestFile(), RecordJson.pretty(request));
     WriteAside.text(experimentFile(), experimentYaml);
   }
 
   /**
-   * What was asked for, if there is such a directory.
+   * Returns the request, if the directory holds a transfer.
    *
    * @throws BadInputException naming file and field, if it cannot be read or understood
    */
@@ -117,9 +117,9 @@ public final class TransferDirectory {
   }
 
   /**
-   * Deletes the transfer with its runs, and nothing else that may lie in the directory.
+   * Deletes the transfer with its runs and nothing else in the directory.
    *
-   * @throws BadInputException if what is there is no transfer
+   * @throws BadInputException if the directory does not hold a transfer
    */
   public void clear() {
     seeds.clear(
@@ -128,7 +128,7 @@ public final class TransferDirectory {
         List.of(json(), csv(), experimentFile(), requestFile()));
   }
 
-  /** A row for each cell. */
+  /** Returns one row per cell. */
   private static String csv(TransferRecord transfer) {
     List<String> header = new ArrayList<>(List.of("found", "kind", "trained", "seeds"));
     header.addAll(Csv.columns("eval_loss"));

@@ -8,13 +8,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tickets trained where they were found and elsewhere: {@code transfer.json}.
+ * Tickets trained on the text where they were found and on others: {@code transfer.json}.
  *
- * @param seeds each training was repeated with
+ * @param seeds the seeds with which each training run was repeated
  * @param tickets the rows of the matrix
  * @param targets names of its columns
- * @param cells of the matrix, column by column
- * @param transfers what is said of each ticket that was trained elsewhere
+ * @param cells cells of the matrix, column by column
+ * @param transfers the verdict on each ticket that was trained elsewhere
  */
 public record TransferRecord(
     List<Integer> seeds,
@@ -31,30 +31,30 @@ public record TransferRecord(
     transfers = List.copyOf(transfers);
   }
 
-  /** What a cell's model was trained under. */
+  /** The mask under which a cell's model was trained. */
   public enum Kind {
     /** The ticket's mask. */
     @JsonProperty("ticket")
     TICKET,
-    /** As many weights of each tensor as the ticket keeps, in random places. */
+    /** As many weights of each tensor as the ticket keeps, at random places. */
     @JsonProperty("random")
     RANDOM,
-    /** What the ticket's run began with. */
+    /** The mask with which the ticket's run began. */
     @JsonProperty("dense")
     DENSE;
 
-    /** As files write it. */
+    /** Returns the word used in files. */
     public String word() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
   /**
-   * A mask, or one for each seed.
+   * A mask, or one mask per seed.
    *
-   * @param name of what it was found on
-   * @param run the round it was named by; null where it was found for this transfer
-   * @param sparsity in [0, 1], mean over the seeds
+   * @param name name of the text on which the ticket was found
+   * @param run the round that the user named; null if the ticket was found for this transfer
+   * @param sparsity mean over the seeds, in [0, 1]
    */
   public record Ticket(
       String name,
@@ -62,14 +62,14 @@ public record TransferRecord(
       double sparsity) {}
 
   /**
-   * What was trained, over the seeds.
+   * The results of one training run over the seeds.
    *
-   * @param found the ticket's name; null of the dense model
-   * @param trained the target's name
-   * @param evalLoss mean validation losses, in nats
-   * @param perplexity their exponentials
-   * @param minusOwn its losses minus those of the ticket found on the target, seed by seed; null of
-   *     that ticket itself
+   * @param found name of the ticket; null for the dense model
+   * @param trained name of the target
+   * @param evalLoss validation losses, in nats
+   * @param perplexity exponentials of those losses
+   * @param minusOwn these losses minus those of the ticket found on the target itself, seed by
+   *     seed; null for that ticket
    */
   public record Cell(
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String found,
@@ -80,11 +80,11 @@ public record TransferRecord(
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Spread minusOwn) {}
 
   /**
-   * A ticket found on one thing and trained on another.
+   * The verdict on a ticket found on one target and trained on another.
    *
    * @param verdict {@code transfers}, {@code in_part}, {@code not_shown}, {@code does_not_transfer}
    *     or {@code one_seed}
-   * @param sentence the verdict with its numbers
+   * @param sentence the verdict with its numbers, in words
    */
   public record Transfer(String found, String trained, String verdict, String sentence) {}
 }

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is to be transferred where, as it was named: {@code request.json} of a transfer. Each list
+ * The tickets and targets of a transfer, as the user named them: {@code request.json}. Each list
  * may be empty.
  *
  * @param runs runs, or rounds of runs, whose tickets are transferred
  * @param datasets texts to train on
- * @param validations a text to validate on for each of the datasets, or none at all
+ * @param validations one validation text for each of the datasets, or none at all
  * @param optimizers {@code NAME} or {@code NAME:LEARNING_RATE}
- * @param settings that were given besides, by YAML key
+ * @param settings other settings that were given, by YAML key
  */
 public record TransferRequest(
     List<String> runs,
@@ -30,18 +30,18 @@ public record TransferRequest(
     settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
   }
 
-  /** What a user names. */
+  /** Returns a request without other settings. */
   public static TransferRequest of(
       List<String> runs, List<String> datasets, List<String> validations, List<String> optimizers) {
     return new TransferRequest(runs, datasets, validations, optimizers, Map.of());
   }
 
-  /** The same with other settings. */
+  /** Returns this request with other settings in place of its own. */
   public TransferRequest with(Map<String, String> others) {
     return new TransferRequest(runs, datasets, validations, optimizers, others);
   }
 
-  /** Whether neither a ticket nor a target is named. */
+  /** Tells whether the request names neither a ticket nor a target. */
   public boolean namesNothing() {
     return runs.isEmpty() && datasets.isEmpty() && validations.isEmpty() && optimizers.isEmpty();
   }

@@ -1,6 +1,6 @@
 /**
- * The records of several runs that belong together: a comparison with controls over seeds, and the
- * transfer of tickets to other texts.
+ * The records of several related runs: a comparison with controls over seeds, and the transfer of
+ * tickets to other texts.
  */
 @NullMarked
 package dev.espalier.record.compare;

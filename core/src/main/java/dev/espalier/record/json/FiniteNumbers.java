@@ -2,12 +2,12 @@ package dev.espalier.record.json;
 
 import tools.jackson.databind.module.SimpleModule;
 
-/** JSON knows neither NaN nor infinities: whatever is written of them is {@code null}. */
+/** Writes NaN and infinities as {@code null}, since JSON has neither. */
 public final class FiniteNumbers {
 
   private FiniteNumbers() {}
 
-  /** Makes a mapper write it so, for all numbers of all records. */
+  /** Returns a module that applies this to all numbers of all records. */
   public static SimpleModule module() {
     return new SimpleModule("finite numbers")
         .addSerializer(Double.class, new Measured.Writer())

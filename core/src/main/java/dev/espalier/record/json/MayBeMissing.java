@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A field that a file may lack, though it is written wherever it is known. All fields of records
- * must be there but these and those that are left out when empty.
+ * Marks a field that a file may lack, though it is written whenever it is known. All other fields
+ * of records are required, except those that are left out when empty.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER})

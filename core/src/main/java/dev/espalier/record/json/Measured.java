@@ -15,8 +15,8 @@ import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
- * A measured number, which may be NaN or infinite. JSON has no such numbers: they are written as
- * {@code null}, by whatever mapper, and {@code null} is read as NaN.
+ * Marks a measured number, which may be NaN or infinite. JSON cannot express these: every mapper
+ * writes them as {@code null} and reads {@code null} as NaN.
  */
 @JacksonAnnotationsInside
 @JsonSerialize(using = Measured.Writer.class)

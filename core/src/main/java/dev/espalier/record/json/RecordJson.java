@@ -20,27 +20,27 @@ import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads and writes records as JSON, and says which field of which file is broken. */
+/** Reads and writes records as JSON. Errors name the file and the field. */
 public final class RecordJson {
 
-  /** Names fields in snake case and writes them in the order of a record's components. */
+  /** Names fields in snake case and writes them in the order of the record's components. */
   public static final JsonMapper MAPPER =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
           .annotationIntrospector(new RequiredFields())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          // Lists and maps of records hold no nulls but where a record says so.
+          // Nulls in lists and maps are refused unless a record allows them.
           .changeDefaultNullHandling(of -> of.withContentNulls(Nulls.FAIL))
           .addModule(FiniteNumbers.module())
           .build();
 
-  /** Histograms of a large model take some megabytes. */
+  /** Histograms of a large model take several megabytes. */
   private static final int MOST_BYTES = 1 << 30;
 
   private RecordJson() {}
 
-  /** Takes all of a record's fields as required but those that may be missing. */
+  /** Requires all fields of a record except those that may be missing. */
   private static final class RequiredFields extends JacksonAnnotationIntrospector {
 
     @Override
@@ -52,7 +52,7 @@ public final class RecordJson {
     }
   }
 
-  /** One JSON value over several lines, ending in a newline. */
+  /** Returns one JSON value, indented over several lines and ending with a newline. */
   public static String pretty(Object value) {
     return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n";
   }
@@ -60,7 +60,7 @@ public final class RecordJson {
   /**
    * Reads a whole file.
    *
-   * @throws BadInputException naming the file, and the field that does not fit
+   * @throws BadInputException naming the file and the field at fault
    */
   public static <T> T read(ObjectMapper mapper, Path file, TypeReference<T> type) {
     String text = new String(RegularFile.bytes(file, MOST_BYTES), StandardCharsets.UTF_8);
@@ -68,7 +68,10 @@ public final class RecordJson {
   }
 
   /**
-   * @param where the file or line the text came from
+   * Parses a value.
+   *
+   * @param where the file or line of the text, for error messages
+   * @throws BadInputException naming {@code where} and the field at fault
    */
   public static <T> T parse(ObjectMapper mapper, String text, TypeReference<T> type, String where) {
     String remedy =

@@ -1,4 +1,4 @@
-/** How records are written as JSON and read again. */
+/** Reading and writing of records as JSON. */
 @NullMarked
 package dev.espalier.record.json;
 

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 
 /**
- * A file of TensorFlow events with scalars in them, readable while it grows. It is a sequence of
+ * A file of TensorFlow events that hold scalars, readable while it grows. It is a sequence of
  * TFRecords, each a message {@code Event} of Protocol Buffers:
  *
  * <pre>
@@ -24,11 +24,11 @@ import java.util.zip.CRC32C;
  * </pre>
  *
  * All numbers are little-endian. Methods throw {@link dev.espalier.fault.BadInputException} naming
- * the file where it cannot be written.
+ * the file, if it cannot be written. Not thread-safe.
  */
 public final class EventFile implements AutoCloseable {
 
-  /** What readers expect in the first event; 2 is the only version in use. */
+  /** The version that readers expect in the first event; 2 is the only one in use. */
   static final String VERSION = "brain.Event:2";
 
   private static final int START = 1;
@@ -40,8 +40,8 @@ public final class EventFile implements AutoCloseable {
   }
 
   /**
-   * Starts an empty file, replacing one that is there. Readers that have seen events from {@code
-   * firstStep} on, of a training that was cut short, are told to forget them.
+   * Creates an empty file, replacing any that exists. Readers discard events from {@code firstStep}
+   * on that they have seen of an interrupted training run.
    *
    * @param wallTime seconds since 1970
    */
@@ -57,7 +57,7 @@ public final class EventFile implements AutoCloseable {
   }
 
   /**
-   * Appends an event; it is handed to the system before this returns. What is no finite number is
+   * Appends an event and passes it to the operating system before returning. Non-finite values are
    * left out.
    *
    * @param wallTime seconds since 1970
@@ -81,12 +81,12 @@ public final class EventFile implements AutoCloseable {
         });
   }
 
-  /** Waits until all of it is on the disk. */
+  /** Waits until the file has reached the disk. */
   public void flush() {
     file.flush();
   }
 
-  /** Closing twice does nothing more. */
+  /** Closes the file; further calls have no effect. */
   @Override
   public void close() {
     file.close();
@@ -143,7 +143,7 @@ public final class EventFile implements AutoCloseable {
   }
 
   /**
-   * CRC-32C, rotated and shifted so that the checksum of data that holds checksums is none of them.
+   * CRC-32C, rotated and offset so that checksums of data that contains checksums stay meaningful.
    */
   private static int maskedChecksum(byte[] bytes, int from, int length) {
     CRC32C crc = new CRC32C();

@@ -1,4 +1,4 @@
-/** Event files as TensorBoard reads them; knows nothing of rounds. */
+/** TensorBoard event files, without any notion of rounds. */
 @NullMarked
 package dev.espalier.record.tensorboard;
 

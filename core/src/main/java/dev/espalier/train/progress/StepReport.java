@@ -4,16 +4,16 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What one optimizer step did.
+ * The result of one optimizer step.
  *
- * @param step from 1
- * @param totalSteps of this training
- * @param epoch passes over the data completed, as a fraction
- * @param update of the weights
- * @param pace of training
- * @param maskDistance between the mask that would be cut now and the one drawn before, where a
- *     stopping rule drew them
- * @param fit the losses without dropout, where they were measured after the step
+ * @param step number of the step, from 1
+ * @param totalSteps steps of this training
+ * @param epoch completed passes over the data, as a fraction
+ * @param update the update of the weights
+ * @param pace duration and tokens of the step
+ * @param maskDistance distance between the mask drawn now and the one drawn before, if a stopping
+ *     rule draws masks
+ * @param fit the losses without dropout, if measured after the step
  */
 public record StepReport(
     int step,
@@ -27,17 +27,17 @@ public record StepReport(
   /**
    * An update of the weights.
    *
-   * @param loss of the step's batch, in nats per predicted token
-   * @param learningRate the step used
-   * @param gradNorm the global norm before clipping
+   * @param loss loss of the step's batch, in nats per predicted token
+   * @param learningRate learning rate of the step
+   * @param gradNorm global gradient norm before clipping
    */
   public record Update(double loss, double learningRate, double gradNorm) {}
 
   /**
-   * How long a step took.
+   * The speed of a step.
    *
-   * @param stepTimeSeconds wall time
-   * @param tokens trained on in it
+   * @param stepTimeSeconds wall time of the step, in seconds
+   * @param tokens tokens trained on in the step
    */
   public record Pace(double stepTimeSeconds, long tokens) {}
 }

@@ -1,26 +1,42 @@
 package dev.espalier.train.progress;
 
-/** Told what happens while a model is trained or evaluated; the only calls that go upward. */
+/**
+ * Receives the progress of training and evaluation. Methods are called on the thread that trains,
+ * and do nothing by default.
+ */
 public interface TrainingListener {
 
-  /** Listens to nothing. */
+  /** Ignores all events. */
   TrainingListener NONE = new TrainingListener() {};
 
-  /** A training of this many steps begins. */
+  /**
+   * Called when training starts.
+   *
+   * @param totalSteps steps of the training, unless it is stopped early
+   */
   default void trainingStarted(int totalSteps) {}
 
-  /** An optimizer step is done. */
+  /** Called after an optimizer step. */
   default void stepDone(StepReport step) {}
 
-  /** The steps pause for evaluations within the training. */
+  /** Called when an evaluation interrupts the steps. */
   default void trainingPaused() {}
 
-  /** The steps go on. */
+  /** Called when the steps continue after an evaluation. */
   default void trainingResumed() {}
 
-  /** An evaluation over this many blocks begins. */
+  /**
+   * Called when an evaluation starts.
+   *
+   * @param blocks number of blocks to evaluate
+   */
   default void evaluationStarted(int blocks) {}
 
-  /** This many blocks of an evaluation are done. */
+  /**
+   * Called when some blocks of an evaluation are complete.
+   *
+   * @param done blocks evaluated so far
+   * @param blocks number of blocks to evaluate
+   */
   default void blocksEvaluated(int done, int blocks) {}
 }

@@ -1,4 +1,4 @@
-/** What is heard of a training while it goes on. */
+/** The progress of training as listeners receive it, and the estimate of the time left. */
 @NullMarked
 package dev.espalier.train.progress;
 
