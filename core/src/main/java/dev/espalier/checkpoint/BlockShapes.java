@@ -11,8 +11,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What {@code config.json} says of a compact model beyond GPT-2's numbers: {@code norm_width}, and
- * in {@code block_shapes} the widths of each block.
+ * The fields of {@code config.json} that describe a compact model beyond GPT-2's own: {@code
+ * norm_width}, and {@code block_shapes} with the widths of each block.
  */
 final class BlockShapes {
 
@@ -29,8 +29,8 @@ final class BlockShapes {
   private BlockShapes() {}
 
   /**
-   * Reads the shapes of every block of a model with so many features. A block that says nothing of
-   * its projections' inputs, as older files do, has them all.
+   * Reads the shapes of every block of a model with the given number of features. A block that does
+   * not list its projections' inputs, as in older files, has all of them.
    *
    * @throws dev.espalier.fault.BadInputException naming the file and the block at fault
    */
@@ -63,7 +63,7 @@ final class BlockShapes {
               block.integer("inner", 0, 0, MOST),
               inputs(block, ATTENTION_INPUTS, width),
               inputs(block, MLP_INPUTS, width));
-      // The columns of c_attn, which an int must hold wherever the shape is used.
+      // The number of columns of c_attn must fit into an int wherever the shape is used.
       if ((long) shape.heads() * (2L * shape.headWidth() + shape.valueWidth()) > MOST) {
         throw new IllegalArgumentException("its heads are more than " + MOST + " features wide");
       }
@@ -123,7 +123,7 @@ final class BlockShapes {
     }
   }
 
-  /** Takes away what only a compact model has. */
+  /** Removes the fields that only a compact model has. */
   static void remove(ObjectNode out) {
     out.remove(List.of(NORM_WIDTH, BLOCKS, "auto_map"));
   }

@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A GPT-2-family model as a Hugging Face directory: {@code config.json}, safetensors in one file or
- * in shards, and perhaps a tokenizer. Opening it checks every name and shape; the weights stay
+ * in shards, and optionally a tokenizer. Opening it checks every name and shape; the weights stay
  * mapped until it is closed.
  */
 public final class CheckpointDirectory implements AutoCloseable {
@@ -75,8 +75,8 @@ public final class CheckpointDirectory implements AutoCloseable {
   }
 
   /**
-   * Opens a directory for its configuration and tokenizer alone, to train a model from scratch;
-   * weights are neither needed nor looked at.
+   * Opens a directory for its configuration and tokenizer only, to train a model from scratch;
+   * weights are neither required nor read.
    *
    * @throws BadInputException naming the file and the field at fault
    */
@@ -85,7 +85,7 @@ public final class CheckpointDirectory implements AutoCloseable {
     return new CheckpointDirectory(path, configFile, configFile.config(), null, configFile.notes());
   }
 
-  /** The model that Espalier brings along; see {@link EmbeddedCheckpoint}. */
+  /** Opens the embedded model; see {@link EmbeddedCheckpoint}. */
   public static CheckpointDirectory embedded() {
     return open(EmbeddedCheckpoint.folder());
   }
@@ -105,32 +105,32 @@ public final class CheckpointDirectory implements AutoCloseable {
     return ConfigFile.read(file);
   }
 
-  /** The directory. */
+  /** Returns the directory. */
   public Path path() {
     return path;
   }
 
-  /** The model's numbers; where its config and its weights disagree, those of the weights. */
+  /** Returns the model's configuration; where config and weights disagree, that of the weights. */
   public Gpt2Config config() {
     return config;
   }
 
-  /** What the user should be told of how the files were read. */
+  /** Returns notes for the user on how the files were read. */
   public List<String> notes() {
     return notes;
   }
 
-  /** The model's tensors. */
+  /** Returns the list of the model's tensors. */
   public Gpt2Layout layout() {
     return layout;
   }
 
-  /** Whether the model is as {@code compact} left it, and has not been trained since. */
+  /** Tells whether the model was written by {@code compact} and has not been trained since. */
   public boolean isCompacted() {
     return configFile.compacted();
   }
 
-  /** The bytes of the weight files. */
+  /** Returns the size of the weight files, in bytes. */
   public long weightBytes() {
     long bytes = 0;
     for (Path file : requireWeights().files()) {
@@ -147,13 +147,13 @@ public final class CheckpointDirectory implements AutoCloseable {
     return configFile.fields();
   }
 
-  /** Whether there are weights to read. */
+  /** Tells whether there are weights to read. */
   public boolean isTrained() {
     return weights != null;
   }
 
   /**
-   * Copies the weights, as 32-bit floats, into the tensors of the slab, by name.
+   * Copies the weights, as 32-bit floats, into the tensors of the slab with the same names.
    *
    * @throws BadInputException if a weight is NaN or infinite, naming the tensor and the index
    * @throws IllegalStateException if the directory was opened {@linkplain #openUntrained without
@@ -183,20 +183,20 @@ public final class CheckpointDirectory implements AutoCloseable {
   }
 
   /**
-   * The tokens that begin and end what the model writes.
+   * Returns the tokens that begin and end generated text.
    *
-   * @throws BadInputException naming the file and the field that is no id
+   * @throws BadInputException naming the file and the field that is not an id
    */
   public GenerationTokens generationTokens() {
     return GenerationTokens.of(path, config());
   }
 
-  /** The model's own tokenizer, if the directory holds one; the caller closes it. */
+  /** Opens the model's own tokenizer, if the directory contains one; the caller closes it. */
   public Optional<Tokenizer> tokenizer() {
     return TokenizerFiles.open(path);
   }
 
-  /** A SHA-256 over {@code config.json} and the weight files. */
+  /** Returns the SHA-256 of {@code config.json} and the weight files. */
   public String fingerprint() {
     Fingerprint fingerprint = Fingerprint.start().add(path.resolve(ConfigFile.NAME));
     if (weights != null) {
@@ -205,7 +205,7 @@ public final class CheckpointDirectory implements AutoCloseable {
     return fingerprint.hex();
   }
 
-  /** Whether all the weights are in one file, and it is this. */
+  /** Tells whether all weights are in the given file. */
   public boolean holdsOnly(Path file) {
     List<Path> files = requireWeights().files();
     try {

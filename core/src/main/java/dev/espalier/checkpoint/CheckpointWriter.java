@@ -21,16 +21,16 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes a model as a plain Hugging Face directory, which {@code AutoModelForCausalLM} and {@code
- * AutoTokenizer} open: whole, aside, flushed and renamed.
+ * Writes a model atomically as a standard Hugging Face directory, which {@code
+ * AutoModelForCausalLM} and {@code AutoTokenizer} can open.
  */
 public final class CheckpointWriter {
 
   private CheckpointWriter() {}
 
   /**
-   * Writes a model as {@code F32}, with the tokenizer files and the extra {@code config.json}
-   * fields of the checkpoint it came from. A directory of the name is replaced.
+   * Writes a model as {@code F32}, with the tokenizer files and the additional {@code config.json}
+   * fields of its source checkpoint. Replaces any directory of that name.
    *
    * @throws BadInputException naming the path, if it cannot be written or the disk is full
    */
@@ -39,7 +39,7 @@ public final class CheckpointWriter {
   }
 
   /**
-   * The same in {@code F32} or {@code BF16}.
+   * Writes a model as {@code F32} or {@code BF16}.
    *
    * @throws BadInputException naming the path, if it cannot be written or the disk is full
    * @throws IllegalArgumentException for another dtype
@@ -57,11 +57,11 @@ public final class CheckpointWriter {
   }
 
   /**
-   * Writes a model that was compacted, in {@code F32}, and marks it as such. A directory of the
-   * name is replaced.
+   * Writes a compacted model as {@code F32}, and marks it as compacted. Replaces any directory of
+   * that name.
    *
-   * @param sparsely whether only nonzero weights are written where that takes less; transformers
-   *     cannot open the directory then
+   * @param sparsely whether only nonzero weights of a tensor are stored if that takes fewer bytes;
+   *     transformers cannot open the directory then
    * @throws BadInputException naming the path, if it cannot be written or the disk is full
    */
   public static void writeCompacted(

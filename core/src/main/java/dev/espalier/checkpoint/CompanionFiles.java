@@ -12,13 +12,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The files of a model that are neither its numbers nor its weights, and that go with it wherever
- * it is written: those of any tokenizer, whether Espalier reads it or not, its chat templates, and
+ * The files of a model other than config and weights, which are copied wherever the model is
+ * written: those of any tokenizer, whether Espalier supports it or not, its chat templates, and
  * {@code generation_config.json}.
  */
 final class CompanionFiles {
 
-  /** Chat templates beside the usual one. */
+  /** The folder of chat templates besides the default one. */
   private static final String TEMPLATES = "additional_chat_templates";
 
   private static final Set<String> NAMES =
@@ -43,7 +43,7 @@ final class CompanionFiles {
           "chat_template.jinja",
           "chat_template.json");
 
-  /** Tokenizers for other versions of transformers, and those that bring code of their own. */
+  /** Tokenizer files for other versions of transformers, and those with code of their own. */
   private static final Pattern LIKE =
       Pattern.compile(
           "(tokenizer|vocab|merges|chat_template)[\\w.-]*\\.(json|txt|model|jinja)"
@@ -51,7 +51,7 @@ final class CompanionFiles {
 
   private CompanionFiles() {}
 
-  /** Those of a directory, sorted. */
+  /** Returns the companion files of a directory, sorted. */
   static List<Path> of(Path folder) {
     List<Path> files =
         new ArrayList<>(

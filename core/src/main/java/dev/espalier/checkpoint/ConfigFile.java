@@ -14,17 +14,17 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * {@code config.json}: read into a {@link Gpt2Config}, with what is not supported refused by name,
- * and written so that transformers opens it. Absent fields have transformers' defaults.
+ * Reads {@code config.json} into a {@link Gpt2Config}, refusing unsupported values by name, and
+ * writes it such that transformers can open it. Absent fields have transformers' defaults.
  */
 final class ConfigFile {
 
   static final String NAME = "config.json";
 
-  /** Says that a model is as {@code compact} left it; gone once it has been trained again. */
+  /** Marks a model written by {@code compact}; removed once the model has been trained again. */
   static final String COMPACTED = "espalier_compacted";
 
-  /** The field that says whether the LM head is {@code wte}. */
+  /** The field that tells whether the LM head is {@code wte}. */
   static final String TIES = "tie_word_embeddings";
 
   private static final JsonMapper JSON = new JsonMapper();
@@ -55,17 +55,17 @@ final class ConfigFile {
     return config;
   }
 
-  /** What was not read as it stands. */
+  /** Returns notes on values that were not taken literally. */
   List<String> notes() {
     return fields.notes().stream().distinct().toList();
   }
 
-  /** All the fields, those we do not use included. */
+  /** Returns all fields, including those we do not use. */
   ObjectNode fields() {
     return fields.object();
   }
 
-  /** Whether the model is as {@code compact} left it. */
+  /** Tells whether the model was written by {@code compact}. */
   boolean compacted() {
     return fields.flag(COMPACTED, false);
   }
@@ -84,11 +84,11 @@ final class ConfigFile {
     if (pruned != null && !pruned.isEmpty()) {
       throw fields.fault("pruned_heads", "is not supported", "use a model with all its heads");
     }
-    // The same in fp32: only the order of the scaling differs.
+    // Makes no difference in fp32, except for the order of scaling.
     fields.flag("reorder_and_upcast_attn", false);
   }
 
-  /** Whether the file describes a compact model in its exact layout. */
+  /** Tells whether the file describes a compact model in the exact layout. */
   private static boolean isCompact(JsonFields fields) {
     return ModelType.isCompact(fields);
   }
@@ -101,7 +101,7 @@ final class ConfigFile {
     return uniform(fields, width, size(fields, "n_layer", "num_hidden_layers", 12, MOST_LAYERS));
   }
 
-  /** Read as the whole model it was cut from, and then narrowed to what is there. */
+  /** Reads the whole model from which it was cut, then narrows it to what is left. */
   private static Gpt2Config compact(JsonFields fields) {
     int normWidth = fields.integer(BlockShapes.NORM_WIDTH, 768, 1, MOST_FEATURES);
     int width = fields.integer("n_embd", normWidth, 1, normWidth);
@@ -172,12 +172,12 @@ final class ConfigFile {
   }
 
   /**
-   * The text of a {@code config.json} for a model. Fields of the source that say the same are kept
-   * as they are, and so are those we do not know.
+   * Returns the text of a {@code config.json} for a model. Fields of the source with the same
+   * meaning are kept unchanged, as are unknown ones.
    *
    * @param config the model
-   * @param source the fields of the model it came from, or none
-   * @param stored how the weights beside it are written, {@code F32} or {@code BF16}
+   * @param source fields of the source model, or none
+   * @param stored dtype of the weights, {@code F32} or {@code BF16}
    */
   static String text(Gpt2Config config, @Nullable ObjectNode source, Dtype stored) {
     return written(fields(config, source, stored));
@@ -229,7 +229,7 @@ final class ConfigFile {
     return out;
   }
 
-  /** The same, marked as what {@code compact} left. */
+  /** Returns the text of a {@code config.json} for a model written by {@code compact}. */
   static String compactedText(Gpt2Config config, ObjectNode source) {
     ObjectNode out = fields(config, source, Dtype.F32);
     out.put(COMPACTED, true);
@@ -240,7 +240,7 @@ final class ConfigFile {
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(fields) + "\n";
   }
 
-  /** The shortest decimal of a float: 0.1 and not 0.10000000149011612. */
+  /** Returns the shortest decimal of a float: 0.1 rather than 0.10000000149011612. */
   private static BigDecimal decimal(float value) {
     return new BigDecimal(Float.toString(value));
   }

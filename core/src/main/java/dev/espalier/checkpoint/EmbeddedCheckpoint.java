@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The model that Espalier brings along among its resources, as a directory: copied once to the
- * cache, under a name made of its content, or to a temporary directory where there can be no cache.
+ * The embedded model, as a directory: copied once from the resources to the cache, under a name
+ * derived from its content, or to a temporary directory if there is no cache.
  */
 public final class EmbeddedCheckpoint {
 
@@ -28,7 +28,7 @@ public final class EmbeddedCheckpoint {
 
   private EmbeddedCheckpoint() {}
 
-  /** The directory, which may lack weights where the build has none. */
+  /** Returns the directory, which lacks weights if the build has none. */
   public static Path folder() {
     Map<String, byte[]> contents = contents();
     Fingerprint fingerprint = Fingerprint.start();

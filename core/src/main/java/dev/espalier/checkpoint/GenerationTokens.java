@@ -7,12 +7,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens that begin and end what a model writes. As in transformers, {@code
- * generation_config.json} alone decides what ends a text where it is there, even if it names
- * nothing; otherwise {@code config.json} does.
+ * The tokens that begin and end generated text. As in transformers, {@code generation_config.json},
+ * if present, alone determines what ends a text, even if it names no token; otherwise {@code
+ * config.json} does.
  *
- * @param file the one that names the begin, for messages
- * @param begin the token that a text without a prompt begins with, or null
+ * @param file the file that names {@code begin}, for messages
+ * @param begin the token with which a text without a prompt begins, or null
  * @param ends the tokens that end a text; none, one or several
  */
 public record GenerationTokens(Path file, @Nullable Integer begin, List<Integer> ends) {
@@ -24,9 +24,9 @@ public record GenerationTokens(Path file, @Nullable Integer begin, List<Integer>
   }
 
   /**
-   * Those of a directory.
+   * Returns the tokens of a model directory.
    *
-   * @throws dev.espalier.fault.BadInputException naming the file and the field that is no id
+   * @throws dev.espalier.fault.BadInputException naming the file and the field that is not an id
    */
   static GenerationTokens of(Path folder, Gpt2Config config) {
     Path model = folder.resolve(ConfigFile.NAME);

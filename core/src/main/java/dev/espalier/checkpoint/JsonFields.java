@@ -15,11 +15,11 @@ import tools.jackson.databind.node.IntNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The fields of a JSON object in a file, each read with its type and range checked.
+ * The fields of a JSON object in a file, with the type and range of each checked on access.
  *
- * @param file where the object stands, for messages
- * @param object the object itself
- * @param notes is added to where a value was not read as it stands
+ * @param file the file of the object, for messages
+ * @param object the object
+ * @param notes receives a note for each value that was not taken literally
  */
 record JsonFields(Path file, ObjectNode object, List<String> notes) {
 
@@ -33,9 +33,9 @@ record JsonFields(Path file, ObjectNode object, List<String> notes) {
       JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   /**
-   * Reads a file that holds one object.
+   * Reads a file that contains one object.
    *
-   * @throws BadInputException naming the file, if it cannot be read or holds something else
+   * @throws BadInputException naming the file, if it cannot be read or contains something else
    */
   static JsonFields read(Path file) {
     try {
@@ -52,19 +52,19 @@ record JsonFields(Path file, ObjectNode object, List<String> notes) {
     }
   }
 
-  /** The field's value, or null where it is absent or null. */
+  /** Returns the value of a field, or null if it is absent or null. */
   @Nullable JsonNode value(String field) {
     JsonNode value = object.get(field);
     return value == null || value.isNull() ? null : value;
   }
 
-  /** A whole number within limits, both inclusive. */
+  /** Returns an integer within inclusive bounds. */
   int integer(String field, int otherwise, int least, int most) {
     Integer value = integerOrNull(field, least, most);
     return value == null ? otherwise : value;
   }
 
-  /** A whole number within limits, or null where it is absent or null. */
+  /** Returns an integer within inclusive bounds, or null if it is absent or null. */
   @Nullable Integer integerOrNull(String field, int least, int most) {
     JsonNode value = value(field);
     return value == null ? null : integer(value, field, least, most);
@@ -86,7 +86,10 @@ record JsonFields(Path file, ObjectNode object, List<String> notes) {
     return value.intValue();
   }
 
-  /** Whole numbers within limits: one alone or a list of them; none where it is absent or null. */
+  /**
+   * Returns integers within inclusive bounds, given as a single one or a list; empty if absent or
+   * null.
+   */
   List<Integer> integers(String field, int least, int most) {
     JsonNode value = value(field);
     if (value == null) {
@@ -102,7 +105,7 @@ record JsonFields(Path file, ObjectNode object, List<String> notes) {
     return numbers;
   }
 
-  /** A number from {@code least} (inclusive) to {@code limit} (exclusive). */
+  /** Returns a number from {@code least} (inclusive) to {@code limit} (exclusive). */
   float number(String field, double otherwise, double least, double limit) {
     JsonNode value = value(field);
     if (value == null) {
@@ -121,7 +124,7 @@ record JsonFields(Path file, ObjectNode object, List<String> notes) {
     return (float) number;
   }
 
-  /** True or false. */
+  /** Returns a boolean. */
   boolean flag(String field, boolean otherwise) {
     JsonNode value = value(field);
     if (value == null) {
@@ -133,7 +136,7 @@ record JsonFields(Path file, ObjectNode object, List<String> notes) {
     return value.booleanValue();
   }
 
-  /** A text. */
+  /** Returns a text. */
   String text(String field, String otherwise) {
     JsonNode value = value(field);
     if (value == null) {
@@ -145,7 +148,7 @@ record JsonFields(Path file, ObjectNode object, List<String> notes) {
     return value.stringValue();
   }
 
-  /** A fault of one field. */
+  /** Returns the error for one field. */
   BadInputException fault(String field, String what, String remedy) {
     return new BadInputException(file + ": " + field, what, remedy);
   }

@@ -8,16 +8,16 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Compares the tensors of weight files with the one list of what a model has. */
+/** Compares the tensors of weight files with the list of the model's tensors. */
 record LayoutCheck(Path folder, WeightFiles weights) {
 
-  /** Causal masks that older versions of transformers stored as if they were weights. */
+  /** Causal masks that older versions of transformers stored together with the weights. */
   private static final Pattern BUFFER =
       Pattern.compile("transformer\\.h\\.\\d+\\.attn\\.(bias|masked_bias)");
 
   /**
-   * @throws BadInputException naming the first tensor that is missing, of another shape or dtype,
-   *     or not expected
+   * @throws BadInputException naming the first tensor that is missing, unexpected, or has another
+   *     shape or dtype
    */
   void check(Gpt2Layout layout) {
     Set<String> expected = new HashSet<>();

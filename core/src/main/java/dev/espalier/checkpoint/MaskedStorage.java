@@ -10,8 +10,8 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 
 /**
- * A weight as {@code torch.nn.utils.prune} leaves it until {@code remove} is called: {@code
- * NAME_orig}, the values, and {@code NAME_mask}, ones and zeros. The weight is their product.
+ * A weight as {@code torch.nn.utils.prune} stores it until {@code remove} is called: {@code
+ * NAME_orig} holds the values and {@code NAME_mask} ones and zeros. The weight is their product.
  */
 final class MaskedStorage {
 
@@ -23,20 +23,20 @@ final class MaskedStorage {
 
   private MaskedStorage() {}
 
-  /** Whether a name is that of a weight's values, whose mask must stand beside them. */
+  /** Tells whether a name is that of a weight's values, which require a mask. */
   static boolean isOriginal(String name) {
     return name.endsWith("weight" + ORIGINAL) || name.endsWith("bias" + ORIGINAL);
   }
 
-  /** The weight's own name. */
+  /** Returns the weight's own name. */
   static String nameOf(String original) {
     return original.substring(0, original.length() - ORIGINAL.length());
   }
 
   /**
-   * Checks that a mask belongs to its values and holds nothing but ones and zeros.
+   * Checks that a mask matches its values and contains only ones and zeros.
    *
-   * @return how many weights it prunes
+   * @return the number of weights it prunes
    * @throws BadInputException if it does not
    */
   static long check(Path file, Shape values, StoredTensor mask) {
@@ -57,7 +57,7 @@ final class MaskedStorage {
     return pruned;
   }
 
-  /** The product, as F32 in memory of its own; what the mask prunes is exactly 0. */
+  /** Returns a copy of the product as F32; pruned weights are exactly 0. */
   static StoredTensor product(String name, StoredTensor values, StoredTensor mask) {
     long size = values.shape().size();
     MemorySegment bytes =

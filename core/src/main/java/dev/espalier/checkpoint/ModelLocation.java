@@ -5,19 +5,19 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** Finds the directory of what a user names as a model. */
+/** Finds the directory of a model named by the user. */
 public final class ModelLocation {
 
-  /** The name of the model that Espalier brings along. */
+  /** The name of the embedded model. */
   public static final String EMBEDDED = "embedded";
 
   private ModelLocation() {}
 
   /**
-   * The directory of {@code embedded}, of a path, or of an id in the Hugging Face cache.
+   * Returns the directory of {@code embedded}, of a path, or of an id in the Hugging Face cache.
    *
-   * @throws dev.espalier.fault.BadInputException that says where to place the files, if there is
-   *     nothing of the name
+   * @throws dev.espalier.fault.BadInputException that says where to place the files, if the model
+   *     does not exist
    */
   public static Path of(String model) {
     return of(model, HubCache.standard());
@@ -33,7 +33,7 @@ public final class ModelLocation {
         return path;
       }
     } catch (InvalidPathException e) {
-      // No path, and no id of the hub either: the hub says so.
+      // Neither a path nor an id of the Hub; the Hub cache reports that.
     }
     return hub.model(model);
   }

@@ -4,8 +4,8 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Whether a {@code config.json} is a GPT-2's. Files of 2019, and some that were written by hand,
- * name no {@code model_type}; the class or the fields of GPT-2 say it as well.
+ * Checks whether a {@code config.json} is that of a GPT-2. Files of 2019, and some written by hand,
+ * have no {@code model_type}, but GPT-2's class or fields.
  */
 final class ModelType {
 
@@ -16,9 +16,9 @@ final class ModelType {
   private ModelType() {}
 
   /**
-   * Checks it, and notes what stood in for a {@code model_type}.
+   * Checks the model type, and notes what was used if there is no {@code model_type}.
    *
-   * @throws dev.espalier.fault.BadInputException if it is another's
+   * @throws dev.espalier.fault.BadInputException if it is the config of another model
    */
   static void check(JsonFields fields) {
     JsonNode type = fields.value(FIELD);
@@ -34,7 +34,7 @@ final class ModelType {
     }
   }
 
-  /** Whether the file describes a compact model in its exact layout. */
+  /** Tells whether the file describes a compact model in the exact layout. */
   static boolean isCompact(JsonFields fields) {
     return fields.text(FIELD, "").equals(BlockShapes.MODEL_TYPE);
   }

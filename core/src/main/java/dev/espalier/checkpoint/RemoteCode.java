@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * The Python file with which transformers opens a compact model in its exact layout. Espalier
- * writes it and never runs it.
+ * The Python file with which transformers opens a compact model in the exact layout. Espalier
+ * writes it but never executes it.
  */
 final class RemoteCode {
 
@@ -19,7 +19,7 @@ final class RemoteCode {
 
   private RemoteCode() {}
 
-  /** Puts the file into a model's folder. */
+  /** Copies the file to a model's folder. */
   static void write(Path folder) {
     try (InputStream in =
         Objects.requireNonNull(RemoteCode.class.getResourceAsStream(FILE), FILE + " is missing")) {

@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A tensor of which only the nonzero elements are written. {@code NAME} becomes three tensors:
- * {@code NAME.survivors}, the nonzero elements in row-major order, F32; {@code NAME.kept}, a bit
- * for each element, 1 where it is a survivor, the first in the lowest bit of the first byte, U8;
- * and {@code NAME.shape}, I64. The file is called {@link #FILE}, so that a program that does not
- * know the form finds no weights rather than wrong ones.
+ * A tensor of which only the nonzero elements are stored. {@code NAME} becomes three tensors:
+ * {@code NAME.survivors}, F32, the nonzero elements in row-major order; {@code NAME.kept}, U8, one
+ * bit for each element, 1 if it is nonzero, starting at the lowest bit of the first byte; and
+ * {@code NAME.shape}, I64. The file is called {@link #FILE}, so that a program that does not know
+ * the format finds no weights rather than wrong ones.
  */
 final class SparseStorage {
 
@@ -34,7 +34,7 @@ final class SparseStorage {
 
   private SparseStorage() {}
 
-  /** A tensor's parts, or the tensor as it is where that takes less. */
+  /** Returns the parts of a tensor, or the tensor itself if that takes fewer bytes. */
   static List<StoredTensor> parts(String name, FloatView values) {
     int size = Math.toIntExact(values.size());
     byte[] kept = new byte[bytesOfBits(size)];
@@ -67,7 +67,7 @@ final class SparseStorage {
         new StoredTensor(name + SHAPE, Dtype.I64, Shape.of(rank), dims));
   }
 
-  /** Zeros leave, but for a negative zero, whose sign would be lost. */
+  /** Negative zeros are stored too, since their sign would be lost. */
   private static boolean isStored(float value) {
     return Float.floatToRawIntBits(value) != 0;
   }
@@ -77,13 +77,13 @@ final class SparseStorage {
   }
 
   /**
-   * The parts of one tensor in a file, checked against each other.
+   * The parts of one tensor in a file, checked for consistency.
    *
-   * @param name of the whole
+   * @param name name of the whole tensor
    */
   record Parts(String name, Shape shape, StoredTensor survivors, StoredTensor kept) {
 
-    /** The whole tensor, in memory of its own. */
+    /** Returns a copy of the whole tensor. */
     StoredTensor whole() {
       MemorySegment bytes =
           MemorySegment.ofArray(new byte[Math.toIntExact(shape.size() * Float.BYTES)]);
@@ -98,15 +98,18 @@ final class SparseStorage {
     }
   }
 
-  /** Whether the tensor is a part of another; {@code .survivors} stands for all three. */
+  /**
+   * Tells whether the tensor is a part of another one, other than {@code .survivors}, which stands
+   * for all three.
+   */
   static boolean isLesserPart(String name) {
     return name.endsWith(KEPT) || name.endsWith(SHAPE);
   }
 
   /**
-   * The parts a {@code .survivors} tensor belongs to, or none if it is an ordinary tensor.
+   * Returns the parts to which a {@code .survivors} tensor belongs; empty for an ordinary tensor.
    *
-   * @throws BadInputException if they do not fit each other
+   * @throws BadInputException if the parts are inconsistent
    */
   static Optional<Parts> partsOf(SafetensorsFile file, StoredTensor tensor) {
     if (!tensor.name().endsWith(SURVIVORS)) {

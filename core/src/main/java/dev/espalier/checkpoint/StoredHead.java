@@ -11,18 +11,18 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Whether a model's head is tied to {@code wte}, as its config and its weights say. Where the
- * config says so and the weights hold another head, it is not: transformers takes the stored one,
- * too.
+ * Determines whether a model's head is tied to {@code wte}, from its config and its weights. If the
+ * config says so but the weights contain another head, it is not tied: transformers uses the stored
+ * one, too.
  */
 record StoredHead(Path folder, WeightFiles weights) {
 
   /**
-   * The model's numbers with its head tied or not.
+   * Returns the model's configuration with its head tied or not.
    *
-   * @param claimed what the config says
-   * @param notes is added to where weights and config disagree
-   * @throws BadInputException if the config says that there is a head and there is none
+   * @param claimed the configuration in the file
+   * @param notes receives a note if weights and config disagree
+   * @throws BadInputException if the config states an untied head that does not exist
    */
   Gpt2Config decide(Gpt2Config claimed, List<String> notes) {
     boolean stored = weights.names().contains(Gpt2Layout.LM_HEAD);

@@ -14,15 +14,15 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Which stored tensor is which of the model's. Programs that wrap a model put something before its
- * names ({@code module.}, {@code base_model.model.}), and other classes of transformers keep heads
- * of their own beside it. The rule is general: whatever prefix leads to a complete set of names is
- * taken off; if two do, nobody can know which is meant.
+ * Maps stored tensors to the model's tensors. Programs that wrap a model prefix its names ({@code
+ * module.}, {@code base_model.model.}), and other classes of transformers store further heads. The
+ * rule is general: a prefix that leads to a complete set of names is removed; two such prefixes are
+ * ambiguous.
  *
- * @param stored the stored name of each tensor of the language model, by its full name, and of what
- *     stands among them
- * @param leftOut stored names that are no part of the language model
- * @param removed what was taken off the stored names, for people; empty where nothing was
+ * @param stored the stored name of each tensor of the language model, and of other tensors among
+ *     them, by full name
+ * @param leftOut stored names that are not part of the language model
+ * @param removed prefixes removed from the stored names, for messages; empty if none
  */
 record StoredNames(Map<String, String> stored, List<String> leftOut, Set<String> removed) {
 
@@ -31,28 +31,28 @@ record StoredNames(Map<String, String> stored, List<String> leftOut, Set<String>
   private static final String ROOT = "transformer.";
   private static final String WTE = ROOT + "wte.weight";
 
-  /** Of every GPT-2, and so what a prefix is looked for before. */
+  /** Names in every GPT-2, before which prefixes are looked for. */
   private static final List<String> ANCHORS = List.of("wpe.weight", "wte.weight", "ln_f.weight");
 
-  /** What wrappers of single modules leave within names; never a part of GPT-2's. */
+  /** Name parts that wrappers of single modules insert; never part of GPT-2's names. */
   private static final Pattern WRAPPER =
       Pattern.compile("(?<![^.])(_orig_mod|_fsdp_wrapped_module|_checkpoint_wrapped_module)\\.");
 
-  /** The tensors of the language model, and what cannot be left out beside them unseen. */
+  /** The tensors of the language model, which cannot be left out silently. */
   private static final Pattern LANGUAGE_MODEL =
       Pattern.compile("transformer\\.(wte|wpe|h|ln_f)\\..*");
 
   private static final int MOST_PREFIXES = 64;
 
   /**
-   * Reads the names.
+   * Maps the names.
    *
-   * @param folder for messages
+   * @param folder the directory, for messages
    * @param files the file of each stored name
-   * @param expected full names of the model's tensors; a head of its own need not be among them
+   * @param expected full names of the model's tensors, perhaps without an untied head
    * @param tied whether the head may stand for {@code wte}
    * @throws BadInputException if two prefixes lead to a complete set of names, or two tensors to
-   *     one name
+   *     the same name
    */
   static StoredNames of(
       Path folder, Map<String, Path> files, Collection<String> expected, boolean tied) {
@@ -115,7 +115,7 @@ record StoredNames(Map<String, String> stored, List<String> leftOut, Set<String>
             || tied && full.equals(WTE) && names.contains(prefix + LM_HEAD));
   }
 
-  /** Gives each stored tensor its full name, or leaves it out. */
+  /** Assigns each stored tensor its full name, or leaves it out. */
   private static final class Sorting {
 
     private final Map<String, Path> files;
@@ -133,12 +133,12 @@ record StoredNames(Map<String, String> stored, List<String> leftOut, Set<String>
     StoredNames sort(Map<String, String> plain, boolean tied) {
       plain.forEach(this::place);
       if (!stored.containsKey(LM_HEAD) && heads.size() == 1) {
-        // A class of someone's own, with the head beside the model it wraps.
+        // A custom class that stores the head beside the model it wraps.
         stored.put(LM_HEAD, heads.removeFirst());
       }
       leftOut.addAll(heads);
       if (tied && !stored.containsKey(WTE) && stored.containsKey(LM_HEAD)) {
-        // A pair of tied tensors is stored once, under either of its names.
+        // A pair of tied tensors is stored once, under either name.
         stored.put(WTE, stored.get(LM_HEAD));
         stored.remove(LM_HEAD);
       }

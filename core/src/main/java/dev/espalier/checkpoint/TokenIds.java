@@ -7,8 +7,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The tokens with which texts begin and end, in {@code config.json} and {@code
- * generation_config.json}: a number, a list of numbers, or null for none.
+ * The tokens that begin and end texts, in {@code config.json} and {@code generation_config.json}: a
+ * number, a list of numbers, or null for none.
  */
 final class TokenIds {
 
@@ -18,25 +18,25 @@ final class TokenIds {
 
   private TokenIds() {}
 
-  /** The token that texts begin with: of a list, the first. */
+  /** Returns the token that begins texts; the first of a list. */
   static @Nullable Integer begin(JsonFields fields) {
     List<Integer> ids = ids(fields, BEGIN);
     return ids.isEmpty() ? null : ids.getFirst();
   }
 
-  /** The tokens that texts end with. */
+  /** Returns the tokens that end texts. */
   static List<Integer> ends(JsonFields fields) {
     return ids(fields, END);
   }
 
-  /** Ids beyond the vocabulary are what transformers leaves in small models: they never occur. */
+  /** Small models keep transformers' default ids beyond the vocabulary, which never occur. */
   private static List<Integer> ids(JsonFields fields, String field) {
     return fields.object().has(field)
         ? fields.integers(field, 0, Integer.MAX_VALUE)
         : List.of(END_OF_TEXT);
   }
 
-  /** Writes both; a list that says the same stays a list. */
+  /** Writes both fields; a list with the same content stays a list. */
   static void write(Gpt2Config config, ObjectNode out) {
     Integer begin = config.boundaryTokens().bosTokenId();
     write(out, BEGIN, begin == null ? List.of() : List.of(begin));

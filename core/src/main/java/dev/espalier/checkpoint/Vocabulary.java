@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 
 /**
- * Embeddings were resized, for a new token or to a round number, and {@code config.json} was not:
- * the tokenizer says which of the two is right.
+ * Detects embeddings that were resized, for a new token or to a round number, without updating
+ * {@code config.json}: the tokenizer tells which of the two is right.
  */
 final class Vocabulary {
 
@@ -18,12 +18,12 @@ final class Vocabulary {
   private Vocabulary() {}
 
   /**
-   * Refuses embeddings whose number of rows is not {@code vocab_size}, and says how to mend it.
+   * Refuses embeddings whose number of rows is not {@code vocab_size}, with a remedy.
    *
    * @param where the tensor, for the message
    * @param stored the shape in the file
    * @param claimed the shape by {@code config.json}
-   * @throws BadInputException unless it is not the rows that differ
+   * @throws BadInputException if only the numbers of rows differ
    */
   static void check(Path folder, String where, Shape stored, Shape claimed) {
     if (stored.rank() != 2 || stored.dim(1) != claimed.dim(1)) {

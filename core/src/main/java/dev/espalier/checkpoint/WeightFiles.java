@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The safetensors of a directory, one file or the shards of an index, with the tensors under the
- * names of {@code GPT2LMHeadModel}, whatever {@linkplain StoredNames names} they are stored under.
+ * names of {@code GPT2LMHeadModel}, whatever their {@linkplain StoredNames stored names}.
  */
 final class WeightFiles implements AutoCloseable {
 
@@ -31,10 +31,10 @@ final class WeightFiles implements AutoCloseable {
   private static final int MOST_NAMED = 4;
 
   /**
-   * A tensor and where it stands.
+   * A tensor and its place in a file.
    *
-   * @param name its name in the file
-   * @param whole makes it from what is stored
+   * @param name name in the file
+   * @param whole builds the tensor from what is stored
    */
   private record Place(
       SafetensorsFile file, String name, Dtype dtype, Shape shape, Supplier<StoredTensor> whole) {
@@ -47,16 +47,16 @@ final class WeightFiles implements AutoCloseable {
     }
   }
 
-  /** A tensor that an index names and its shard does not hold. */
+  /** A tensor that an index lists but its shard does not contain. */
   private record Promise(String name, BadInputException fault) {}
 
   private final List<SafetensorsFile> files = new ArrayList<>();
   private final List<Promise> promised = new ArrayList<>();
 
-  /** By the names in the files. */
+  /** Tensors by their names in the files. */
   private final Map<String, Place> byStoredName = new LinkedHashMap<>();
 
-  /** By full names. */
+  /** Tensors by full name. */
   private final Map<String, Place> places = new LinkedHashMap<>();
 
   private WeightFiles() {}
@@ -66,7 +66,7 @@ final class WeightFiles implements AutoCloseable {
    *
    * @param expected full names of the model's tensors
    * @param tied whether the head may stand for {@code wte}
-   * @param notes is told of what was not read as it is stored
+   * @param notes receives a note on each deviation from the stored names
    * @throws BadInputException naming the file at fault
    */
   static WeightFiles open(
@@ -156,7 +156,7 @@ final class WeightFiles implements AutoCloseable {
     return file;
   }
 
-  /** An index made of a state dict lists the tied head, too, which no shard needs to hold. */
+  /** The index of a state dict also lists a tied head, which no shard needs to contain. */
   private void checkPromises(boolean tied) {
     for (Promise promise : promised) {
       boolean head = promise.name().endsWith(StoredNames.LM_HEAD);
@@ -166,7 +166,7 @@ final class WeightFiles implements AutoCloseable {
     }
   }
 
-  /** Makes one tensor of each pair of values and mask. */
+  /** Replaces each pair of values and mask by one tensor. */
   private void joinMasked(Path folder, Consumer<String> notes) {
     long pruned = 0;
     long weights = 0;
@@ -233,35 +233,34 @@ final class WeightFiles implements AutoCloseable {
     }
   }
 
-  /** The full names of all tensors. */
+  /** Returns the full names of all tensors. */
   Set<String> names() {
     return places.keySet();
   }
 
   /**
-   * The tensor of a full name, which must be there; its own name is the one in the file. One that
-   * is stored sparsely is made whole, anew with each call.
+   * Returns the tensor of a full name, which must exist; its own name is the one in the file. A
+   * sparsely stored tensor is expanded on every call.
    */
   StoredTensor tensor(String fullName) {
     return place(fullName).whole().get();
   }
 
-  /** The name a tensor has in its file. */
+  /** Returns the name of a tensor in its file. */
   String storedName(String fullName) {
     return place(fullName).name();
   }
 
-  /** The tensor's shape. */
   Shape shape(String fullName) {
     return place(fullName).shape();
   }
 
-  /** How the tensor's elements are written. */
+  /** Returns the dtype of the stored elements. */
   Dtype dtype(String fullName) {
     return place(fullName).dtype();
   }
 
-  /** The file a tensor stands in. */
+  /** Returns the file that contains a tensor. */
   Path file(String fullName) {
     return place(fullName).file().path();
   }
@@ -274,12 +273,12 @@ final class WeightFiles implements AutoCloseable {
     return place;
   }
 
-  /** The files, in a fixed order. */
+  /** Returns the files, in a fixed order. */
   List<Path> files() {
     return files.stream().map(SafetensorsFile::path).toList();
   }
 
-  /** Gives back the memory of what has been read. */
+  /** Releases the pages that have been read. */
   void unload() {
     files.forEach(SafetensorsFile::unload);
   }

@@ -71,19 +71,20 @@ public final class Experiment implements Task<ExperimentResult> {
       RoundSetup setup, RoundPlan plan, RunWriter writer, ExperimentListener listener) {
     try {
       RunDirectory directory = writer.directory();
-      PruningRound rounds = new PruningRound(setup, plan, writer);
       plan.cut().outOfReach(plan.first()).ifPresent(listener::tell);
       List<RoundRecord> done = new ArrayList<>(directory.wholeRounds());
-      Mask mask = rounds.resume(done);
-      while (!rounds.done(done, mask)) {
-        int round = done.size();
-        if (round > 0) {
-          mask = rounds.cut(round, mask);
-          rounds.reset(round);
+      try (PruningRound rounds = new PruningRound(setup, plan, writer)) {
+        Mask mask = rounds.resume(done);
+        while (!rounds.done(done, mask)) {
+          int round = done.size();
+          if (round > 0) {
+            mask = rounds.cut(round, mask, listener);
+            rounds.reset(round);
+          }
+          done.add(rounds.train(round, mask, listener));
+          writer.writeResults(done);
+          listener.roundDone(done.getLast());
         }
-        done.add(rounds.train(round, mask, listener));
-        writer.writeResults(done);
-        listener.roundDone(done.getLast());
       }
       writer.writeResults(done);
       writer.complete();

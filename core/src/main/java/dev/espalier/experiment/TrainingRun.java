@@ -6,6 +6,7 @@ import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.progress.MetricsListener;
 import dev.espalier.experiment.round.EvaluationEstimate;
 import dev.espalier.experiment.round.RoundSetup;
+import dev.espalier.experiment.round.SavedTraining;
 import dev.espalier.experiment.round.Stopping;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.mask.Mask;
@@ -17,6 +18,7 @@ import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.storage.DirectoryLock;
 import dev.espalier.train.AfterStep;
+import dev.espalier.train.Course;
 import dev.espalier.train.EvaluationSchedule;
 import dev.espalier.train.Evaluator;
 import dev.espalier.train.LossHistory;
@@ -26,7 +28,6 @@ import dev.espalier.train.TrainingSession;
 import dev.espalier.train.TrainingSettings;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,16 +59,11 @@ public final class TrainingRun implements Task<TrainingResult> {
    *
    * @throws BadInputException if an input cannot be used; nothing has been written then
    * @throws dev.espalier.fault.RunFailedException if training diverges
-   * @throws CancellationException if the thread is interrupted; the current model is written first
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted; the state of
+   *     the training is saved, and a run that resumes continues from it
    */
   @Override
   public TrainingResult run(ExperimentListener listener) {
-    if (existing == IfExists.RESUME) {
-      throw new BadInputException(
-          "{resume}",
-          "a single training cannot be resumed",
-          "start it anew with {overwrite|overwrite(true)}");
-    }
     if (scratch != null && settings.find(Setting.MASK).isPresent()) {
       throw new BadInputException(
           "{mask}", "belongs to a model, and random weights are none", "leave it out");
@@ -89,43 +85,31 @@ public final class TrainingRun implements Task<TrainingResult> {
       Stopping stopping = setup.stopping();
       Parameters weights = setup.weights();
       RunDirectory directory = writer.directory();
-      Trainer trainer =
-          new Trainer(
-              inputs.trainingConfig(),
-              inputs.kernels(),
-              training,
-              inputs.data().train(),
-              setup.formChoice());
       EvaluationSchedule schedule = stopping.plan(inputs.data(), training);
       long begin = System.nanoTime();
       LossHistory.Fitted fitted;
-      try (MetricsWriter metrics = writer.writeTrainedMetrics();
-          TrainingSession round = trainer.begin(weights, mask)) {
+      try (SavedTraining states = SavedTraining.open(directory, 0, setup.settings(), listener);
+          MetricsWriter metrics = writer.writeTrainedMetrics();
+          TrainingSession round = trainer(setup, states).begin(weights, mask)) {
         EvaluationEstimate.of(schedule, training, inputs)
             .tell(round.stepSeconds(), 1, stopping.mayEndEarly(), listener);
         fitted =
             round.fit(
                 0,
-                schedule,
-                new MetricsListener(metrics, listener),
-                AfterStep.NOTHING,
-                stopping.rule());
+                new Course(
+                    schedule,
+                    AfterStep.NOTHING,
+                    stopping.rule(),
+                    states.keeper(mask, round.forms(), metrics)),
+                new MetricsListener(metrics, listener));
         Evaluator.Outcome last = fitted.fit().evaluated();
         metrics.evaluated(fitted.trained().steps(), last.loss(), last.perplexity());
-      } catch (CancellationException e) {
-        // An interrupted thread cannot write files.
-        boolean interrupted = Thread.interrupted();
-        writer.check();
-        write(directory, setup);
-        if (interrupted) {
-          Thread.currentThread().interrupt();
-        }
-        throw e;
       }
       mask.on(weights.slab()).check();
       writer.check();
       write(directory, setup);
       Double byText = inputs.perplexityByText(weights, listener);
+      writer.complete();
       TrainingOutcome trained = fitted.trained();
       Evaluator.Outcome evaluated = fitted.fit().evaluated();
       return new TrainingResult(
@@ -145,6 +129,16 @@ public final class TrainingRun implements Task<TrainingResult> {
       writer.check();
       throw e;
     }
+  }
+
+  private static Trainer trainer(RoundSetup setup, SavedTraining states) {
+    Inputs inputs = setup.inputs();
+    return new Trainer(
+        inputs.trainingConfig(),
+        inputs.kernels(),
+        setup.training(),
+        inputs.data().train(),
+        states.formats(setup.formChoice()));
   }
 
   private RoundSetup open(ExperimentListener listener) {

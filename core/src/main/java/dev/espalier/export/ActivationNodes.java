@@ -3,8 +3,8 @@ package dev.espalier.export;
 import dev.espalier.kernel.ActivationFunction;
 
 /**
- * Activation functions as nodes. The operator {@code Gelu} came with a later version of the
- * operators than runtimes can be counted on to have; it is the same sums.
+ * Activation functions as nodes. The operator {@code Gelu} requires a later operator set than
+ * runtimes generally support, so it is composed of basic operators.
  */
 final class ActivationNodes {
 
@@ -14,7 +14,7 @@ final class ActivationNodes {
 
   private ActivationNodes() {}
 
-  /** Adds the function of a value. */
+  /** Adds the activation of a value. */
   static String add(OnnxGraph graph, String name, ActivationFunction function, String x) {
     return switch (function) {
       case GELU_NEW -> {
@@ -39,7 +39,7 @@ final class ActivationNodes {
     };
   }
 
-  /** {@code x/2 · (1 + of)}. */
+  /** Adds {@code x/2 · (1 + of)}. */
   private static String halves(OnnxGraph graph, String name, String x, String of) {
     String half = graph.node("Mul", name + ".half", x, graph.real(0.5));
     return graph.node("Mul", name, half, graph.node("Add", name + ".one", of, graph.real(1)));

@@ -11,12 +11,12 @@ import java.util.List;
 
 /**
  * GPT-2 in evaluation as a graph: from {@code input_ids} [batch, sequence] to {@code logits}
- * [batch, sequence, vocabulary], both axes of any size. Positions and the causal mask are made of
- * the sequence's length; a sequence longer than {@code wpe} has no positions, and the runtime
- * refuses it.
+ * [batch, sequence, vocabulary], both axes of any size. Positions and the causal mask are computed
+ * from the length of the sequence; runtimes refuse a sequence longer than {@code wpe}, which has no
+ * positions for it.
  *
- * <p>The stream is kept as [batch · sequence, width], so that every projection is one {@code Gemm}
- * that reads the weight as it is stored.
+ * <p>The residual stream has shape [batch · sequence, width], so that every projection is one
+ * {@code Gemm} that reads the weight as stored.
  */
 final class Gpt2Graph {
 
@@ -43,9 +43,9 @@ final class Gpt2Graph {
   }
 
   /**
-   * The graph of a model.
+   * Returns the graph of a model.
    *
-   * @param external whether its weights stand in a file of their own
+   * @param external whether its weights are in a separate file
    */
   static OnnxGraph of(Gpt2Config config, boolean external) {
     Gpt2Graph model = new Gpt2Graph(config);
@@ -80,7 +80,7 @@ final class Gpt2Graph {
     return graph.node("Reshape", "stream", sum, graph.integers(-1, config.nEmbd()));
   }
 
-  /** [sequence, sequence]: whether the query of a row may look at the key of a column. */
+  /** [sequence, sequence]: whether the query of a row may attend to the key of a column. */
   private String causal() {
     String keys = graph.node("Unsqueeze", "keys", positions, graph.integers(0));
     String queries = graph.node("Unsqueeze", "queries", positions, graph.integers(1));
@@ -128,7 +128,7 @@ final class Gpt2Graph {
     return project(layer, "attn.c_proj", rows, BlockTensor.ATTN_C_PROJ_WEIGHT);
   }
 
-  /** [rows, heads · width] as [batch, sequence, heads, width], with its axes in an order. */
+  /** Reshapes [rows, heads · width] to [batch, sequence, heads, width] and permutes the axes. */
   private String heads(String value, int heads, int width, long... order) {
     String apart = graph.node("Reshape", value + ".heads", value, inFull(value, heads, width));
     return transposed(value, apart, order);
@@ -142,7 +142,7 @@ final class Gpt2Graph {
         value);
   }
 
-  /** The shape [batch, sequence, …]. */
+  /** Returns the shape [batch, sequence, …]. */
   private String inFull(String name, long... rest) {
     return graph.node(
         "Concat",
@@ -174,8 +174,8 @@ final class Gpt2Graph {
   }
 
   /**
-   * Not a {@code Gemm} that reads the weight transposed: quantisers transpose such a weight in its
-   * place, and a tied one is looked up as well.
+   * Not a {@code Gemm} with a transposed weight: quantisers transpose such a weight in place,
+   * although a tied one is also looked up.
    */
   private String head(String normed) {
     String head =
@@ -188,8 +188,8 @@ final class Gpt2Graph {
   }
 
   /**
-   * The same without a transposed copy, which ONNX Runtime makes when it opens a model, and fails
-   * over where the weight stands in another file.
+   * Without a transposed copy, which ONNX Runtime creates when it opens a model, and on which it
+   * fails if the weight is in another file.
    */
   private String headInPlace(String normed) {
     return graph.node(
@@ -200,7 +200,7 @@ final class Gpt2Graph {
         weight(layout.head()));
   }
 
-  /** The columns of a norm's output that the projection after it has rows for. */
+  /** Gathers the columns of a norm's output for which the following projection has rows. */
   private String read(String name, String normed, Inputs inputs) {
     if (inputs.isAll()) {
       return normed;

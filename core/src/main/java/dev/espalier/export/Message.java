@@ -5,18 +5,18 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** A message of Protocol Buffers that is put together field by field, in the order of the calls. */
+/** A Protocol Buffers message, built field by field in the order of the calls. */
 final class Message {
 
   private static final int WIRE_LENGTH_DELIMITED = 2;
 
-  /** Most messages are smaller than this. */
+  /** Most messages are smaller. */
   private static final int BUFFER_BYTES = 128;
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(BUFFER_BYTES);
   private final CodedOutputStream out = CodedOutputStream.newInstance(bytes, BUFFER_BYTES);
 
-  /** Writes to memory, where nothing can fail. */
+  /** Writes to memory, which cannot fail. */
   private interface Write {
     void run() throws IOException;
   }
@@ -30,7 +30,7 @@ final class Message {
     }
   }
 
-  /** A whole number, or a word of an enumeration. */
+  /** Adds an integer or an enum value. */
   Message integer(int field, long value) {
     return add(() -> out.writeInt64(field, value));
   }
@@ -47,14 +47,14 @@ final class Message {
     return add(() -> out.writeByteArray(field, value));
   }
 
-  /** A message within this one. */
+  /** Adds a nested message. */
   Message nested(int field, Message value) {
     return bytes(field, value.toBytes());
   }
 
   /**
-   * Says that a field of so many bytes follows, and leaves writing them to the caller: what is too
-   * long to be held here stands at the end of its message.
+   * Adds the header of a field of the given size, whose content the caller writes: content too long
+   * for memory comes at the end of its message.
    */
   Message announce(int field, long size) {
     return add(
@@ -64,18 +64,18 @@ final class Message {
         });
   }
 
-  /** The fields of another message as fields of this one. */
+  /** Adds the fields of another message to this one. */
   Message fields(Message other) {
     return add(() -> out.writeRawBytes(other.toBytes()));
   }
 
-  /** The bytes of what has been added so far. */
+  /** Returns the bytes added so far. */
   byte[] toBytes() {
     add(out::flush);
     return bytes.toByteArray();
   }
 
-  /** The bytes a field takes beside the content that {@link #announce} announces. */
+  /** Returns the size of the header that {@link #announce} adds. */
   static long announcement(int field, long size) {
     return CodedOutputStream.computeTagSize(field)
         + CodedOutputStream.computeUInt32SizeNoTag(Math.toIntExact(size));

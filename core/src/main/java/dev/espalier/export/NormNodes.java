@@ -8,8 +8,8 @@ final class NormNodes {
   private NormNodes() {}
 
   /**
-   * Adds a layer norm over [rows, width]. Where features are absent that count in mean and variance
-   * ({@link dev.espalier.kernel.LayerNorm}), it is written out.
+   * Adds a layer norm over [rows, width]. If absent features count in mean and variance ({@link
+   * dev.espalier.kernel.LayerNorm}), it is composed of basic operators.
    */
   static String add(
       OnnxGraph graph, String name, Gpt2Config config, String in, String gain, String bias) {
@@ -30,7 +30,7 @@ final class NormNodes {
     String centred = graph.node("Sub", name + ".centred", in, mean);
     String squares = graph.node("Mul", name + ".squares", centred, centred);
     String present = sum(graph, name + ".present", squares);
-    // An absent feature is 0, so it lies the mean away from the mean.
+    // The distance of an absent feature, which is 0, from the mean is the mean itself.
     String meanSquare = graph.node("Mul", name + ".mean_square", mean, mean);
     String absent =
         graph.node(
@@ -44,7 +44,7 @@ final class NormNodes {
     return graph.node("Add", name, graph.node("Mul", name + ".scaled", normal, gain), bias);
   }
 
-  /** Over the last axis, which stays as one of size 1. */
+  /** Sums over the last axis, which is kept with size 1. */
   private static String sum(OnnxGraph graph, String name, String in) {
     return graph.node("ReduceSum", name, in, graph.integers(-1));
   }

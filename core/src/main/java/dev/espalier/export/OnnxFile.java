@@ -17,22 +17,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Writes a model in the ONNX format: one file, always the same bytes for the same model. A message
- * of Protocol Buffers cannot be longer than 2 GiB; the weights of a larger model stand in a second
- * file beside it, which its first file names. Weights are read and written one at a time.
+ * Writes a model in the ONNX format: one file, with equal bytes for equal models. Protocol Buffers
+ * messages cannot exceed 2 GiB; the weights of a larger model are written to a second file, to
+ * which the first refers. Weights are read and written one at a time.
  */
 public final class OnnxFile {
 
-  /** The version of ONNX's operators that the files need. */
+  /** The version of ONNX's operator set that the files require. */
   public static final int OPSET = OnnxFormat.OPSET;
 
-  /** The longest message. */
+  /** The largest message. */
   private static final long MOST_BYTES = Integer.MAX_VALUE;
 
-  /** Of these, left free for the lengths of the outermost messages. */
+  /** Bytes of the largest message reserved for the lengths of the outermost messages. */
   private static final long ROOM_BYTES = 64;
 
-  /** Where a tensor may begin in the second file, so that a runtime can map it. */
+  /** Alignment of tensors in the second file, so that a runtime can map them. */
   private static final long ALIGNMENT_BYTES = 4096;
 
   private final Gpt2Config config;
@@ -48,25 +48,24 @@ public final class OnnxFile {
   }
 
   /**
-   * What was written.
+   * The files written.
    *
-   * @param bytes of all files
-   * @param weights the second file, where there is one
+   * @param bytes total size in bytes
+   * @param weights the second file, if there is one
    */
   public record Written(long bytes, Optional<Path> weights) {}
 
   /**
-   * Writes or replaces a model's file, aside and flushed, and the file of its weights where it
-   * needs one.
+   * Writes or replaces a model's file atomically, and the file of its weights if needed.
    *
-   * @param version of Espalier, to stand in the file
+   * @param version version of Espalier, stored in the file
    * @throws BadInputException naming the file, if it cannot be written or the disk is full
    */
   public static Written write(Path target, Gpt2Config config, WeightSource source, String version) {
     return write(target, config, source, version, MOST_BYTES);
   }
 
-  /** The same with the longest message as it is to be taken. */
+  /** Writes a model with another limit for the size of a message. */
   static Written write(
       Path target, Gpt2Config config, WeightSource source, String version, long most) {
     OnnxFile whole = new OnnxFile(config, source, version, false);
@@ -89,7 +88,7 @@ public final class OnnxFile {
     }
   }
 
-  /** Where the weights of a large model stand. */
+  /** Returns the path of the file with the weights of a large model. */
   public static Path weightsBeside(Path target) {
     return target.resolveSibling(target.getFileName() + ".weights");
   }
@@ -112,7 +111,7 @@ public final class OnnxFile {
     return spec.shape().size() * Float.BYTES;
   }
 
-  /** What stands before a tensor's elements: its field of the graph begins here. */
+  /** Returns what precedes a tensor's elements, beginning with its field of the graph. */
   private static Message before(TensorSpec spec) {
     Message tensor = tensor(spec).announce(OnnxFormat.TENSOR_RAW_DATA, bytes(spec));
     long size = tensor.toBytes().length + bytes(spec);
@@ -127,7 +126,7 @@ public final class OnnxFile {
     return sum;
   }
 
-  /** Whether one file of at most so many bytes can hold the model. */
+  /** Tells whether one file of at most the given size can hold the model. */
   private boolean fits(long most) {
     long elements = graph.weights().stream().mapToLong(OnnxFile::bytes).sum();
     if (elements > most - ROOM_BYTES) {

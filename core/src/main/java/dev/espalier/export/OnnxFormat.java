@@ -6,10 +6,10 @@ package dev.espalier.export;
  */
 final class OnnxFormat {
 
-  /** The version of the file format; the first that knows {@link #OPSET}. */
+  /** The version of the file format; the first that supports {@link #OPSET}. */
   static final int IR_VERSION = 8;
 
-  /** The version of the operators; the first with {@code LayerNormalization}. */
+  /** The version of the operator set; the first with {@code LayerNormalization}. */
   static final int OPSET = 17;
 
   // ModelProto
@@ -70,7 +70,7 @@ final class OnnxFormat {
   private static final int ENTRY_KEY = 1;
   private static final int ENTRY_VALUE = 2;
 
-  /** What a tensor's elements are. */
+  /** The types of a tensor's elements. */
   enum Element {
     FLOAT(1),
     INT64(7);
@@ -84,7 +84,7 @@ final class OnnxFormat {
 
   private OnnxFormat() {}
 
-  /** A model without its graph, which is to be added as {@link #MODEL_GRAPH}. */
+  /** Returns a model without its graph, which is to be added as {@link #MODEL_GRAPH}. */
   static Message model(String producer, String version) {
     return new Message()
         .integer(MODEL_IR_VERSION, IR_VERSION)
@@ -93,7 +93,7 @@ final class OnnxFormat {
         .nested(MODEL_OPSET_IMPORT, new Message().integer(OPSET_VERSION, OPSET));
   }
 
-  /** Adds a note to a model. */
+  /** Adds a metadata entry to a model. */
   static void note(Message model, String key, String value) {
     model.nested(MODEL_METADATA, entry(key, value));
   }
@@ -102,7 +102,7 @@ final class OnnxFormat {
     return new Message().text(ENTRY_KEY, key).text(ENTRY_VALUE, value);
   }
 
-  /** An operation; its outputs are named by the caller. */
+  /** Returns an operation; the caller names its outputs. */
   static Message node(String type, String name, Iterable<String> inputs, Iterable<String> outputs) {
     Message node = new Message();
     inputs.forEach(input -> node.text(NODE_INPUT, input));
@@ -110,17 +110,17 @@ final class OnnxFormat {
     return node.text(NODE_NAME, name).text(NODE_OP_TYPE, type);
   }
 
-  /** An attribute of an operation. */
+  /** Adds an attribute to an operation. */
   static void attribute(Message node, String name, long value) {
     node.nested(NODE_ATTRIBUTE, attribute(name, TYPE_INT).integer(ATTRIBUTE_INT, value));
   }
 
-  /** An attribute of an operation. */
+  /** Adds an attribute to an operation. */
   static void attribute(Message node, String name, float value) {
     node.nested(NODE_ATTRIBUTE, attribute(name, TYPE_FLOAT).real(ATTRIBUTE_FLOAT, value));
   }
 
-  /** An attribute of an operation that is a list. */
+  /** Adds a list attribute to an operation. */
   static void attribute(Message node, String name, long[] values) {
     Message attribute = attribute(name, TYPE_INTS);
     for (long value : values) {
@@ -133,14 +133,14 @@ final class OnnxFormat {
     return new Message().text(ATTRIBUTE_NAME, name).integer(ATTRIBUTE_TYPE, type);
   }
 
-  /** A tensor without its elements. */
+  /** Returns a tensor without its elements. */
   static Message tensor(String name, Element element, Iterable<? extends Number> dims) {
     Message tensor = new Message();
     dims.forEach(dim -> tensor.integer(TENSOR_DIMS, dim.longValue()));
     return tensor.integer(TENSOR_DATA_TYPE, element.number).text(TENSOR_NAME, name);
   }
 
-  /** Says that a tensor's elements stand in another file beside the model's. */
+  /** Declares that a tensor's elements are in another file beside the model's. */
   static void external(Message tensor, String file, long offset, long bytes) {
     tensor
         .nested(TENSOR_EXTERNAL_DATA, entry("location", file))
@@ -150,9 +150,9 @@ final class OnnxFormat {
   }
 
   /**
-   * What goes into a graph or comes out of it.
+   * Returns an input or output of a graph.
    *
-   * @param dims a number is a fixed size, a word stands for any
+   * @param dims a number is a fixed size, a word stands for any size
    */
   static Message value(String name, Element element, Object... dims) {
     Message shape = new Message();

@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A graph that grows node by node. Every value has a name, which is that of the node that makes it;
- * a node may be added only after those it reads. Small constants stand in the graph itself, the
- * model's weights are listed, each once, for the file's writer.
+ * A graph built node by node. Every value has the name of the node that computes it; a node must be
+ * added after those it reads. Small constants are part of the graph; the model's weights are
+ * listed, each once, for the file's writer.
  */
 final class OnnxGraph {
 
   /** Attributes for a node. */
   @FunctionalInterface
   interface Attributes {
-    /** Adds them to the node. */
+    /** Adds the attributes to the node. */
     void addTo(Message node);
   }
 
@@ -29,18 +29,18 @@ final class OnnxGraph {
   private final Set<String> names = new HashSet<>();
   private final List<TensorSpec> weights = new ArrayList<>();
 
-  /** What goes into the graph. */
+  /** Adds an input of the graph. */
   String input(String name, Element element, Object... dims) {
     ends.nested(OnnxFormat.GRAPH_INPUT, OnnxFormat.value(claim(name), element, dims));
     return name;
   }
 
-  /** Declares that a value comes out of the graph. */
+  /** Declares an output of the graph. */
   void output(String name, Element element, Object... dims) {
     ends.nested(OnnxFormat.GRAPH_OUTPUT, OnnxFormat.value(known(name), element, dims));
   }
 
-  /** A weight of the model, under its own name; asked for again it is the same. */
+  /** Returns a weight of the model, which has its own name; repeated calls return the same. */
   String weight(TensorSpec spec) {
     if (names.add(spec.name())) {
       weights.add(spec);
@@ -48,7 +48,7 @@ final class OnnxGraph {
     return spec.name();
   }
 
-  /** A number. */
+  /** Returns a real constant. */
   String real(double value) {
     String name = "constant." + (float) value;
     if (names.add(name)) {
@@ -58,7 +58,7 @@ final class OnnxGraph {
     return name;
   }
 
-  /** A whole number. */
+  /** Returns an integer constant. */
   String integer(long value) {
     String name = "constant.i" + value;
     if (names.add(name)) {
@@ -67,7 +67,7 @@ final class OnnxGraph {
     return name;
   }
 
-  /** A list of whole numbers, such as a shape or axes. */
+  /** Returns a list of integers, such as a shape or axes. */
   String integers(long... values) {
     StringBuilder name = new StringBuilder("constant.list");
     ByteBuffer bytes = bytes(values.length * Long.BYTES);
@@ -91,18 +91,18 @@ final class OnnxGraph {
         OnnxFormat.tensor(name, element, dims).bytes(OnnxFormat.TENSOR_RAW_DATA, bytes.array()));
   }
 
-  /** Adds an operation and returns its output's name. */
+  /** Adds an operation and returns the name of its output. */
   String node(String type, String name, String... inputs) {
     return node(type, name, _ -> {}, inputs);
   }
 
-  /** The same with attributes. */
+  /** Adds an operation with attributes and returns the name of its output. */
   String node(String type, String name, Attributes attributes, String... inputs) {
     add(type, name, attributes, List.of(claim(name)), inputs);
     return name;
   }
 
-  /** An operation of several outputs, named one by one. */
+  /** Adds an operation with several named outputs. */
   void nodes(String type, String name, Attributes attributes, List<String> outputs, String... in) {
     outputs.forEach(this::claim);
     add(type, name, attributes, outputs, in);
@@ -132,12 +132,12 @@ final class OnnxGraph {
     return name;
   }
 
-  /** The weights that were asked for, in that order. */
+  /** Returns the weights used so far, in order of their first use. */
   List<TensorSpec> weights() {
     return List.copyOf(weights);
   }
 
-  /** Everything but the weights. */
+  /** Returns the graph without the weights. */
   Message withoutWeights(String name) {
     return new Message()
         .fields(nodes)

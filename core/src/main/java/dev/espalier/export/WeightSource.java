@@ -5,21 +5,21 @@ import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Parameters;
 import java.io.IOException;
 
-/** Where the values of a model's tensors come from, one tensor at a time. */
+/** Provides the values of a model's tensors, one tensor at a time. */
 @FunctionalInterface
 public interface WeightSource {
 
-  /** Takes a tensor's values; they are gone when it returns. */
+  /** Receives a tensor's values, which are valid only during the call. */
   @FunctionalInterface
   interface Taker {
-    /** Takes them. */
+    /** Receives the values. */
     void take(FloatView values) throws IOException;
   }
 
-  /** Gives the values of a tensor of the model's layout. */
+  /** Passes the values of a tensor of the model's layout to the receiver. */
   void give(TensorSpec spec, Taker taker) throws IOException;
 
-  /** The values of a dense model that is in memory. */
+  /** Returns a source for a dense model in memory. */
   static WeightSource of(Parameters weights) {
     return (spec, taker) -> taker.take(weights.slab().view(spec.name()));
   }

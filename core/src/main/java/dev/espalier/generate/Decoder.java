@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads a text token by token and says what may come next. Keys and values of the tokens read are
- * kept, so that a token costs the same wherever it stands but for the attention's sum.
+ * Computes the logits of the next token, token by token. Keys and values of previous tokens are
+ * cached, so that the cost per token is constant except for attention. Not thread-safe.
  */
 public final class Decoder {
 
@@ -29,7 +29,7 @@ public final class Decoder {
   private final List<FloatView> keys = new ArrayList<>();
   private final List<FloatView> values = new ArrayList<>();
 
-  /** What each block's first projections read. */
+  /** The inputs of each block's first projections. */
   private final List<int[]> attentionInputs = new ArrayList<>();
 
   private final List<int[]> mlpInputs = new ArrayList<>();
@@ -47,7 +47,7 @@ public final class Decoder {
   private final float[] scores;
   private int position;
 
-  /** A decoder that has read nothing; its memory lives as long as the arena. */
+  /** Creates a decoder at position 0; its memory lives as long as the arena. */
   public Decoder(Arena arena, Kernels kernels, Parameters weights) {
     this.config = weights.config();
     this.vocabulary = Vocabulary.of(config);
@@ -80,17 +80,17 @@ public final class Decoder {
     scores = new float[config.nPositions()];
   }
 
-  /** How many tokens have been read. */
+  /** Returns the number of tokens read. */
   public int position() {
     return position;
   }
 
-  /** Whether it has read as many tokens as the context holds. */
+  /** Tells whether the context is full. */
   public boolean isFull() {
     return position == config.nPositions();
   }
 
-  /** Forgets everything read. */
+  /** Discards all tokens read. */
   public void restart() {
     position = 0;
   }
@@ -99,7 +99,7 @@ public final class Decoder {
    * Reads the next token.
    *
    * @return the logits of the token after it, [vocabulary]; overwritten by the next call
-   * @throws dev.espalier.fault.BadInputException if the model has no row for the token
+   * @throws dev.espalier.fault.BadInputException if the model has no embedding row for the token
    * @throws IllegalStateException if the context is full
    */
   public FloatView read(int token) {
@@ -170,7 +170,7 @@ public final class Decoder {
     project(branch, inner, w.mlpCProj().weight(), w.mlpCProj().bias(), shape.inner(), width);
   }
 
-  /** One head's attention over all tokens read. */
+  /** Computes one head's attention over all tokens read. */
   private void attend(int layer, LayerShape shape, int head) {
     int firstKey = head * shape.headWidth();
     int firstValue = head * shape.valueWidth();
@@ -216,7 +216,7 @@ public final class Decoder {
             config.layerNormEpsilon());
   }
 
-  /** Copies what is read of the norm's output together; says how much that is. */
+  /** Gathers the inputs from the norm's output; returns their number. */
   private int select(int[] inputs) {
     for (int i = 0; i < inputs.length; i++) {
       read.set(i, normed.get(inputs[i]));

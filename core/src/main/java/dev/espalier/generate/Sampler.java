@@ -8,22 +8,23 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * Chooses the next token from its logits, as Hugging Face's {@code generate} does: temperature,
- * then top-k, then top-p (nucleus sampling, Holtzman et al. 2020), then a draw.
+ * Samples the next token from its logits as Hugging Face's {@code generate} does: temperature, then
+ * top-k, then top-p (nucleus sampling, Holtzman et al. 2020), then a random draw.
  *
- * @param temperature the logits are divided by; 0 takes the likeliest token
- * @param topK only so many of the likeliest are considered; 0 considers all
- * @param topP only the likeliest whose probabilities first reach this sum are considered; 1 all
+ * @param temperature divisor of the logits; 0 selects greedy decoding
+ * @param topK number of most likely tokens to consider; 0 considers all
+ * @param topP considers only the most likely tokens whose probabilities first reach this sum; 1
+ *     considers all
  */
 public record Sampler(double temperature, int topK, double topP) {
 
-  /** Always the likeliest token. */
+  /** Always the most likely token. */
   public static final Sampler GREEDY = new Sampler(0, 0, 1);
 
   /**
-   * The id chosen; equal logits go to the lower id.
+   * Returns the chosen id; ties go to the lower id.
    *
-   * @param drawable which ids are considered at all; at least one
+   * @param drawable the ids to consider, at least one
    */
   public int choose(FloatView logits, IntPredicate drawable, RandomGenerator random) {
     int size = Math.toIntExact(logits.size());
@@ -57,7 +58,7 @@ public record Sampler(double temperature, int topK, double topP) {
     return ids[considered - 1];
   }
 
-  /** How many of the sorted candidates reach {@code topP} of the whole; at least one. */
+  /** Returns how many of the sorted candidates reach {@code topP} of the sum; at least one. */
   private int nucleus(double[] sorted) {
     double enough = topP * Arrays.stream(sorted).sum();
     double sum = 0;

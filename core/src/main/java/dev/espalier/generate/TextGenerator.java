@@ -7,22 +7,23 @@ import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 
 /**
- * Continues tokens by tokens.
+ * Generates tokens that continue a prompt.
  *
- * @param sampler chooses each from its logits
- * @param drawable which ids may be written: those that have a text, since a model may have more
+ * @param sampler chooses each token from its logits
+ * @param drawable the ids that may be generated: those that have text, since a model may have more
  *     rows than its tokenizer has tokens
  * @param ends the tokens that end a text
  */
 public record TextGenerator(Sampler sampler, IntPredicate drawable, List<Integer> ends) {
 
   /**
-   * Writes until the model ends the text, {@code most} are written, or the context is full.
+   * Generates tokens until the model ends the text, {@code most} are generated, or the context is
+   * full.
    *
-   * @param decoder has read nothing, and reads what it writes
+   * @param decoder at position 0; also reads the generated tokens
    * @param prompt at least one token, and fewer than the context holds
-   * @param out is given each as it is chosen
-   * @return how many were written
+   * @param out receives each token as it is chosen
+   * @return the number of tokens generated
    */
   public int write(
       Decoder decoder, int[] prompt, int most, RandomGenerator random, IntConsumer out) {
@@ -42,7 +43,11 @@ public record TextGenerator(Sampler sampler, IntPredicate drawable, List<Integer
     return logits;
   }
 
-  /** The same as the first, after the prompt has been {@linkplain #read read}. */
+  /**
+   * Generates tokens after the prompt has been {@linkplain #read read}.
+   *
+   * @param first the logits of the first token
+   */
   public int write(
       Decoder decoder, FloatView first, int most, RandomGenerator random, IntConsumer out) {
     FloatView logits = first;

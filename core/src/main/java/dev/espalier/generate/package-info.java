@@ -1,4 +1,4 @@
-/** Writes text with a model: decodes token by token and samples from the logits. */
+/** Generates text with a model: decodes token by token and samples from the logits. */
 @NullMarked
 package dev.espalier.generate;
 

@@ -50,6 +50,32 @@ public final class Mask {
     return new Mask(List.copyOf(scope), words);
   }
 
+  /**
+   * Returns the mask with these bits.
+   *
+   * @param scope its tensors
+   * @param bits as {@link #bits} returns them, of each tensor in order
+   * @throws IllegalArgumentException if they are not those of such a scope
+   */
+  public static Mask of(List<TensorSpec> scope, List<long[]> bits) {
+    Mask all = dense(scope);
+    long[][] words = new long[scope.size()][];
+    for (int t = 0; t < words.length; t++) {
+      words[t] = bits.get(t).clone();
+      int last = words[t].length - 1;
+      if (words[t].length != all.words[t].length
+          || last >= 0 && (words[t][last] & ~all.words[t][last]) != 0) {
+        throw new IllegalArgumentException("not the bits of " + scope.get(t).name());
+      }
+    }
+    return new Mask(List.copyOf(scope), words);
+  }
+
+  /** Returns a tensor's bits: weight {@code i} is bit {@code i % 64} of element {@code i / 64}. */
+  public long[] bits(int tensor) {
+    return words[tensor].clone();
+  }
+
   /** Decides whether a weight is kept. */
   @FunctionalInterface
   public interface Keep {

@@ -7,19 +7,19 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * A regular expression that a user wrote, which cannot compute for ever: Java's expressions try one
- * way after the other, and of some, such as {@code (\w+\.?)+!}, there are more ways than anyone can
- * wait for. An expression that needs more steps than any sensible one is refused.
+ * A regular expression from the user, with bounded run time: Java's matcher backtracks, and some
+ * expressions, such as {@code (\w+\.?)+!}, have more alternatives than anyone can wait for. An
+ * expression that needs more steps than any sensible one is refused.
  */
 final class BoundedExpression {
 
-  /** An expression over names of some forty characters is not longer. */
+  /** Expressions for names of some forty characters are not longer. */
   static final int MOST_CHARACTERS = 4_096;
 
-  /** Characters looked at for one name; what is sensible looks at some hundreds. */
+  /** The most characters examined for one name; sensible expressions examine some hundreds. */
   private static final int MOST_STEPS = 200_000;
 
-  /** Repetitions in braces, one within the other: those of nothing look at no character. */
+  /** The most repetitions in nested braces: those of the empty string examine no character. */
   private static final double MOST_REPETITIONS = 1e6;
 
   private static final Pattern REPETITION = Pattern.compile("\\{(\\d{1,10})(?:,(\\d{0,10}))?}");
@@ -35,10 +35,10 @@ final class BoundedExpression {
   }
 
   /**
-   * Compiles.
+   * Compiles an expression.
    *
-   * @param where the option or file and key it was given in
-   * @throws BadInputException if it is no valid expression or too long
+   * @param where the option, or the file and key, of the expression
+   * @throws BadInputException if it is not a valid expression or is too long
    */
   static BoundedExpression of(String expression, String where) {
     if (expression.length() > MOST_CHARACTERS) {
@@ -65,15 +65,15 @@ final class BoundedExpression {
   }
 
   /**
-   * Whether the whole of a name matches.
+   * Tells whether a whole name matches.
    *
-   * @throws BadInputException if that cannot be told in a sensible number of steps
+   * @throws BadInputException if that takes too many steps
    */
   boolean matches(String name) {
     return steps(name, Matcher::matches);
   }
 
-  /** Whether some part of a name matches. */
+  /** Tells whether some part of a name matches. */
   boolean isFoundIn(String name) {
     return steps(name, Matcher::find);
   }
@@ -106,12 +106,12 @@ final class BoundedExpression {
         "write it without a repetition inside a repetition");
   }
 
-  /** So much of an expression as a line has room for. */
+  /** Returns the expression, shortened to fit into a message. */
   static String brief(String expression) {
     return expression.length() <= 60 ? expression : expression.substring(0, 57) + "…";
   }
 
-  /** Thrown out of Java's matcher, which offers no other way to end it. */
+  /** Thrown through Java's matcher, which offers no other way to stop it. */
   private static final class TooManySteps extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -120,7 +120,7 @@ final class BoundedExpression {
     }
   }
 
-  /** A name that counts how often its characters are looked at. */
+  /** A name that counts how often its characters are examined. */
   private static final class Counted implements CharSequence {
 
     private final String text;

@@ -9,19 +9,19 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Removes exactly <i>k</i> survivors, those with the lowest scores in one ranking. Ties go by
- * position: the earlier tensor first, then the lower flat index; of groups, the earlier in their
- * list.
+ * Prunes exactly <i>k</i> of the weights left, those with the lowest scores in one ranking. Ties
+ * are broken by position: the earlier tensor first, then the lower flat index; for groups, the
+ * earlier in their list.
  */
 public final class Cut {
 
   private Cut() {}
 
   /**
-   * The mask without its {@code count} lowest-scored survivors.
+   * Returns the mask without the {@code count} lowest-scored weights.
    *
-   * @param scores of the mask's survivors
-   * @throws IllegalArgumentException if there are fewer survivors
+   * @param scores scores of the weights that the mask keeps
+   * @throws IllegalArgumentException if the mask keeps fewer weights
    * @throws IllegalStateException if a score is NaN
    */
   public static Mask lowest(Mask mask, Scores scores, long count) {
@@ -36,7 +36,7 @@ public final class Cut {
     return mask.keeping(
         (tensor, index) -> {
           int key = ordered(scores.of(tensor, index));
-          // Survivors are asked in order of position, so the first ties are the ones to go.
+          // Weights are visited in order of position, so the first of equal scores are pruned.
           return key > threshold.key() || (key == threshold.key() && --ties[0] < 0);
         });
   }
@@ -45,9 +45,9 @@ public final class Cut {
   private record Scored(Group group, double score) {}
 
   /**
-   * The {@code count} lowest-scored of some groups.
+   * Returns the {@code count} lowest-scored groups.
    *
-   * @param groups that survive, in order of position
+   * @param groups the groups left, in order of position
    * @throws IllegalStateException if a score is NaN
    */
   static List<Group> lowest(List<Group> groups, Mask mask, Scores scores, long count) {
@@ -59,12 +59,12 @@ public final class Cut {
       }
       scored.add(new Scored(group, score));
     }
-    // The sort is stable, so that ties stay in order of position.
+    // The sort is stable, so ties stay in order of position.
     scored.sort(Comparator.comparingDouble(Scored::score));
     return scored.stream().limit(count).map(Scored::group).toList();
   }
 
-  /** The mask without any weight of some groups. */
+  /** Returns the mask without all weights of some groups. */
   static Mask without(Mask mask, List<Group> groups) {
     List<BitSet> gone = mask.specs().stream().map(spec -> new BitSet()).toList();
     groups.forEach(
@@ -73,7 +73,7 @@ public final class Cut {
   }
 
   /**
-   * A number that orders by score, and at equal scores by place.
+   * Returns a number that orders by score and, for equal scores, by place.
    *
    * @throws IllegalStateException if the score is NaN
    */
@@ -84,29 +84,34 @@ public final class Cut {
     return (long) ordered(score) << Integer.SIZE | place;
   }
 
-  /** The place that a {@link #key} was made with. */
+  /** Returns the place in a {@link #key}. */
   static int place(long key) {
     return (int) key;
   }
 
-  /** An int that orders as the float does (IEEE 754 total order without NaN; −0 equals 0). */
+  /**
+   * Returns an int that orders as the float does (IEEE 754 total order without NaN; −0 equals 0).
+   */
   private static int ordered(float score) {
     int bits = Float.floatToRawIntBits(score + 0f);
     return bits ^ (bits >> 31 & 0x7fff_ffff);
   }
 
   /**
-   * The score of the last survivor to be removed.
+   * The score of the last weight to be pruned.
    *
-   * @param key everything below it goes
-   * @param ties and so many of those equal to it
+   * @param key all weights with a lower key are pruned
+   * @param ties number of weights with this key that are pruned
    */
   private record Threshold(int key, long ties) {
 
     private static final int HALF_BITS = 16;
     private static final int BUCKETS = 1 << HALF_BITS;
 
-    /** A radix selection in two passes over the upper and the lower half of the keys. */
+    /**
+     * Selects the threshold by radix selection in two passes over the upper and the lower half of
+     * the keys.
+     */
     static Threshold find(Mask mask, Scores scores, long count) {
       long[] upper = new long[BUCKETS];
       mask.forEachSurvivor(

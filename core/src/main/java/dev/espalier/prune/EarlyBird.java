@@ -5,27 +5,28 @@ import dev.espalier.mask.Mask;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
  * Early-bird tickets (You et al., "Drawing early-bird tickets", ICLR 2020, section 4.1; for GPT-2
- * arXiv:2405.02353): while a round trains, the mask that would be cut now is drawn every few steps.
- * When the masks drawn last hardly differ, training further would not change what is cut, and the
- * round may end.
+ * arXiv:2405.02353): while a round trains, the mask that would be cut at that time is drawn every
+ * few steps. Once successive masks hardly differ, further training would not change what is cut,
+ * and the round may end.
  *
- * <p>The distance of two masks is the Hamming distance divided by the survivors they were drawn
- * from: the fraction of the weights that could still be cut whose fate differs. (Over the whole
- * scope, pruned weights included, every distance would become small by sparsity alone.)
+ * <p>The distance of two masks is the Hamming distance divided by the number of weights from which
+ * they were drawn, those left before the cut. (Divided by the whole scope, pruned weights included,
+ * every distance would become small by sparsity alone.)
  *
  * @param every steps between two masks
- * @param threshold all distances must be below
- * @param masks that are compared, the newest with each of the others
+ * @param threshold upper bound of all distances
+ * @param masks number of masks compared, the newest with each of the others
  */
 public record EarlyBird(int every, double threshold, int masks) {
 
-  /** The study's for language models; that of You et al. for image models is 0.1. */
+  /** The threshold of the study for language models; You et al. use 0.1 for image models. */
   private static final double DEFAULT_THRESHOLD = 0.01;
 
   /** The length of You et al.'s queue. */
@@ -36,10 +37,10 @@ public record EarlyBird(int every, double threshold, int masks) {
           + " least 2, default 5)";
 
   /**
-   * Reads {@code every:STEPS[,threshold:X][,masks:N]}.
+   * Parses {@code every:STEPS[,threshold:X][,masks:N]}.
    *
-   * @param where the option or file and key the text was given in
-   * @throws BadInputException if the text is nothing of the kind
+   * @param where the option, or the file and key, of the text
+   * @throws BadInputException if the text does not have this form
    */
   public static EarlyBird parse(String text, String where) {
     int every = 0;
@@ -68,12 +69,12 @@ public record EarlyBird(int every, double threshold, int masks) {
     return new EarlyBird(every, threshold, masks);
   }
 
-  /** Whether a mask is drawn after a step counted from 1. */
+  /** Tells whether a mask is drawn after a step, counted from 1. */
   public boolean drawsAfter(int step) {
     return step % every == 0;
   }
 
-  /** The masks of one round; it begins with none. */
+  /** The masks drawn in one round, none at first. */
   public final class Watch {
 
     private final long survivors;
@@ -81,13 +82,13 @@ public record EarlyBird(int every, double threshold, int masks) {
     private boolean settled;
 
     /**
-     * @param survivors of the mask that the round trains under
+     * @param survivors number of weights that the round's mask keeps
      */
     public Watch(long survivors) {
       this.survivors = survivors;
     }
 
-    /** Takes the next mask and gives its distance to the one before, if there was one. */
+    /** Adds a mask and returns its distance to the previous one, if there is one. */
     public OptionalDouble offer(Mask drawn) {
       OptionalDouble last =
           earlier.isEmpty()
@@ -103,11 +104,22 @@ public record EarlyBird(int every, double threshold, int masks) {
       return last;
     }
 
+    /** Returns the masks that the next one is compared with, the oldest first. */
+    public List<Mask> earlier() {
+      return List.copyOf(earlier);
+    }
+
+    /** Continues after these masks have been drawn. */
+    public void restore(List<Mask> masks) {
+      earlier.clear();
+      earlier.addAll(masks);
+    }
+
     private double distance(Mask one, Mask other) {
       return one.differences(other) / (double) survivors;
     }
 
-    /** Whether the newest mask is within the threshold of each of the others. */
+    /** Tells whether the newest mask is within the threshold of each of the others. */
     public boolean settled() {
       return settled;
     }

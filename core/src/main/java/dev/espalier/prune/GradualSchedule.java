@@ -4,27 +4,27 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /**
- * Reaches a sparsity in a given number of rounds, along a power of what is left of them: after
- * round <i>r</i> of <i>R</i>, from the sparsity <i>s₀</i> at the start to <i>s_f</i>,
+ * Reaches a sparsity in a given number of rounds, following a power of the fraction of rounds left:
+ * after round <i>r</i> of <i>R</i>, from the sparsity <i>s₀</i> at the start to <i>s_f</i>,
  *
  * <pre>s_r = s_f + (s₀ − s_f) · (1 − r/R)^power</pre>
  *
- * <p>With power 3 it is the cubic one of Zhu and Gupta ("To prune, or not to prune", 2017, equation
- * 1), which prunes fast while there is much to spare; with power 1 every round removes equally
- * many; with one round it is one-shot pruning. Counts are exact: a pool keeps that share of its
- * units, rounded to the nearest, and in the last round no more than {@code 1 − s_f} of them.
+ * <p>Power 3 gives the cubic schedule of Zhu and Gupta ("To prune, or not to prune", 2017, equation
+ * 1), which prunes fast while many weights are redundant; power 1 removes equally many in every
+ * round; a single round is one-shot pruning. Counts are exact: a pool keeps that share of its
+ * units, rounded to the nearest integer, and in the last round at most {@code 1 − s_f} of them.
  *
  * @param until the sparsity <i>s_f</i>
  * @param rounds <i>R</i>
- * @param power of the remaining fraction of rounds, at least 1
- * @param whole what a dense mask leaves to be cut
- * @param start what the mask of round 0 leaves
+ * @param power exponent of the remaining fraction of rounds, at least 1
+ * @param whole the units that a dense mask leaves to be pruned
+ * @param start the units that the mask of round 0 leaves
  */
 public record GradualSchedule(
     Share until, int rounds, int power, PruningBudget whole, PruningBudget start)
     implements Schedule {
 
-  /** One cut that takes all that can be taken. */
+  /** Returns the schedule with a single cut that removes all that can be removed. */
   public static GradualSchedule asFarAsItGoes(PruningBudget start) {
     return new GradualSchedule(new Share(BigDecimal.ONE), 1, 1, start, start);
   }
@@ -35,9 +35,9 @@ public record GradualSchedule(
   }
 
   /**
-   * The units of a pool that a round keeps. With {@code r} rounds left of {@code R}, and {@code
-   * last = n / d} units in the end, this is {@code (n · (R^p − r^p) + d · first · r^p) / (d · R^p)}
-   * in whole numbers, divided once.
+   * Returns the units of a pool that a round keeps. With {@code r} rounds left of {@code R}, and
+   * {@code last = n / d} units at the end, this is {@code (n · (R^p − r^p) + d · first · r^p) / (d
+   * · R^p)} in integers, divided once.
    */
   private long kept(int round, int pool) {
     BigDecimal first = units(start, pool);
@@ -58,7 +58,7 @@ public record GradualSchedule(
     return BigDecimal.valueOf(of.pools().get(pool).units());
   }
 
-  /** The weights of all pools that the sparsity leaves, not rounded. */
+  /** Returns the weights of all pools left at the end, not rounded. */
   private BigDecimal weightsInTheEnd() {
     return until
         .rest()
@@ -69,8 +69,8 @@ public record GradualSchedule(
   }
 
   /**
-   * A cut that removes nothing does not end the rounds: a later one may. They end a round early
-   * where so few units are left that rounding has reached the sparsity.
+   * A cut that removes nothing does not end the rounds, since a later one may remove something.
+   * They end early if so few units are left that rounding has reached the sparsity.
    */
   @Override
   public boolean done(int round, PruningBudget left) {

@@ -2,9 +2,9 @@ package dev.espalier.prune;
 
 import java.util.Locale;
 
-/** What goes as one when a mask is cut: a single weight, or a group that belongs together. */
+/** The granularity of pruning: single weights, or groups that are pruned together. */
 public enum Granularity {
-  /** Each weight by itself. */
+  /** Single weights. */
   WEIGHT("weights"),
 
   /** A neuron of an MLP: a column of {@code mlp.c_fc} and a row of {@code mlp.c_proj}. */
@@ -17,9 +17,8 @@ public enum Granularity {
   HEAD("heads"),
 
   /**
-   * A dimension within a head, of which there are two kinds: the query and the key column that are
-   * multiplied with each other, or the value column and the row of {@code attn.c_proj} that it
-   * meets. One can go without the other.
+   * A dimension within a head, of two kinds: a query column with its key column, or a value column
+   * with the corresponding row of {@code attn.c_proj}. Each can be pruned without the other.
    */
   HEAD_DIM("dimensions of heads"),
 
@@ -32,12 +31,12 @@ public enum Granularity {
     this.plural = plural;
   }
 
-  /** The word the settings use, such as {@code head-dim}. */
+  /** Returns the word used in settings, such as {@code head-dim}. */
   public String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** Several of them, in words. */
+  /** Returns the plural, in words. */
   public String plural() {
     return plural;
   }

@@ -5,12 +5,12 @@ import dev.espalier.prune.criterion.Scores;
 import java.util.List;
 
 /**
- * Weights that go as one: rectangles of the scope's matrices.
+ * Weights that are pruned together: rectangles of the scope's matrices.
  *
- * @param kind what it is, such as {@code neuron}
- * @param number among those of its kind in the block
- * @param layer the block it is in
- * @param parts where its weights stand; no weight is in two groups
+ * @param kind its kind, such as {@code neuron}
+ * @param number index among the groups of its kind in the block
+ * @param layer index of the block
+ * @param parts positions of its weights; no weight is in two groups
  */
 record Group(String kind, int number, int layer, List<Part> parts) {
 
@@ -22,16 +22,16 @@ record Group(String kind, int number, int layer, List<Part> parts) {
    * A rectangle of a matrix.
    *
    * @param tensor the matrix's position in the scope
-   * @param width the matrix's columns
+   * @param width the matrix's number of columns
    */
   record Part(int tensor, int width, int firstRow, int rows, int firstColumn, int columns) {
 
-    /** Some whole columns of a matrix. */
+    /** Returns some whole columns of a matrix. */
     static Part columns(int tensor, int height, int width, int first, int count) {
       return new Part(tensor, width, 0, height, first, count);
     }
 
-    /** Some whole rows of a matrix. */
+    /** Returns some whole rows of a matrix. */
     static Part rows(int tensor, int width, int first, int count) {
       return new Part(tensor, width, first, count, 0, width);
     }
@@ -50,27 +50,27 @@ record Group(String kind, int number, int layer, List<Part> parts) {
     }
   }
 
-  /** For messages, such as {@code transformer.h.0 neuron 5}. */
+  /** Returns its name for messages, such as {@code transformer.h.0 neuron 5}. */
   String name() {
     return "transformer.h." + layer + " " + kind + " " + number;
   }
 
-  /** The weights of the group, pruned or not. */
+  /** Returns the number of weights of the group, pruned or not. */
   long size() {
     return parts.stream().mapToLong(Part::size).sum();
   }
 
-  /** Shows every weight of the group. */
+  /** Visits every weight of the group. */
   void forEach(Mask.Visitor visitor) {
     parts.forEach(part -> part.forEach(visitor));
   }
 
-  /** Whether none of its weights is kept. */
+  /** Tells whether all of its weights are pruned. */
   boolean isGone(Mask mask) {
     return survivors(mask) == 0;
   }
 
-  /** The weights that are kept. */
+  /** Returns the number of its weights that are kept. */
   long survivors(Mask mask) {
     long[] count = {0};
     forEach(
@@ -83,13 +83,13 @@ record Group(String kind, int number, int layer, List<Part> parts) {
   }
 
   /**
-   * The root mean square of the weights' scores; pruned weights count as 0.
+   * Returns the root mean square of the weights' scores; pruned weights count as 0.
    *
-   * <p>With magnitudes, its square is the criterion "minimum weight" of Molchanov et al. ("Pruning
+   * <p>For magnitudes, its square is the criterion "minimum weight" of Molchanov et al. ("Pruning
    * convolutional neural networks for resource efficient inference", ICLR 2017, section 2.2), which
-   * orders groups alike. The mean rather than the sum makes groups of different sizes comparable.
-   * That what is coupled is scored together, here the rows and columns of both matrices a neuron or
-   * head stands between, follows Fang et al. ("DepGraph", CVPR 2023).
+   * gives the same order. The mean rather than the sum makes groups of different sizes comparable.
+   * Scoring coupled weights together, here the rows and columns of the matrices before and after a
+   * neuron or head, follows Fang et al. ("DepGraph", CVPR 2023).
    */
   double score(Mask mask, Scores scores) {
     double[] squares = {0};

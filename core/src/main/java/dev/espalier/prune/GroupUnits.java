@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /**
  * Groups of weights, ranked over the whole model or within their block.
  *
- * @param pools groups that are ranked together, in order of position
+ * @param pools the groups that are ranked together, in order of position
  */
 record GroupUnits(List<List<Group>> pools) implements PruningUnits {
 
@@ -50,7 +50,7 @@ record GroupUnits(List<List<Group>> pools) implements PruningUnits {
 
   @Override
   public List<GroupTally> tally(Mask mask) {
-    // Pools hold groups by position, so that kinds appear block by block.
+    // Pools are ordered by position, so that kinds are listed block by block.
     Map<Block, List<Group>> blocks =
         pools.stream()
             .flatMap(List::stream)

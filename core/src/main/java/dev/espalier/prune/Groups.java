@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The groups of a GPT-2, in order of position: block by block, and within one by number; of
- * dimensions of heads, all query–key pairs of a block stand before its value–projection pairs. A
- * compact model's blocks have the groups that are left in each.
+ * The groups of a GPT-2, in order of position: block by block, and by number within a block; for
+ * dimensions of heads, all query–key pairs of a block come before its value–projection pairs. The
+ * blocks of a compact model have the groups that are left in each.
  */
 final class Groups {
 
@@ -30,9 +30,11 @@ final class Groups {
   }
 
   /**
-   * The groups whose tensors are in a scope; blocks that have none of them there have no groups.
+   * Returns the groups whose tensors are in a scope; blocks without any of these tensors in the
+   * scope have no groups.
    *
-   * @throws BadInputException if a block has only some of them there, or no block has any
+   * @throws BadInputException if a block has only some of the tensors in the scope, or no block has
+   *     any
    */
   static List<Group> of(Granularity granularity, Gpt2Config config, List<TensorSpec> scope) {
     Groups groups = new Groups(config, scope);
@@ -63,7 +65,9 @@ final class Groups {
     return List.copyOf(groups.made);
   }
 
-  /** The tensors a block's groups are of; none where a compact model has none of them left. */
+  /**
+   * Returns the tensors that a block's groups span; none if a compact model has none of them left.
+   */
   private List<BlockTensor> needed(Granularity granularity, int layer) {
     return tensors(granularity).stream().filter(tensor -> layout.has(layer, tensor)).toList();
   }
@@ -159,7 +163,7 @@ final class Groups {
     made.add(new Group(kind, number, layer, List.of(parts)));
   }
 
-  /** Some columns of {@code c_attn}: queries, keys and values side by side. */
+  /** Returns some columns of {@code c_attn}: queries, keys and values side by side. */
   private Group.Part fused(int layer, int first, int count) {
     return columns(layer, BlockTensor.C_ATTN_WEIGHT, first, count);
   }

@@ -8,12 +8,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A scope by the names of modules, as users of transformers write them: {@code c_attn}, {@code
- * mlp.c_fc}, {@code h.0.mlp}, {@code lm_head}.
+ * A scope given by the names of modules, as users of transformers write them: {@code c_attn},
+ * {@code mlp.c_fc}, {@code h.0.mlp}, {@code lm_head}.
  *
- * <p>A module's name holds the tensors in whose names its words follow one another, of those the
- * weights only; a name that goes on to the tensor, such as {@code c_attn.bias}, holds just that.
- * {@code lm_head} is {@code wte} where the model has them as one.
+ * <p>A module's name selects the weights, not the biases, of the tensors whose names contain its
+ * words in succession; a name that includes the tensor, such as {@code c_attn.bias}, selects
+ * exactly that tensor. {@code lm_head} is {@code wte} if the two are tied.
  */
 final class ModuleNames {
 
@@ -22,12 +22,12 @@ final class ModuleNames {
 
   private ModuleNames() {}
 
-  /** Whether a text has the form of a module's name: words with dots between. */
+  /** Tells whether a text has the form of a module's name: words separated by dots. */
   static boolean isName(String text) {
     return text.length() <= 200 && PLAIN.matcher(text).matches();
   }
 
-  /** The tensors that a name holds. */
+  /** Returns the tensors that a name selects. */
   static Predicate<TensorSpec> named(String name, List<TensorSpec> tensors) {
     List<String> words = words(name);
     boolean tied = tensors.stream().noneMatch(spec -> words(spec.name()).contains(HEAD));
@@ -43,7 +43,7 @@ final class ModuleNames {
     return at >= 0 && (at + wanted.size() == tensor.size() || tensor.getLast().equals("weight"));
   }
 
-  /** The words of a name. */
+  /** Returns the words of a name. */
   static List<String> words(String name) {
     return List.of(name.split("\\."));
   }

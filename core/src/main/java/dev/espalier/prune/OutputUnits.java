@@ -9,11 +9,11 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Each weight by itself, ranked among those that lead to the same output: the columns of the
- * scope's projections, which are inputs × outputs, and the rows of a head. Every output loses the
- * same fraction of its inputs, as in Wanda (Sun et al. 2023).
+ * Single weights, ranked among those of the same output: the columns of the scope's projections,
+ * which are inputs × outputs, and the rows of a head. Every output loses the same fraction of its
+ * inputs, as in Wanda (Sun et al. 2023).
  *
- * @param minDensity every output keeps at least this fraction of its inputs, rounded up
+ * @param minDensity fraction of its inputs that every output keeps at least, rounded up
  */
 record OutputUnits(Share minDensity) implements PruningUnits {
 
@@ -48,7 +48,7 @@ record OutputUnits(Share minDensity) implements PruningUnits {
     return mask.keeping((tensor, index) -> !gone.get(tensor).get((int) index));
   }
 
-  /** The flat indices of the lowest of each output; ties go by input. */
+  /** Returns the flat indices of the lowest-scored weights of each output; ties go by input. */
   private static BitSet lowest(Mask mask, int tensor, Scores scores, long[] removed) {
     TensorSpec spec = mask.specs().get(tensor);
     int inputs = spec.inputs();

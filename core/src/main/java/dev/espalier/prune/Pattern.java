@@ -4,13 +4,13 @@ import dev.espalier.fault.BadInputException;
 import java.util.regex.Matcher;
 
 /**
- * N:M sparsity: of each M neighbouring inputs of an output at most N keep their weight (Mishra et
+ * N:M sparsity: of each M consecutive inputs of an output at most N keep their weight (Mishra et
  * al., "Accelerating sparse deep neural networks", 2021, for 2:4; Zhou et al., "Learning N:M
  * fine-grained structured sparse neural networks from scratch", ICLR 2021). In a matrix of inputs ×
- * outputs a group is M rows of one column, the first beginning at row 0.
+ * outputs a group consists of M rows of one column; the first starts at row 0.
  *
  * @param kept N, at least 1
- * @param of M, more than N
+ * @param of M, greater than N
  */
 public record Pattern(int kept, int of) {
 
@@ -18,10 +18,10 @@ public record Pattern(int kept, int of) {
       java.util.regex.Pattern.compile("(\\d{1,4}):(\\d{1,4})");
 
   /**
-   * Reads {@code N:M}.
+   * Parses {@code N:M}.
    *
-   * @param where the option or file and key the text was given in
-   * @throws BadInputException if the text is nothing of the kind
+   * @param where the option, or the file and key, of the text
+   * @throws BadInputException if the text does not have this form
    */
   public static Pattern parse(String text, String where) {
     Matcher matcher = TEXT.matcher(text);

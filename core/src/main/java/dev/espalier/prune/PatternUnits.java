@@ -10,14 +10,14 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Single weights in an {@linkplain Pattern N:M pattern}. One cut takes all that the pattern does
- * not allow: of each group the lowest-scored, until N are left. A group that has fewer keeps what
- * it has.
+ * Single weights in an {@linkplain Pattern N:M pattern}. One cut removes all that the pattern does
+ * not allow: from each group the lowest-scored, until N are left. A group with fewer keeps all of
+ * them.
  */
 record PatternUnits(Pattern pattern) implements PruningUnits {
 
   /**
-   * The units of a scope.
+   * Returns the units of a scope.
    *
    * @throws BadInputException if a tensor's inputs cannot be divided into groups
    */
@@ -68,7 +68,7 @@ record PatternUnits(Pattern pattern) implements PruningUnits {
     return mask.keeping((tensor, index) -> !gone.get(tensor).get((int) index));
   }
 
-  /** The flat indices of what a tensor has beyond the pattern; ties go by input. */
+  /** Returns the flat indices of a tensor's weights that exceed the pattern; ties go by input. */
   private BitSet beyond(Mask mask, int tensor, Scores scores) {
     TensorSpec spec = mask.specs().get(tensor);
     int inputs = spec.inputs();

@@ -3,11 +3,11 @@ package dev.espalier.prune;
 import java.util.List;
 
 /**
- * How much a mask leaves to be cut.
+ * The units that a mask leaves to be pruned.
  *
- * @param pools what is ranked together; each loses its own share
- * @param others survivors of the scope that no cut can take, because they are in no group
- * @param size the weights of the scope
+ * @param pools units that are ranked together; each pool loses its own share
+ * @param others weights left in the scope that cannot be pruned because they are in no group
+ * @param size number of weights in the scope
  */
 public record PruningBudget(List<Pool> pools, long others, long size) {
 
@@ -19,38 +19,38 @@ public record PruningBudget(List<Pool> pools, long others, long size) {
    * One ranking.
    *
    * @param units weights or groups that are left
-   * @param weights survivors in them
-   * @param fixed how many of the units no cut can take, because so many must stay
+   * @param weights weights left in them
+   * @param fixed number of units that must stay because of a minimum density
    */
   public record Pool(long units, long weights, long fixed) {
 
-    /** Single weights. */
+    /** Returns a pool of single weights. */
     static Pool ofWeights(long survivors, long fixed) {
       return new Pool(survivors, survivors, fixed);
     }
 
-    /** The units that a cut can take. */
+    /** Returns the number of units that can be removed. */
     long removable() {
       return units - fixed;
     }
 
-    /** Without so many units, were all of them of the same size. */
+    /** Returns the pool after removing some units, assuming that all have the same size. */
     Pool without(long gone) {
       return units == 0 ? this : new Pool(units - gone, weightsOf(units - gone), fixed);
     }
 
-    /** The weights in so many units, were all of them of the same size. */
+    /** Returns the weights in some units, assuming that all have the same size. */
     long weightsOf(long count) {
       return units == 0 ? 0 : weights - Math.multiplyExact(weights, units - count) / units;
     }
   }
 
-  /** Single weights in one ranking. */
+  /** Returns the budget of single weights in one ranking. */
   static PruningBudget weights(long survivors, long size) {
     return new PruningBudget(List.of(Pool.ofWeights(survivors, 0)), 0, size);
   }
 
-  /** What is left after a cut of so many units of each pool. */
+  /** Returns the budget after a cut that removes the given number of units from each pool. */
   PruningBudget without(long[] gone) {
     Pool[] left = new Pool[gone.length];
     for (int p = 0; p < gone.length; p++) {
@@ -59,37 +59,37 @@ public record PruningBudget(List<Pool> pools, long others, long size) {
     return new PruningBudget(List.of(left), others, size);
   }
 
-  /** Survivors of the pools. */
+  /** Returns the number of weights left in the pools. */
   long weights() {
     return pools.stream().mapToLong(Pool::weights).sum();
   }
 
-  /** The units that cuts can take. */
+  /** Returns the number of units that can be removed. */
   long removable() {
     return pools.stream().mapToLong(Pool::removable).sum();
   }
 
-  /** Pruned / prunable, in [0, 1]. */
+  /** Returns pruned weights / prunable weights, in [0, 1]. */
   double sparsity() {
     return 1 - (double) (others + weights()) / size;
   }
 
-  /** Whether so much is pruned, counted exactly. */
+  /** Tells whether a sparsity is reached, exactly. */
   boolean hasReached(Share sparsity) {
     return sparsity.isReached(size - others - weights(), size);
   }
 
-  /** Whether so much would be pruned if everything were cut that can be. */
+  /** Tells whether a sparsity would be reached if all removable units were removed. */
   public boolean canReach(Share sparsity) {
     return sparsity.isReached(size - staying(), size);
   }
 
-  /** The sparsity if everything were cut that can be, in [0, 1]. */
+  /** Returns the sparsity if all removable units were removed, in [0, 1]. */
   public double greatestSparsity() {
     return 1 - (double) staying() / size;
   }
 
-  /** Survivors that no cut can take. */
+  /** Returns the number of weights left that cannot be removed. */
   private long staying() {
     return others + pools.stream().mapToLong(pool -> pool.weightsOf(pool.fixed())).sum();
   }

@@ -7,36 +7,38 @@ import dev.espalier.model.Gpt2Config;
 import dev.espalier.prune.criterion.Scores;
 import java.util.List;
 
-/** What is cut as one, and what is ranked together. */
+/** The units of pruning: what is pruned together, and what is ranked together. */
 public sealed interface PruningUnits permits WeightUnits, OutputUnits, PatternUnits, GroupUnits {
 
-  /** What a mask over the scope leaves to be cut. */
+  /** Returns the units that a mask over the scope leaves to be pruned. */
   PruningBudget remaining(Mask mask);
 
   /**
-   * The mask without the lowest-scored units: of each pool exactly so many.
+   * Returns the mask without the lowest-scored units, exactly as many from each pool as given.
    *
-   * @param scores of the mask's survivors
-   * @param removed for each pool of {@link #remaining}, at most what can be removed of it
+   * @param scores scores of the weights that the mask keeps
+   * @param removed number of units for each pool of {@link #remaining}, at most as many as can be
+   *     removed
    * @throws IllegalStateException if a score is NaN
    */
   Mask cut(Mask mask, Scores scores, long[] removed);
 
   /**
-   * The groups a mask has taken, block by block; of a block, one kind after the other. Single
-   * weights form none.
+   * Returns the groups that a mask has pruned, block by block and kind by kind; empty for single
+   * weights.
    */
   default List<GroupTally> tally(Mask mask) {
     return List.of();
   }
 
   /**
-   * The units of a model.
+   * Returns the units of a model.
    *
    * @param scope the prunable tensors
-   * @param minDensity what fraction of each tensor stays at least; single weights only
+   * @param minDensity smallest fraction of each tensor, or output, that is kept; single weights
+   *     only
    * @throws BadInputException if a block has only some of the tensors that a group spans in the
-   *     scope, or none has any, or outputs are ranked in something that has none
+   *     scope, or no block has any, or outputs are ranked in a tensor that has none
    */
   static PruningUnits of(
       Granularity granularity,
@@ -55,9 +57,9 @@ public sealed interface PruningUnits permits WeightUnits, OutputUnits, PatternUn
   }
 
   /**
-   * Single weights in an N:M pattern.
+   * Returns the units of an N:M pattern.
    *
-   * @throws BadInputException if the scope holds anything but projections, or one whose inputs
+   * @throws BadInputException if the scope contains anything but projections, or one whose inputs
    *     cannot be divided into groups
    */
   static PruningUnits of(Pattern pattern, List<TensorSpec> scope) {

@@ -2,20 +2,18 @@ package dev.espalier.prune;
 
 import java.util.Locale;
 
-/** Against what a weight or a group is ranked. */
+/** The set within which a weight or a group is ranked. */
 public enum Ranking {
-  /** All of the scope in one ranking: some layers may lose more than others. */
+  /** The whole scope: some layers may lose more than others. */
   GLOBAL,
 
-  /**
-   * Each tensor by itself, or for groups each block by itself: every one loses the same fraction.
-   */
+  /** Each tensor or, for groups, each block: all of them lose the same fraction. */
   LAYER,
 
-  /** The weights that lead to one output by themselves: every output loses the same fraction. */
+  /** The weights of one output: every output loses the same fraction. */
   OUTPUT;
 
-  /** The word the settings use, such as {@code output}. */
+  /** Returns the word used in settings, such as {@code output}. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }

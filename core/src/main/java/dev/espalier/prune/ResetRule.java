@@ -4,29 +4,29 @@ import dev.espalier.fault.BadInputException;
 import java.util.Optional;
 
 /**
- * A reset as it is asked for: one that needs nothing else to be known, or a point of round 0 whose
- * step depends on how long that round is.
+ * A reset as set by the user: either a fixed one, or a rewind to a point of round 0 whose step
+ * depends on the length of that round.
  */
 public sealed interface ResetRule {
 
-  /** The words it is one of, or begins with. */
+  /** The words that are values or begin one. */
   String PRETRAINED = "pretrained";
 
   String NONE = "none";
   String RANDOM = "random";
   String REWIND = "rewind:";
 
-  /** One that is the same for every run. */
+  /** A reset that is the same for every run. */
   record Fixed(Reset reset) implements ResetRule {}
 
-  /** Back to a point of round 0. */
+  /** A rewind to a point of round 0. */
   record ToPoint(RewindPoint point) implements ResetRule {}
 
   /**
-   * Reads {@code pretrained}, {@code rewind:STEP}, {@code rewind:EPOCHSe}, {@code rewind:PERCENT%},
-   * {@code none} or {@code random}.
+   * Parses {@code pretrained}, {@code rewind:STEP}, {@code rewind:EPOCHSe}, {@code
+   * rewind:PERCENT%}, {@code none} or {@code random}.
    *
-   * @param where the option or file and key the text was given in
+   * @param where the option, or the file and key, of the text
    * @throws BadInputException if the text is none of these
    */
   static ResetRule parse(String text, String where) {
@@ -52,8 +52,8 @@ public sealed interface ResetRule {
   /**
    * Returns the reset of a run.
    *
-   * @param stepsPerEpoch of round 0
-   * @param totalSteps of round 0
+   * @param stepsPerEpoch steps per epoch of round 0
+   * @param totalSteps steps of round 0
    */
   default Reset in(int stepsPerEpoch, int totalSteps) {
     return switch (this) {

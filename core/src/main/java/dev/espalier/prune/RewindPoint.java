@@ -5,32 +5,33 @@ import java.math.RoundingMode;
 import java.util.Optional;
 
 /**
- * A point of round 0 to go back to.
+ * A point of round 0 to which weights are rewound.
  *
- * @param amount of the unit, at least 0
- * @param unit what is counted
+ * @param amount number of units, at least 0
+ * @param unit the unit
  */
 public record RewindPoint(BigDecimal amount, Unit unit) {
 
   private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
-  /** What a point is counted in. */
+  /** The units in which a point is given. */
   public enum Unit {
     /** Optimizer steps. */
     STEPS,
     /** Passes over the training text. */
     EPOCHS,
-    /** Hundredths of all steps of the round. */
+    /** Percent of all steps of the round. */
     PERCENT
   }
 
   /**
-   * Reads {@code STEP}, {@code EPOCHSe} or {@code PERCENT%}; empty if the text is none of these.
+   * Parses {@code STEP}, {@code EPOCHSe} or {@code PERCENT%}; empty if the text is none of these.
    */
   static Optional<RewindPoint> parse(String text) {
     Unit unit = text.endsWith("e") ? Unit.EPOCHS : text.endsWith("%") ? Unit.PERCENT : Unit.STEPS;
     String number = unit == Unit.STEPS ? text : text.substring(0, text.length() - 1);
-    // Digits with a point: what Java reads beside these, such as 1e3 or 5f, would be misread.
+    // Only digits with a point: Java would also accept forms such as 1e3 or 5f, which would be
+    // misread.
     if (!number.matches(unit == Unit.STEPS ? "\\d{1,9}" : "\\d{1,9}(\\.\\d+)?")) {
       return Optional.empty();
     }
@@ -40,7 +41,7 @@ public record RewindPoint(BigDecimal amount, Unit unit) {
         : Optional.of(new RewindPoint(amount, unit));
   }
 
-  /** The step it is, rounded to the nearest: that many steps of round 0 are kept. */
+  /** Returns the step after which the weights of round 0 are kept, rounded to the nearest. */
   public int step(int stepsPerEpoch, int totalSteps) {
     BigDecimal step =
         switch (unit) {

@@ -3,23 +3,27 @@ package dev.espalier.prune;
 import java.util.Arrays;
 
 /**
- * How many units each cut removes, and when the rounds end. Units are weights, or groups of them;
- * sparsity is always that of weights.
+ * Determines how many units each cut removes, and when the rounds end. Units are weights, or groups
+ * of them; sparsity is always that of weights.
  */
 public sealed interface Schedule permits GeometricSchedule, GradualSchedule {
 
-  /** The sparsity at which to stop. */
+  /** Returns the sparsity at which to stop. */
   Share until();
 
   /**
-   * How many units of a pool the cut should remove that makes the mask of a round.
+   * Returns how many units of a pool the cut that gives the mask of a round should remove.
    *
-   * @param round from 1
-   * @param pool its place in the list of pools
+   * @param round index of the round, from 1
+   * @param pool index in the list of pools
+   * @param left the units left in the pool
    */
   long wanted(int round, int pool, PruningBudget.Pool left);
 
-  /** How many units of each pool that cut does remove: what is wanted, as far as it can be had. */
+  /**
+   * Returns how many units of each pool the cut removes: those wanted, as far as they can be
+   * removed.
+   */
   default long[] removed(int round, PruningBudget left) {
     long[] removed = new long[left.pools().size()];
     for (int p = 0; p < removed.length; p++) {
@@ -29,15 +33,15 @@ public sealed interface Schedule permits GeometricSchedule, GradualSchedule {
     return removed;
   }
 
-  /** Whether that cut removes nothing. */
+  /** Tells whether the cut removes nothing. */
   default boolean removesNothing(int round, PruningBudget left) {
     return Arrays.stream(removed(round, left)).sum() == 0;
   }
 
-  /** Whether the round just trained is the last. */
+  /** Tells whether the round just trained is the last. */
   boolean done(int round, PruningBudget left);
 
-  /** The number of the last round, from a mask that leaves so much at round {@code round}. */
+  /** Returns the index of the last round, given the units left at round {@code round}. */
   default int lastRound(int round, PruningBudget left) {
     int last = round;
     PruningBudget then = left;

@@ -7,11 +7,11 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
- * Every schedule that can be asked for, with its name, its words and what it needs. A new one is a
- * constant here and the {@link Schedule} that it makes.
+ * The schedules, each with its name, its words for help and reports, and its checks. A new one is a
+ * constant here and the {@link Schedule} that it creates.
  */
 public enum ScheduleKind {
-  /** Each cut takes the same fraction of what is left. */
+  /** Each cut removes the same fraction of the units left. */
   GEOMETRIC("each takes {rate} of what is left", "%s of the surviving") {
     @Override
     public Schedule make(Asked asked) {
@@ -20,7 +20,7 @@ public enum ScheduleKind {
     }
   },
 
-  /** Each of a number of rounds cuts equally many. */
+  /** Each of a number of rounds removes equally many. */
   LINEAR("{until} is reached in {rounds} rounds, all alike", "an equal number of") {
     @Override
     public void check(OptionalInt rounds) {
@@ -33,7 +33,7 @@ public enum ScheduleKind {
     }
   },
 
-  /** Zhu and Gupta's (2017): fast at first. */
+  /** The schedule of Zhu and Gupta (2017), which prunes fast at first. */
   CUBIC("or fast at first", "a falling number of") {
     @Override
     public void check(OptionalInt rounds) {
@@ -65,13 +65,13 @@ public enum ScheduleKind {
   };
 
   /**
-   * What a schedule is made of.
+   * The parameters of a schedule.
    *
-   * @param rate the fraction of the survivors a cut takes
-   * @param until the sparsity at which the rounds end
-   * @param rounds of pruning at most, where that was said
-   * @param whole what a dense mask leaves to be cut
-   * @param start what the mask of round 0 leaves
+   * @param rate fraction of the units left that a cut removes
+   * @param until sparsity at which the rounds end
+   * @param rounds largest number of pruned rounds, if set
+   * @param whole the units that a dense mask leaves to be pruned
+   * @param start the units that the mask of round 0 leaves
    */
   public record Asked(
       Share rate, Share until, OptionalInt rounds, PruningBudget whole, PruningBudget start) {
@@ -89,13 +89,13 @@ public enum ScheduleKind {
     this.removed = removed;
   }
 
-  /** The word the settings use, such as {@code one-shot}. */
+  /** Returns the word used in settings, such as {@code one-shot}. */
   public String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /**
-   * How many survivors a round removes, in words.
+   * Returns how many weights a round removes, in words.
    *
    * @param rate the fraction in words
    */
@@ -104,16 +104,17 @@ public enum ScheduleKind {
   }
 
   /**
-   * Refuses a number of rounds that does not go with it.
+   * Checks the number of rounds.
    *
-   * @throws BadInputException if it is missing or another than the schedule has
+   * @throws BadInputException if the schedule needs one and it is missing, or if it contradicts the
+   *     schedule
    */
   public void check(OptionalInt rounds) {}
 
-  /** Makes it; {@link #check} has passed. */
+  /** Creates the schedule of parameters that passed {@link #check}. */
   public abstract Schedule make(Asked asked);
 
-  /** How the schedules spread their cuts, for the help. */
+  /** Returns how the schedules distribute their cuts, for the help. */
   public static String helpOfAll() {
     return Arrays.stream(values())
         .map(kind -> kind.help + " (" + kind.word() + ")")

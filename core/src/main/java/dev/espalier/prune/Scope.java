@@ -15,18 +15,19 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The set of prunable weights. A scope is, in this order,
+ * The set of prunable weights. A scope is the first of these that applies:
  *
  * <ol>
  *   <li>one of {@link #names()};
- *   <li>a regular expression that matches the whole of some tensor's name: those tensors;
- *   <li>a module's name, as in {@code model.get_submodule}, or its end or a part of it: {@code
- *       c_attn}, {@code attn.c_attn}, {@code h.0.mlp}, {@code lm_head}; see {@link ModuleNames};
- *   <li>several of the first and third with commas between.
+ *   <li>a regular expression that matches the whole name of some tensor: those tensors;
+ *   <li>a module's name, as in {@code model.get_submodule}, or the end or another part of it:
+ *       {@code c_attn}, {@code attn.c_attn}, {@code h.0.mlp}, {@code lm_head}; see {@link
+ *       ModuleNames};
+ *   <li>several of the first and third kind, separated by commas.
  * </ol>
  *
- * A module's name that matches a whole tensor's name as an expression too holds the same tensor
- * either way, so that none of them has two meanings.
+ * A module's name that as an expression matches a tensor's whole name selects the same tensor
+ * either way, so no scope is ambiguous.
  */
 public final class Scope {
 
@@ -43,17 +44,17 @@ public final class Scope {
 
   private Scope() {}
 
-  /** The scopes that have a name. */
+  /** Returns the names of the named scopes. */
   public static List<String> names() {
     return List.copyOf(NAMED.keySet());
   }
 
   /**
-   * The tensors of a scope, in the model's order.
+   * Returns the tensors of a scope, in the model's order.
    *
-   * @param scope as the class says
-   * @param where the option or file and key the scope was given in
-   * @throws BadInputException if it is no valid regular expression, would compute for ever, or
+   * @param scope a scope as described above
+   * @param where the option, or the file and key, of the scope
+   * @throws BadInputException if it is not a valid regular expression, takes too long to match, or
    *     matches nothing
    */
   public static List<TensorSpec> resolve(String scope, List<TensorSpec> tensors, String where) {
@@ -99,7 +100,7 @@ public final class Scope {
     return tensors.stream().filter(spec -> wanted.stream().anyMatch(w -> w.test(spec))).toList();
   }
 
-  /** The expression that was meant where a part of a name matches, or the likest module. */
+  /** Suggests an expression if part of a name matches, or the most similar module. */
   private static Optional<String> meant(String scope, List<TensorSpec> tensors, String where) {
     if (!scope.contains(",") && !ModuleNames.isName(scope)) {
       String within = ".*(?:" + scope + ").*";

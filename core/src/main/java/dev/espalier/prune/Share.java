@@ -4,19 +4,17 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /**
- * A fraction in [0, 1] as the user wrote it: a decimal, and exact. In binary floating point 0.7 is
- * a little less than seven tenths, and {@code floor(0.7 · 180)} would be 125 where 126 is right.
+ * A fraction in [0, 1] as an exact decimal, as the user wrote it. In binary floating point 0.7 is
+ * slightly less than seven tenths, so that {@code floor(0.7 · 180)} would be 125 rather than 126.
  *
  * @param decimal the fraction, in [0, 1]
  */
 public record Share(BigDecimal decimal) {
 
-  /** Nothing. */
+  /** The fraction 0. */
   public static final Share NONE = new Share(BigDecimal.ZERO);
 
   /**
-   * Checks the bounds.
-   *
    * @throws IllegalArgumentException if the fraction is not in [0, 1]
    */
   public Share {
@@ -26,8 +24,8 @@ public record Share(BigDecimal decimal) {
   }
 
   /**
-   * The shortest decimal that reads as this double, which is the one it was written as, up to 15
-   * significant digits.
+   * Returns the shortest decimal that reads as this double, which is the one it was written as, up
+   * to 15 significant digits.
    *
    * @throws IllegalArgumentException if it is not in [0, 1]
    */
@@ -35,12 +33,12 @@ public record Share(BigDecimal decimal) {
     return new Share(BigDecimal.valueOf(fraction));
   }
 
-  /** {@code floor(share · count)}, exactly. */
+  /** Returns {@code floor(share · count)}, exactly. */
   public long floorOf(long count) {
     return of(count, RoundingMode.FLOOR);
   }
 
-  /** {@code ceil(share · count)}, exactly. */
+  /** Returns {@code ceil(share · count)}, exactly. */
   public long ceilOf(long count) {
     return of(count, RoundingMode.CEILING);
   }
@@ -49,17 +47,19 @@ public record Share(BigDecimal decimal) {
     return decimal.multiply(BigDecimal.valueOf(count)).setScale(0, rounding).longValueExact();
   }
 
-  /** Whether {@code part / whole} is at least this share, exactly; of nothing every share is. */
+  /**
+   * Tells whether {@code part / whole} is at least this share, exactly; true if {@code whole} is 0.
+   */
   public boolean isReached(long part, long whole) {
     return BigDecimal.valueOf(part).compareTo(decimal.multiply(BigDecimal.valueOf(whole))) >= 0;
   }
 
-  /** What this share leaves: {@code 1 − share}. */
+  /** Returns {@code 1 − share}. */
   public Share rest() {
     return new Share(BigDecimal.ONE.subtract(decimal));
   }
 
-  /** Whether it is nothing. */
+  /** Tells whether the fraction is 0. */
   public boolean isNone() {
     return decimal.signum() == 0;
   }

@@ -5,26 +5,26 @@ import java.util.BitSet;
 import java.util.SplittableRandom;
 
 /**
- * The control of a ticket's mask: as many weights in each tensor, in random places (Frankle and
+ * The control of a ticket's mask: as many weights in each tensor, at random places (Frankle and
  * Carbin 2019, section 4.3, call networks of it random tickets; Frankle et al. 2021, "Pruning
- * neural networks at initialization: why are we missing the mark?", shuffle within layers
- * likewise). If it trains as well as the ticket, the ticket's mask says no more than how many
+ * neural networks at initialization: why are we missing the mark?", likewise shuffle within
+ * layers). If it trains as well as the ticket, the ticket's mask conveys no more than how many
  * weights each tensor needs.
  *
- * <p>The weights of a tensor stand in one random order, decided by the seed, of which the first
- * ones are kept: the controls of a mask that shrinks shrink within each other.
+ * <p>The weights of a tensor are put in one random order, determined by the seed, and the first
+ * ones are kept: the controls of successively smaller masks are thus nested.
  */
 public final class ShuffledMask {
 
   private ShuffledMask() {}
 
   /**
-   * The control.
+   * Returns the control of a mask.
    *
-   * @param mask to imitate
-   * @param within what places there are: the mask the run began with
-   * @throws IllegalArgumentException if the masks are not of the same scope, or a tensor has fewer
-   *     places than the mask keeps
+   * @param mask the mask to imitate
+   * @param within the mask with which the run began; only weights it keeps are candidates
+   * @throws IllegalArgumentException if the masks do not have the same scope, or a tensor has fewer
+   *     candidates than the mask keeps
    */
   public static Mask of(Mask mask, Mask within, long seed) {
     if (!mask.specs().equals(within.specs())) {
@@ -48,7 +48,7 @@ public final class ShuffledMask {
     int[] count = {0};
     within.forEachSurvivor(tensor, index -> places[count[0]++] = Math.toIntExact(index));
     BitSet chosen = new BitSet(Math.toIntExact(within.specs().get(tensor).shape().size()));
-    // The beginning of a Fisher–Yates shuffle is that of the whole one.
+    // A partial Fisher–Yates shuffle gives the beginning of the full one.
     for (int i = 0; i < wanted; i++) {
       int other = random.nextInt(i, places.length);
       int place = places[other];

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Each weight by itself, ranked over the whole scope or within its tensor.
+ * Single weights, ranked over the whole scope or within their tensor.
  *
- * @param minDensity every tensor keeps at least this fraction of its weights, rounded up: its best.
- *     A global ranking passes over them and takes the next lowest of other tensors, so that as many
- *     go as were to go
+ * @param minDensity fraction of its weights that every tensor keeps at least, rounded up, those
+ *     with the highest scores. A global ranking skips them and takes the next lowest of other
+ *     tensors, so that the number of weights removed is unchanged
  */
 record WeightUnits(Ranking ranking, Share minDensity) implements PruningUnits {
 
@@ -31,7 +31,7 @@ record WeightUnits(Ranking ranking, Share minDensity) implements PruningUnits {
     };
   }
 
-  /** How many survivors of a tensor must stay. */
+  /** Returns how many weights of a tensor must stay. */
   private long fixed(Mask mask, int tensor) {
     long size = mask.specs().get(tensor).shape().size();
     long floor = minDensity.ceilOf(size);
@@ -64,7 +64,7 @@ record WeightUnits(Ranking ranking, Share minDensity) implements PruningUnits {
     return IntStream.range(0, mask.specs().size());
   }
 
-  /** So many of each tensor. */
+  /** Removes the given number of weights from each tensor. */
   private static Mask cutEach(Mask mask, Scores scores, long[] removed) {
     List<Mask> cut = tensors(mask).mapToObj(t -> cutOne(mask, t, scores, removed[t])).toList();
     return mask.keeping((tensor, index) -> cut.get(tensor).kept(0, index));

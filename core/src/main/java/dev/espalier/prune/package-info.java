@@ -1,8 +1,8 @@
 /**
- * Pruning as a pure function: a model, the old mask and settings give a new mask. Scopes say what
- * may go, units what goes as one, criteria how important a weight is, the cut removes exactly so
- * many, the schedule says how many, and the reset names what survivors go back to. Never holds
- * training loops.
+ * Pruning as a pure function: a model, the old mask and settings give a new mask. Scopes define
+ * which weights may be pruned, units which are pruned together, criteria how important a weight is;
+ * the schedule determines how many units a cut removes, the cut removes exactly that many, and the
+ * reset defines the values to which the remaining weights return. Contains no training loops.
  */
 @NullMarked
 package dev.espalier.prune;

@@ -4,8 +4,10 @@ import dev.espalier.fault.BadInputException;
 import dev.espalier.record.json.RecordJson;
 import dev.espalier.storage.DirectoryLock;
 import dev.espalier.storage.LogFile;
+import dev.espalier.storage.RegularFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MetricsWriter implements AutoCloseable {
 
+  /** An array of the JVM holds about so much. */
+  private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
+
   private final LogFile file;
   private final @Nullable ScalarLog events;
   private final boolean closesEvents;
+  private int lastStep;
   private final @Nullable DirectoryLock lock;
 
   private MetricsWriter(
@@ -51,7 +57,8 @@ public final class MetricsWriter implements AutoCloseable {
   }
 
   /**
-   * Appends a step as one line.
+   * Appends a step as one line, unless it has been written: training that was stopped while it
+   * reported a step reports it again.
    *
    * @throws BadInputException naming the file, if it cannot be written
    * @throws dev.espalier.fault.RunFailedException if the run's directory was seen to be gone
@@ -60,10 +67,31 @@ public final class MetricsWriter implements AutoCloseable {
     if (lock != null) {
       lock.checkLastSeen();
     }
+    if (step.step() <= lastStep) {
+      return;
+    }
+    lastStep = step.step();
     String line = RecordJson.MAPPER.writeValueAsString(step) + "\n";
     file.append(line.getBytes(StandardCharsets.UTF_8));
     if (events != null) {
       events.step(step);
+    }
+  }
+
+  /** Returns all that has been written, for {@link #restore}. */
+  public byte[] lines() {
+    return RegularFile.bytes(file.path(), MOST_BYTES);
+  }
+
+  /** Writes the lines of a training that was stopped into a file that is empty so far. */
+  public void restore(byte[] lines) {
+    file.append(lines);
+    List<StepRecord> steps = MetricsFile.read(file.path());
+    if (!steps.isEmpty()) {
+      lastStep = steps.getLast().step();
+    }
+    if (events != null) {
+      events.replay(steps);
     }
   }
 

@@ -123,6 +123,11 @@ public final class RunDirectory {
     return state().resolve("rewind.safetensors");
   }
 
+  /** Returns the folder of the saved states of a round's training, or, as 0, of a single one. */
+  public Path trainingStates(int round) {
+    return state().resolve("training-%03d".formatted(round));
+  }
+
   /** Returns the path of the expected end of the run, written while it trains. */
   public Path outlook() {
     return state().resolve("outlook.json");

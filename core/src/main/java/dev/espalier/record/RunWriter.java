@@ -157,6 +157,11 @@ public final class RunWriter implements AutoCloseable {
     WriteAside.text(run.outlook(), RecordJson.pretty(outlook));
   }
 
+  /** Removes the saved states of a round's training, where there are any. */
+  public void forgetTraining(int round) {
+    FolderTree.delete(run.trainingStates(round));
+  }
+
   /** Deletes the state that a criterion gathered while a round trained, if there is any. */
   public void forgetCriterionState(int round) {
     check();

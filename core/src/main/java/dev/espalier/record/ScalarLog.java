@@ -87,7 +87,7 @@ final class ScalarLog implements AutoCloseable {
 
   /** The time of each step is not recorded, so it is computed from the durations of the steps. */
   private static void make(RunDirectory run, RoundRecord record, int stepsBefore) {
-    double end = seconds(run.roundFile(record.round()));
+    double end = lastWritten(run.roundFile(record.round()));
     double time =
         end
             - (Double.isFinite(record.cost().runTimeSeconds())
@@ -96,25 +96,47 @@ final class ScalarLog implements AutoCloseable {
     Path metrics = run.metrics(record.round());
     List<StepRecord> steps = Files.isRegularFile(metrics) ? MetricsFile.read(metrics) : List.of();
     try (ScalarLog log = begin(run.tensorBoard(), record.round(), stepsBefore, time)) {
-      int last = 0;
-      for (StepRecord step : steps) {
-        if (Double.isFinite(step.stepTimeSeconds())) {
-          time += step.stepTimeSeconds() * (step.step() - last);
-        }
-        last = step.step();
-        log.step(step, Math.min(time, end));
-      }
+      log.steps(steps, time, end);
       log.round(record, end);
     }
   }
 
   /** Returns when a file was last written, in seconds since 1970. */
-  private static double seconds(Path file) {
+  private static double lastWritten(Path file) {
     try {
       return Files.getLastModifiedTime(file).toMillis() / 1e3;
     } catch (IOException e) {
       throw FileFaults.reading(file, e);
     }
+  }
+
+  /** Writes steps logged before the training was stopped, as if they had been taken just now. */
+  void replay(List<StepRecord> steps) {
+    double end = now();
+    double seconds = 0;
+    int last = 0;
+    for (StepRecord step : steps) {
+      seconds += seconds(step, last);
+      last = step.step();
+    }
+    steps(steps, end - seconds, end);
+  }
+
+  private void steps(List<StepRecord> steps, double begin, double end) {
+    double time = begin;
+    int last = 0;
+    for (StepRecord step : steps) {
+      time += seconds(step, last);
+      last = step.step();
+      step(step, Math.min(time, end));
+    }
+  }
+
+  /** Returns what all steps since the last that was logged took, as far as is known. */
+  private static double seconds(StepRecord step, int last) {
+    return Double.isFinite(step.stepTimeSeconds())
+        ? step.stepTimeSeconds() * (step.step() - last)
+        : 0;
   }
 
   void step(StepRecord step) {

@@ -16,13 +16,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Builds {@code report.html} from the files of a run: one page that holds its charts, its numbers
- * and the chart library itself, and loads nothing. The numbers of each chart are written beside it,
- * into {@code figures/}.
+ * Builds {@code report.html} from the files of a run: one self-contained page with its charts, its
+ * numbers and the chart library, which loads nothing else. The numbers of each chart are also
+ * written to {@code figures/}. Thread-safe for different pages.
  */
 public final class ReportWriter {
 
-  /** What tells our pages from others. */
+  /** Identifies pages written by Espalier. */
   private static final String MARK = "<meta name=\"generator\" content=\"Espalier\">";
 
   private ReportWriter() {}
@@ -30,15 +30,15 @@ public final class ReportWriter {
   /**
    * Writes the page of the run at a path.
    *
-   * @return the page
-   * @throws BadInputException if there is no run with a whole round, a file of it cannot be
+   * @return the path of the page
+   * @throws BadInputException if there is no run with a complete round, a file of it cannot be
    *     understood, or the page cannot be written
    */
   public static Path write(Path run) {
     return write(RunDirectory.at(run));
   }
 
-  /** As {@link #write(Path)}. */
+  /** Writes the page of a run; see {@link #write(Path)}. */
   public static Path write(RunDirectory run) {
     RunPage page = new RunPage(run, roundsFromDense(run));
     page.writeNumbers(run.figures());
@@ -47,9 +47,9 @@ public final class ReportWriter {
   }
 
   /**
-   * The page itself; nothing is written.
+   * Returns the page without writing anything.
    *
-   * @throws BadInputException if there is no run with a whole round, or a file of it cannot be
+   * @throws BadInputException if there is no run with a complete round, or a file of it cannot be
    *     understood
    */
   public static String html(RunDirectory run) {
@@ -57,10 +57,11 @@ public final class ReportWriter {
   }
 
   /**
-   * Writes the page of a run somewhere else, and the numbers of its figures beside it.
+   * Writes the page of a run to another place, with the numbers of its figures beside it.
    *
-   * @param out an HTML file; one that is there is replaced if it is such a page
-   * @throws BadInputException as {@link #write(Path)}, or if something else is in its place
+   * @param out an HTML file; an existing one is replaced if it is such a page
+   * @return the path of the page
+   * @throws BadInputException as {@link #write(Path)}, or if {@code out} is anything else
    */
   public static Path write(Path run, Path out) {
     RunDirectory directory = RunDirectory.at(run);
@@ -72,12 +73,13 @@ public final class ReportWriter {
   }
 
   /**
-   * Writes one page of several runs, and the numbers of its figures beside it, into {@code
+   * Writes one page of several runs, with the numbers of its figures beside it, in {@code
    * NAME-figures/}.
    *
    * @param out as in {@link #write(Path, Path)}
-   * @throws BadInputException if one of them is no run with a whole round or is given twice, or
-   *     something else is in the page's place
+   * @return the path of the page
+   * @throws BadInputException if a path is not a run with a complete round or is given twice, or if
+   *     {@code out} is anything else
    */
   public static Path compare(List<Path> runs, Path out) {
     ComparisonPage page = new ComparisonPage(ComparedRun.read(runs));
@@ -103,7 +105,7 @@ public final class ReportWriter {
     }
   }
 
-  /** Those of a run that can have a page of its own. */
+  /** Returns the rounds of a run, which must begin with round 0 to have a page. */
   private static List<RoundRecord> roundsFromDense(RunDirectory run) {
     List<RoundRecord> rounds = RunSummary.rounds(run);
     if (rounds.getFirst().round() > 0) {

@@ -1,4 +1,4 @@
-/** The page of a run: one HTML file that needs no network. */
+/** The HTML pages of runs, each one file that needs no network. */
 @NullMarked
 package dev.espalier.report;
 

@@ -1,17 +1,21 @@
 package dev.espalier.safetensors;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.storage.Fingerprint;
 import dev.espalier.storage.NewFile;
 import dev.espalier.storage.WriteAside;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +30,8 @@ public final class SafetensorsWriter {
 
   private static final JsonMapper JSON = new JsonMapper();
 
+  private static final long CHUNK_BYTES = 1L << 28;
+
   /** Data starts at a multiple of this, so that mapped tensors are aligned. */
   private static final int ALIGNMENT_BYTES = 8;
 
@@ -39,14 +45,53 @@ public final class SafetensorsWriter {
    * @throws BadInputException naming the file, if it cannot be written or the disk is full
    * @throws IllegalArgumentException if two tensors have the same name
    */
-  public static void write(Path target, Map<String, String> metadata, List<StoredTensor> tensors) {
-    List<StoredTensor> ordered = new ArrayList<>(tensors);
-    ordered.sort(Comparator.comparingInt(tensor -> -tensor.dtype().bytes()));
+  public static void write(
+      Path target, Map<String, String> metadata, List<? extends TensorSource> tensors) {
+    List<? extends TensorSource> ordered = ordered(tensors);
     byte[] header = header(metadata, ordered);
-    WriteAside.file(target, file -> write(file, header, ordered));
+    WriteAside.file(target, file -> write(file, header, ordered, file::write));
   }
 
-  private static byte[] header(Map<String, String> metadata, List<StoredTensor> tensors) {
+  /**
+   * As {@link #write}, with a {@link Seal} by which damage is found out.
+   *
+   * @throws BadInputException as {@link #write}
+   * @throws IllegalArgumentException as {@link #write}, or if the metadata have a {@code sha256}
+   */
+  public static void writeSealed(
+      Path target, Map<String, String> metadata, List<? extends TensorSource> tensors) {
+    List<? extends TensorSource> ordered = ordered(tensors);
+    Map<String, String> sealed = new HashMap<>(metadata);
+    if (sealed.put(Seal.KEY, Seal.BLANK) != null) {
+      throw new IllegalArgumentException("the seal's key is taken");
+    }
+    byte[] header = header(sealed, ordered);
+    WriteAside.file(
+        target,
+        file -> {
+          MessageDigest digest = Fingerprint.sha256();
+          write(
+              file,
+              header,
+              ordered,
+              bytes -> {
+                digest.update(bytes.duplicate());
+                file.write(bytes);
+              });
+          String digits = HexFormat.of().formatHex(digest.digest());
+          file.patch(
+              Long.BYTES + (long) Seal.place(header, Seal.BLANK),
+              digits.getBytes(StandardCharsets.US_ASCII));
+        });
+  }
+
+  private static List<? extends TensorSource> ordered(List<? extends TensorSource> tensors) {
+    return tensors.stream()
+        .sorted(Comparator.comparingInt(tensor -> -tensor.dtype().bytes()))
+        .toList();
+  }
+
+  private static byte[] header(Map<String, String> metadata, List<? extends TensorSource> tensors) {
     ObjectNode root = JSON.createObjectNode();
     if (!metadata.isEmpty()) {
       ObjectNode texts = root.putObject(SafetensorsHeader.METADATA);
@@ -56,7 +101,7 @@ public final class SafetensorsWriter {
     }
     Set<String> names = new HashSet<>(Set.of(SafetensorsHeader.METADATA));
     long from = 0;
-    for (StoredTensor tensor : tensors) {
+    for (TensorSource tensor : tensors) {
       if (!names.add(tensor.name())) {
         throw new IllegalArgumentException("two tensors are called " + tensor.name());
       }
@@ -64,7 +109,7 @@ public final class SafetensorsWriter {
       entry.put("dtype", tensor.dtype().name());
       var shape = entry.putArray("shape");
       tensor.shape().dims().forEach(shape::add);
-      long to = from + tensor.bytes().byteSize();
+      long to = from + tensor.shape().size() * tensor.dtype().bytes();
       entry.putArray("data_offsets").add(from).add(to);
       from = to;
     }
@@ -75,13 +120,32 @@ public final class SafetensorsWriter {
     return padded;
   }
 
-  private static void write(NewFile file, byte[] header, List<StoredTensor> tensors)
+  /** Takes the bytes of a file in order. */
+  @FunctionalInterface
+  private interface Output {
+    void write(ByteBuffer bytes) throws IOException;
+  }
+
+  private static void write(
+      NewFile file, byte[] header, List<? extends TensorSource> tensors, Output out)
       throws IOException {
     ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    file.write(length.putLong(0, header.length));
-    file.write(header);
-    for (StoredTensor tensor : tensors) {
-      file.write(tensor.bytes());
+    out.write(length.putLong(0, header.length));
+    out.write(ByteBuffer.wrap(header));
+    long end = file.position();
+    for (TensorSource tensor : tensors) {
+      tensor.writeTo(bytes -> write(bytes, out));
+      end += tensor.shape().size() * tensor.dtype().bytes();
+      if (file.position() != end) {
+        throw new IllegalStateException(tensor.name() + " does not have the bytes of its shape");
+      }
+    }
+  }
+
+  private static void write(MemorySegment bytes, Output out) throws IOException {
+    for (long from = 0; from < bytes.byteSize(); from += CHUNK_BYTES) {
+      long count = Math.min(CHUNK_BYTES, bytes.byteSize() - from);
+      out.write(bytes.asSlice(from, count).asByteBuffer());
     }
   }
 }

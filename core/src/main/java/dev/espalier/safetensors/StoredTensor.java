@@ -3,6 +3,7 @@ package dev.espalier.safetensors;
 import dev.espalier.memory.Bfloat16;
 import dev.espalier.memory.FloatView;
 import dev.espalier.memory.Shape;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -16,7 +17,8 @@ import java.nio.ByteOrder;
  * @param bytes the elements, {@code shape.size() · dtype.bytes()} bytes, little-endian, of any
  *     alignment
  */
-public record StoredTensor(String name, Dtype dtype, Shape shape, MemorySegment bytes) {
+public record StoredTensor(String name, Dtype dtype, Shape shape, MemorySegment bytes)
+    implements TensorSource {
 
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -53,6 +55,11 @@ public record StoredTensor(String name, Dtype dtype, Shape shape, MemorySegment 
       bytes.set(SHORT, i * Short.BYTES, Bfloat16.round(values.get(i)));
     }
     return new StoredTensor(name, Dtype.BF16, values.shape(), bytes);
+  }
+
+  @Override
+  public void writeTo(Sink sink) throws IOException {
+    sink.accept(bytes);
   }
 
   private static MemorySegment heap(long bytes) {

@@ -12,6 +12,7 @@ import dev.espalier.prune.criterion.Criterion;
 import dev.espalier.safetensors.Dtype;
 import dev.espalier.train.EarlyStopping;
 import dev.espalier.train.OptimizerSettings;
+import dev.espalier.train.state.SaveEvery;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -503,6 +504,18 @@ public final class Setting<T> {
                   CommandName.PRUNE,
                   CommandName.COMPARE,
                   CommandName.TRANSFER));
+
+  public static final Setting<SaveEvery> SAVE_EVERY =
+      new Setting<>(
+          declare(
+                  "save_every",
+                  Topic.EXECUTION,
+                  Value.parsed("10m", "N|Nm|off", SaveEvery::parse, "off"),
+                  "Save the state of a training after every N steps or N minutes (Nm), so that {resume}"
+                      + " continues within it; off saves nothing.")
+              .alias("save_steps")
+              .outsideIdentity()
+              .notTakenBy(CommandName.EVALUATE));
 
   public static final Setting<Integer> LOGGING_STEPS =
       new Setting<>(

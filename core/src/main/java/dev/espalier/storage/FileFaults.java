@@ -52,7 +52,9 @@ public final class FileFaults {
     if (cause instanceof AccessDeniedException || reason.contains("read-only")) {
       return fault(path, "may not be written", "choose a place that may be written", cause);
     }
-    if (cause instanceof FileAlreadyExistsException || cause instanceof NotDirectoryException) {
+    if (cause instanceof FileAlreadyExistsException
+        || cause instanceof NotDirectoryException
+        || reason.contains("not a directory")) {
       return fault(path, "a file is in the way", "choose another place", cause);
     }
     return fault(path, "cannot be written: " + reason(cause), "choose another place", cause);

@@ -296,8 +296,7 @@ final class LockFile {
   static Optional<LockOwner> ownerThatRuns(Path file) {
     try {
       return Files.exists(file)
-          ? LockOwner.parse(read(file))
-              .filter(owner -> owner.runsHere() && !owner.isThisProcess())
+          ? LockOwner.parse(read(file)).filter(owner -> owner.runsHere() && !owner.isThisProcess())
           : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();

@@ -151,9 +151,7 @@ record LockOwner(
   /** The owner in words. */
   String words() {
     String who =
-        isThisProcess()
-            ? "another run of this process (" + process + ")"
-            : "process " + process;
+        isThisProcess() ? "another run of this process (" + process + ")" : "process " + process;
     return who + " on " + place.host() + " since " + TIME.format(since);
   }
 

@@ -31,6 +31,11 @@ public final class LogFile implements AutoCloseable {
     }
   }
 
+  /** The path it was created with. */
+  public Path path() {
+    return file;
+  }
+
   /** Appends bytes; they are handed to the system before this returns. */
   public void append(byte[] bytes) {
     try {

@@ -9,8 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file that is written once, from its beginning to its end. Every method writes all that it is
- * given, or throws. Used by one thread at a time.
+ * A new file that is written from its beginning to its end; what is known only then can be put into
+ * a place that was left for it. Every method writes all that it is given, or throws. Used by one
+ * thread at a time.
  */
 public final class NewFile implements Closeable {
 
@@ -50,6 +51,14 @@ public final class NewFile implements Closeable {
       long count = Math.min(SEGMENT_CHUNK_BYTES, memory.byteSize() - from);
       write(memory.asSlice(from, count).asByteBuffer());
     }
+  }
+
+  /** Replaces bytes that are written already; the position stays the end. */
+  public void patch(long position, byte[] bytes) throws IOException {
+    long end = channel.position();
+    channel.position(position);
+    write(bytes);
+    channel.position(end);
   }
 
   /** The number of bytes until here. */

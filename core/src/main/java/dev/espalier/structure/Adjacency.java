@@ -7,8 +7,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The surviving weights of a matrix, for each input (a row) the set of outputs (columns) it is
- * connected with.
+ * The unpruned weights of a matrix, as a bipartite graph: for each input (row) the set of outputs
+ * (columns) to which it is connected.
  */
 final class Adjacency {
 
@@ -20,7 +20,7 @@ final class Adjacency {
     this.outputs = outputs;
   }
 
-  /** The same weights as those of these inputs, of so many. */
+  /** Returns the rows of the given inputs as rows among {@code width} inputs. */
   Adjacency at(Inputs inputs, int width) {
     if (inputs.isAll()) {
       return this;
@@ -41,7 +41,7 @@ final class Adjacency {
     return outputs;
   }
 
-  /** The outputs connected with any of some inputs. */
+  /** Returns the outputs connected to any of the given inputs. */
   BitSet reachedFrom(BitSet inputs) {
     BitSet reached = new BitSet(outputs);
     for (int i = inputs.nextSetBit(0); i >= 0; i = inputs.nextSetBit(i + 1)) {
@@ -50,12 +50,12 @@ final class Adjacency {
     return reached;
   }
 
-  /** The outputs connected with any input. */
+  /** Returns the outputs connected to any input. */
   BitSet reached() {
     return reachedFrom(Bits.all(inputs()));
   }
 
-  /** The inputs connected with any of some outputs. */
+  /** Returns the inputs connected to any of the given outputs. */
   BitSet readBy(BitSet outputs) {
     BitSet read = new BitSet(inputs());
     for (int i = 0; i < inputs(); i++) {
@@ -64,22 +64,22 @@ final class Adjacency {
     return read;
   }
 
-  /** The inputs connected with any output. */
+  /** Returns the inputs connected to any output. */
   BitSet read() {
     return readBy(Bits.all(outputs));
   }
 
-  /** How many weights there are. */
+  /** Returns the number of weights. */
   long weights() {
     return rows.stream().mapToLong(BitSet::cardinality).sum();
   }
 
-  /** How many weights lead from some inputs to some outputs. */
+  /** Returns the number of weights from the given inputs to the given outputs. */
   long weights(BitSet inputs, BitSet outputs) {
     return inputs.stream().mapToLong(i -> Bits.and(rows.get(i), outputs).cardinality()).sum();
   }
 
-  /** How many weights lead to each output, from all inputs: [outputs]. */
+  /** Returns the number of weights of each output: [outputs]. */
   int[] weightsByOutput() {
     int[] count = new int[outputs];
     for (BitSet row : rows) {
@@ -90,7 +90,7 @@ final class Adjacency {
     return count;
   }
 
-  /** The paths that arrive at each output, from those that arrive at each input: [outputs]. */
+  /** Returns the number of paths to each output, given those to each input: [outputs]. */
   double[] carry(double[] paths) {
     double[] arrived = new double[outputs];
     for (int i = 0; i < paths.length; i++) {

@@ -2,7 +2,7 @@ package dev.espalier.structure;
 
 import java.util.BitSet;
 
-/** Sets of indices as values: nothing given is changed. */
+/** Set operations on indices that do not modify their arguments. */
 final class Bits {
 
   private Bits() {}
@@ -33,7 +33,7 @@ final class Bits {
     return either;
   }
 
-  /** The set in which each index is {@code by} higher. */
+  /** Returns the set with {@code by} added to each index. */
   static BitSet shifted(BitSet set, int by) {
     BitSet shifted = new BitSet();
     set.stream().forEach(index -> shifted.set(index + by));

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The way from a model to its compact form and back: which element of each tensor stands where. It
- * holds no weights but the few that folding changed.
+ * The mapping between a model and its compact form: the source of each element of each tensor.
+ * Holds no weights except the few that constant folding changed. Not thread-safe.
  */
 public final class Compaction {
 
@@ -41,22 +41,22 @@ public final class Compaction {
     }
   }
 
-  /** The compact model's numbers. */
+  /** Returns the configuration of the compact model. */
   public Gpt2Config config() {
     return after;
   }
 
-  /** What is gone. */
+  /** Returns what was removed. */
   public Removed removed() {
     return removed;
   }
 
-  /** Whether the compact model has the same tensors as the model. */
+  /** Tells whether the compact model has the same tensors as the model. */
   public boolean isIdentity() {
     return after.equals(before);
   }
 
-  /** How many weights of the compact model only fill up. */
+  /** Returns the number of weights of the compact model that are padding. */
   public long padding() {
     long padding = 0;
     for (int t = 0; t < selections.size(); t++) {
@@ -68,9 +68,10 @@ public final class Compaction {
   }
 
   /**
-   * Fills the compact model, constants folded.
+   * Copies weights to the compact model, with constants folded.
    *
-   * @param from the model as it was when the compaction was made
+   * @param to the compact model
+   * @param from the model, with the weights for which the compaction was computed
    */
   public void gather(Parameters to, Parameters from) {
     for (int t = 0; t < selections.size(); t++) {
@@ -80,8 +81,8 @@ public final class Compaction {
   }
 
   /**
-   * Gives the compact model's values back to the model it was made from. What is not in the compact
-   * one keeps its value; what was folded into a bias is taken off again.
+   * Copies the compact model's weights back to the model. Weights that are not in the compact model
+   * keep their values; folded constants are subtracted from biases again.
    */
   public void scatter(Parameters to, Parameters from) {
     for (int t = 0; t < selections.size(); t++) {
@@ -97,8 +98,8 @@ public final class Compaction {
   }
 
   /**
-   * The name a tensor of the compact model has in the model it was made from, whose blocks are
-   * numbered otherwise.
+   * Returns the name in the original model, whose blocks are numbered differently, of a tensor of
+   * the compact model.
    */
   public String nameBefore(String name) {
     for (int t = 0; t < selections.size(); t++) {
@@ -109,7 +110,7 @@ public final class Compaction {
     return name;
   }
 
-  /** The mask of what is left of a mask's tensors; padding counts as pruned. */
+  /** Returns the mask of the compact model's tensors; padding counts as pruned. */
   public Mask mask(Mask of) {
     ModelMask model = new ModelMask(of, Gpt2Layout.of(before).specs());
     List<TensorSpec> specs = new ArrayList<>();

@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where each tensor of a compact model comes from. Its widths may be larger than what is left: the
- * rest is filled up.
+ * The source of each tensor of a compact model. Its widths may exceed what is left, in which case
+ * tensors are padded.
  */
 final class CompactionMap {
 
@@ -49,12 +49,12 @@ final class CompactionMap {
     }
   }
 
-  /** One for each tensor of the compact model, in its order. */
+  /** Returns the sources, one for each tensor of the compact model, in its order. */
   List<TensorSlice> selections() {
     return selections;
   }
 
-  /** Features stay in their places where all of them have one. */
+  /** Features keep their positions if there is one for each of them. */
   private int[] features(BitSet kept) {
     boolean all = after.nEmbd() == before.nEmbd();
     int[] chosen =
@@ -135,7 +135,7 @@ final class CompactionMap {
     add(left, gain.bias(), ONE_ROW, features, 0, 1);
   }
 
-  /** A tensor of the block; of a sub-layer that is not left it is all padding. */
+  /** Adds a tensor of the block; all padding if the sub-layer was removed. */
   private void add(
       @Nullable OfLayer left,
       BlockTensor tensor,
@@ -154,11 +154,11 @@ final class CompactionMap {
   }
 
   /**
-   * The rows a projection's rows come from.
+   * Returns the sources of a projection's rows.
    *
-   * @param inputs features of the compact model that its projection has rows for
+   * @param inputs features of the compact model for which its projection has rows
    * @param left features of the model that are read
-   * @param stored those that its projection has rows for
+   * @param stored features of the model for which its projection has rows
    */
   private int[] read(Inputs inputs, BitSet left, Inputs stored) {
     int[] rows = nothing(before.nEmbd());
@@ -171,7 +171,7 @@ final class CompactionMap {
         .toArray();
   }
 
-  /** Where the dimensions of each head come from, the heads filled up to the layer's width. */
+  /** Returns the sources of the dimensions of each head, padded to the layer's width. */
   private static int[] heads(LayerShape shape, @Nullable OfLayer left, boolean pairs) {
     int width = pairs ? shape.headWidth() : shape.valueWidth();
     int[] columns = nothing(shape.heads() * width);
@@ -189,8 +189,8 @@ final class CompactionMap {
   }
 
   /**
-   * Where scores are divided by the layer's number, a layer that has moved up would be scaled
-   * otherwise; queries take it back.
+   * Returns the factor of a layer's queries. It compensates for the new index of the layer if
+   * scores are divided by that.
    */
   private float queryFactor(int layer, int source) {
     return before.attentionScale(source) / after.attentionScale(layer);

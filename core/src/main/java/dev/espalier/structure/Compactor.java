@@ -15,15 +15,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Takes dead structure out of a model and folds constants into biases, so that a smaller model
- * computes the same. A pure function: model and zeros, or model and mask, give a {@link
+ * Removes dead structure from a model and folds constants into biases, so that a smaller model
+ * computes the same. A pure function: a model and its zeros, or a model and a mask, give a {@link
  * Compaction}.
  */
 public final class Compactor {
 
   private Compactor() {}
 
-  /** The smallest model with the same logits. Weights that are exactly 0 count as absent. */
+  /**
+   * Returns the smallest model with the same logits. Weights that are exactly 0 count as absent.
+   */
   public static Compaction forEvaluation(Parameters weights, CompactLayout layout) {
     Connectivity model = Connectivity.of(KeptWeights.of(weights));
     KeptUnits left = KeptUnits.inEvaluation(model);
@@ -32,7 +34,7 @@ public final class Compactor {
     return compaction(before, written(before, left, layout), left, folding);
   }
 
-  /** How many weights a model has once it is compact, padding included. */
+  /** Returns the number of parameters of the compact model, padding included. */
   public static long parameters(Connectivity model, CompactLayout layout) {
     KeptUnits left = KeptUnits.inEvaluation(model);
     return Gpt2Layout.of(written(model.survivors().config(), left, layout)).parameters();
@@ -46,13 +48,13 @@ public final class Compactor {
   }
 
   /**
-   * A model that trains under the mask as the whole does: without units whose weights get no
-   * gradient and whose values do not matter. Constants stay, as what they are made of is trained.
-   * What the draws of dropout are depends on the number of heads and features. It may have no block
-   * at all.
+   * Returns a model that trains under the mask as the whole one does: without units whose weights
+   * get no gradient and whose values have no effect. Constant units stay, since the weights that
+   * determine them are trained. The dropout masks depend on the number of heads and features. The
+   * model may have no block at all.
    *
-   * @param weights whose values are not looked at
-   * @param attentionDropout whether the training drops attention probabilities
+   * @param weights weights of the model, whose values are not used
+   * @param attentionDropout whether attention probabilities are dropped during training
    */
   public static Compaction forTraining(Parameters weights, Mask mask, boolean attentionDropout) {
     Connectivity model = Connectivity.of(KeptWeights.trainable(weights, mask));
@@ -61,9 +63,9 @@ public final class Compactor {
   }
 
   /**
-   * The same with constants folded: the biases they are made of are then frozen while the compact
-   * model is trained, and no dropout reaches them. Empty where one would have to be added to a
-   * weight that the mask prunes, a bias or one of {@code wpe}: constants then have to stay.
+   * Returns such a model with constants folded: the biases behind them are then frozen while the
+   * compact model is trained, and not subject to dropout. Empty if a constant would have to be
+   * added to a pruned weight, a bias or one of {@code wpe}; constants must then stay.
    */
   public static Optional<Compaction> forTrainingFrozen(Parameters weights, Mask mask) {
     Connectivity model = Connectivity.of(KeptWeights.trainable(weights, mask));
@@ -75,15 +77,15 @@ public final class Compactor {
   }
 
   /**
-   * What is trained holds nothing that the model does not have, since that would be lost when the
-   * weights are given back.
+   * A model for training contains no padding, which would be lost when the weights are copied back.
    */
   private static Compaction exact(Gpt2Config before, KeptUnits left, ConstantFolding folding) {
     return compaction(before, exact(before, left, shapes(before, left)), left, folding);
   }
 
   /**
-   * What is written to a directory needs a layer: this one adds a projection's bias, which is 0.
+   * A model in a directory needs at least one layer; an added one consists of a projection's bias,
+   * which is 0.
    */
   private static Gpt2Config written(Gpt2Config before, KeptUnits left) {
     List<LayerShape> shapes = shapes(before, left);
@@ -126,7 +128,7 @@ public final class Compactor {
         neurons == 0 ? Inputs.ALL : inputs(layer.mlpFeatures(), features));
   }
 
-  /** Some features by their places among those that are left. */
+  /** Returns the positions of some features among those that are left. */
   private static Inputs inputs(BitSet read, BitSet features) {
     BitSet places = new BitSet();
     int place = 0;

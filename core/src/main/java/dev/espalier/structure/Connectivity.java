@@ -6,15 +6,15 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * What is connected with what in a GPT-2 of which weights are missing: the state of every unit, in
- * evaluation. The package's text says what is counted as dead, constant and live, and why.
+ * The connectivity of a GPT-2 some of whose weights are missing: the state of every unit in
+ * evaluation. The package documentation defines dead, constant and live units. Immutable.
  *
- * @param survivors the weights there are
+ * @param survivors the weights that exist
  * @param layers the blocks
- * @param features of the residual stream after the last block, [width]: what a feature is in the
- *     model as a whole, since one that was written stays written
- * @param finalFeatures what the head reads of them: {@code ln_f}'s outputs, [width]
- * @param tokens the logits, [vocabulary]: dead is one that is always 0
+ * @param features states of the residual stream's features after the last block, [width]; these are
+ *     their states in the whole model, since a feature, once written, stays written
+ * @param finalFeatures states of {@code ln_f}'s outputs, which the head reads, [width]
+ * @param tokens states of the logits, [vocabulary]; dead ones are always 0
  */
 public record Connectivity(
     KeptWeights survivors,
@@ -27,7 +27,7 @@ public record Connectivity(
     layers = List.copyOf(layers);
   }
 
-  /** Analyses a model. Linear in the number of weights. */
+  /** Analyses a model, in time linear in the number of weights. */
   public static Connectivity of(KeptWeights survivors) {
     Gpt2Config config = survivors.config();
     int width = config.nEmbd();
@@ -42,8 +42,8 @@ public record Connectivity(
     Reachability normed = stream.through(survivors.lnF(), config.normWidth());
     BitSet normedRead = survivors.head().reached();
 
-    // The one way out of the stream is ln_f. If one of its outputs is used, its mean and deviation
-    // are, and with them every feature after every sub-layer; if none is, nothing is.
+    // The residual stream is only read out through ln_f. If one of its outputs is used, so are its
+    // mean and deviation, and with them every feature after every sub-layer; otherwise nothing is.
     boolean streamRead = config.normWidth() > 1 && survivors.lnF().gain().intersects(normedRead);
     List<LayerConnectivity> layers = new ArrayList<>();
     for (int layer = 0; layer < signals.size(); layer++) {
@@ -66,7 +66,7 @@ public record Connectivity(
             survivors.head().readBy(normed.nonzero())));
   }
 
-  /** Features that no sub-layer and not the head reads directly. */
+  /** Returns the number of features that neither a sub-layer nor the head reads directly. */
   public int unusedFeatures() {
     BitSet used = finalFeatures.live();
     for (LayerConnectivity layer : layers) {

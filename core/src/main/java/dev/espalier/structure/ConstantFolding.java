@@ -15,24 +15,24 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Vectors of a model to which the constants of what is taken away were added. A constant input of a
- * projection goes into the projection's bias. The constant output of a sub-layer goes into the bias
- * of the last sub-layer before it that is left, or, where there is none, into every row of {@code
- * wpe}: the stream is then the same wherever anything that is left reads it.
+ * The vectors of a model to which the constants of removed units were added. A constant input of a
+ * projection is added to the projection's bias. The constant output of a sub-layer is added to the
+ * bias of the last remaining sub-layer before it or, if there is none, to every row of {@code wpe};
+ * the residual stream then has the same value wherever a remaining unit reads it.
  */
 final class ConstantFolding {
 
   private final Map<Integer, FloatView> changed = new HashMap<>();
 
-  /** What the changed ones were before. */
+  /** The original values of the changed vectors. */
   private final Map<Integer, FloatView> before = new HashMap<>();
 
-  /** The changed ones by name. */
+  /** The positions of the changed vectors, by name. */
   private final Map<String, Integer> positions = new HashMap<>();
 
   private ConstantFolding() {}
 
-  /** Nothing is folded. */
+  /** Returns a folding without any constants. */
   static ConstantFolding none() {
     return new ConstantFolding();
   }
@@ -42,20 +42,20 @@ final class ConstantFolding {
     return new Pass(weights, model, left).folding;
   }
 
-  /** The tensor at a position of the model's list, changed or as it is. */
+  /** Returns the tensor at a position of the model's list, changed or not. */
   FloatView tensor(int position, Parameters weights) {
     FloatView vector = changed.get(position);
     return vector == null ? weights.slab().view(position) : vector;
   }
 
-  /** How much was added to an element of a tensor. */
+  /** Returns what was added to an element of a tensor. */
   float added(int position, long index) {
     FloatView vector = changed.get(position);
     FloatView old = before.get(position);
     return vector == null || old == null ? 0 : vector.get(index) - old.get(index);
   }
 
-  /** Whether a weight that a mask prunes was changed. */
+  /** Tells whether a weight that the mask prunes was changed. */
   boolean touches(Mask mask) {
     for (int t = 0; t < mask.specs().size(); t++) {
       Integer position = positions.get(mask.specs().get(t).name());
@@ -70,7 +70,7 @@ final class ConstantFolding {
     return false;
   }
 
-  /** One walk through the model. */
+  /** One pass through the model. */
   private static final class Pass {
 
     final ConstantFolding folding = new ConstantFolding();
@@ -78,7 +78,7 @@ final class ConstantFolding {
     private final Gpt2Layout layout;
     private final Connectivity model;
 
-    /** The bias that constants of later sub-layers go to; {@code wpe} at first. */
+    /** The bias to which constants of later sub-layers are added; {@code wpe} at first. */
     private int sink;
 
     Pass(Parameters weights, Connectivity model, KeptUnits left) {
@@ -134,7 +134,9 @@ final class ConstantFolding {
       finish(out, output, kept, states.mlp());
     }
 
-    /** A sub-layer that is left takes constants from now on; one that is not gives its own away. */
+    /**
+     * A remaining sub-layer receives later constants; the constants of a removed one are passed on.
+     */
     private void finish(int bias, double[] output, boolean kept, UnitState state) {
       if (kept) {
         put(bias, output);
@@ -156,9 +158,9 @@ final class ConstantFolding {
     }
 
     /**
-     * Adds what constant inputs of a projection give to its outputs.
+     * Adds what constant inputs contribute to a projection's outputs.
      *
-     * @param read the inputs it has rows for, in order
+     * @param read the inputs for which the projection has rows, in order
      */
     private void fold(
         double[] bias, int layer, BlockTensor weight, Units inputs, int[] read, double[] values) {
@@ -172,7 +174,7 @@ final class ConstantFolding {
       }
     }
 
-    /** Where a norm's output is not live any more, it is 0. */
+    /** Sets the bias of the norm's outputs that are no longer live to 0. */
     private void silence(int layer, BlockTensor gain, Units outputs) {
       BitSet live = outputs.live();
       int place = layout.block(layer, gain);

@@ -12,8 +12,8 @@ import java.lang.foreign.Arena;
 import java.util.Arrays;
 
 /**
- * The values units have while the model reads one token, in doubles: those of constant units are
- * what they are in every text. An attention that sees one token hands its values on.
+ * The values of units when the model reads one token, in double precision; those of constant units
+ * are the same for every text. Attention over a single token returns its values.
  */
 final class ConstantPropagation {
 
@@ -26,7 +26,7 @@ final class ConstantPropagation {
   private double[] normed2 = {};
   private double[] neurons = {};
 
-  /** Before the first block. */
+  /** Starts before the first block. */
   ConstantPropagation(Parameters weights) {
     this.weights = weights;
     this.config = weights.config();
@@ -36,7 +36,7 @@ final class ConstantPropagation {
     }
   }
 
-  /** Goes through a block; blocks are to be taken in order. */
+  /** Computes the next block; blocks must be computed in order. */
   void advance(int layer) {
     LayerShape shape = config.layer(layer);
     BlockParameters w = weights.block(layer);
@@ -62,22 +62,22 @@ final class ConstantPropagation {
     }
   }
 
-  /** {@code ln_1}'s output in the block last gone through. */
+  /** Returns {@code ln_1}'s output in the current block. */
   double[] normed1() {
     return normed1;
   }
 
-  /** The heads' output. */
+  /** Returns the output of the heads. */
   double[] attended() {
     return attended;
   }
 
-  /** {@code ln_2}'s output. */
+  /** Returns {@code ln_2}'s output. */
   double[] normed2() {
     return normed2;
   }
 
-  /** The hidden layer after its activation. */
+  /** Returns the hidden layer after its activation. */
   double[] neurons() {
     return neurons;
   }

@@ -1,29 +1,29 @@
 package dev.espalier.structure;
 
 /**
- * How many weights survive, and how many of these lie on a path from the text to the logits
+ * How many weights are left, and how many of these lie on a path from the text to the logits
  * (Vysogorets and Kempe 2023: effective sparsity counts the others as pruned).
  *
- * @param weights there are
- * @param survivors of them, not pruned
- * @param effective of these, on a path
+ * @param weights number of weights
+ * @param survivors weights that are not pruned
+ * @param effective weights among these on a path
  */
 public record EffectiveDensity(long weights, long survivors, long effective) {
 
-  /** Of no weights. */
+  /** The counts of no weights. */
   static final EffectiveDensity NONE = new EffectiveDensity(0, 0, 0);
 
-  /** The fraction pruned, in [0, 1]. */
+  /** Returns the fraction pruned, in [0, 1]. */
   public double directSparsity() {
     return weights == 0 ? 0 : (double) (weights - survivors) / weights;
   }
 
-  /** The fraction pruned or on no path, in [0, 1]; never below the direct one. */
+  /** Returns the fraction pruned or on no path, in [0, 1]; never below the direct sparsity. */
   public double effectiveSparsity() {
     return weights == 0 ? 0 : (double) (weights - effective) / weights;
   }
 
-  /** The share of the survivors that are on no path, in [0, 1]; NaN without survivors. */
+  /** Returns the fraction of the unpruned weights on no path, in [0, 1]; NaN if there are none. */
   public double stranded() {
     return (double) (survivors - effective) / survivors;
   }

@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * The effective weights of each tensor. A survivor is effective if both its ends are live: then
- * something of the text comes in and goes on to the logits. A {@code wte} that is the head, too,
- * stands at both ends of the model and is effective if it is so at either. A bias lies on no path;
- * where a scope holds biases, they are counted as they are.
+ * Counts the effective weights of each tensor. An unpruned weight is effective if both its ends are
+ * live: it then carries information from the text to the logits. A weight of a tied {@code wte},
+ * which is used at both ends of the model, is effective if it is so in either use. Biases lie on no
+ * path; if a scope contains biases, all unpruned ones are counted.
  */
 public final class EffectiveWeights {
 
@@ -33,24 +33,24 @@ public final class EffectiveWeights {
     put(layout.lnFWeight(), layout.lnFBias(), model.survivors().lnF(), model.finalFeatures());
   }
 
-  /** Counts them. */
+  /** Counts the effective weights of a model. */
   public static EffectiveWeights of(Connectivity model) {
     return new EffectiveWeights(model);
   }
 
-  /** Of some tensors of the model, such as a scope. */
+  /** Returns the counts of some tensors of the model, such as a scope. */
   public EffectiveDensity of(List<TensorSpec> tensors) {
     return tensors.stream()
         .map(spec -> byName.getOrDefault(spec.name(), EffectiveDensity.NONE))
         .reduce(EffectiveDensity.NONE, EffectiveDensity::plus);
   }
 
-  /** Of all weights of the model but biases. */
+  /** Returns the counts of all weights of the model except biases. */
   public EffectiveDensity ofModel() {
     return of(weights(_ -> true));
   }
 
-  /** Of all weights of a block but biases. */
+  /** Returns the counts of all weights of a block except biases. */
   public EffectiveDensity ofLayer(int layer) {
     String block = "transformer.h." + layer + ".";
     return of(weights(spec -> spec.name().startsWith(block)));
@@ -105,7 +105,7 @@ public final class EffectiveWeights {
     put(index, BlockTensor.MLP_C_PROJ_WEIGHT, tensors.mlpCProj(), layer.neurons().live(), stream);
   }
 
-  /** A block's norm, if the block has it. */
+  /** Adds a block's norm, if the block has it. */
   private void put(int layer, BlockTensor gain, KeptWeights.Norm norm, Units outputs) {
     if (layout.has(layer, gain)) {
       int place = layout.block(layer, gain);
@@ -118,7 +118,7 @@ public final class EffectiveWeights {
     putBias(bias, norm.bias());
   }
 
-  /** A block's projection, as much of it as the block has. */
+  /** Adds those parts of a block's projection that the block has. */
   private void put(
       int layer,
       BlockTensor weight,

@@ -11,18 +11,18 @@ import dev.espalier.text.TokenBlocks;
 import java.lang.foreign.Arena;
 
 /**
- * How far the logits of two models lie apart on a text.
+ * The difference of two models' logits on a text.
  *
  * @param maxDifference the largest |a − b| over all logits of all positions
- * @param maxRelativeDifference the largest |a − b| over the largest |a| of the same position
- * @param positions compared
+ * @param maxRelativeDifference the largest |a − b| divided by the largest |a| of the same position
+ * @param positions number of positions compared
  */
 public record Equivalence(double maxDifference, double maxRelativeDifference, long positions) {
 
-  /** What single precision makes of the same sums in another order. */
+  /** The difference that single precision allows for sums in another order. */
   public static final double TOLERANCE = 1e-5;
 
-  /** Compares two models of one vocabulary, block by block. */
+  /** Compares two models with the same vocabulary, block by block. */
   public static Equivalence of(
       Parameters one, Parameters other, TokenBlocks blocks, Kernels kernels) {
     blocks.require(Vocabulary.of(one.config()), "the text to compare on");
@@ -56,12 +56,12 @@ public record Equivalence(double maxDifference, double maxRelativeDifference, lo
     }
   }
 
-  /** Whether the models are the same but for rounding. */
+  /** Tells whether the models are the same up to rounding. */
   public boolean holds() {
     return maxRelativeDifference <= TOLERANCE;
   }
 
-  /** A model with what it needs to read one block. */
+  /** A model with the memory to process one block. */
   private static final class Reader {
 
     private final Gpt2 model;

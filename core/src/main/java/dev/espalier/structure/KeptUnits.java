@@ -7,10 +7,10 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * The units of a model that a compact one keeps.
+ * The units of a model that its compact form keeps.
  *
- * @param features of the residual stream
- * @param layers the blocks that are left, in order
+ * @param features features of the residual stream
+ * @param layers the remaining blocks, in order
  */
 record KeptUnits(BitSet features, List<OfLayer> layers) {
 
@@ -19,16 +19,17 @@ record KeptUnits(BitSet features, List<OfLayer> layers) {
   }
 
   /**
-   * What is left of a block.
+   * The units of a block that are kept.
    *
-   * @param layer its number in the model it is cut from
-   * @param attention whether there is an attention; without heads only its projection's bias
-   * @param attentionFeatures outputs of {@code ln_1} that are read, of which the projection has
-   *     rows; with heads, one at least
-   * @param heads those that are left
-   * @param mlp whether there is an MLP; without neurons only its projection's bias
-   * @param mlpFeatures outputs of {@code ln_2} that are read; with neurons, one at least
-   * @param neurons those that are left
+   * @param layer index of the block in the original model
+   * @param attention whether there is an attention sub-layer; without heads it is only its
+   *     projection's bias
+   * @param attentionFeatures outputs of {@code ln_1} that are read, for which the projection has
+   *     rows; at least one if there are heads
+   * @param heads the heads that are kept
+   * @param mlp whether there is an MLP; without neurons it is only its projection's bias
+   * @param mlpFeatures outputs of {@code ln_2} that are read; at least one if there are neurons
+   * @param neurons the neurons that are kept
    */
   record OfLayer(
       int layer,
@@ -45,14 +46,15 @@ record KeptUnits(BitSet features, List<OfLayer> layers) {
   }
 
   /**
-   * What is left of a head, by place among all queries, keys or values of the layer.
+   * The dimensions of a head that are kept, by index among all queries, keys or values of the
+   * layer.
    *
    * @param pairs dimensions of queries and keys
    * @param values dimensions of values
    */
   record OfHead(BitSet pairs, BitSet values) {}
 
-  /** What a model needs for its logits once constants are folded: all that is live. */
+  /** Returns the units that determine the logits once constants are folded: all live ones. */
   static KeptUnits inEvaluation(Connectivity model) {
     Gpt2Config config = model.survivors().config();
     List<OfLayer> kept = new ArrayList<>();
@@ -87,11 +89,12 @@ record KeptUnits(BitSet features, List<OfLayer> layers) {
   }
 
   /**
-   * What a model needs so that it trains as it would whole: all but the dead, under a pattern of
-   * what a training may change. Constants stay, because their biases are trained.
+   * Returns the units with which a model trains as the whole one does: all but the dead ones, for
+   * the set of weights that training may change. Constant units stay, because the biases behind
+   * them are trained.
    *
-   * @param attentionDropout whether probabilities are dropped: a head's mean of constant values is
-   *     then no constant, and its queries and keys are trained
+   * @param attentionDropout whether probabilities are dropped: a head's weighted mean of constant
+   *     values then varies, and its queries and keys are trained
    */
   static KeptUnits inTraining(Connectivity model, boolean attentionDropout) {
     Gpt2Config config = model.survivors().config();
@@ -134,7 +137,7 @@ record KeptUnits(BitSet features, List<OfLayer> layers) {
     return new KeptUnits(features(model, read), kept);
   }
 
-  /** A projection of which only the bias is trained has a row all the same, as it is. */
+  /** A projection of which only the bias is trained still has one row, which is unchanged. */
   private static BitSet atLeastOne(BitSet inputs) {
     if (inputs.isEmpty()) {
       inputs.set(0);
@@ -151,9 +154,9 @@ record KeptUnits(BitSet features, List<OfLayer> layers) {
   }
 
   /**
-   * A feature goes if nothing reads it directly and it is 0 everywhere, so that the norms'
-   * statistics miss nothing; or if no statistics are read at all. Where {@code wte} is the head,
-   * too, a feature that has weights in it stays.
+   * A feature is removed if nothing reads it directly and it is always 0, so that the norms'
+   * statistics do not change, or if no statistics are used at all. With a tied head, a feature that
+   * has weights in {@code wte} is kept.
    */
   private static BitSet features(Connectivity model, BitSet read) {
     int width = model.features().size();

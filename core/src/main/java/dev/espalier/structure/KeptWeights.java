@@ -16,8 +16,8 @@ import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which weights of a model there are, without their values: all that connectivity depends on. A bit
- * for each weight, as one pass over the model gathers them.
+ * The set of a model's weights that exist, without their values, on which connectivity depends: one
+ * bit per weight, collected in one pass over the model. Immutable.
  */
 public final class KeptWeights {
 
@@ -40,42 +40,47 @@ public final class KeptWeights {
     lnF = new Norm(source.vector(layout.lnFWeight()), source.vector(layout.lnFBias()));
   }
 
-  /** The weights that are not exactly zero. */
+  /** Returns the weights that are not exactly zero. */
   public static KeptWeights of(Parameters weights) {
     return new KeptWeights(weights.config(), new Source(weights, null, false));
   }
 
-  /** The weights the mask keeps; of tensors it does not speak of, those that are not zero. */
+  /**
+   * Returns the weights that the mask keeps and, for tensors outside the mask, those that are not
+   * zero.
+   */
   public static KeptWeights of(Parameters weights, Mask mask) {
     return new KeptWeights(weights.config(), new Source(weights, mask, false));
   }
 
   /**
-   * The weights that a training under the mask may make anything but zero: all that it does not
-   * prune, whatever they are now.
+   * Returns the weights that may become nonzero in training under the mask: all that are not
+   * pruned, whatever their values.
    *
-   * @param shapes of the model; its values are not looked at
+   * @param shapes the model, whose values are not used
    */
   public static KeptWeights trainable(Parameters shapes, Mask mask) {
     return new KeptWeights(shapes.config(), new Source(shapes, mask, true));
   }
 
-  /** The numbers of the model. */
+  /** Returns the configuration of the model. */
   public Gpt2Config config() {
     return config;
   }
 
-  /** {@code wte}, tokens × features. */
+  /** Returns {@code wte}, tokens × features. */
   Adjacency tokens() {
     return tokens;
   }
 
-  /** The head, tokens × features, and so read the other way: {@code wte} where it is tied. */
+  /**
+   * Returns the head, tokens × features, read from features to tokens; {@code wte} if it is tied.
+   */
   Adjacency head() {
     return head;
   }
 
-  /** {@code wpe}, positions × features. */
+  /** Returns {@code wpe}, positions × features. */
   Adjacency positions() {
     return positions;
   }
@@ -114,7 +119,7 @@ public final class KeptWeights {
     }
   }
 
-  /** Where bits come from. */
+  /** Reads the bits of a model. */
   private static final class Source {
 
     private final Parameters weights;
@@ -167,7 +172,7 @@ public final class KeptWeights {
       return row;
     }
 
-    /** Inputs that a projection has no row for are connected with nothing. */
+    /** Inputs for which a projection has no row are not connected. */
     private Adjacency whole(int layer, BlockTensor weight, Adjacency stored) {
       LayerShape shape = weights.config().layer(layer);
       return switch (weight) {
@@ -183,7 +188,7 @@ public final class KeptWeights {
           : new Norm(Bits.none(), Bits.none());
     }
 
-    /** Of a projection that is only a bias, or not even that, there are no inputs. */
+    /** A projection that is only a bias, or absent, has no inputs. */
     Projection projection(int layer, BlockTensor weight) {
       BlockTensor bias = weight.bias();
       return new Projection(

@@ -7,18 +7,19 @@ import java.util.BitSet;
 /**
  * The states of a block's units.
  *
- * @param stream the residual features that enter the block, [width]; constant here means the same
- *     value everywhere, not that it can be folded away: the layer norms' statistics read it
- * @param attentionFeatures what the attention reads of them: {@code ln_1}'s outputs, [width]
- * @param queryKeyPairs the dimensions of queries and keys, which live and die in pairs, head by
- *     head; live or dead; in GPT-2 [width]
- * @param values the dimensions of values, each with its row of {@code attn.c_proj}, head by head;
- *     in GPT-2 [width]
+ * @param stream features of the residual stream that enters the block, [width]; constant here means
+ *     the same value everywhere, not that it can be folded away, since the layer norms' statistics
+ *     depend on it
+ * @param attentionFeatures {@code ln_1}'s outputs, which the attention reads, [width]
+ * @param queryKeyPairs dimensions of queries and keys, in pairs, head by head; each pair is either
+ *     live or dead; in GPT-2 [width]
+ * @param values dimensions of values, each with its row of {@code attn.c_proj}, head by head; in
+ *     GPT-2 [width]
  * @param heads [heads]
- * @param mlpFeatures what the MLP reads: {@code ln_2}'s outputs, [width]
+ * @param mlpFeatures {@code ln_2}'s outputs, which the MLP reads, [width]
  * @param neurons [inner]
- * @param attention the sub-layer: whether what it adds to the stream is live, constant or nothing
- * @param mlp the same of the other sub-layer
+ * @param attention state of what the attention sub-layer adds to the stream
+ * @param mlp state of what the MLP adds to the stream
  */
 public record LayerConnectivity(
     Units stream,
@@ -55,7 +56,8 @@ public record LayerConnectivity(
             signals, Bits.and(valuesRead, signals.attention().values().varies()), shape, config);
     BitSet queriesAndValues = Bits.or(pairs, Bits.shifted(valuesRead, 2 * keysWidth));
     Adjacency cAttn = layer.cAttn().weight();
-    // A constant added to a key dimension adds the same to all scores of a query: softmax drops it.
+    // A constant added to a key dimension adds the same to all scores of a query, which softmax
+    // ignores.
     BitSet readIfConstant = cAttn.readBy(queriesAndValues);
     BitSet readIfVarying = Bits.or(readIfConstant, cAttn.readBy(Bits.shifted(pairs, keysWidth)));
     Reachability in = signals.attention().input();
@@ -77,9 +79,9 @@ public record LayerConnectivity(
   }
 
   /**
-   * A pair adds q·k to the score of query and key. Where the key dimension is constant that is the
-   * same for all keys of a query, and where the query dimension is 0 it is 0: neither changes the
-   * probabilities. These matter only where they weight values that vary and are read, and where
+   * A pair contributes q·k to the score of query and key. If the key dimension is constant, this is
+   * the same for all keys of a query; if the query dimension is 0, it is 0: neither changes the
+   * probabilities. Probabilities only matter if they weight values that vary and are read, and if
    * there is more than one key.
    */
   private static BitSet livePairs(
@@ -108,17 +110,17 @@ public record LayerConnectivity(
     return new Units(shape.heads(), live, notDead);
   }
 
-  /** Both sub-layers together: as live as the livelier of them. */
+  /** Returns the state of both sub-layers together: the more live of the two. */
   public UnitState layer() {
     return attention.compareTo(mlp) > 0 ? attention : mlp;
   }
 
-  /** Features that neither sub-layer reads directly. */
+  /** Returns the number of features that neither sub-layer reads directly. */
   public int unusedFeatures() {
     return stream.size() - used().cardinality();
   }
 
-  /** Features that some sub-layer reads directly. */
+  /** Returns the features that some sub-layer reads directly. */
   BitSet used() {
     return Bits.or(attentionFeatures.live(), mlpFeatures.live());
   }

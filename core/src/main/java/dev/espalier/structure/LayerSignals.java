@@ -5,9 +5,9 @@ import dev.espalier.model.LayerShape;
 
 /**
  * The forward pass of the analysis through one block. Activation functions map 0 to 0 (all of
- * Espalier's do), constants to constants, and so keep a neuron's class. Attention does likewise for
- * each value dimension: the probabilities of a query sum to 1, so that the mean of a constant is
- * the constant.
+ * Espalier's do) and constants to constants, and thus preserve a neuron's class. So does attention
+ * for each value dimension: the probabilities of a query sum to 1, so that the mean of a constant
+ * is the constant.
  *
  * @param entering the residual stream before the block
  * @param attention signals in the attention
@@ -20,7 +20,7 @@ record LayerSignals(Reachability entering, OfAttention attention, Reachability m
    * Signals in an attention.
    *
    * @param input {@code ln_1}'s output
-   * @param values also what the heads put out
+   * @param values the values, and also the output of the heads
    * @param output what {@code attn.c_proj} adds to the stream
    */
   record OfAttention(

@@ -8,32 +8,32 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * How many ways lead through the surviving weights, as decimal logarithms: a deep model has more
- * than a double can count. A path begins at a feature of the embedded text, goes through effective
- * weights only, and may pass each sub-layer by on the residual stream. Through a head it goes by a
- * value dimension, or by a dimension of queries or keys and from there to each of the head's live
- * value dimensions. What a feature does to other features by a layer norm's mean and deviation is
- * no path.
+ * The number of paths through the unpruned weights, as decimal logarithms, since deep models have
+ * more than a double can represent. A path begins at a feature of the embedded text, uses effective
+ * weights only, and may bypass each sub-layer on the residual stream. It passes a head through a
+ * value dimension, or through a dimension of queries or keys and then each of the head's live value
+ * dimensions. The influence of features on each other through a layer norm's mean and deviation is
+ * not a path.
  *
- * @param boundaries log₁₀ of the paths that arrive before block 0, 1, … and after the last, at
- *     features that something further on reads directly; −∞ where there is none
- * @param logits log₁₀ of the paths that arrive at the logits
+ * @param boundaries log₁₀ of the number of paths to the boundaries before block 0, 1, … and after
+ *     the last, ending at features that a later unit reads directly; −∞ if there is none
+ * @param logits log₁₀ of the number of paths to the logits
  */
 public record PathCounts(List<Double> boundaries, double logits) {
 
-  /** Far enough from what a double can hold for one block to multiply by what it likes. */
+  /** Low enough that one block's factor cannot overflow a double. */
   private static final double LARGE = 1e100;
 
   public PathCounts {
     boundaries = List.copyOf(boundaries);
   }
 
-  /** Counts the paths. Linear in the number of weights. */
+  /** Counts the paths, in time linear in the number of weights. */
   public static PathCounts of(Connectivity model) {
     return new Count(model).result();
   }
 
-  /** The way from the first boundary to the logits. */
+  /** The computation from the first boundary to the logits. */
   private static final class Count {
 
     private final Connectivity model;
@@ -67,7 +67,9 @@ public record PathCounts(List<Double> boundaries, double logits) {
       return new PathCounts(boundaries, log10(arriving));
     }
 
-    /** For each boundary, the features that some later layer norm's live output reads. */
+    /**
+     * Returns, for each boundary, the features that the live output of some later layer norm reads.
+     */
     private List<BitSet> readFurtherOn() {
       List<BitSet> read = new ArrayList<>(List.of(model.finalFeatures().live()));
       for (LayerConnectivity layer : model.layers().reversed()) {

@@ -3,15 +3,18 @@ package dev.espalier.structure;
 import java.util.BitSet;
 
 /**
- * What can be said of the values of many units before any value is known. A unit that is in neither
- * set is exactly 0 at every position of every text.
+ * What is known of the values of units without knowing the weights' values. A unit in neither set
+ * is exactly 0 at every position of every text.
  *
  * @param varies units whose value depends on the text or the position
- * @param nonzero these, and the units of constant value
+ * @param nonzero these units, and those of constant value
  */
 record Reachability(BitSet varies, BitSet nonzero) {
 
-  /** Token and position features, added: a table of one row says nothing of what was looked up. */
+  /**
+   * Returns the sum of token and position features; a table with a single row carries no
+   * information on the id looked up.
+   */
   static Reachability embedded(Adjacency tokens, Adjacency positions) {
     BitSet ofToken = tokens.reached();
     BitSet ofPosition = positions.reached();
@@ -33,8 +36,9 @@ record Reachability(BitSet varies, BitSet nonzero) {
   }
 
   /**
-   * Normalised, all features vary as soon as one does: each has the common mean taken off and is
-   * divided by the common deviation. A single feature is its own mean and becomes 0.
+   * Normalisation makes all features vary as soon as one does, since the common mean is subtracted
+   * from each and each is divided by the common deviation. A single feature is its own mean and
+   * becomes 0.
    */
   Reachability through(KeptWeights.Norm norm, int width) {
     boolean anyVaries = width > 1 && !varies.isEmpty();
@@ -44,7 +48,7 @@ record Reachability(BitSet varies, BitSet nonzero) {
         Bits.or(anyNonzero ? norm.gain() : Bits.none(), norm.bias()));
   }
 
-  /** Units {@code from} to {@code to} − 1, counted from 0. */
+  /** Returns units {@code from} (inclusive) to {@code to} (exclusive), renumbered from 0. */
   Reachability part(int from, int to) {
     return new Reachability(varies.get(from, to), nonzero.get(from, to));
   }

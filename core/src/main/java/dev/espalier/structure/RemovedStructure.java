@@ -6,7 +6,7 @@ import dev.espalier.structure.KeptUnits.OfHead;
 import dev.espalier.structure.KeptUnits.OfLayer;
 import dev.espalier.structure.compaction.Removed;
 
-/** Counts what a model has more of than what remains of it. */
+/** Counts the structure of a model that its compact form lacks. */
 final class RemovedStructure {
 
   private RemovedStructure() {}

@@ -4,19 +4,19 @@ import dev.espalier.memory.FloatView;
 import java.util.Arrays;
 
 /**
- * Which elements of a tensor make up another: row {@code r} and column {@code c} of the new one are
- * row {@code rows[r]} and column {@code columns[c]} of the old, and 0 where either is {@link
- * #NOTHING}. A vector is one row.
+ * A selection of a tensor's elements that forms another tensor: row {@code r} and column {@code c}
+ * of the new one are row {@code rows[r]} and column {@code columns[c]} of the old one, or 0 if
+ * either is {@link #NOTHING}. A vector is one row.
  *
- * @param tensor the old one's position in its model's list
- * @param width columns of the old one
- * @param scaled how many of the new one's first columns are multiplied by {@code factor}
+ * @param tensor the old tensor's position in its model's list
+ * @param width number of columns of the old tensor
+ * @param scaled number of leading columns of the new tensor that are multiplied by {@code factor}
  */
 record TensorSlice(int tensor, int width, int[] rows, int[] columns, int scaled, float factor) {
 
   static final int NOTHING = -1;
 
-  /** Is shown where an element comes from. */
+  /** Visits an element with its source. */
   interface Visitor {
     void visit(long to, long from);
   }
@@ -29,7 +29,7 @@ record TensorSlice(int tensor, int width, int[] rows, int[] columns, int scaled,
     return of(tensor, width, new int[] {0}, columns);
   }
 
-  /** The elements that come from somewhere. */
+  /** Visits the elements that have a source. */
   void forEach(Visitor visitor) {
     for (int r = 0; r < rows.length; r++) {
       if (rows[r] == NOTHING) {
@@ -45,7 +45,7 @@ record TensorSlice(int tensor, int width, int[] rows, int[] columns, int scaled,
     }
   }
 
-  /** The place an element comes from, or {@link #NOTHING}. */
+  /** Returns the source of an element, or {@link #NOTHING}. */
   long from(long to) {
     int row = rows[(int) (to / columns.length)];
     int column = columns[(int) (to % columns.length)];
@@ -56,7 +56,7 @@ record TensorSlice(int tensor, int width, int[] rows, int[] columns, int scaled,
     return to % columns.length < scaled ? factor : 1;
   }
 
-  /** Fills the new tensor from the old. */
+  /** Fills the new tensor from the old one. */
   void gather(FloatView to, FloatView from) {
     to.zero();
     forEach((t, f) -> to.set(t, from.get(f) * factor(t)));

@@ -4,14 +4,14 @@ import dev.espalier.model.LayerShape;
 import java.util.function.Function;
 
 /**
- * How many units of the whole model are in one state.
+ * The number of units of the whole model in one state.
  *
- * @param features of the residual stream, each counted once for the model
- * @param queryKeyPairs over all layers, as all that follows
- * @param values dimensions of values
- * @param heads attention heads
- * @param neurons of the MLPs
- * @param sublayers attentions and MLPs
+ * @param features features of the residual stream, each counted once for the whole model
+ * @param queryKeyPairs pairs of a query and a key dimension over all layers
+ * @param values value dimensions over all layers
+ * @param heads attention heads over all layers
+ * @param neurons MLP neurons over all layers
+ * @param sublayers attention and MLP sub-layers
  * @param layers blocks
  */
 public record UnitTotals(

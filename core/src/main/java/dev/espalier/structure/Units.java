@@ -10,16 +10,16 @@ public final class Units {
   private final BitSet constant;
 
   /**
-   * @param signal what the units hold
-   * @param read those whose value some logit depends on
+   * @param signal what is known of the units' values
+   * @param read units on whose value some logit depends
    */
   Units(int size, Reachability signal, BitSet read) {
     this(size, Bits.and(signal.varies(), read), Bits.and(signal.nonzero(), read));
   }
 
   /**
-   * @param live the units that are live
-   * @param notDead those that are live or constant
+   * @param live the live units
+   * @param notDead the live and the constant units
    */
   Units(int size, BitSet live, BitSet notDead) {
     this.size = size;
@@ -28,12 +28,12 @@ public final class Units {
     constant.andNot(live);
   }
 
-  /** How many units there are. */
+  /** Returns the number of units. */
   public int size() {
     return size;
   }
 
-  /** How many of them are in a state. */
+  /** Returns the number of units in a state. */
   public int count(UnitState state) {
     return switch (state) {
       case LIVE -> live.cardinality();
@@ -42,7 +42,7 @@ public final class Units {
     };
   }
 
-  /** The state of one unit. */
+  /** Returns the state of one unit. */
   public UnitState state(int unit) {
     if (live.get(unit)) {
       return UnitState.LIVE;
@@ -50,7 +50,7 @@ public final class Units {
     return constant.get(unit) ? UnitState.CONSTANT : UnitState.DEAD;
   }
 
-  /** Of units {@code from} to {@code to} − 1: the state of the most lively. */
+  /** Returns the highest state among units {@code from} (inclusive) to {@code to} (exclusive). */
   UnitState liveliest(int from, int to) {
     if (!live.get(from, to).isEmpty()) {
       return UnitState.LIVE;
@@ -58,12 +58,12 @@ public final class Units {
     return constant.get(from, to).isEmpty() ? UnitState.DEAD : UnitState.CONSTANT;
   }
 
-  /** The units that are live or constant, as a set of its own. */
+  /** Returns the live and the constant units, as a copy. */
   BitSet notDead() {
     return Bits.or(live, constant);
   }
 
-  /** The live units; not to be changed. */
+  /** Returns the live units, which must not be modified. */
   BitSet live() {
     return live;
   }

@@ -9,16 +9,16 @@ public final class BatchOrder {
   private BatchOrder() {}
 
   /**
-   * The blocks of one epoch, each once. Shuffled is a Fisher–Yates permutation drawn from {@link
-   * SplittableRandom} (Steele, Lea and Flood 2014), which is the same on every platform. Its seed
-   * is <i>f(f(seed) + epoch)</i>, where <i>f(x)</i> is the first number of the generator that
-   * <i>x</i> starts: an epoch's order does not depend on the ones before it having been drawn, and
-   * those of neighbouring seeds have nothing in common.
+   * Returns the blocks of one epoch, each once. Shuffling is a Fisher–Yates permutation drawn from
+   * {@link SplittableRandom} (Steele, Lea and Flood 2014), which gives the same numbers on every
+   * platform. Its seed is <i>f(f(seed) + epoch)</i>, where <i>f(x)</i> is the first number of the
+   * generator with seed <i>x</i>: the order of an epoch can be computed without those before it,
+   * and the orders of neighbouring seeds are unrelated.
    *
-   * @param blocks how many there are
-   * @param seed the run's seed
-   * @param epoch from 0
-   * @param shuffle false for the order of the text
+   * @param blocks number of blocks
+   * @param seed seed of the run
+   * @param epoch index of the epoch, from 0
+   * @param shuffle whether to shuffle; otherwise blocks keep the order of the text
    * @return a permutation of 0 … blocks − 1
    */
   public static int[] order(int blocks, long seed, int epoch, boolean shuffle) {

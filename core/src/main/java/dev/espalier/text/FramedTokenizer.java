@@ -6,9 +6,9 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
- * A tokenizer that gives each row with what is around it.
+ * A tokenizer that adds to each row the ids of its {@linkplain Tokenizer#frame frame}.
  *
- * @param bare gives the row itself; closing this closes it
+ * @param bare the tokenizer of the row itself; closed with this one
  */
 record FramedTokenizer(Tokenizer bare) implements Tokenizer {
 
@@ -71,7 +71,7 @@ record FramedTokenizer(Tokenizer bare) implements Tokenizer {
     return bare.vocabularySize();
   }
 
-  /** Another one than the bare tokenizer's: the same text gives other blocks. */
+  /** Differs from that of the bare tokenizer, since the same text gives other blocks. */
   @Override
   public String fingerprint() {
     return Fingerprint.start().add(bare.fingerprint()).add("framed").hex();

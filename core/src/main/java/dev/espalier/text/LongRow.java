@@ -1,17 +1,17 @@
 package dev.espalier.text;
 
-/** Tokenises one long row that comes in parts, with the ids that it would have as a whole. */
+/** Tokenises one long row that is passed in parts, into the same ids as if it were passed whole. */
 public interface LongRow {
 
   /**
-   * The next characters.
+   * Appends characters.
    *
-   * @param part may end anywhere but within a surrogate pair, and may be of any length
-   * @throws dev.espalier.fault.BadInputException if so many characters have come without a place
-   *     where they can be cut that the row would have to be held in memory
+   * @param part characters of any number, which do not end within a surrogate pair
+   * @throws dev.espalier.fault.BadInputException if the row has too many characters without a place
+   *     where it can be cut
    */
   void add(String part);
 
-  /** The row is complete; its last ids are handed over. */
+  /** Ends the row and passes on its last ids. */
   void end();
 }

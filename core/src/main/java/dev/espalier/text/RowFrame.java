@@ -1,24 +1,24 @@
 package dev.espalier.text;
 
 /**
- * What a tokenizer puts around each row of a text: nothing for GPT-2's own, but a token that begins
- * it, one that ends it, or both, where its post-processor says so.
+ * The ids that a tokenizer adds around each row of a text, as its post-processor defines: none for
+ * GPT-2's own, otherwise a token before the row, one after it, or both.
  *
- * @param before ids before the row's own; do not change it
- * @param after ids after the row's own; do not change it
+ * @param before ids before the row's own; must not be modified
+ * @param after ids after the row's own; must not be modified
  */
-@SuppressWarnings("ArrayRecordComponent") // read only, and never compared
+@SuppressWarnings("ArrayRecordComponent") // read only, never compared
 public record RowFrame(int[] before, int[] after) {
 
-  /** Nothing around rows. */
+  /** Adds nothing. */
   public static final RowFrame NONE = new RowFrame(new int[0], new int[0]);
 
-  /** Whether there is nothing around rows. */
+  /** Tells whether nothing is added. */
   public boolean isEmpty() {
     return before.length == 0 && after.length == 0;
   }
 
-  /** A row's ids with what is around them. */
+  /** Returns a row's ids with those around them. */
   public int[] around(int[] row) {
     if (isEmpty()) {
       return row;

@@ -3,27 +3,27 @@ package dev.espalier.text;
 import java.util.function.Consumer;
 
 /**
- * Takes the rows of a text in order. A row of at most {@link #WHOLE} characters comes whole; a
- * longer one in parts, so that nobody has to hold it.
+ * Receives the rows of a text in order. Rows of at most {@link #WHOLE} characters are passed whole,
+ * longer ones in parts, so that they never need to be held in memory.
  */
 public interface RowReceiver {
 
-  /** The most characters (UTF-16) of a row that comes whole, and of a part. */
+  /** The most characters (UTF-16 units) of a row that is passed whole, and of a part. */
   int WHOLE = 1 << 16;
 
-  /** A short row. */
+  /** Receives a short row. */
   void row(String text);
 
   /**
-   * The next characters of a long row; the first part begins it. A part may end anywhere but within
-   * a surrogate pair.
+   * Receives the next characters of a long row, which starts with its first part. A part does not
+   * end within a surrogate pair.
    */
   void part(String text);
 
-  /** The long row whose parts came last is complete. */
+  /** Called after the last part of a long row. */
   void end();
 
-  /** Puts the parts of long rows together, for those who need a row whole and have the memory. */
+  /** Returns a receiver that joins the parts of long rows, for consumers that need whole rows. */
   static RowReceiver whole(Consumer<String> rows) {
     StringBuilder parts = new StringBuilder();
     return new RowReceiver() {

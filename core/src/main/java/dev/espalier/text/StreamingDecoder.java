@@ -4,36 +4,36 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns ids into text one by one, for text that is shown while it is generated. A character whose
- * bytes are spread over several ids comes out whole with the last of them; all that comes out,
- * strung together, is what {@link Tokenizer#decode} makes of all the ids, less what it makes of
- * those that went before.
+ * Decodes ids one by one, for text that is shown while it is generated. A character whose bytes are
+ * spread over several ids is returned with the last of them. The concatenation of all results is
+ * what {@link Tokenizer#decode} returns for all ids, without what it returns for the initial ones.
+ * Not thread-safe.
  */
 public final class StreamingDecoder {
 
-  /** What stands for bytes that are no character, or not yet one. */
+  /** The replacement for bytes that are not a character, or not yet one. */
   private static final char REPLACEMENT = '\ufffd';
 
   private final Tokenizer tokenizer;
 
-  /** The ids whose text is not settled, and those before that their text depends on. */
+  /** The ids whose text may still change, preceded by those on which their text depends. */
   private int[] ids;
 
-  /** The text before the first id that comes; null once some has come out. */
+  /** The text of the initial ids; null once a result has been returned. */
   private @Nullable String before;
 
-  /** Characters of the ids' text that have come out, or were there before. */
+  /** Characters of the ids' text that have been returned, or belong to the initial ids. */
   private int shown;
 
-  /** A decoder at the beginning of a text. */
+  /** Creates a decoder at the beginning of a text. */
   public StreamingDecoder(Tokenizer tokenizer) {
     this(tokenizer, new int[0]);
   }
 
   /**
-   * A decoder after a beginning that is there already, such as a prompt.
+   * Creates a decoder that continues existing text, such as a prompt.
    *
-   * @param beginning its ids, whose text does not come out
+   * @param beginning ids of that text, which is not returned again
    */
   public StreamingDecoder(Tokenizer tokenizer, int[] beginning) {
     this.tokenizer = tokenizer;
@@ -46,16 +46,16 @@ public final class StreamingDecoder {
     return ids.length == 0 ? "" : tokenizer.decode(ids);
   }
 
-  /** The text that can be shown since the last call; empty within a character. */
+  /** Returns the text that has become complete; empty within a character. */
   public String next(int id) {
     ids = Arrays.copyOf(ids, ids.length + 1);
     ids[ids.length - 1] = id;
     String text = text();
     boolean open = !text.isEmpty() && text.charAt(text.length() - 1) == REPLACEMENT;
-    // An unfinished character is one replacement at the end; everything before it is settled.
+    // An unfinished character is a single replacement at the end; everything before it is final.
     String fresh = fresh(text, text.length() - (open ? 1 : 0) - tokenizer.unsettled());
     if (!open && tokenizer.unsettled() == 0) {
-      // The last id stays, since a word may be written otherwise at the beginning of a text.
+      // Keeps the last id, since a word may be decoded differently at the beginning of a text.
       ids = new int[] {id};
       shown = text().length();
       before = null;
@@ -82,7 +82,10 @@ public final class StreamingDecoder {
     return same;
   }
 
-  /** What is left when no more ids come: the replacement of an unfinished character, or nothing. */
+  /**
+   * Returns the remaining text when there are no more ids: the replacement of an unfinished
+   * character, or nothing.
+   */
   public String end() {
     String text = text();
     String rest = fresh(text, text.length());

@@ -2,16 +2,16 @@ package dev.espalier.text;
 
 import java.util.function.Consumer;
 
-/** A text as rows in a fixed order: each is tokenised by itself. */
+/** A text as rows in a fixed order, each of which is tokenised separately. */
 public interface TextRows {
 
-  /** A hash of what the rows are; part of the key of cached blocks. */
+  /** Returns a hash of the rows; part of the key of cached blocks. */
   String fingerprint();
 
-  /** Hands over every row, in order and whole; may be called again. */
+  /** Passes every row, whole and in order; may be called repeatedly. */
   void forEach(Consumer<String> rows);
 
-  /** Hands over every row, in order, long ones in parts; may be called again. */
+  /** Passes every row in order, long ones in parts; may be called repeatedly. */
   default void send(RowReceiver receiver) {
     forEach(receiver::row);
   }

@@ -8,29 +8,30 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
- * A text as blocks of equally many token ids: what the model is trained and evaluated on.
+ * A text as blocks of equally many token ids, for training and evaluation.
  *
- * @param ids 32-bit ids, {@code count · blockSize} of them, block after block
- * @param blockSize tokens of each block
+ * @param ids {@code count · blockSize} 32-bit ids, block after block
+ * @param blockSize tokens per block
  * @param fingerprint a hash of the ids and the block size
  */
 public record TokenBlocks(MemorySegment ids, int blockSize, String fingerprint) {
 
-  /** The number of blocks. */
+  /** Returns the number of blocks. */
   public int count() {
     return Math.toIntExact(ids.byteSize() / Integer.BYTES / blockSize);
   }
 
-  /** The number of tokens. */
+  /** Returns the number of tokens. */
   public long tokens() {
     return (long) count() * blockSize;
   }
 
   /**
-   * Lets a text pass that a model has rows for.
+   * Checks that a model has embedding rows for all ids.
    *
-   * @param where the text comes from
-   * @throws dev.espalier.fault.BadInputException naming the first id that has none, and its place
+   * @param where the source of the text
+   * @throws dev.espalier.fault.BadInputException naming the first id without a row, and its
+   *     position
    */
   public void require(Vocabulary vocabulary, String where) {
     long outside = vocabulary.firstOutside(ids, tokens());
@@ -41,7 +42,7 @@ public record TokenBlocks(MemorySegment ids, int blockSize, String fingerprint) 
     }
   }
 
-  /** Copies a block's ids to {@code target}, from its {@code targetIndex}-th int on. */
+  /** Copies a block's ids to {@code target}, starting at its {@code targetIndex}-th int. */
   public void copy(int block, MemorySegment target, long targetIndex) {
     MemorySegment.copy(
         ids,
@@ -54,9 +55,9 @@ public record TokenBlocks(MemorySegment ids, int blockSize, String fingerprint) 
   }
 
   /**
-   * Fills a batch with the blocks from one on; the last batch of a text may be shorter.
+   * Fills a batch with consecutive blocks; the last batch of a text may be smaller.
    *
-   * @param from the first block
+   * @param from index of the first block
    */
   public void fill(Batch batch, int from) {
     int count = Math.min(batch.capacity(), count() - from);
@@ -67,9 +68,9 @@ public record TokenBlocks(MemorySegment ids, int blockSize, String fingerprint) 
   }
 
   /**
-   * Fills a batch with blocks in an order; the last batch of the order may be shorter.
+   * Fills a batch with blocks in the given order; the last batch may be smaller.
    *
-   * @param from where in the order the batch begins
+   * @param from index in {@code order} at which the batch starts
    */
   public void fill(Batch batch, int[] order, int from) {
     int count = Math.min(batch.capacity(), order.length - from);
@@ -83,7 +84,7 @@ public record TokenBlocks(MemorySegment ids, int blockSize, String fingerprint) 
     copy(block, batch.ids(), (long) sequence * blockSize);
   }
 
-  /** Blocks {@code from} (inclusive) to {@code to} (exclusive), sharing the memory. */
+  /** Returns blocks {@code from} (inclusive) to {@code to} (exclusive), sharing the memory. */
   public TokenBlocks range(int from, int to) {
     long bytes = (long) blockSize * Integer.BYTES;
     return new TokenBlocks(
@@ -93,10 +94,10 @@ public record TokenBlocks(MemorySegment ids, int blockSize, String fingerprint) 
   }
 
   /**
-   * Some of the blocks, in the order of the text, in memory of their own.
+   * Returns a random sample of the blocks, in the order of the text, as a copy.
    *
-   * @param count how many
-   * @param seed decides which
+   * @param count number of blocks
+   * @param seed seed of the sample
    */
   public TokenBlocks sample(int count, long seed) {
     if (count == count()) {

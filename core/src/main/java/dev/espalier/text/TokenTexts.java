@@ -4,10 +4,10 @@ import dev.espalier.model.Vocabulary;
 import java.util.List;
 
 /**
- * A text as the token ids of its rows, each by itself.
+ * A text as the token ids of each of its rows.
  *
- * @param ids of every row that has at least one token, in order
- * @param empty rows that have none, and are not in the list
+ * @param ids ids of every row with at least one token, in order
+ * @param empty number of rows without a token, which are left out
  */
 public record TokenTexts(List<int[]> ids, int empty) {
 
@@ -16,10 +16,11 @@ public record TokenTexts(List<int[]> ids, int empty) {
   }
 
   /**
-   * Lets texts pass that a model has rows for.
+   * Checks that a model has embedding rows for all ids.
    *
-   * @param where they come from
-   * @throws dev.espalier.fault.BadInputException naming the first id that has none, and its place
+   * @param where the source of the texts
+   * @throws dev.espalier.fault.BadInputException naming the first id without a row, and its
+   *     position
    */
   public void require(Vocabulary vocabulary, String where) {
     for (int text = 0; text < ids.size(); text++) {

@@ -1,4 +1,4 @@
-/** Text as token ids: the contracts. */
+/** Text as token ids: the interfaces. */
 @NullMarked
 package dev.espalier.text;
 

@@ -2,6 +2,8 @@ package dev.espalier.train;
 
 import dev.espalier.train.progress.FitPoint;
 import dev.espalier.train.progress.StepReport;
+import dev.espalier.train.state.StateReader;
+import dev.espalier.train.state.StateWriter;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -31,20 +33,28 @@ final class DoneStep {
     this.tokens = tokens;
   }
 
+  /** Returns the step that {@link #save} has written. */
+  static DoneStep restored(StateReader from, int number, int totalSteps, double epoch) {
+    StepReport.Update update =
+        new StepReport.Update(
+            from.number("loss"), from.number("learning_rate"), from.number("grad_norm"));
+    return new DoneStep(number, totalSteps, epoch, update, from.whole("tokens"));
+  }
+
+  /** Writes what cannot be computed again once the weights have been updated. */
+  void save(StateWriter to) {
+    to.put("loss", update.loss())
+        .put("learning_rate", update.learningRate())
+        .put("grad_norm", update.gradNorm())
+        .put("tokens", tokens);
+  }
+
   int number() {
     return number;
   }
 
   double epoch() {
     return epoch;
-  }
-
-  double loss() {
-    return update.loss();
-  }
-
-  long tokens() {
-    return tokens;
   }
 
   /** Returns the losses measured after the step, if any. */

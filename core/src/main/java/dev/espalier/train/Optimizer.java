@@ -5,6 +5,9 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.memory.FloatView;
 import dev.espalier.memory.Slab;
 import dev.espalier.memory.TensorSpec;
+import dev.espalier.train.state.StateReader;
+import dev.espalier.train.state.StateWriter;
+import dev.espalier.train.state.SurvivorValues;
 import java.lang.foreign.Arena;
 import java.util.List;
 
@@ -20,6 +23,16 @@ sealed interface Optimizer {
 
   /** Discards all state, as if newly created. */
   void reset();
+
+  /**
+   * Writes what it remembers of earlier steps.
+   *
+   * @param moments how values of the survivors are written
+   */
+  void save(StateWriter to, SurvivorValues moments);
+
+  /** Takes over what {@link #save} has written. */
+  void restore(StateReader from, SurvivorValues moments);
 
   /** Returns a new optimizer, whose moments are allocated from the arena. */
   static Optimizer create(
@@ -75,6 +88,20 @@ sealed interface Optimizer {
       moment2.flat().zero();
     }
 
+    @Override
+    public void save(StateWriter to, SurvivorValues moments) {
+      to.put("steps", steps);
+      moments.save(to.part("exp_avg"), moment1);
+      moments.save(to.part("exp_avg_sq"), moment2);
+    }
+
+    @Override
+    public void restore(StateReader from, SurvivorValues moments) {
+      steps = from.integer("steps");
+      moments.restore(from.part("exp_avg"), moment1);
+      moments.restore(from.part("exp_avg_sq"), moment2);
+    }
+
     private AdamStep.Coefficients coefficients(
         double decay, double learningRate, double gradientScale) {
       boolean decoupled = settings.kind() == OptimizerSettings.Kind.ADAMW;
@@ -119,6 +146,16 @@ sealed interface Optimizer {
     @Override
     public void reset() {
       // Plain SGD has no state.
+    }
+
+    @Override
+    public void save(StateWriter to, SurvivorValues moments) {
+      // It keeps nothing between steps.
+    }
+
+    @Override
+    public void restore(StateReader from, SurvivorValues moments) {
+      // It keeps nothing between steps.
     }
   }
 }

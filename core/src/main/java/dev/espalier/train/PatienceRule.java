@@ -1,5 +1,8 @@
 package dev.espalier.train;
 
+import dev.espalier.train.state.StateReader;
+import dev.espalier.train.state.StateWriter;
+
 /**
  * Stops training when the validation loss has not improved for a number of evaluations. Decreases
  * smaller than {@code minDelta} count as an improvement once their sum reaches it.
@@ -13,6 +16,7 @@ final class PatienceRule implements StoppingRule {
   private final double minDelta;
   private double reference = Double.POSITIVE_INFINITY;
   private int inVain;
+  private int lastStep;
 
   /**
    * @param patience evaluations without an improvement after which training stops
@@ -28,13 +32,31 @@ final class PatienceRule implements StoppingRule {
     if (moment.fit().isEmpty()) {
       return Look.NOTHING_SEEN;
     }
-    double loss = moment.fit().get().evalLoss();
+    if (moment.step() != lastStep) {
+      lastStep = moment.step();
+      count(moment.fit().get().evalLoss());
+    }
+    return inVain >= patience ? Look.stop(NAME) : Look.NOTHING_SEEN;
+  }
+
+  private void count(double loss) {
     if (loss < reference - minDelta) {
       reference = loss;
       inVain = 0;
     } else {
       inVain++;
     }
-    return inVain >= patience ? Look.stop(NAME) : Look.NOTHING_SEEN;
+  }
+
+  @Override
+  public void save(StateWriter to) {
+    to.put("reference", reference).put("in_vain", inVain).put("last_step", lastStep);
+  }
+
+  @Override
+  public void restore(StateReader from) {
+    reference = from.number("reference");
+    inVain = from.integer("in_vain");
+    lastStep = from.integer("last_step");
   }
 }

@@ -1,13 +1,20 @@
 package dev.espalier.train;
 
+import dev.espalier.train.state.StateReader;
+import dev.espalier.train.state.StateWriter;
+import dev.espalier.train.state.Stateful;
+
 /** Measures the wall time of training and of its steps, excluding pauses. */
-final class StepClock {
+final class StepClock implements Stateful {
 
   private final long begin = System.nanoTime();
   private long stepBegin = begin;
   private long pauseBegin;
   private long pausedInStep;
   private long paused;
+
+  /** Seconds trained before the training was stopped and resumed. */
+  private double earlier;
 
   void beginStep() {
     stepBegin = System.nanoTime();
@@ -33,6 +40,16 @@ final class StepClock {
 
   /** Returns the time since training began, in seconds. */
   double seconds() {
-    return (System.nanoTime() - begin - paused) / 1e9;
+    return earlier + (System.nanoTime() - begin - paused) / 1e9;
+  }
+
+  @Override
+  public void save(StateWriter to) {
+    to.put("seconds", seconds());
+  }
+
+  @Override
+  public void restore(StateReader from) {
+    earlier = from.number("seconds");
   }
 }

@@ -1,13 +1,16 @@
 package dev.espalier.train;
 
 import dev.espalier.train.progress.FitPoint;
+import dev.espalier.train.state.StateReader;
+import dev.espalier.train.state.StateWriter;
+import dev.espalier.train.state.Stateful;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** A rule that is consulted after each training step and may end training early. */
 @FunctionalInterface
-public interface StoppingRule {
+public interface StoppingRule extends Stateful {
 
   /** Never stops training. */
   StoppingRule NEVER = moment -> Look.NOTHING_SEEN;
@@ -41,15 +44,22 @@ public interface StoppingRule {
     }
   }
 
-  /** Returns the decision after the step just completed. */
+  /**
+   * Returns the decision after the step just completed. Asked about the same step again, because
+   * training was stopped in between, it returns the same.
+   */
   Look after(Moment moment);
+
+  /** Writes nothing: a rule that looks at each step by itself remembers none. */
+  @Override
+  default void save(StateWriter to) {}
+
+  @Override
+  default void restore(StateReader from) {}
 
   /** Returns this rule, prevented from stopping training before the given step. */
   default StoppingRule notBefore(int step) {
-    return moment -> {
-      Look look = after(moment);
-      return moment.step() < step ? new Look(Optional.empty(), look.maskDistance()) : look;
-    };
+    return new LateRule(this, step);
   }
 
   /**
@@ -57,15 +67,6 @@ public interface StoppingRule {
    * one of them says so; if several do at the same step, the first in the list is recorded.
    */
   static StoppingRule firstOf(List<StoppingRule> rules) {
-    return moment -> {
-      Optional<String> stop = Optional.empty();
-      OptionalDouble maskDistance = OptionalDouble.empty();
-      for (StoppingRule rule : rules) {
-        Look look = rule.after(moment);
-        stop = stop.or(look::stop);
-        maskDistance = maskDistance.isPresent() ? maskDistance : look.maskDistance();
-      }
-      return new Look(stop, maskDistance);
-    };
+    return new FirstRule(List.copyOf(rules));
   }
 }

@@ -16,10 +16,13 @@ import dev.espalier.text.BatchOrder;
 import dev.espalier.text.TokenBlocks;
 import dev.espalier.train.progress.StepReport;
 import dev.espalier.train.progress.TrainingListener;
+import dev.espalier.train.state.StateKeeper;
+import dev.espalier.train.state.Stateful;
+import dev.espalier.train.state.SurvivorValues;
 import java.lang.foreign.Arena;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.IntConsumer;
 
 /**
  * One round of training: a model in the forms that its mask allows. All memory is allocated when
@@ -50,6 +53,7 @@ public final class TrainingSession implements AutoCloseable {
   private final Parameters gradient;
   private final Mask.Bound maskedGradient;
   private final Optimizer optimizer;
+  private final SurvivorValues survivors;
   private final Activations activations;
   private final Batch batch;
   private GradientWatch watch = GradientWatch.NONE;
@@ -98,6 +102,7 @@ public final class TrainingSession implements AutoCloseable {
     }
     gradient = Parameters.allocate(arena, config, forms);
     maskedGradient = mask.only(spec -> !forms.sparse(spec)).on(gradient.slab());
+    survivors = new SurvivorValues(mask, given.layout().specs());
     optimizer = Optimizer.create(arena, gradient.layout().specs(), settings.optimizer(), kernels);
     activations =
         Activations.forTraining(arena, config, kernels, forms, sequences, blocks.blockSize());
@@ -148,34 +153,99 @@ public final class TrainingSession implements AutoCloseable {
   /** Trains like {@link #fit}, but to the end and without evaluations. */
   public TrainingOutcome train(int round, TrainingListener listener, AfterStep afterStep) {
     StepClock clock = new StepClock();
-    return train(round, listener, clock, List.of(then(afterStep), report(listener, clock)));
+    Progress progress = start(listener);
+    return train(round, progress, clock, List.of(then(afterStep), report(listener, clock)), _ -> {})
+        .outcome(clock.seconds());
   }
 
   /**
-   * Trains with a fresh optimizer and schedule. Pruned weights are exactly zero before and after
-   * every step. Measures losses within the round and at its end, and restores the best weights if
-   * the plan says so.
+   * Trains with a fresh optimizer and schedule, or continues from a saved state. Pruned weights are
+   * exactly zero before and after every step. Measures losses within the round and at its end, and
+   * restores the best weights if the plan says so.
    *
    * @param round index of the round; seeds dropout together with the seed and the step
-   * @param rule consulted after each step
    * @throws RunFailedException if the loss is not finite
-   * @throws CancellationException if the thread is interrupted
+   * @throws CancellationException if the thread is interrupted; the state is saved first
    */
-  public LossHistory.Fitted fit(
-      int round,
-      EvaluationSchedule plan,
-      TrainingListener listener,
-      AfterStep afterStep,
-      StoppingRule rule) {
-    ValidationMonitor watch =
+  public LossHistory.Fitted fit(int round, Course course, TrainingListener listener) {
+    EvaluationSchedule plan = course.evaluations();
+    ValidationMonitor monitor =
         new ValidationMonitor(
-            arena, plan, evaluator(plan.validation()), evaluator(plan.sample()), weights, listener);
+            arena,
+            plan,
+            evaluator(plan.validation()),
+            evaluator(plan.sample()),
+            weights,
+            survivors,
+            listener);
     StepClock clock = new StepClock();
+    Progress progress = start(listener);
+    Stateful state =
+        new TrainingState(
+            survivors,
+            weights.slab(),
+            optimizer,
+            List.of(
+                new TrainingState.Part("progress", progress),
+                new TrainingState.Part("clock", clock),
+                new TrainingState.Part("evaluations", monitor),
+                new TrainingState.Part("rule", course.rule())));
+    StateKeeper states = course.states();
+    states.begin(state);
+    if (progress.steps() > 0) {
+      listener.trainingContinues(progress.steps());
+    }
     List<StepHook> hooks =
-        List.of(then(afterStep), measure(watch, clock), ask(rule), report(listener, clock));
-    TrainingOutcome trained = train(round, listener, clock, hooks);
-    double epoch = trained.steps() / (double) settings.stepsPerEpoch(blocks.count());
-    return new LossHistory.Fitted(trained, watch.conclude(trained.steps(), epoch));
+        List.of(
+            then(course.afterStep()),
+            measure(monitor, clock),
+            ask(course.rule()),
+            report(listener, clock));
+    try {
+      train(round, progress, clock, hooks, step -> saveWhereDue(states, step, state, clock));
+      clock.pause();
+      if (states.isDueBeforeEvaluation()) {
+        states.save(progress.steps(), state);
+      }
+      LossHistory fit = monitor.conclude(progress.steps(), progress.epoch());
+      clock.resume();
+      return new LossHistory.Fitted(progress.outcome(clock.seconds()), fit);
+    } catch (RuntimeException e) {
+      // Interrupted while a file was written, which no CancellationException says.
+      if (e instanceof CancellationException || Thread.currentThread().isInterrupted()) {
+        saveInterrupted(states, progress.steps(), state);
+      }
+      throw e;
+    }
+  }
+
+  private Progress start(TrainingListener listener) {
+    optimizer.reset();
+    int total = settings.totalSteps(blocks.count());
+    listener.trainingStarted(total);
+    return new Progress(total, settings.stepsPerEpoch(blocks.count()));
+  }
+
+  private static void saveWhereDue(StateKeeper states, int step, Stateful state, StepClock clock) {
+    if (states.isDue(step)) {
+      clock.pause();
+      states.save(step, state);
+      clock.resume();
+    }
+  }
+
+  /** An interrupted thread cannot write files, so it is not interrupted while it writes. */
+  private static void saveInterrupted(StateKeeper states, int step, Stateful state) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (step > 0) {
+        states.save(step, state);
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private StepHook then(AfterStep afterStep) {
@@ -206,47 +276,42 @@ public final class TrainingSession implements AutoCloseable {
   /**
    * Trains to the end, or until a hook stops it.
    *
-   * @param clock a newly started clock
+   * @param progress where it begins
    * @param hooks called in this order after each step
+   * @param between called with the number of each step when its hooks have been called
    */
-  private TrainingOutcome train(
-      int round, TrainingListener listener, StepClock clock, List<StepHook> hooks) {
-    optimizer.reset();
+  private Progress train(
+      int round, Progress progress, StepClock clock, List<StepHook> hooks, IntConsumer between) {
     int perEpoch = settings.stepsPerEpoch(blocks.count());
     int total = settings.totalSteps(blocks.count());
-    listener.trainingStarted(total);
-    double lossSum = 0;
-    long tokens = 0;
-    int steps = 0;
-    Optional<String> stoppedBy = Optional.empty();
+    progress.unfinished().ifPresent(step -> call(hooks, step, progress));
+    int epoch = -1;
     int[] order = {};
-    while (steps < total && stoppedBy.isEmpty()) {
+    while (progress.goesOn()) {
       if (Thread.currentThread().isInterrupted()) {
         throw new CancellationException();
       }
       clock.beginStep();
-      int inEpoch = steps % perEpoch;
-      if (inEpoch == 0) {
+      int step = progress.steps();
+      if (step / perEpoch != epoch) {
+        epoch = step / perEpoch;
         order =
             BatchOrder.order(
-                blocks.count(),
-                settings.draws().seed(),
-                steps / perEpoch,
-                settings.draws().shuffle());
+                blocks.count(), settings.draws().seed(), epoch, settings.draws().shuffle());
       }
-      blocks.fill(batch, order, inEpoch * settings.batchSize());
-      StepReport.Update update = update(round, steps, total);
-      steps++;
-      double epoch = steps / (double) perEpoch;
-      DoneStep done = new DoneStep(steps, total, epoch, update, batch.rows());
-      lossSum += done.loss();
-      tokens += done.tokens();
-      for (StepHook hook : hooks) {
-        hook.after(done);
-      }
-      stoppedBy = done.stoppedBy();
+      blocks.fill(batch, order, step % perEpoch * settings.batchSize());
+      StepReport.Update update = update(round, step, total);
+      call(hooks, progress.took(update, batch.rows()), progress);
+      between.accept(progress.steps());
     }
-    return new TrainingOutcome(lossSum / steps, steps, tokens, clock.seconds(), stoppedBy);
+    return progress;
+  }
+
+  private static void call(List<StepHook> hooks, DoneStep step, Progress progress) {
+    for (StepHook hook : hooks) {
+      hook.after(step);
+    }
+    progress.finished(step);
   }
 
   /**

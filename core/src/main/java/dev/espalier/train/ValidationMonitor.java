@@ -1,26 +1,56 @@
 package dev.espalier.train;
 
-import dev.espalier.memory.FloatView;
+import dev.espalier.memory.Slab;
 import dev.espalier.model.Parameters;
 import dev.espalier.train.progress.FitPoint;
 import dev.espalier.train.progress.TrainingListener;
+import dev.espalier.train.state.StateReader;
+import dev.espalier.train.state.StateWriter;
+import dev.espalier.train.state.Stateful;
+import dev.espalier.train.state.SurvivorValues;
 import java.lang.foreign.Arena;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** Measures one round's losses as scheduled and keeps a copy of the best weights if requested. */
-final class ValidationMonitor {
+final class ValidationMonitor implements Stateful {
 
   /** A complete evaluation. */
-  private record Seen(FitPoint point, Evaluator.Outcome outcome) {}
+  private record Seen(FitPoint point, Evaluator.Outcome outcome) {
+
+    private void save(StateWriter to) {
+      to.put("step", point.step())
+          .put("epoch", point.epoch())
+          .put("loss", outcome.loss())
+          .put("blocks", outcome.blocks())
+          .put("tokens", outcome.tokens());
+      point.trainLoss().ifPresent(loss -> to.put("train_loss", loss));
+    }
+
+    private static @Nullable Seen restored(StateReader from) {
+      if (!from.has("step")) {
+        return null;
+      }
+      Evaluator.Outcome outcome =
+          new Evaluator.Outcome(from.number("loss"), from.integer("blocks"), from.whole("tokens"));
+      OptionalDouble trainLoss =
+          from.has("train_loss")
+              ? OptionalDouble.of(from.number("train_loss"))
+              : OptionalDouble.empty();
+      FitPoint point =
+          new FitPoint(from.integer("step"), from.number("epoch"), outcome.loss(), trainLoss);
+      return new Seen(point, outcome);
+    }
+  }
 
   private final EvaluationSchedule plan;
   private final Evaluator validation;
   private final Evaluator sample;
   private final Parameters weights;
   private final TrainingListener listener;
-  private final @Nullable FloatView aside;
+  private final SurvivorValues survivors;
+  private final @Nullable Slab aside;
   private @Nullable Seen best;
   private @Nullable Seen last;
   private int evaluations;
@@ -29,6 +59,7 @@ final class ValidationMonitor {
   /**
    * @param arena the round's arena
    * @param weights the weights being trained
+   * @param survivors writes them to saved states
    */
   ValidationMonitor(
       Arena arena,
@@ -36,22 +67,24 @@ final class ValidationMonitor {
       Evaluator validation,
       Evaluator sample,
       Parameters weights,
+      SurvivorValues survivors,
       TrainingListener listener) {
     this.plan = plan;
     this.validation = validation;
     this.sample = sample;
     this.weights = weights;
+    this.survivors = survivors;
     this.listener = listener;
-    this.aside =
-        plan.restoresBest()
-            ? FloatView.allocate(arena, Math.toIntExact(weights.slab().flat().size()))
-            : null;
+    this.aside = plan.restoresBest() ? Slab.allocate(arena, weights.slab().specs()) : null;
   }
 
   /** Measures the losses if this is scheduled after the step. */
   Optional<FitPoint> after(int step, double epoch) {
     if (plan.every().isEmpty() || step % plan.every().getAsInt() != 0) {
       return Optional.empty();
+    }
+    if (last != null && last.point().step() == step) {
+      return Optional.of(last.point());
     }
     listener.trainingPaused();
     Seen seen = see(step, epoch, plan.bothEachTime());
@@ -65,7 +98,7 @@ final class ValidationMonitor {
     Seen lowest = best == null ? end : best;
     Seen kept = end;
     if (aside != null && lowest != end) {
-      weights.slab().flat().copyFrom(aside);
+      weights.slab().flat().copyFrom(aside.flat());
       kept = lowest;
     }
     OptionalDouble known = kept.point().trainLoss();
@@ -92,10 +125,38 @@ final class ValidationMonitor {
     if (best == null || Double.compare(outcome.loss(), best.outcome().loss()) < 0) {
       best = seen;
       if (aside != null) {
-        aside.copyFrom(weights.slab().flat());
+        aside.flat().copyFrom(weights.slab().flat());
       }
     }
     return seen;
+  }
+
+  @Override
+  public void save(StateWriter to) {
+    to.put("evaluations", evaluations).put("seconds", nanos / 1e9);
+    if (best != null) {
+      best.save(to.part("best"));
+    }
+    if (last != null) {
+      last.save(to.part("last"));
+    }
+    if (aside != null && best != null) {
+      survivors.save(to.part("weights"), aside);
+    }
+  }
+
+  @Override
+  public void restore(StateReader from) {
+    evaluations = from.integer("evaluations");
+    nanos = Math.round(from.number("seconds") * 1e9);
+    best = Seen.restored(from.part("best"));
+    last = Seen.restored(from.part("last"));
+    if (best != null && best.equals(last)) {
+      last = best;
+    }
+    if (aside != null && best != null) {
+      survivors.restore(from.part("weights"), aside);
+    }
   }
 
   private double trainLoss() {

@@ -46,6 +46,7 @@ class PackagesTest {
           "checkpoint",
           "generate",
           "train.progress",
+          "train.state",
           "train",
           "prune.criterion",
           "prune",

@@ -6,8 +6,8 @@ import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import dev.espalier.fixture.TestFiles;
+import dev.espalier.storage.WriteAside;
 import java.io.FileWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,8 +48,7 @@ class WritingTest {
   void onlyStorageWrites() {
     JavaClasses library =
         new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("dev.espalier");
+            .importUrl(WriteAside.class.getProtectionDomain().getCodeSource().getLocation());
     assertThat(writes(library)).isNotEmpty().allMatch(at -> at.startsWith("dev.espalier.storage."));
   }
 

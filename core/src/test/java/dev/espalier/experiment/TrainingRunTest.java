@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.tool.Inspection;
-import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.SameRun;
 import dev.espalier.fixture.SmallRun;
 import dev.espalier.record.MetricsFile;
 import dev.espalier.settings.Setting;
@@ -69,22 +69,61 @@ class TrainingRunTest {
     assertThat(SmallRun.evaluate(half)).isCloseTo(SmallRun.evaluate(full), within(0.02));
   }
 
+  private static ExperimentListener interruptAfter(int last) {
+    return new ExperimentListener() {
+      @Override
+      public void stepDone(StepReport step) {
+        if (step.step() == last) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    };
+  }
+
   @Test
-  void anInterruptedTrainingLeavesTheModelAsItWas() {
-    Path out = folder.resolve("stopped");
-    ExperimentListener stop =
-        new ExperimentListener() {
-          @Override
-          public void stepDone(StepReport step) {
-            if (step.step() == 7) {
-              Thread.currentThread().interrupt();
-            }
-          }
-        };
-    TrainingRun training = TrainingRun.builder().settings(settings()).out(out).build();
-    assertThatThrownBy(() -> training.run(stop)).isInstanceOf(CancellationException.class);
+  void anInterruptedTrainingContinuesToTheSameBytes() throws IOException {
+    Settings settings =
+        settings()
+            .with(Setting.EVAL_STEPS, 3)
+            .with(Setting.EARLY_STOPPING, "patience:9")
+            .with(Setting.TENSORBOARD, true);
+    Path whole = folder.resolve("whole");
+    run(TrainingRun.builder(), whole, settings);
+    Path stopped = folder.resolve("stopped");
+    for (int step : new int[] {7, 16}) {
+      TrainingRun training =
+          TrainingRun.builder().settings(settings).out(stopped).resume(true).build();
+      assertThatThrownBy(() -> training.run(interruptAfter(step)))
+          .isInstanceOf(CancellationException.class);
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(stopped.resolve("model")).doesNotExist();
+    }
+    TrainingRun last = TrainingRun.builder().settings(settings).out(stopped).resume(true).build();
+    HeardNotes notes = new HeardNotes();
+    last.run(notes);
+    assertThat(notes.all()).contains("continues after step 16, where it was saved");
+    SameRun.assertSame(whole, stopped);
+    assertThat(stopped.resolve("state")).doesNotExist();
+  }
+
+  @Test
+  void aTrainingThatSavesNothingBeginsAgain() throws IOException {
+    Settings settings = settings().with(Setting.SAVE_EVERY, "off");
+    Path stopped = folder.resolve("stopped");
+    TrainingRun training = TrainingRun.builder().settings(settings).out(stopped).build();
+    assertThatThrownBy(() -> training.run(interruptAfter(7)))
+        .isInstanceOf(CancellationException.class);
     assertThat(Thread.interrupted()).isTrue();
-    assertThat(SmallRun.evaluate(out)).isLessThan(SmallRun.evaluate(SmallRun.MODEL));
+    assertThat(stopped.resolve("state")).doesNotExist();
+    Path whole = folder.resolve("whole");
+    run(TrainingRun.builder(), whole, settings);
+    TrainingRun.builder()
+        .settings(settings)
+        .out(stopped)
+        .resume(true)
+        .build()
+        .run(ExperimentListener.NONE);
+    SameRun.assertSame(whole, stopped);
   }
 
   @Test
@@ -109,14 +148,5 @@ class TrainingRunTest {
                 .run()
                 .zeros()
                 .layerSparsity());
-  }
-
-  @Test
-  void aTrainingIsNotResumed() {
-    TrainingRun training =
-        TrainingRun.builder().settings(settings()).out(folder).resume(true).build();
-    assertThatThrownBy(() -> training.run(ExperimentListener.NONE))
-        .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("resume: a single training");
   }
 }

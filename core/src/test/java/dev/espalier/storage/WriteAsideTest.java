@@ -94,6 +94,59 @@ class WriteAsideTest {
   }
 
   @Test
+  void aDirectoryWhosePlaceAKillLeftEmptyIsPutBack() throws IOException {
+    Path target = folder.resolve("model");
+    Path old = Files.createDirectory(folder.resolve(".model.999999999-1.replaced"));
+    Files.writeString(old.resolve("old"), "whole");
+    Files.createDirectory(folder.resolve(".model.999999999-0.partial"));
+    PendingDirectory.beside(target).close();
+    assertThat(target.resolve("old")).hasContent("whole");
+    assertThat(names(folder)).containsExactly("model");
+
+    Files.createDirectory(old);
+    PendingDirectory.beside(target).close();
+    assertThat(target.resolve("old")).hasContent("whole");
+    assertThat(names(folder)).containsExactly("model");
+  }
+
+  @Test
+  void filesThatBelongTogetherAreReplacedTogetherOrNotAtAll() throws IOException {
+    Path first = folder.resolve("weights");
+    Path second = folder.resolve("model");
+    WriteTogether.files(List.of(part(first, "1"), part(second, "2")));
+    assertThat(first).hasContent("1");
+    WriteTogether.files(List.of(part(first, "3"), part(second, "4")));
+    assertThat(first).hasContent("3");
+    assertThat(second).hasContent("4");
+    assertThat(names(folder)).containsExactly("model", "weights");
+
+    assertThatThrownBy(
+            () -> WriteTogether.files(List.of(part(first, "5"), part(first.resolve("x"), "6"))))
+        .isInstanceOf(BadInputException.class);
+    assertThat(first).hasContent("3");
+
+    // The second is written, but cannot be given its name any more.
+    Path gone = folder.resolve("gone/model");
+    assertThatThrownBy(
+            () ->
+                WriteTogether.files(
+                    List.of(
+                        part(gone, "7"),
+                        part(first, "8"),
+                        new WriteTogether.Part(
+                            second, file -> FolderTree.delete(gone.getParent())))))
+        .isInstanceOf(BadInputException.class);
+    assertThat(first).hasContent("3");
+    assertThat(second).hasContent("4");
+    assertThat(names(folder)).containsExactly("model", "weights");
+  }
+
+  private static WriteTogether.Part part(Path target, String text) {
+    return new WriteTogether.Part(
+        target, file -> file.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
   void aDirectoryThatIsNotCommittedIsGone() throws IOException {
     try (PendingDirectory pending = PendingDirectory.beside(folder.resolve("model"))) {
       WriteAside.text(pending.path().resolve("a"), "a");

@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
       "0:done",
       "1:failed while running",
       "2:bad input or usage",
-      "130:interrupted, after saving"
+      "130:interrupted, after saving",
+      "143:terminated, after saving"
     },
     subcommands = {
       PruneCommand.class,

@@ -3,7 +3,7 @@ package dev.espalier.cli.command;
 import dev.espalier.cli.fault.Faults;
 import dev.espalier.cli.fault.Interruptible;
 import dev.espalier.cli.option.ModelArgument;
-import dev.espalier.cli.option.RunOptions;
+import dev.espalier.cli.option.ResumableRunOptions;
 import dev.espalier.cli.progress.ProgressDisplay;
 import dev.espalier.cli.table.Summary;
 import dev.espalier.experiment.TrainingResult;
@@ -34,7 +34,7 @@ final class TrainCommand extends SettingsCommand implements Interruptible {
   @Mixin ModelArgument model = new ModelArgument();
 
   @ArgGroup(validate = false, exclusive = false, heading = "%nRun%n", order = 50)
-  RunOptions run = new RunOptions();
+  ResumableRunOptions run = new ResumableRunOptions();
 
   @Option(
       names = "--from-scratch",
@@ -51,7 +51,11 @@ final class TrainCommand extends SettingsCommand implements Interruptible {
 
   @Override
   public String afterInterruption() {
-    return "the model as it was then is in " + run.out("train");
+    return "go on with: espalier train"
+        + (fromScratch == null ? "" : " --from-scratch " + fromScratch)
+        + " --out "
+        + run.out("train")
+        + " --resume";
   }
 
   @Override
@@ -64,8 +68,9 @@ final class TrainCommand extends SettingsCommand implements Interruptible {
     }
     TrainingRun.Builder training =
         TrainingRun.builder()
-            .settings(model.over(given(), settings()))
+            .settings(run.settings(model.over(given(), settings())))
             .out(run.out("train"))
+            .resume(run.resume)
             .overwrite(run.overwrite);
     if (fromScratch != null) {
       training.fromScratch(fromScratch);

@@ -71,6 +71,11 @@ public final class ProgressDisplay implements ExperimentListener, AutoCloseable 
   }
 
   @Override
+  public void trainingContinues(int step) {
+    timeLeft.trainingContinues(step);
+  }
+
+  @Override
   public void stepDone(StepReport step) {
     timeLeft.stepDone(step.step(), step.pace().tokens());
     line.update(

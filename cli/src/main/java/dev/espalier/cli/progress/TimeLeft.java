@@ -81,6 +81,13 @@ final class TimeLeft {
     mark = nanoTime.getAsLong();
   }
 
+  /**
+   * Steps up to this one were done before the training was stopped; they say nothing of the pace.
+   */
+  void trainingContinues(int step) {
+    stepsLeft = stepsOfRound - step;
+  }
+
   /** Steps may be told of one by one or only every so many. */
   void stepDone(int step, long tokens) {
     int steps = Math.max(1, stepsLeft - (stepsOfRound - step));

@@ -91,7 +91,8 @@ public final class FailingRuns {
     Tree.copy(work, before);
     Reference reference = reference(scenario, before);
     int operations = reference.asked().size();
-    for (int at = random.nextInt(stride); at < operations; at += stride) {
+    int step = Math.min(stride, operations);
+    for (int at = random.nextInt(step); at < operations; at += step) {
       for (boolean lasting : new boolean[] {false, true}) {
         for (Failure failure : stride == 1 ? Failure.values() : one()) {
           attempt(scenario, before, reference, new Plan.Order(root, at, lasting, failure));

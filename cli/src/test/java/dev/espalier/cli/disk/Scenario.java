@@ -51,7 +51,7 @@ record Scenario(
             "train",
             List.of(),
             work -> trained(work, model, training),
-            work -> plus(trained(work, model, training), "--overwrite")),
+            work -> resumed(trained(work, model, training))),
         new Scenario(
             "compare",
             List.of(),
@@ -106,7 +106,7 @@ record Scenario(
   }
 
   private static List<Object> summing(List<Object> line) {
-    return plus(line, "--reset", "none", "--criterion", "movement");
+    return plus(line, "--reset", "none", "--criterion", "movement", "--save-every", 2);
   }
 
   private static List<Object> trained(Path work, Path model, List<Object> training) {

@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The cache of {@code huggingface_hub}: {@code models--ORG--NAME/snapshots/REVISION/}, with the
- * revision of the main branch in {@code refs/main}. It is read only; nothing is downloaded.
+ * revision of the main branch in {@code refs/main}. It is only read; nothing is downloaded.
  *
- * @param folder where it lies, whether or not it exists
+ * @param folder the cache folder, which need not exist
  */
 public record HubCache(Path folder) implements HubDatasets {
 
-  /** Ids that the hub itself forwards. */
+  /** Ids that the Hub itself redirects. */
   private static final Map<String, String> FORWARDED =
       Map.of(
           "gpt2", "openai-community/gpt2",
@@ -34,7 +34,7 @@ public record HubCache(Path folder) implements HubDatasets {
           "distilgpt2", "distilbert/distilgpt2",
           "wikitext", "Salesforce/wikitext");
 
-  /** A line has no room for the hundreds of configs that some datasets have. */
+  /** A message has no room for the hundreds of configs of some datasets. */
   private static final int MOST_NAMED = 8;
 
   private static final String ID = "\\w[\\w.-]*(/\\w[\\w.-]*)?";
@@ -56,7 +56,10 @@ public record HubCache(Path folder) implements HubDatasets {
     }
   }
 
-  /** {@code $HF_HUB_CACHE}, else {@code $HF_HOME/hub}, else {@code ~/.cache/huggingface/hub}. */
+  /**
+   * Returns the cache at {@code $HF_HUB_CACHE}, else {@code $HF_HOME/hub}, else {@code
+   * ~/.cache/huggingface/hub}.
+   */
   public static HubCache standard() {
     return of(System.getenv(), Path.of(System.getProperty("user.home")));
   }
@@ -79,16 +82,16 @@ public record HubCache(Path folder) implements HubDatasets {
     return path.startsWith("~/") ? home.resolve(path.substring(2)) : Path.of(path);
   }
 
-  /** Whether a text has the form of a hub id: {@code name} or {@code org/name}. */
+  /** Tells whether a text has the form of a Hub id: {@code name} or {@code org/name}. */
   public static boolean isId(String text) {
     return text.matches(ID) && !text.contains("..") && !text.contains("--");
   }
 
   /**
-   * The directory of a model.
+   * Returns the directory of a model.
    *
    * @param id such as {@code distilgpt2} or {@code openai-community/gpt2}
-   * @throws BadInputException that says where to place the files, if it is not there
+   * @throws BadInputException that says where to place the files, if it does not exist
    */
   public Path model(String id) {
     return snapshot(Kind.MODEL, id).orElseThrow(() -> notThere(Kind.MODEL, "{model}", id, ""));
@@ -120,7 +123,10 @@ public record HubCache(Path folder) implements HubDatasets {
     return folder;
   }
 
-  /** The snapshot where it holds files itself, or its one config; of several one is to be named. */
+  /**
+   * Returns the snapshot if it contains text files itself, or its only config; several configs are
+   * an error.
+   */
   private static Path onlyConfig(String id, Path snapshot) {
     List<String> configs = holdsText(snapshot) ? List.of() : configs(snapshot);
     if (configs.size() > 1) {
@@ -159,7 +165,7 @@ public record HubCache(Path folder) implements HubDatasets {
         .findFirst();
   }
 
-  /** The id itself and the other one the hub knows it by. */
+  /** Returns the id and the other one under which the Hub knows it. */
   private static List<String> ids(String id) {
     List<String> ids = new ArrayList<>();
     if (isId(id)) {

@@ -1,4 +1,4 @@
-/** Models and datasets of the Hugging Face hub, from the cache that its own tools keep. */
+/** Models and datasets of the Hugging Face Hub, from the cache of its own tools. */
 @NullMarked
 package dev.espalier.checkpoint.hub;
 

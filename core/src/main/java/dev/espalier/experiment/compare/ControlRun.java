@@ -55,18 +55,19 @@ record ControlRun(Control control, Settings settings, RunDirectory ticket, Path 
   private List<RoundRecord> run(
       RoundSetup setup, RoundPlan plan, RunWriter writer, int rounds, ExperimentListener listener) {
     RunDirectory directory = writer.directory();
-    PruningRound runner = new PruningRound(setup, plan, writer);
     List<RoundRecord> done = new ArrayList<>();
-    for (int round = 1; round <= rounds; round++) {
-      Optional<RoundRecord> whole = directory.wholeRound(round);
-      if (whole.isEmpty()) {
-        rewind(plan, directory, runner, listener);
-        runner.reset(round);
-        Mask mask = mask(MaskFile.read(ticket.mask(round), plan.first().specs()), plan.first());
-        whole = Optional.of(runner.train(round, rounds, mask, listener));
-        listener.roundDone(whole.get());
+    try (PruningRound runner = new PruningRound(setup, plan, writer)) {
+      for (int round = 1; round <= rounds; round++) {
+        Optional<RoundRecord> whole = directory.wholeRound(round);
+        if (whole.isEmpty()) {
+          rewind(plan, directory, runner, listener);
+          runner.reset(round);
+          Mask mask = mask(MaskFile.read(ticket.mask(round), plan.first().specs()), plan.first());
+          whole = Optional.of(runner.train(round, rounds, mask, listener));
+          listener.roundDone(whole.get());
+        }
+        done.add(whole.get());
       }
-      done.add(whole.get());
     }
     writer.writeResults(done);
     writer.complete();
@@ -84,7 +85,7 @@ record ControlRun(Control control, Settings settings, RunDirectory ticket, Path 
       RoundPlan plan, RunDirectory directory, PruningRound runner, ExperimentListener listener) {
     if (plan.reset() instanceof Reset.Rewind(int step)
         && step > 0
-        && !Files.exists(directory.rewindSnapshot())) {
+        && (directory.wholeRound(0).isEmpty() || !Files.exists(directory.rewindSnapshot()))) {
       listener.tell("round 0 is trained again, for the weights to go back to");
       listener.roundDone(runner.train(0, 0, plan.first(), listener));
     }

@@ -74,6 +74,11 @@ public final class ForwardingListener implements ExperimentListener {
   }
 
   @Override
+  public void trainingContinues(int step) {
+    listener.trainingContinues(step);
+  }
+
+  @Override
   public void stepDone(StepReport step) {
     listener.stepDone(step);
   }

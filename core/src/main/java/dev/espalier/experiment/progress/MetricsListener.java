@@ -16,6 +16,11 @@ public record MetricsListener(MetricsWriter metrics, TrainingListener next)
   }
 
   @Override
+  public void trainingContinues(int step) {
+    next.trainingContinues(step);
+  }
+
+  @Override
   public void stepDone(StepReport step) {
     metrics.append(
         new StepRecord(

@@ -3,6 +3,10 @@ package dev.espalier.experiment.round;
 import dev.espalier.mask.Mask;
 import dev.espalier.prune.EarlyBird;
 import dev.espalier.train.StoppingRule;
+import dev.espalier.train.state.StateReader;
+import dev.espalier.train.state.StateWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -18,6 +22,8 @@ final class EarlyBirdRule implements StoppingRule {
   private final Mask mask;
   private final Pruner cut;
   private final boolean idle;
+  private int lastStep;
+  private Look last = Look.NOTHING_SEEN;
 
   /**
    * @param round index of the round being trained
@@ -37,7 +43,38 @@ final class EarlyBirdRule implements StoppingRule {
     if (idle || !earlyBird.drawsAfter(moment.step())) {
       return Look.NOTHING_SEEN;
     }
-    OptionalDouble distance = watch.offer(cut.from(round + 1, mask, moment.weights().sync()));
-    return new Look(watch.settled() ? Optional.of(NAME) : Optional.empty(), distance);
+    if (moment.step() != lastStep) {
+      OptionalDouble distance = watch.offer(cut.from(round + 1, mask, moment.weights().sync()));
+      last = new Look(watch.settled() ? Optional.of(NAME) : Optional.empty(), distance);
+      lastStep = moment.step();
+    }
+    return last;
+  }
+
+  @Override
+  public void save(StateWriter to) {
+    to.put("last_step", lastStep).put("settled", String.valueOf(last.stop().isPresent()));
+    last.maskDistance().ifPresent(distance -> to.put("mask_distance", distance));
+    List<Mask> earlier = watch.earlier();
+    to.put("masks", earlier.size());
+    for (int m = 0; m < earlier.size(); m++) {
+      to.put("mask_" + m, earlier.get(m));
+    }
+  }
+
+  @Override
+  public void restore(StateReader from) {
+    lastStep = from.integer("last_step");
+    last =
+        new Look(
+            Boolean.parseBoolean(from.text("settled")) ? Optional.of(NAME) : Optional.empty(),
+            from.has("mask_distance")
+                ? OptionalDouble.of(from.number("mask_distance"))
+                : OptionalDouble.empty());
+    List<Mask> earlier = new ArrayList<>();
+    for (int m = 0; m < from.integer("masks"); m++) {
+      earlier.add(from.mask("mask_" + m, mask.specs()));
+    }
+    watch.restore(earlier);
   }
 }

@@ -25,7 +25,9 @@ import dev.espalier.record.Pruning;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.record.RunWriter;
+import dev.espalier.settings.Settings;
 import dev.espalier.train.AfterStep;
+import dev.espalier.train.Course;
 import dev.espalier.train.EvaluationSchedule;
 import dev.espalier.train.Evaluator;
 import dev.espalier.train.LossHistory;
@@ -44,12 +46,13 @@ import org.jspecify.annotations.Nullable;
  * One round: trains under the mask, evaluates, and commits all files by one rename. Not
  * thread-safe.
  */
-public final class PruningRound {
+public final class PruningRound implements AutoCloseable {
 
   /** Separates the seeds of random resets from each other and from all others. */
   private static final long RESET_SEED = 0x9e37_79b9_7f4a_7c15L;
 
   private final Inputs inputs;
+  private final Settings run;
   private final TrainingSettings settings;
   private final Stopping stopping;
   private final Parameters weights;
@@ -63,6 +66,8 @@ public final class PruningRound {
   private final RunWriter writer;
   private final RunDirectory directory;
   private boolean runTimeEstimated;
+  private @Nullable SavedTraining saved;
+  private int savedRound;
 
   /**
    * Creates the rounds of a run.
@@ -73,6 +78,7 @@ public final class PruningRound {
    */
   public PruningRound(RoundSetup setup, RoundPlan plan, RunWriter writer) {
     this.inputs = setup.inputs();
+    this.run = setup.settings();
     this.settings = setup.training();
     this.stopping = setup.stopping();
     this.weights = setup.weights();
@@ -102,12 +108,16 @@ public final class PruningRound {
   }
 
   /**
-   * Returns the mask of a round, cut from the previous one by the weights trained under it.
+   * Returns the mask of a round, cut from the previous one by the weights trained under it, or read
+   * from the saved state if the round was stopped while it trained.
    *
    * @param round index of the round, from 1
    */
-  public Mask cut(int round, Mask before) {
-    Mask mask = cut.from(round, before, weights);
+  public Mask cut(int round, Mask before, ExperimentListener listener) {
+    Mask mask =
+        saved(round, listener)
+            .mask(before.specs())
+            .orElseGet(() -> cut.from(round, before, weights));
     illustrations.afterCut(mask);
     cut.update(round, before, mask, weights);
     return mask;
@@ -131,17 +141,36 @@ public final class PruningRound {
   }
 
   private RoundRecord run(int round, Mask mask, ExperimentListener listener) {
-    long start = System.nanoTime();
+    RoundClock clock = new RoundClock();
     PeakMemory.restart();
     try (PendingRound pending = writer.begin(round)) {
-      Trained trained = train(round, mask, pending, listener);
+      Trained trained = train(round, mask, pending, clock, listener);
       mask.on(weights.slab()).check();
       Double byText = inputs.perplexityByText(weights, listener);
       save(round, mask, pending);
-      RoundRecord record = measure(round, mask, trained, byText, start);
+      RoundRecord record = measure(round, mask, trained, byText, clock.seconds());
       pending.commit(record);
+      writer.forgetTraining(round);
       writer.forgetCriterionState(round - 1);
       return record;
+    }
+  }
+
+  /** Returns the saved training of a round; it is opened when it is first asked for. */
+  private SavedTraining saved(int round, ExperimentListener listener) {
+    if (saved == null || savedRound != round) {
+      close();
+      savedRound = round;
+      saved = SavedTraining.open(directory, round, run, listener);
+    }
+    return saved;
+  }
+
+  @Override
+  public void close() {
+    if (saved != null) {
+      saved.close();
+      saved = null;
     }
   }
 
@@ -152,12 +181,19 @@ public final class PruningRound {
    */
   private record Trained(LossHistory.Fitted fitted, Map<String, String> forms) {}
 
-  private Trained train(int round, Mask mask, PendingRound pending, ExperimentListener listener) {
+  private Trained train(
+      int round, Mask mask, PendingRound pending, RoundClock clock, ExperimentListener listener) {
+    SavedTraining states = saved(round, listener);
     try (MetricsWriter metrics = pending.writeMetrics();
         WorkingModel own = WorkingModel.of(inputs.trainingConfig(), weights, mask, shape)) {
       own.notes().forEach(listener::tell);
       Trainer trainer =
-          new Trainer(own.config(), inputs.kernels(), settings, inputs.data().train(), choice);
+          new Trainer(
+              own.config(),
+              inputs.kernels(),
+              settings,
+              inputs.data().train(),
+              states.formats(choice));
       Trained trained;
       try (TrainingSession training = trainer.begin(own.trained(), own.mask())) {
         tellRunTime(round, mask, training, listener);
@@ -167,10 +203,13 @@ public final class PruningRound {
         LossHistory.Fitted fitted =
             training.fit(
                 round,
-                fitPlan,
-                new MetricsListener(metrics, listener),
-                snapshot(round, own),
-                own.inWhole(rule));
+                new Course(
+                    fitPlan,
+                    snapshot(round, own),
+                    own.inWhole(rule),
+                    states.keeper(
+                        new RoundState(mask, training.forms(), clock, metrics, cut.sums()))),
+                new MetricsListener(metrics, listener));
         trained = new Trained(fitted, own.names(training.forms()));
       }
       own.giveBack(own.trained());
@@ -186,7 +225,7 @@ public final class PruningRound {
   }
 
   private RoundRecord measure(
-      int round, Mask mask, Trained trained, @Nullable Double byText, long start) {
+      int round, Mask mask, Trained trained, @Nullable Double byText, double seconds) {
     TrainingOutcome training = trained.fitted().trained();
     Evaluator.Outcome evaluated = trained.fitted().fit().evaluated();
     List<LayerDensity> layers = densities(mask);
@@ -195,10 +234,7 @@ public final class PruningRound {
         new Pruning(mask.sparsity(), sparsities(layers), mask.survivors(), layers, groups(mask)),
         new Losses(training.trainLoss(), evaluated.loss(), evaluated.perplexity(), byText),
         new Cost(
-            (System.nanoTime() - start) / 1e9,
-            training.steps(),
-            training.tokens() / training.seconds(),
-            PeakMemory.mib()),
+            seconds, training.steps(), training.tokens() / training.seconds(), PeakMemory.mib()),
         trained.forms(),
         training.stoppedBy().orElse(null),
         ConnectivityRecords.of(weights, mask),

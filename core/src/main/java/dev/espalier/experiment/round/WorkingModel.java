@@ -8,7 +8,10 @@ import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.structure.Compaction;
 import dev.espalier.structure.Compactor;
+import dev.espalier.train.CurrentWeights;
 import dev.espalier.train.StoppingRule;
+import dev.espalier.train.state.StateReader;
+import dev.espalier.train.state.StateWriter;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -142,15 +145,37 @@ public final class WorkingModel implements AutoCloseable {
    * Returns a rule for training this model that passes the whole model's weights to the given rule.
    */
   StoppingRule inWhole(StoppingRule rule) {
-    return moment ->
-        rule.after(
-            new StoppingRule.Moment(
-                moment.step(),
-                () -> {
-                  giveBack(moment.weights().sync());
-                  return whole;
-                },
-                moment.fit()));
+    return new RuleInWhole(rule);
+  }
+
+  /** Shows a rule the whole model in place of the weights that are trained. */
+  private final class RuleInWhole implements StoppingRule {
+
+    private final StoppingRule rule;
+
+    private RuleInWhole(StoppingRule rule) {
+      this.rule = rule;
+    }
+
+    @Override
+    public Look after(Moment moment) {
+      CurrentWeights inWhole =
+          () -> {
+            giveBack(moment.weights().sync());
+            return whole;
+          };
+      return rule.after(new Moment(moment.step(), inWhole, moment.fit()));
+    }
+
+    @Override
+    public void save(StateWriter to) {
+      rule.save(to);
+    }
+
+    @Override
+    public void restore(StateReader from) {
+      rule.restore(from);
+    }
   }
 
   /** Copies the current weights back to the whole model. */

@@ -10,10 +10,10 @@ import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 
-/** Some blocks of the training text, on which criteria look at gradients and activations. */
+/** Blocks of the training text on which criteria evaluate gradients and activations. */
 public final class CalibrationText {
 
-  /** An epoch's number that no training has: the sample is not how any epoch begins. */
+  /** Not the index of any epoch of training, so that the sample is not the beginning of one. */
   private static final int NO_EPOCH = -1;
 
   private final Kernels kernels;
@@ -29,12 +29,12 @@ public final class CalibrationText {
   }
 
   /**
-   * A sample without repetition, in the order of the text.
+   * Returns a sample without replacement, in the order of the text.
    *
-   * @param text to draw from
-   * @param samples how many blocks; all of them where there are fewer
-   * @param batchSize blocks of each pass
-   * @param seed decides which
+   * @param text the text to sample
+   * @param samples number of blocks; all if there are fewer
+   * @param batchSize blocks per pass
+   * @param seed seed of the sample
    */
   public static CalibrationText drawn(
       Kernels kernels, TokenBlocks text, int samples, int batchSize, long seed) {
@@ -44,35 +44,36 @@ public final class CalibrationText {
     return new CalibrationText(kernels, text, chosen, batchSize);
   }
 
-  /** The kernels to compute with. */
+  /** Returns the kernels to compute with. */
   Kernels kernels() {
     return kernels;
   }
 
-  /** The number of batches. */
+  /** Returns the number of batches. */
   int batches() {
     return Math.ceilDiv(chosen.length, batchSize);
   }
 
-  /** The most blocks of a batch. */
+  /** Returns the largest number of blocks in a batch. */
   int batchSize() {
     return batchSize;
   }
 
-  /** Tokens of a block. */
+  /** Returns the number of tokens per block. */
   int blockSize() {
     return blocks.blockSize();
   }
 
-  /** Tokens in all blocks. */
+  /** Returns the number of tokens in all blocks. */
   long tokens() {
     return (long) chosen.length * blockSize();
   }
 
   /**
-   * Memory for one batch.
+   * Allocates memory for one batch.
    *
-   * @throws dev.espalier.fault.BadInputException if the model has no row for an id of the text
+   * @throws dev.espalier.fault.BadInputException if the model has no embedding row for an id of the
+   *     text
    */
   Batch batch(Arena arena, Gpt2Config config) {
     blocks.require(Vocabulary.of(config), "the calibration text");
@@ -80,10 +81,10 @@ public final class CalibrationText {
   }
 
   /**
-   * Fills a batch; the last may be shorter.
+   * Fills a batch; the last may be smaller.
    *
-   * @param number from 0
-   * @return which part of all tokens that are predicted it holds
+   * @param number index of the batch, from 0
+   * @return the batch's fraction of all predicted tokens
    * @throws CancellationException if the thread is interrupted
    */
   double fill(Batch batch, int number) {

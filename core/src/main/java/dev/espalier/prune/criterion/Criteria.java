@@ -6,12 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The list of all criteria, from which settings, help, completion and reports take theirs. */
+/** The list of all criteria, used by settings, help, completion and reports. */
 public final class Criteria {
 
   private Criteria() {}
 
-  /** Every criterion. */
+  /** All criteria. */
   public static final List<Criterion> ALL =
       List.of(
           new Magnitude(),
@@ -27,7 +27,7 @@ public final class Criteria {
           new Grasp(),
           new SparseGpt());
 
-  /** Every criterion, by what it looks at, for the help. */
+  /** Returns the names of all criteria, grouped by what they evaluate, for the help. */
   public static String helpOfAll() {
     return Arrays.stream(Looks.values())
         .map(

@@ -5,12 +5,12 @@ import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.network.Activations;
 
-/** How a weight's importance is computed, by what has to be looked at for it. */
+/** A pruning criterion: computes a score for every weight, by what it must evaluate. */
 public sealed interface Criterion {
 
-  /** Looks at the trained weights and nothing else. */
+  /** Scores weights by the trained model alone. */
   non-sealed interface OfWeights extends Criterion {
-    /** The scores of the survivors. */
+    /** Returns the scores of the weights that are kept. */
     Scores scores(ScoringContext trained);
 
     @Override
@@ -20,22 +20,24 @@ public sealed interface Criterion {
     }
   }
 
-  /** Looks at the model's gradients or activations on a calibration text, too. */
+  /** Scores weights by the model's gradients or activations on a calibration text. */
   non-sealed interface OfText extends Criterion {
-    /** The scores of the survivors. */
+    /** Returns the scores of the weights that are kept. */
     Scores scores(ScoringContext trained, CalibrationText text);
 
     @Override
     default long bytes(Gpt2Config config, int samples, int batchSize, int blockSize) {
-      // A copy of the weights, their gradient, and at most two numbers more for each.
+      // A copy of the weights, their gradient, and at most two more numbers for each.
       return 4 * Float.BYTES * Gpt2Layout.of(config).parameters()
           + Activations.trainingBytes(config, batchSize, blockSize);
     }
   }
 
-  /** Watches the training of the round; {@link GradientSums} adds up what it sees. */
+  /**
+   * Scores weights during the training of the round; {@link GradientSums} accumulates the scores.
+   */
   non-sealed interface OfTraining extends Criterion {
-    /** What a step adds to the score of a weight, from its value and its gradient. */
+    /** Returns what a step adds to the score of a weight, given its value and its gradient. */
     float share(float weight, float gradient);
 
     @Override
@@ -45,52 +47,52 @@ public sealed interface Criterion {
   }
 
   /**
-   * Roughly the bytes it takes beside the weights: what a criterion of the training gathers while a
-   * round trains, or what others take after it.
+   * Returns the approximate memory it needs besides the weights, in bytes: during training for a
+   * criterion of the training, after it for others.
    *
    * @param samples blocks of the calibration text
-   * @param batchSize blocks of each pass over it
-   * @param blockSize tokens of each
+   * @param batchSize blocks per pass over it
+   * @param blockSize tokens per block
    */
   long bytes(Gpt2Config config, int samples, int batchSize, int blockSize);
 
-  /** Whether it can score the weights of a tensor. */
+  /** Tells whether it can score the weights of a tensor. */
   default boolean scores(TensorSpec tensor) {
     return true;
   }
 
   /**
-   * In how many steps a cut is made, with the survivors scored anew before each. The survivors fall
-   * geometrically from step to step.
+   * Returns the number of steps of a cut, before each of which the remaining weights are scored
+   * anew. Their number decreases geometrically from step to step.
    */
   default int steps() {
     return 1;
   }
 
-  /** Whether groups of weights can be cut by it. */
+  /** Tells whether it can score groups of weights. */
   default boolean scoresGroups() {
     return false;
   }
 
-  /** Whether its paper ranks the inputs of each output by themselves. */
+  /** Tells whether its paper ranks the inputs of each output separately. */
   default boolean ranksByOutput() {
     return false;
   }
 
-  /** Whether survivors can make up for what it cuts. */
+  /** Tells whether the remaining weights can be updated to compensate for those it prunes. */
   default boolean updatesWeights() {
     return false;
   }
 
-  /** Its name, and what help and reports say of it. */
+  /** Returns its name and its texts for help and reports. */
   Description description();
 
-  /** The name the settings use. */
+  /** Returns the name used in settings. */
   default String name() {
     return description().name();
   }
 
-  /** What a criterion looks at, in the order of the help. */
+  /** What a criterion evaluates, in the order of the help. */
   enum Looks {
     WEIGHTS("By the weights"),
     GRADIENTS("By gradients on a calibration text"),
@@ -106,12 +108,12 @@ public sealed interface Criterion {
   }
 
   /**
-   * What is said of a criterion.
+   * The texts of a criterion.
    *
-   * @param name the settings use
-   * @param looks at what
-   * @param score what is ranked, as the report calls it
-   * @param note what the help adds to the name, or nothing
+   * @param name name used in settings
+   * @param looks what it evaluates
+   * @param score what is ranked, as named in the report
+   * @param note what the help adds to the name; may be empty
    */
   record Description(String name, Looks looks, String score, String note) {
 

@@ -10,19 +10,18 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * ReLU for differences of gradients: which inputs are let through is noted at the weights
- * themselves and held while the weights are moved. ReLU's second derivative is 0 wherever it has
- * one; were inputs to cross the kink within the step of a difference, the difference would count
- * the jump of the first derivative as curvature. Other functions have no kink and are computed as
- * ever.
+ * ReLU for finite differences of gradients: which inputs are positive is recorded at the weights
+ * themselves and held fixed while the weights are moved. ReLU's second derivative is 0 wherever it
+ * exists; if inputs crossed the kink within the step of a difference, the jump of the first
+ * derivative would count as curvature. Other functions have no kink and are computed as usual.
  */
 final class FixedKinks implements Activation {
 
   /**
-   * Where an input stands: each block of the model has pre-activations of its own.
+   * Identifies inputs: each block of the model has pre-activations of its own.
    *
-   * @param batch of the calibration text
-   * @param address of the block's pre-activations
+   * @param batch index of the batch of the calibration text
+   * @param address address of the block's pre-activations
    */
   private record Place(int batch, long address) {}
 
@@ -35,7 +34,10 @@ final class FixedKinks implements Activation {
     this.activation = activation;
   }
 
-  /** The bytes it holds for so many tokens: a bit for each neuron, if there are kinks. */
+  /**
+   * Returns the bytes it holds for the given number of tokens: one bit per neuron, if there are
+   * kinks.
+   */
   static long bytes(Gpt2Config config, long tokens) {
     if (config.activationFunction() != ActivationFunction.RELU) {
       return 0;
@@ -45,12 +47,12 @@ final class FixedKinks implements Activation {
     return Math.ceilDiv(tokens * neurons, (long) Byte.SIZE);
   }
 
-  /** The batch that is computed next. */
+  /** Sets the batch that is computed next. */
   void enter(int number) {
     batch = number;
   }
 
-  /** From now on what was let through is let through, and nothing else. */
+  /** Fixes the recorded signs from now on. */
   void fix() {
     fixed = true;
   }

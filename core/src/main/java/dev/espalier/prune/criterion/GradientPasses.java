@@ -13,7 +13,7 @@ import dev.espalier.model.network.Gpt2;
 import java.lang.foreign.Arena;
 import java.util.function.IntConsumer;
 
-/** Gradients of the mean loss on the calibration text, without dropout, under the mask. */
+/** Computes gradients of the mean loss on the calibration text, without dropout, under the mask. */
 final class GradientPasses {
 
   private final ScoringContext trained;
@@ -30,9 +30,9 @@ final class GradientPasses {
   }
 
   /**
-   * With other kernels than the text's.
+   * Creates passes with other kernels than the text's.
    *
-   * @param entering is told the number of each batch before it is computed
+   * @param entering receives the index of each batch before it is computed
    */
   GradientPasses(
       ScoringContext trained, CalibrationText text, Kernels kernels, IntConsumer entering) {
@@ -49,21 +49,24 @@ final class GradientPasses {
     batch = text.batch(arena, config);
   }
 
-  /** Is shown a batch's gradient, of every weight of the model. */
+  /** Visits a batch's gradient of every weight of the model. */
   interface Visitor {
     /**
-     * @param gradient of the batch's mean loss
-     * @param share the batch's part of the text
+     * @param gradient gradient of the batch's mean loss
+     * @param share the batch's fraction of the text
      */
     void visit(Slab gradient, double share);
   }
 
-  /** The weights that gradients are taken at: a copy, pruned ones 0. They may be moved. */
+  /**
+   * Returns the weights at which gradients are computed: a copy in which pruned ones are 0, which
+   * may be modified.
+   */
   Parameters weights() {
     return weights;
   }
 
-  /** Shows the gradient of each batch. */
+  /** Visits the gradient of each batch. */
   void forEachBatch(Visitor visitor) {
     try (MatMul.Hold _ = text.kernels().matMul().hold(weights.slab().flat())) {
       for (int number = 0; number < text.batches(); number++) {
@@ -78,7 +81,8 @@ final class GradientPasses {
   /**
    * Adds a multiple of the text's gradient.
    *
-   * @param sums over the scope, made by {@link ScoringContext#room}; only survivors are touched
+   * @param sums sums over the scope, allocated by {@link ScoringContext#room}; only weights that
+   *     are kept are changed
    */
   void addTo(Slab sums, double factor) {
     forEachBatch(

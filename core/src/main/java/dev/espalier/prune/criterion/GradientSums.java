@@ -12,8 +12,8 @@ import java.lang.foreign.Arena;
 import java.util.List;
 
 /**
- * What a {@linkplain Criterion.OfTraining criterion of the training} gathers while a round trains:
- * a number for each weight of the scope. It begins each round at 0.
+ * The scores that a {@linkplain Criterion.OfTraining criterion of the training} accumulates while a
+ * round trains: one number for each weight of the scope, starting each round at 0.
  */
 public final class GradientSums implements GradientWatch {
 
@@ -22,8 +22,8 @@ public final class GradientSums implements GradientWatch {
   private final ModelMask places;
 
   /**
-   * @param scope whose weights are watched
-   * @param layout of the model that is trained
+   * @param scope the scope to score
+   * @param layout layout of the model being trained
    */
   public GradientSums(
       Arena arena, Criterion.OfTraining criterion, List<TensorSpec> scope, Gpt2Layout layout) {
@@ -32,12 +32,15 @@ public final class GradientSums implements GradientWatch {
     this.places = new ModelMask(Mask.dense(scope), layout.specs());
   }
 
-  /** Begins a round. */
+  /** Starts a round. */
   public void restart() {
     sums.flat().zero();
   }
 
-  /** What has been gathered; kept on disk with the round, so that a resumed run cuts alike. */
+  /**
+   * Returns the accumulated scores, which are stored with the round, so that a resumed run makes
+   * the same cut.
+   */
   public Slab sums() {
     return sums;
   }
@@ -62,7 +65,7 @@ public final class GradientSums implements GradientWatch {
   }
 
   /**
-   * The scores after the round.
+   * Returns the scores after the round.
    *
    * @throws IllegalArgumentException if the mask has another scope
    */

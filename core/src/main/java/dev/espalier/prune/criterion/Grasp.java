@@ -7,23 +7,24 @@ import java.util.List;
 
 /**
  * GraSP (Wang, Zhang and Grosse, "Picking winning tickets before training by preserving gradient
- * flow", ICLR 2020, section 4.2): by removing a weight the squared norm of the gradient changes, to
- * first order, by twice {@code S = −w · (H g)}, and the weights of largest S go. The score here is
- * {@code −S = w · (H g)}, so that the larger is kept. g and the Hessian H are those of the loss on
- * the calibration text and of the scope's survivors; the paper's temperature is 1.
+ * flow", ICLR 2020, section 4.2): removing a weight changes the squared norm of the gradient, to
+ * first order, by twice {@code S = −w · (H g)}, and the weights with the largest S are pruned. The
+ * score here is {@code −S = w · (H g)}, since higher scores are kept. The gradient g and the
+ * Hessian H are those of the loss on the calibration text with respect to the scope's unpruned
+ * weights; the paper's temperature is 1.
  *
- * <p>The product is a central difference of gradients along g of eighth order, with G(k) the
- * gradient at {@code w + k · ε · g}:
+ * <p>The product is computed as an eighth-order central difference of gradients along g, with G(k)
+ * the gradient at {@code w + k · ε · g}:
  *
  * <pre>
  * H g ≈ Σ_k c_k · G(k) / (840 ε),   k = ±1 … ±4,   c = ±672, ∓168, ±32, ∓3,   ε = 6e-4 · ‖w‖ / ‖g‖
  * </pre>
  *
- * <p>A shorter step drowns in the rounding of 32-bit gradients, and a longer one leaves the stretch
- * over which a sharp loss can be followed at this order. The scores of the golden models, which are
- * sharp, are within 1e-4 of the largest of their tensor. A ReLU keeps its {@linkplain FixedKinks
- * kinks} where they are at w, so that the product is that of a double backward there too. It costs
- * nine gradients of the calibration text.
+ * <p>With a shorter step, rounding of 32-bit gradients dominates; with a longer one, a sharp loss
+ * is no longer approximated well at this order. On the golden models, whose loss is sharp, errors
+ * are within 1e-4 of the largest score of the tensor. A ReLU keeps its {@linkplain FixedKinks
+ * kinks} as at w, so that its product also equals that of a double backward pass. The cost is nine
+ * gradients of the calibration text.
  */
 record Grasp() implements Criterion.OfText {
 
@@ -32,7 +33,7 @@ record Grasp() implements Criterion.OfText {
     return new Description("grasp", Looks.GRADIENTS, "GraSP score");
   }
 
-  /** How far the weights are moved for a step, relative to their norm. */
+  /** The distance by which the weights are moved per step, relative to their norm. */
   private static final double STEP = 6e-4;
 
   private static final double[] COEFFICIENTS = {672 / 840.0, -168 / 840.0, 32 / 840.0, -3 / 840.0};
@@ -65,7 +66,10 @@ record Grasp() implements Criterion.OfText {
         + FixedKinks.bytes(config, (long) samples * blockSize);
   }
 
-  /** The norm over the scope's survivors of what stands under the scope's names in a slab. */
+  /**
+   * Returns the norm over the scope's unpruned weights of the tensors with the scope's names in a
+   * slab.
+   */
   private static double norm(ScoringContext trained, Slab slab) {
     double[] sum = {0};
     trained.forEachTensor(

@@ -10,20 +10,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * For projections and the head of the scope, {@code H = XᵀX + λI} with X the inputs of all tokens
- * of the calibration text and λ a hundredth of the mean of XᵀX's diagonal: the Hessian of the
- * squared error of each output, but for a factor (Frantar and Alistarh 2023, section 3).
+ * For projections and the head of the scope, {@code H = XᵀX + λI}, where X are the inputs of all
+ * tokens of the calibration text and λ is a hundredth of the mean of XᵀX's diagonal: up to a factor
+ * the Hessian of the squared error of each output (Frantar and Alistarh 2023, section 3).
  */
 final class InputHessians {
 
   private static final double DAMPING = 0.01;
 
-  /** How many numbers of Hessians are held at a time, where more than one fit: 512 MiB. */
+  /** The most elements of Hessians held at a time, unless a single one is larger: 512 MiB. */
   private static final long HELD = 1L << 26;
 
   private InputHessians() {}
 
-  /** The most bytes that Hessians, the root of one, a product and a weight in doubles take. */
+  /**
+   * Returns the largest size of Hessians, the root of one, a product and a weight in doubles, in
+   * bytes.
+   */
   static long bytes(Gpt2Config config) {
     long all = 0;
     long largest = 0;
@@ -40,16 +43,16 @@ final class InputHessians {
     return Double.BYTES * (held + largest / 2 + widest) + Float.BYTES * largest;
   }
 
-  /** Is given what was made of a projection's inputs. */
+  /** Visits the result for each projection. */
   interface Visitor {
     /**
-     * @param tensor the weight's place in the mask's list
+     * @param tensor the weight's position in the mask's list
      * @param root the rows of Uᵀ with {@code UᵀU = H⁻¹}, a lower triangle
      */
     void visit(int tensor, double[][] root);
   }
 
-  /** Shows the {@link InverseRoot} of every projection's Hessian, a few at a time. */
+  /** Visits the {@link InverseRoot} of every projection's Hessian, computing a few at a time. */
   static void forEachRoot(ScoringContext trained, CalibrationText text, Visitor visitor) {
     InputPasses passes = new InputPasses(trained, text);
     List<TensorSpec> weights = trained.mask().specs();

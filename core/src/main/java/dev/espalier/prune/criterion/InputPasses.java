@@ -9,7 +9,7 @@ import dev.espalier.model.Parameters;
 import dev.espalier.model.network.Activations;
 import dev.espalier.model.network.ProjectionInputs;
 
-/** What reaches the projections of the scope on the calibration text, under the mask. */
+/** Computes the inputs of the scope's projections on the calibration text, under the mask. */
 final class InputPasses {
 
   private final ScoringContext trained;
@@ -31,16 +31,16 @@ final class InputPasses {
     batch = text.batch(trained.arena(), config);
   }
 
-  /** Is shown what reaches a projection in one batch. */
+  /** Visits the input of a projection in one batch. */
   interface Visitor {
     /**
-     * @param tensor the weight's place in the mask's list
+     * @param tensor the weight's position in the mask's list
      * @param in [rows, width]; the memory may be larger
      */
     void visit(int tensor, FloatView in, int rows, int width);
   }
 
-  /** Shows, batch by batch, the input of every projection of the scope. */
+  /** Visits, batch by batch, the input of every projection of the scope. */
   void forEachBatch(Visitor visitor) {
     ModelMask mask = new ModelMask(trained.mask(), weights.layout().specs());
     try (MatMul.Hold _ = text.kernels().matMul().hold(weights.slab().flat())) {

@@ -3,13 +3,13 @@ package dev.espalier.prune.criterion;
 import dev.espalier.kernel.Workers;
 
 /**
- * The upper triangular U with {@code UᵀU = H⁻¹} of a symmetric, positive definite H: the Cholesky
- * factor of the inverse, which is never formed. With {@code H = LᵀL}, L lower triangular and found
- * from the last row up, {@code U = (L⁻¹)ᵀ}.
+ * The upper triangular U with {@code UᵀU = H⁻¹} for a symmetric, positive definite H: the Cholesky
+ * factor of the inverse, which itself is never formed. With {@code H = LᵀL}, where L is lower
+ * triangular and computed from the last row upwards, {@code U = (L⁻¹)ᵀ}.
  */
 final class InverseRoot {
 
-  /** Rows of a part; a fixed number, so that no result depends on the number of threads. */
+  /** Rows per part; fixed, so that no result depends on the number of threads. */
   private static final int ROWS = 32;
 
   private InverseRoot() {}
@@ -26,7 +26,7 @@ final class InverseRoot {
     return invert(h, workers);
   }
 
-  /** Leaves L in place of H. */
+  /** Replaces H by L. */
   private static void factorise(double[][] h, Workers workers) {
     for (int last = h.length - 1; last >= 0; last--) {
       double[] row = h[last];
@@ -55,8 +55,8 @@ final class InverseRoot {
       inverse[i] = new double[i + 1];
       inverse[i][i] = 1;
     }
-    // Row i of the inverse is (e_i − Σ_k<i L[i, k] · row k) / L[i, i]: row k is subtracted, once it
-    // is whole, from all that follow.
+    // Row i of the inverse is (e_i − Σ_k<i L[i, k] · row k) / L[i, i]: once row k is complete, it
+    // is subtracted from all following rows.
     for (int k = 0; k < n; k++) {
       double[] row = inverse[k];
       for (int j = 0; j <= k; j++) {

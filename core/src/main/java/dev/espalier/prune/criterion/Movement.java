@@ -3,12 +3,12 @@ package dev.espalier.prune.criterion;
 /**
  * Movement pruning (Sanh et al., "Movement pruning: adaptive sparsity by fine-tuning", NeurIPS
  * 2020, section 3, equation 3 for soft scores without their learning rate): {@code S = −Σ_t w_t ·
- * ∂L/∂w_t} over the steps of the round. A weight that the training moves away from zero gains, one
- * that it moves towards zero loses, whatever its magnitude. The gradient is that of the step's mean
- * loss, before clipping.
+ * ∂L/∂w_t} over the steps of the round. The score of a weight increases when training moves it away
+ * from zero and decreases when training moves it towards zero, whatever its magnitude. The gradient
+ * is that of the step's mean loss, before clipping.
  *
- * <p>Sanh et al. prune while they train and let pruned weights come back; here the mask is cut
- * after the round, only survivors gather a score, and each round begins anew.
+ * <p>Sanh et al. prune during training and allow pruned weights to return; here the mask is cut
+ * after the round, only unpruned weights are scored, and scores start at 0 in each round.
  */
 record Movement() implements Criterion.OfTraining {
 

@@ -4,9 +4,9 @@ import dev.espalier.memory.FloatView;
 import java.util.List;
 
 /**
- * The magnitude with the largest going first, −|w|: the control that asks whether magnitude says
- * anything at all ({@code small_final} of Zhou et al., "Deconstructing lottery tickets", NeurIPS
- * 2019, section 3).
+ * Magnitude in reverse, −|w|, which prunes the largest first: the control that tests whether
+ * magnitude is informative at all ({@code small_final} of Zhou et al., "Deconstructing lottery
+ * tickets", NeurIPS 2019, section 3).
  */
 record Reversed() implements Criterion.OfWeights {
 

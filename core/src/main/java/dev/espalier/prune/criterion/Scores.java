@@ -1,13 +1,14 @@
 package dev.espalier.prune.criterion;
 
 /**
- * The importance of each survivor of a scope: the larger is kept. Asked again, it says the same.
+ * The importance of each unpruned weight of a scope; higher scores are kept. Repeated calls return
+ * the same value.
  */
 @FunctionalInterface
 public interface Scores {
 
   /**
-   * The score of a weight.
+   * Returns the score of a weight.
    *
    * @param tensor position in the mask's list
    * @param index flat row-major index within the tensor

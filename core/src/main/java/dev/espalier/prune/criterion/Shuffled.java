@@ -6,9 +6,9 @@ import dev.espalier.memory.Slab;
 import java.util.SplittableRandom;
 
 /**
- * The magnitudes of a tensor's survivors, dealt out anew among them: every tensor loses as many
- * weights as magnitude pruning would take from it, at random places. The control that asks whether
- * the ticket is more than its number of weights in each layer (the layerwise rearrangement of Su et
+ * The magnitudes of a tensor's unpruned weights, permuted at random among them: every tensor loses
+ * as many weights as under magnitude pruning, at random places. The control that tests whether a
+ * ticket is more than its number of weights in each layer (the layerwise rearrangement of Su et
  * al., "Sanity-checking pruning methods", NeurIPS 2020; the random shuffling of Frankle et al.,
  * "Pruning neural networks at initialization: why are we missing the mark?", ICLR 2021).
  */
@@ -40,7 +40,9 @@ record Shuffled() implements Criterion.OfWeights {
     return ScoringContext.in(dealt);
   }
 
-  /** A generator of its own for each tensor and round, whatever else is in the scope. */
+  /**
+   * Returns a separate generator for each tensor and round, independent of the rest of the scope.
+   */
   private static SplittableRandom random(ScoringContext trained, String name) {
     long tensor = new SplittableRandom(trained.seed() + trained.round()).nextLong();
     return new SplittableRandom(tensor ^ name.hashCode());

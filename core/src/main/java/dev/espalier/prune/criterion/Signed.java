@@ -4,8 +4,8 @@ import dev.espalier.memory.FloatView;
 import java.util.List;
 
 /**
- * The signed value: what the lab's notebook computes, which removes large negative weights first.
- * For comparison only.
+ * The signed value, as in the original notebook, which removes large negative weights first. For
+ * comparison only.
  */
 record Signed() implements Criterion.OfWeights {
 

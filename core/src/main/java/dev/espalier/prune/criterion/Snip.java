@@ -6,8 +6,8 @@ import dev.espalier.memory.Slab;
 /**
  * SNIP (Lee, Ajanthan and Torr, "SNIP: single-shot network pruning based on connection
  * sensitivity", ICLR 2019, equations 4 and 5): {@code |w · ∂L/∂w|}, the effect on the loss of an
- * infinitesimal change of the weight's presence, with the gradient of the whole calibration text.
- * The paper's division by the sum does not change any order.
+ * infinitesimal change of the weight's gate, with the gradient on the whole calibration text. The
+ * paper's division by the sum is left out, since it does not change the order.
  */
 record Snip() implements Criterion.OfText {
 

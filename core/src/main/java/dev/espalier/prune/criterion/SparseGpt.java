@@ -8,13 +8,14 @@ import java.util.List;
 
 /**
  * SparseGPT (Frantar and Alistarh, "SparseGPT: massive language models can be accurately pruned in
- * one-shot", ICML 2023, sections 3.2 and 3.3): the squared error of an output over the calibration
- * text that removing a weight costs when the weights of the inputs after it make up for it, {@code
- * w_ij² / U_ii²}, with {@code UᵀU = (XᵀX + λI)⁻¹}. Its root is the score, which orders alike.
+ * one-shot", ICML 2023, sections 3.2 and 3.3): the increase of an output's squared error over the
+ * calibration text when a weight is removed and the weights of later inputs compensate for it,
+ * {@code w_ij² / U_ii²}, with {@code UᵀU = (XᵀX + λI)⁻¹}. The score is its square root, which gives
+ * the same order.
  *
- * <p>The paper chooses the weights of 128 inputs at a time, while those before have been updated
- * already; here scores are those of the weights as they are, so that any ranking, schedule and
- * pattern can be used, and {@linkplain WeightUpdate the update} follows the cut.
+ * <p>The paper selects the weights of 128 inputs at a time, after updating those of earlier inputs;
+ * here all scores are computed from the trained weights, so that any ranking, schedule and pattern
+ * can be used, and {@linkplain WeightUpdate the update} follows the cut.
  */
 record SparseGpt() implements Criterion.OfText {
 

@@ -9,10 +9,11 @@ import java.util.List;
 /**
  * SynFlow (Tanaka et al., "Pruning neural networks without any data by iteratively conserving
  * synaptic flow", NeurIPS 2020, equation 1 and algorithm 1): {@code |w| · ∂R/∂|w| / R}, where R is
- * the sum of the outputs of the {@linkplain SynapticFlow linearised model}. No data. A cut is made
- * in 100 steps, the survivors falling geometrically, and scored anew before each. In networks
- * without residual paths that keeps a layer from being cut whole while others have weights to spare
- * (theorem 3); past a block of GPT-2 the residual stream leads, and blocks can go.
+ * the sum of the outputs of the {@linkplain SynapticFlow linearised model}. Needs no data. A cut is
+ * made in 100 steps, with a geometrically decreasing number of weights, which are scored anew
+ * before each step. In networks without residual connections this prevents a layer from being
+ * pruned entirely while others have weights left (theorem 3); in GPT-2 the residual stream bypasses
+ * each block, so blocks can be pruned entirely.
  */
 record SynFlow() implements Criterion.OfWeights {
 

@@ -14,23 +14,25 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A GPT-2 made linear, and how much flows through each of its weights. Every weight is taken by its
- * absolute value, and for one position:
+ * The synaptic flow through each weight of a linearised GPT-2. All weights are replaced by their
+ * absolute values, and for one position:
  *
  * <ul>
  *   <li>the input is every token and every position at once, {@code x = Σ_v wte[v] + Σ_p wpe[p]};
- *   <li>a layer norm only multiplies by its gain, and there are no biases;
- *   <li>all tokens being alike, a head's softmax is uniform and hands on the head's values. Queries
- *       and keys would then carry nothing and be cut first; so a head adds to each of its values
- *       the root of its mean score, {@code √(mean_d q_d · k_d)}, which is of the values' order;
+ *   <li>a layer norm only multiplies by its gain, and biases are 0;
+ *   <li>since all tokens are alike, a head's softmax is uniform and returns the head's values.
+ *       Queries and keys would then carry no flow and be pruned first; hence a head adds to each of
+ *       its values the square root of its mean score, {@code √(mean_d q_d · k_d)}, which has the
+ *       same degree as the values;
  *   <li>the MLP's activation is the identity;
- *   <li>R is the sum of all logits; a tied head is {@code wte}, which then counts in both places.
+ *   <li>R is the sum of all logits; a tied head is {@code wte}, whose flow is then the sum over
+ *       both uses.
  * </ul>
  *
- * <p>Every sub-layer is homogeneous of degree one, so the scores {@code |w| · ∂R/∂|w| / R} of all
- * that the whole flow passes, such as {@code ln_f}, add up to one. The stream is scaled to a
- * largest value of 1 after each sub-layer, in 64 bits, so that no depth overflows; a scale changes
- * R and its gradient alike.
+ * <p>Every sub-layer is homogeneous of degree one, so the scores {@code |w| · ∂R/∂|w| / R} of
+ * weights through which the whole flow passes, such as {@code ln_f}, sum to one. The stream is
+ * scaled to a largest value of 1 after each sub-layer, in 64 bits, so that no depth overflows; the
+ * scale cancels in the scores.
  */
 final class SynapticFlow {
 
@@ -38,7 +40,7 @@ final class SynapticFlow {
   private final Gpt2Config config;
   private final Gpt2Layout layout;
 
-  /** What a backward pass has to do, the last first. */
+  /** The operations of the backward pass, last first. */
   private final Deque<Runnable> backward = new ArrayDeque<>();
 
   /** By tensor: a factor for each row and one for each column, whose product is ∂R/∂|w| / R. */
@@ -46,7 +48,7 @@ final class SynapticFlow {
 
   private final Map<Integer, double[]> columns = new HashMap<>();
 
-  /** The stream, and in the backward pass its gradient. */
+  /** The residual stream and, in the backward pass, its gradient. */
   private double[] stream;
 
   private SynapticFlow(Parameters weights) {
@@ -56,14 +58,14 @@ final class SynapticFlow {
     this.stream = new double[config.nEmbd()];
   }
 
-  /** The flow through a model; weights that are 0 let nothing through. */
+  /** Returns the flow through a model; weights that are 0 carry none. */
   static SynapticFlow of(Parameters weights) {
     SynapticFlow flow = new SynapticFlow(weights);
     flow.compute();
     return flow;
   }
 
-  /** {@code ∂R/∂|w| / R} of a weight; a gain stands in a column of its own. */
+  /** Returns {@code ∂R/∂|w| / R} of a weight; a gain is a single column. */
   double through(int tensor, int row, int column) {
     return at(rows, tensor, row) * at(columns, tensor, column);
   }
@@ -93,7 +95,7 @@ final class SynapticFlow {
       flow += normed[j] * head[j];
     }
     double per = flow == 0 ? 0 : 1 / flow;
-    // From here on the stream is the gradient.
+    // From here on the stream holds the gradient.
     stream = gainBackward(layout.lnFWeight(), stream, scaled(head, per));
     while (!backward.isEmpty()) {
       backward.pop().run();
@@ -147,12 +149,12 @@ final class SynapticFlow {
     rescale();
   }
 
-  /** What a projection reads of a norm's outputs. */
+  /** Returns the part of a norm's output that a projection reads. */
   private static double[] select(int[] read, double[] normed) {
     return Arrays.stream(read).mapToDouble(i -> normed[i]).toArray();
   }
 
-  /** The same backwards. */
+  /** The backward pass of {@link #select}. */
   private static double[] spread(int[] read, double[] gradient, int width) {
     double[] all = new double[width];
     for (int i = 0; i < read.length; i++) {
@@ -161,7 +163,7 @@ final class SynapticFlow {
     return all;
   }
 
-  /** Values with their head's score added, which is left in {@code scores}. */
+  /** Returns the values plus their head's score, which is stored in {@code scores}. */
   private static double[] attend(double[] fused, double[] scores, LayerShape shape) {
     double[] out = new double[shape.valuesWidth()];
     for (int head = 0; head < shape.heads(); head++) {
@@ -196,7 +198,7 @@ final class SynapticFlow {
     return d;
   }
 
-  /** Scales the stream to a largest value of 1, and the gradient backwards alike. */
+  /** Scales the stream to a largest value of 1, and the gradient in the backward pass likewise. */
   private void rescale() {
     double largest = Arrays.stream(stream).max().orElse(0);
     if (largest > 0) {
@@ -223,7 +225,7 @@ final class SynapticFlow {
     return gain(tensor, g);
   }
 
-  /** {@code in · |W|}. */
+  /** Returns {@code in · |W|}. */
   private double[] multiply(int tensor, double[] in) {
     FloatView weight = weights.slab().view(tensor);
     double[] out = new double[weight.shape().dim(1)];
@@ -236,7 +238,7 @@ final class SynapticFlow {
     return out;
   }
 
-  /** {@code |W| · g}. */
+  /** Returns {@code |W| · g}. */
   private double[] multiplyBackward(int tensor, double[] in, double[] g) {
     rows.put(tensor, in);
     columns.put(tensor, g.clone());

@@ -5,9 +5,9 @@ import dev.espalier.memory.Slab;
 
 /**
  * First-order Taylor importance (Molchanov et al., "Importance estimation for neural network
- * pruning", CVPR 2019, equation 8): {@code (w · ∂L/∂w)²}, the squared change of the loss without
- * the weight to first order, of each calibration batch, and the mean over the batches. Its root is
- * what is kept, which orders alike and does not vanish in 32 bits.
+ * pruning", CVPR 2019, equation 8): {@code (w · ∂L/∂w)²}, the squared first-order change of the
+ * loss when the weight is removed, averaged over the calibration batches. The score is its square
+ * root, which gives the same order and does not underflow in 32 bits.
  */
 record Taylor() implements Criterion.OfText {
 

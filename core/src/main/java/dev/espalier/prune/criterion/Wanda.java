@@ -7,9 +7,9 @@ import java.util.List;
 
 /**
  * Wanda (Sun et al., "A simple and effective pruning approach for large language models", 2023,
- * equation 1): {@code |w_ij| · ‖x_i‖₂}, the weight's magnitude times the norm of the input feature
- * it multiplies, over all tokens of the calibration text. The paper compares the weights that lead
- * to one output with each other: {@code ranking output}, which is its default here.
+ * equation 1): {@code |w_ij| · ‖x_i‖₂}, the weight's magnitude times the norm of its input feature
+ * over all tokens of the calibration text. The paper ranks the weights of each output separately
+ * ({@code ranking output}), which is the default for this criterion.
  */
 record Wanda() implements Criterion.OfText {
 

@@ -7,13 +7,14 @@ import dev.espalier.memory.TensorSpec;
 import java.util.List;
 
 /**
- * SparseGPT's update (Frantar and Alistarh 2023, algorithm 1): takes the weights that a new mask
- * prunes out of each projection, input by input, and lets those of later inputs make up for the
- * error in each output. With {@code UᵀU = (XᵀX + λI)⁻¹} and inputs i from the first on,
+ * SparseGPT's update (Frantar and Alistarh 2023, algorithm 1): sets the weights that a new mask
+ * prunes in each projection to 0, input by input, and updates those of later inputs to compensate
+ * for the error in each output. With {@code UᵀU = (XᵀX + λI)⁻¹} and inputs i in order,
  *
  * <pre>e = (w_i − kept(w_i)) / U_ii,   w_i ← kept(w_i),   w_j ← w_j − U_ij · e for j &gt; i</pre>
  *
- * <p>Later inputs are updated in blocks, once for all errors of a block, as in the paper.
+ * <p>Later inputs are updated once per block of inputs, for all errors of the block, as in the
+ * paper.
  */
 public final class WeightUpdate {
 
@@ -22,10 +23,11 @@ public final class WeightUpdate {
   private WeightUpdate() {}
 
   /**
-   * Changes the weights of the scope's projections, and of the head. Pruned ones are 0 afterwards.
+   * Updates the weights of the scope's projections and of the head in place. Pruned ones are 0
+   * afterwards.
    *
-   * @param trained the weights, which are changed, under the mask they were trained with: it is
-   *     under that that the calibration text passes
+   * @param trained the weights, which are modified, and the mask under which they were trained and
+   *     the calibration text is evaluated
    * @param smaller the mask after the cut
    */
   public static void apply(ScoringContext trained, Mask smaller, CalibrationText text) {
@@ -38,7 +40,7 @@ public final class WeightUpdate {
   }
 
   /**
-   * Changes one projection's weights.
+   * Updates one projection's weights.
    *
    * @param root the rows of Uᵀ, a lower triangle
    */
@@ -68,7 +70,7 @@ public final class WeightUpdate {
     write(weight, spec, rows);
   }
 
-  /** Takes the pruned weights of an input out and gives back the error of each output. */
+  /** Sets the pruned weights of an input to 0 and returns the error of each output. */
   private static double[] prune(double[] row, Mask mask, int tensor, int input, double diagonal) {
     TensorSpec spec = mask.specs().get(tensor);
     double[] errors = new double[row.length];

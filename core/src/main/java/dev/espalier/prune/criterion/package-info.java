@@ -1,7 +1,7 @@
 /**
- * How important a weight is. A criterion looks at a trained round and gives every survivor a score,
- * of which the larger are kept. One file each; {@link dev.espalier.prune.criterion.Criteria} lists
- * them. Never removes anything itself.
+ * The importance of weights. A criterion evaluates a trained round and gives every unpruned weight
+ * a score, of which the higher are kept. One file each; {@link
+ * dev.espalier.prune.criterion.Criteria} lists them. Criteria never prune.
  */
 @NullMarked
 package dev.espalier.prune.criterion;

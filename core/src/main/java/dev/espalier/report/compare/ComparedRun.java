@@ -20,20 +20,20 @@ import java.util.TreeMap;
 /**
  * One of several runs on a page.
  *
- * @param name short, and no other's
- * @param settings as {@code experiment.yaml} has them
+ * @param name short name, unique on the page
+ * @param settings settings as in {@code experiment.yaml}
  */
 public record ComparedRun(
     String name, RunDirectory directory, Map<String, String> settings, RunSummary run) {
 
-  /** Notes that tell nothing of an experiment. */
+  /** Notes that do not describe the experiment. */
   private static final Set<String> NOTES =
       Set.of("espalier_version", SettingsFile.WORKING_DIRECTORY);
 
   /**
    * Reads runs.
    *
-   * @throws BadInputException if one is no run, has no whole round, or is given twice
+   * @throws BadInputException if a path is not a run, has no complete round, or is given twice
    */
   public static List<ComparedRun> read(List<Path> paths) {
     Set<Path> real = new LinkedHashSet<>();
@@ -58,7 +58,7 @@ public record ComparedRun(
     }
   }
 
-  /** As many last parts of each path as tell them all apart. */
+  /** Uses as many trailing parts of each path as are needed to distinguish all. */
   private static List<String> names(List<Path> paths) {
     List<Path> whole = paths.stream().map(path -> path.toAbsolutePath().normalize()).toList();
     int longest = whole.stream().mapToInt(Path::getNameCount).max().orElse(1);
@@ -79,19 +79,22 @@ public record ComparedRun(
         : path.subpath(Math.max(0, count - parts), count).toString();
   }
 
-  /** The record of a round, if it has that. */
+  /** Returns the record of a round, if the run has it. */
   Optional<RoundRecord> at(int round) {
     return run.rounds().stream().filter(record -> record.round() == round).findFirst();
   }
 
-  /** The settings that make it the experiment it is. */
+  /** Returns the settings that identify the experiment. */
   Map<String, String> experiment() {
     Map<String, String> experiment = new TreeMap<>(settings);
     experiment.keySet().removeIf(ComparedRun::isNoOtherExperiment);
     return experiment;
   }
 
-  /** Whether two runs of one experiment may differ in it: the seed, and what changes no result. */
+  /**
+   * Tells whether runs of one experiment may differ in a setting: the seed, and settings that
+   * change no result.
+   */
   private static boolean isNoOtherExperiment(String key) {
     return key.equals(Setting.SEED.key())
         || NOTES.contains(key)
@@ -102,7 +105,7 @@ public record ComparedRun(
     return settings.getOrDefault(Setting.SEED.key(), "?");
   }
 
-  /** The keys that not all have the same value of, in the order of the files. */
+  /** Returns the keys whose values differ, in the order of the files. */
   static List<String> differences(List<Map<String, String>> settings) {
     Map<String, Set<String>> values = new LinkedHashMap<>();
     settings.forEach(of -> of.keySet().forEach(key -> values.put(key, new LinkedHashSet<>())));

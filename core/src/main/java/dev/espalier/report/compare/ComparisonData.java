@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the script of a page of several runs draws, as the figures give it. */
+/** The data that the script of a page of several runs draws, as provided by the figures. */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record ComparisonData(List<String> measures, List<Group> groups) {
 
-  /** Runs that differ by seed only. */
+  /** Runs that differ only by seed. */
   record Group(
       String name,
       List<RunCurves.DrawnRun> runs,
@@ -31,7 +31,7 @@ record ComparisonData(List<String> measures, List<Group> groups) {
         List.of(Measure.values()).stream().map(Measure::words).toList(), groups);
   }
 
-  /** Safe within a script element. */
+  /** Returns JSON that is safe within a script element. */
   String json() {
     return Html.json(new JsonMapper().writeValueAsString(this));
   }

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The page of several runs: their curves in one picture, and what sets them apart. */
+/** The page of several runs: their curves in one chart, and their differences. */
 public final class ComparisonPage {
 
-  /** Told where all runs have them in common. */
+  /** Settings described once if all runs share them. */
   private static final List<Setting<?>> COMMON =
       List.of(
           Setting.MODEL,
@@ -88,7 +88,7 @@ public final class ComparisonPage {
             table.html());
   }
 
-  /** HTML. */
+  /** Returns HTML. */
   private String story() {
     List<Map<String, String>> settings = runs.stream().map(ComparedRun::settings).toList();
     List<String> differ =

@@ -5,13 +5,13 @@ import dev.espalier.record.Spread;
 import java.util.List;
 
 /**
- * Where several measurements of one thing lie.
+ * The confidence interval of repeated measurements.
  *
- * @param spread of those that are numbers
+ * @param spread statistics of the finite measurements
  */
 record ConfidenceBand(Spread spread) {
 
-  /** Of those that are finite numbers. */
+  /** Returns the interval of the finite measurements. */
   static ConfidenceBand of(List<Double> measured) {
     return new ConfidenceBand(
         Replicates.of(measured.stream().mapToDouble(x -> x).filter(Double::isFinite).toArray()));
@@ -33,22 +33,25 @@ record ConfidenceBand(Spread spread) {
     return spread.values().stream().mapToDouble(x -> x).max().orElse(Double.NaN);
   }
 
-  /** The standard deviation of one, by n − 1; NaN of fewer than two. */
+  /** Returns the sample standard deviation (n − 1); NaN for fewer than two values. */
   double deviation() {
     return spread.sd();
   }
 
-  /** The lower end of the 95 % interval of the mean, by Student's t; NaN of fewer than two. */
+  /**
+   * Returns the lower end of the 95 % interval of the mean, by Student's t; NaN for fewer than two
+   * values.
+   */
   double low() {
     return spread.low();
   }
 
-  /** The upper end of that interval. */
+  /** Returns the upper end of that interval. */
   double high() {
     return spread.high();
   }
 
-  /** Half of that interval. */
+  /** Returns half the width of that interval. */
   double margin() {
     return (spread.high() - spread.low()) / 2;
   }

@@ -7,24 +7,27 @@ import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Experiments held against each other at equal sparsity, whatever their rounds are numbered: two
- * schedules have pruned different shares by the same round. Between two rounds of a run a loss is
- * read off the straight line over sparsity, and perplexity is the exponential of such a loss.
+ * Compares experiments at equal sparsity rather than at equal rounds, since schedules prune
+ * different fractions by the same round. Between two rounds of a run the loss is interpolated
+ * linearly over sparsity; perplexity is the exponential of that loss.
  */
 record EqualSparsity(List<RunGroup> groups) {
 
-  /** Sparsities nearer to each other are the same. */
+  /** Sparsities that differ by less count as equal. */
   private static final double SAME = 0.0005;
 
   /**
-   * What an experiment comes to at a sparsity.
+   * The result of an experiment at a sparsity.
    *
-   * @param band of the perplexities of its runs that reach the sparsity from both sides
-   * @param between whether one of them was read off between two rounds
+   * @param band the perplexities of its runs that have rounds on both sides of the sparsity
+   * @param between whether one of them was interpolated
    */
   record Standing(ConfidenceBand band, boolean between) {}
 
-  /** The sparsities of rounds that each experiment has rounds at, or on both sides of. */
+  /**
+   * Returns the sparsities of rounds that every experiment has reached, or has rounds on both sides
+   * of.
+   */
   List<Double> sparsities() {
     double low = groups.stream().mapToDouble(group -> end(group, -1)).max().orElse(0);
     double high = highest();
@@ -43,7 +46,7 @@ record EqualSparsity(List<RunGroup> groups) {
     return List.copyOf(all);
   }
 
-  /** The highest sparsity that every experiment has reached. */
+  /** Returns the highest sparsity that every experiment has reached. */
   double highest() {
     return groups.stream().mapToDouble(group -> end(group, 1)).min().orElse(0);
   }
@@ -71,7 +74,10 @@ record EqualSparsity(List<RunGroup> groups) {
     return new Standing(ConfidenceBand.of(losses.stream().map(Math::exp).toList()), between);
   }
 
-  /** A measurement at a sparsity; NaN where the rounds do not reach it from both sides. */
+  /**
+   * Returns a measurement at a sparsity, interpolated if necessary; NaN if the rounds lie on one
+   * side of it only.
+   */
   static double at(
       List<RoundRecord> rounds, double sparsity, ToDoubleFunction<RoundRecord> measured) {
     List<RoundRecord> sorted =

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Where each experiment stands at the sparsities that all have reached.
+ * The results of each experiment at the sparsities that all have reached.
  *
  * @param groups the experiments
- * @param rows by sparsity, from the least on
- * @param highest at the highest sparsity that every experiment has reached
+ * @param rows rows by ascending sparsity
+ * @param highest the highest sparsity that every experiment has reached
  */
 record EqualTable(List<RunGroup> groups, List<Row> rows, Row highest) {
 
@@ -60,7 +60,7 @@ record EqualTable(List<RunGroup> groups, List<Row> rows, Row highest) {
     return csv;
   }
 
-  /** Where all experiments stand at the highest sparsity that each has reached, in words. */
+  /** Returns the comparison at the highest common sparsity, in words. */
   String verdict() {
     if (!highest.standings.stream().allMatch(at -> at.band().count() > 0)) {
       return "The experiments share no sparsity at which they could be compared.";

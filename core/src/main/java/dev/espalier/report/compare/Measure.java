@@ -3,7 +3,10 @@ package dev.espalier.report.compare;
 import dev.espalier.record.RoundRecord;
 import java.util.function.ToDoubleFunction;
 
-/** What curves of several runs can be drawn of, in the order the page offers them. */
+/**
+ * The measurements for which curves of several runs can be drawn, in the order the page offers
+ * them.
+ */
 enum Measure {
   PERPLEXITY("Perplexity", round -> round.losses().perplexity()),
   EVAL_LOSS("Validation loss", round -> round.losses().evalLoss()),
@@ -24,7 +27,7 @@ enum Measure {
     return words;
   }
 
-  /** NaN where the round does not know it. */
+  /** Returns the measurement, or NaN if the round does not have it. */
   double of(RoundRecord round) {
     return of.applyAsDouble(round);
   }

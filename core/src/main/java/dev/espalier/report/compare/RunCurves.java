@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The figure of all runs over sparsity.
  *
- * @param training the training loss that the page speaks of
+ * @param training the training loss used on the page
  */
 record RunCurves(List<Experiment> experiments, TrainingLoss training) {
 
@@ -27,10 +27,10 @@ record RunCurves(List<Experiment> experiments, TrainingLoss training) {
           + "<option value=\"range\">bands: least to most</option>"
           + "<option value=\"interval\">bands: 95 % interval of the mean</option></select></div>";
 
-  /** Runs that differ by seed only, round by round. */
+  /** Runs that differ only by seed, round by round. */
   record Experiment(RunGroup group, List<Rounds> rounds) {}
 
-  /** A round of all runs of an experiment that have it. */
+  /** One round of all runs of an experiment that have it. */
   record Rounds(
       String experiment, int round, int runs, double sparsity, Map<Measure, ConfidenceBand> bands) {
 
@@ -70,7 +70,7 @@ record RunCurves(List<Experiment> experiments, TrainingLoss training) {
   }
 
   /**
-   * @param verdict where the experiments stand, in words
+   * @param verdict the comparison of the experiments, in words
    */
   Figure figure(String verdict) {
     int runs = experiments.stream().mapToInt(of -> of.group.runs().size()).sum();
@@ -114,7 +114,7 @@ record RunCurves(List<Experiment> experiments, TrainingLoss training) {
         Column.of("train_loss", training.title(), of -> of.band(train).mean(), Numbers::loss));
   }
 
-  /** A round of a run. */
+  /** One round of one run. */
   private record Point(String experiment, ComparedRun run, RoundRecord round) {
 
     static final List<Column<Point>> COLUMNS =
@@ -145,13 +145,13 @@ record RunCurves(List<Experiment> experiments, TrainingLoss training) {
                 run.run().rounds().stream().map(round -> new Point(of.group.name(), run, round)));
   }
 
-  /** One run as the script draws it: for each round its sparsity and all measures. */
+  /** One run as drawn by the script: the sparsity and all measurements of each round. */
   @JsonInclude(JsonInclude.Include.ALWAYS)
   record DrawnRun(String name, String seed, List<List<@Nullable Double>> rounds) {}
 
   /**
-   * A round of an experiment as the script draws it: for each measure mean, least, most and both
-   * ends of the 95 % interval.
+   * One round of an experiment as drawn by the script: mean, minimum, maximum and both ends of the
+   * 95 % interval of each measurement.
    */
   @JsonInclude(JsonInclude.Include.ALWAYS)
   record DrawnBands(int round, double sparsity, int runs, List<List<@Nullable Double>> measures) {}

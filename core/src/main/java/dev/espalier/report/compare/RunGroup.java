@@ -17,16 +17,16 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
- * Runs of one experiment, which differ by seed only.
+ * Runs of one experiment, which differ only by seed.
  *
- * @param name what sets the experiment apart from the others on the page
+ * @param name what distinguishes the experiment from the others on the page
  */
 record RunGroup(String name, List<ComparedRun> runs) {
 
-  /** How many settings may stand in a name. */
+  /** The most settings in a name. */
   private static final int MOST_WORDS = 3;
 
-  /** The runs by experiment, in the order they were given. */
+  /** Groups the runs by experiment, in the given order. */
   static List<RunGroup> of(List<ComparedRun> runs) {
     Map<Map<String, String>, List<ComparedRun>> byExperiment = new LinkedHashMap<>();
     for (ComparedRun run : runs) {
@@ -40,7 +40,7 @@ record RunGroup(String name, List<ComparedRun> runs) {
     return groups;
   }
 
-  /** Which control a run is says what its weights are reset to. */
+  /** The kind of control already determines the reset of its weights. */
   private static List<String> apart(List<String> differ) {
     return differ.contains(SettingsFile.CONTROL)
         ? differ.stream().filter(key -> !key.equals(Setting.RESET.key())).toList()
@@ -61,7 +61,7 @@ record RunGroup(String name, List<ComparedRun> runs) {
         : key.replace('_', ' ') + " " + RunDescription.plain(experiment.getOrDefault(key, "none"));
   }
 
-  /** The numbers of the rounds that one of the runs has, in order. */
+  /** Returns the indices of the rounds that any of the runs has, in order. */
   List<Integer> rounds() {
     return runs.stream()
         .flatMap(run -> run.run().rounds().stream())
@@ -71,7 +71,7 @@ record RunGroup(String name, List<ComparedRun> runs) {
         .toList();
   }
 
-  /** The records of a round, of those runs that have it. */
+  /** Returns the records of a round, of those runs that have it. */
   List<RoundRecord> at(int round) {
     return runs.stream().flatMap(run -> run.at(round).stream()).toList();
   }
@@ -81,15 +81,18 @@ record RunGroup(String name, List<ComparedRun> runs) {
   }
 
   /**
-   * What the masks of two seeds share at one sparsity.
+   * The overlap of the masks of two seeds at one sparsity.
    *
-   * @param chance the overlap to be expected of masks with as many survivors in each tensor, at
-   *     places drawn at random
+   * @param chance the expected overlap of random masks that keep equally many weights of each
+   *     tensor
    */
   record SeedOverlap(
       int round, double sparsity, String a, String b, double overlap, double chance) {}
 
-  /** Of each two runs of different seeds, in each round whose masks are equally sparse. */
+  /**
+   * Returns the overlaps of each pair of runs with different seeds, in each round whose masks are
+   * equally sparse.
+   */
   List<SeedOverlap> seedOverlaps() {
     List<SeedOverlap> overlaps = new ArrayList<>();
     for (int round : rounds().stream().filter(number -> number > 0).toList()) {

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
-/** The table of the runs, a row each. */
+/** The table of the runs, one row each. */
 record RunTable(Series<Row> rows, boolean oneExperiment) {
 
-  /** A run and the experiment it belongs to. */
+  /** A run and its experiment. */
   record Row(RunGroup group, ComparedRun run) {
 
     RunSummary of() {
@@ -64,7 +64,7 @@ record RunTable(Series<Row> rows, boolean oneExperiment) {
   private static final Column<Row> RUN_TIME =
       Column.of("run_time_s", "Time", row -> row.of().totalSeconds(), Numbers::seconds);
 
-  /** NaN of a run that did not begin dense. */
+  /** NaN for a run that did not begin dense. */
   private static final Column<Row> DENSE_PERPLEXITY =
       Column.of(
           "dense_perplexity",

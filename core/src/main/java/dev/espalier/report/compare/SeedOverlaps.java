@@ -6,10 +6,10 @@ import dev.espalier.report.html.Numbers;
 import dev.espalier.report.html.Series;
 import java.util.List;
 
-/** The figure of what the masks of different seeds share. */
+/** The figure of the overlaps of masks with different seeds. */
 record SeedOverlaps(Series<Point> points) {
 
-  /** Two runs of an experiment in a round. */
+  /** One round of two runs of an experiment. */
   record Point(RunGroup group, RunGroup.SeedOverlap of) {
 
     private static final Column<Point> SPARSITY =
@@ -50,7 +50,7 @@ record SeedOverlaps(Series<Point> points) {
                 .toList()));
   }
 
-  /** Whether there is something to see. */
+  /** Tells whether there is anything to show. */
   boolean known() {
     return !points.points().isEmpty();
   }
@@ -74,10 +74,10 @@ record SeedOverlaps(Series<Point> points) {
         points.csv(Point.SAVED));
   }
 
-  /** What masks of different seeds share in a round: mean, least, most, and chance. */
+  /** The overlaps in one round: mean, minimum, maximum, and that expected by chance. */
   record Drawn(double sparsity, double mean, double least, double most, double chance) {}
 
-  /** What the script draws of an experiment. */
+  /** Returns what the script draws for an experiment. */
   List<Drawn> chart(RunGroup group) {
     List<RunGroup.SeedOverlap> overlaps =
         points.points().stream().filter(point -> point.group.equals(group)).map(Point::of).toList();

@@ -14,14 +14,15 @@ import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * One figure of a page: a picture that the script draws, what it shows in words, and its numbers as
+ * One figure of a page: a picture drawn by the script, its description in words, and its numbers as
  * a table and as CSV.
  *
- * @param id names it in the page, in the script, and the files saved of it
+ * @param id its identifier in the page, in the script, and in names of saved files
  * @param caption one or two sentences
- * @param controls HTML of what chooses what is drawn, without the choices; may be empty
- * @param alternative what the picture shows, for those who do not see it
- * @param table HTML
+ * @param controls HTML of the controls that select what is drawn, without their choices; may be
+ *     empty
+ * @param alternative description of the picture for those who cannot see it
+ * @param table the numbers as HTML
  */
 public record Figure(
     String id,
@@ -32,10 +33,10 @@ public record Figure(
     String table,
     Csv numbers) {
 
-  /** The longest CSV that stands in the page as it is. */
+  /** The longest CSV embedded in the page uncompressed. */
   private static final int MOST_PLAIN = 30_000;
 
-  /** A figure without controls. */
+  /** Creates a figure without controls. */
   public Figure(
       String id, String title, String caption, String alternative, String table, Csv numbers) {
     this(id, title, caption, "", alternative, table, numbers);
@@ -62,14 +63,16 @@ public record Figure(
             table);
   }
 
-  /** Two figures side by side where there is room; one alone takes all of it. */
+  /** Returns two figures side by side if there is room; a single one takes the whole width. */
   public static String pair(List<Figure> figures) {
     return figures.size() < 2
         ? column(figures)
         : "<div class=\"pair\">\n" + column(figures) + "</div>\n";
   }
 
-  /** A link that saves numbers. Many are packed, and unpacked by the script. */
+  /**
+   * Returns a link that saves numbers. Large data are compressed, and decompressed by the script.
+   */
   public static String download(String id, String title, Csv numbers) {
     String text = numbers.text();
     return "<a class=\"save\" download=\"%s.csv\" aria-label=\"Save the numbers of “%s” as CSV\" %s>CSV</a>"
@@ -95,7 +98,7 @@ public record Figure(
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Writes each figure's numbers into a folder, under its id. */
+  /** Writes each figure's numbers to a folder, under the figure's id. */
   public static void writeNumbers(List<Figure> figures, Path folder) {
     figures.forEach(figure -> writeNumbers(figure.id, figure.numbers, folder));
   }
@@ -104,12 +107,12 @@ public record Figure(
     WriteAside.text(folder.resolve(id + ".csv"), numbers.text());
   }
 
-  /** Takes away the numbers of a figure that is not on the page any more. */
+  /** Deletes the numbers of a figure that is no longer on the page. */
   public static void forgetNumbers(String id, Path folder) {
     FolderTree.delete(folder.resolve(id + ".csv"));
   }
 
-  /** The figures one below the other. */
+  /** Returns the figures one below the other. */
   public static String column(List<Figure> figures) {
     return figures.stream().map(Figure::html).collect(Collectors.joining());
   }

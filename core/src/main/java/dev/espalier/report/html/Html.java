@@ -2,12 +2,12 @@ package dev.espalier.report.html;
 
 import java.util.List;
 
-/** What makes text safe in a page, and tables of it. */
+/** Escaping of text in a page, and tables. */
 public final class Html {
 
   private Html() {}
 
-  /** Any text, as content or within a quoted attribute. */
+  /** Escapes text for element content or a quoted attribute. */
   public static String text(String text) {
     StringBuilder safe = new StringBuilder(text.length() + 16);
     for (int i = 0; i < text.length(); i++) {
@@ -24,17 +24,19 @@ public final class Html {
     return safe.toString();
   }
 
-  /** JSON, within a script element: nothing in it can end the element. */
+  /** Escapes JSON for a script element, so that nothing in it can end the element. */
   public static String json(String json) {
     return json.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e");
   }
 
-  /** A script's source, within a script element; only its string literals can hold a tag's end. */
+  /**
+   * Escapes a script's source for a script element; end tags can occur only in its string literals.
+   */
   public static String script(String source) {
     return source.replace("</script", "<\\/script").replace("<!--", "<\\!--");
   }
 
-  /** A table whose first column heads the rows. */
+  /** Returns a table whose first column contains the row headings. */
   public static String table(String caption, List<String> head, List<List<String>> rows) {
     StringBuilder html = new StringBuilder("<table><caption>").append(text(caption));
     html.append("</caption><thead><tr>");

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** How the page writes its numbers: the same in every locale. */
+/** Formats numbers for the page, independent of the locale. */
 public final class Numbers {
 
-  /** What stands where nothing was measured. */
+  /** Shown where there is no measurement. */
   public static final String NONE = "–";
 
   private static final String THIN_SPACE = "\u202f";
@@ -35,7 +35,7 @@ public final class Numbers {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
-  /** A fraction as per cent; never 0 or 100 where it is not exactly that. */
+  /** Formats a fraction as a percentage; 0 and 100 are shown only if exact. */
   public static String percent(double fraction) {
     if (!Double.isFinite(fraction)) {
       return NONE;
@@ -50,8 +50,8 @@ public final class Numbers {
   }
 
   /**
-   * A fraction as per cent with two digits that count, such as {@code 0.042 %} or {@code 330 %}:
-   * for what may be far below a per cent, or far above all.
+   * Formats a fraction as a percentage with two significant digits, such as {@code 0.042 %} or
+   * {@code 330 %}, for values that may be far below one per cent or above a hundred.
    */
   public static String share(double fraction) {
     if (!Double.isFinite(fraction)) {
@@ -67,7 +67,7 @@ public final class Numbers {
     return count(digits, digits.scale()) + THIN_SPACE + "%";
   }
 
-  /** The same with a sign. */
+  /** Formats a fraction as by {@link #share}, with a sign. */
   public static String signedShare(double fraction) {
     return Double.isFinite(fraction)
         ? (fraction < 0 ? "−" : "+") + share(Math.abs(fraction))
@@ -78,7 +78,7 @@ public final class Numbers {
     return String.format(Locale.ROOT, "%,." + Math.max(0, scale) + "f", value);
   }
 
-  /** Bytes in units of a thousand. */
+  /** Formats bytes in units of a thousand. */
   public static String bytes(long bytes) {
     List<String> units = List.of("bytes", "kB", "MB", "GB", "TB");
     int unit = 0;
@@ -110,7 +110,7 @@ public final class Numbers {
         : "%s h %02d min".formatted(count(whole / 3600), whole % 3600 / 60);
   }
 
-  /** Returns a number that JSON can hold, or null. */
+  /** Returns a number that JSON can represent, or null. */
   public static @Nullable Double finite(double value) {
     return Double.isFinite(value) ? value : null;
   }

@@ -2,14 +2,14 @@ package dev.espalier.report.html;
 
 import java.util.Map;
 
-/** The shell of every page: one file that holds style, data, scripts and the chart library. */
+/** The frame of every page: one file that contains style, data, scripts and the chart library. */
 public final class Page {
 
   private Page() {}
 
   /**
    * @param title plain text
-   * @param story HTML: what the page is about, in one paragraph
+   * @param story HTML: the subject of the page, in one paragraph
    * @param body HTML
    * @param data JSON that is safe within a script element
    * @param script draws the figures of the body from the data

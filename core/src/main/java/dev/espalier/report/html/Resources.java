@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/** The files the page is made of. */
+/** The resource files of the pages. */
 public final class Resources {
 
   private static final String WEBJAR = "META-INF/maven/org.webjars.npm/echarts/pom.properties";
@@ -22,7 +22,7 @@ public final class Resources {
     return own("page.css");
   }
 
-  /** What draws the page of one run. */
+  /** Returns the script that draws the page of one run. */
   public static String runScript() {
     return own("paper.js")
         + own("frame.js")
@@ -31,12 +31,12 @@ public final class Resources {
         + own("run.js");
   }
 
-  /** What draws the page of several runs. */
+  /** Returns the script that draws the page of several runs. */
   public static String comparisonScript() {
     return own("paper.js") + own("frame.js") + own("comparison.js");
   }
 
-  /** Apache ECharts, whole. The version is whichever the build brings. */
+  /** Returns Apache ECharts, in the version that the build provides. */
   public static String echarts() {
     Properties properties = new Properties();
     try (InputStream in = ofOthers(WEBJAR)) {
@@ -61,7 +61,7 @@ public final class Resources {
     }
   }
 
-  /** A class finds what its own module holds, only a loader what others do. */
+  /** A class finds resources of its own module; those of others need a class loader. */
   private static InputStream ofOthers(String name) {
     return found(name, Resources.class.getClassLoader().getResourceAsStream(name));
   }

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The points of a figure, from which its table, its file and its chart are drawn.
+ * The points of a figure, from which its table, file and chart are derived.
  *
  * @param points one for each row, such as a round
  */
@@ -18,7 +18,7 @@ public record Series<P>(List<P> points) {
     points = List.copyOf(points);
   }
 
-  /** Returns a table as HTML. */
+  /** Returns the points as an HTML table. */
   public String table(String caption, List<Column<P>> columns) {
     return Html.table(
         caption,
@@ -28,7 +28,7 @@ public record Series<P>(List<P> points) {
             .toList());
   }
 
-  /** Returns the numbers as they are saved. */
+  /** Returns the points as CSV. */
   public Csv csv(List<Column<P>> columns) {
     Csv csv = new Csv(columns.stream().map(Column::name).toList());
     for (P point : points) {
@@ -40,9 +40,9 @@ public record Series<P>(List<P> points) {
   }
 
   /**
-   * Returns the numbers as a script draws them, an object for each point.
+   * Returns the points for a script, one object each.
    *
-   * @param columns by the script's names for them, in the order of the object
+   * @param columns columns by their names in the script, in the order of the object
    */
   public List<Map<String, @Nullable Object>> chart(Map<String, Column<P>> columns) {
     List<Map<String, @Nullable Object>> chart = new ArrayList<>();

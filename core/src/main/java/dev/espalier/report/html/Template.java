@@ -4,13 +4,16 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A text with places such as {@code {{title}}}. What is put in is not looked at again. */
+/**
+ * A text with placeholders such as {@code {{title}}}. Inserted text is not scanned for
+ * placeholders.
+ */
 record Template(String text) {
 
   private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z-]+)}}");
 
   /**
-   * @throws IllegalStateException if a place has nothing to be put in
+   * @throws IllegalStateException if a placeholder has no replacement
    */
   String fill(Map<String, String> parts) {
     Matcher place = PLACE.matcher(text);

@@ -1,4 +1,4 @@
-/** What every page is made of: the template, its resources, escaping, and the figure. */
+/** The parts of every page: template, resources, escaping, and figures. */
 @NullMarked
 package dev.espalier.report.html;
 

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What the page's script draws, as the figures give it: numbers only where there are numbers, null
- * elsewhere.
+ * The data that the page's script draws, as provided by the figures; non-finite numbers are null.
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record ChartData(
@@ -22,7 +21,7 @@ record ChartData(
     OverlapFigure.@Nullable Data overlap,
     MagnitudeFigure.@Nullable Data magnitudes) {
 
-  /** Safe within a script element. */
+  /** Returns JSON that is safe within a script element. */
   String json() {
     return Html.json(new JsonMapper().writeValueAsString(this));
   }

@@ -8,17 +8,17 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * Says in plain sentences how trainings over-fit: how much better they predict the training text
- * than the validation text, both without dropout, and whether they went on too long, so that the
- * validation loss rose after its minimum. The best time to stop moves with the number of weights in
- * use (Shen, Gao and Ma, "On optimal early stopping", 2022), which is why the minimum of each round
- * is named. Settings are named as {@link dev.espalier.fault.SettingNames} describes.
+ * Describes over-fitting in sentences: how much better a model predicts the training text than the
+ * validation text, both without dropout, and whether training continued too long, so that the
+ * validation loss rose after its minimum. The best time to stop depends on the number of weights in
+ * use (Shen, Gao and Ma, "On optimal early stopping", 2022), so the minimum of each round is named.
+ * Settings are named as {@link dev.espalier.fault.SettingNames} describes.
  */
 public final class Diagnosis {
 
   private Diagnosis() {}
 
-  /** One training in a sentence or two. */
+  /** Describes one training run in a sentence or two. */
   public static String of(FitRecord fit, int steps) {
     if (!Double.isFinite(fit.gap() + fit.lastEvalLoss() + fit.best().evalLoss())) {
       return "Some losses are no numbers; nothing can be said of over-fitting.";
@@ -26,7 +26,7 @@ public final class Diagnosis {
     return gap(fit) + " " + way(fit, steps);
   }
 
-  /** All rounds in a few sentences; empty if no round's fit is known. */
+  /** Describes all rounds in a few sentences; empty if no round has a record of its fit. */
   public static String of(List<RoundRecord> rounds) {
     List<RoundRecord> known =
         rounds.stream()
@@ -132,7 +132,7 @@ public final class Diagnosis {
                 last.round()));
   }
 
-  /** Whether the validation loss rose after its minimum by more than nothing. */
+  /** Tells whether the validation loss rose noticeably after its minimum. */
   static boolean tooLong(FitRecord fit) {
     return LossChange.rises(fit.lastEvalLoss() - fit.best().evalLoss());
   }

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 
-/** Over-fitting within rounds, as a table of the page. */
+/** The table of over-fitting within rounds. */
 final class FitTable {
 
   private FitTable() {}
 
-  /** Returns HTML; empty if no round's fit is known. */
+  /** Returns HTML; empty if no round has a record of its fit. */
   static String html(Series<RoundPoint> rounds) {
     List<RoundPoint> known =
         rounds.points().stream().filter(point -> point.record().fit() != null).toList();
@@ -47,7 +47,7 @@ final class FitTable {
                     point -> Diagnosis.tooLong(fit(point)) ? "yes" : "no")));
   }
 
-  /** Returns what is known only of a round whose validation loss was looked at on its way. */
+  /** Returns a column that is known only for rounds with evaluations before their end. */
   private static Column<RoundPoint> within(
       String name, String head, Function<RoundPoint, String> words) {
     return Column.plain(

@@ -16,16 +16,16 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sparsity of each tensor of the scope by round.
+ * The figure of the sparsity of each tensor of the scope by round.
  *
- * @param tensors in the model's order
+ * @param tensors the tensors in the model's order
  */
 record LayerFigure(RunSummary run, List<Tensor> tensors) {
 
   /**
    * A row of the heat map.
    *
-   * @param sparsity by position in the rounds; NaN where a round does not know the tensor
+   * @param sparsity sparsity by index of the round; NaN if the round does not have the tensor
    */
   record Tensor(String name, List<Double> sparsity) {
 
@@ -62,7 +62,7 @@ record LayerFigure(RunSummary run, List<Tensor> tensors) {
         numbers());
   }
 
-  /** A row of the heat map as the script draws it. */
+  /** A row of the heat map as drawn by the script. */
   record Drawn(String name, String label, List<@Nullable Double> sparsity) {}
 
   List<Drawn> chart() {
@@ -107,7 +107,10 @@ record LayerFigure(RunSummary run, List<Tensor> tensors) {
                 "Tensor", Tensor::name, (of, round) -> Numbers.percent(of.sparsity.get(round))));
   }
 
-  /** What is left of each layer's neurons, heads or other groups; nothing where none are cut. */
+  /**
+   * Returns what is left of each layer's neurons, heads or other groups; empty under unstructured
+   * pruning.
+   */
   private String groups() {
     List<GroupCounts> last = run.last().pruning().groups();
     return last.isEmpty()
@@ -133,7 +136,7 @@ record LayerFigure(RunSummary run, List<Tensor> tensors) {
     String of(P point, int round);
   }
 
-  /** The columns of a table with one for each round, behind one of names. */
+  /** Returns the columns of a table: one of names, then one for each round. */
   private <P> List<Column<P>> byRound(String head, Function<P, String> name, Cell<P> cell) {
     List<Column<P>> columns = new ArrayList<>();
     columns.add(Column.plain(head, head, name));
@@ -145,7 +148,7 @@ record LayerFigure(RunSummary run, List<Tensor> tensors) {
     return columns;
   }
 
-  /** A tensor in a round that knows it. */
+  /** A tensor in a round that has it. */
   private record Known(int round, String tensor, double sparsity) {}
 
   private Csv numbers() {

@@ -4,14 +4,14 @@ import dev.espalier.record.RoundRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the mean losses have moved from one round to another, in nats.
+ * The change of the mean losses from one round to another, in nats.
  *
- * @param train of the training loss that the page speaks of
- * @param eval of the validation loss
+ * @param train change of the training loss used on the page
+ * @param eval change of the validation loss
  */
 record LossChange(double train, double eval) {
 
-  /** Changes of a mean loss below this, in nats, are not read as a direction. */
+  /** Smaller changes of a mean loss, in nats, are not interpreted as a direction. */
   private static final double STILL = 0.002;
 
   static LossChange between(TrainingLoss training, RoundRecord from, RoundRecord to) {
@@ -19,17 +19,17 @@ record LossChange(double train, double eval) {
         training.of(to) - training.of(from), to.losses().evalLoss() - from.losses().evalLoss());
   }
 
-  /** Whether a loss has risen by so much that it is worth a word. */
+  /** Tells whether a loss has risen noticeably. */
   static boolean rises(double nats) {
     return nats > STILL;
   }
 
-  /** Whether a loss has fallen by so much that it is worth a word. */
+  /** Tells whether a loss has fallen noticeably. */
   static boolean falls(double nats) {
     return nats < -STILL;
   }
 
-  /** What a move of both losses means. */
+  /** The interpretation of the changes of both losses. */
   enum Direction {
     OVERFITS("over-fits"),
     WEAKENS("predicts less well"),
@@ -48,7 +48,7 @@ record LossChange(double train, double eval) {
     }
   }
 
-  /** Returns null where one of the losses is not a number. */
+  /** Returns null if one of the losses is not a number. */
   @Nullable Direction direction() {
     if (!Double.isFinite(train + eval)) {
       return null;

@@ -7,15 +7,16 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loss over the steps of a round, thinned to what a chart can show.
+ * The loss over the steps of a round, reduced to the resolution of a chart.
  *
- * @param round whose steps they are
- * @param logged how many steps were logged
- * @param meanStepSeconds of the logged steps; NaN if none has a time
- * @param points each the mean of as many neighbouring steps as needed, at the last of them
- * @param evaluations of the validation text within the round; empty where none are recorded
- * @param maskDistances between the masks drawn within the round, each at the step of the later one;
- *     empty where none were drawn
+ * @param round index of the round
+ * @param logged number of steps logged
+ * @param meanStepSeconds mean duration of the logged steps; NaN if none has a time
+ * @param points means over groups of consecutive steps, each at the last step of its group
+ * @param evaluations evaluations on the validation text within the round; empty if none are
+ *     recorded
+ * @param maskDistances distances between the masks drawn within the round, each at the step of the
+ *     later mask; empty if none were drawn
  */
 record LossCurve(
     int round,
@@ -25,13 +26,13 @@ record LossCurve(
     List<Measured> evaluations,
     List<Measured> maskDistances) {
 
-  /** Few enough for the means to be calm and the page small. */
+  /** Few enough for smooth means and a small page. */
   static final int MOST_POINTS = 150;
 
-  /** A mean loss, in nats; NaN where one of its steps has no number. */
+  /** A mean loss, in nats; NaN if the loss of one of its steps is not a number. */
   record Point(int step, double loss) {}
 
-  /** What was measured after some of the steps: a loss in nats, or a fraction of the survivors. */
+  /** A measurement after a step: a loss in nats, or a fraction of the weights left. */
   record Measured(int step, double value) {}
 
   static LossCurve of(int round, List<StepRecord> steps) {
@@ -71,12 +72,12 @@ record LossCurve(
     return List.copyOf(measured);
   }
 
-  /** The mean loss over the last tenth of the points; NaN if there are none. */
+  /** Returns the mean loss over the last tenth of the points; NaN if there are none. */
   double end() {
     return mean(points.size() - Math.ceilDiv(points.size(), 10), points.size());
   }
 
-  /** The mean loss over the first tenth of the points; NaN if there are none. */
+  /** Returns the mean loss over the first tenth of the points; NaN if there are none. */
   double start() {
     return mean(0, Math.ceilDiv(points.size(), 10));
   }

@@ -21,11 +21,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The magnitudes of the weights of each tensor, as each round trained them and as the cut after it
- * left them.
+ * The magnitudes of the weights of each tensor, after training and after the following cut.
  *
- * @param trained by round
- * @param left by the round whose weights were cut
+ * @param trained magnitudes after training, by round
+ * @param left magnitudes after the cut, by the round whose weights were cut
  */
 record MagnitudeFigure(
     Map<Integer, List<MagnitudeCounts>> trained, Map<Integer, List<MagnitudeCounts>> left) {
@@ -35,16 +34,16 @@ record MagnitudeFigure(
           + NetworkFigure.SLIDER
           + "<select aria-label=\"Tensors shown\" hidden></select></div>";
 
-  /** Bins of a picture: as many as a small one can show. */
+  /** Bins per picture: as many as a small one can show. */
   private static final int MOST_BINS = 48;
 
-  /** What lies below all but so many of the weights is put into the first bin. */
+  /** This fraction of the smallest weights is put into the first bin. */
   private static final double TAIL = 0.001;
 
   /**
-   * Reads what rounds have recorded; rounds of earlier versions have nothing.
+   * Reads the histograms of rounds; rounds of earlier versions have none.
    *
-   * @throws BadInputException if they counted other tensors than the first
+   * @throws BadInputException if a histogram covers other tensors than the first one
    */
   static MagnitudeFigure of(RunDirectory run, List<RoundRecord> rounds) {
     Map<Integer, List<MagnitudeCounts>> trained = new TreeMap<>();
@@ -106,7 +105,7 @@ record MagnitudeFigure(
         .table("Magnitudes by round and tensor, to within a bin of 2 per cent", COLUMNS);
   }
 
-  /** What is drawn; the round's own file has finer bins. */
+  /** Returns the bins drawn; the round's own file has finer ones. */
   private Csv numbers() {
     Csv csv = new Csv("round", "tensor", "from", "to", "trained", "left_by_the_cut");
     Data data = data();
@@ -137,7 +136,10 @@ record MagnitudeFigure(
     return place < 1 || place >= counts.size() ? 0 : counts.get((int) place);
   }
 
-  /** A tensor in a round, as trained and as the cut left it; null where no cut has followed. */
+  /**
+   * A tensor in a round, after training and after the cut; the latter is null if no cut has
+   * followed.
+   */
   private record Compared(int round, MagnitudeCounts before, @Nullable MagnitudeCounts after) {}
 
   private static final List<Column<Compared>> COLUMNS =
@@ -198,16 +200,15 @@ record MagnitudeFigure(
   }
 
   /**
-   * For the script: counts in bins of one width over the decimal logarithm of the magnitude.
+   * The data for the script: counts in equal bins over the decimal logarithm of the magnitude.
    *
-   * @param low where the first bin begins
-   * @param after null where no cut has followed
+   * @param low lower end of the first bin
    */
   record Data(double low, double width, int bins, List<String> tensors, List<Round> rounds) {}
 
   /**
-   * One round of it: for each tensor the bin its first count is of, and the counts up to the last
-   * that is not 0.
+   * One round of the data: for each tensor the index of the bin of its first count, followed by its
+   * counts without trailing zeros.
    */
   @JsonInclude(JsonInclude.Include.ALWAYS)
   record Round(int round, List<List<Long>> before, @Nullable List<List<Long>> after) {}

@@ -14,15 +14,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How large the model is that a run prunes, whatever its scope: what the sparsity of the model is
- * counted against. The files of a round's model tell it, so that rounds of any version do.
+ * The size of the whole model that a run prunes, whatever its scope, to which the model's sparsity
+ * refers. Taken from the model files of a round, so that it is known for runs of any version.
  *
- * @param parameters each stored weight and bias once
- * @param bytes that they take as they are stored, zeros included
+ * @param parameters stored weights and biases, each counted once
+ * @param bytes their stored size, zeros included
  */
 record ModelSize(long parameters, long bytes) {
 
-  /** Of the first round whose model is there; a run's models are all of one size. */
+  /**
+   * Returns the size from the first round whose model exists; all models of a run have the same
+   * size.
+   */
   static Optional<ModelSize> of(RunDirectory run, List<RoundRecord> rounds) {
     return rounds.stream()
         .map(round -> run.model(round.round()))
@@ -31,7 +34,7 @@ record ModelSize(long parameters, long bytes) {
         .findFirst();
   }
 
-  /** Nothing of a model that is not whole: the page can do without. */
+  /** Returns empty for an incomplete model, since the page does not depend on the size. */
   private static Optional<ModelSize> in(Path model) {
     long parameters = 0;
     long bytes = 0;
@@ -62,7 +65,7 @@ record ModelSize(long parameters, long bytes) {
     }
   }
 
-  /** The bytes that so many of the parameters take. */
+  /** Returns the stored size of the given number of parameters, in bytes. */
   long bytesOf(long weights) {
     return Math.round((double) bytes / parameters * weights);
   }

@@ -9,13 +9,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the picture of the network shows of one round.
+ * The data of the network's picture for one round.
  *
- * @param effective sparsity of the scope
- * @param features of the residual stream
- * @param unused of them
- * @param layers from the first on
- * @param paths decimal logarithms, by boundary, the last to the logits
+ * @param effective effective sparsity of the scope
+ * @param features features of the residual stream
+ * @param unused features that nothing reads directly
+ * @param layers the layers in order
+ * @param paths decimal logarithms of the number of paths by boundary, the last one to the logits
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record NetworkData(
@@ -24,7 +24,7 @@ record NetworkData(
   /**
    * A row of the picture.
    *
-   * @param units live, constant and dead, for each kind in the order the picture has them
+   * @param units live, constant and dead units of each kind, in the picture's order
    */
   @JsonInclude(JsonInclude.Include.ALWAYS)
   record Layer(
@@ -49,7 +49,7 @@ record NetworkData(
         Numbers.finite(layer.stranded()));
   }
 
-  /** The kinds of units in the order of the picture. */
+  /** Returns the kinds of units in the picture's order. */
   static List<UnitCounts> kinds(LayerConnections layer) {
     return List.of(
         layer.features(),

@@ -17,18 +17,19 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is left of the network, by layer, in each round that knows it.
+ * The figure of what is left of the network, by layer, in each round whose connectivity is
+ * recorded.
  *
  * @param rounds those rounds
  */
 record NetworkFigure(List<Known> rounds) {
 
-  /** Chooses the round that is shown. */
+  /** The control that selects the round shown. */
   static final String SLIDER =
       "<label class=\"slider\"><span>Round</span><input type=\"range\" min=\"0\" step=\"1\""
           + " aria-label=\"Round shown\"><output></output></label>";
 
-  /** As the script draws it; of any round. */
+  /** The data for the script, for any round. */
   static final Column<RoundPoint> PICTURE =
       new Column<>(
           "network",
@@ -36,10 +37,10 @@ record NetworkFigure(List<Known> rounds) {
           point -> NetworkData.of(point.record().connectivity()),
           point -> point.record().connectivity() == null ? Numbers.NONE : "known");
 
-  /** A kind of units: as {@code round.json} names it, and at the head of its column. */
+  /** A kind of unit: its name in {@code round.json}, and the heading of its column. */
   private record Kind(String name, String head) {}
 
-  /** In the order of {@link NetworkData#kinds}. */
+  /** The kinds in the order of {@link NetworkData#kinds}. */
   private static final List<Kind> KINDS =
       List.of(
           new Kind("features", "Features"),
@@ -76,7 +77,7 @@ record NetworkFigure(List<Known> rounds) {
   /**
    * A layer in a round.
    *
-   * @param paths decimal logarithm of their number, to the layer's end; null where there is none
+   * @param paths decimal logarithm of the number of paths to the layer's end; null if there is none
    */
   private record Point(int round, LayerConnections layer, @Nullable Double paths) {}
 
@@ -88,12 +89,12 @@ record NetworkFigure(List<Known> rounds) {
             .toList());
   }
 
-  /** Whether there is something to see. */
+  /** Tells whether there is anything to show. */
   boolean known() {
     return !rounds.isEmpty();
   }
 
-  /** Of at least one round. */
+  /** Returns the figure; there must be at least one round. */
   Figure figure() {
     Series<Point> points =
         new Series<>(
@@ -186,7 +187,7 @@ record NetworkFigure(List<Known> rounds) {
         .strip();
   }
 
-  /** What {@code compact} would make of the last round, or nothing where that is not known. */
+  /** Returns the size after {@code compact} for the last round; empty if unknown. */
   private String compact() {
     CompactSizes sizes = rounds.getLast().network.compact();
     return sizes == null

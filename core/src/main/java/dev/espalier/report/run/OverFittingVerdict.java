@@ -4,7 +4,7 @@ import dev.espalier.record.RoundRecord;
 import dev.espalier.report.html.Numbers;
 import java.util.Objects;
 
-/** Says in plain sentences whether the model over-fits as it gets sparser. */
+/** Describes in sentences whether the model over-fits as it becomes sparser. */
 final class OverFittingVerdict {
 
   private OverFittingVerdict() {}

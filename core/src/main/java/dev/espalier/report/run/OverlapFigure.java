@@ -18,12 +18,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What each two masks of a run have in common, where that says something. The masks of a run only
- * shrink as a rule, and then two of them share all that the later one keeps, which the sparsities
- * tell already; each is read once to see whether that is so.
+ * The figure of the overlap of each two masks of a run, shown only if it is informative. Normally
+ * each mask of a run is contained in the one before, so that the sparsities determine the overlaps;
+ * each mask is read once to check this.
  *
- * @param rounds those whose mask is there
- * @param between by position in the rounds, twice; empty where each mask is part of the one before
+ * @param rounds the rounds whose mask exists
+ * @param between overlaps by indices of two rounds; empty if each mask is contained in the one
+ *     before
  */
 record OverlapFigure(List<Integer> rounds, List<List<Overlap>> between) {
 
@@ -44,7 +45,7 @@ record OverlapFigure(List<Integer> rounds, List<List<Overlap>> between) {
     return new OverlapFigure(known.stream().map(RoundRecord::round).toList(), List.copyOf(between));
   }
 
-  /** Each mask and the next. */
+  /** Returns the overlap of each mask with the next. */
   private static List<Overlap> steps(List<Path> files) {
     List<Overlap> steps = new ArrayList<>();
     MaskWithOrigin previous = files.size() < 2 ? null : MaskFile.readAlone(files.getFirst());
@@ -56,13 +57,13 @@ record OverlapFigure(List<Integer> rounds, List<List<Overlap>> between) {
     return steps;
   }
 
-  /** Over all tensors. */
+  /** Returns the overlap over all tensors. */
   static Overlap total(MaskWithOrigin a, MaskWithOrigin b) {
     return MaskPair.of(a, b, "masks of two rounds", false).overlaps().values().stream()
         .reduce(Overlap.NONE, Overlap::plus);
   }
 
-  /** Whether there is something to see. */
+  /** Tells whether there is anything to show. */
   boolean shown() {
     return !between.isEmpty();
   }
@@ -122,7 +123,7 @@ record OverlapFigure(List<Integer> rounds, List<List<Overlap>> between) {
     return new Series<>(pairs).csv(Pair.COLUMNS);
   }
 
-  /** For the script. */
+  /** The data for the script. */
   record Data(List<Integer> rounds, List<List<Double>> values) {}
 
   Data data() {

@@ -9,26 +9,31 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What sparsity costs in perplexity, against round 0: what people prune for. */
+/** The cost of sparsity in perplexity, relative to round 0. */
 record PruningCost(RunSummary run) {
 
-  /** How much worse a model may become, as fractions of round 0's perplexity. */
+  /** Limits of the increase, as fractions of round 0's perplexity. */
   static final List<Double> LIMITS = List.of(0.01, 0.05, 0.1);
 
-  /** What is less is not worth a word. */
+  /** Smaller changes are not mentioned. */
   private static final double NOTHING = 0.0005;
 
-  /** A fraction of round 0's perplexity; negative where the sparser model is better. */
+  /**
+   * Returns the increase as a fraction of round 0's perplexity; negative if the sparser model is
+   * better.
+   */
   double of(RoundRecord round) {
     return round.losses().perplexity() / run.first().losses().perplexity() - 1;
   }
 
-  /** Whether there is a cost to tell. */
+  /** Tells whether the cost is known. */
   boolean known() {
     return Double.isFinite(run.first().losses().perplexity()) && !sparser().isEmpty();
   }
 
-  /** The rounds that are sparser than round 0 and have a perplexity, from the least sparse on. */
+  /**
+   * Returns the rounds that are sparser than round 0 and have a perplexity, by ascending sparsity.
+   */
   private List<RoundRecord> sparser() {
     return run.rounds().stream()
         .filter(round -> round.pruning().sparsity() > run.first().pruning().sparsity())
@@ -37,14 +42,14 @@ record PruningCost(RunSummary run) {
         .toList();
   }
 
-  /** The sparsest round that costs no more, if one does. */
+  /** Returns the sparsest round within a limit, if there is one. */
   Optional<RoundRecord> within(double limit) {
     return sparser().stream().filter(round -> of(round) <= limit).reduce((_, later) -> later);
   }
 
   /**
-   * The sparsity that can be had for so much, as {@code 25 %}, {@code < 25 %} where already the
-   * first cut costs more, or {@code ≥ 95.6 %} where the run ended before it cost as much.
+   * Returns the sparsity reached within a limit, as {@code 25 %}, {@code < 25 %} if the first cut
+   * already costs more, or {@code ≥ 95.6 %} if the run ended within the limit.
    */
   String reach(double limit) {
     if (!known()) {
@@ -59,7 +64,10 @@ record PruningCost(RunSummary run) {
     return within.get() == sparser.getLast() ? "≥ " + sparsity : sparsity;
   }
 
-  /** Plain text: what the first cuts and the last cost, and how far each limit reaches. */
+  /**
+   * Returns the costs of the first and the last cuts, and the sparsity within each limit, as plain
+   * text.
+   */
   String sentence() {
     if (!known()) {
       return "";
@@ -89,13 +97,13 @@ record PruningCost(RunSummary run) {
   }
 
   /**
-   * Limits that the same round is the sparsest within.
+   * Limits within which the same round is the sparsest.
    *
-   * @param sparsity as {@link #reach} tells it
+   * @param sparsity the sparsity as returned by {@link #reach}
    */
   record Reach(List<Double> limits, String sparsity) {
 
-    /** The limits, such as {@code 1, 5 and 10 %}, with something before each. */
+    /** Returns the limits, as in {@code 1, 5 and 10 %}, each preceded by the given text. */
     String inWords(String before) {
       List<String> numbers = limits.stream().map(limit -> before + Numbers.percent(limit)).toList();
       List<String> bare = numbers.stream().map(number -> number.replaceAll("\\h*%$", "")).toList();
@@ -105,7 +113,7 @@ record PruningCost(RunSummary run) {
     }
   }
 
-  /** What each limit reaches, those that reach the same told together. */
+  /** Returns what each limit reaches, joining those that reach the same. */
   List<Reach> reaches() {
     List<Reach> reaches = new ArrayList<>();
     for (double limit : LIMITS) {

@@ -6,12 +6,12 @@ import dev.espalier.report.html.Numbers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a round leaves, of the scope and of the whole model. A scope can be a tiny part of a model:
- * a sparsity that says nothing of which of the two it is of says nothing.
+ * What a round leaves of the scope and of the whole model, of which the scope may be a tiny part,
+ * so that a sparsity must always say which of the two it refers to.
  *
- * @param scope weights in scope, pruned ones included
- * @param left of them
- * @param model null where no file tells its size
+ * @param scope weights in the scope, pruned ones included
+ * @param left weights of these that are left
+ * @param model size of the model; null if no file states it
  */
 record Remaining(long scope, long left, @Nullable ModelSize model) {
 
@@ -30,23 +30,23 @@ record Remaining(long scope, long left, @Nullable ModelSize model) {
     return scope - left;
   }
 
-  /** Of the model; null where its size is not known. */
+  /** Returns the parameters of the model that are left; null if its size is unknown. */
   @Nullable Long parametersLeft() {
     return model == null ? null : model.parameters() - pruned();
   }
 
-  /** Of the model, in [0, 1]; NaN where its size is not known. */
+  /** Returns the sparsity of the model, in [0, 1]; NaN if its size is unknown. */
   double modelSparsity() {
     return model == null ? Double.NaN : (double) pruned() / model.parameters();
   }
 
-  /** As {@code 34 of 768 weights of ln_1 left}. */
+  /** Returns a text such as {@code 34 of 768 weights of ln_1 left}. */
   String scopeInWords(String name) {
     return "%s of %s weights%s left"
         .formatted(Numbers.count(left), Numbers.count(scope), name.isEmpty() ? "" : " of " + name);
   }
 
-  /** As {@code 1,746,210 of 1,746,944 parameters left}; empty where it is not known. */
+  /** Returns a text such as {@code 1,746,210 of 1,746,944 parameters left}; empty if unknown. */
   String modelInWords() {
     return model == null
         ? ""
@@ -55,7 +55,7 @@ record Remaining(long scope, long left, @Nullable ModelSize model) {
                 Numbers.count(model.parameters() - pruned()), Numbers.count(model.parameters()));
   }
 
-  /** As {@code 6.99 MB, 2.94 kB of them zeros}; empty where it is not known. */
+  /** Returns a text such as {@code 6.99 MB, 2.94 kB of them zeros}; empty if unknown. */
   String bytesInWords() {
     return model == null
         ? ""

@@ -35,14 +35,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The figures with one point for each round, and what the script draws of these points. */
+/** The figures with one point for each round, and their data for the script. */
 record RoundFigures(RunSummary run, Series<RoundPoint> rounds) {
 
   static RoundFigures of(RunSummary run) {
     return new RoundFigures(run, RoundPoint.of(run));
   }
 
-  /** What the script draws by round. */
+  /** Returns the data that the script draws by round. */
   List<Map<String, @Nullable Object>> chart() {
     Map<String, Column<RoundPoint>> columns = new LinkedHashMap<>();
     columns.put("round", ROUND);
@@ -119,7 +119,10 @@ record RoundFigures(RunSummary run, Series<RoundPoint> rounds) {
                 EFFECTIVE_SPARSITY)));
   }
 
-  /** How training and validation loss part over the rounds, against the first. */
+  /**
+   * Returns the figure of how training and validation loss diverge over the rounds, relative to the
+   * first.
+   */
   Figure overFitting() {
     Column<RoundPoint> train = RoundPoint.trainOf(run.training());
     Column<RoundPoint> gap = GAP.titled("Gap").printed(of -> Numbers.signed(of.gap(), 4));
@@ -164,7 +167,7 @@ record RoundFigures(RunSummary run, Series<RoundPoint> rounds) {
             List.of(ROUND, SPARSITY, STEPS, STOPPED_BY, RUN_TIME, TOKENS_PER_SECOND, PEAK_MEMORY)));
   }
 
-  /** Whether the speed of a round is known. */
+  /** Tells whether the speed of any round is known. */
   boolean speedIsKnown() {
     return rounds.points().stream().anyMatch(point -> TOKENS_PER_SECOND.drawn(point) != null);
   }

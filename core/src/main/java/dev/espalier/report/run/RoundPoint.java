@@ -9,16 +9,15 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * A round as the figures show it: what is recorded of it, what follows from that, and the columns
- * that tables, files and charts are made of. A number that rounds record anew needs a column here
- * and a place in a figure.
+ * A round as the figures show it: its record, derived values, and the columns of tables, files and
+ * charts. A newly recorded number needs a column here and a place in a figure.
  *
- * @param record of the round
- * @param first whether it is the run's first, which the others are held against
- * @param train the training loss that the page speaks of, in nats
- * @param change of the losses since the first round
- * @param cost in perplexity, as a fraction of the first round's
- * @param left of the scope and of the model
+ * @param record record of the round
+ * @param first whether it is the run's first round, to which the others are compared
+ * @param train the training loss used on the page, in nats
+ * @param change change of the losses since the first round
+ * @param cost cost in perplexity, as a fraction of the first round's
+ * @param left what is left of the scope and of the model
  * @param speed tokens per second, as a multiple of the first round's
  */
 record RoundPoint(
@@ -58,7 +57,7 @@ record RoundPoint(
                   : point.record.connectivity().effectiveSparsity(),
           Numbers::percent);
 
-  /** With dropout, as the steps had it. */
+  /** The mean over the steps, with dropout. */
   static final Column<RoundPoint> TRAIN_LOSS =
       Column.of(
           "train_loss",
@@ -66,7 +65,7 @@ record RoundPoint(
           point -> point.record.losses().trainLoss(),
           Numbers::loss);
 
-  /** Without dropout, where that was measured. */
+  /** The loss without dropout, if it was measured. */
   static final Column<RoundPoint> TRAIN_LOSS_EVAL =
       Column.of(
           "train_loss_eval",
@@ -78,7 +77,7 @@ record RoundPoint(
       Column.of(
           "eval_loss", "Validation", point -> point.record.losses().evalLoss(), Numbers::loss);
 
-  /** Of the losses without dropout, as it was recorded. */
+  /** The recorded gap between the losses without dropout. */
   static final Column<RoundPoint> FIT_GAP =
       Column.of(
           "gap",
@@ -86,7 +85,7 @@ record RoundPoint(
           point -> point.record.fit() == null ? Double.NaN : point.record.fit().gap(),
           gap -> Numbers.signed(gap, 3));
 
-  /** Of the losses that the page speaks of. */
+  /** The gap between the losses used on the page. */
   static final Column<RoundPoint> GAP =
       Column.of("gap", "Gap of these", RoundPoint::gap, gap -> Numbers.signed(gap, 3));
 
@@ -192,7 +191,7 @@ record RoundPoint(
             .toList());
   }
 
-  /** Returns the training loss of the page, by the name it has in files and the page's own. */
+  /** Returns the training loss used on the page, under its names in files and on the page. */
   static Column<RoundPoint> trainOf(TrainingLoss training) {
     return Column.of(
         training.withoutDropout() ? "train_loss_eval" : "train_loss",
@@ -201,12 +200,12 @@ record RoundPoint(
         Numbers::loss);
   }
 
-  /** Validation minus training loss, in nats. */
+  /** Returns validation loss minus training loss, in nats. */
   double gap() {
     return record.losses().evalLoss() - train;
   }
 
-  /** Whether the round trains better than the first and validates worse. */
+  /** Tells whether training loss is lower and validation loss higher than in the first round. */
   boolean overfits() {
     return change.direction() == LossChange.Direction.OVERFITS;
   }
@@ -216,7 +215,7 @@ record RoundPoint(
     return first || direction == null ? Numbers.NONE : direction.words();
   }
 
-  /** As {@code 1 dense, 24 sparse}. */
+  /** Returns a text such as {@code 1 dense, 24 sparse}. */
   private String forms() {
     Map<String, Long> counts =
         record.forms().values().stream()

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Tells in one paragraph what was run, from {@code experiment.yaml} and the rounds.
+ * Describes a run in one paragraph, from {@code experiment.yaml} and the rounds.
  *
- * @param notes what stands in that file beside the settings
+ * @param notes entries of that file that are not settings
  */
 public record RunDescription(Settings settings, Map<String, String> notes, RunSummary run) {
 
@@ -25,7 +25,7 @@ public record RunDescription(Settings settings, Map<String, String> notes, RunSu
     return "Pruning " + shortPath(settings.get(Setting.MODEL));
   }
 
-  /** HTML. */
+  /** Returns HTML. */
   String whatWasRun() {
     List<String> sentences = new ArrayList<>();
     sentences.add(whatIsLeft());
@@ -66,7 +66,7 @@ public record RunDescription(Settings settings, Map<String, String> notes, RunSu
     return String.join(" ", sentences);
   }
 
-  /** First of all, since a scope may be a tiny part of a model: how much of both is gone. */
+  /** Comes first, since a scope may be a tiny part of a model: how much of each is pruned. */
   private String whatIsLeft() {
     RoundRecord last = run.last();
     Remaining left = Remaining.of(run, last);
@@ -240,7 +240,8 @@ public record RunDescription(Settings settings, Map<String, String> notes, RunSu
   }
 
   /**
-   * A number as people write it: {@code 3} and {@code 2e-5}, not {@code 3.0} and {@code 2.0E-5}.
+   * Returns a number in common notation: {@code 3} and {@code 2e-5}, not {@code 3.0} and {@code
+   * 2.0E-5}.
    */
   public static String plain(String value) {
     return value.matches("[-+.\\dEe]+")
@@ -256,7 +257,7 @@ public record RunDescription(Settings settings, Map<String, String> notes, RunSu
     return "<code>" + Html.text(text) + "</code>";
   }
 
-  /** The last name of a path; a hub id or a plain name as it is. */
+  /** Returns the last name of a path; a Hub id or a simple name stays unchanged. */
   private static String shortPath(String model) {
     if (model.equals(Setting.EMBEDDED)) {
       return "the embedded model";

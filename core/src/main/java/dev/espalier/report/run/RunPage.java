@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The page of one run: which figures it has, and in what order. */
+/** The page of one run: its figures and their order. */
 public final class RunPage {
 
   private final Map<String, String> settings;
@@ -72,11 +72,11 @@ public final class RunPage {
     figures.put(figure.id(), figure);
   }
 
-  /** Writes the numbers of all figures into a folder. */
+  /** Writes the numbers of all figures to a folder. */
   public void writeNumbers(Path folder) {
     Figure.writeNumbers(List.copyOf(figures.values()), folder);
     if (!figures.containsKey("overlap")) {
-      // Earlier versions wrote it of every run.
+      // Earlier versions wrote this file for every run.
       Figure.forgetNumbers("overlap", folder);
     }
     if (!samples.byRound().isEmpty()) {
@@ -136,7 +136,7 @@ public final class RunPage {
     return known.get(Setting.SCOPE);
   }
 
-  /** HTML: what the sparsity costs, then whether the model over-fits. */
+  /** Returns HTML: the cost of sparsity, then whether the model over-fits. */
   private String verdict() {
     String cost = new PruningCost(run).sentence();
     return "<div class=\"verdict\">%s<p>%s</p></div>"

@@ -11,10 +11,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rounds of a run, at least one, and what follows from them.
+ * The rounds of a run, at least one, and values derived from them.
  *
- * @param rounds from round 0 on
- * @param model how large it is; null where no file tells it
+ * @param rounds the rounds, from round 0
+ * @param model size of the model; null if no file states it
  */
 public record RunSummary(List<RoundRecord> rounds, @Nullable ModelSize model) {
 
@@ -22,15 +22,15 @@ public record RunSummary(List<RoundRecord> rounds, @Nullable ModelSize model) {
     this(rounds, null);
   }
 
-  /** The rounds of a run, with the size of its model. */
+  /** Returns the rounds of a run with the size of its model. */
   public static RunSummary of(RunDirectory run, List<RoundRecord> rounds) {
     return new RunSummary(rounds, ModelSize.of(run, rounds).orElse(null));
   }
 
   /**
-   * The whole rounds of what must be a run.
+   * Returns the complete rounds of a run.
    *
-   * @throws BadInputException if there is no run, or it has none yet
+   * @throws BadInputException if there is no run, or it has no complete round yet
    */
   public static List<RoundRecord> rounds(RunDirectory run) {
     if (!Files.isRegularFile(run.experimentFile())) {
@@ -49,7 +49,7 @@ public record RunSummary(List<RoundRecord> rounds, @Nullable ModelSize model) {
     return rounds;
   }
 
-  /** The training loss that is spoken of. */
+  /** Returns the training loss used on the page. */
   TrainingLoss training() {
     return TrainingLoss.of(rounds);
   }
@@ -62,7 +62,10 @@ public record RunSummary(List<RoundRecord> rounds, @Nullable ModelSize model) {
     return rounds.getLast();
   }
 
-  /** The round of lowest perplexity, the earliest of equals; none if no perplexity is a number. */
+  /**
+   * Returns the round with the lowest perplexity, the earliest in case of ties; empty if no
+   * perplexity is finite.
+   */
   public Optional<RoundRecord> best() {
     return rounds.stream()
         .filter(round -> Double.isFinite(round.losses().perplexity()))
@@ -73,12 +76,12 @@ public record RunSummary(List<RoundRecord> rounds, @Nullable ModelSize model) {
     return rounds.stream().mapToDouble(round -> round.cost().runTimeSeconds()).sum();
   }
 
-  /** A tensor's name without what all GPT-2 names share. */
+  /** Returns a tensor's name without the parts that all names of GPT-2 share. */
   static String shortName(String layer) {
     return layer.replaceFirst("^transformer\\.", "").replaceFirst("\\.weight$", "");
   }
 
-  /** Such as {@code round 3 (57.8 % sparse)}. */
+  /** Returns a text such as {@code round 3 (57.8 % sparse)}. */
   public static String at(RoundRecord round) {
     return round.round() == 0
         ? "round 0 ("

@@ -14,9 +14,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What the model of each round made of one text.
+ * The continuations of one prompt by the models of all rounds.
  *
- * @param byRound of the rounds that wrote one
+ * @param byRound samples of the rounds that have one
  */
 record SampleTexts(RunSummary run, Map<Integer, SampleRecord> byRound) {
 
@@ -43,7 +43,7 @@ record SampleTexts(RunSummary run, Map<Integer, SampleRecord> byRound) {
     return csv;
   }
 
-  /** HTML, empty where no round wrote anything. */
+  /** Returns HTML; empty if no round has a sample. */
   String html() {
     if (byRound.isEmpty()) {
       return "";
@@ -86,7 +86,9 @@ record SampleTexts(RunSummary run, Map<Integer, SampleRecord> byRound) {
             quoted(sample.continuation() + (isCut(sample) ? " …" : "")));
   }
 
-  /** Whether the model would have gone on: the longest are as long as was asked for. */
+  /**
+   * Tells whether the model would have continued: the longest samples have the requested length.
+   */
   private boolean isCut(SampleRecord sample) {
     int most = byRound.values().stream().mapToInt(SampleRecord::tokens).max().orElse(0);
     return sample.tokens() == most && !sample.continuation().isBlank();

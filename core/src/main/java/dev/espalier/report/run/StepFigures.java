@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The figures of what was logged while rounds trained.
+ * The figures of the steps logged during training.
  *
- * @param curves of the rounds whose steps are there
+ * @param curves the rounds whose steps exist
  */
 record StepFigures(List<Curve> curves) {
 
@@ -39,7 +39,7 @@ record StepFigures(List<Curve> curves) {
     List<Curve> curves = new ArrayList<>();
     for (RoundRecord round : rounds) {
       Path metrics = run.metrics(round.round());
-      // The steps are the one file of a round people delete to save space.
+      // The steps are the one file of a round that people delete to save space.
       if (Files.isRegularFile(metrics)) {
         curves.add(new Curve(round, LossCurve.of(round.round(), MetricsFile.read(metrics))));
       }
@@ -47,12 +47,12 @@ record StepFigures(List<Curve> curves) {
     return new StepFigures(List.copyOf(curves));
   }
 
-  /** Whether steps are known. */
+  /** Tells whether steps are known. */
   boolean known() {
     return !curves.isEmpty();
   }
 
-  /** Whether masks were drawn within rounds. */
+  /** Tells whether masks were drawn within rounds. */
   boolean drewMasks() {
     return !drawn().isEmpty();
   }
@@ -62,7 +62,7 @@ record StepFigures(List<Curve> curves) {
   }
 
   /**
-   * @param diagnosis how the rounds over-fit, in words
+   * @param diagnosis description of over-fitting
    */
   Figure losses(String diagnosis) {
     return new Figure(
@@ -181,8 +181,8 @@ record StepFigures(List<Curve> curves) {
   private record MaskPoint(int round, LossCurve.Measured of) {}
 
   /**
-   * What the script draws of a round: steps and their losses, in parallel; steps and validation
-   * losses, and masks and their distances, as pairs.
+   * The data of a round for the script: steps and their losses as parallel lists; validation losses
+   * and mask distances as pairs with their steps.
    */
   @JsonInclude(JsonInclude.Include.ALWAYS)
   record Drawn(
@@ -207,7 +207,7 @@ record StepFigures(List<Curve> curves) {
         .toList();
   }
 
-  /** Those within the round where they are known, else that after it. */
+  /** Returns the evaluations within the round if known, otherwise the one after it. */
   private static List<List<Number>> evaluations(Curve curve) {
     double after = curve.of.losses().evalLoss();
     return curve.losses.evaluations().isEmpty() && Double.isFinite(after)

@@ -6,18 +6,18 @@ import dev.espalier.report.html.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The few numbers at the head of the page. */
+/** The summary numbers at the top of the page. */
 final class SummaryTiles {
 
-  /** Sparsities nearer to each other are told as one. */
+  /** Sparsities that differ by less are shown as one. */
   private static final double SAME = 0.0005;
 
   private SummaryTiles() {}
 
   /**
-   * HTML.
+   * Returns HTML.
    *
-   * @param scope its name
+   * @param scope name of the scope
    */
   static String html(RunSummary run, String scope) {
     return pruned(run, scope) + reach(run) + perplexity(run) + time(run);
@@ -79,7 +79,7 @@ final class SummaryTiles {
             false);
   }
 
-  /** Only where it is another round than those that are named anyway. */
+  /** Shown only if it differs from the rounds that are named anyway. */
   private static String best(RunSummary run) {
     return run.best()
         .filter(best -> best != run.first() && best != run.last())

@@ -4,40 +4,40 @@ import dev.espalier.record.RoundRecord;
 import java.util.List;
 
 /**
- * The training loss that a page speaks of: one for the whole page, so that a word and a colour mean
- * one thing on it. It is that without dropout, of the weights that were kept and on a sample of the
- * training text, as the validation loss is measured; where a round does not know it, such as one of
- * an earlier version, it is the mean over the steps, with dropout, for all of them.
+ * The training loss used on a page, the same for the whole page, so that each word and colour has
+ * one meaning. It is the loss without dropout of the weights that were kept, on a sample of the
+ * training text, comparable to the validation loss; if some round, such as one of an earlier
+ * version, lacks it, the mean over the steps, with dropout, is used for all.
  *
  * @param withoutDropout which of the two
  */
 public record TrainingLoss(boolean withoutDropout) {
 
-  /** What the other one is called wherever it stands. */
+  /** The name of the other one wherever it appears. */
   public static final String OF_STEPS = "Training with dropout, mean of the steps";
 
   public static TrainingLoss of(List<RoundRecord> rounds) {
     return new TrainingLoss(rounds.stream().allMatch(round -> round.fit() != null));
   }
 
-  /** Nats. */
+  /** Returns the training loss of a round, in nats. */
   public double of(RoundRecord round) {
     return withoutDropout && round.fit() != null
         ? round.fit().trainLossEval()
         : round.losses().trainLoss();
   }
 
-  /** Validation minus training loss. */
+  /** Returns validation loss minus training loss, in nats. */
   double gap(RoundRecord round) {
     return round.losses().evalLoss() - of(round);
   }
 
-  /** Its name in a legend or at the head of a column. */
+  /** Returns its name for legends and headings of columns. */
   public String title() {
     return withoutDropout ? "Training, without dropout" : OF_STEPS;
   }
 
-  /** What it is, in a sentence. */
+  /** Returns its definition, in a sentence. */
   String meaning() {
     return withoutDropout
         ? "Training losses are without dropout, on a sample of the training text."

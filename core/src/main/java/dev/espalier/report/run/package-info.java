@@ -1,4 +1,4 @@
-/** The page of one run: its words, figures and tables, drawn from the run's records alone. */
+/** The page of one run: its text, figures and tables, built from the run's records alone. */
 @NullMarked
 package dev.espalier.report.run;
 

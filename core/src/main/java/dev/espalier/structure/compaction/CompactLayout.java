@@ -1,16 +1,16 @@
 package dev.espalier.structure.compaction;
 
-/** The form a compact model takes. */
+/** The layouts of a compact model. */
 public enum CompactLayout {
   /**
-   * GPT-2's own: fewer blocks, and MLPs as wide as the widest that is left. What GPT-2's numbers
-   * cannot say, fewer heads, narrower heads, fewer features under norms of the old width and other
-   * widths in each block, is filled up with zeros.
+   * GPT-2's own layout: fewer blocks, and MLPs as wide as the widest one left. Anything else that
+   * GPT-2's config cannot express is padded with zeros: fewer heads, narrower heads, fewer features
+   * under norms of the original width, and different widths per block.
    */
   PLAIN,
   /**
-   * Each block with its own widths, and its projections with the inputs that are left; a layer's
-   * heads are filled up to the widest of them.
+   * Each block with its own widths, and its projections with the remaining inputs; a layer's heads
+   * are padded to the widest of them.
    */
   EXACT
 }

@@ -3,17 +3,17 @@ package dev.espalier.structure.compaction;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 
 /**
- * How much of a model a compaction took away. What goes with a larger part is counted, too, and so
- * are dimensions that only filled up the heads of a model that was compact before.
+ * The structure that a compaction removed from a model. Parts of a larger removed part are counted
+ * too, and so are dimensions that were only padding in the heads of an already compact model.
  *
  * @param layers blocks
- * @param sublayers attentions and MLPs
+ * @param sublayers attention and MLP sub-layers
  * @param heads attention heads
- * @param queryKeyPairs dimensions of queries with those of keys
- * @param values dimensions of values
- * @param neurons of the MLPs
- * @param features of the residual stream
- * @param inputs outputs of layer norms that attentions and MLPs read: rows of {@code c_attn} and
+ * @param queryKeyPairs pairs of a query and a key dimension
+ * @param values value dimensions
+ * @param neurons MLP neurons
+ * @param features features of the residual stream
+ * @param inputs outputs of layer norms that attention and MLPs read: rows of {@code c_attn} and
  *     {@code c_fc}
  */
 public record Removed(
@@ -26,10 +26,10 @@ public record Removed(
     int features,
     int inputs) {
 
-  /** Of a model that has no structure to remove. */
+  /** Nothing was removed. */
   public static final Removed NOTHING = new Removed(0, 0, 0, 0, 0, 0, 0, 0);
 
-  /** Whether nothing went. */
+  /** Tells whether nothing was removed. */
   @JsonIgnore
   public boolean isNothing() {
     return layers + sublayers + heads + queryKeyPairs + values + neurons + features + inputs == 0;

@@ -1,4 +1,4 @@
-/** What compaction is asked for and what it tells, for programs that know no models. */
+/** The options and results of compaction, independent of models. */
 @NullMarked
 package dev.espalier.structure.compaction;
 

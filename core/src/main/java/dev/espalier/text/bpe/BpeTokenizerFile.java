@@ -7,11 +7,11 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A vocabulary as the files Hugging Face's libraries read: {@code tokenizer.json} (byte-level
- * pre-tokenizer, BPE model, byte-level decoder) and {@code tokenizer_config.json}.
+ * Writes a vocabulary in the files that Hugging Face's libraries read: {@code tokenizer.json}
+ * (byte-level pre-tokenizer, BPE model, byte-level decoder) and {@code tokenizer_config.json}.
  *
- * <p>Merges are written as {@code "left right"}, which every version of the libraries reads; no
- * byte-level token contains a space.
+ * <p>Merges are written as {@code "left right"}, which every version of the libraries can read,
+ * since no byte-level token contains a space.
  */
 public final class BpeTokenizerFile {
 
@@ -20,12 +20,12 @@ public final class BpeTokenizerFile {
   private BpeTokenizerFile() {}
 
   /**
-   * Writes both files, compactly, each aside, flushed and renamed.
+   * Writes both files atomically, as compact JSON.
    *
-   * @param vocabulary what to write
-   * @param modelMaxLength the longest context of the model this is for
-   * @param directory where to
-   * @throws dev.espalier.fault.BadInputException naming the file that cannot be written
+   * @param vocabulary the vocabulary
+   * @param modelMaxLength the longest context of the model
+   * @param directory where to write
+   * @throws dev.espalier.fault.BadInputException naming the file, if one cannot be written
    */
   public static void write(BpeVocabulary vocabulary, int modelMaxLength, Path directory) {
     replace(directory.resolve("tokenizer.json"), tokenizer(vocabulary));

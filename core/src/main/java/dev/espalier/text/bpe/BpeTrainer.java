@@ -15,19 +15,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Learns byte-level byte pairs from a text (Sennrich, Haddow and Birch 2016, algorithm 1; Radford
- * et al. 2019 for the bytes): again and again the most frequent pair of neighbouring tokens becomes
- * a token. Of equally frequent pairs the one with the smaller left id wins, then the one with the
- * smaller right id, so that the same text always gives the same vocabulary.
+ * Learns byte-level byte pair encoding from a text (Sennrich, Haddow and Birch 2016, algorithm 1;
+ * Radford et al. 2019 for the bytes): repeatedly merges the most frequent pair of neighbouring
+ * tokens into a new token. Ties go to the pair with the smaller left id, then with the smaller
+ * right id, so that the same text always gives the same vocabulary.
  *
- * <p>Frequencies are counted once; a merge then visits only the words that hold its pair.
+ * <p>Frequencies are counted once; a merge then visits only the words that contain its pair.
  */
 public final class BpeTrainer {
 
-  /** Pairs seen less often than this are not worth a token. */
+  /** Rarer pairs are not worth a token. */
   private static final int MINIMUM_FREQUENCY = 2;
 
-  /** A distinct word of the text: its ids as merged so far, and how often it occurs. */
+  /** A distinct word of the text: its ids as merged so far, and its frequency. */
   private static final class Word {
     private final long frequency;
     private int[] ids;
@@ -40,13 +40,13 @@ public final class BpeTrainer {
 
   private record Pair(int left, int right) {}
 
-  /** How often a pair occurs, and the words it has occurred in. */
+  /** The frequency of a pair, and the words in which it has occurred. */
   private static final class Occurrences {
     private long frequency;
     private final Set<Word> words = new HashSet<>();
   }
 
-  /** A pair with its frequency when it was queued; it may have become rarer since. */
+  /** A pair with its frequency when it was queued, which may have decreased since. */
   private record Candidate(Pair pair, long frequency) {}
 
   private static final Comparator<Candidate> BEST_FIRST =
@@ -66,10 +66,10 @@ public final class BpeTrainer {
   /**
    * Learns a vocabulary.
    *
-   * @param rows the text; words do not reach across rows
-   * @param vocabularySize tokens wanted: 256 bytes, merges and the end of text; there are fewer
-   *     where the text has not as many pairs that occur twice
-   * @throws IllegalArgumentException where {@code vocabularySize} is less than 257
+   * @param rows the text; words do not extend across rows
+   * @param vocabularySize number of tokens wanted: 256 bytes, merges and the end of text; fewer
+   *     result if the text has too few pairs that occur twice
+   * @throws IllegalArgumentException if {@code vocabularySize} is less than 257
    */
   public static BpeVocabulary train(TextRows rows, int vocabularySize) {
     if (vocabularySize <= ByteAlphabet.SIZE) {
@@ -108,7 +108,7 @@ public final class BpeTrainer {
       }
       Occurrences occurrences = pairs.get(best.pair());
       if (occurrences == null) {
-        continue; // merged already
+        continue; // already merged
       }
       if (occurrences.frequency == best.frequency()) {
         merge(best.pair(), occurrences);
@@ -122,13 +122,13 @@ public final class BpeTrainer {
     String left = tokens.get(pair.left());
     String right = tokens.get(pair.right());
     merges.add(new Merge(left, right));
-    // Different merges can spell the same token, as a+bc and ab+c do.
+    // Different merges can produce the same token, as a+bc and ab+c do.
     int merged = idOfToken.computeIfAbsent(left + right, this::newToken);
     Set<Pair> grown = new HashSet<>();
     for (Word word : List.copyOf(occurrences.words)) {
       int[] ids = replace(word.ids, pair, merged);
       if (ids.length == word.ids.length) {
-        continue; // an earlier merge took the pair from this word
+        continue; // an earlier merge has removed the pair from this word
       }
       addPairs(word, -1);
       word.ids = ids;

@@ -3,18 +3,18 @@ package dev.espalier.text.bpe;
 import java.util.List;
 
 /**
- * A learnt byte-level vocabulary.
+ * A learned byte-level vocabulary.
  *
- * @param tokens by id, written in GPT-2's byte alphabet: the 256 bytes, then a token for each merge
- *     that made a new one, then {@link #END_OF_TEXT}
- * @param merges in the order learnt, which is the order in which they are applied
+ * @param tokens tokens by id, in GPT-2's byte alphabet: the 256 bytes, then a token for each merge
+ *     that produced a new one, then {@link #END_OF_TEXT}
+ * @param merges merges in the order in which they were learned and are applied
  */
 public record BpeVocabulary(List<String> tokens, List<Merge> merges) {
 
-  /** The only special token, which is the last. */
+  /** The only special token, which is the last one. */
   public static final String END_OF_TEXT = "<|endoftext|>";
 
-  /** Two neighbouring tokens that become one. */
+  /** Two neighbouring tokens that are merged. */
   public record Merge(String left, String right) {}
 
   public BpeVocabulary {
@@ -22,12 +22,12 @@ public record BpeVocabulary(List<String> tokens, List<Merge> merges) {
     merges = List.copyOf(merges);
   }
 
-  /** The number of tokens. */
+  /** Returns the number of tokens. */
   public int size() {
     return tokens.size();
   }
 
-  /** The id of {@link #END_OF_TEXT}. */
+  /** Returns the id of {@link #END_OF_TEXT}. */
   public int endOfText() {
     return size() - 1;
   }

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * GPT-2's way to write bytes as visible characters: the printable ones of Latin-1 stand for
- * themselves, the others, in order, for U+0100 and on. A byte's id is the rank of its character, as
- * in GPT-2's vocabulary.
+ * GPT-2's mapping of bytes to visible characters: printable characters of Latin-1 stand for
+ * themselves, the others, in order, for U+0100 and following. A byte's id is the rank of its
+ * character, as in GPT-2's vocabulary.
  */
 final class ByteAlphabet {
 
@@ -29,12 +29,12 @@ final class ByteAlphabet {
 
   private ByteAlphabet() {}
 
-  /** The id of a byte. */
+  /** Returns the id of a byte. */
   static int id(byte value) {
     return IDS[Byte.toUnsignedInt(value)];
   }
 
-  /** The characters of all bytes, by id. */
+  /** Returns the characters of all bytes, by id. */
   static List<String> symbols() {
     int visible = (int) IntStream.range(0, SIZE).filter(ByteAlphabet::isVisible).count();
     return IntStream.range(0, SIZE)

@@ -5,12 +5,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Cuts text into the pieces within which merges happen, by GPT-2's expression: English clitics,
- * letters, digits and other signs, each with the space before them, and runs of white space.
+ * Splits text into the pieces within which merges happen, by GPT-2's expression: English clitics,
+ * letters, digits and other symbols, each with the space before them, and runs of white space.
  */
 final class PreTokenizer {
 
-  /** Java's {@code \s} is ASCII only; GPT-2's is Unicode's white space. */
+  /** Java's {@code \s} is ASCII only, GPT-2's is Unicode white space. */
   private static final Pattern PIECE =
       Pattern.compile(
           "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\p{IsWhite_Space}\\p{L}\\p{N}]+"
@@ -18,7 +18,7 @@ final class PreTokenizer {
 
   private PreTokenizer() {}
 
-  /** Hands over the pieces of a text, which together are the text. */
+  /** Passes on the pieces of a text, whose concatenation is the text. */
   static void split(String text, Consumer<String> pieces) {
     Matcher matcher = PIECE.matcher(text);
     while (matcher.find()) {

@@ -1,4 +1,4 @@
-/** Byte-level byte pair encoding: a tokenizer learnt from a text, and its Hugging Face files. */
+/** Byte-level byte pair encoding: learning a tokenizer from a text, and its Hugging Face files. */
 @NullMarked
 package dev.espalier.text.bpe;
 

@@ -17,9 +17,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tokenised blocks on the disk, by the content they were made from. A file is the SHA-256 of its
- * ids in hexadecimal digits, then the ids in the machine's byte order. What is broken is as if it
- * were not there, and where nothing can be written nothing is kept.
+ * A cache of tokenised blocks on disk, keyed by the content from which they were made. A file
+ * contains the SHA-256 of its ids in hexadecimal digits, then the ids in the machine's byte order.
+ * Damaged files are treated as missing, and failures to write are ignored.
  */
 public final class BlockCache {
 
@@ -31,22 +31,22 @@ public final class BlockCache {
     this.folder = folder;
   }
 
-  /** The cache in {@link CacheFolder}. */
+  /** Returns the cache in {@link CacheFolder}. */
   public static BlockCache standard() {
     return new BlockCache(CacheFolder.root().resolve("blocks"));
   }
 
-  /** A cache in a directory, which need not exist. */
+  /** Returns a cache in a directory, which need not exist. */
   public static BlockCache in(Path folder) {
     return new BlockCache(folder);
   }
 
-  /** Keeps nothing. */
+  /** Returns a cache that stores nothing. */
   public static BlockCache none() {
     return new BlockCache(null);
   }
 
-  /** The ids kept under a key, if they are there and whole. */
+  /** Returns the ids stored under a key, if they exist and are undamaged. */
   Optional<MemorySegment> read(String key) {
     if (folder == null) {
       return Optional.empty();
@@ -68,9 +68,9 @@ public final class BlockCache {
   }
 
   /**
-   * Keeps ids under a key, if that can be done.
+   * Stores ids under a key, if possible.
    *
-   * @return what the user should be told if it cannot
+   * @return what the user should be told if it is not
    */
   Optional<String> keep(String key, MemorySegment ids) {
     if (folder == null) {

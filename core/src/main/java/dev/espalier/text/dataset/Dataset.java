@@ -5,11 +5,11 @@ import dev.espalier.text.TokenBlocks;
 import java.util.List;
 
 /**
- * What to train and to evaluate on.
+ * The texts to train and to evaluate on.
  *
  * @param train the blocks to train on
  * @param validation the blocks to evaluate on
- * @param notes what the user should be told, such as that a tenth was held out
+ * @param notes messages for the user, such as that a tenth was held out
  */
 public record Dataset(TokenBlocks train, TokenBlocks validation, List<String> notes) {
 
@@ -17,7 +17,7 @@ public record Dataset(TokenBlocks train, TokenBlocks validation, List<String> no
     notes = List.copyOf(notes);
   }
 
-  /** A hash of all ids and how they are cut. */
+  /** Returns a hash of all ids and of their division into blocks. */
   public String fingerprint() {
     return Fingerprint.start().add(train.fingerprint()).add(validation.fingerprint()).hex();
   }

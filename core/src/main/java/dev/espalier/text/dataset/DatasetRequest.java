@@ -5,15 +5,15 @@ import dev.espalier.text.Tokenizer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What blocks are wanted.
+ * A request for blocks of a dataset.
  *
  * @param dataset {@code embedded}, {@code embedded:PART}, a file, a directory or {@code id:config}
- *     of the hub
- * @param validation the same for the validation split, or null
- * @param textColumn where the text stands in files that have columns
- * @param tokenizer the model's, or null where it has none: token files only
- * @param blockSize tokens of each block
- * @param vocabularySize rows of the model's embedding: every id must be below
+ *     of the Hub
+ * @param validation a dataset for the validation split, or null
+ * @param textColumn the column of the text in files that have columns
+ * @param tokenizer the model's tokenizer, or null if it has none, which allows token files only
+ * @param blockSize tokens per block
+ * @param vocabularySize rows of the model's embedding; every id must be lower
  */
 public record DatasetRequest(
     String dataset,
@@ -23,11 +23,11 @@ public record DatasetRequest(
     int blockSize,
     int vocabularySize) {
 
-  /** The ids the model has rows for. */
+  /** Returns the ids for which the model has rows. */
   Vocabulary vocabulary() {
     return new Vocabulary(vocabularySize);
   }
 
-  /** The column where nothing is said. */
+  /** The default column. */
   public static final String DEFAULT_COLUMN = "text";
 }

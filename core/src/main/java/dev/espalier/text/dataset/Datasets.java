@@ -13,10 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes blocks of datasets: the one way from a name to token ids. */
+/** Turns the name of a dataset into blocks of token ids. */
 public final class Datasets {
 
-  /** Part of the cache's keys: raised when the same text is to give other blocks. */
+  /** Part of the cache's keys; increased whenever the same text is to give other blocks. */
   private static final int VERSION = 1;
 
   private static final int HELD_OUT_PART = 10;
@@ -25,8 +25,8 @@ public final class Datasets {
   private final BlockCache cache;
 
   /**
-   * @param hub finds the hub's datasets
-   * @param cache keeps tokenised blocks
+   * @param hub finds datasets of the Hub
+   * @param cache stores tokenised blocks
    */
   public Datasets(HubDatasets hub, BlockCache cache) {
     this.hub = hub;
@@ -34,8 +34,8 @@ public final class Datasets {
   }
 
   /**
-   * Train and validation blocks. Without a validation split the last tenth of the blocks is held
-   * out, and a note says so.
+   * Returns train and validation blocks. Without a validation split the last tenth of the blocks is
+   * held out, as a note says.
    *
    * @throws BadInputException if the dataset cannot be found or read, or is too short; if it is
    *     text and there is no tokenizer; or if it has ids beyond the vocabulary
@@ -84,8 +84,8 @@ public final class Datasets {
   }
 
   /**
-   * The blocks to evaluate on: those of {@code validation} where it is given, of the validation
-   * split where there is one, else all there are, and a note says so.
+   * Returns the blocks to evaluate on: those of {@code validation} if given, otherwise those of the
+   * validation split, otherwise all, as a note says.
    *
    * @throws BadInputException as {@link #forTraining}
    */
@@ -104,9 +104,9 @@ public final class Datasets {
   }
 
   /**
-   * The rows that {@link #forEvaluation} reads, each tokenised by itself.
+   * Returns the rows that {@link #forEvaluation} reads, each tokenised separately.
    *
-   * @throws BadInputException as {@link #forEvaluation}; and if there are token files instead of
+   * @throws BadInputException as {@link #forEvaluation}, and if there are token files instead of
    *     rows
    */
   public TokenTexts textsForEvaluation(DatasetRequest request) {
@@ -119,10 +119,10 @@ public final class Datasets {
   }
 
   /**
-   * The rows of the validation text of {@link #forTraining}, each tokenised by itself.
+   * Returns the rows of the validation text of {@link #forTraining}, each tokenised separately.
    *
-   * @throws BadInputException as {@link #forTraining}; and if there are token files instead of
-   *     rows, or no validation split: what is held out then are blocks, not rows
+   * @throws BadInputException as {@link #forTraining}, and if there are token files instead of
+   *     rows, or no validation split, in which case blocks, not rows, are held out
    */
   public TokenTexts textsForTraining(DatasetRequest request) {
     if (request.validation() != null) {
@@ -211,7 +211,7 @@ public final class Datasets {
             });
   }
 
-  /** What changed while it was read may be half of the one text and half of the other. */
+  /** A file that changed while it was read may give half of one text and half of another. */
   private static void checkUnchanged(Source.Text text, String rows) {
     if (!text.rows().fingerprint().equals(rows)) {
       throw new BadInputException(

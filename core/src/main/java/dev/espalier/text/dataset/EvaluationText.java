@@ -4,10 +4,10 @@ import dev.espalier.text.TokenBlocks;
 import java.util.List;
 
 /**
- * What to evaluate on.
+ * The text to evaluate on.
  *
  * @param blocks the blocks
- * @param notes what the user should be told, such as which split it is
+ * @param notes messages for the user, such as which split it is
  */
 public record EvaluationText(TokenBlocks blocks, List<String> notes) {
 

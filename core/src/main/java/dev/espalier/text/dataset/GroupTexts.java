@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Cuts tokenised rows into blocks as {@code run_clm.py}'s {@code group_texts} does: every 1,000
- * rows are strung together and cut, and what is left over of each 1,000 is dropped.
+ * Cuts tokenised rows into blocks as {@code group_texts} of {@code run_clm.py} does: each 1,000
+ * rows are concatenated and cut, and the remainder of each 1,000 is dropped.
  */
 final class GroupTexts implements RowTokenizer.Ids {
 
@@ -34,9 +34,9 @@ final class GroupTexts implements RowTokenizer.Ids {
   }
 
   /**
-   * All blocks of a text.
+   * Returns all blocks of a text.
    *
-   * @throws BadInputException if there is not one, or an id is none of the model's
+   * @throws BadInputException if there is none, or an id is not one of the model's
    */
   static List<int[]> blocks(
       Source.Text source, Tokenizer tokenizer, int blockSize, Vocabulary vocabulary) {

@@ -7,16 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Tokenises rows as they come: short ones many at a time, long ones part by part. */
+/** Tokenises rows as they arrive: short ones in groups, long ones part by part. */
 final class RowTokenizer implements RowReceiver {
 
-  /** Takes the ids of rows. */
+  /** Receives the ids of rows. */
   interface Ids {
 
-    /** Further ids of the current row. */
+    /** Receives further ids of the current row. */
     void add(int[] ids);
 
-    /** The current row is complete; it may have had no ids. */
+    /** Called at the end of a row, which may have had no ids. */
     void endRow();
   }
 

@@ -8,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What {@code save_to_disk} of {@code datasets} leaves: Arrow files. They are not read, since
- * Arrow's library wants memory of its own and doors opened in the JVM; one line of Python makes
- * Parquet of them.
+ * Recognises the Arrow files that {@code save_to_disk} of {@code datasets} writes. Espalier does
+ * not read them, since Arrow's library needs its own memory management and opened JVM internals;
+ * one line of Python converts them to Parquet.
  */
 final class SavedDatasets {
 
@@ -18,12 +18,12 @@ final class SavedDatasets {
 
   private SavedDatasets() {}
 
-  /** Whether a file is one of Arrow's. */
+  /** Tells whether a file is an Arrow file. */
   static boolean isArrow(Path file) {
     return file.getFileName().toString().endsWith(ENDING);
   }
 
-  /** Whether a directory holds a saved dataset, or several as the splits of one. */
+  /** Tells whether a directory holds a saved dataset, or several as splits of one. */
   static boolean is(Path folder) {
     if (isDictionary(folder)) {
       return true;
@@ -39,7 +39,7 @@ final class SavedDatasets {
     return Files.exists(folder.resolve("dataset_dict.json"));
   }
 
-  /** The refusal of an Arrow file or of a directory of them, with the way out. */
+  /** Returns the error for an Arrow file or a directory of them, with the conversion as remedy. */
   static BadInputException refusal(Path place) {
     String python =
         Files.isRegularFile(place)

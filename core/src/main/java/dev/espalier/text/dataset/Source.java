@@ -3,13 +3,13 @@ package dev.espalier.text.dataset;
 import dev.espalier.text.TextRows;
 import java.nio.file.Path;
 
-/** What blocks are made of. */
+/** The source of blocks. */
 sealed interface Source {
 
-  /** What to call it in messages. */
+  /** Returns its name for messages. */
   String label();
 
-  /** Rows of text, still to be tokenised. */
+  /** Rows of text that are yet to be tokenised. */
   record Text(String label, TextRows rows) implements Source {}
 
   /** A file of token ids. */

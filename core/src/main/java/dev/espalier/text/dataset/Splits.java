@@ -20,10 +20,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The splits of a dataset; at least one is there. */
+/** The splits of a dataset, at least one. */
 record Splits(Map<Split, Source> sources) {
 
-  /** What rows are for. */
+  /** The uses of rows. */
   enum Split {
     TRAIN("train|training"),
     VALIDATION("validation|valid|dev|val"),
@@ -31,7 +31,7 @@ record Splits(Map<Split, Source> sources) {
 
     private final Pattern name;
 
-    /** As in {@code datasets}: a keyword between other than letters. */
+    /** As in {@code datasets}: a keyword between characters that are not letters. */
     Split(String keywords) {
       name = Pattern.compile("(.*[-._ 0-9])?(" + keywords + ")[-._ 0-9].*");
     }
@@ -50,10 +50,11 @@ record Splits(Map<Split, Source> sources) {
   }
 
   /**
-   * The splits of what a user named: {@code embedded}, a file, a directory or an id of the hub.
+   * Returns the splits of a dataset named by the user: {@code embedded}, a file, a directory or an
+   * id of the Hub.
    *
-   * @param option the option it was given with, for messages
-   * @throws BadInputException if there is nothing of the name, or nothing in it
+   * @param option the option that names it, for messages
+   * @throws BadInputException if it does not exist or is empty
    */
   static Splits of(String option, String spec, String column, HubDatasets hub) {
     if (spec.equals(EMBEDDED) || spec.startsWith(EMBEDDED + ":")) {
@@ -149,7 +150,7 @@ record Splits(Map<Split, Source> sources) {
     }
   }
 
-  /** By name; a pipe or a broken link of a text's name is not passed over. */
+  /** Sorted by name; a pipe or a broken link with the name of a text file is an error. */
   private static List<Path> textFiles(Path folder) {
     List<Path> known;
     try (Stream<Path> files = Files.list(folder)) {
@@ -167,7 +168,7 @@ record Splits(Map<Split, Source> sources) {
     return known;
   }
 
-  /** A text beside its compressed twin would be read twice. */
+  /** A text file and its compressed copy would be read as two texts. */
   private static void checkOnce(List<Path> files) {
     Map<String, Path> names = new HashMap<>();
     for (Path file : files) {

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Tokenises rows one by one, and keeps them apart. */
+/** Tokenises rows one by one and keeps them separate. */
 final class TextRowTokens implements RowTokenizer.Ids {
 
   private final Source.Text source;
@@ -25,9 +25,9 @@ final class TextRowTokens implements RowTokenizer.Ids {
   }
 
   /**
-   * The tokens of every row that has any.
+   * Returns the tokens of every row that has any.
    *
-   * @throws BadInputException if none has, or an id is none of the model's
+   * @throws BadInputException if no row has any, or an id is not one of the model's
    */
   static TokenTexts of(Source.Text source, Tokenizer tokenizer, Vocabulary vocabulary) {
     TextRowTokens tokens = new TextRowTokens(source, tokenizer, vocabulary);

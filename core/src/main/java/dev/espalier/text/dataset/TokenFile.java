@@ -14,7 +14,10 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A file of little-endian unsigned 16-bit token ids; cut in order, a short tail dropped. */
+/**
+ * A file of little-endian unsigned 16-bit token ids, cut into blocks in order; an incomplete last
+ * block is dropped.
+ */
 final class TokenFile {
 
   private static final ValueLayout.OfShort ID =
@@ -23,21 +26,21 @@ final class TokenFile {
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  /** The first number of the 256 that llm.c's token files begin with, and how long those are. */
+  /** The first of the 256 numbers in the header of llm.c's token files. */
   private static final int LLM_C = 20_240_520;
 
   private static final int LLM_C_HEADER = 1024;
 
-  /** In shorter files, every second id may well be 0. */
+  /** In shorter files, every second id may happen to be 0. */
   private static final int LEAST_OF_32_BITS = 256;
 
   private TokenFile() {}
 
   /**
-   * The ids of all whole blocks, as 32-bit numbers.
+   * Returns the ids of all complete blocks, as 32-bit numbers.
    *
-   * @throws BadInputException naming the file, and the id and its place if it is none of the
-   *     model's
+   * @throws BadInputException naming the file and, if an id is not one of the model's, the id and
+   *     its position
    */
   static MemorySegment read(Path file, int blockSize, Vocabulary vocabulary) {
     try (Arena arena = Arena.ofConfined();
@@ -64,7 +67,7 @@ final class TokenFile {
     }
   }
 
-  /** What others write into files of this name would be read as wrong ids. */
+  /** Refuses other formats of this name, which would be read as wrong ids. */
   private static void refuseOthers(Path file, MemorySegment stored) {
     if (stored.byteSize() >= LLM_C_HEADER && stored.get(INT, 0) == LLM_C) {
       throw new BadInputException(
@@ -87,7 +90,10 @@ final class TokenFile {
     }
   }
 
-  /** Ids of the tail are checked, too: a wrong one shows that the file is another model's. */
+  /**
+   * Checks the ids of the incomplete last block too, since a wrong one shows that the file is for
+   * another model.
+   */
   private static MemorySegment widen(
       Path file, MemorySegment stored, long count, long kept, Vocabulary vocabulary) {
     MemorySegment ids = Arena.ofAuto().allocate(kept * Integer.BYTES, Integer.BYTES);

@@ -1,4 +1,4 @@
-/** From what a user names as a dataset to blocks of token ids. */
+/** From the name of a dataset to blocks of token ids. */
 @NullMarked
 package dev.espalier.text.dataset;
 

@@ -3,7 +3,7 @@ package dev.espalier.text.rows;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Names of columns in a message: a few of them, and of each no more than one would read. */
+/** Lists names of columns in a message: only some of them, and each shortened. */
 final class ColumnNames {
 
   private static final int MOST = 12;

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.zip.GZIPInputStream;
 
 /**
- * How a file of text is compressed: told by its first bytes, none of which can begin UTF-8 text, so
- * that a wrong ending does no harm.
+ * The compression of a text file, recognised by its first bytes, none of which can begin UTF-8
+ * text; a wrong file extension does no harm.
  */
 enum Compression {
   GZIP("gzip", Set.of("gz", "gzip"), 0x1f, 0x8b) {
@@ -42,7 +42,7 @@ enum Compression {
   private final String label;
   private final Set<String> endings;
 
-  /** The first bytes; −1 stands for any. */
+  /** The first bytes; −1 matches any. */
   private final int[] magic;
 
   Compression(String label, Set<String> endings, int... magic) {
@@ -51,12 +51,12 @@ enum Compression {
     this.magic = magic;
   }
 
-  /** The decompressed bytes. */
+  /** Returns the decompressed bytes. */
   InputStream decoder(InputStream in) throws IOException {
     throw new IOException(label + " is not read");
   }
 
-  /** A file's name without the ending of a compression. */
+  /** Returns a file's name without the extension of a compression. */
   static String nameWithin(Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
     String ending = name.substring(name.lastIndexOf('.') + 1);
@@ -68,9 +68,9 @@ enum Compression {
   }
 
   /**
-   * A file's bytes, decompressed where they are compressed.
+   * Opens a file and decompresses it if it is compressed.
    *
-   * @throws BadInputException if it is compressed in a way that is not read
+   * @throws BadInputException if its compression is not supported
    */
   static InputStream open(Path file) throws IOException {
     PushbackInputStream in =
@@ -117,7 +117,7 @@ enum Compression {
     return new IOException("its " + label + " data are damaged or end too early", cause);
   }
 
-  /** Says in our words what is wrong with the data, whichever library finds out. */
+  /** Reports damaged data in our own words, whichever library detects it. */
   private final class Checked extends FilterInputStream {
 
     Checked(InputStream in) {

@@ -15,12 +15,12 @@ import java.util.List;
 
 /**
  * Comma- or tab-separated values as {@code datasets} reads them: the first row names the columns;
- * fields may stand in quotes, and then hold commas, line ends and doubled quotes. What is in the
- * text column is taken as it stands, {@code NA} and numbers too.
+ * fields may be quoted and then contain commas, line ends and doubled quotes. Values of the text
+ * column are taken literally, including {@code NA} and numbers.
  */
 final class CsvRows extends CsvCallbackHandler<RecordType> {
 
-  /** In characters; the parser holds a field whole, and so do we once more. */
+  /** In characters; the parser holds a whole field, of which a copy is made. */
   private static final int LONGEST_FIELD = 1 << 26;
 
   private static final int NONE = -1;
@@ -116,7 +116,10 @@ final class CsvRows extends CsvCallbackHandler<RecordType> {
     return type;
   }
 
-  /** The parser takes what is thrown while it calls for its own, so rows go on from outside. */
+  /**
+   * The parser treats exceptions thrown in its callbacks as its own, so rows are passed on outside
+   * them.
+   */
   private void endRecord() {
     if (textField == NONE) {
       findColumn();

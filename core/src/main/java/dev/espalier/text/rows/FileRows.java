@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The rows of several files, one after another; each file is read by its {@link RowFormat}.
+ * The rows of several files in order; each file is read by its {@link RowFormat}.
  *
- * @param files in order
- * @param column where the text stands in files that have columns
+ * @param files the files in order
+ * @param column the column of the text in files that have columns
  */
 public record FileRows(List<Path> files, String column) implements TextRows {
 
@@ -19,7 +19,9 @@ public record FileRows(List<Path> files, String column) implements TextRows {
     files = List.copyOf(files);
   }
 
-  /** A hash of the files' bytes, their formats and the column; the files are read for it. */
+  /**
+   * Returns a hash of the column and of the files' bytes and formats, for which the files are read.
+   */
   @Override
   public String fingerprint() {
     Fingerprint fingerprint = Fingerprint.start().add(column);

@@ -14,11 +14,11 @@ import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 
 /**
- * JSON objects, one after another or in an array; a row is the text of one of their fields. What is
- * not asked for is skipped without being held, and a long text is handed over while it is read.
+ * JSON objects, one after another or in an array; a row is the text of one of their fields. Other
+ * fields are skipped without being held, and long text is passed on while it is read.
  *
- * <p>A column within objects is named by its path, {@code data.text}, as {@code datasets} names it
- * after {@code flatten()}; where a list stands on the path each of its elements is a row.
+ * <p>A column within nested objects is named by its path, such as {@code data.text}, as {@code
+ * datasets} names it after {@code flatten()}; each element of a list on the path is a row.
  */
 final class JsonRows {
 
@@ -27,7 +27,7 @@ final class JsonRows {
   private final JsonParser parser;
   private final RowWriter row;
 
-  /** The names seen in the current object, for the message that the column is not among them. */
+  /** The names seen in the current object, for the message that the column is missing. */
   private final List<String> names = new ArrayList<>();
 
   private JsonRows(Path file, String column, JsonParser parser, RowWriter row) {
@@ -95,12 +95,12 @@ final class JsonRows {
   }
 
   /**
-   * Reads the fields of an object and hands over the text at a path.
+   * Reads the fields of an object and passes on the text at a path.
    *
-   * @param path from this object on
-   * @param prefix the path of this object, with a dot at its end if it has any
+   * @param path path relative to this object
+   * @param prefix path of this object, followed by a dot, or empty
    * @param already whether the row's text was found elsewhere
-   * @return whether there is such a path
+   * @return whether the path exists
    */
   private boolean fields(String path, String prefix, boolean already) {
     boolean found = false;

@@ -14,10 +14,13 @@ import tools.jackson.core.TokenStreamContext;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 
-/** What is taken for JSON: as Python writes it, so {@code NaN} and {@code Infinity} are numbers. */
+/**
+ * The JSON dialect that is accepted: as Python writes it, with {@code NaN} and {@code Infinity} as
+ * numbers.
+ */
 final class JsonSyntax {
 
-  /** What {@link #parser}'s limits are, for messages. */
+  /** The limits of {@link #parser}, for messages. */
   static final String LIMITS =
       "nests deeper than 100,000 levels, or has a name or a number of more than a million"
           + " characters";
@@ -25,10 +28,10 @@ final class JsonSyntax {
   private static final int MOST_LEVELS = 100_000;
   private static final int LONGEST_NAME = 1_000_000;
 
-  /** Tokens looked at for a path: enough for the first objects of a document. */
+  /** Tokens examined to find a path: enough for the first objects of a document. */
   private static final int LOOKED_AT = 100_000;
 
-  /** Texts have no longest length, since they are never held. */
+  /** Text has no length limit, since it is never held. */
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -47,7 +50,7 @@ final class JsonSyntax {
     return FACTORY.createParser(ObjectReadContext.empty(), text);
   }
 
-  /** What a value is, in words. */
+  /** Describes the kind of a value in words. */
   static String kind(JsonToken value) {
     return switch (value) {
       case VALUE_NULL -> "null";
@@ -59,8 +62,8 @@ final class JsonSyntax {
   }
 
   /**
-   * The path of the first text of a name within other objects of a file, or null if none is near
-   * the beginning.
+   * Returns the path of the first text of a given name within nested objects, or null if there is
+   * none near the beginning of the file.
    */
   static @Nullable String pathOf(String column, Path file) {
     try (Utf8Reader text = TextFile.open(file)) {

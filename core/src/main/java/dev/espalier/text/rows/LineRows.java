@@ -7,7 +7,7 @@ import java.nio.file.Path;
 
 /**
  * Lines of UTF-8, as {@code datasets} reads text: ended by {@code \n}, {@code \r\n} or {@code \r}
- * and by nothing else, handed over without their ends; a byte order mark stays.
+ * only, passed on without line ends; a byte order mark is kept.
  */
 final class LineRows {
 
@@ -15,7 +15,7 @@ final class LineRows {
   private final char[] chars = new char[1 << 16];
   private long line = 1;
 
-  /** Something stands in the line, so that it is a row even if the file ends here. */
+  /** Whether the line has content, so that it is a row even if the file ends here. */
   private boolean begun;
 
   private boolean afterReturn;

@@ -2,7 +2,7 @@ package dev.espalier.text.rows;
 
 import java.nio.charset.CharacterCodingException;
 
-/** Bytes that are no UTF-8. */
+/** Thrown for bytes that are not valid UTF-8. */
 final class NotUtf8Exception extends CharacterCodingException {
 
   private static final long serialVersionUID = 1;
@@ -10,7 +10,7 @@ final class NotUtf8Exception extends CharacterCodingException {
   private final long offset;
 
   /**
-   * @param offset of the first such byte, from 0 on; of what is compressed, after decompression
+   * @param offset offset of the first invalid byte, from 0, after decompression
    */
   NotUtf8Exception(long offset) {
     this.offset = offset;

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Finds the column of text among those of a Parquet file. */
+/** Finds the text column of a Parquet file. */
 final class ParquetColumn {
 
   private final Path file;
@@ -29,10 +29,10 @@ final class ParquetColumn {
   }
 
   /**
-   * The place of a column among the leaves of the schema.
+   * Returns the index of a column among the leaves of the schema.
    *
-   * @param column a name, which may hold dots, or a path of names through structs
-   * @throws BadInputException if there is none, or it holds no text
+   * @param column a name, which may contain dots, or a path of names through structs
+   * @throws BadInputException if it does not exist or does not contain text
    */
   static int find(Path file, String column, FileSchema schema) {
     ParquetColumn wanted = new ParquetColumn(file, column, schema.getColumns());
@@ -53,8 +53,9 @@ final class ParquetColumn {
   }
 
   /**
-   * What to ask the reader for. A dot is a step into a struct to it, and a name is the first column
-   * of that name, be it within another column; where that would be wrong all columns are read.
+   * Returns the projection for the reader. The reader takes a dot for a step into a struct, and a
+   * name for the first column of that name, even within another column; where that would be wrong,
+   * all columns are read.
    */
   static ColumnProjection projection(FileSchema schema, int index) {
     List<String> path = schema.getColumn(index).fieldPath().elements();
@@ -68,7 +69,7 @@ final class ParquetColumn {
         : ColumnProjection.columns(String.join(".", path));
   }
 
-  /** The reader of a column among those of a projection. */
+  /** Returns the reader of a column among those of a projection. */
   static ColumnReader reader(ColumnReaders readers, int index) {
     for (int i = 0; i < readers.getColumnCount(); i++) {
       ColumnReader reader = readers.getColumnReader(i);
@@ -114,12 +115,12 @@ final class ParquetColumn {
     }
   }
 
-  /** The columns that there are, each by its path; those within lists are no rows. */
+  /** Returns the paths of all columns except those within lists, which are not rows. */
   private String names() {
     return names(leaf -> true);
   }
 
-  /** Those of them that may hold text. */
+  /** Returns the paths of those columns that may contain text. */
   private String texts() {
     return names(leaf -> leaf.type() == PhysicalType.BYTE_ARRAY);
   }

@@ -26,10 +26,10 @@ import java.util.logging.Logger;
 /** One text column of a Parquet file; a column within structs is named by its path. */
 final class ParquetRows {
 
-  /** The reader tells everyone whether it found vector instructions; only its warnings matter. */
+  /** The reader logs whether it found vector instructions; only its warnings matter. */
   private static final Logger READER = Logger.getLogger("dev.hardwood");
 
-  /** Bytes of text to hold at a time, as far as the mean length of a row tells. */
+  /** Bytes of text to hold at a time, estimated from the mean length of a row. */
   private static final long BATCH_BYTES = 4L << 20;
 
   private static final int MOST_ROWS = 1024;
@@ -73,12 +73,12 @@ final class ParquetRows {
     }
   }
 
-  /** An end before its time is damage, too; other failures are of the disk. */
+  /** A premature end is damage too; other failures are those of the disk. */
   private BadInputException fault(IOException e) {
     return e instanceof FileSystemException ? FileFaults.reading(file, e) : damaged(e);
   }
 
-  /** Rows of a batch, so that long rows come by few; by all columns if all are read. */
+  /** Returns the rows per batch: few if rows are long, counting all columns if all are read. */
   private static int together(List<RowGroup> groups, int index, ColumnProjection columns) {
     int together = MOST_ROWS;
     for (RowGroup group : groups) {
@@ -121,7 +121,7 @@ final class ParquetRows {
     writer.endRow();
   }
 
-  /** A step of the reader, whose own failures mean that the file is broken. */
+  /** A call of the reader, whose own exceptions mean that the file is damaged. */
   @FunctionalInterface
   private interface Step<T> {
     T take() throws IOException;

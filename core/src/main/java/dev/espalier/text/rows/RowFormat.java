@@ -4,7 +4,10 @@ import dev.espalier.text.RowReceiver;
 import java.nio.file.Path;
 import java.util.Set;
 
-/** How a file holds rows of text; told by the end of its name, that of a compression aside. */
+/**
+ * The formats of files with rows of text, recognised by the file extension, apart from that of a
+ * compression.
+ */
 public enum RowFormat {
   LINES(Set.of("txt", "text", "raw", "tokens")) {
     @Override
@@ -43,10 +46,10 @@ public enum RowFormat {
     this.endings = endings;
   }
 
-  /** Hands over a file's rows in order; lines have no columns. */
+  /** Passes on a file's rows in order; the column is ignored for lines. */
   abstract void read(Path file, String column, RowReceiver rows);
 
-  /** The format of a file; what has no known ending is read as lines. */
+  /** Returns the format of a file; files with an unknown extension are read as lines. */
   public static RowFormat of(Path file) {
     for (RowFormat format : values()) {
       if (format.endings.contains(ending(file))) {
@@ -56,7 +59,7 @@ public enum RowFormat {
     return LINES;
   }
 
-  /** Whether a file found in a directory is one of text, by its ending. */
+  /** Tells, by its extension, whether a file found in a directory is a text file. */
   public static boolean isKnown(Path file) {
     String name = file.getFileName().toString();
     return !name.startsWith(".")
@@ -64,7 +67,7 @@ public enum RowFormat {
         && (of(file) != LINES || LINES.endings.contains(ending(file)));
   }
 
-  /** What {@code datasets} leaves out, too, and what it keeps beside a saved dataset. */
+  /** Files that {@code datasets} also leaves out, and those it writes beside a saved dataset. */
   private static final Set<String> IGNORED =
       Set.of(
           "config.json",
@@ -73,7 +76,7 @@ public enum RowFormat {
           "dataset_dict.json",
           "state.json");
 
-  /** A file's name in small letters, without the ending of a compression. */
+  /** Returns a file's name in lower case, without the extension of a compression. */
   public static String nameWithin(Path file) {
     return Compression.nameWithin(file);
   }

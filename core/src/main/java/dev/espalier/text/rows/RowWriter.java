@@ -3,7 +3,7 @@ package dev.espalier.text.rows;
 import dev.espalier.text.RowReceiver;
 import java.io.Writer;
 
-/** Gathers the characters of a row, and hands over a long row in parts as they come. */
+/** Collects the characters of a row, and passes on a long row in parts. */
 final class RowWriter extends Writer {
 
   private final RowReceiver receiver;
@@ -49,7 +49,7 @@ final class RowWriter extends Writer {
     }
   }
 
-  /** Half of a surrogate pair waits for the other half. */
+  /** Half of a surrogate pair is kept for the next part. */
   private void part() {
     int end = Character.isHighSurrogate(chars[length - 1]) ? length - 1 : length;
     receiver.part(new String(chars, 0, end));
@@ -58,7 +58,7 @@ final class RowWriter extends Writer {
     isLong = true;
   }
 
-  /** What was written since the last row is a row. */
+  /** Ends the row that consists of everything written since the previous one. */
   void endRow() {
     if (!isLong) {
       receiver.row(new String(chars, 0, length));

@@ -5,20 +5,22 @@ import dev.espalier.storage.FileFaults;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Opens files of UTF-8 text, compressed ones too, and says in one line what is wrong with them. */
+/**
+ * Opens files of UTF-8 text, including compressed ones, and describes errors in them in one line.
+ */
 final class TextFile {
 
   private TextFile() {}
 
-  /** The characters of a file. */
+  /** Opens the characters of a file. */
   static Utf8Reader open(Path file) throws IOException {
     return new Utf8Reader(Compression.open(file));
   }
 
   /**
-   * The fault of a file that could be read up to a place.
+   * Returns the error for a file that could be read up to a line.
    *
-   * @param line the line of the fault, from 1 on
+   * @param line line of the fault, from 1
    */
   static BadInputException fault(Path file, long line, IOException cause) {
     return cause instanceof NotUtf8Exception bytes

@@ -10,8 +10,8 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The characters of UTF-8 bytes. Unlike Java's own reader it hands over all characters before a
- * fault, and the fault says which byte it is.
+ * Decodes UTF-8. Unlike Java's own reader it returns all characters before an invalid byte, and the
+ * exception gives the byte's offset.
  */
 final class Utf8Reader extends Reader {
 
@@ -29,7 +29,7 @@ final class Utf8Reader extends Reader {
     this.in = in;
   }
 
-  /** Leaves out a byte order mark; to be called before anything is read. */
+  /** Skips a byte order mark; must be called before anything is read. */
   void skipByteOrderMark() throws IOException {
     if (fill() && chars.get(chars.position()) == BYTE_ORDER_MARK) {
       chars.get();
@@ -49,7 +49,7 @@ final class Utf8Reader extends Reader {
     return count;
   }
 
-  /** Sees to it that there is at least one character; false at the end. */
+  /** Makes at least one character available; returns false at the end. */
   private boolean fill() throws IOException {
     while (!chars.hasRemaining()) {
       chars.clear();

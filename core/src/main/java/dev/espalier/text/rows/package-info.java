@@ -1,4 +1,4 @@
-/** Rows of text from files: lines, JSON lines and Parquet. */
+/** Rows of text from files: lines, JSON, comma-separated values and Parquet, compressed or not. */
 @NullMarked
 package dev.espalier.text.rows;
 

@@ -5,13 +5,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A token that is found in text as it stands, before the text is cut into words.
+ * A token that is matched literally, before the text is split into words.
  *
- * @param content the text that it is
- * @param singleWord whether it is found only where no letter or digit is beside it
- * @param lstrip whether it takes the white space before it
- * @param rstrip whether it takes the white space after it
- * @param normalized whether it is looked for in the normalized text
+ * @param content its text
+ * @param singleWord whether it matches only if no letter or digit is next to it
+ * @param lstrip whether it includes the white space before it
+ * @param rstrip whether it includes the white space after it
+ * @param normalized whether it is matched in the normalized text
  * @param special whether it is a control token
  */
 record AddedToken(
@@ -22,22 +22,22 @@ record AddedToken(
     boolean normalized,
     boolean special) {
 
-  /** A special token of which only the text is known. */
+  /** Returns a special token of which only the text is known. */
   static AddedToken special(String content) {
     return new AddedToken(content, false, false, false, false, true);
   }
 
-  /** A token of {@code added_tokens.json}, which says no more than its text. */
+  /** Returns a token of {@code added_tokens.json}, which states only its text. */
   static AddedToken plain(String content, boolean special) {
     return new AddedToken(content, false, false, false, !special, special);
   }
 
   /**
-   * A token as a text or as an object with its flags.
+   * Parses a token given as text or as an object with flags.
    *
-   * @param fields where it stands
-   * @param name the field it stands in
-   * @throws dev.espalier.fault.BadInputException if it is neither, or a flag is no flag
+   * @param fields the object that contains it
+   * @param name the field that contains it
+   * @throws dev.espalier.fault.BadInputException if it is neither, or a flag is not a boolean
    */
   static AddedToken of(Fields fields, String name, @Nullable JsonNode value, boolean special) {
     if (value != null && value.isString()) {

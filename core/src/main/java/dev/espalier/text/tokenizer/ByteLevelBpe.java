@@ -14,10 +14,10 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The {@code tokenizer.json} of transformers' {@code GPT2Tokenizer}: byte pairs (Sennrich et al.
- * 2016) over bytes (Radford et al. 2019), from {@code vocab.json} and {@code merges.txt} or from
- * vocabulary and merges of a {@code tokenizer.json}. Nothing else of that file decides how text is
- * cut; its post-processor stays.
+ * Builds the {@code tokenizer.json} of transformers' {@code GPT2Tokenizer}: byte pair encoding
+ * (Sennrich et al. 2016) over bytes (Radford et al. 2019), from {@code vocab.json} and {@code
+ * merges.txt} or from the vocabulary and merges of a {@code tokenizer.json}. Nothing else in that
+ * file affects how text is split; its post-processor is kept.
  */
 final class ByteLevelBpe {
 
@@ -26,13 +26,13 @@ final class ByteLevelBpe {
 
   private ByteLevelBpe() {}
 
-  /** What the two older files make. */
+  /** Returns the tokenizer of the two older files. */
   static ObjectNode json(Path vocabulary, Path merges, boolean addPrefixSpace) {
     Fields ids = Fields.read(vocabulary);
     return json(ids.object(), readMerges(merges, Vocabulary.ofObject(ids)), null, addPrefixSpace);
   }
 
-  /** What is made of a file's byte pairs. */
+  /** Returns the tokenizer of the vocabulary and merges of a {@code tokenizer.json}. */
   static ObjectNode json(Fields file, boolean addPrefixSpace) {
     Fields model = file.object("model");
     JsonNode merges = model.value("merges");
@@ -70,7 +70,7 @@ final class ByteLevelBpe {
     return node.put("add_prefix_space", false).put("trim_offsets", true).put("use_regex", true);
   }
 
-  /** A byte order mark, white space at the ends of lines, and empty lines are passed over. */
+  /** Ignores a byte order mark, white space at line ends, and empty lines. */
   private static ArrayNode readMerges(Path file, Vocabulary vocabulary) {
     ArrayNode merges = JSON.createArrayNode();
     List<String> lines = lines(file);

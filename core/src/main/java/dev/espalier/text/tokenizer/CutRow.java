@@ -7,13 +7,16 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A row tokenised part by part, cut where {@link SafeCuts} says that ids cannot tell. */
+/**
+ * Tokenises a row part by part, cutting it where {@link SafeCuts} guarantees that the ids are not
+ * affected.
+ */
 final class CutRow implements LongRow {
 
-  /** The most characters (UTF-16) that are held for want of a place to cut them. */
+  /** The most characters (UTF-16 units) held while no cut is possible. */
   static final int LIMIT = 1 << 22;
 
-  /** As many characters as are tokenised at a time where they can be cut. */
+  /** The number of characters tokenised at a time if they can be cut. */
   static final int PART = 1 << 16;
 
   private final String where;
@@ -24,16 +27,16 @@ final class CutRow implements LongRow {
   private final int limit;
   private final StringBuilder held = new StringBuilder();
 
-  /** No place before this one is safe. */
+  /** No position before this one is a safe cut. */
   private int searched = 1;
 
   /**
-   * @param where the row, for messages
-   * @param cuts where it may be cut, or null if it must be seen as a whole
-   * @param encode gives the ids of a text
-   * @param ids takes the row's
-   * @param part as many characters as are tokenised at a time; {@link #PART}
-   * @param limit the most characters that are held; {@link #LIMIT}
+   * @param where name of the row, for messages
+   * @param cuts finds safe cuts, or null if the row must be seen as a whole
+   * @param encode returns the ids of a text
+   * @param ids receives the row's ids
+   * @param part number of characters tokenised at a time; {@link #PART}
+   * @param limit the most characters held; {@link #LIMIT}
    */
   CutRow(
       String where,

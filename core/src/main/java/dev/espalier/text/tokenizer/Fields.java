@@ -14,24 +14,24 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The fields of an object in a tokenizer's file, each read with its type checked. Messages say what
- * kind of value stands there and never repeat it, since it may be of any length.
+ * The fields of an object in a tokenizer's file, with the type of each checked on access. Messages
+ * describe the kind of a value and never repeat it, since it may be of any length.
  *
- * @param where the file, and within it the object, for messages
- * @param object the object itself
+ * @param where file and position of the object in it, for messages
+ * @param object the object
  */
 record Fields(String where, ObjectNode object) {
 
   private static final JsonMapper JSON = new JsonMapper();
   private static final String REMEDY = "mend the file or fetch it again";
 
-  /** How much of a name messages show. */
+  /** The most characters of a name shown in messages. */
   private static final int SHOWN = 60;
 
   /**
-   * Reads a file that holds one object.
+   * Reads a file that contains one object.
    *
-   * @throws BadInputException naming the file, if it cannot be read or holds something else
+   * @throws BadInputException naming the file, if it cannot be read or contains something else
    */
   static Fields read(Path file) {
     try {
@@ -47,18 +47,18 @@ record Fields(String where, ObjectNode object) {
     }
   }
 
-  /** Reads a file, or no fields at all where there is none. */
+  /** Reads a file; a missing one has no fields. */
   static Fields readIfThere(Path file) {
     return Files.exists(file) ? read(file) : new Fields(file.toString(), JSON.createObjectNode());
   }
 
-  /** The value of a field, or null where it is absent or null. */
+  /** Returns the value of a field, or null if it is absent or null. */
   @Nullable JsonNode value(String name) {
     JsonNode value = object.get(name);
     return value == null || value.isNull() ? null : value;
   }
 
-  /** True or false. */
+  /** Returns a boolean. */
   boolean flag(String name, boolean otherwise) {
     JsonNode value = value(name);
     if (value == null) {
@@ -70,7 +70,7 @@ record Fields(String where, ObjectNode object) {
     return value.booleanValue();
   }
 
-  /** A text, or null where it is absent. */
+  /** Returns a text, or null if it is absent. */
   @Nullable String text(String name) {
     JsonNode value = value(name);
     if (value == null) {
@@ -82,12 +82,12 @@ record Fields(String where, ObjectNode object) {
     return value.stringValue();
   }
 
-  /** The object in a field. */
+  /** Returns the object in a field. */
   Fields object(String name) {
     return object(name, value(name));
   }
 
-  /** An object that stands within this one. */
+  /** Returns an object contained in this one. */
   Fields object(String name, @Nullable JsonNode value) {
     if (value instanceof ObjectNode inner) {
       return new Fields(where + ": " + shown(name), inner);
@@ -95,7 +95,7 @@ record Fields(String where, ObjectNode object) {
     throw wrong(name, value, "an object");
   }
 
-  /** A token id: a whole number that is not negative. */
+  /** Returns a token id, a non-negative integer. */
   int id(String name, @Nullable JsonNode value) {
     if (value == null || !value.isIntegralNumber()) {
       throw wrong(name, value, "a token id");
@@ -106,17 +106,17 @@ record Fields(String where, ObjectNode object) {
     return value.intValue();
   }
 
-  /** A field that is of another kind than it should be. */
+  /** Returns the error for a field of the wrong kind. */
   BadInputException wrong(String name, @Nullable JsonNode value, String wanted) {
     return fault(name, "is " + kind(value) + " where " + wanted + " is wanted");
   }
 
-  /** A fault of one field. */
+  /** Returns the error for one field. */
   BadInputException fault(String name, String what) {
     return new BadInputException(where + ": " + shown(name), what, REMEDY);
   }
 
-  /** A name, cut where it is long. */
+  /** Returns a name, shortened if it is long. */
   static String shown(String name) {
     if (name.codePointCount(0, name.length()) <= SHOWN) {
       return name;

@@ -21,13 +21,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A {@code tokenizer.json}, understood by Hugging Face's own library. */
+/** A {@code tokenizer.json}, interpreted by Hugging Face's own library. */
 final class HuggingFaceText implements Tokenizer {
 
-  /** Texts to see on what a post-processor puts around them; one of them has a token. */
+  /** Texts on which to observe what a post-processor adds; at least one of them has a token. */
   private static final List<String> PROBES = List.of("a", "e", " ", "0", ".", "\u4e00");
 
-  /** How much of the library's words messages show. */
+  /** The most characters of the library's message shown. */
   private static final int SHOWN = 200;
 
   private final HuggingFaceTokenizer tokenizer;
@@ -56,10 +56,10 @@ final class HuggingFaceText implements Tokenizer {
   /**
    * Opens a tokenizer.
    *
-   * @param file where it comes from, for messages
+   * @param file the source, for messages
    * @param json the content
    * @param beginToken the token that begins texts, if one is named
-   * @param cleansUp whether decoded texts lose the spaces before punctuation
+   * @param cleansUp whether spaces before punctuation are removed from decoded text
    */
   static Tokenizer open(Path file, ObjectNode json, OptionalInt beginToken, boolean cleansUp) {
     byte[] bytes = new JsonMapper().writeValueAsBytes(json);
@@ -97,7 +97,7 @@ final class HuggingFaceText implements Tokenizer {
         "its post_processor does more than to put tokens around rows");
   }
 
-  /** The ids that have a token. */
+  /** Returns the ids that have a token. */
   private static BitSet tokens(ObjectNode json) {
     BitSet tokens = new BitSet();
     JsonNode vocabulary = json.path("model").path("vocab");
@@ -144,7 +144,7 @@ final class HuggingFaceText implements Tokenizer {
     return Arrays.stream(encoding.getIds()).mapToInt(Math::toIntExact).toArray();
   }
 
-  /** Half a surrogate pair is no character: it becomes U+FFFD, as in any UTF-8 encoder. */
+  /** An unpaired surrogate is not a character: it becomes U+FFFD, as in any UTF-8 encoder. */
   private static String wellFormed(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isSurrogate(text.charAt(i))) {

@@ -12,12 +12,13 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The door to Hugging Face's tokenizers library: makes sure, before any of its classes is loaded,
- * that it downloads nothing, tells nobody, and unpacks its native library in our cache.
+ * The only access to Hugging Face's tokenizers library: ensures, before any of its classes is
+ * loaded, that it downloads nothing, sends no usage data, and unpacks its native library in our
+ * cache.
  */
 final class NativeTokenizers {
 
-  /** The library's own wrapper would cut rows, and fill up those of a batch. */
+  /** By default the library's wrapper would truncate rows and pad those of a batch. */
   private static final Map<String, String> AS_IT_STANDS =
       Map.of("addSpecialTokens", "false", "padding", "false", "truncation", "false");
 
@@ -32,7 +33,7 @@ final class NativeTokenizers {
 
   private NativeTokenizers() {}
 
-  /** The tokenizer of a {@code tokenizer.json}'s text. */
+  /** Opens the tokenizer of a {@code tokenizer.json}'s text. */
   static HuggingFaceTokenizer open(byte[] json) throws IOException {
     return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), AS_IT_STANDS);
   }
@@ -45,7 +46,7 @@ final class NativeTokenizers {
         return cached;
       }
     } catch (BadInputException e) {
-      // No cache: a temporary directory does.
+      // If the cache cannot be used, a temporary directory serves.
     }
     return TemporaryFolder.create("espalier-native");
   }

@@ -6,20 +6,19 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The post-processor that {@code add_bos_token} and {@code add_eos_token} ask for: a row between
- * the two tokens.
+ * The post-processor for {@code add_bos_token} and {@code add_eos_token}, which puts a row between
+ * two tokens.
  */
 final class RowTemplate {
 
   private RowTemplate() {}
 
   /**
-   * Writes the post-processor into a {@code tokenizer.json}; nothing where there is no token to
-   * add.
+   * Writes the post-processor into a {@code tokenizer.json}, unless there is no token to add.
    *
    * @param begin the token before each row, or null
    * @param end the token after each row, or null
-   * @param ids the id of a token
+   * @param ids returns the id of a token
    */
   static void write(
       ObjectNode json,

@@ -6,33 +6,33 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Where a text can be cut in two so that the ids of the halves, one after the other, are those of
- * the whole: known of GPT-2's byte-level pre-tokenizer.
+ * Finds positions at which a text can be cut so that the ids of both halves, concatenated, are
+ * those of the whole, for GPT-2's byte-level pre-tokenizer.
  *
- * <p>Its expression cuts text into words within which merges happen, and looks no further ahead
- * than one character beyond white space. So a word ends wherever something else than white space is
- * followed by white space; there the halves are cut alike, whatever else they hold. Where letters,
- * digits and other signs meet, a word ends as well, an apostrophe apart, which may begin a clitic.
- * Cuts keep away from added tokens, which may take white space beside them.
+ * <p>Its expression splits text into words within which merges happen, and never looks further
+ * ahead than one character beyond white space. Hence a word ends wherever white space follows
+ * another character; the halves are then split alike, whatever else they contain. A word also ends
+ * where letters, digits and other symbols meet, except at an apostrophe, which may begin a clitic.
+ * Cuts keep their distance from added tokens, which may include adjacent white space.
  *
- * @param addsPrefixSpace whether a text that begins with no space is given one: then only cuts
- *     before a space are safe
- * @param added the contents of the added tokens
- * @param reach the length of the longest of them
+ * @param addsPrefixSpace whether a space is added to a text that does not begin with one; then only
+ *     cuts before a space are safe
+ * @param added contents of the added tokens
+ * @param reach length of the longest of them
  */
 record SafeCuts(boolean addsPrefixSpace, List<String> added, int reach) {
 
   private static final String SIGNS = "!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~、。，！？：；（）「」《》…—“”";
 
-  /** What a place to cut is surrounded by; see {@link #kind}. */
+  /** The kinds of characters around a cut; see {@link #kind}. */
   private enum Kind {
     WHITE,
     LETTER,
     DIGIT,
     SIGN,
-    /** Anything else that is not white space. */
+    /** Any other character that is not white space. */
     OTHER,
-    /** Was white space in some versions of Unicode. */
+    /** Characters that were white space in some versions of Unicode. */
     UNSURE
   }
 
@@ -41,8 +41,8 @@ record SafeCuts(boolean addsPrefixSpace, List<String> added, int reach) {
   }
 
   /**
-   * The cuts of a {@code tokenizer.json}; null where it must see a row as a whole: if it normalizes
-   * text, or its pre-tokenizer is another.
+   * Returns the safe cuts of a {@code tokenizer.json}, or null if it must see a row as a whole
+   * because it normalizes text or has another pre-tokenizer.
    */
   static @Nullable SafeCuts of(ObjectNode json) {
     JsonNode preTokenizer = json.path("pre_tokenizer");
@@ -62,17 +62,17 @@ record SafeCuts(boolean addsPrefixSpace, List<String> added, int reach) {
     return new SafeCuts(preTokenizer.path("add_prefix_space").asBoolean(true), added, reach);
   }
 
-  /** How many characters after a cut must be there to tell that it is safe. */
+  /** Returns how many characters after a cut are needed to decide whether it is safe. */
   int lookAhead() {
     return reach + 2;
   }
 
   /**
-   * The last place to cut.
+   * Returns the last safe cut in a range.
    *
-   * @param text the beginning of what is still to be tokenised
-   * @param from the first place that may be taken, at least 1
-   * @param to the last; {@link #lookAhead} characters must follow it
+   * @param text the beginning of the text yet to be tokenised
+   * @param from the first position allowed, at least 1
+   * @param to the last position allowed, after which {@link #lookAhead} characters must follow
    * @return the number of characters before the cut, or −1 if there is none
    */
   int last(CharSequence text, int from, int to) {
@@ -101,8 +101,8 @@ record SafeCuts(boolean addsPrefixSpace, List<String> added, int reach) {
   }
 
   /**
-   * Letters, digits and signs are only those that are so in every version of Unicode, and enough to
-   * find a place in any script without spaces; the apostrophe is none of the signs.
+   * Letters, digits and symbols are only those that are such in every version of Unicode, which
+   * suffices to find a cut in any script without spaces; the apostrophe does not count as a symbol.
    */
   private static Kind kind(char character) {
     if (isWhite(character)) {
@@ -128,7 +128,7 @@ record SafeCuts(boolean addsPrefixSpace, List<String> added, int reach) {
     return SIGNS.indexOf(character) >= 0 ? Kind.SIGN : Kind.OTHER;
   }
 
-  /** Unicode's White_Space, which has not changed for long; Java's own notions differ from it. */
+  /** Unicode's White_Space, which is stable across versions; Java's own definitions differ. */
   private static boolean isWhite(char character) {
     return character == ' '
         || character >= '\t' && character <= '\r'
@@ -143,7 +143,7 @@ record SafeCuts(boolean addsPrefixSpace, List<String> added, int reach) {
         || character == '\u3000';
   }
 
-  /** Whether no added token stands across the cut, ends at it, or begins at it or right after. */
+  /** Tells whether no added token spans the cut, ends at it, or begins at it or right after it. */
   private boolean isFarFromAdded(CharSequence text, int place) {
     for (String token : added) {
       int first = Math.max(0, place - token.length());

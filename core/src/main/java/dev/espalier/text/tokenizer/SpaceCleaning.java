@@ -1,12 +1,12 @@
 package dev.espalier.text.tokenizer;
 
 /**
- * Takes away the spaces that word-wise tokenizers leave before punctuation and English clitics, as
- * {@code clean_up_tokenization_spaces} asks for.
+ * Removes the spaces that word-level tokenizers leave before punctuation and English clitics, as
+ * {@code clean_up_tokenization_spaces} requests.
  */
 final class SpaceCleaning {
 
-  /** Whatever follows a text, all but so many of its last characters are cleaned alike. */
+  /** Text added at the end affects the cleaning of only this many preceding characters. */
   static final int REACH = 12;
 
   private static final String[][] SPACED = {

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The tokens beside the vocabulary, gathered from a model's files in the order of transformers 5:
- * {@code added_tokens_decoder} of {@code tokenizer_config.json} where it is there; otherwise {@code
+ * The tokens added to the vocabulary, collected from a model's files in the order of transformers
+ * 5: {@code added_tokens_decoder} of {@code tokenizer_config.json} if present; otherwise {@code
  * special_tokens_map.json}, {@code added_tokens.json} and those of {@code tokenizer.json}; then the
- * tokens that have a role, and those that are only named special.
+ * tokens that have a role, and those that are only listed as special.
  *
- * @param added in the order in which they get their ids, each content once
- * @param roles the contents of the tokens by role, such as {@code bos_token}
+ * @param added tokens in the order in which they get their ids, without duplicates
+ * @param roles contents of the tokens by role, such as {@code bos_token}
  */
 record SpecialTokens(List<AddedToken> added, Map<String, String> roles) {
 
@@ -43,26 +43,29 @@ record SpecialTokens(List<AddedToken> added, Map<String, String> roles) {
     roles = Map.copyOf(roles);
   }
 
-  /** What is gathered on the way. */
+  /** The state while collecting. */
   private static final class Gathering {
-    /** The usual roles, and then those that only this model has. */
+    /** The usual roles, followed by those specific to the model. */
     final Map<String, @Nullable AddedToken> roles = new LinkedHashMap<>();
 
     final Map<String, AddedToken> ownRoles = new LinkedHashMap<>();
     final List<AddedToken> extra = new ArrayList<>();
     final SortedMap<Integer, AddedToken> byId = new TreeMap<>();
 
-    /** What {@code added_tokens.json} takes to be special: named so, and not as an object. */
+    /**
+     * Tokens that {@code added_tokens.json} takes to be special: listed as such, and not as
+     * objects.
+     */
     final Set<String> namedSpecial = new LinkedHashSet<>();
   }
 
   /**
-   * Gathers the tokens of a directory.
+   * Collects the tokens of a directory.
    *
    * @param config {@code tokenizer_config.json}, or no fields
-   * @param file {@code tokenizer.json}, or null where there is none
-   * @param gpt2 whether the tokenizer is transformers' GPT2Tokenizer, which has {@code
-   *     <|endoftext|>} in three roles where nothing else is said
+   * @param file {@code tokenizer.json}, or null if there is none
+   * @param gpt2 whether the tokenizer is transformers' GPT2Tokenizer, in which {@code
+   *     <|endoftext|>} has three roles by default
    * @throws dev.espalier.fault.BadInputException naming the file and the token at fault
    */
   static SpecialTokens of(Path folder, Fields config, @Nullable Fields file, boolean gpt2) {
@@ -92,7 +95,7 @@ record SpecialTokens(List<AddedToken> added, Map<String, String> roles) {
   }
 
   /**
-   * Roles in the order of {@link #ROLES}, each with its token; null where it is said to be none.
+   * The roles in the order of {@link #ROLES}, each with its token, or null if it is set to none.
    */
   private static void takeConfig(Fields config, Gathering gathering) {
     for (String role : ROLES) {

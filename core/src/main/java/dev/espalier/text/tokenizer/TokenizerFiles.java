@@ -13,9 +13,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Finds a model directory's tokenizer: {@code tokenizer.json}, or the older two files, with what
- * {@code tokenizer_config.json}, {@code special_tokens_map.json} and {@code added_tokens.json} say
- * beside them. Its ids are those of transformers 5 for the same directory.
+ * Finds a model directory's tokenizer: {@code tokenizer.json}, or the two older files, with the
+ * settings of {@code tokenizer_config.json}, {@code special_tokens_map.json} and {@code
+ * added_tokens.json}. Its ids are those of transformers 5 for the same directory.
  */
 public final class TokenizerFiles {
 
@@ -25,7 +25,7 @@ public final class TokenizerFiles {
   private TokenizerFiles() {}
 
   /**
-   * The tokenizer of a directory, if it holds one; the caller closes it.
+   * Opens the tokenizer of a directory, if it contains one; the caller closes it.
    *
    * @throws BadInputException naming the file, and the field or token, that cannot be used
    */
@@ -76,7 +76,7 @@ public final class TokenizerFiles {
     return tokens;
   }
 
-  /** As transformers, a model of no class of its own is read by the one of GPT-2. */
+  /** As in transformers, a model without a tokenizer class of its own uses that of GPT-2. */
   private static boolean isGpt2(Path folder, Fields config) {
     String name = config.text("tokenizer_class");
     if (name == null) {
@@ -124,7 +124,7 @@ public final class TokenizerFiles {
 
   private static Tokenizer finished(
       Path file, ObjectNode json, Vocabulary tokens, SpecialTokens special, Fields config) {
-    // Rows are never cut or filled up, whatever the file was saved with.
+    // Rows are never truncated or padded, whatever settings the file was saved with.
     json.putNull("truncation");
     json.putNull("padding");
     ArrayNode added = json.putArray("added_tokens");
@@ -141,7 +141,7 @@ public final class TokenizerFiles {
         cleansUp(config, json));
   }
 
-  /** As transformers, byte pairs are cleaned up only where that is insisted on. */
+  /** As in transformers, byte pair encodings are cleaned up only if the config insists. */
   private static boolean cleansUp(Fields config, ObjectNode json) {
     boolean insists =
         config.flag(

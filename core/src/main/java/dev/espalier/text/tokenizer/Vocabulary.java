@@ -7,17 +7,17 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The tokens that a tokenizer's model makes, with their ids.
+ * The tokens of a tokenizer's model, with their ids.
  *
- * @param ids of each token
+ * @param ids id of each token
  */
 record Vocabulary(Map<String, Integer> ids) {
 
   /**
-   * Reads {@code vocab}, an object of ids or, as Unigram has it, a list of tokens with scores.
+   * Reads {@code vocab}, an object of ids or, for Unigram, a list of tokens with scores.
    *
-   * @param fields the object it stands in
-   * @throws dev.espalier.fault.BadInputException naming the token whose id is none
+   * @param fields the object that contains it
+   * @throws dev.espalier.fault.BadInputException naming the token whose id is invalid
    */
   static Vocabulary read(Fields fields) {
     JsonNode vocabulary = fields.value("vocab");
@@ -52,8 +52,9 @@ record Vocabulary(Map<String, Integer> ids) {
   }
 
   /**
-   * The ids of added tokens, as Hugging Face's library gives them: that of the vocabulary where it
-   * has the token, otherwise the next one. What files say of ids beyond is not looked at there.
+   * Returns the ids of added tokens as Hugging Face's library assigns them: that of the vocabulary
+   * if it has the token, otherwise the next free one. The library ignores other ids stated in
+   * files.
    */
   List<Integer> idsOf(List<AddedToken> added) {
     List<Integer> given = new ArrayList<>();

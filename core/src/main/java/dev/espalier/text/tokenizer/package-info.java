@@ -1,4 +1,4 @@
-/** The checkpoint's own tokenizer, through Hugging Face's tokenizers library. */
+/** The tokenizer of a checkpoint, through Hugging Face's tokenizers library. */
 @NullMarked
 package dev.espalier.text.tokenizer;
 

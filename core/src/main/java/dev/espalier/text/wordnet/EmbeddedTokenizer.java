@@ -5,13 +5,13 @@ import dev.espalier.text.bpe.BpeTrainer;
 import java.nio.file.Path;
 
 /**
- * The tokenizer of the embedded model: byte pairs learnt from the train rows of all of {@link
- * WordNetCorpus}. Its files are kept under {@code /dev/espalier/embedded/} on the class path; this
- * is how they were made.
+ * Trains the tokenizer of the embedded model: byte pair encoding learned from all train rows of
+ * {@link WordNetCorpus}. Its files, made by this class, are stored under {@code
+ * /dev/espalier/embedded/} on the class path.
  */
 public final class EmbeddedTokenizer {
 
-  /** Tokens, the end of text included. */
+  /** Number of tokens, including the end of text. */
   public static final int VOCABULARY_SIZE = 4096;
 
   /** The longest context of the embedded model. */
@@ -20,11 +20,11 @@ public final class EmbeddedTokenizer {
   private EmbeddedTokenizer() {}
 
   /**
-   * Learns the tokenizer again and writes {@code tokenizer.json} and {@code tokenizer_config.json}:
+   * Learns the tokenizer and writes {@code tokenizer.json} and {@code tokenizer_config.json},
    * always the same bytes.
    *
-   * @param directory where to
-   * @throws dev.espalier.fault.BadInputException where it cannot be written
+   * @param directory where to write
+   * @throws dev.espalier.fault.BadInputException if a file cannot be written
    */
   public static void train(Path directory) {
     var vocabulary =

@@ -2,7 +2,7 @@ package dev.espalier.text.wordnet;
 
 import java.util.Locale;
 
-/** WordNet's four parts, in the order in which they are read. */
+/** WordNet's four parts of speech, in the order in which they are read. */
 public enum PartOfSpeech {
   NOUNS("data.noun"),
   VERBS("data.verb"),
@@ -15,12 +15,12 @@ public enum PartOfSpeech {
     this.file = file;
   }
 
-  /** The name as a dataset spec writes it, such as {@code nouns}. */
+  /** Returns the name used in dataset specs, such as {@code nouns}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The data file's name within WordNet. */
+  /** Returns the name of the data file within WordNet. */
   String file() {
     return file;
   }

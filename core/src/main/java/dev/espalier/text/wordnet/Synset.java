@@ -3,10 +3,12 @@ package dev.espalier.text.wordnet;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
 
-/** One line of a WordNet data file, as the row of text it becomes. */
+/** Converts one line of a WordNet data file to a row of text. */
 final class Synset {
 
-  /** Where an adjective may stand: {@code (a)}, {@code (p)} or {@code (ip)} after the lemma. */
+  /**
+   * The position marker of an adjective: {@code (a)}, {@code (p)} or {@code (ip)} after the lemma.
+   */
   private static final Pattern ADJECTIVE_POSITION = Pattern.compile("\\((a|p|ip)\\)$");
 
   private static final Pattern SPACES = Pattern.compile("\\s+");
@@ -15,8 +17,8 @@ final class Synset {
   private Synset() {}
 
   /**
-   * The row of a line {@code offset file type count word id word id … | gloss}, where {@code count}
-   * is hexadecimal and words have underscores for spaces.
+   * Returns the row of a line {@code offset file type count word id word id … | gloss}, where
+   * {@code count} is hexadecimal and words have underscores for spaces.
    */
   static String row(String line) {
     int bar = line.indexOf(" | ");

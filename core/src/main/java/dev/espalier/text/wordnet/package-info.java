@@ -1,4 +1,4 @@
-/** The text Espalier brings along: WordNet's definitions and example sentences. */
+/** The embedded text: WordNet's definitions and example sentences. */
 @NullMarked
 package dev.espalier.text.wordnet;
 

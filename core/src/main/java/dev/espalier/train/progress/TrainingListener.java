@@ -16,6 +16,13 @@ public interface TrainingListener {
    */
   default void trainingStarted(int totalSteps) {}
 
+  /**
+   * The training that begins continues one that was stopped.
+   *
+   * @param step the last step that is done, counted from 1
+   */
+  default void trainingContinues(int step) {}
+
   /** Called after an optimizer step. */
   default void stepDone(StepReport step) {}
 
