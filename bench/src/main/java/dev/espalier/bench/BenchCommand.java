@@ -30,7 +30,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options of a run, checked before anything is measured. */
+/** The options of a benchmark, checked before anything is measured. */
 @Command(
     name = "bench",
     header = "Measure this machine, and Espalier on it.",
@@ -153,7 +153,7 @@ final class BenchCommand implements Runnable {
     }
   }
 
-  /** What the options ask for. */
+  /** Returns the plan that the options request. */
   Benchmark.Plan plan() {
     if (peerCompile && peer == null) {
       throw new BadInputException(

@@ -2,7 +2,7 @@ package dev.espalier.bench;
 
 import dev.espalier.cli.CommandProvider;
 
-/** Makes {@code bench} a command of the program. */
+/** Adds {@code bench} to the program's commands. */
 public final class BenchCommandProvider implements CommandProvider {
 
   @Override

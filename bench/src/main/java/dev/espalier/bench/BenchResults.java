@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Everything one run measured.
+ * All measurements of one run.
  *
- * @param machine what it was measured on
- * @param peerVersions of Python, torch and transformers, where they were measured too
- * @param limits of the machine
- * @param calls of kernels
- * @param models whole ones
- * @param notes what went wrong on the way without ending the run
+ * @param machine the machine measured
+ * @param peerVersions versions of Python, torch and transformers, if these were measured
+ * @param limits limits of the machine
+ * @param calls kernel calls
+ * @param models whole models
+ * @param notes problems that did not end the run
  */
 record BenchResults(
     MachineSpec machine,
@@ -35,20 +35,19 @@ record BenchResults(
     double loadAtEnd) {
 
   /**
-   * Limits of the machine, as measured.
+   * Measured limits of the machine.
    *
-   * @param bandwidth the memory's limit
-   * @param gemmGflops the limit of arithmetic in fp32: the fastest product measured; 0 where none
-   *     was
+   * @param bandwidth memory bandwidth
+   * @param gemmGflops arithmetic throughput in fp32: the fastest product measured; 0 if none was
    */
   record Limits(Bandwidth bandwidth, double gemmGflops) {}
 
   /**
-   * Calls of kernels.
+   * Kernel calls.
    *
-   * @param operations of dense models
-   * @param sparse products by survivors only, beside dense ones
-   * @param crossovers of density, below which they take less time
+   * @param operations operations of dense models
+   * @param sparse sparse products compared with dense ones
+   * @param crossovers densities below which sparse products are faster
    */
   record Calls(
       List<Operation.Result> operations, List<SparseResult> sparse, List<Crossover> crossovers) {}
@@ -56,10 +55,10 @@ record BenchResults(
   /**
    * Whole models.
    *
-   * @param contenders what each took
-   * @param ratios of ours to the peer's
-   * @param memory each took at most
-   * @param density steps under masks beside dense ones
+   * @param contenders times of each contender
+   * @param ratios ratios of Espalier's times to the peer's
+   * @param memory peak memory of each contender
+   * @param density steps under masks compared with dense ones
    */
   record Models(
       List<Contender.Result> contenders,
@@ -68,9 +67,9 @@ record BenchResults(
       List<DensityPoint> density) {}
 
   /**
-   * How ours compares with the peer at the same work.
+   * The ratio of Espalier's time to the peer's for the same work.
    *
-   * @param time ours divided by the peer's; below 1 ours is faster
+   * @param time Espalier's time divided by the peer's; below 1 Espalier is faster
    */
   record Ratio(
       Section section,
@@ -81,7 +80,7 @@ record BenchResults(
       String shape,
       double time) {}
 
-  /** A ratio for each pair of ours and a peer that did the same. */
+  /** Returns a ratio for each pair of Espalier and a peer that did the same work. */
   static List<Ratio> ratios(List<Contender.Result> results) {
     List<Ratio> ratios = new ArrayList<>();
     for (Contender.Result ours : results) {

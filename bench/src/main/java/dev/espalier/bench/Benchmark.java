@@ -35,16 +35,16 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** One run: each section that was asked for, one after the other. */
+/** Runs the requested sections one after the other. */
 final class Benchmark {
 
   /**
    * What to measure.
    *
-   * @param sets of kernels; the first is measured everywhere, the others beside it
-   * @param effort how long
-   * @param peers beside ours
-   * @param masks to measure under
+   * @param sets sets of kernels; the first is measured everywhere, the others for comparison
+   * @param effort duration of the measurements
+   * @param peers the peers to compare with
+   * @param masks the masks to measure under
    */
   record Plan(
       List<KernelSet> sets,
@@ -56,30 +56,30 @@ final class Benchmark {
       List<Pruned> masks) {}
 
   /**
-   * How long to measure.
+   * The duration of the measurements.
    *
-   * @param rounds each contender of a section takes
-   * @param steps of each round
-   * @param warmSeconds before the first
-   * @param stopwatch for operations
+   * @param rounds rounds of each contender in a section
+   * @param steps steps per round
+   * @param warmSeconds duration of the warm-up before the first round
+   * @param stopwatch times single operations
    */
   record Effort(int rounds, int steps, double warmSeconds, Stopwatch stopwatch) {}
 
   /**
-   * What to measure beside ours.
+   * The peers to compare with.
    *
-   * @param python an interpreter with transformers
-   * @param ways of the peer
+   * @param python a Python interpreter with transformers
+   * @param ways the ways to run the peer
    */
   record Peers(Optional<String> python, List<Peer.Way> ways) {}
 
-  /** Parts of the arrays whose bandwidth is measured: three of 256 MiB. */
+  /** Parts of the arrays that measure bandwidth: three arrays of 256 MiB. */
   private static final int BANDWIDTH_PARTS = 256;
 
   private static final int MEMORY_STEPS = 3;
   private static final int SMALL_STEPS = 20;
 
-  /** Parts of the weights that are left, for sparse products. */
+  /** Densities of the weights in sparse products. */
   private static final List<Double> DENSITIES = List.of(0.5, 0.2, 0.1, 0.05, 0.02, 0.01);
 
   private final Plan plan;
@@ -94,7 +94,7 @@ final class Benchmark {
   private double gemmGflops;
 
   /**
-   * @param progress told what is being done, a line each
+   * @param progress receives one line for each measurement started
    */
   Benchmark(Plan plan, Consumer<String> progress) {
     this.plan = plan;
@@ -143,7 +143,10 @@ final class Benchmark {
     }
   }
 
-  /** Products of every set, the rest of the first, since the sets share it. */
+  /**
+   * Measures the products of every set, but other operations of the first set only, since all sets
+   * share them.
+   */
   private void operations(Bandwidth bandwidth) {
     List<Timed> products = new ArrayList<>();
     List<Timed> rest = new ArrayList<>();
@@ -196,7 +199,7 @@ final class Benchmark {
     return timed;
   }
 
-  /** The first kernels' sparse products, and their dense ones in each precision. */
+  /** Measures sparse products of the first kernels, and their dense products in each precision. */
   private void sparse() {
     List<SparseProjection.Shape> shapes = SparseProjection.shapes(plan.shape());
     SparsePeer.Times peer = sparsePeer(shapes);
@@ -316,7 +319,7 @@ final class Benchmark {
     }
   }
 
-  /** One thread and all of them, the peer too, so that both scalings can be seen. */
+  /** Measures one thread and all threads, also of the peer, to show how both scale. */
   private void threads() {
     for (int threads : plan.threads() == 1 ? List.of(1) : List.of(1, plan.threads())) {
       List<Contender> field = new ArrayList<>();
@@ -335,7 +338,7 @@ final class Benchmark {
     }
   }
 
-  /** Each mask takes turns with the dense round, so that both meet the same machine. */
+  /** Each mask takes turns with the dense round, so that both run under the same conditions. */
   private void density() {
     int layers = plan.shape().config().nLayer();
     String kernels = plan.sets().getFirst().kernels();
@@ -366,18 +369,12 @@ final class Benchmark {
             forms)) {
       List<Contender.Result> results =
           SideBySide.measure(List.of(dense, masked), plan.effort().rounds(), notes::add);
-      Timings denseTimes = results.getFirst().samples();
-      Timings maskedTimes = results.getLast().samples();
-      return new DensityPoint(
-          pruned.scope(),
-          pruned.sparsity(),
-          pruned.zeroLayers(),
-          pruned.label(),
+      return DensityPoint.of(
+          pruned,
           set.precision(),
           masked.forms(),
-          denseTimes,
-          maskedTimes,
-          maskedTimes.median() / denseTimes.median());
+          results.getFirst().samples(),
+          results.getLast().samples());
     }
   }
 

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /** The tables of {@code docs/performance.md}. */
 public final class Markdown {
 
-  /** Set behind times that others had a part in. */
+  /** Marks times that other processes disturbed. */
   private static final String DISTURBED = " ~";
 
   private final BenchResults results;
@@ -281,9 +281,9 @@ public final class Markdown {
           point.forms().entrySet().stream()
               .map(form -> form.getValue() + " " + form.getKey())
               .collect(Collectors.joining(", ")),
-          time(point.pruned()),
-          time(point.dense()),
-          format("%.2f", point.ofDense()));
+          time(point.times().pruned()),
+          time(point.times().dense()),
+          format("%.2f", point.times().ofDense()));
     }
     line("");
   }
@@ -302,7 +302,7 @@ public final class Markdown {
     return milliseconds(samples.median()) + (samples.disturbed() ? DISTURBED : "");
   }
 
-  /** Three digits that count, in the unit that suits. */
+  /** Formats a time with three significant digits in a suitable unit. */
   static String milliseconds(double seconds) {
     if (seconds >= 1) {
       return format("%.2f s", seconds);
@@ -316,7 +316,7 @@ public final class Markdown {
     return format("%.0f %%", 100 * share);
   }
 
-  @SuppressWarnings("AnnotateFormatMethod") // the pattern of digits is made above
+  @SuppressWarnings("AnnotateFormatMethod") // the format of digits is constructed above
   private static String format(String pattern, Object... values) {
     return String.format(Locale.ROOT, pattern, values);
   }

@@ -1,6 +1,6 @@
 /**
- * Measures this machine and Espalier on it: single operations, whole steps, evaluation and memory,
- * beside the peer. Nothing depends on it.
+ * Benchmarks of the machine and of Espalier: single operations, whole steps, evaluation and memory,
+ * compared with PyTorch. Nothing depends on this package.
  */
 @NullMarked
 package dev.espalier.bench;

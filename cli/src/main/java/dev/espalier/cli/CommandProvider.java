@@ -1,12 +1,12 @@
 package dev.espalier.cli;
 
 /**
- * Adds a command to the program from a module of its own, which is found on the class path with
- * {@link java.util.ServiceLoader}. So {@code bench} is a command like the others, although the
- * commands know nothing of its module.
+ * Adds a command to the program from a module of its own, found on the class path with {@link
+ * java.util.ServiceLoader}. {@code bench} is thus a command like the others, although the module of
+ * the commands does not depend on it.
  */
 public interface CommandProvider {
 
-  /** A new instance of a class with picocli's {@code @Command}. */
+  /** Returns a new instance of a class with picocli's {@code @Command}. */
   Object command();
 }

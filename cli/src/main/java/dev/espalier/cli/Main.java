@@ -15,14 +15,14 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The program. */
+/** The program's entry point. */
 public final class Main {
 
   private static final String HELP_ALL = "--help-all";
 
   private Main() {}
 
-  /** Runs a command and ends the process with its exit status. */
+  /** Runs a command and exits with its status. */
   public static void main(String[] arguments) {
     Interruption interruption = new Interruption();
     int status = run(interruption, arguments);
@@ -36,7 +36,7 @@ public final class Main {
     try {
       return line.execute(arguments);
     } catch (Error error) {
-      // Picocli hands exceptions to its handlers but lets errors, such as want of memory, pass.
+      // Picocli passes exceptions to its handlers but not errors, such as lack of memory.
       return faults.report(error, line);
     }
   }
@@ -53,7 +53,7 @@ public final class Main {
     command.getSubcommands().values().forEach(Main::addOptions);
   }
 
-  /** Those of other modules, and those that look at all the others. */
+  /** Adds commands of other modules, and those that need to know all others. */
   private static void addCommands(CommandLine line) {
     ServiceLoader.load(CommandProvider.class)
         .forEach(provider -> line.addSubcommand(provider.command()));
@@ -72,13 +72,13 @@ public final class Main {
     return interruption.watch(() -> new CommandLine.RunLast().execute(parsed));
   }
 
-  /** The program with all its commands, writing where it is told to. */
+  /** Returns the program with all its commands, which writes to the given streams. */
   public static CommandLine commandLine(PrintWriter out, PrintWriter err) {
     Interruption interruption = new Interruption();
     return commandLine(new Faults(interruption), interruption).setOut(out).setErr(err);
   }
 
-  /** The commands, ready to parse. */
+  /** Returns all commands, ready to parse arguments. */
   public static CommandLine commandLine(Faults faults, Interruption interruption) {
     CommandLine line = new CommandLine(new EspalierCommand());
     addCommands(line);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** What trains beside a run: compare and transfer. */
+/** The commands compare and transfer, which train beside a run. */
 @ExtendWith(PrunedRun.Made.class)
 class ControlsIT {
 

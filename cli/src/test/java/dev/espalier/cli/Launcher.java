@@ -7,13 +7,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
-/** Runs the launcher as a user would, and keeps what it says. */
+/** Runs the launcher as a user would, and captures its output. */
 final class Launcher {
 
   private static final Path SCRIPT = script();
 
-  /** Ends what would never end; how fast the machine is must not matter. */
+  /** Ends what would never end, without depending on the speed of the machine. */
   private static final long PATIENCE_SECONDS = 1_800;
 
   private final Path directory;
@@ -24,7 +25,7 @@ final class Launcher {
     this.script = script;
   }
 
-  /** It stands above the classes of this test, whatever directory the tests are run in. */
+  /** Found above the classes of this test, independent of the working directory. */
   private static Path script() {
     Path classes;
     try {
@@ -41,37 +42,37 @@ final class Launcher {
     throw new IllegalStateException("no folder above " + classes + " has the launcher, espalier");
   }
 
-  /** A launcher started in a directory. */
+  /** Returns a launcher with a working directory. */
   static Launcher in(Path directory) {
     return new Launcher(directory, SCRIPT);
   }
 
-  /** The same, started through a symbolic link to it. */
+  /** Returns a launcher started through a symbolic link. */
   Launcher through(Path link) {
     return new Launcher(directory, link);
   }
 
-  /** Makes a symbolic link to the launcher. */
+  /** Creates a symbolic link to the launcher. */
   static Path link(Path link) throws IOException {
     return Files.createSymbolicLink(link, SCRIPT);
   }
 
-  /** What a process said and how it ended. */
+  /** The output of a process and its exit status. */
   record Outcome(int status, String out, String err) {}
 
-  /** Runs to the end. */
+  /** Runs the launcher to its end. */
   Outcome run(Object... arguments) throws IOException, InterruptedException {
     return start(arguments).await();
   }
 
-  /** Starts and lets it run. */
+  /** Starts the launcher. */
   Running start(Object... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(script.toString()));
     for (Object argument : arguments) {
       command.add(argument.toString());
     }
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
-    // The build that runs these tests has made the jars; another must not start within it.
+    // The build that runs these tests has made the jars and must not be started again.
     builder.environment().put("ESPALIER_BUILD", "never");
     builder
         .environment()
@@ -81,7 +82,7 @@ final class Launcher {
         process, new Said(process.getInputStream()), new Said(process.getErrorStream()));
   }
 
-  /** A shell without job control makes what it runs in the background deaf to Ctrl-C for good. */
+  /** A shell without job control makes background processes ignore Ctrl-C permanently. */
   static boolean canBeInterrupted() throws IOException {
     Path status = Path.of("/proc/self/status");
     int interrupt = 1 << 1;
@@ -92,7 +93,7 @@ final class Launcher {
             .noneMatch(ignored -> (ignored & interrupt) != 0);
   }
 
-  /** A process that goes on. */
+  /** A running process. */
   record Running(Process process, Said out, Said err) {
 
     Outcome await() throws InterruptedException {
@@ -103,24 +104,29 @@ final class Launcher {
       return new Outcome(process.exitValue(), out.toTheEnd(), err.toTheEnd());
     }
 
-    /** Waits until a file is there. */
+    /** Waits until a file exists. */
     void awaitFile(Path file) throws InterruptedException {
+      awaitTrue(file.toString(), () -> Files.exists(file));
+    }
+
+    /** Waits until a condition holds. */
+    void awaitTrue(String what, BooleanSupplier condition) throws InterruptedException {
       for (long i = 0; i < PATIENCE_SECONDS * 100; i++) {
-        // Asked in this order: it may be the last thing the process does.
+        // Checked in this order, since it may be the last thing the process does.
         boolean alive = process.isAlive();
-        if (Files.exists(file)) {
+        if (condition.getAsBoolean()) {
           return;
         }
         if (!alive) {
-          throw new AssertionError("ended without " + file + "; it said: " + err.toTheEnd());
+          throw new AssertionError("ended without " + what + "; it said: " + err.toTheEnd());
         }
         Thread.sleep(10);
       }
       process.destroyForcibly();
-      throw new AssertionError("waited in vain for " + file + "; it said: " + err.toTheEnd());
+      throw new AssertionError("waited in vain for " + what + "; it said: " + err.toTheEnd());
     }
 
-    /** The signal of Ctrl-C. */
+    /** Sends the signal of Ctrl-C. */
     void interrupt() throws IOException, InterruptedException {
       new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
     }

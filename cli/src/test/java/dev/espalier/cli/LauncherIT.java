@@ -22,7 +22,7 @@ class LauncherIT {
         .contains(
             "prune", "train", "evaluate", "inspect", "export", "report", "generate", "completion");
     assertThat(Launcher.in(directory).run().out()).isEqualTo(help.out());
-    // The build packages the benchmarks, which stand upon the commands, after these tests.
+    // The build packages bench, which depends on cli, only after these tests.
     Outcome bench = Launcher.in(directory).run("help", "bench", "imp");
     if (help.out().contains("\n  bench ")) {
       assertThat(bench.status()).isZero();
@@ -37,7 +37,7 @@ class LauncherIT {
     Path odd = Files.createDirectory(directory.resolve("a b"));
     Path link = Launcher.link(odd.resolve("es palier"));
     Outcome version = Launcher.in(odd).through(link).run("--version");
-    Files.delete(link); // JUnit warns of links it finds in what it clears away
+    Files.delete(link); // JUnit warns about links in directories it deletes
     assertThat(version.status()).isZero();
     assertThat(version.out()).startsWith("espalier ").contains("Java ");
   }

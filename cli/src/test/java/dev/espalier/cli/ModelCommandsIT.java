@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** What reads a model of a run: evaluate, inspect, compact and export. */
+/** The commands that read a model: evaluate, inspect, compact and export. */
 @ExtendWith(PrunedRun.Made.class)
 class ModelCommandsIT {
 
@@ -75,7 +75,7 @@ class ModelCommandsIT {
         .isBetween(inspected.get("direct_sparsity").asDouble(), 1.0);
     assertThat(inspected.get("dead").propertyNames())
         .contains("features", "neurons", "heads", "sublayers");
-    // Two layers of 21 gains, of which 18 survive.
+    // Two layers of 21 gains, of which 18 are left.
     assertThat(
             inspected
                 .get("per_layer")

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Runs from the beginning: what they leave and say. */
+/** Runs from the start: their files and output. */
 @ExtendWith(PrunedRun.Made.class)
 class PruneIT {
 
@@ -61,7 +61,7 @@ class PruneIT {
             "run_time_s",
             "steps",
             "weights_left");
-    // Two layers of 21 gains: 42, then a quarter of what is left, rounded down.
+    // Two layers of 21 gains: 42, then minus a quarter of those left, rounded down.
     assertThat(rounds.valueStream().map(round -> round.get("weights_left").asInt()))
         .containsExactly(42, 32, 24, 18);
     assertThat(PrunedRun.read(run.pruned().resolve("results.json"))).isEqualTo(rounds);
@@ -124,7 +124,7 @@ class PruneIT {
     JsonNode rounds =
         json(run.launch(run.prune(out, "--granularity", "neuron", "--rounds", 1, "--json")))
             .get("rounds");
-    // 104 neurons of 42 weights; a quarter goes.
+    // 104 neurons of 42 weights, minus a quarter.
     assertThat(rounds.valueStream().map(round -> round.get("weights_left").asInt()))
         .containsExactly(
             2 * (4 * 21 * 21 + 2 * 21 * 52), 2 * (4 * 21 * 21 + 2 * 21 * 52) - 26 * 42);

@@ -22,8 +22,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A small model, trained from scratch, and one run of three rounds that nothing disturbed, which
- * tests may read and compare with but not change. They are made once for all classes of a JVM.
+ * A small model trained from scratch, and one undisturbed run of three rounds, which tests may read
+ * but not change. Created once for all classes of a JVM.
  */
 final class PrunedRun implements AutoCloseable {
 
@@ -66,7 +66,7 @@ final class PrunedRun implements AutoCloseable {
     assertThat(pruning.status()).as(pruning.err()).isZero();
   }
 
-  /** Hands the run to the constructors of tests. */
+  /** Passes the run to the constructors of tests. */
   static final class Made implements ParameterResolver {
 
     @Override
@@ -94,7 +94,7 @@ final class PrunedRun implements AutoCloseable {
     }
   }
 
-  /** The token files that the model was trained on. */
+  /** Returns the token files on which the model was trained. */
   Path tokens() {
     return tokens;
   }
@@ -103,22 +103,22 @@ final class PrunedRun implements AutoCloseable {
     return model;
   }
 
-  /** The run's directory. */
+  /** Returns the run's directory. */
   Path pruned() {
     return pruned;
   }
 
-  /** What {@code train --json} said. */
+  /** Returns the output of {@code train --json}. */
   Outcome training() {
     return training;
   }
 
-  /** What {@code prune --json} said. */
+  /** Returns the output of {@code prune --json}. */
   Outcome pruning() {
     return pruning;
   }
 
-  /** The arguments of such a run; what is given as well replaces what is here. */
+  /** Returns the arguments of such a run; additional ones take precedence. */
   Object[] prune(Path out, Object... more) {
     Map<String, Object> options = new LinkedHashMap<>();
     options.put("--model", model);
@@ -135,7 +135,7 @@ final class PrunedRun implements AutoCloseable {
     return Stream.of(Stream.<Object>of("prune"), given, Stream.of(more)).flatMap(s -> s).toArray();
   }
 
-  /** Starts the launcher and lets it run. */
+  /** Starts the launcher. */
   Running start(Object... arguments) throws IOException {
     return Launcher.in(directory).start(arguments);
   }
@@ -145,7 +145,7 @@ final class PrunedRun implements AutoCloseable {
     return Launcher.in(directory).run(arguments);
   }
 
-  /** Asserts that a command is refused in one line that names something. */
+  /** Asserts that a command is refused in one line that contains a text. */
   void refused(String names, Object... arguments) throws IOException, InterruptedException {
     Outcome outcome = launch(arguments);
     assertThat(outcome.err()).startsWith("espalier: ").contains(names).hasLineCount(1);
@@ -153,13 +153,13 @@ final class PrunedRun implements AutoCloseable {
     assertThat(outcome.out()).isEmpty();
   }
 
-  /** The one document a command has printed. */
+  /** Returns the only document a command has printed. */
   static JsonNode json(Outcome outcome) {
     assertThat(outcome.status()).as(outcome.err()).isZero();
     return JSON.readTree(outcome.out());
   }
 
-  /** A file that holds one document. */
+  /** Reads a file that contains one document. */
   static JsonNode read(Path file) {
     return JSON.readTree(file);
   }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Pages of runs that have ended, and what no command can use. */
+/** Pages of completed runs, and inputs that no command can use. */
 @ExtendWith(PrunedRun.Made.class)
 class ReportIT {
 

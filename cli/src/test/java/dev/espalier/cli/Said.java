@@ -6,7 +6,7 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 
-/** What a process says, read while it speaks. */
+/** The output of a process, read while it runs. */
 final class Said {
 
   private final StringBuffer text = new StringBuffer();
@@ -23,16 +23,16 @@ final class Said {
         text.append(some, 0, count);
       }
     } catch (IOException _) {
-      // Whoever spoke is gone, as a terminal is at its end.
+      // The process is gone, as at the end of a terminal.
     }
   }
 
-  /** What it has said until now. */
+  /** Returns the output so far. */
   String soFar() {
     return text.toString();
   }
 
-  /** Everything, once it has fallen silent. */
+  /** Returns the complete output after the process has closed it. */
   String toTheEnd() {
     try {
       reading.join();

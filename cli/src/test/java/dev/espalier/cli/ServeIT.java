@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Runs shown in a browser while they go on, as a user starts them. */
+/** Runs shown in a browser while they progress, as a user starts them. */
 class ServeIT {
 
   @TempDir static Path directory;
@@ -72,7 +72,7 @@ class ServeIT {
   }
 
   /**
-   * Where it serves, as it says itself: a port chosen here could be taken by the time it starts.
+   * Returns the port that the process prints: one chosen here could be taken by the time it starts.
    */
   private static int port(Running running) throws InterruptedException {
     while (running.process().isAlive()) {
@@ -90,7 +90,7 @@ class ServeIT {
     return page.find() ? OptionalInt.of(Integer.parseInt(page.group(1))) : OptionalInt.empty();
   }
 
-  /** What is served, or nothing where nobody answers. */
+  /** Returns the response, or empty if nobody answers. */
   private Optional<String> fetch(int port, String path) throws InterruptedException {
     try {
       HttpResponse<String> response =
@@ -152,7 +152,7 @@ class ServeIT {
   void pruneShowsItsPageWhileItGoesOn() throws Exception {
     assumeThat(Launcher.canBeInterrupted()).isTrue();
     Path out = directory.resolve("served");
-    // A run that goes on until enough of it has been seen, however seldom one comes to look.
+    // A run that continues until enough of it has been seen, however rarely it is polled.
     Running running =
         start(prune(out, "--until", 1, "--rounds", 40, "--max-steps", 500, "--serve=0"));
     int port = port(running);

@@ -7,14 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 
-/** A model and tokens small enough for a run of a second, of awkward shape. */
+/** A model and tokens of unusual shape, small enough for a run of a second. */
 final class SmallInputs {
 
   private static final int VOCABULARY = 97;
 
   private SmallInputs() {}
 
-  /** A directory with the config.json of a GPT-2 of two layers. */
+  /** Creates a directory with the config.json of a GPT-2 of two layers. */
   static Path config(Path directory) throws IOException {
     Path scratch = Files.createDirectories(directory.resolve("scratch"));
     Files.writeString(
@@ -29,7 +29,10 @@ final class SmallInputs {
     return scratch;
   }
 
-  /** A directory with train.bin and val.bin, in which each token tells something of the next. */
+  /**
+   * Creates a directory with train.bin and val.bin, in which each token determines part of the
+   * next.
+   */
   static Path tokens(Path directory) throws IOException {
     Path tokens = Files.createDirectories(directory.resolve("tokens"));
     write(tokens.resolve("train.bin"), 3_000, new Random(5));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.espalier.cli.Launcher.Outcome;
 import dev.espalier.cli.Launcher.Running;
 import dev.espalier.record.Results;
+import dev.espalier.record.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs that are there already, were killed or are interrupted. */
+/** Runs that exist already, were killed or are interrupted. */
 @ExtendWith(PrunedRun.Made.class)
 class StoppedRunIT {
 
@@ -55,16 +56,40 @@ class StoppedRunIT {
   void ctrlCEndsWith130AndSaysHowToGoOn() throws Exception {
     assumeThat(Launcher.canBeInterrupted()).isTrue();
     Path stopped = directory.resolve("stopped");
-    // Far more steps than go by until the signal comes, on a busy machine, too.
-    Object[] arguments = run.prune(stopped, "--rounds", 40, "--until", 1, "--max-steps", 500);
-    Running running = run.start(arguments);
-    running.awaitFile(stopped.resolve("rounds/000/round.json"));
+    Running running = beginLongRun(stopped);
     running.interrupt();
-    Outcome outcome = running.await();
-    assertThat(outcome.status()).isEqualTo(130);
+    assertStopped(running.await(), 130, stopped);
+  }
+
+  @Test
+  void sigtermEndsWith143AndSaysHowToGoOn() throws Exception {
+    Path stopped = directory.resolve("stopped");
+    Running running = beginLongRun(stopped);
+    running.process().destroy();
+    assertStopped(running.await(), 143, stopped);
+  }
+
+  /** Starts a run of far more steps than go by until a signal comes, on a busy machine, too. */
+  private Running beginLongRun(Path out) throws Exception {
+    Running running =
+        run.start(run.prune(out, "--rounds", 40, "--until", 1, "--max-steps", 20_000));
+    RunDirectory directory = RunDirectory.at(out);
+    running.awaitTrue(
+        "a step", () -> directory.growingMetrics(0).filter(StoppedRunIT::hasLine).isPresent());
+    return running;
+  }
+
+  private static boolean hasLine(Path metrics) {
+    return metrics.toFile().length() > 0;
+  }
+
+  private static void assertStopped(Outcome outcome, int status, Path run) throws IOException {
+    assertThat(outcome.status()).isEqualTo(status);
     assertThat(outcome.out()).isEmpty();
     assertThat(outcome.err()).contains("interrupted").contains("--resume").doesNotContain("\tat ");
-    assertThat(stopped.resolve("rounds/000/round.json")).exists();
+    try (Stream<Path> states = Files.list(run.resolve("state/training-000"))) {
+      assertThat(states).hasSize(1);
+    }
   }
 
   private static List<String> files(Path run) throws IOException {

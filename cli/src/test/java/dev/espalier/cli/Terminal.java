@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A shell behind a pseudo-terminal, which {@code script} makes: keys go in, what is shown comes
- * out.
+ * A shell behind a pseudo-terminal, which {@code script} creates: takes keys and returns what is
+ * shown.
  */
 public final class Terminal implements AutoCloseable {
 
-  /** Ends what would never end; how fast the machine is must not matter. */
+  /** Ends what would never end, without depending on the speed of the machine. */
   private static final long PATIENCE_SECONDS = 1_800;
 
   private final Process process;
@@ -26,7 +26,7 @@ public final class Terminal implements AutoCloseable {
     shown = new Said(process.getInputStream());
   }
 
-  /** Whether a program is on the path. */
+  /** Tells whether a program is on the path. */
   public static boolean has(String program) {
     return List.of(System.getenv("PATH").split(":")).stream()
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
@@ -49,7 +49,7 @@ public final class Terminal implements AutoCloseable {
     in.flush();
   }
 
-  /** What is shown up to the next place where this stands, that included. */
+  /** Returns what is shown up to and including the next occurrence of a text. */
   public String awaitShown(String text) throws InterruptedException {
     for (long i = 0; i < PATIENCE_SECONDS * 100; i++) {
       String all = shown.soFar();
@@ -64,7 +64,7 @@ public final class Terminal implements AutoCloseable {
     throw new AssertionError("'" + text + "' was not shown, but: " + shown.soFar().substring(from));
   }
 
-  /** The lines a program prints. */
+  /** Returns the lines that a program prints. */
   public static List<String> lines(Path directory, String... command)
       throws IOException, InterruptedException {
     Process process =

@@ -23,7 +23,7 @@ public enum IfExists {
   RESUME,
   OVERWRITE;
 
-  /** How many folders below that of a comparison or a transfer its runs lie. */
+  /** The depth of the runs' folders below that of a comparison or a transfer. */
   private static final int DEEPEST_RUN = 3;
 
   /**
@@ -36,10 +36,10 @@ public enum IfExists {
   }
 
   /**
-   * Takes a directory, prepares it and writes {@code experiment.yaml}.
+   * Locks and prepares a directory and writes {@code experiment.yaml}.
    *
    * @param notes hashes of model and data, and the version
-   * @param tell receives a note if this waits for another machine
+   * @param tell receives a note when this waits for another machine
    * @return the writer, which holds the lock on the directory until it is closed
    * @throws BadInputException if the directory holds anything that must not be replaced, or a run
    *     that cannot be resumed because its settings or inputs differ, or is in use by another run
@@ -50,7 +50,7 @@ public enum IfExists {
     switch (this) {
       case REFUSE -> refuse(directory);
       case RESUME -> {
-        // What is there is looked at once it stays as it is.
+        // The content is checked once nobody else can change it.
       }
       case OVERWRITE -> {
         DirectoryLock.refuseIfInUse(out);
@@ -73,7 +73,7 @@ public enum IfExists {
       if (!goesOn) {
         writer.create(SettingsFile.write(settings, notes));
       }
-      // It matches event files to the rounds that are there, so it comes last.
+      // Comes last because it matches the event files to the rounds that are left.
       return writer.withTensorBoard(settings.get(Setting.TENSORBOARD));
     } catch (RuntimeException e) {
       writer.close();
@@ -82,12 +82,12 @@ public enum IfExists {
   }
 
   /**
-   * Takes a directory of several runs, and checks or clears it. With {@code RESUME} each run also
+   * Locks a directory of several runs, and checks or clears it. With {@code RESUME} each run also
    * checks its own directory.
    *
    * @param settings the settings that all runs share
    * @param clear deletes the existing runs
-   * @param tell receives a note if this waits for another machine
+   * @param tell receives a note when this waits for another machine
    * @return the holder of the lock on the directory until it is closed
    * @throws BadInputException if the directory holds anything that must not be replaced, or runs
    *     with other settings, or it or one of its runs is in use

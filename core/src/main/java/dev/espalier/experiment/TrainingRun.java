@@ -60,7 +60,7 @@ public final class TrainingRun implements Task<TrainingResult> {
    * @throws BadInputException if an input cannot be used; nothing has been written then
    * @throws dev.espalier.fault.RunFailedException if training diverges
    * @throws java.util.concurrent.CancellationException if the thread is interrupted; the state of
-   *     the training is saved, and a run that resumes continues from it
+   *     training is saved first, and resuming continues from it
    */
   @Override
   public TrainingResult run(ExperimentListener listener) {
@@ -109,22 +109,24 @@ public final class TrainingRun implements Task<TrainingResult> {
       writer.check();
       write(directory, setup);
       Double byText = inputs.perplexityByText(weights, listener);
-      writer.complete();
       TrainingOutcome trained = fitted.trained();
       Evaluator.Outcome evaluated = fitted.fit().evaluated();
-      return new TrainingResult(
-          new Evaluated(
-              evaluated.loss(),
-              evaluated.perplexity(),
-              evaluated.blocks(),
-              evaluated.tokens(),
-              (System.nanoTime() - begin) / 1e9),
-          trained.trainLoss(),
-          trained.steps(),
-          out.toString(),
-          trained.stoppedBy().orElse(null),
-          Stopping.record(fitted.fit()),
-          byText);
+      TrainingResult result =
+          new TrainingResult(
+              new Evaluated(
+                  evaluated.loss(),
+                  evaluated.perplexity(),
+                  evaluated.blocks(),
+                  evaluated.tokens(),
+                  (System.nanoTime() - begin) / 1e9),
+              trained.trainLoss(),
+              trained.steps(),
+              out.toString(),
+              trained.stoppedBy().orElse(null),
+              Stopping.record(fitted.fit()),
+              byText);
+      writer.completeTraining(result);
+      return result;
     } catch (BadInputException e) {
       writer.check();
       throw e;

@@ -51,11 +51,11 @@ public final class Mask {
   }
 
   /**
-   * Returns the mask with these bits.
+   * Returns the mask with the given bits.
    *
-   * @param scope its tensors
-   * @param bits as {@link #bits} returns them, of each tensor in order
-   * @throws IllegalArgumentException if they are not those of such a scope
+   * @param scope the tensors of the mask
+   * @param bits the bits of each tensor in order, as returned by {@link #bits}
+   * @throws IllegalArgumentException if the bits do not match the scope
    */
   public static Mask of(List<TensorSpec> scope, List<long[]> bits) {
     Mask all = dense(scope);

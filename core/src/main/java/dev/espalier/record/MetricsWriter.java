@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MetricsWriter implements AutoCloseable {
 
-  /** An array of the JVM holds about so much. */
+  /** Approximately the largest array of a JVM. */
   private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
 
   private final LogFile file;
@@ -57,11 +57,11 @@ public final class MetricsWriter implements AutoCloseable {
   }
 
   /**
-   * Appends a step as one line, unless it has been written: training that was stopped while it
-   * reported a step reports it again.
+   * Appends a step as one line, unless it has been written already: resumed training reports again
+   * the step at which it was stopped.
    *
    * @throws BadInputException naming the file, if it cannot be written
-   * @throws dev.espalier.fault.RunFailedException if the run's directory was seen to be gone
+   * @throws dev.espalier.fault.RunFailedException if the run's directory was found to be removed
    */
   public void append(StepRecord step) {
     if (lock != null) {
@@ -78,12 +78,12 @@ public final class MetricsWriter implements AutoCloseable {
     }
   }
 
-  /** Returns all that has been written, for {@link #restore}. */
+  /** Returns everything written so far, for {@link #restore}. */
   public byte[] lines() {
     return RegularFile.bytes(file.path(), MOST_BYTES);
   }
 
-  /** Writes the lines of a training that was stopped into a file that is empty so far. */
+  /** Writes the lines of a stopped training run to a file that is still empty. */
   public void restore(byte[] lines) {
     file.append(lines);
     List<StepRecord> steps = MetricsFile.read(file.path());

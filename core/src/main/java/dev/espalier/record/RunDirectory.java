@@ -44,7 +44,7 @@ public final class RunDirectory {
 
   static final String EXPERIMENT = "experiment.yaml";
 
-  /** Files that a run, or a directory of runs, begins with. */
+  /** Files that are written first, by a run or by a directory of runs. */
   private static final Set<String> WRITTEN_FIRST = Set.of(EXPERIMENT, "request.json");
 
   static final String ROUND_FILE = "round.json";
@@ -123,7 +123,10 @@ public final class RunDirectory {
     return state().resolve("rewind.safetensors");
   }
 
-  /** Returns the folder of the saved states of a round's training, or, as 0, of a single one. */
+  /**
+   * Returns the folder of the saved training states of a round, or of a training run without
+   * rounds, as round 0.
+   */
   public Path trainingStates(int round) {
     return state().resolve("training-%03d".formatted(round));
   }
@@ -185,14 +188,22 @@ public final class RunDirectory {
     return path.resolve(MODEL);
   }
 
+  /**
+   * Returns the path of what a single training came to, with the checksums of its files. It is
+   * there once the training has come to its end.
+   */
+  public Path trainingResult() {
+    return path.resolve("result.json");
+  }
+
   /** Returns the path of the logged steps of a training run without rounds. */
   public Path trainedMetrics() {
     return path.resolve(METRICS);
   }
 
   /**
-   * Tells whether the path is occupied: by a file, or by a directory that holds anything but a lock
-   * and the partial files of a process killed at its very beginning.
+   * Tells whether the path is occupied by a file, or by a directory with any content except a lock
+   * and the partial files of a process killed right at its start.
    */
   public boolean exists() {
     if (!Files.isDirectory(path)) {
@@ -206,9 +217,9 @@ public final class RunDirectory {
   }
 
   /**
-   * Checks that nothing but a run, which may be replaced, is there.
+   * Checks that the path is free, or holds a run, which may be replaced.
    *
-   * @throws BadInputException if anything else is there
+   * @throws BadInputException if it holds anything else
    */
   public void checkReplaceable() {
     if (exists() && !Files.isRegularFile(experimentFile())) {
@@ -272,6 +283,32 @@ public final class RunDirectory {
           "give the directories their own names back");
     }
     return Optional.of(record);
+  }
+
+  /** Tells whether an entry of {@link #state()} is what rounds after the last would need. */
+  boolean isForMoreRounds(Path entry) {
+    String name = entry.getFileName().toString();
+    return entry.equals(rewindSnapshot()) || name.matches("criterion-\\d+\\.safetensors");
+  }
+
+  /**
+   * Returns the numbers of all rounds whose directories exist, in order, whether they are complete
+   * or not.
+   */
+  public List<Integer> roundsThere() {
+    if (!Files.isDirectory(rounds())) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(rounds())) {
+      return entries
+          .map(entry -> entry.getFileName().toString())
+          .filter(name -> name.matches("\\d{3,9}"))
+          .map(Integer::parseInt)
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw FileFaults.reading(rounds(), e);
+    }
   }
 
   /** Returns the path of the steps logged so far in a round that a running process is training. */

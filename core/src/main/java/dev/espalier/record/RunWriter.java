@@ -1,23 +1,31 @@
 package dev.espalier.record;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.record.files.Checksums;
+import dev.espalier.record.files.FileList;
 import dev.espalier.record.json.RecordJson;
 import dev.espalier.storage.DirectoryLock;
+import dev.espalier.storage.FileFaults;
 import dev.espalier.storage.FolderTree;
 import dev.espalier.storage.Leftovers;
 import dev.espalier.storage.WriteAside;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
 
 /**
  * Writes the directory of a run. Every method throws {@link BadInputException} naming the file, if
  * it cannot be written.
  *
  * <p>A writer that {@linkplain #alone locked the directory} is its only writer until it is closed.
- * If the directory is removed or renamed meanwhile, every method that writes throws a {@link
+ * If the directory is removed or renamed in the meantime, every method that writes throws a {@link
  * dev.espalier.fault.RunFailedException} and writes nothing.
  */
 public final class RunWriter implements AutoCloseable {
@@ -33,7 +41,7 @@ public final class RunWriter implements AutoCloseable {
   }
 
   /**
-   * Returns a writer for a directory, which need not exist and which nobody else writes to, without
+   * Returns a writer for a directory, which need not exist and to which nobody else writes, without
    * accessing the disk.
    */
   public static RunWriter of(RunDirectory run) {
@@ -44,7 +52,7 @@ public final class RunWriter implements AutoCloseable {
    * Locks a directory, creating it if necessary, and deletes the partial files that a killed
    * process left in it.
    *
-   * @param notes receives a note if this waits for a process of another machine
+   * @param notes receives a note when this waits for a process of another machine
    * @throws BadInputException naming the owner, if another run holds the lock
    */
   public static RunWriter alone(RunDirectory run, Consumer<String> notes) {
@@ -60,7 +68,7 @@ public final class RunWriter implements AutoCloseable {
     }
   }
 
-  /** Others may write pages and their figures while a run goes on. */
+  /** Others may write pages and their figures during a run. */
   private static boolean isWrittenAlone(String name) {
     return !name.endsWith(".html") && !name.endsWith("figures");
   }
@@ -78,9 +86,10 @@ public final class RunWriter implements AutoCloseable {
   }
 
   /**
-   * Makes sure that the directory is still the one that was taken.
+   * Checks that the directory is still the one that was locked.
    *
-   * @throws dev.espalier.fault.RunFailedException if it was removed, renamed, or taken over
+   * @throws dev.espalier.fault.RunFailedException if it was removed or renamed, or another process
+   *     has taken the lock
    */
   public void check() {
     if (lock != null) {
@@ -88,7 +97,7 @@ public final class RunWriter implements AutoCloseable {
     }
   }
 
-  /** Gives the directory up. */
+  /** Releases the lock. */
   @Override
   public void close() {
     if (lock != null) {
@@ -126,6 +135,7 @@ public final class RunWriter implements AutoCloseable {
             run.state(),
             run.tensorBoard(),
             run.rounds(),
+            run.trainingResult(),
             run.trainedMetrics(),
             run.trainedModel(),
             run.experimentFile());
@@ -157,7 +167,7 @@ public final class RunWriter implements AutoCloseable {
     WriteAside.text(run.outlook(), RecordJson.pretty(outlook));
   }
 
-  /** Removes the saved states of a round's training, where there are any. */
+  /** Deletes the saved states of a round's training, if there are any. */
   public void forgetTraining(int round) {
     FolderTree.delete(run.trainingStates(round));
   }
@@ -175,8 +185,55 @@ public final class RunWriter implements AutoCloseable {
     WriteAside.text(run.resultsCsv(), Results.csv(rounds));
   }
 
-  /** Deletes the files that only an unfinished run needs. */
+  /**
+   * Writes what a single training came to, with the checksums of its files, which marks it as
+   * complete.
+   *
+   * @param result a record
+   */
+  public void completeTraining(Object result) {
+    check();
+    Map<String, @Nullable Object> fields =
+        RecordJson.MAPPER.convertValue(
+            result, new TypeReference<LinkedHashMap<String, Object>>() {});
+    Checksums.of(
+            FileList.of(run.path(), List.of(run.trainedModel(), run.trainedMetrics())), List.of())
+        .putInto(fields);
+    WriteAside.text(run.trainingResult(), RecordJson.pretty(fields));
+    complete();
+  }
+
+  /** Writes the TensorBoard event files of complete rounds again where they are missing. */
+  public void restoreEvents() {
+    check();
+    if (writesEvents) {
+      ScalarLog.match(run, run.wholeRounds(), true);
+    }
+  }
+
+  /**
+   * Deletes the files that only an unfinished run needs. What more rounds would need is kept: the
+   * weights of the rewind, and what the criterion gathered in the last round.
+   */
   public void complete() {
+    check();
+    if (!Files.isDirectory(run.state())) {
+      return;
+    }
+    try (Stream<Path> entries = Files.list(run.state())) {
+      List<Path> all = entries.toList();
+      List<Path> needless = all.stream().filter(entry -> !run.isForMoreRounds(entry)).toList();
+      needless.forEach(FolderTree::delete);
+      if (needless.size() == all.size()) {
+        FolderTree.delete(run.state());
+      }
+    } catch (IOException e) {
+      throw FileFaults.reading(run.state(), e);
+    }
+  }
+
+  /** Deletes everything that only a resume needs. */
+  public void forgetState() {
     check();
     FolderTree.delete(run.state());
   }

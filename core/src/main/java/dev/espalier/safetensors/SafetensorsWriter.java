@@ -53,7 +53,7 @@ public final class SafetensorsWriter {
   }
 
   /**
-   * As {@link #write}, with a {@link Seal} by which damage is found out.
+   * Writes like {@link #write}, with a {@link Seal} that reveals damage.
    *
    * @throws BadInputException as {@link #write}
    * @throws IllegalArgumentException as {@link #write}, or if the metadata have a {@code sha256}
@@ -120,7 +120,7 @@ public final class SafetensorsWriter {
     return padded;
   }
 
-  /** Takes the bytes of a file in order. */
+  /** Receives the bytes of the file in order. */
   @FunctionalInterface
   private interface Output {
     void write(ByteBuffer bytes) throws IOException;

@@ -14,9 +14,9 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 
 /**
- * A SHA-256 of a whole safetensors file, kept in the file's own {@code __metadata__}: it is taken
- * with zeros in place of its digits. A file that was cut short, or in which any bit has changed, no
- * longer matches its seal.
+ * The SHA-256 of a whole safetensors file, stored in the file's own {@code __metadata__} and
+ * computed with zeros in place of its digits. A file that is truncated, or in which any bit has
+ * changed, does not match its seal.
  */
 public final class Seal {
 
@@ -27,7 +27,7 @@ public final class Seal {
 
   private Seal() {}
 
-  /** Returns where the seal's digits stand in a header, or -1 if it has none. */
+  /** Returns the position of the seal's digits in a header, or -1 if it has none. */
   static int place(byte[] header, String digits) {
     String text = new String(header, StandardCharsets.ISO_8859_1);
     String entry = "\"" + KEY + "\":\"" + digits + "\"";
@@ -36,10 +36,10 @@ public final class Seal {
   }
 
   /**
-   * Returns whether a file is as it was written.
+   * Tells whether a file is unchanged since it was written.
    *
    * @return false if it is damaged, or was written without a seal
-   * @throws BadInputException if it cannot be read at all
+   * @throws BadInputException if it cannot be read
    */
   public static boolean isIntact(Path file) {
     try (FileChannel channel = FileChannel.open(RegularFile.of(file), StandardOpenOption.READ)) {

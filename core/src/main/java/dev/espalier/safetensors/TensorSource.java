@@ -4,16 +4,16 @@ import dev.espalier.memory.Shape;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
-/** A tensor to be written, whose bytes may be produced piece by piece while the file is written. */
+/** A tensor to be written, whose bytes may be produced piece by piece during writing. */
 public interface TensorSource {
 
-  /** Returns the tensor's name in the file. */
+  /** Returns the name of the tensor in the file. */
   String name();
 
-  /** Returns the type its elements are written as. */
+  /** Returns the type of the stored elements. */
   Dtype dtype();
 
-  /** Returns its shape; elements are row-major. */
+  /** Returns the shape; elements are row-major. */
   Shape shape();
 
   /**
@@ -29,7 +29,7 @@ public interface TensorSource {
   interface Sink {
 
     /**
-     * Consumes the bytes before it returns, so that their memory can be reused.
+     * Consumes the bytes before returning, so that their memory can be reused.
      *
      * @throws IOException if they cannot be written
      */

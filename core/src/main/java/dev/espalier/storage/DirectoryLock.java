@@ -17,27 +17,32 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One writer at a time: a directory that this process, and in it one run, has for itself. The lock
- * is a file in the directory, {@value #NAME}, that names its owner. It is gone when it is closed,
- * and what a killed process has left is taken over.
+ * A lock that gives one run in one process exclusive use of a directory. The lock is a file in the
+ * directory, {@value #NAME}, that names its owner. Closing deletes it; one left by a killed process
+ * is taken over.
  *
- * <p>On one machine the operating system's own lock decides, and where a file system has none, the
- * process's id with the instant of its start. Of another machine's process only the beat can be
- * seen, a counter that goes up every ten seconds: an owner that stands still for a minute counts as
- * dead.
+ * <p>On the same machine the operating system's file lock decides or, on file systems without
+ * locks, the process id with the start time of the process. A process of another machine is only
+ * visible through its heartbeat, a counter incremented every ten seconds: an owner without a
+ * heartbeat for a minute counts as dead.
  *
- * <p>It may be used by several threads.
+ * <p>Thread-safe.
  */
 public final class DirectoryLock implements AutoCloseable {
 
   static final String NAME = ".espalier.lock";
 
-  /** How often an owner gives a sign of life, and after how long without one it counts as dead. */
+  /**
+   * The interval between heartbeats, and the time without one after which an owner counts as dead.
+   */
   record Pace(Duration beat, Duration dead) {
     static final Pace ORDINARY = new Pace(Duration.ofSeconds(10), Duration.ofSeconds(60));
   }
 
-  /** What this process holds, since locks of the operating system tell processes apart only. */
+  /**
+   * The locks held by this process, since locks of the operating system only exclude other
+   * processes.
+   */
   private static final Map<Path, LockOwner> HELD = new ConcurrentHashMap<>();
 
   private final Path folder;
@@ -60,11 +65,12 @@ public final class DirectoryLock implements AutoCloseable {
   }
 
   /**
-   * Takes a directory, which is made if it is missing. Where the process of another machine has it
-   * and does not move, this waits up to a minute for a sign of life.
+   * Locks a directory, which is created if necessary. If a process of another machine holds the
+   * lock and shows no heartbeat, waits for one for up to a minute.
    *
-   * @param notes is told when that begins
-   * @throws BadInputException naming the owner, if another run has it; or if it cannot be written
+   * @param notes receives a note when the wait begins
+   * @throws BadInputException naming the owner, if another run holds the lock, or if the directory
+   *     cannot be written
    */
   public static DirectoryLock take(Path folder, Consumer<String> notes) {
     return take(folder, Pace.ORDINARY, notes);
@@ -112,8 +118,8 @@ public final class DirectoryLock implements AutoCloseable {
   }
 
   /**
-   * Refuses a directory that a process of this machine uses, without touching it. What is left open
-   * is decided when it is taken.
+   * Refuses a directory in use by a process of this machine, without modifying it. Doubtful cases
+   * are decided when the lock is taken.
    *
    * @throws BadInputException naming the owner
    */
@@ -126,7 +132,7 @@ public final class DirectoryLock implements AutoCloseable {
   }
 
   /**
-   * The same of a directory and all that lies in it, to a depth.
+   * Refuses a directory if it or any directory in it, down to a depth, is in use.
    *
    * @throws BadInputException naming the directory and the owner
    */
@@ -145,7 +151,7 @@ public final class DirectoryLock implements AutoCloseable {
     try {
       Path real = folder.toRealPath();
       LockOwner own = HELD.get(real);
-      // Opening its file here would end the lock of this process.
+      // Opening its file here would release this process's lock.
       return own != null ? Optional.of(own) : LockFile.ownerThatRuns(real.resolve(NAME));
     } catch (IOException e) {
       return Optional.empty();
@@ -179,7 +185,9 @@ public final class DirectoryLock implements AutoCloseable {
             });
   }
 
-  /** Only here is the file read: on a thread that nobody interrupts, which would close it. */
+  /**
+   * The file is read by this thread only, which is never interrupted: an interrupt would close it.
+   */
   private void beat() {
     String found = look();
     try {
@@ -187,7 +195,7 @@ public final class DirectoryLock implements AutoCloseable {
         found = TAKEN;
       }
     } catch (IOException e) {
-      // A full disk or a server that is away for a while: the next beat tells.
+      // The disk is full or a server temporarily unavailable; the next heartbeat decides.
     }
     if (found != null) {
       lost = found;
@@ -211,10 +219,10 @@ public final class DirectoryLock implements AutoCloseable {
   }
 
   /**
-   * Makes sure that the directory is still the one that was taken; costs two looks at the file
+   * Checks that the directory is still the one that was locked, with two accesses to the file
    * system.
    *
-   * @throws RunFailedException if it was removed, renamed, or taken over
+   * @throws RunFailedException if it was removed or renamed, or another process has taken the lock
    */
   public void check() {
     String found = lost == null ? look() : lost;
@@ -225,7 +233,8 @@ public final class DirectoryLock implements AutoCloseable {
   }
 
   /**
-   * The same from what is known already, for every step.
+   * Checks what is known already, without accessing the file system, so cheap enough for every
+   * step.
    *
    * @throws RunFailedException as {@link #check}
    */
@@ -245,7 +254,7 @@ public final class DirectoryLock implements AutoCloseable {
             + " or start anew");
   }
 
-  /** Gives the directory up; one that was made for it and holds nothing is removed. */
+  /** Releases the lock; a directory that was created for it and is still empty is deleted. */
   @Override
   public void close() {
     if (closed.getCount() == 0) {
@@ -258,7 +267,7 @@ public final class DirectoryLock implements AutoCloseable {
         removeIfEmpty();
       }
     } catch (IOException e) {
-      // It is stale as soon as the process ends.
+      // The lock becomes stale when the process ends.
     } finally {
       HELD.remove(real, owner);
     }

@@ -9,14 +9,15 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What a killed process may leave in a directory that it had for itself: no content, only waste.
+ * The remains of a killed process in a directory that it had locked: partial files and locks,
+ * without content of value.
  */
 public final class Leftovers {
 
   private Leftovers() {}
 
   /**
-   * Whether an entry of a directory is a lock, or what was being written under one of some names.
+   * Tells whether an entry of a directory is a lock, or a partial file for one of the given names.
    */
   public static boolean isOne(Path entry, Set<String> names) {
     return entry.getFileName().toString().equals(DirectoryLock.NAME)
@@ -26,8 +27,8 @@ public final class Leftovers {
   }
 
   /**
-   * Deletes what was being written in a directory under names that only the holder of its lock
-   * writes. This process must hold it, and not be writing yet.
+   * Deletes the partial files for names that only the holder of the directory's lock writes. This
+   * process must hold the lock, and must not be writing yet.
    *
    * @throws dev.espalier.fault.BadInputException naming what cannot be deleted
    */

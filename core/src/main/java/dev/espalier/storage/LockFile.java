@@ -19,24 +19,27 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file that says who uses a directory. It appears with its whole content and, where the file
- * system has such, with the operating system's lock on it, which ends with the process; where that
- * decides nothing, the process is looked for; and where it is another machine's, the owner is
- * watched for its beat.
+ * The file that names the process using a directory. It appears with its complete content and, if
+ * the file system supports it, with the operating system's lock, which ends with the process.
+ * Without such a lock, the process is looked up by its id; if it is another machine's, its
+ * heartbeat is observed.
  *
- * <p>On POSIX a process that closes any channel of a file gives up all its locks on it, so nobody
- * opens the file while this process holds it.
+ * <p>On POSIX, closing any channel of a file releases all locks of the process on it; hence the
+ * file must not be opened while this process holds its lock.
  */
 final class LockFile {
 
-  /** Beyond the content: on Windows nobody could read the content otherwise. */
+  /** Beyond the content, which others could not read on Windows if it were locked. */
   private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
 
   private static final int ATTEMPTS = 20;
 
   private static final String UNKNOWN = "another process";
 
-  /** How long two that take over at the same moment, without the system's locks, need to see it. */
+  /**
+   * The time within which two processes that take over simultaneously, without system locks, detect
+   * each other.
+   */
   private static final Duration SETTLING = Duration.ofMillis(300);
 
   private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
@@ -54,7 +57,7 @@ final class LockFile {
     this.key = key(file);
   }
 
-  /** Whoever has the file now. */
+  /** Thrown if another process holds the file; names the owner. */
   static final class HeldException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -65,17 +68,17 @@ final class LockFile {
   }
 
   /**
-   * How long an owner that cannot be looked for may stand still.
+   * The tolerance for an owner whose process cannot be looked up.
    *
-   * @param dead after which it counts as gone
-   * @param waiting is told of it when that begins
+   * @param dead time without a heartbeat after which it counts as dead
+   * @param waiting receives a description of the owner when the wait begins
    */
   record Patience(Duration dead, Consumer<String> waiting) {}
 
   /**
    * Takes the file for an owner.
    *
-   * @throws HeldException if another has it
+   * @throws HeldException if another process holds it
    */
   static LockFile take(Path file, LockOwner owner, Patience patience)
       throws IOException, HeldException {
@@ -101,7 +104,7 @@ final class LockFile {
     throw new IOException("its lock changes hands again and again");
   }
 
-  /** Waits for a sign of life. */
+  /** Waits for a heartbeat. */
   private static void watch(Path file, String seen, Patience patience)
       throws IOException, HeldException {
     patience.waiting().accept(LockOwner.parse(seen).map(LockOwner::words).orElse(UNKNOWN));
@@ -128,7 +131,7 @@ final class LockFile {
     }
   }
 
-  /** Makes the file, unless another is quicker. */
+  /** Creates the file, unless another process is faster. */
   private static Optional<LockFile> create(Path file, LockOwner owner) throws IOException {
     Path aside = PartialName.beside(file);
     FileChannel channel =
@@ -156,7 +159,7 @@ final class LockFile {
     }
   }
 
-  /** The same where the file system has no links: for a moment the file is empty. */
+  /** Creates the file on a file system without links, where it is empty for a moment. */
   private static Optional<LockFile> createInPlace(Path file, LockOwner owner) throws IOException {
     FileChannel channel;
     try {
@@ -180,18 +183,18 @@ final class LockFile {
     }
   }
 
-  /** A file that is there already. */
+  /** An existing file. */
   private static final class Found {
 
     private final Path file;
     private final LockOwner owner;
     private final @Nullable String silent;
 
-    /** What stands in it, where it cannot be told whether its owner lives. */
+    /** Its content, if it is unknown whether its owner is alive. */
     private @Nullable String undecided;
 
     /**
-     * @param silent what an owner had written who gave no sign of life
+     * @param silent the content written by an owner that gave no heartbeat, or null
      */
     Found(Path file, LockOwner owner, @Nullable String silent) {
       this.file = file;
@@ -199,7 +202,7 @@ final class LockFile {
       this.silent = silent;
     }
 
-    /** Takes the file where its owner is gone; empty where another look is needed. */
+    /** Takes the file if its owner is dead; empty if the file must be examined again. */
     Optional<LockFile> take() throws IOException, HeldException {
       FileChannel channel;
       Object before;
@@ -292,7 +295,7 @@ final class LockFile {
     }
   }
 
-  /** Who has the file, if it is there and its owner runs where it can be seen from here. */
+  /** Returns the owner of the file, if it exists and its process is known to run. */
   static Optional<LockOwner> ownerThatRuns(Path file) {
     try {
       return Files.exists(file)
@@ -314,7 +317,7 @@ final class LockFile {
   private static String read(FileChannel channel) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(channel.size(), 1 << 16));
     while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) >= 0) {
-      // The rest may come in parts.
+      // The content may arrive in parts.
     }
     return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
   }
@@ -329,14 +332,14 @@ final class LockFile {
     channel.force(false);
   }
 
-  /** Whether the file at the path is still the one that was taken. */
+  /** Tells whether the file at the path is still the one that was taken. */
   boolean isInPlace() {
     Object now = keyOrNull(file);
     return key == null ? Files.exists(file) : key.equals(now);
   }
 
   /**
-   * Gives a sign of life.
+   * Writes a heartbeat.
    *
    * @return whether the file still names this owner
    */
@@ -349,20 +352,20 @@ final class LockFile {
   }
 
   /**
-   * Gives the file up.
+   * Releases the file.
    *
-   * @param mine whether it still names this owner, as far as is known; it is deleted then
+   * @param mine whether it still names this owner, as far as is known; if so, it is deleted
    */
   void release(boolean mine) throws IOException {
     boolean delete = mine && isInPlace();
     try {
       if (delete) {
-        // Before the lock ends, so that nobody takes what is about to go.
+        // Deleted before the lock is released, so that nobody takes a file about to be deleted.
         Files.deleteIfExists(file);
         delete = false;
       }
     } catch (IOException e) {
-      // Windows deletes no file that is open.
+      // Windows cannot delete an open file.
     }
     channel.close();
     if (delete) {

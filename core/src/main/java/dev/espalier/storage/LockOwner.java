@@ -17,16 +17,16 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Who uses a directory: the content of its lock file.
+ * The owner of a directory: the content of its lock file.
  *
  * @param process id of the process
- * @param started when the process started, which tells it from a later one of the same id
- * @param place where ids of processes mean the same
- * @param since when it took the directory
- * @param folder that it took, since a directory may be copied with its lock
- * @param token drawn anew each time a directory is taken
- * @param systemLock whether the operating system holds a lock on the file as long as the process
- *     lives
+ * @param started start time of the process, which distinguishes it from a later one with the same
+ *     id
+ * @param place the scope in which process ids are unique
+ * @param since when it locked the directory
+ * @param folder the locked directory, since a directory may be copied together with its lock
+ * @param token random token of this lock
+ * @param systemLock whether the operating system holds a lock on the file while the process lives
  */
 record LockOwner(
     long process,
@@ -46,11 +46,11 @@ record LockOwner(
   }
 
   /**
-   * Where a process runs.
+   * The place where a process runs.
    *
-   * @param host its name
-   * @param kernel one boot of one kernel; empty where the system does not tell
-   * @param ids the namespace of process ids within it; empty where the system does not tell
+   * @param host name of the machine
+   * @param kernel one boot of one kernel; empty if unknown
+   * @param ids the namespace of process ids in it; empty if unknown
    */
   record Place(String host, String kernel, String ids) {
 
@@ -94,14 +94,14 @@ record LockOwner(
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
-  /** Linux derives the instant from a clock that may be set, and rounds it. */
+  /** Tolerance for start times: Linux derives them from an adjustable clock, and rounds them. */
   private static final Duration SAME = Duration.ofSeconds(2);
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss zzz", Locale.ROOT)
           .withZone(ZoneId.systemDefault());
 
-  /** This process, from now on. */
+  /** Returns this process as an owner, starting now. */
   static LockOwner ofThisProcess(Path folder) {
     ProcessHandle self = ProcessHandle.current();
     return new LockOwner(
@@ -114,22 +114,22 @@ record LockOwner(
         false);
   }
 
-  /** The same with or without a lock of the operating system. */
+  /** Returns this owner with or without a lock of the operating system. */
   LockOwner withSystemLock(boolean held) {
     return new LockOwner(process, started, place, since, folder, token, held);
   }
 
-  /** Whether its process would be seen from here if it ran. */
+  /** Tells whether its process would be visible from here. */
   boolean isNear() {
     return place.equals(Place.here());
   }
 
-  /** Whether a lock of the operating system that it holds would be seen from here. */
+  /** Tells whether an operating-system lock that it holds would be visible from here. */
   boolean sharesKernel() {
     return !place.kernel().isEmpty() && place.kernel().equals(Place.here().kernel());
   }
 
-  /** Whether its process runs, as far as can be seen from here. */
+  /** Tells whether its process is known to run, as seen from here. */
   boolean runsHere() {
     return isNear()
         && ProcessHandle.of(process)
@@ -148,7 +148,7 @@ record LockOwner(
     return isNear() && process == ProcessHandle.current().pid();
   }
 
-  /** The owner in words. */
+  /** Returns the owner in words. */
   String words() {
     String who =
         isThisProcess() ? "another run of this process (" + process + ")" : "process " + process;
@@ -156,18 +156,22 @@ record LockOwner(
   }
 
   /**
-   * What stands in the file.
+   * The content of the file.
    *
-   * @param beat counts up, with leading zeros, so that each content can be written over the last
+   * @param beat the heartbeat counter, with leading zeros, so that each content overwrites the last
+   *     one exactly
    */
   private record Content(LockOwner owner, String beat) {}
 
-  /** What stands in the file after so many signs of life: always of the same length. */
+  /**
+   * Returns the content of the file after the given number of heartbeats, always of the same
+   * length.
+   */
   String text(long beat) {
     return JSON.writeValueAsString(new Content(this, "%019d".formatted(beat))) + "\n";
   }
 
-  /** Reads what stands in a file; empty where it is not whole. */
+  /** Parses the content of a file; empty if it is incomplete. */
   static Optional<LockOwner> parse(String text) {
     try {
       return Optional.of(JSON.readValue(text, Content.class).owner());

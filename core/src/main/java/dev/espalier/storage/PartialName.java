@@ -84,7 +84,7 @@ final class PartialName {
         .max(Comparator.comparing(partial -> partial.toFile().lastModified()));
   }
 
-  /** The name that what is being written is to get; empty of any other name. */
+  /** Returns the name of the target of a partial file; empty for any other name. */
   static Optional<String> targetOf(Path partial) {
     Matcher matcher = WHOLE.matcher(partial.getFileName().toString());
     return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();

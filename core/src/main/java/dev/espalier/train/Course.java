@@ -3,12 +3,12 @@ package dev.espalier.train;
 import dev.espalier.train.state.StateKeeper;
 
 /**
- * What accompanies a training from its first step to its last.
+ * The evaluations, callbacks and saved states of a training run.
  *
  * @param evaluations when losses are measured, and on which texts
  * @param afterStep called after each step
- * @param rule asked after each step whether it was the last
- * @param states where the state comes from and where it is saved
+ * @param rule consulted after each step
+ * @param states restores and saves the state
  */
 public record Course(
     EvaluationSchedule evaluations, AfterStep afterStep, StoppingRule rule, StateKeeper states) {}

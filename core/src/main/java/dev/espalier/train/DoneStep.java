@@ -33,7 +33,7 @@ final class DoneStep {
     this.tokens = tokens;
   }
 
-  /** Returns the step that {@link #save} has written. */
+  /** Returns the step written by {@link #save}. */
   static DoneStep restored(StateReader from, int number, int totalSteps, double epoch) {
     StepReport.Update update =
         new StepReport.Update(
@@ -41,7 +41,7 @@ final class DoneStep {
     return new DoneStep(number, totalSteps, epoch, update, from.whole("tokens"));
   }
 
-  /** Writes what cannot be computed again once the weights have been updated. */
+  /** Writes what cannot be recomputed once the weights have been updated. */
   void save(StateWriter to) {
     to.put("loss", update.loss())
         .put("learning_rate", update.learningRate())

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Several rules, the first of which to speak ends the training. */
+/** Several rules, the first of which to apply ends training. */
 record FirstRule(List<StoppingRule> rules) implements StoppingRule {
 
   @Override

@@ -4,7 +4,7 @@ import dev.espalier.train.state.StateReader;
 import dev.espalier.train.state.StateWriter;
 import java.util.Optional;
 
-/** A rule that ends no training before it has done so many steps. */
+/** A rule that never ends training before a given step. */
 record LateRule(StoppingRule rule, int step) implements StoppingRule {
 
   @Override

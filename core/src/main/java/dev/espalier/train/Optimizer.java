@@ -25,13 +25,13 @@ sealed interface Optimizer {
   void reset();
 
   /**
-   * Writes what it remembers of earlier steps.
+   * Saves the state that depends on previous steps.
    *
-   * @param moments how values of the survivors are written
+   * @param moments writes values of the unpruned weights
    */
   void save(StateWriter to, SurvivorValues moments);
 
-  /** Takes over what {@link #save} has written. */
+  /** Restores the state written by {@link #save}. */
   void restore(StateReader from, SurvivorValues moments);
 
   /** Returns a new optimizer, whose moments are allocated from the arena. */
@@ -107,14 +107,11 @@ sealed interface Optimizer {
       boolean decoupled = settings.kind() == OptimizerSettings.Kind.ADAMW;
       return new AdamStep.Coefficients(
           learningRate,
-          settings.beta1(),
-          settings.beta2(),
+          AdamStep.Moment.at(steps, settings.beta1()),
+          AdamStep.Moment.at(steps, settings.beta2()),
           settings.epsilon(),
-          decoupled ? decay : 0,
-          decoupled ? 0 : decay,
-          gradientScale,
-          1 - Math.pow(settings.beta1(), steps),
-          1 - Math.pow(settings.beta2(), steps));
+          new AdamStep.WeightDecay(decoupled ? decay : 0, decoupled ? 0 : decay),
+          gradientScale);
     }
   }
 
@@ -150,12 +147,12 @@ sealed interface Optimizer {
 
     @Override
     public void save(StateWriter to, SurvivorValues moments) {
-      // It keeps nothing between steps.
+      // Plain SGD has no state.
     }
 
     @Override
     public void restore(StateReader from, SurvivorValues moments) {
-      // It keeps nothing between steps.
+      // Plain SGD has no state.
     }
   }
 }

@@ -7,7 +7,7 @@ import dev.espalier.train.state.Stateful;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How far a training has come. */
+/** The progress of a training run. */
 final class Progress implements Stateful {
 
   private final int totalSteps;
@@ -17,7 +17,7 @@ final class Progress implements Stateful {
   private long tokens;
   private Optional<String> stoppedBy = Optional.empty();
 
-  /** A step that has updated the weights, but whose hooks have not all been called. */
+  /** A step whose update of the weights is done, but whose hooks have not all been called. */
   private @Nullable DoneStep unfinished;
 
   Progress(int totalSteps, int stepsPerEpoch) {
@@ -25,17 +25,17 @@ final class Progress implements Stateful {
     this.stepsPerEpoch = stepsPerEpoch;
   }
 
-  /** Returns the steps taken. */
+  /** Returns the number of steps taken. */
   int steps() {
     return steps;
   }
 
-  /** Returns whether another step follows. */
+  /** Tells whether another step follows. */
   boolean goesOn() {
     return steps < totalSteps && stoppedBy.isEmpty();
   }
 
-  /** Returns the passes over the text completed. */
+  /** Returns the completed passes over the text, as a fraction. */
   double epoch() {
     return steps / (double) stepsPerEpoch;
   }
@@ -50,21 +50,21 @@ final class Progress implements Stateful {
     return step;
   }
 
-  /** Returns the step whose hooks are still to be called, if the training was stopped there. */
+  /** Returns the step whose hooks are yet to be called, if training was stopped there. */
   Optional<DoneStep> unfinished() {
     return Optional.ofNullable(unfinished);
   }
 
-  /** Finishes the last step: its hooks have been called. */
+  /** Called when all hooks of the last step have been called. */
   void finished(DoneStep step) {
     stoppedBy = step.stoppedBy();
     unfinished = null;
   }
 
   /**
-   * Returns what the training did.
+   * Returns the outcome of training.
    *
-   * @param seconds it took
+   * @param seconds duration of training, in seconds
    */
   TrainingOutcome outcome(double seconds) {
     return new TrainingOutcome(lossSum / steps, steps, tokens, seconds, stoppedBy);

@@ -13,7 +13,7 @@ final class StepClock implements Stateful {
   private long pausedInStep;
   private long paused;
 
-  /** Seconds trained before the training was stopped and resumed. */
+  /** Seconds of training before it was stopped and resumed. */
   private double earlier;
 
   void beginStep() {

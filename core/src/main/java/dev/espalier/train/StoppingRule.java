@@ -45,12 +45,12 @@ public interface StoppingRule extends Stateful {
   }
 
   /**
-   * Returns the decision after the step just completed. Asked about the same step again, because
-   * training was stopped in between, it returns the same.
+   * Returns the decision after the step just completed. If training was stopped in between, a
+   * repeated call for the same step returns the same.
    */
   Look after(Moment moment);
 
-  /** Writes nothing: a rule that looks at each step by itself remembers none. */
+  /** Writes nothing: a rule that judges each step separately has no state. */
   @Override
   default void save(StateWriter to) {}
 

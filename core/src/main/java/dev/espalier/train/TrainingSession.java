@@ -159,7 +159,7 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   /**
-   * Trains with a fresh optimizer and schedule, or continues from a saved state. Pruned weights are
+   * Trains with a fresh optimizer and schedule, or resumes from a saved state. Pruned weights are
    * exactly zero before and after every step. Measures losses within the round and at its end, and
    * restores the best weights if the plan says so.
    *
@@ -211,7 +211,7 @@ public final class TrainingSession implements AutoCloseable {
       clock.resume();
       return new LossHistory.Fitted(progress.outcome(clock.seconds()), fit);
     } catch (RuntimeException e) {
-      // Interrupted while a file was written, which no CancellationException says.
+      // An interrupt while a file is written does not show as a CancellationException.
       if (e instanceof CancellationException || Thread.currentThread().isInterrupted()) {
         saveInterrupted(states, progress.steps(), state);
       }
@@ -234,7 +234,9 @@ public final class TrainingSession implements AutoCloseable {
     }
   }
 
-  /** An interrupted thread cannot write files, so it is not interrupted while it writes. */
+  /**
+   * An interrupted thread cannot write files, so its interrupt status is cleared during writing.
+   */
   private static void saveInterrupted(StateKeeper states, int step, Stateful state) {
     boolean interrupted = Thread.interrupted();
     try {
@@ -276,9 +278,9 @@ public final class TrainingSession implements AutoCloseable {
   /**
    * Trains to the end, or until a hook stops it.
    *
-   * @param progress where it begins
+   * @param progress the steps taken so far
    * @param hooks called in this order after each step
-   * @param between called with the number of each step when its hooks have been called
+   * @param between called with the number of each step after its hooks
    */
   private Progress train(
       int round, Progress progress, StepClock clock, List<StepHook> hooks, IntConsumer between) {

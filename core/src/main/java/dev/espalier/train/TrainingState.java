@@ -8,17 +8,17 @@ import dev.espalier.train.state.SurvivorValues;
 import java.util.List;
 
 /**
- * Everything a training remembers from one step to the next, as one state. The order of the text
- * and the draws of dropout are not among it: they follow from the seed and the number of the step.
+ * The complete state of training between two steps. The order of the text and the dropout masks are
+ * not part of it, since they follow from the seed and the number of the step.
  *
- * @param survivors how weights and moments are written
- * @param weights as they are trained
- * @param parts whatever else remembers something
+ * @param survivors writes weights and moments
+ * @param weights the weights being trained
+ * @param parts all other parts with a state
  */
 record TrainingState(SurvivorValues survivors, Slab weights, Optimizer optimizer, List<Part> parts)
     implements Stateful {
 
-  /** A part of the training, and its name in the state. */
+  /** A part of the state with its name. */
   record Part(String name, Stateful part) {}
 
   @Override

@@ -59,7 +59,7 @@ final class ValidationMonitor implements Stateful {
   /**
    * @param arena the round's arena
    * @param weights the weights being trained
-   * @param survivors writes them to saved states
+   * @param survivors writes the weights to saved states
    */
   ValidationMonitor(
       Arena arena,

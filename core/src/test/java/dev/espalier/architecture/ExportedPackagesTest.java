@@ -30,8 +30,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holds the API together: whatever a type of an exported package shows can be named by whoever sees
- * it. What is exported says {@code module-info.java}.
+ * Checks that the API is closed: no signature of an exported package names a type that programs
+ * cannot name. {@code module-info.java} lists the exported packages.
  */
 class ExportedPackagesTest {
 
@@ -110,8 +110,8 @@ class ExportedPackagesTest {
     }
     for (Field field : type.getDeclaredFields()) {
       if (isShown(field)) {
-        // What a setting's text is read as is the business of the rooms that use it: programs
-        // give a text, a number or true and false to a Setting<?>.
+        // The type of a setting's value is internal: programs give a text, a number or a boolean to
+        // a Setting<?>.
         boolean setting = field.getType() == Setting.class;
         show(at(field), setting ? field.getType() : field.getGenericType());
       }
@@ -151,7 +151,7 @@ class ExportedPackagesTest {
     }
   }
 
-  /** Types of libraries are as foreign to a program as those of inner rooms. */
+  /** Types of libraries are as inaccessible to a program as those of internal packages. */
   private void check(String where, Class<?> named) {
     Class<?> type = named;
     while (type.isArray()) {

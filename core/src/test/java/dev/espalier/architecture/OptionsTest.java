@@ -19,26 +19,26 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
-/** Only the command line speaks of its options: who uses the library has none. */
+/** Only the command line mentions its options: users of the library have none. */
 class OptionsTest {
 
-  /** Named, or put together: the compiler has the sign U+0001 where a value comes in. */
+  /** A literal, or part of a concatenation, in which the compiler marks values by U+0001. */
   private static final Pattern OPTION = Pattern.compile("(?<![\\w!-])--([a-z]|\\x01|$)");
 
-  /** Classes that put dashes together themselves. */
+  /** Classes that compose option names themselves. */
   private static final Set<String> DASHES =
       Set.of(
-          // Renders the names, for the command line.
+          // Renders names for the command line.
           "SettingNames",
-          // The Hugging Face cache has them in names of directories.
+          // Directory names in the Hugging Face cache contain dashes.
           "HubCache");
 
-  /** What has dashes wherever it is read. */
+  /** Texts in which dashes are right wherever they are read. */
   private static final Set<String> ALLOWED =
       Set.of(
           // An option of java, not of Espalier.
           "start java with --add-modules",
-          // A command to be typed, which lists the keys of a YAML file with what they mean.
+          // A command to be typed, which lists the keys of a YAML file with their meanings.
           "'espalier prune --help-all' lists them all, with - for _");
 
   @Test
@@ -75,7 +75,7 @@ class OptionsTest {
     return texts;
   }
 
-  /** The literals, and those of texts put together, which the compiler keeps as one. */
+  /** Returns the literals, and those of concatenations, which the compiler stores as one. */
   private static List<String> texts(ClassModel type) {
     return StreamSupport.stream(type.constantPool().spliterator(), false)
         .filter(StringEntry.class::isInstance)

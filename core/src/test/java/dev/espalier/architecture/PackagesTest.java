@@ -15,12 +15,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** Holds the house's plan: each package imports only those above it, and none in a circle. */
+/** Checks the order of packages: each imports only those above it, without cycles. */
 class PackagesTest {
 
   private static final String ROOT = "dev.espalier";
 
-  /** Each may import only what stands before it; inner rooms too. */
+  /** Each package may import only those before it in the list, inner packages included. */
   private static final List<String> ORDER =
       List.of(
           "fault",
@@ -56,6 +56,7 @@ class PackagesTest {
           "settings",
           "record.tensorboard",
           "record.json",
+          "record.files",
           "record",
           "record.compare",
           "experiment.host",
@@ -63,6 +64,7 @@ class PackagesTest {
           "experiment.plan",
           "experiment.input",
           "experiment.round",
+          "experiment.verify",
           "experiment",
           "experiment.compare",
           "experiment.transfer",
@@ -73,14 +75,14 @@ class PackagesTest {
           "report",
           "serve");
 
-  /** Rooms that must not know the models. */
+  /** Packages that must not depend on models. */
   private static final Set<String> RECORDS_KNOW = Set.of("fault", "storage", "settings", "record");
 
-  /** Settings are read as what they mean, so a report knows how a cut is called. */
+  /** Settings are parsed to domain values, so reports depend on the types of pruning. */
   private static final Set<String> REPORTS_KNOW =
       Set.of("fault", "storage", "safetensors", "mask", "prune", "settings", "record", "report");
 
-  /** Wide enough for commands and criteria only. */
+  /** Reached by commands and criteria only. */
   private static final int MOST_FILES = 29;
 
   private static final JavaClasses CLASSES =
@@ -164,13 +166,13 @@ class PackagesTest {
     assertThat(pairs).isEmpty();
   }
 
-  /** A sealed interface names those that it permits, and they name it. */
+  /** A sealed interface and its permitted types refer to each other. */
   private static boolean isFamily(JavaClass from, Dependency dependency) {
     JavaClass to = dependency.getTargetClass();
     return from.isAssignableTo(to.getName()) || to.isAssignableTo(from.getName());
   }
 
-  /** The class that has the name of the file. */
+  /** Returns the class that has the name of the file. */
   private static String file(JavaClass type) {
     return type.getName().replaceFirst("\\$.*", "");
   }

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Holds the one shape that whatever a program can ask for has. */
+/** Checks that all tasks of the API have the same shape. */
 class TasksTest {
 
   private static final int MOST_PARAMETERS = 5;

@@ -53,7 +53,10 @@ class CheckpointWriterTest {
     }
   }
 
-  /** What is written says what the weights are, whatever the config it came from said. */
+  /**
+   * The dtype and tying in the config written are those of the weights, whatever the source config
+   * states.
+   */
   @Test
   void aHeadOfItsOwnIsWrittenAndSaid() throws IOException {
     try (Arena arena = Arena.ofConfined()) {
@@ -82,7 +85,7 @@ class CheckpointWriterTest {
     }
   }
 
-  /** A plain {@code from_pretrained} must find every weight, bit by bit, and the tokenizer. */
+  /** A plain {@code from_pretrained} must find every weight, bit for bit, and the tokenizer. */
   @Test
   @EnabledIfEnvironmentVariable(named = "ESPALIER_PEER_PYTHON", matches = ".+")
   void transformersOpensWhatIsWrittenAndWeOpenWhatItWrites() throws Exception {

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What travels with a model into every directory that is written of it. */
+/** The files copied with a model into every directory to which it is written. */
 class CompanionFilesTest {
 
   private static final List<String> TRAVEL =

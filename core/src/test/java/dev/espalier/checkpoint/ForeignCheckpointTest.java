@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Checkpoints as wrappers, other classes and other programs leave them. */
+/** Checkpoints written by wrappers, other classes and other programs. */
 class ForeignCheckpointTest {
 
   private static final String WTE = "transformer.wte.weight";

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A GPT-2 of awkward shape as tensors that a test can spoil before it writes them. */
+/** A GPT-2 of unusual shape as tensors that a test can corrupt before writing them. */
 final class SmallModel {
 
   static final String CONFIG =
@@ -37,7 +37,6 @@ final class SmallModel {
     }
   }
 
-  /** Puts a tensor under its name. */
   void put(String name, FloatView values) {
     tensors.put(name, StoredTensor.f32(name, values));
   }

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Builds and runs {@code examples/prune-embedded} as a stranger would: with Maven, from a local
- * repository that holds what this build has made.
+ * Builds and runs {@code examples/prune-embedded} as an outside project: with Maven, from a local
+ * repository that contains the artifacts of this build.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "makes links and starts a Unix script")
 class PruneEmbeddedIT {
@@ -31,7 +31,7 @@ class PruneEmbeddedIT {
 
   private final List<Path> links = new ArrayList<>();
 
-  /** JUnit warns of those that it finds in what it clears away. */
+  /** JUnit warns about links in the directories it deletes. */
   @AfterEach
   void removeLinks() throws IOException {
     for (Path link : links) {
@@ -41,10 +41,10 @@ class PruneEmbeddedIT {
 
   @Test
   void aProjectThatDependsOnTheLibraryPrunes() throws Exception {
-    // Told by the build; an IDE does not.
+    // Set by the build, not by an IDE.
     String maven = System.getProperty("espalier.maven");
     assumeThat(maven).isNotEmpty();
-    // Made by a build of the whole, not by one of this module alone.
+    // Created by a build of all modules, not of this one alone.
     assumeThat(parent()).content().contains("<version>" + VERSION + "</version>");
     Path project = copyOfExample();
     run(
@@ -94,7 +94,7 @@ class PruneEmbeddedIT {
     return copy;
   }
 
-  /** The user's local repository, with this build's Espalier in the place of any other. */
+  /** Returns the user's local repository, with Espalier replaced by that of this build. */
   private Path repository() throws IOException {
     Path users = Path.of(System.getProperty("espalier.repository"));
     Path own = Files.createDirectories(directory.resolve("repository"));
@@ -126,7 +126,7 @@ class PruneEmbeddedIT {
   private String run(Path in, String... command) throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command).directory(in.toFile());
     builder.redirectErrorStream(true);
-    // Maven would compile with the Java it runs on.
+    // Maven would compile with the Java version it runs on.
     builder.environment().put("JAVA_HOME", JAVA_HOME.toString());
     builder.environment().remove("MAVEN_ARGS");
     Process process = builder.start();

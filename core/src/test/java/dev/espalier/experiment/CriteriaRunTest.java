@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Runs by every criterion, and by those that need more than a global rank. */
+/** Runs with every criterion, and with those that need more than a global ranking. */
 class CriteriaRunTest {
 
   @TempDir private Path folder;
@@ -71,7 +71,7 @@ class CriteriaRunTest {
         .extracting(round -> round.pruning().sparsity())
         .containsExactly(0.0, 1 / 3.0);
 
-    // A run's own settings, defaults written out, make the same run again.
+    // A run's own settings, with defaults written out, reproduce the run.
     Settings again = SettingsFile.read(folder.resolve("whole/experiment.yaml"));
     assertThat(SmallRun.run(again, folder.resolve("again")).getLast().losses().evalLoss())
         .isEqualTo(rounds.getLast().losses().evalLoss());
@@ -81,7 +81,7 @@ class CriteriaRunTest {
         SmallRun.run(
             SmallRun.pruning().with(Setting.CRITERION, "wanda").with(Setting.ROUNDS, 1), out);
     assertThat(out.resolve("experiment.yaml")).content().contains("ranking: \"output\"");
-    // Every output of an odd number of inputs loses the same: 10 of 21, 18 of 37.
+    // Every output with an odd number of inputs loses the same number: 10 of 21, 18 of 37.
     assertThat(wanda.getLast().pruning().layerSparsity().values())
         .containsOnly(10 / 21.0, 18 / 37.0);
   }
@@ -97,7 +97,7 @@ class CriteriaRunTest {
             .with(Setting.RESET, "none");
     List<RoundRecord> updated =
         StoppedRun.stopAndResume(oneShot.with(Setting.UPDATE_WEIGHTS, true), folder, 1);
-    // At a learning rate of 0 the round shows what the cut alone has done.
+    // At a learning rate of 0 the round shows the effect of the cut alone.
     List<RoundRecord> with =
         SmallRun.run(
             oneShot.with(Setting.LEARNING_RATE, 0).with(Setting.UPDATE_WEIGHTS, true),

@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rounds that end when their mask has settled. */
+/** Rounds that end when their mask has become stable. */
 class EarlyBirdRunTest {
 
   @TempDir private Path folder;
@@ -30,7 +30,7 @@ class EarlyBirdRunTest {
             .with(Setting.RESET, "rewind:4")
             .with(Setting.LOGGING_STEPS, 100);
     List<RoundRecord> rounds = SmallRun.run(settings, out);
-    // Round 0 has to reach the step that the others are rewound to.
+    // Round 0 must reach the step to which the others are rewound.
     assertThat(rounds).extracting(round -> round.cost().steps()).containsExactly(4, 2, 2, 2, 2);
     assertThat(rounds).extracting(RoundRecord::stoppedBy).containsOnly("early-bird");
     List<StepRecord> steps = MetricsFile.read(RunDirectory.at(out).metrics(1));

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whole small runs: what is on the disk afterwards, and what a round tells. */
+/** Small complete runs: the files they leave, and what they record of a round. */
 class ExperimentTest {
 
   @TempDir private Path folder;
@@ -162,7 +162,7 @@ class ExperimentTest {
         .containsEntry("transformer.h.0.attn.c_proj.weight", "dense");
     assertThat(norms.getLast().forms()).containsValue("uniform");
     for (RoundRecord round : SmallRun.run(settings, folder.resolve("auto"))) {
-      // Nothing of so small a model is worth another form.
+      // No weight of so small a model is worth another form.
       assertThat(round.forms().values()).containsOnly("dense");
       if (Files.isWritable(Path.of("/proc/self/clear_refs"))) {
         assertThat(round.cost().peakMemoryMib()).isGreaterThan(10);
@@ -183,7 +183,7 @@ class ExperimentTest {
     RoundRecord last = SmallRun.run(settings, folder.resolve("run")).getLast();
     assertThat(last.pruning().weightsLeft()).isEqualTo(1);
     assertThat(last.losses().evalLoss()).isFinite();
-    // Tensors of which every weight is gone, layer norms' gains among them.
+    // Tensors with no weight left, including gains of layer norms.
     assertThat(last.pruning().layerSparsity().values().stream().filter(s -> s == 1)).hasSize(5);
   }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Runs that prune whole groups of weights. */
+/** Runs that prune groups of weights. */
 class GroupRunTest {
 
   @TempDir private Path folder;
@@ -38,20 +38,20 @@ class GroupRunTest {
   /** The model has 3 blocks of width 21 with 3 heads and 37 neurons. */
   @ParameterizedTest
   @CsvSource({
-    // 111 neurons of 42 weights, less 44, 26 and 16.
+    // 111 neurons of 42 weights, minus 44, 26 and 16.
     "neuron, global, 1848 1092 672",
-    // In each block 37, less 14, 9 and 5.
+    // 37 in each block, minus 14, 9 and 5.
     "neuron, layer, 1764 1134 630",
-    // 9 heads of 588 weights, less 3, 2 and 1.
+    // 9 heads of 588 weights, minus 3, 2 and 1.
     "head, global, 1764 1176 588",
-    // In each block 3, less 1; of 2 no more.
+    // 3 in each block, minus 1; of 2 nothing more is removed.
     "head, layer, 1764",
-    // 126 pairs of 42 weights, less 50, 30 and 18.
+    // 126 pairs of 42 weights, minus 50, 30 and 18.
     "head-dim, global, 2100 1260 756",
     "head-dim, layer, 2016 1260 756",
-    // 3 layers of 3318 weights, less 1; of 2 no more.
+    // 3 layers of 3318 weights, minus 1; of 2 nothing more is removed.
     "layer, global, 3318",
-    // In each block 529, 176, 310 and 310 of four tensors, and so on.
+    // 529, 176, 310 and 310 of four tensors in each block, and so on.
     "weight, layer, 3975 2385 1431"
   })
   void groupsGoWholeRoundAfterRoundAndStoppingChangesNothing(
@@ -68,7 +68,7 @@ class GroupRunTest {
     assertThat(String.join(" ", gone)).isEqualTo(cuts);
     assertThat(rounds.getFirst().pruning().weightsLeft()).isEqualTo(3 * 3318);
     for (RoundRecord round : rounds) {
-      // All groups of one granularity are of the same size.
+      // All groups of one granularity have the same size.
       long weightsEach =
           switch (granularity) {
             case "head" -> 588;
@@ -129,7 +129,7 @@ class GroupRunTest {
     Path out = folder.resolve("run");
     List<RoundRecord> rounds = SmallRun.run(settings, out);
     assertThat(rounds).extracting(round -> round.cost().steps()).startsWith(2);
-    // One head of three in each block goes; the masks of two steps name the same.
+    // One of three heads in each block is pruned; the masks of two steps agree.
     List<StepRecord> steps = MetricsFile.read(RunDirectory.at(out).metrics(0));
     assertThat(steps.getLast().after().maskDistance()).isZero();
   }

@@ -4,7 +4,7 @@ import dev.espalier.experiment.progress.ExperimentListener;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Keeps the notes of a run. */
+/** Collects the notes of a run. */
 public final class HeardNotes implements ExperimentListener {
 
   private final List<String> all = new ArrayList<>();
@@ -14,7 +14,7 @@ public final class HeardNotes implements ExperimentListener {
     all.add(message);
   }
 
-  /** In the order they came. */
+  /** Returns the notes in order. */
   public List<String> all() {
     return all;
   }

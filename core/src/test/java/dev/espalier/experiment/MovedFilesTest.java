@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run goes on wherever the files it began with are now, and with no others. */
+/** A run resumes wherever its inputs have been moved, and only with the same inputs. */
 class MovedFilesTest {
 
   @TempDir private Path folder;

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A run has its directory for itself, and what a killed one has left is in nobody's way. */
+/** A run locks its directory, and remains of a killed run do not block others. */
 class OneRunAtATimeTest {
 
   private static final String LOCK = ".espalier.lock";
@@ -43,7 +43,7 @@ class OneRunAtATimeTest {
     return SmallRun.pruning().with(Setting.ROUNDS, 1).with(Setting.MAX_STEPS, 3);
   }
 
-  /** Does something once, after the second step of round 0. */
+  /** Performs an action once, after the second step of round 0. */
   private static ExperimentListener inTheFirstRound(Runnable action) {
     AtomicInteger steps = new AtomicInteger();
     return new ExperimentListener() {

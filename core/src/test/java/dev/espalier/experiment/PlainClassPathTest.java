@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The library in an application that knows nothing of it, in a JVM of its own. */
+/** The library in an application of a JVM of its own, unprepared for it. */
 class PlainClassPathTest {
 
   @Test
@@ -35,7 +35,7 @@ class PlainClassPathTest {
 
   @Test
   void annotationsThatAreTooOldAreNamed() throws Exception {
-    // The build puts it there: the one that Spring Boot 3.3 brings.
+    // Copied there by the build: the version that Spring Boot 3.3 uses.
     Path old = TestFiles.inProject("core/target/old-libraries/jackson-annotations-2.17.2.jar");
     assertThat(evaluate(List.of(), old + File.pathSeparator))
         .startsWith("refused: class path: has a com.fasterxml.jackson.core:jackson-annotations")

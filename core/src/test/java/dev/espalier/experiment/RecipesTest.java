@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The recipes are settings that go together, and one is run. */
+/** The recipes are consistent settings, and one of them is run. */
 class RecipesTest {
 
   private static final Path RECIPES = TestFiles.inProject("recipes");

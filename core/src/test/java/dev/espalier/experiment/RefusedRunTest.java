@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Settings that do not go together are refused before anything is touched. */
+/** Inconsistent settings are refused before anything is written. */
 class RefusedRunTest {
 
   @TempDir private Path folder;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a stop and a resume make of a run. */
+/** Runs that are stopped and resumed. */
 class ResumedRunTest {
 
   @TempDir private Path folder;
@@ -91,7 +91,7 @@ class ResumedRunTest {
     assertThatThrownBy(() -> SmallRun.run(faster, out, true, ExperimentListener.NONE))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("learning_rate: 0.001, not 0.5");
-    // What does not change the results may change.
+    // Settings that do not affect results may change.
     SmallRun.run(settings.with(Setting.THREADS, 2), out, true, ExperimentListener.NONE);
   }
 }

@@ -95,7 +95,9 @@ class SteppedResumeTest {
     "10, AFTER_STEP",
     "0, EVALUATING",
     "4, EVALUATING",
-    "10, EVALUATING"
+    "10, EVALUATING",
+    "0, ROUND_STARTED",
+    "10, ROUND_DONE"
   })
   void whereverItIsKilled(int step, Moment moment) throws IOException {
     Settings settings =

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What runs leave for TensorBoard, whole, stopped, killed and gone on with. */
+/** The TensorBoard files of runs that are complete, stopped, killed or resumed. */
 class TensorBoardTest {
 
   @TempDir private Path folder;
@@ -39,7 +39,7 @@ class TensorBoardTest {
         .with(Setting.TENSORBOARD, true);
   }
 
-  /** All scalars but those that are times, as {@code tag step value}. */
+  /** All scalars except times, as {@code tag step value}. */
   private static List<String> scalars(Path out) throws IOException {
     return EventReader.scalars(out.resolve("tensorboard")).stream()
         .filter(scalar -> !scalar.contains("time_s ") && !scalar.contains("_per_second "))
@@ -55,7 +55,7 @@ class TensorBoardTest {
   @Test
   void whatIsMeasuredWithinARoundAndTextByTextIsThereToo() throws IOException {
     Path out = folder.resolve("run");
-    // Token ids have no texts to go through one by one.
+    // Token ids have no texts that could be measured separately.
     Settings looking =
         Settings.defaults()
             .with(Setting.MODEL, "embedded")
@@ -137,7 +137,7 @@ class TensorBoardTest {
         .isInstanceOf(CancellationException.class);
     assertThat(Thread.interrupted()).isTrue();
     assertThat(files(stopped)).hasSize(1);
-    // A killed process cannot remove what it has begun.
+    // A killed process cannot delete its incomplete files.
     Path left = stopped.resolve("tensorboard/events.out.tfevents.0000000001.espalier.round-001");
     Files.copy(files(whole).get(1), left);
     Path others = stopped.resolve("tensorboard/events.out.tfevents.1.mine");

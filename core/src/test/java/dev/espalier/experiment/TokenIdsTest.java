@@ -34,12 +34,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Ids for which the model has no row are told in one line, and nothing is computed with them. */
+/** Ids without an embedding row are reported in one line before anything is computed. */
 class TokenIdsTest {
 
   private static final Path TOKENIZER = TestFiles.resource("tokenizer");
 
-  /** Tokens of that tokenizer. */
+  /** Number of tokens of that tokenizer. */
   private static final int TOKENS = 311;
 
   private static final String PAD = "<|pad|>";
@@ -47,10 +47,10 @@ class TokenIdsTest {
   @TempDir private Path folder;
 
   /**
-   * A model with random weights and a tokenizer.
+   * Creates a model with random weights and a tokenizer.
    *
-   * @param rows of its embedding
-   * @param ids what its config says of tokens that begin and end texts
+   * @param rows rows of its embedding
+   * @param ids fields of its config for begin and end tokens
    */
   private Path model(int rows, String ids) throws IOException {
     Path model = Files.createDirectories(folder.resolve("model-" + rows));
@@ -88,7 +88,7 @@ class TokenIdsTest {
     }
   }
 
-  /** The tokenizer was given a token for which the embedding has no row. */
+  /** The tokenizer has a token for which the embedding has no row. */
   private Path modelWithTokenWithoutRow() throws IOException {
     Path model = model(TOKENS, ", \"bos_token_id\": 0, \"eos_token_id\": 0");
     Path file = model.resolve("tokenizer.json");
@@ -197,7 +197,9 @@ class TokenIdsTest {
     }
   }
 
-  /** A small model whose config says nothing has the begin and the end of the large ones. */
+  /**
+   * The defaults for begin and end tokens are those of the large models, beyond a small vocabulary.
+   */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -218,7 +220,7 @@ class TokenIdsTest {
                 .evalLoss())
         .isFinite();
     assertThat(generate(model, "the tree")).isNotNull();
-    // Texts one by one begin with the tokenizer's token, whatever the config says.
+    // Each text begins with the tokenizer's token, whatever the config states.
     Settings both = blocks.with(Setting.PERPLEXITY, "both");
     assertThat(
             EvaluationRun.builder()
@@ -246,7 +248,7 @@ class TokenIdsTest {
         .hasMessageContaining("bos_token_id");
   }
 
-  /** Rows that fill up an embedding may be as likely as they like: nothing is written by them. */
+  /** Padding rows of an embedding are never generated, however likely they are. */
   @Test
   void rowsWithoutATextAreNeverWritten() throws IOException {
     int padded = 320;
@@ -254,7 +256,7 @@ class TokenIdsTest {
     write(
         model,
         weights -> {
-          // Of two opposite rows one is the likeliest whatever the model reads.
+          // One of two opposite rows is the most likely, whatever the model reads.
           FloatView wte = weights.wte();
           for (int i = 0; i < 12; i++) {
             wte.set(TOKENS * 12L + i, 5f + i);

@@ -54,7 +54,7 @@ class TrainingRunTest {
     run(TrainingRun.builder().fromScratch(bare), b, settings());
     assertThat(a.resolve("model/model.safetensors"))
         .hasSameBinaryContentAs(b.resolve("model/model.safetensors"));
-    // What untrained weights say is as good as a guess among 101 tokens.
+    // An untrained model does no better than guessing among 101 tokens.
     assertThat(SmallRun.evaluate(a)).isLessThan(Math.log(101));
   }
 

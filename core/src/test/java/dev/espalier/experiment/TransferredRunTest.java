@@ -25,14 +25,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The tickets of runs that are there, trained on other texts and by other optimizers. */
+/** The tickets of existing runs, trained on other texts and with other optimizers. */
 class TransferredRunTest {
 
   @TempDir private static Path shared;
 
   private static TwoTexts texts;
 
-  /** A run on the first text, which is only read. */
+  /** A run on the first text, which tests only read. */
   private static Path source;
 
   @TempDir private Path folder;
@@ -62,7 +62,7 @@ class TransferredRunTest {
         .startsWith(other + " was run with another batch_size; everything is trained as " + source);
   }
 
-  /** What is trained is what {@code prune mask} trains, from the pretrained weights. */
+  /** The result is that of {@code prune mask}, starting from the pretrained weights. */
   @Test
   void aRunsTicketIsTrainedElsewhereAndComparedAtItsSparsity() throws IOException {
     Path source = texts.pruned("rewound", TwoTexts.settings().with(Setting.RESET, "rewind:3"));

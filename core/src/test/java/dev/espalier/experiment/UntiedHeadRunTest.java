@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whole runs of a model whose head has weights of its own. */
+/** Complete runs of a model with an untied head. */
 class UntiedHeadRunTest {
 
   private static final String HEAD = "lm_head.weight";
@@ -38,7 +38,7 @@ class UntiedHeadRunTest {
 
   private Path model = Path.of("");
 
-  /** The golden model with another head than its embeddings. */
+  /** The golden model with a head that differs from its embeddings. */
   @BeforeEach
   void untiesTheModel() {
     model = folder.resolve("untied");

@@ -12,6 +12,8 @@ import dev.espalier.memory.FloatView;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Inputs;
 import dev.espalier.model.LayerShape;
+import dev.espalier.model.LayerShape.Attention;
+import dev.espalier.model.LayerShape.Mlp;
 import dev.espalier.model.Parameters;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -25,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What ONNX Runtime computes of a file is what the model computes. */
+/** ONNX Runtime computes the same as the model. */
 class OnnxFileTest {
 
   @TempDir Path folder;
@@ -76,7 +78,7 @@ class OnnxFileTest {
     }
   }
 
-  /** Quantisers transpose the weight of such a Gemm in its place, where a look-up reads it too. */
+  /** Quantisers transpose the weight of such a Gemm in place, although a look-up reads it too. */
   @Test
   void noGemmReadsItsWeightTransposed() throws IOException {
     try (Arena arena = Arena.ofConfined()) {
@@ -104,11 +106,11 @@ class OnnxFileTest {
   void blocksOfTheirOwnWidthsAndParts() throws OrtException {
     List<LayerShape> shapes =
         List.of(
-            new LayerShape(0, true, 2, 3, 1, true, 7),
-            new LayerShape(1, true, 0, 0, 0, true, 23),
-            new LayerShape(2, false, 0, 0, 0, true, 1),
-            new LayerShape(4, true, 5, 1, 3, true, 0),
-            new LayerShape(5, true, 1, 2, 2, false, 0));
+            new LayerShape(0, new Attention(2, 3, 1), new Mlp(7)),
+            new LayerShape(1, Attention.BIAS, new Mlp(23)),
+            new LayerShape(2, null, new Mlp(1)),
+            new LayerShape(4, new Attention(5, 1, 3), Mlp.BIAS),
+            new LayerShape(5, new Attention(1, 2, 2), null));
     for (int features : new int[] {15, 11, 1}) {
       try (Arena arena = Arena.ofConfined()) {
         Gpt2Config config = config(ActivationFunction.GELU_NEW, true).withShape(features, shapes);
@@ -122,8 +124,9 @@ class OnnxFileTest {
   void projectionsThatReadSomeInputsOnly() throws OrtException {
     List<LayerShape> shapes =
         List.of(
-            new LayerShape(0, true, 2, 3, 1, true, 7, Inputs.of(1, 4, 10), Inputs.of(0)),
-            new LayerShape(1, true, 3, 5, 5, true, 4, Inputs.ALL, Inputs.of(0, 2, 3, 9)));
+            new LayerShape(
+                0, new Attention(2, 3, 1, Inputs.of(1, 4, 10)), new Mlp(7, Inputs.of(0))),
+            new LayerShape(1, new Attention(3, 5, 5), new Mlp(4, Inputs.of(0, 2, 3, 9))));
     for (int features : new int[] {15, 11}) {
       try (Arena arena = Arena.ofConfined()) {
         Gpt2Config config = config(ActivationFunction.GELU_NEW, true).withShape(features, shapes);
@@ -163,7 +166,7 @@ class OnnxFileTest {
       Parameters weights = weights(arena, config(ActivationFunction.GELU_NEW, true));
       byte[] first = Files.readAllBytes(write(weights));
       assertThat(Files.readAllBytes(write(weights))).isEqualTo(first);
-      // The tied head stands there once.
+      // A tied head is stored once.
       assertThat((long) first.length)
           .isBetween(4 * weights.layout().parameters(), 4 * weights.layout().parameters() + 20_000);
     }
@@ -175,7 +178,7 @@ class OnnxFileTest {
       Parameters weights = weights(arena, config(ActivationFunction.GELU, true));
       Path file = folder.resolve("large.onnx");
       long whole = Files.size(write(weights));
-      // A byte less than its length, and the model no longer fits.
+      // With a limit one byte below its size the model no longer fits.
       assertThat(large(file, weights, whole + 64).weights()).isEmpty();
       OnnxFile.Written written = large(file, weights, whole - 1);
       Path beside = folder.resolve("large.onnx.weights");

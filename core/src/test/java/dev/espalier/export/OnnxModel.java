@@ -7,7 +7,7 @@ import ai.onnxruntime.OrtSession;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** A file as ONNX Runtime opens and runs it, on one thread. */
+/** A file opened and run by ONNX Runtime, on one thread. */
 public final class OnnxModel implements AutoCloseable {
 
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
@@ -24,7 +24,7 @@ public final class OnnxModel implements AutoCloseable {
     return new OnnxModel(file);
   }
 
-  /** The logits [batch, sequence, vocabulary] of the ids [batch, sequence]. */
+  /** Computes the logits [batch, sequence, vocabulary] of the ids [batch, sequence]. */
   public float[][][] logits(long[][] ids) throws OrtException {
     try (OnnxTensor in = OnnxTensor.createTensor(environment, ids);
         OrtSession.Result out = session.run(Map.of("input_ids", in))) {
@@ -32,7 +32,7 @@ public final class OnnxModel implements AutoCloseable {
     }
   }
 
-  /** What the file says of its inputs, outputs and itself. */
+  /** Returns the file's metadata and descriptions of its inputs and outputs. */
   public String description() throws OrtException {
     return session.getInputInfo()
         + " "

@@ -16,12 +16,12 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Random;
 
-/** Runs a file in ONNX Runtime and its model here, on random tokens of two shapes. */
+/** Runs a file in ONNX Runtime, and its model in Espalier, on random tokens of two shapes. */
 public final class SameLogits {
 
   private SameLogits() {}
 
-  /** Asserts that no logit differs by 1e-5 of the largest of its position. */
+  /** Asserts that no logit differs by more than 1e-5 of the largest of its position. */
   public static void of(Path file, Parameters weights, long seed) throws OrtException {
     int most = weights.config().nPositions();
     Random random = new Random(seed);

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Whatever stands in a field of a file that users give, it is used or refused in one line: nothing
- * but a {@link BadInputException} comes out.
+ * Whatever value a field of a user's file has, it is accepted or refused in one line: only a {@link
+ * BadInputException} is thrown.
  */
 class WrongTypesTest {
 
@@ -55,7 +55,7 @@ class WrongTypesTest {
         run);
   }
 
-  /** Reads each variant of a file, and gives the file its own text back. */
+  /** Reads each variant of a file, then restores its text. */
   private static void everyVariant(Path file, Reading reading) throws IOException {
     everyVariant(file, JsonMutations.VALUES, reading);
   }
@@ -157,7 +157,7 @@ class WrongTypesTest {
     everyHeader(mask, () -> MaskInspection.builder().mask(mask.toString()).build().run());
   }
 
-  /** The data stay where the header says they are. */
+  /** The data keep their position relative to the header. */
   private static void everyHeader(Path file, Reading reading) throws IOException {
     ByteBuffer all = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
     int length = Math.toIntExact(all.getLong(0));
@@ -229,7 +229,7 @@ class WrongTypesTest {
     }
   }
 
-  /** JSON is YAML. */
+  /** JSON is valid YAML. */
   @Test
   void ofSettings() throws IOException {
     Path file = folder.resolve("settings.yaml");

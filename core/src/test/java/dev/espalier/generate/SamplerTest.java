@@ -46,7 +46,7 @@ class SamplerTest {
 
   @Test
   void topPTakesTheSmallestSetThatReachesIt() {
-    // 0.4 + 0.3 do not reach 0.75; 0.15 more does.
+    // 0.4 + 0.3 do not reach 0.75; adding 0.15 does.
     assertThat(frequencies(new Sampler(1, 0, 0.75)))
         .containsExactly(new double[] {0, 0.4 / 0.85, 0, 0.3 / 0.85, 0.15 / 0.85}, within(0.02));
   }
@@ -60,7 +60,7 @@ class SamplerTest {
     assertThat(frequencies(new Sampler(0.5, 0, 1))[1]).isCloseTo(0.16 / sum, within(0.02));
   }
 
-  /** However likely it is, alone among the likeliest or not. */
+  /** However likely it is, alone among the most likely or not. */
   @Test
   void whatHasNoTextIsNeverChosen() {
     try (Arena arena = Arena.ofConfined()) {

@@ -35,18 +35,19 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A whole model in bf16 products against the same in fp32, on the golden text. */
+/** Compares a whole model with bf16 products with the same in fp32, on the golden text. */
 class Bf16TrainingTest {
 
   private static final int BATCH = 29;
   private static final int TOKENS = 12;
 
   /**
-   * Fewer than learn the small text by heart: near zero, losses differ by more than their 200th.
+   * Too few to memorise the small text: losses near zero differ by more than a 200th of their
+   * value.
    */
   private static final int STEPS = 30;
 
-  /** Wide enough that all products but a short last chunk of the head's are rounded. */
+  /** Wide enough that all products are rounded, except that of the head's short last chunk. */
   private static final Gpt2Config CONFIG =
       ConfigOf.shape(101, TOKENS, 192, 2, 4, 384)
           .dropout(0.1, 0.1, 0.1)
@@ -83,7 +84,7 @@ class Bf16TrainingTest {
           difference += d * d;
           norm += (double) expected.get(i) * expected.get(i);
         }
-        // A rounding is at most 1/512; rarely do all those on the way add up.
+        // A rounding error is at most 1/512; those of successive operations rarely accumulate.
         assertThat(Math.sqrt(difference / norm)).as(spec.name()).isBetween(1e-5, 1.5e-2);
       }
     }
@@ -117,7 +118,7 @@ class Bf16TrainingTest {
     assertThat(losses(AUTO)).as("again").isEqualTo(rounded);
   }
 
-  /** The loss of every step, and then the validation loss. */
+  /** Returns the loss of every step, followed by the validation loss. */
   private static List<Double> losses(Kernels kernels) {
     List<Double> losses = new ArrayList<>();
     try (Arena arena = Arena.ofShared()) {

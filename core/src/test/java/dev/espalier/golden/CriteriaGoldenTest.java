@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Scores are those of torch, weight by weight; {@code tools/reference/criteria.py} has them. */
+/** Scores equal torch's, weight by weight, as computed by {@code tools/reference/criteria.py}. */
 class CriteriaGoldenTest {
 
   private static final int BATCH = 4;
@@ -61,7 +61,10 @@ class CriteriaGoldenTest {
     return Golden.withEveryKernels(Golden.MODELS);
   }
 
-  /** The second mask is within the first, and tells whether errors go where they should. */
+  /**
+   * The second mask is contained in the first, which shows whether errors are compensated
+   * correctly.
+   */
   @ParameterizedTest
   @MethodSource("models")
   void sparseGptsUpdateAgrees(String model, String kernelsName) {
@@ -138,7 +141,7 @@ class CriteriaGoldenTest {
     return Golden.blocks(arena, "training/val.bin", BLOCK);
   }
 
-  /** Every fifth weight is pruned, in each tensor from another one on. */
+  /** Every fifth weight is pruned, with a different offset in each tensor. */
   private static Mask mask(Parameters weights) {
     List<TensorSpec> linear =
         weights.layout().specs().stream().filter(TensorSpec::isLinear).toList();
@@ -160,8 +163,8 @@ class CriteriaGoldenTest {
   }
 
   /**
-   * A difference of 32-bit gradients has an error of its own, which is another on each kind of
-   * processor: 6e-5 at most where it was looked at, with vectors of 128, 256 and 512 bits.
+   * A difference of 32-bit gradients has an error that depends on the processor: at most 6e-5 as
+   * observed, with vectors of 128, 256 and 512 bits.
    */
   private static double tolerance(String name) {
     return name.equals("grasp") ? 2e-4 : ForwardGoldenTest.RELATIVE;

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** Whole pruning runs, from model directory to run directory, are the reference's. */
+/** Complete pruning runs, from model directory to run directory, equal the reference's. */
 class ExperimentGoldenTest {
 
   private static final double LOSS = 1e-3;
@@ -82,7 +82,7 @@ class ExperimentGoldenTest {
     }
   }
 
-  /** The reference writes its settings under the keys a settings file uses. */
+  /** The reference writes its settings under the keys of a settings file. */
   private static Settings settings(String name, String model, JsonNode said, String kernels) {
     Settings settings =
         Settings.defaults()

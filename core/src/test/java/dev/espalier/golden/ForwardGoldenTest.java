@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** One pass over one batch: logits, loss and the gradient of every tensor are transformers'. */
+/** One pass over one batch: logits, loss and the gradient of every tensor equal transformers'. */
 class ForwardGoldenTest {
 
   static final double RELATIVE = 1e-4;
@@ -76,7 +76,7 @@ class ForwardGoldenTest {
     }
   }
 
-  /** The head works in chunks of rows, of which the small batch above needs only one. */
+  /** The head is computed in chunks of rows, only one of which the small batch above needs. */
   @ParameterizedTest
   @MethodSource("cases")
   void aLargeBatchHasTheMeanGradientOfItsParts(String name, String kernelsName) {
@@ -132,12 +132,12 @@ class ForwardGoldenTest {
     return batch;
   }
 
-  /** Each value within {@value #RELATIVE} of the largest expected magnitude. */
+  /** Asserts that each value is within {@value #RELATIVE} of the largest expected magnitude. */
   static void assertNear(float[] actual, float[] expected, String what) {
     assertNear(actual, expected, what, RELATIVE);
   }
 
-  /** Each value within {@code relative} of the largest expected magnitude. */
+  /** Asserts that each value is within {@code relative} of the largest expected magnitude. */
   static void assertNear(float[] actual, float[] expected, String what, double relative) {
     assertThat(actual).as(what).hasSameSizeAs(expected);
     double largest = 0;

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The golden files, as {@code tools/golden.py} writes them; their README.md says what they are. */
+/** The golden files, written by {@code tools/golden.py} and described in their README.md. */
 final class Golden {
 
   static final List<String> MODELS = List.of("tiny", "scaled", "relu", "untied");
@@ -37,18 +37,18 @@ final class Golden {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int THREADS = 2;
 
-  /** Each set keeps its threads for as long as the tests run. */
+  /** Each set keeps its threads until the tests end. */
   private static final Map<String, Kernels> MADE = new ConcurrentHashMap<>();
 
   private Golden() {}
 
-  /** Every name with every set of kernels. */
+  /** Returns every name with every set of kernels. */
   static Stream<Arguments> withEveryKernels(List<String> names) {
     return names.stream()
         .flatMap(name -> KERNELS.stream().map(kernels -> Arguments.of(name, kernels)));
   }
 
-  /** A set of kernels, which must be there. */
+  /** Returns a set of kernels, which must be available. */
   static Kernels kernels(String name) {
     return MADE.computeIfAbsent(name, wanted -> KernelChoice.choose(wanted, THREADS));
   }
@@ -99,7 +99,7 @@ final class Golden {
         .withTiedHead(config.get("tie_word_embeddings").asBoolean());
   }
 
-  /** The weights of a golden model, every one of them read. */
+  /** Reads all weights of a golden model. */
   static Parameters weights(Arena arena, String model) {
     Parameters weights = Parameters.allocate(arena, config(model));
     SafetensorsValues values = tensors(model + "/model/model.safetensors");
@@ -110,7 +110,10 @@ final class Golden {
     return weights;
   }
 
-  /** A file of little-endian 16-bit ids cut into blocks in order, without its short tail. */
+  /**
+   * Reads a file of little-endian 16-bit ids, cut into blocks in order, without an incomplete last
+   * block.
+   */
   static TokenBlocks blocks(Arena arena, String relative, int blockSize) {
     ByteBuffer bytes;
     try {

@@ -12,8 +12,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The values of a small safetensors file, read in the shortest way. On purpose not the program's
- * own reader: what the program computes is compared with what these files say.
+ * Reads the values of a small safetensors file as simply as possible. Deliberately independent of
+ * the program's own reader, since these files are compared with what the program computes.
  */
 final class SafetensorsValues {
 
@@ -53,7 +53,6 @@ final class SafetensorsValues {
     }
   }
 
-  /** A tensor of floats. */
   float[] floats(String name) {
     float[] values = floats.get(name);
     if (values == null) {
@@ -62,7 +61,6 @@ final class SafetensorsValues {
     return values;
   }
 
-  /** A tensor of ints. */
   int[] ints(String name) {
     int[] values = ints.get(name);
     if (values == null) {

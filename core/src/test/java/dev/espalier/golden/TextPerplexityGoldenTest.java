@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Each text's perplexity, whatever goes together with it. */
+/** The perplexity of each text, whichever texts share its batch. */
 class TextPerplexityGoldenTest {
 
   private static final Path GOLDEN = TestFiles.resource("perplexity");

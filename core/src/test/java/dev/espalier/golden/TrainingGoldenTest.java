@@ -31,7 +31,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** Whole trainings, step by step, are those of transformers' Trainer: see the golden README.md. */
+/**
+ * Complete training runs equal those of transformers' Trainer step by step; see the golden
+ * README.md.
+ */
 class TrainingGoldenTest {
 
   private static final double LOSS = 1e-4;
@@ -117,7 +120,10 @@ class TrainingGoldenTest {
         .containsExactly(Golden.numbers(golden), within(bound));
   }
 
-  /** All but the key biases, whose true gradient is zero and whose computed one is noise. */
+  /**
+   * Compares all weights except the key biases, whose true gradient is zero, so that the computed
+   * one is noise.
+   */
   private static void assertFinalWeightsAgree(String name, Parameters weights) {
     SafetensorsValues golden = Golden.tensors("training/" + name + "_final.safetensors");
     for (TensorSpec spec : weights.layout().specs()) {

@@ -65,7 +65,7 @@ class Bf16MatMulTest {
     int size = 50_021;
     FloatView in = FloatView.allocate(Arena.ofAuto(), size);
     for (int i = 0; i < size; i++) {
-      // As an integer: a signalling NaN may be quieted on its way through a float.
+      // Written as an integer: a signalling NaN may become quiet when passed as a float.
       int bits = i < special.length ? special[i] : random.nextInt();
       in.segment().setAtIndex(ValueLayout.JAVA_INT, i, bits);
     }

@@ -8,10 +8,10 @@ import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The kernels of rows of tokens, fuzzed. */
+/** The kernels on rows of tokens, fuzzed. */
 class DenseFuzzTest {
 
-  /** The kernels, each with a way to make a case. */
+  /** The kernels, each with a generator of cases. */
   enum Fuzzed {
     PRODUCT(DenseFuzzTest::product),
     LAYER_NORM(DenseFuzzTest::layerNorm),
@@ -59,7 +59,7 @@ class DenseFuzzTest {
 
   private static FuzzedCase layerNorm(Fuzz fuzz) {
     int rows = fuzz.size(40);
-    // One feature alone is its own mean: what is left of it is rounding, times a large factor.
+    // A single feature is its own mean: only rounding error remains, times a large factor.
     int width = 1 + fuzz.size(150);
     if (fuzz.coin()) {
       return new FuzzedCase(
@@ -137,7 +137,7 @@ class DenseFuzzTest {
     int rows = fuzz.size(30);
     int vocabulary = 1 + fuzz.size(1_500);
     MemorySegment targets = fuzz.targets(rows + 2, vocabulary);
-    // The last row must be looked at, or its end is not.
+    // The last row must be used, or a missing end would go unnoticed.
     targets.setAtIndex(ValueLayout.JAVA_INT, rows + 1L, vocabulary - 1);
     return fuzz.coin()
         ? new FuzzedCase(
@@ -161,7 +161,7 @@ class DenseFuzzTest {
     int width = fuzz.size(150);
     int vocabulary = fuzz.size(40);
     MemorySegment ids = fuzz.ids(batch * tokens, vocabulary);
-    // The last row must be asked for, or its absence does not show.
+    // The last row must be used, or its absence would go unnoticed.
     ids.setAtIndex(ValueLayout.JAVA_INT, 0, vocabulary - 1);
     return fuzz.coin()
         ? new FuzzedCase(
@@ -217,7 +217,13 @@ class DenseFuzzTest {
   private static FuzzedCase adam(Fuzz fuzz) {
     int size = fuzz.size(3_000);
     var coefficients =
-        new AdamStep.Coefficients(1e-2, 0.9, 0.999, 1e-8, 0.01, 0.02, 0.7, 0.19, 0.002);
+        new AdamStep.Coefficients(
+            1e-2,
+            new AdamStep.Moment(0.9, 0.19),
+            new AdamStep.Moment(0.999, 0.002),
+            1e-8,
+            new AdamStep.WeightDecay(0.01, 0.02),
+            0.7);
     return new FuzzedCase(
         (k, o) -> k.adamStep().step(o[0], o[3], o[1], o[2], size, coefficients),
         3,

@@ -18,7 +18,7 @@ final class Fuzz {
     patterns = new RandomPatterns(seed);
   }
 
-  /** Often small, and of every remainder of a vector's length. */
+  /** Returns a size that is often small, and has every remainder of a vector's length. */
   int size(int most) {
     return 1 + random.nextInt(random.nextBoolean() ? Math.min(most, 9) : most);
   }
@@ -51,7 +51,7 @@ final class Fuzz {
     return ids;
   }
 
-  /** Some of them ignored. */
+  /** Returns targets, some of which are ignored. */
   MemorySegment targets(int count, int below) {
     MemorySegment ids = ids(count, below);
     for (int i = 0; i < count; i++) {
@@ -74,7 +74,7 @@ final class Fuzz {
         : patterns.pattern(rows, columns, random.nextDouble());
   }
 
-  /** Tokens in tiles whose padding is 0. */
+  /** Returns tokens in tiles whose padding is 0. */
   float[] tiles(int tokens, int width) {
     TokenTiles tiles = TokenTiles.allocate(Arena.ofAuto(), tokens, width);
     FloatView rows = FloatView.allocate(Arena.ofAuto(), tokens, width);

@@ -13,9 +13,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A kernel's call on operands of these values, of which the first {@code written} are written.
+ * A kernel's call on operands with given values, the first {@code written} of which are written.
  *
- * @param needed operands that the kernel must refuse where they are too short
+ * @param needed number of operands that the kernel must refuse if they are too short
  */
 record FuzzedCase(Call call, int written, int needed, float[]... values) {
 
@@ -23,12 +23,12 @@ record FuzzedCase(Call call, int written, int needed, float[]... values) {
   private static final float CANARY = -12345.678f;
   private static final double TOLERANCE = 2e-5;
 
-  /** What a kernel does with operands. */
+  /** The call of a kernel. */
   interface Call {
     void run(Kernels kernels, FloatView[] operands);
   }
 
-  /** An operand between two guards. */
+  /** An operand between two guard areas. */
   private record Operand(MemorySegment around, FloatView view) {
 
     static Operand of(Arena arena, float[] values, int missing) {
@@ -56,7 +56,8 @@ record FuzzedCase(Call call, int written, int needed, float[]... values) {
   }
 
   /**
-   * What the operands hold afterwards; what lies beside them and what is only read is as before.
+   * Returns the operands after the call; guard areas and operands that are only read must be
+   * unchanged.
    */
   List<float[]> run(Kernels kernels) {
     try (Arena arena = Arena.ofShared()) {
@@ -77,7 +78,7 @@ record FuzzedCase(Call call, int written, int needed, float[]... values) {
     }
   }
 
-  /** Each operand that is needed is one number too short in turn. */
+  /** Shortens each required operand by one number in turn. */
   void assertRefusedWhereShort(Kernels kernels) {
     for (int shortened = 0; shortened < needed; shortened++) {
       if (values[shortened].length == 0) {
@@ -96,14 +97,14 @@ record FuzzedCase(Call call, int written, int needed, float[]... values) {
     }
   }
 
-  /** Bit for bit. */
+  /** Compares bit for bit. */
   static void assertSame(List<float[]> actual, List<float[]> expected, String set) {
     for (int i = 0; i < expected.size(); i++) {
       assertSame(actual.get(i), expected.get(i), set + ", operand " + i);
     }
   }
 
-  /** Bit for bit; a failure shows one number, not thousands. */
+  /** Compares bit for bit; a failure shows one number, not thousands. */
   private static void assertSame(float[] actual, float[] expected, String what) {
     int differs = Arrays.mismatch(actual, expected);
     if (differs >= 0) {
@@ -113,7 +114,7 @@ record FuzzedCase(Call call, int written, int needed, float[]... values) {
     }
   }
 
-  /** Within the rounding of other orders of summation. */
+  /** Compares up to the rounding of other orders of summation. */
   static void assertClose(List<float[]> actual, List<float[]> expected, String set) {
     for (int i = 0; i < expected.size(); i++) {
       double largest = 1;

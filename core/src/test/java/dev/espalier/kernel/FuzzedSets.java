@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Random shapes and lengths through every kernel of every set. Operands lie between guards, which
- * nothing may touch; results are the plain twin's, and the same bits on 1, 2 and 7 threads but
- * where oneDNN multiplies; operands that are one number too short are refused, and what lies beside
- * them stays as it was.
+ * Random shapes and lengths through every kernel of every set. Operands lie between guard areas,
+ * which must stay unchanged. Results equal the plain twin's, and are bit-identical on 1, 2 and 7
+ * threads, except where oneDNN multiplies. Operands that are one number too short are refused
+ * without touching adjacent memory.
  */
 final class FuzzedSets {
 
-  /** Cases of each kernel; the seed makes them the same in every run. */
+  /** Cases per kernel; the seed makes them the same in every run. */
   private static final int CASES = 24;
 
-  // They keep their threads for as long as the tests run.
+  // They keep their threads until the tests end.
   static final Kernels PLAIN = KernelChoice.choose("plain", 1);
   static final List<Kernels> PLAINS =
       List.of(KernelChoice.choose("plain", 2), KernelChoice.choose("plain", 7));
@@ -31,7 +31,7 @@ final class FuzzedSets {
 
   private FuzzedSets() {}
 
-  /** Cases of a kernel through every set. */
+  /** Runs cases of a kernel through every set. */
   static void assertTwins(Function<Fuzz, FuzzedCase> maker, long seed) {
     assertThat(System.getProperty("jdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK"))
         .as("the checks are on")

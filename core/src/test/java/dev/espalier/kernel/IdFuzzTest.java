@@ -8,9 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/**
- * Ids without a row are refused by every set, and what lies beside the operands stays as it was.
- */
+/** Ids without a row are refused by every set without touching adjacent memory. */
 class IdFuzzTest {
 
   private static final List<Kernels> SETS =

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class PhiloxTest {
 
-  /** The known answers that come with Random123 (kat_vectors, philox4x32 10). */
+  /** The known answers of Random123 (kat_vectors, philox4x32 10). */
   @Test
   void givesThePublishedAnswers() {
     assertThat(block(0, 0, 0, 0, 0, 0))

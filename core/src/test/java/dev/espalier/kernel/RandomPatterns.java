@@ -3,7 +3,7 @@ package dev.espalier.kernel;
 import java.util.Arrays;
 import java.util.Random;
 
-/** Seeded patterns of survivors for the sparse kernels' tests. */
+/** Seeded sparsity patterns for the tests of sparse kernels. */
 public final class RandomPatterns {
 
   private final Random random;
@@ -13,8 +13,8 @@ public final class RandomPatterns {
   }
 
   /**
-   * Each entry survives with the density's probability, but for one row and one column, where there
-   * are several, of which none does.
+   * Each entry is kept with probability {@code density}; one row and one column, if there are
+   * several, are empty.
    */
   public CsrPattern pattern(int rows, int columns, double density) {
     int emptyRow = rows > 1 && density < 1 ? random.nextInt(rows) : -1;
@@ -33,7 +33,7 @@ public final class RandomPatterns {
     return new CsrPattern(rows, columns, starts, Arrays.copyOf(indices, survivors));
   }
 
-  /** One survivor. */
+  /** Returns a pattern with a single entry. */
   public CsrPattern single(int rows, int columns) {
     int row = random.nextInt(rows);
     int[] starts = new int[rows + 1];

@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;
 
-/** Seeded tensors for the kernels' tests, and how two results are compared. */
+/** Seeded tensors for kernel tests, and comparison of results. */
 public final class RandomTensors {
 
   private final Arena arena = Arena.ofAuto();
@@ -36,7 +36,7 @@ public final class RandomTensors {
     return view;
   }
 
-  /** A view whose old contents must not show in a result. */
+  /** Returns a view whose contents must not affect a result. */
   public FloatView garbage(long size) {
     FloatView view = FloatView.allocate(arena, Math.toIntExact(size));
     for (long i = 0; i < size; i++) {
@@ -53,7 +53,7 @@ public final class RandomTensors {
     return ids;
   }
 
-  /** The largest difference, against the largest value expected. */
+  /** Compares the largest difference with the largest expected value. */
   public static void assertClose(FloatView actual, FloatView expected, double tolerance) {
     double largest = 0;
     double difference = 0;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Two threads compute with one set of kernels, and each gets the bits it gets alone. */
+/** Two threads that share one set of kernels get the same bits as each does alone. */
 class ReentrantKernelsTest {
 
   private static final int TIMES = 60;

@@ -6,10 +6,10 @@ import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The kernels of tiles of tokens, fuzzed. */
+/** The kernels on tiles of tokens, fuzzed. */
 class SparseFuzzTest {
 
-  /** The kernels, each with a way to make a case. */
+  /** The kernels, each with a generator of cases. */
   enum Fuzzed {
     LOSS_IN_TILES(SparseFuzzTest::lossInTiles),
     TILES(SparseFuzzTest::tiles),

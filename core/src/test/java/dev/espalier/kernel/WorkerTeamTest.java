@@ -35,7 +35,7 @@ class WorkerTeamTest {
     try (WorkerTeam team = new WorkerTeam(2)) {
       Thread[] ran = new Thread[2];
       for (int run = 0; run < 20; run++) {
-        // Neither part ends before the other has begun: one thread alone would never be done.
+        // Neither part ends before the other has started: one thread alone would never finish.
         CountDownLatch both = new CountDownLatch(2);
         team.run(
             2,

@@ -115,7 +115,7 @@ class MaskFileTest {
     refused("holds no tensors");
   }
 
-  /** Ones and zeros at random, under a name and in a dtype of others. */
+  /** Random ones and zeros, under a name and in a dtype that another program would use. */
   private static StoredTensor others(Mask mask, int tensor, String name, Dtype dtype) {
     byte[] bytes = new byte[(int) mask.specs().get(tensor).shape().size() * dtype.bytes()];
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);

@@ -10,6 +10,8 @@ import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.mask.Mask;
 import dev.espalier.memory.FloatView;
 import dev.espalier.memory.TensorSpec;
+import dev.espalier.model.LayerShape.Attention;
+import dev.espalier.model.LayerShape.Mlp;
 import dev.espalier.model.network.Activations;
 import dev.espalier.model.network.DropoutPlan;
 import dev.espalier.model.network.Gpt2;
@@ -25,8 +27,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Projections that have rows for some inputs only compute, forwards and backwards, what projections
- * with rows of zeros for the others do, in every form.
+ * Projections with rows for only some inputs compute, forward and backward, the same as projections
+ * with rows of zeros for the others, in every form.
  */
 class InputsTest {
 
@@ -45,7 +47,7 @@ class InputsTest {
               shape(2, every(3, 66), Inputs.of(7))));
 
   private static LayerShape shape(int place, Inputs attention, Inputs mlp) {
-    return new LayerShape(place, true, 3, 22, 22, true, 71, attention, mlp);
+    return new LayerShape(place, new Attention(3, 22, 22, attention), new Mlp(71, mlp));
   }
 
   private static Inputs every(int step, int width) {
@@ -143,7 +145,7 @@ class InputsTest {
     return new Gpt2(config, kernels, forms).lossAndGradient(gradient, weights, a, batch, dropout);
   }
 
-  /** The whole model's values from those of the one with fewer rows. */
+  /** Fills the whole model from the one with fewer rows. */
   private static void spread(Parameters whole, Parameters selected) {
     forEachRow(
         (spec, row, place, columns) ->
@@ -201,7 +203,7 @@ class InputsTest {
                 WHOLE.withShape(
                     60,
                     List.of(
-                        new LayerShape(0, true, 3, 22, 22, true, 7, Inputs.of(1, 60), Inputs.ALL))))
+                        new LayerShape(0, new Attention(3, 22, 22, Inputs.of(1, 60)), new Mlp(7)))))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(every(1, 66)).isEqualTo(Inputs.ALL);
     assertThat(SELECTED.isUniform()).isFalse();

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Seeded masks of the kinds a run can come to. */
+/** Seeded masks of all kinds that occur in runs. */
 public final class RandomMasks {
 
-  /** Scopes with what is left of them: a density, one survivor, or nothing of a whole layer. */
+  /** Scopes with what is left of them: a density, a single weight, or nothing in some layers. */
   public static final List<String> CASES =
       List.of(
           "ln_1 0.9",
@@ -42,7 +42,7 @@ public final class RandomMasks {
           ".*(ln_1|ln_2|c_attn|c_proj|c_fc).weight layer",
           ".* 0.5");
 
-  /** The same of a model with a head of its own, as far as wte or the head has a part in them. */
+  /** The same for a model with an untied head, as far as wte or the head is involved. */
   public static final List<String> UNTIED_CASES =
       List.of(
           "all 0.4",
@@ -58,7 +58,7 @@ public final class RandomMasks {
 
   private RandomMasks() {}
 
-  /** The mask of one of {@link #CASES} for a model. */
+  /** Returns the mask of one of {@link #CASES} for a model. */
   public static Mask of(String name, Gpt2Config config, long seed) {
     String scope = name.substring(0, name.lastIndexOf(' '));
     String left = name.substring(name.lastIndexOf(' ') + 1);

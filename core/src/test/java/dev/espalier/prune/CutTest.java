@@ -74,7 +74,7 @@ class CutTest {
     return list;
   }
 
-  /** The definition: a stable sort of all survivors in order of position. */
+  /** The definition: a stable sort of all weights left, in order of position. */
   private static List<Weight> expected(Mask mask, Scores scores, long count) {
     List<Weight> all = new ArrayList<>();
     mask.forEachSurvivor((t, i) -> all.add(new Weight(t, i, scores.of(t, i) + 0f)));

@@ -17,7 +17,7 @@ class EarlyBirdTest {
   private static final List<TensorSpec> SCOPE =
       List.of(new TensorSpec("w", Shape.of(10, 20), true, TensorSpec.Kind.PROJECTION));
 
-  /** Without the 50 weights from {@code first} on. */
+  /** A mask without the 50 weights from {@code first}. */
   private static Mask without(int first) {
     return Mask.dense(SCOPE).keeping((tensor, index) -> index < first || index >= first + 50);
   }
@@ -55,7 +55,7 @@ class EarlyBirdTest {
   void measuresTheDistanceToTheMaskBefore() {
     EarlyBird.Watch watch = new EarlyBird(1, 0.01, 2).new Watch(200);
     assertThat(watch.offer(without(0))).isEmpty();
-    // Ten weights that went stay, and ten others go.
+    // Ten pruned weights are kept instead, and ten others pruned.
     assertThat(watch.offer(without(10))).hasValue(20 / 200.0);
     assertThat(watch.offer(without(10))).hasValue(0);
   }
@@ -74,7 +74,7 @@ class EarlyBirdTest {
     assertThat(watch.settled()).isFalse();
     watch.offer(without(4));
     assertThat(watch.settled()).as("two masks of three").isFalse();
-    // 8 of 200 from the one before, 16 of 200 from the one before that.
+    // 8 of 200 from the previous mask, 16 of 200 from the one before it.
     watch.offer(without(8));
     assertThat(watch.settled()).as("it creeps away").isFalse();
     watch.offer(without(8));

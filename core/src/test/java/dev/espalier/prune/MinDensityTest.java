@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A least density of each tensor, against the definition weight by weight. */
+/** A minimum density of each tensor, against the definition weight by weight. */
 class MinDensityTest {
 
   private static final int[] SIZES = {101, 3, 67, 13};
@@ -29,7 +29,10 @@ class MinDensityTest {
 
   private record Weight(int tensor, long index) {}
 
-  /** The tensors lie far apart, so that without a least density the first would go whole. */
+  /**
+   * The tensors' scores lie far apart, so that without a minimum density the first would be pruned
+   * entirely.
+   */
   private static Scores scores(Random random) {
     float[][] values = new float[SIZES.length][101];
     for (int t = 0; t < SIZES.length; t++) {
@@ -68,7 +71,7 @@ class MinDensityTest {
     return list;
   }
 
-  /** One by one, from the lowest, and none of a tensor that has only as many as must stay. */
+  /** Removes weights one by one from the lowest score, but none of a tensor at its minimum. */
   private static List<Weight> expected(Mask mask, Scores scores, long wanted, double least) {
     List<Weight> left = survivors(mask);
     List<Weight> byScore = new ArrayList<>(left);
@@ -89,7 +92,7 @@ class MinDensityTest {
     PruningUnits units = new WeightUnits(Ranking.LAYER, Share.of(0.07));
     List<TensorSpec> hundred =
         List.of(new TensorSpec("t", Shape.of(100), true, TensorSpec.Kind.PROJECTION));
-    // 0.07 · 100 is a little more than 7 in floating point.
+    // 0.07 · 100 is slightly more than 7 in floating point.
     assertThat(units.remaining(Mask.dense(hundred)).pools().getFirst().fixed()).isEqualTo(7);
     Mask cut = units.cut(Mask.dense(hundred), (t, i) -> i, new long[] {93});
     assertThat(survivors(cut))

@@ -32,13 +32,13 @@ class OutputUnitsTest {
 
   private static final Gpt2Config ANY = ConfigOf.shape(11, 5, 21, 3, 3, 37).make();
 
-  /** Few distinct scores, of both signs, so that ties straddle every cut. */
+  /** Few distinct scores of both signs, so that ties straddle every cut. */
   private static Scores scores(Random random) {
     int[] values = random.ints(3 * 1000, -3, 4).toArray();
     return (t, i) -> values[t * 1000 + (int) i] * 0.25f;
   }
 
-  /** What an output keeps of some of its inputs. */
+  /** Returns what an output keeps of some of its inputs. */
   private static List<Integer> best(
       Mask mask, int tensor, int output, int from, int to, Scores scores, long removed) {
     int outputs = mask.specs().get(tensor).shape().dim(1);

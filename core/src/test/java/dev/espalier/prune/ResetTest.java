@@ -34,7 +34,7 @@ class ResetTest {
     "rewind:0.1%, 0",
     "rewind:2.5%, 6",
     "rewind:100%, 225",
-    // Whether round 0 reaches it is not known here.
+    // Whether round 0 reaches the step is not known here.
     "rewind:4e, 300",
     "rewind:999, 999"
   })

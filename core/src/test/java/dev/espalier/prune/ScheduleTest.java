@@ -47,7 +47,9 @@ class ScheduleTest {
 
   private static final PruningBudget WHOLE = PruningBudget.weights(1003, 1003);
 
-  /** The survivors of each round, and that the schedule foresaw the last. */
+  /**
+   * Returns the weights left in each round, and checks that the schedule predicted the last one.
+   */
   private static List<Long> survivors(Schedule schedule, PruningBudget start) {
     List<Long> survivors = new ArrayList<>();
     PruningBudget left = start;
@@ -65,7 +67,8 @@ class ScheduleTest {
 
   @Test
   void linearRemovesEquallyManyEachRound() {
-    // 1003 · 0.2 = 200.6, of which 200 may stay; between, the nearest to the straight line.
+    // 1003 · 0.2 = 200.6, of which 200 may stay; in between, the integer nearest to the straight
+    // line.
     assertThat(survivors(new GradualSchedule(Share.of(0.8), 4, 1, WHOLE, WHOLE), WHOLE))
         .containsExactly(1003L, 802L, 602L, 401L, 200L);
   }
@@ -88,7 +91,7 @@ class ScheduleTest {
     assertThat(survivors(new GradualSchedule(Share.of(0.95), 1, 1, WHOLE, WHOLE), WHOLE))
         .containsExactly(1003L, 50L);
     PruningBudget hundred = PruningBudget.weights(100, 100);
-    // 1 − 0.9 falls short of a tenth in floating point; ten weights stay all the same.
+    // 1 − 0.9 is below a tenth in floating point; ten weights must still stay.
     assertThat(survivors(new GradualSchedule(Share.of(0.9), 1, 1, hundred, hundred), hundred))
         .containsExactly(100L, 10L);
   }
@@ -155,7 +158,7 @@ class ScheduleTest {
 
   @Test
   void aGradualCutThatFallsOnAHalfIsRoundedAsTheDecimalIs() {
-    // After one of two rounds of 0.9 of 30 there stay 16.5, after 0.7 of 10 6.5.
+    // After one of two rounds, 16.5 of 30 stay at 0.9, and 6.5 of 10 at 0.7.
     PruningBudget thirty = PruningBudget.weights(30, 30);
     assertThat(survivors(new GradualSchedule(Share.of(0.9), 2, 1, thirty, thirty), thirty))
         .containsExactly(30L, 17L, 3L);

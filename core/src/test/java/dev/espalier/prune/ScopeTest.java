@@ -86,7 +86,7 @@ class ScopeTest {
         .allMatch(spec -> spec.name().matches(names));
   }
 
-  /** Whatever is a name and matches as an expression too means the same either way. */
+  /** A name that is also a matching expression means the same either way. */
   @Test
   void noNameHasTwoMeanings() {
     for (TensorSpec spec : TENSORS) {

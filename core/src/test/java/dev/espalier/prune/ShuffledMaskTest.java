@@ -19,7 +19,7 @@ class ShuffledMaskTest {
     return new TensorSpec(name, Shape.of(dims), true, TensorSpec.Kind.PROJECTION);
   }
 
-  /** Keeps about a share of each tensor, another of each. */
+  /** Keeps a random fraction of each tensor. */
   private static Mask random(Mask of, long seed, double most) {
     Random random = new Random(seed);
     double[] share = new double[SCOPE.size()];
@@ -64,7 +64,7 @@ class ShuffledMaskTest {
   @Test
   void everyPlaceIsAsLikelyAsAnyOther() {
     Mask dense = Mask.dense(SCOPE);
-    // Seven of the 29 of tensor b.
+    // Seven of the 29 weights of tensor b.
     Mask mask = dense.keeping((t, i) -> t == 1 && i < 7);
     int[] kept = new int[29];
     int draws = 4000;
@@ -76,8 +76,8 @@ class ShuffledMaskTest {
     for (int count : kept) {
       chi += (count - expected) * (count - expected) / expected;
     }
-    // 28 degrees of freedom: above 56.9 once in a thousand times; draws without repeats spread
-    // less.
+    // 28 degrees of freedom: above 56.9 once in a thousand times; sampling without replacement
+    // varies less.
     assertThat(chi).isLessThan(56.9);
   }
 

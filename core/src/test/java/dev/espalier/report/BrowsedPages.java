@@ -17,7 +17,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Pages of a run and of several in a real browser, where nothing may go wrong unheard. */
+/** Pages of one and of several runs in a real browser, whose every error fails the test. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class BrowsedPages {
 

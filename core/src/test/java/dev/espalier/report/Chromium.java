@@ -32,15 +32,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A headless Chromium with one tab, spoken to by the Chrome DevTools Protocol. What its console and
- * its log call an error is kept.
+ * A headless Chromium with one tab, controlled through the Chrome DevTools Protocol. Collects the
+ * errors of its console and log.
  */
 final class Chromium implements AutoCloseable {
 
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome");
 
-  /** Ends what would never end; how fast the machine is must not matter. */
+  /** Ends what would never end, without depending on the speed of the machine. */
   private static final long PATIENCE_SECONDS = 900;
 
   private static final JsonMapper JSON = new JsonMapper();
@@ -54,7 +54,7 @@ final class Chromium implements AutoCloseable {
   private final AtomicInteger next = new AtomicInteger();
   private final WebSocket tab;
 
-  /** The browser of this machine: what {@code ESPALIER_CHROMIUM} names, or one on the path. */
+  /** Returns the browser named by {@code ESPALIER_CHROMIUM}, or one on the path. */
   static Optional<Path> find() {
     String named = System.getenv("ESPALIER_CHROMIUM");
     Stream<Path> candidates =
@@ -71,7 +71,7 @@ final class Chromium implements AutoCloseable {
         new ProcessBuilder(
                 executable.toString(),
                 "--headless=new",
-                // The sandbox needs rights that a container seldom gives; only our own pages are
+                // The sandbox needs rights that containers seldom grant; only our own pages are
                 // opened.
                 "--no-sandbox",
                 "--disable-gpu",
@@ -106,7 +106,7 @@ final class Chromium implements AutoCloseable {
     }
   }
 
-  /** Chromium says on its standard error where it listens; what it says later is not looked at. */
+  /** Chromium prints its address on standard error; later output is ignored. */
   private int port() throws IOException {
     BufferedReader said =
         new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8));
@@ -161,7 +161,7 @@ final class Chromium implements AutoCloseable {
     }
   }
 
-  /** Whether an address is of something that is not in the page itself. */
+  /** Tells whether an address is outside the page. */
   private static boolean leaves(String address) {
     return Stream.of("file:", "data:", "blob:", "about:").noneMatch(address::startsWith);
   }
@@ -187,7 +187,7 @@ final class Chromium implements AutoCloseable {
   /** Opens a file and waits until it is loaded. */
   void open(Path page, String fragment) {
     events.clear();
-    // A fragment alone would not load the page anew.
+    // A change of the fragment alone would not reload the page.
     call("Page.navigate", Map.of("url", "about:blank"));
     await(() -> events.contains("Page.loadEventFired"), "a blank page");
     events.clear();
@@ -196,14 +196,14 @@ final class Chromium implements AutoCloseable {
     settle();
   }
 
-  /** Waits until what is to be drawn next is drawn. */
+  /** Waits until pending drawing is done. */
   void settle() {
     evaluate(
         "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() =>"
             + " setTimeout(done, 30))))");
   }
 
-  /** The value of an expression, waited for if it is a promise. */
+  /** Returns the value of an expression, awaiting it if it is a promise. */
   JsonNode evaluate(String expression) {
     JsonNode result =
         call(
@@ -213,7 +213,7 @@ final class Chromium implements AutoCloseable {
     return result.get("result").path("value");
   }
 
-  /** Clicks where an element is, as a hand would. */
+  /** Clicks at the position of an element, like a user. */
   void click(String selector, int which) {
     JsonNode at =
         evaluate(
@@ -247,7 +247,7 @@ final class Chromium implements AutoCloseable {
     settle();
   }
 
-  /** Presses a key in what has the focus. */
+  /** Presses a key in the focused element. */
   void press(String key, int code) {
     for (String event : List.of("keyDown", "keyUp")) {
       call(
@@ -263,7 +263,7 @@ final class Chromium implements AutoCloseable {
         Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 500));
   }
 
-  /** What has gone wrong since the start, or was asked of the network. */
+  /** Returns all errors and network requests since the start. */
   List<String> errors() {
     return List.copyOf(errors);
   }
@@ -298,7 +298,7 @@ final class Chromium implements AutoCloseable {
     try {
       FolderTree.delete(profile);
     } catch (BadInputException e) {
-      // The system's folder for such files is cleared by the system.
+      // The system cleans up its folder of temporary files.
     }
   }
 }

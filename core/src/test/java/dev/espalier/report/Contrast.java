@@ -2,12 +2,12 @@ package dev.espalier.report;
 
 import java.util.List;
 
-/** Whether colours can be told apart: from their ground, and by eyes that lack a kind of cone. */
+/** Whether colours can be distinguished: from their background, and under colour blindness. */
 final class Contrast {
 
   private Contrast() {}
 
-  /** WCAG 2.1's contrast ratio, and the colour behind an element. */
+  /** The contrast ratio of WCAG 2.1, and the colour behind an element. */
   private static final String RATIO =
       """
       const parse = (c) => { const m = c.match(/[\\d.]+/g).map(Number); return m.length < 4 ? [...m, 1] : m; };
@@ -24,7 +24,7 @@ final class Contrast {
       };
       """;
 
-  /** The elements with text of their own whose contrast is below 4.5 to 1. */
+  /** Elements with text whose contrast is below 4.5 to 1. */
   static final String OF_TEXT =
       "(() => {"
           + RATIO
@@ -48,7 +48,7 @@ final class Contrast {
           })()
           """;
 
-  /** The colours of lines, bars and cells' numbers whose contrast is too low. */
+  /** Colours of lines, bars and numbers in cells whose contrast is too low. */
   static final String OF_MARKS =
       "(() => {"
           + RATIO
@@ -71,13 +71,15 @@ final class Contrast {
           })()
           """;
 
-  /** Viénot, Brettel and Mollon (1999): what is seen without red cones, and without green ones. */
+  /** Viénot, Brettel and Mollon (1999): vision without red or without green cones. */
   private static final double[][][] BLIND = {
     {{0.11238, 0.88762, 0}, {0.11238, 0.88762, 0}, {0.00401, -0.00401, 1}},
     {{0.29275, 0.70725, 0}, {0.29275, 0.70725, 0}, {-0.02234, 0.02234, 1}}
   };
 
-  /** The least difference (CIE 1976) of two of the colours, for whichever of those eyes. */
+  /**
+   * Returns the smallest difference (CIE 1976) of two of the colours under either kind of vision.
+   */
   static double closest(List<String> colours) {
     double least = Double.POSITIVE_INFINITY;
     for (double[][] eye : BLIND) {

@@ -8,7 +8,7 @@ import dev.espalier.record.RoundRecord;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Rounds of which the losses and the fit are known, and nothing of the model. */
+/** Rounds whose losses are known, without a model. */
 public final class FittedRounds {
 
   private FittedRounds() {}

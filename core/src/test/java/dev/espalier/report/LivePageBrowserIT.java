@@ -20,10 +20,10 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** The page as it is served, in a real browser: it changes by itself, under the reader's hands. */
+/** The page as served, in a real browser: it updates itself while the reader uses it. */
 class LivePageBrowserIT {
 
-  /** What a reader has chosen and must find again, and where the time by round is on the screen. */
+  /** The reader's choices, which must survive an update, and the position of the time by round. */
   private static final String READER =
       """
       ({
@@ -37,8 +37,8 @@ class LivePageBrowserIT {
       """;
 
   /**
-   * The words beside the picture of the first round, how high the lowest is, and how many stick
-   * out.
+   * The labels beside the chart of the first round, the height of the lowest, and how many
+   * protrude.
    */
   private static final String TICKS =
       """
@@ -82,7 +82,7 @@ class LivePageBrowserIT {
     browser.settle();
   }
 
-  /** Whether the loss within the latest round is shown. */
+  /** Tells whether the loss within the latest round is shown. */
   private static boolean latestChosen(Chromium browser) {
     return browser
         .evaluate("[...document.querySelectorAll('#steps .choice input')].pop().checked")
@@ -104,7 +104,7 @@ class LivePageBrowserIT {
       browser.await(() -> !version(browser).isEmpty(), "the first page");
       browser.await(() -> text(browser, ".what").startsWith("No round"), "word on the run");
 
-      // The first round has the page to itself, from its first step on.
+      // The first round is the only content of the page, from its first step.
       RunWriter.of(run).tellRunTime(new Outlook(0, 11, 30));
       try (PendingRound pending = RunWriter.of(run).begin(0);
           MetricsWriter metrics = pending.writeMetrics()) {
@@ -121,7 +121,7 @@ class LivePageBrowserIT {
         }
         assertThat(text(browser, ".numbers")).contains("2,048 tokens/s", "round: about");
         assertThat(text(browser, ".what")).startsWith("Round 0 of ").endsWith(", training");
-        // Its ticks are round numbers, and on a telephone they are as high as on a desk.
+        // Its ticks are round numbers, equally high on a phone and on a desktop.
         browser.size(360, 740);
         browser.await(() -> browser.evaluate(TICKS).get("width").asInt() < 340, "a narrow picture");
         JsonNode ticks = browser.evaluate(TICKS);
@@ -157,7 +157,7 @@ class LivePageBrowserIT {
       assertThat(before.get("network").asString()).isEqualTo("1");
       assertThat(latestChosen(browser)).isTrue();
 
-      // While a round is trained, only the line changes.
+      // While a round is trained, only the status line changes.
       String three = version(browser);
       RunWriter.of(run).tellRunTime(new Outlook(3, 11, 30));
       try (PendingRound pending = RunWriter.of(run).begin(3);
@@ -181,7 +181,7 @@ class LivePageBrowserIT {
       awaitAnother(browser, three);
       browser.await(() -> text(browser, ".what").contains("4 are done"), "the fourth round");
       assertThat(browser.evaluate(READER)).isEqualTo(before);
-      // What the reader has left as it was goes on with the latest round.
+      // Controls that the reader has not touched follow the latest round.
       assertThat(latestChosen(browser)).isTrue();
 
       server.runHasEnded();
@@ -190,7 +190,7 @@ class LivePageBrowserIT {
     }
   }
 
-  /** What went wrong, and what was asked of anybody but the server. */
+  /** Returns all errors, and requests to anything but the server. */
   private static List<String> allBut(String address, List<String> errors) {
     return errors.stream()
         .filter(

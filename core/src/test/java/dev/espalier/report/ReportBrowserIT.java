@@ -10,7 +10,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** The pages draw, their controls work, and words stay words. */
+/** The pages draw, their controls work, and text stays text. */
 class ReportBrowserIT extends BrowsedPages {
 
   private static final String NASTY = "</script><script>document.title='broken'</script>\"&<!--";
@@ -77,7 +77,7 @@ class ReportBrowserIT extends BrowsedPages {
     browser.size(1280, 900);
     browser.open(page, "#light");
     for (String id : figures()) {
-      // A browser asks back when a page saves more than ten files.
+      // A browser asks for permission when a page saves more than ten files.
       browser.open(page, "#light");
       browser.click("#" + id + " .tools button", 0);
       Path picture = folder.resolve("saved/" + id + ".svg");

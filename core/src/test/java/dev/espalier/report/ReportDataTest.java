@@ -95,7 +95,7 @@ class ReportDataTest extends WrittenPages {
     assertThat(data(page(run)).get("magnitudes").isNull()).isTrue();
   }
 
-  /** Without the first, which is a place. */
+  /** Sums the counts without the first element, which is a position. */
   private static long sum(JsonNode counts) {
     return counts.valueStream().skip(1).mapToLong(JsonNode::asLong).sum();
   }
@@ -184,7 +184,7 @@ class ReportDataTest extends WrittenPages {
     Files.writeString(run.figures().resolve("overlap.csv"), "of an earlier version");
     assertThat(data(page(run)).get("overlap").isNull()).isTrue();
     assertThat(run.figures().resolve("overlap.csv")).doesNotExist();
-    // A mask that keeps something else than the one before is compared with each of the others.
+    // A mask that keeps weights outside the previous one is compared with each of the others.
     List<RoundRecord> rounds = run.wholeRounds();
     Files.copy(run.mask(1), run.mask(3), StandardCopyOption.REPLACE_EXISTING);
     String page = page(run);

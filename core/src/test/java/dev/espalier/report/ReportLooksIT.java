@@ -10,10 +10,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** How the pages look: on a phone, in the dark, to the colour-blind and on paper. */
+/** The pages on a phone, in dark mode, under colour blindness and on paper. */
 class ReportLooksIT extends BrowsedPages {
 
-  /** What can be unfolded, in its place. */
+  /** The expandable elements with their positions. */
   private static final String FOLDED =
       "[...document.querySelectorAll('figure > details, .settings details')].map((d) =>"
           + " d.parentElement.id + d.textContent).join('|')";
@@ -87,7 +87,10 @@ class ReportLooksIT extends BrowsedPages {
         .isEqualTo("dark");
   }
 
-  /** Figures whole, and behind them all numbers and settings; afterwards all is as it was. */
+  /**
+   * Prints all figures whole, followed by all numbers and settings, and restores the page
+   * afterwards.
+   */
   @Test
   void onPaperAreAllFiguresTablesAndSettings() {
     for (Path each : List.of(page, comparison)) {
@@ -100,7 +103,7 @@ class ReportLooksIT extends BrowsedPages {
       assertThat(count("#numbers > div:not(:has(table, .note))")).isZero();
       assertThat(count("table")).isGreaterThanOrEqualTo(tables);
       assertThat(count("details:not([open])")).isZero();
-      // Two of a figure's height fit a sheet of A4 or Letter, but for those with many rows.
+      // Two figures fit on a sheet of A4 or Letter, except those with many rows.
       assertThat(
               browser
                   .evaluate(

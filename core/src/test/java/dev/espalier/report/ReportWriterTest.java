@@ -25,7 +25,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** What a page says, and that nothing else can get into it. */
+/** The content of a page, into which nothing else can be injected. */
 class ReportWriterTest extends WrittenPages {
 
   private static final String NASTY = "</script><script>alert('1')</script>\"&<!--";
@@ -154,7 +154,7 @@ class ReportWriterTest extends WrittenPages {
     }
   }
 
-  /** Where a round does not know its loss without dropout, none is mixed with the others. */
+  /** If a round lacks its loss without dropout, the two definitions are not mixed. */
   @Test
   void oneDefinitionOfTheTrainingLossLeads() throws IOException {
     RunDirectory run = sample(3, 2, 2);

@@ -33,8 +33,8 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Run directories shaped like real ones, over-fitting as the lab saw it. From the command line it
- * writes one with its page, to look at: {@code SampleRun DIRECTORY ROUNDS TENSORS STEPS}.
+ * Run directories like real ones that over-fit. From the command line it writes one with its page
+ * for inspection: {@code SampleRun DIRECTORY ROUNDS TENSORS STEPS}.
  */
 public final class SampleRun {
 
@@ -62,13 +62,13 @@ public final class SampleRun {
       data_sha256: "41be6a0c93de55dd0f3a5f0a6d1c1f2b9b8e7d6c5b4a39281706f5e4d3c2b1a0"
       """;
 
-  /** Rounds 0 to {@code rounds - 1}, of tensors of 768 weights each. */
+  /** Writes rounds 0 to {@code rounds - 1}, with tensors of 768 weights each. */
   public static RunDirectory write(
       Path folder, String experiment, int rounds, List<String> tensors, int steps) {
     return write(folder, experiment, rounds, tensors, steps, 5);
   }
 
-  /** The same with noise of its own. */
+  /** Writes a run with its own noise. */
   public static RunDirectory write(
       Path folder, String experiment, int rounds, List<String> tensors, int steps, long seed) {
     RunDirectory run = RunDirectory.at(folder);
@@ -100,7 +100,9 @@ public final class SampleRun {
     return run;
   }
 
-  /** Keeps so many of each tensor's weights, and of fewer none that more would not keep. */
+  /**
+   * Keeps the given number of each tensor's weights; smaller masks are contained in larger ones.
+   */
   private static Mask mask(List<String> tensors, long[] left) {
     List<TensorSpec> specs =
         tensors.stream()
@@ -109,7 +111,7 @@ public final class SampleRun {
     return Mask.dense(specs).keeping((tensor, index) -> index * 325 % 768 < left[tensor]);
   }
 
-  /** Of weights spread over four octaves, the largest. */
+  /** Returns the largest of weights spread over four octaves. */
   private static List<MagnitudeCounts> magnitudes(List<String> tensors, long[] of, long[] largest) {
     List<MagnitudeCounts> counts = new ArrayList<>();
     for (int t = 0; t < tensors.size(); t++) {
@@ -188,7 +190,7 @@ public final class SampleRun {
             12.5));
   }
 
-  /** A guess of what such gains leave of layers of 768 features and 12 heads. */
+  /** An estimate of what such gains leave of layers of 768 features and 12 heads. */
   private static ConnectivityRecord connectivity(int tensors, long[] left) {
     int layers = Math.min(tensors, 12);
     List<LayerConnections> each = new ArrayList<>();

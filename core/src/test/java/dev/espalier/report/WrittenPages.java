@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Pages of sample runs, and what stands in them. */
+/** Pages of sample runs and their content. */
 abstract class WrittenPages {
 
   @TempDir Path folder;
@@ -36,7 +36,7 @@ abstract class WrittenPages {
     return new JsonMapper().readTree(block.group(1));
   }
 
-  /** The page without the chart library. */
+  /** Returns the page without the chart library. */
   static String own(String page) {
     String library = Html.script(Resources.echarts());
     assertThat(page).contains(library);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Headers that do not tell the truth; each is refused in one line that says where it lies. */
+/** Invalid headers, each refused in one line that names the fault. */
 class SafetensorsFileTest {
 
   @TempDir Path folder;
@@ -114,7 +114,7 @@ class SafetensorsFileTest {
           .append(i == 0 ? "" : ",")
           .append("\"t" + i + "\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}");
     }
-    // What follows is never looked at.
+    // The rest is never read.
     Path file = write(header + ", and no JSON", 0);
     assertThatThrownBy(() -> SafetensorsFile.open(file).close())
         .isInstanceOf(BadInputException.class)

@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The real server on a port of its own, asked as a browser would. */
+/** The real server on a port of its own, with a browser's requests. */
 class PageServerTest {
 
   @TempDir private Path folder;
@@ -108,7 +108,7 @@ class PageServerTest {
     return version.group(1);
   }
 
-  /** Sends a request as it is and reads what comes until the other side ends it. */
+  /** Sends a raw request and reads the response until the server closes the connection. */
   private static String raw(PageServer server, String request) throws IOException {
     try (Socket socket = new Socket("127.0.0.1", server.address().getPort())) {
       socket.setSoTimeout(600_000);
@@ -160,7 +160,7 @@ class PageServerTest {
   @Test
   void nothingIsSaidOfAnEndThatTheRunHasNotTold() throws Exception {
     commit(0, 42);
-    // What it told of the round before is no news of this one.
+    // The outlook of the previous round does not apply to this one.
     RunWriter.of(run).tellRunTime(new Outlook(0, 3, 10));
     try (PageServer server = PageServer.ofRun(run.path(), 0, "port");
         PendingRound pending = RunWriter.of(run).begin(1);
@@ -203,7 +203,7 @@ class PageServerTest {
                       + "25 % of what is left of the scope ln_1 is pruned, the survivors go back to their pretrained values, and round 2 of"
                       + " 3 begins.");
         }
-        // Half a line is one that is being written.
+        // A partial line is still being written.
         Files.writeString(pending.metrics(), "{\"step\": 11, ", StandardOpenOption.APPEND);
         assertThat(live(server).get("step").asInt()).isEqualTo(10);
       }
@@ -319,7 +319,7 @@ class PageServerTest {
     }
   }
 
-  /** Addresses of this machine refuse at once, so that nothing is waited for in vain. */
+  /** Loopback addresses refuse at once, so there is no timeout. */
   private static boolean answers(SocketAddress address) {
     try (Socket socket = new Socket()) {
       socket.connect(address, 60_000);
@@ -341,7 +341,7 @@ class PageServerTest {
     assertThatThrownBy(() -> PageServer.ofRun(run.path(), 65_536, "port"))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("is no port");
-    // One that was served is free again.
+    // A port that was served is free again.
     try (PageServer server = PageServer.ofRun(run.path(), 0, "port")) {
       int port = server.address().getPort();
       assertThatThrownBy(() -> PageServer.ofRun(run.path(), port, "port"))

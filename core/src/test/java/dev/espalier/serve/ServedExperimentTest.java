@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A real run, followed from outside while it goes on. */
+/** A real run, observed from outside while it progresses. */
 class ServedExperimentTest {
 
   @TempDir private Path folder;
@@ -47,7 +47,7 @@ class ServedExperimentTest {
     }
   }
 
-  /** Looks at the page within the run's own calls, so that what it must see is known. */
+  /** Requests the page within the run's own callbacks, so that the expected content is known. */
   private static final class Visitor implements ExperimentListener {
 
     private final PageServer server;

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.converter.TypedArgumentConverter;
 @ConvertWith(Named.Constant.class)
 @interface Named {
 
-  /** Finds the setting of a constant's name. */
-  @SuppressWarnings("rawtypes") // A converter is for a class, and there is none of Setting<?>.
+  /** Finds the setting by the name of its constant. */
+  @SuppressWarnings("rawtypes") // a converter needs a class, and Setting<?> has none
   final class Constant extends TypedArgumentConverter<String, Setting> {
 
     Constant() {

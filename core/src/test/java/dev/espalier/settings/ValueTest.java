@@ -80,7 +80,7 @@ class ValueTest {
     return Setting.all();
   }
 
-  /** Whatever is given, the answer is a value or a line. */
+  /** Any text gives either a value or a one-line error. */
   @ParameterizedTest
   @MethodSource("everySetting")
   void oddTextsAreAValueOrALine(Setting<?> setting) {

@@ -22,13 +22,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who has a directory for itself, and for how long. */
+/** Who holds the lock of a directory, and for how long. */
 class DirectoryLockTest {
 
-  /** So that a test need not wait for a minute. */
+  /** Short, so that a test need not wait for a minute. */
   private static final Pace QUICK = new Pace(Duration.ofMillis(20), Duration.ofMillis(700));
 
-  /** No owner that can be looked for is waited for. */
+  /** An owner that can be checked is not waited for. */
   private static final Pace NEVER = new Pace(Duration.ofMillis(20), Duration.ofDays(1));
 
   @TempDir private Path folder;
@@ -98,7 +98,7 @@ class DirectoryLockTest {
     assertThatThrownBy(() -> DirectoryLock.refuseIfInUse(folder)).hasMessageContaining(owner);
     assertThatThrownBy(() -> DirectoryLock.refuseIfAnyInUse(folder.getParent(), 2))
         .hasMessageContaining(owner);
-    // Asking has not made it forget.
+    // Asking does not release the lock.
     assertThatThrownBy(() -> take(NEVER)).hasMessageContaining(owner);
     holder.destroyForcibly().waitFor();
     assertThat(lockFile()).exists();
@@ -135,7 +135,7 @@ class DirectoryLockTest {
     LockOwner alive = owner(other.pid(), started, Place.here());
     Files.writeString(lockFile(), alive.text(3));
     assertThatThrownBy(() -> take(NEVER)).hasMessageContaining("process " + other.pid());
-    // A later process has the id of one that is gone.
+    // A later process has the id of one that has ended.
     Files.writeString(
         lockFile(), owner(other.pid(), started.minusSeconds(100), Place.here()).text(3));
     take(NEVER).close();
@@ -171,7 +171,7 @@ class DirectoryLockTest {
         Files.writeString(lockFile(), far.text(beat));
       }
     } catch (InterruptedException e) {
-      // It is over.
+      // The test is over.
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -217,7 +217,7 @@ class DirectoryLockTest {
     assertThat(folder.resolve("elsewhere")).exists();
     try (DirectoryLock lock = DirectoryLock.take(run, NEVER, note -> {})) {
       FolderTree.delete(run);
-      // Another of the same inode may come at once, so something is in between.
+      // A new directory may get the same inode, so one is created in between.
       Files.createDirectory(folder.resolve("between"));
       Files.createDirectory(run);
       assertThatThrownBy(lock::check).isInstanceOf(RunFailedException.class);
@@ -269,7 +269,7 @@ class DirectoryLockTest {
     return reader.readLine();
   }
 
-  /** Takes a directory and keeps it until it is killed. */
+  /** Locks a directory until it is killed. */
   static final class Holder {
     public static void main(String[] args) throws InterruptedException {
       try {

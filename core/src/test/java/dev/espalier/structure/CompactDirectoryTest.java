@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Compact models as directories: what is written is what is read, here and by transformers. */
+/** Compact models as directories: they are read as written, by Espalier and by transformers. */
 class CompactDirectoryTest {
 
   private static final String CONFIG =
@@ -51,7 +51,7 @@ class CompactDirectoryTest {
 
   @TempDir Path folder;
 
-  /** A model on disk of which every kind of unit is dead somewhere, and what it became. */
+  /** A model on disk with dead units of every kind, and its compact form. */
   private final class Small implements AutoCloseable {
 
     final Arena arena = Arena.ofConfined();
@@ -140,7 +140,7 @@ class CompactDirectoryTest {
             }
             whole = written.weightBytes();
 
-            // Trained on, it is a model like others.
+            // After further training it is a model like any other.
             Path again = folder.resolve("again");
             CheckpointWriter.write(again, written, read);
             try (CheckpointDirectory trained = CheckpointDirectory.open(again)) {

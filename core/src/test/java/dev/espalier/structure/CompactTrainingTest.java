@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A training of the compact model is that of the whole one under the mask. */
+/** Training the compact model equals training the whole one under the mask. */
 class CompactTrainingTest {
 
   private static final int STEPS = 30;
@@ -43,11 +43,11 @@ class CompactTrainingTest {
   private static final int TOKENS = 23;
   private static final int BLOCKS = 31;
 
-  /** Without dropout, whose draws are others where there are fewer heads and features. */
+  /** Without dropout, which differs if there are fewer heads and features. */
   private static final Gpt2Config CONFIG =
       ConfigOf.shape(89, TOKENS, 36, 3, 3, 70).scaled(true, true).initializerRange(0.1).make();
 
-  /** Masks of runs, and those that take whole parts. */
+  /** Masks of runs, and masks that prune whole parts. */
   private static final List<String> PARTS =
       List.of("heads", "neurons", "attention", "mlp", "layer", "features", "everything");
 
@@ -126,7 +126,7 @@ class CompactTrainingTest {
     }
   }
 
-  /** Values that vary only by dropout need their queries and keys. */
+  /** Values that vary only through dropout need their queries and keys. */
   @Test
   void droppedProbabilitiesOfConstantValuesKeepTheirPairs() {
     List<TensorSpec> specs = Gpt2Layout.of(CONFIG).specs();
@@ -142,7 +142,7 @@ class CompactTrainingTest {
     }
   }
 
-  /** With constants frozen the loss is the same at the start, and the way back is exact. */
+  /** With constants frozen the initial loss is the same, and copying the weights back is exact. */
   @Test
   void frozenConstantsCanBeUnfolded() {
     Mask mask = RandomMasks.of("linear 0.02", CONFIG, 11);

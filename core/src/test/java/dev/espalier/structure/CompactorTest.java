@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A compact model computes what the model it was cut from computes. */
+/** A compact model computes the same as the model from which it was cut. */
 class CompactorTest {
 
   private static final int TOKENS = 11;
@@ -48,7 +48,7 @@ class CompactorTest {
         .make();
   }
 
-  /** A model of random values, those zero for which {@code pruned} says so. */
+  /** A model of random values, which are zero where {@code pruned} is true. */
   private static Parameters model(
       Arena arena, Gpt2Config config, Random random, BiPredicate<TensorSpec, Integer> pruned) {
     Parameters weights = Parameters.allocate(arena, config);
@@ -85,7 +85,7 @@ class CompactorTest {
 
   private static Parameters compact(Arena arena, Parameters weights, Compaction compaction) {
     Parameters small = Parameters.allocate(arena, compaction.config());
-    // Whatever was in the memory before is gone.
+    // Previous contents of the memory are overwritten.
     for (int t = 0; t < small.layout().specs().size(); t++) {
       small.slab().view(t).segment().fill((byte) 1);
     }
@@ -105,7 +105,7 @@ class CompactorTest {
     }
   }
 
-  /** Compacts in both layouts, and again, and compares. */
+  /** Compacts in both layouts, twice, and compares. */
   private static Compaction check(Arena arena, Parameters weights, String what) {
     float[] expected = logits(weights);
     int vocabulary = weights.config().vocabSize();
@@ -146,7 +146,7 @@ class CompactorTest {
     }
   }
 
-  /** Pruned rows and columns at random, so that units of every kind die in some of the models. */
+  /** Random pruned rows and columns, so that units of every kind are dead in some of the models. */
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
   void logitsStayWhateverIsPruned(int ten) {
@@ -230,7 +230,7 @@ class CompactorTest {
   void deadHeadsNeuronsSublayersLayersAndFeaturesAreGone(CompactLayout layout) {
     try (Arena arena = Arena.ofConfined()) {
       Gpt2Config config = config(ActivationFunction.GELU_NEW, true);
-      // Layer 0 loses its attention, layer 1 is gone whole, layer 2 loses a head and 20 neurons.
+      // Layer 0 loses its attention, layer 1 is removed, layer 2 loses a head and 20 neurons.
       Parameters weights =
           model(
               arena,
@@ -262,7 +262,7 @@ class CompactorTest {
       assertThat(compaction.config().nInner()).isEqualTo(23);
       if (layout == CompactLayout.EXACT) {
         assertThat(compaction.config().nEmbd()).isEqualTo(13);
-        assertThat(compaction.config().layer(0).attention()).isFalse();
+        assertThat(compaction.config().layer(0).hasAttention()).isFalse();
         assertThat(compaction.config().layer(1).heads()).isEqualTo(2);
         assertThat(compaction.config().layer(1).inner()).isEqualTo(3);
         assertThat(compaction.config().layer(1).place()).isEqualTo(2);
@@ -274,7 +274,10 @@ class CompactorTest {
     }
   }
 
-  /** The lab's case: what gains of zero leave constant, and what no weight reads, has no row. */
+  /**
+   * The scope {@code ln_1}: inputs that zero gains leave constant, and inputs that no weight reads,
+   * have no rows.
+   */
   @Test
   void inputsThatAreConstantOrUnreadHaveNoRows() {
     try (Arena arena = Arena.ofConfined()) {
@@ -301,7 +304,7 @@ class CompactorTest {
     }
   }
 
-  /** Without a gain no logit depends on the text, and yet tokens differ. */
+  /** Without gains no logit depends on the text, and yet tokens differ. */
   @Test
   void aModelThatReadsNothingKeepsItsConstantLogits() {
     try (Arena arena = Arena.ofConfined()) {

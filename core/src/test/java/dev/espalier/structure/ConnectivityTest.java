@@ -37,7 +37,7 @@ class ConnectivityTest {
   @Test
   void aFeatureWithoutGainIsUnusedButNotDead() {
     model.of(0, "ln_1.weight")[2] = 0;
-    assertThat(layer(0).attentionFeatures().state(2)).isEqualTo(CONSTANT);
+    assertThat(layer(0).attention().features().state(2)).isEqualTo(CONSTANT);
     assertThat(layer(0).stream().state(2)).isEqualTo(LIVE);
     assertThat(layer(0).unusedFeatures()).isZero();
     model.of(0, "ln_2.weight")[2] = 0;
@@ -47,7 +47,7 @@ class ConnectivityTest {
     model.cutRow(1, "mlp.c_fc.weight", 2);
     model.of("transformer.ln_f.weight")[2] = 0;
     assertThat(model.analyse().unusedFeatures()).isEqualTo(1);
-    // Means and deviations still read it.
+    // Means and deviations still depend on it.
     assertThat(model.analyse().features().state(2)).isEqualTo(LIVE);
   }
 
@@ -55,7 +55,7 @@ class ConnectivityTest {
   void aGainWithoutBiasLeavesNothing() {
     model.of(0, "ln_1.weight")[2] = 0;
     model.of(0, "ln_1.bias")[2] = 0;
-    assertThat(layer(0).attentionFeatures().state(2)).isEqualTo(DEAD);
+    assertThat(layer(0).attention().features().state(2)).isEqualTo(DEAD);
   }
 
   @Test
@@ -66,7 +66,7 @@ class ConnectivityTest {
     for (int l = 0; l < 2; l++) {
       model.cutColumn(l, "attn.c_proj.weight", 4).cutColumn(l, "mlp.c_proj.weight", 4);
     }
-    // The biases of the projections write it all the same.
+    // The biases of the projections write to it.
     assertThat(layer(0).stream().state(4)).isEqualTo(DEAD);
     assertThat(layer(1).stream().state(4)).isEqualTo(CONSTANT);
     assertThat(model.analyse().features().state(4)).isEqualTo(CONSTANT);
@@ -75,21 +75,21 @@ class ConnectivityTest {
       model.of(l, "mlp.c_proj.bias")[4] = 0;
     }
     assertThat(UnitTotals.of(model.analyse(), DEAD).features()).isEqualTo(1);
-    // Normalised, even 0 varies, as the mean is taken off.
-    assertThat(layer(1).attentionFeatures().state(4)).isEqualTo(LIVE);
+    // After normalisation even 0 varies, since the mean is subtracted.
+    assertThat(layer(1).attention().features().state(4)).isEqualTo(LIVE);
   }
 
   @Test
   void queryAndKeyDimensionsDieTogether() {
     model.cutColumn(0, "attn.c_attn.weight", 3);
-    // A query of its bias alone still weighs what the keys say.
-    assertThat(layer(0).queryKeyPairs().state(3)).isEqualTo(LIVE);
+    // A query that is only a bias still weights the keys.
+    assertThat(layer(0).attention().queryKeyPairs().state(3)).isEqualTo(LIVE);
     model.of(0, "attn.c_attn.bias")[3] = 0;
-    assertThat(layer(0).queryKeyPairs().state(3)).isEqualTo(DEAD);
+    assertThat(layer(0).attention().queryKeyPairs().state(3)).isEqualTo(DEAD);
     model.cutColumn(0, "attn.c_attn.weight", WIDTH + 5);
-    // A key of its bias alone says the same of every token.
-    assertThat(layer(0).queryKeyPairs().state(5)).isEqualTo(DEAD);
-    assertThat(layer(0).heads().state(2)).isEqualTo(LIVE);
+    // A key that is only a bias is the same for every token.
+    assertThat(layer(0).attention().queryKeyPairs().state(5)).isEqualTo(DEAD);
+    assertThat(layer(0).attention().heads().state(2)).isEqualTo(LIVE);
   }
 
   @Test
@@ -99,58 +99,58 @@ class ConnectivityTest {
     Arrays.fill(row, 0, WIDTH, 0);
     Arrays.fill(row, 2 * WIDTH, 3 * WIDTH, 0);
     System.arraycopy(row, 0, model.of(0, "attn.c_attn.weight"), 3 * WIDTH, row.length);
-    assertThat(layer(0).attentionFeatures().state(1)).isEqualTo(DEAD);
+    assertThat(layer(0).attention().features().state(1)).isEqualTo(DEAD);
     model.of(0, "ln_1.weight")[1] = 1;
-    assertThat(layer(0).attentionFeatures().state(1)).isEqualTo(LIVE);
+    assertThat(layer(0).attention().features().state(1)).isEqualTo(LIVE);
   }
 
   @Test
   void valueDimensionsAreConstantWithoutInputAndDeadWithoutOutput() {
     model.cutColumn(0, "attn.c_attn.weight", 2 * WIDTH);
-    assertThat(layer(0).values().state(0)).isEqualTo(CONSTANT);
+    assertThat(layer(0).attention().values().state(0)).isEqualTo(CONSTANT);
     model.of(0, "attn.c_attn.bias")[2 * WIDTH] = 0;
-    assertThat(layer(0).values().state(0)).isEqualTo(DEAD);
+    assertThat(layer(0).attention().values().state(0)).isEqualTo(DEAD);
     model.cutRow(0, "attn.c_proj.weight", 1);
-    assertThat(layer(0).values().state(1)).isEqualTo(DEAD);
-    assertThat(layer(0).heads().state(0)).isEqualTo(DEAD);
-    assertThat(layer(0).queryKeyPairs().count(DEAD)).isEqualTo(HEAD_WIDTH);
+    assertThat(layer(0).attention().values().state(1)).isEqualTo(DEAD);
+    assertThat(layer(0).attention().heads().state(0)).isEqualTo(DEAD);
+    assertThat(layer(0).attention().queryKeyPairs().count(DEAD)).isEqualTo(HEAD_WIDTH);
   }
 
   @Test
   void aHeadOfConstantValuesIsConstantAndNeedsNoScores() {
     model.cutColumn(0, "attn.c_attn.weight", 2 * WIDTH);
     model.cutColumn(0, "attn.c_attn.weight", 2 * WIDTH + 1);
-    assertThat(layer(0).heads().state(0)).isEqualTo(CONSTANT);
-    assertThat(layer(0).queryKeyPairs().state(0)).isEqualTo(DEAD);
-    assertThat(layer(0).queryKeyPairs().state(2)).isEqualTo(LIVE);
+    assertThat(layer(0).attention().heads().state(0)).isEqualTo(CONSTANT);
+    assertThat(layer(0).attention().queryKeyPairs().state(0)).isEqualTo(DEAD);
+    assertThat(layer(0).attention().queryKeyPairs().state(2)).isEqualTo(LIVE);
   }
 
   @Test
   void neuronsAreConstantWithoutInputAndDeadWithoutOutput() {
     model.cutColumn(0, "mlp.c_fc.weight", 0);
-    assertThat(layer(0).neurons().state(0)).isEqualTo(CONSTANT);
+    assertThat(layer(0).mlp().neurons().state(0)).isEqualTo(CONSTANT);
     model.of(0, "mlp.c_fc.bias")[0] = 0;
-    assertThat(layer(0).neurons().state(0)).isEqualTo(DEAD);
+    assertThat(layer(0).mlp().neurons().state(0)).isEqualTo(DEAD);
     model.cutRow(0, "mlp.c_proj.weight", 3);
-    assertThat(layer(0).neurons().state(3)).isEqualTo(DEAD);
-    assertThat(layer(0).neurons().count(LIVE)).isEqualTo(3);
+    assertThat(layer(0).mlp().neurons().state(3)).isEqualTo(DEAD);
+    assertThat(layer(0).mlp().neurons().count(LIVE)).isEqualTo(3);
   }
 
   @Test
   void aFeatureThatOnlyDeadNeuronsReadIsDead() {
     Arrays.fill(model.of(0, "mlp.c_fc.weight"), 2 * 5 + 1, 3 * 5, 0);
-    assertThat(layer(0).mlpFeatures().state(2)).isEqualTo(LIVE);
+    assertThat(layer(0).mlp().features().state(2)).isEqualTo(LIVE);
     model.cutRow(0, "mlp.c_proj.weight", 0);
-    assertThat(layer(0).mlpFeatures().state(2)).isEqualTo(DEAD);
+    assertThat(layer(0).mlp().features().state(2)).isEqualTo(DEAD);
   }
 
   @Test
   void gainsAllGoneLeaveAConstantSubLayerAndThenNone() {
     Arrays.fill(model.of(0, "ln_1.weight"), 0);
-    assertThat(layer(0).attention()).isEqualTo(CONSTANT);
+    assertThat(layer(0).attention().state()).isEqualTo(CONSTANT);
     assertThat(layer(0).layer()).isEqualTo(LIVE);
     Arrays.fill(model.of(0, "mlp.c_proj.weight"), 0);
-    assertThat(layer(0).mlp()).isEqualTo(CONSTANT);
+    assertThat(layer(0).mlp().state()).isEqualTo(CONSTANT);
     assertThat(layer(0).layer()).isEqualTo(CONSTANT);
     Arrays.fill(model.of(0, "mlp.c_proj.bias"), 0);
     Arrays.fill(model.of(0, "attn.c_proj.weight"), 0);
@@ -173,12 +173,12 @@ class ConnectivityTest {
   void withoutTextAllIsConstant() {
     Arrays.fill(model.wpe(), 0);
     Arrays.fill(model.wte(), 0);
-    // The head is gone with the embedding.
+    // The head is pruned together with the embedding.
     assertThat(model.analyse().tokens().count(DEAD)).isEqualTo(7);
     TinyModel one =
         TinyModel.random(
             TinyModel.config(ActivationFunction.GELU_NEW, 2, 1, 1), new Random(2), 1, 1, 1);
-    // One token in one position: nothing to tell.
+    // One token in one position: nothing varies.
     assertThat(UnitTotals.of(one.analyse(), CONSTANT))
         .isEqualTo(new UnitTotals(6, 0, 12, 6, 10, 4, 2));
     assertThat(EffectiveWeights.of(one.analyse()).ofModel().effective()).isZero();
@@ -207,7 +207,7 @@ class ConnectivityTest {
   void survivorsBehindAZeroGainAreStranded() {
     model.of(0, "ln_1.weight")[2] = 0;
     EffectiveWeights weights = EffectiveWeights.of(model.analyse());
-    // The row of c_attn, 18 weights, of 6 + 6 + 108 + 36 + 30 + 30 but for the gain.
+    // The row of c_attn, 18 weights, out of 6 + 6 + 108 + 36 + 30 + 30 minus the gain.
     assertThat(weights.ofLayer(0)).isEqualTo(new EffectiveDensity(216, 215, 197));
     assertThat(weights.ofLayer(0).stranded()).isEqualTo(18.0 / 215);
     assertThat(weights.ofLayer(1).stranded()).isZero();
@@ -223,9 +223,9 @@ class ConnectivityTest {
             .keeping((tensor, index) -> tensor == 1 || index == 0);
     weights.slab().view("transformer.h.1.ln_1.weight").set(3, 0);
     Connectivity connectivity = Connectivity.of(KeptWeights.of(weights, mask));
-    assertThat(connectivity.layers().get(0).attentionFeatures().count(LIVE)).isEqualTo(1);
-    // Kept, though zero at the moment.
-    assertThat(connectivity.layers().get(1).attentionFeatures().count(LIVE)).isEqualTo(6);
+    assertThat(connectivity.layers().get(0).attention().features().count(LIVE)).isEqualTo(1);
+    // Kept, though currently zero.
+    assertThat(connectivity.layers().get(1).attention().features().count(LIVE)).isEqualTo(6);
   }
 
   @Test
@@ -234,7 +234,7 @@ class ConnectivityTest {
     double stream = 1;
     for (int layer = 0; layer < 2; layer++) {
       assertThat(paths.boundaries().get(layer)).isEqualTo(Math.log10(6 * stream));
-      // A value dimension's own, and all the head's two dimensions of queries and keys.
+      // A value dimension's own paths, and those of the head's two query and key dimensions.
       stream += 6 * (6 * stream + 2 * 2 * 6 * stream);
       stream += 5 * 6 * stream;
     }
@@ -251,7 +251,7 @@ class ConnectivityTest {
     chain.of(0, "mlp.c_proj.weight")[1] = 1;
     chain.wte()[WIDTH + 1] = 1;
     chain.of("transformer.ln_f.weight")[1] = 1;
-    // Feature 1 comes from the embedding, and from feature 0 through the neuron.
+    // Feature 1 is reached from the embedding, and from feature 0 through the neuron.
     assertThat(PathCounts.of(chain.analyse()).boundaries())
         .isEqualTo(List.of(Math.log10(2), Math.log10(2), Math.log10(2)));
     assertThat(PathCounts.of(chain.analyse()).logits()).isEqualTo(Math.log10(2));

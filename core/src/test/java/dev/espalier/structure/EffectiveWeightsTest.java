@@ -15,7 +15,7 @@ import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the analysis says of the weights of random tiny models, tried out on each. */
+/** The analysis of the weights of random tiny models, verified by changing each weight. */
 class EffectiveWeightsTest {
 
   @ParameterizedTest
@@ -43,7 +43,7 @@ class EffectiveWeightsTest {
                 .as("effect of %s of %s, seed %s", i, spec.name(), seed)
                 .isPositive();
           } else if (spec.kind() != TensorSpec.Kind.HEAD) {
-            // Behind the head there is no bias that could take a constant.
+            // No bias follows the head that could absorb a constant.
             foldWeight(trial, lean, spec, i);
           }
         }
@@ -60,7 +60,7 @@ class EffectiveWeightsTest {
     }
   }
 
-  /** Survivors of a tensor with two live ends, said once more and slowly. */
+  /** Unpruned weights of a tensor with two live ends, in a simple independent form. */
   private static BitSet effective(Connectivity connectivity, TensorSpec spec) {
     String[] name = spec.name().split("\\.", -1);
     BiFunction<Integer, Integer, Boolean> ends;
@@ -71,30 +71,35 @@ class EffectiveWeightsTest {
       KeptWeights.Layer tensors = connectivity.survivors().layers().get(index);
       switch (name[3] + "." + name[4]) {
         case "ln_1.weight" -> {
-          return Bits.and(tensors.ln1().gain(), layer.attentionFeatures().live());
+          return Bits.and(tensors.ln1().gain(), layer.attention().features().live());
         }
         case "ln_2.weight" -> {
-          return Bits.and(tensors.ln2().gain(), layer.mlpFeatures().live());
+          return Bits.and(tensors.ln2().gain(), layer.mlp().features().live());
         }
         case "attn.c_attn" -> {
           wiring = tensors.cAttn().weight();
           ends =
               (i, o) ->
-                  layer.attentionFeatures().state(i) == LIVE
-                      && (o < 2 * WIDTH ? layer.queryKeyPairs() : layer.values()).state(o % WIDTH)
+                  layer.attention().features().state(i) == LIVE
+                      && (o < 2 * WIDTH
+                                  ? layer.attention().queryKeyPairs()
+                                  : layer.attention().values())
+                              .state(o % WIDTH)
                           == LIVE;
         }
         case "attn.c_proj" -> {
           wiring = tensors.attnCProj().weight();
-          ends = (i, _) -> layer.values().state(i) == LIVE;
+          ends = (i, _) -> layer.attention().values().state(i) == LIVE;
         }
         case "mlp.c_fc" -> {
           wiring = tensors.cFc().weight();
-          ends = (i, o) -> layer.mlpFeatures().state(i) == LIVE && layer.neurons().state(o) == LIVE;
+          ends =
+              (i, o) ->
+                  layer.mlp().features().state(i) == LIVE && layer.mlp().neurons().state(o) == LIVE;
         }
         case "mlp.c_proj" -> {
           wiring = tensors.mlpCProj().weight();
-          ends = (i, _) -> layer.neurons().state(i) == LIVE;
+          ends = (i, _) -> layer.mlp().neurons().state(i) == LIVE;
         }
         default -> throw new IllegalStateException(spec.name());
       }
@@ -118,13 +123,13 @@ class EffectiveWeightsTest {
     return effective;
   }
 
-  /** Takes a weight out of {@code lean}; the constant it carries goes into the bias behind it. */
+  /** Removes a weight from {@code lean} and adds the constant it carries to the following bias. */
   private static void foldWeight(Trial trial, TinyModel lean, TensorSpec spec, int index) {
     double weight = trial.model.of(spec.name())[index];
     lean.of(spec.name())[index] = 0;
     if (!spec.name().contains(".h.")) {
       if (weight != 0 && spec.name().contains("ln_f")) {
-        // Unread, or of a stream that is the same everywhere.
+        // Unread, or of a stream that never varies.
         double value = trial.value(f -> f.finalFeatures, index);
         lean.of("transformer.ln_f.bias")[index] = value;
       }

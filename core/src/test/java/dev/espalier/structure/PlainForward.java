@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The model in doubles and plain loops, in evaluation, keeping what every unit holds: each list or
- * array is [layer][position][unit]. The head has a matrix of its own so that it can be changed
+ * The model in evaluation, in doubles and plain loops. Keeps the values of every unit: each list or
+ * array is [layer][position][unit]. The head has a separate matrix, so that it can be changed
  * without the embedding.
  */
 final class PlainForward {

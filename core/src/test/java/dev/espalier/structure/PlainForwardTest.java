@@ -19,7 +19,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The tests' own forward pass is the model's. */
+/** The tests' own forward pass agrees with the model's. */
 class PlainForwardTest {
 
   @ParameterizedTest

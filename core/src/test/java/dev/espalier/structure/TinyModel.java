@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** A GPT-2 small enough to try every unit: 2 layers, 6 features, 3 heads, 5 neurons, 7 tokens. */
+/** A GPT-2 small enough to test every unit: 2 layers, 6 features, 3 heads, 5 neurons, 7 tokens. */
 final class TinyModel {
 
   static final int WIDTH = 6;
@@ -33,7 +33,7 @@ final class TinyModel {
   private final Gpt2Layout layout;
   private final Map<String, double[]> values = new LinkedHashMap<>();
 
-  /** The same without the names' beginnings, because putting names together takes its time. */
+  /** By name without prefix, since concatenating names is slow. */
   private final List<Map<String, double[]>> layers = new ArrayList<>();
 
   TinyModel(Gpt2Config config) {
@@ -67,12 +67,12 @@ final class TinyModel {
         .make();
   }
 
-  /** All weights there, drawn at random. */
+  /** All weights present, drawn at random. */
   static TinyModel dense(long seed) {
     return random(config(ActivationFunction.GELU_NEW), new Random(seed), 1, 1, 1);
   }
 
-  /** Each weight, gain and bias there with a probability. */
+  /** Each weight, gain and bias is present with the given probability. */
   static TinyModel random(
       Gpt2Config config, Random random, double density, double gains, double biases) {
     TinyModel model = new TinyModel(config);
@@ -111,7 +111,7 @@ final class TinyModel {
     return layout;
   }
 
-  /** The values of a tensor, to read and to change. */
+  /** Returns the values of a tensor, which may be modified. */
   double[] of(String name) {
     double[] tensor = values.get(name);
     if (tensor == null) {
@@ -120,7 +120,7 @@ final class TinyModel {
     return tensor;
   }
 
-  /** The values of a block's tensor, such as {@code mlp.c_fc.weight}. */
+  /** Returns the values of a block's tensor, such as {@code mlp.c_fc.weight}. */
   double[] of(int layer, String name) {
     double[] tensor = layers.get(layer).get(name);
     if (tensor == null) {
@@ -133,7 +133,7 @@ final class TinyModel {
     return of("transformer.wte.weight");
   }
 
-  /** {@link #wte} where the head is tied. */
+  /** Returns the head; {@code wte} if it is tied. */
   double[] head() {
     return of(layout.specs().get(layout.head()).name());
   }

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** A model, texts, and what it makes of them. */
+/** A model, texts, and its values on them. */
 final class Trial {
 
   /** Far above the rounding of doubles, far below any effect of these models' weights. */
@@ -38,7 +38,7 @@ final class Trial {
     this.model = model;
     connectivity = model.analyse();
     for (int s = 0; s < VOCABULARY; s++) {
-      // Together they show every token in every position.
+      // Together they contain every token in every position.
       int first = s;
       texts.add(IntStream.range(0, POSITIONS).map(t -> (first + t) % VOCABULARY).toArray());
     }
@@ -46,7 +46,7 @@ final class Trial {
     texts.forEach(text -> base.add(new PlainForward(model, text)));
   }
 
-  /** The largest change of a logit when weights are changed. */
+  /** Returns the largest change of a logit when weights are changed. */
   double effect(Consumer<TinyModel> change) {
     TinyModel changed = model.copy();
     change.accept(changed);
@@ -67,7 +67,7 @@ final class Trial {
     return most;
   }
 
-  /** How far a unit's values lie apart over all texts and positions. */
+  /** Returns the range of a unit's values over all texts and positions. */
   double spread(Function<PlainForward, double[][]> of, int unit) {
     double least = Double.POSITIVE_INFINITY;
     double most = Double.NEGATIVE_INFINITY;
@@ -99,7 +99,7 @@ final class Trial {
     }
   }
 
-  /** Of a density drawn at random. */
+  /** Returns a model of random density. */
   static TinyModel random(Random random, Gpt2Config config) {
     double density = 0.02 + 0.48 * random.nextDouble();
     return TinyModel.random(

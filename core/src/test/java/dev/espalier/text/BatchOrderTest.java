@@ -37,7 +37,7 @@ class BatchOrderTest {
     assertThat(orders).hasSize(20);
   }
 
-  /** Each of the 24 orders of four blocks is as likely as the others. */
+  /** Each of the 24 orders of four blocks is equally likely. */
   @Test
   void isUniform() {
     int[] counts = new int[256];
@@ -50,7 +50,7 @@ class BatchOrderTest {
         .allMatch(count -> Math.abs(count - 1000) < 160);
   }
 
-  /** Runs must stay repeatable from one version to the next. */
+  /** Runs must stay reproducible from one version to the next. */
   @Test
   void theOrderOfASeedNeverChanges() {
     assertThat(BatchOrder.order(8, 42, 0, true)).containsExactly(3, 7, 6, 1, 2, 5, 0, 4);

@@ -24,21 +24,24 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 
 /**
- * A step takes its memory from what the trainer was made with. Small objects do not count: vectors
- * are objects until, and unless, the compiler has made registers of them, and views and lambdas
- * likewise; that is its business and differs from machine to machine.
+ * A training step allocates no buffers on the heap. Small objects do not count: vectors are objects
+ * unless the compiler keeps them in registers, and likewise views and lambdas, which differs from
+ * machine to machine.
  */
 class AllocationTest {
 
   private static final int STEPS = 4;
 
-  /** The first steps may still fill caches that stay. */
+  /** The first steps may still fill permanent caches. */
   private static final int SETTLED = 2;
 
   private static final int BATCH = 8;
@@ -48,10 +51,13 @@ class AllocationTest {
       ConfigOf.shape(997, TOKENS, 96, 3, 4, 384).dropout(0.1, 0.1, 0.1).make();
 
   /**
-   * Bytes from which an object is a buffer: the smallest activation, [rows, width], is six times
-   * that, while a vector that the compiler has not made a register of has at most 80.
+   * The size from which an object counts as a buffer: the smallest activation, [rows, width], is
+   * six times as large, while a vector that the compiler has boxed has at most 80 bytes.
    */
   private static final long BUFFER = 32 << 10;
+
+  /** Bytes by which an array on the heap is larger than what it holds, at most. */
+  private static final long OBJECT_HEADER = 32;
 
   private static final List<String> CASES =
       List.of(
@@ -62,25 +68,29 @@ class AllocationTest {
           "vector, layer-norms 0.5",
           "vector, layer-norms 0");
 
+  /** Buffers of the test itself after each training, which show that none is missed. */
+  private static final int CONTROLS = 100;
+
   @Test
   void aStepAllocatesNoBuffers() throws Exception {
-    // Thread-local buffers as small as this make the JVM report every larger object.
+    // With such small thread-local allocation buffers the JVM reports every larger object: it is
+    // allocated outside of them, or in a new one made large enough for it.
     String printed =
         new ChildJvm(
                 "--add-modules=jdk.incubator.vector",
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:+UseSerialGC",
-                "-XX:TLABSize=" + BUFFER,
+                "-XX:TLABSize=" + BUFFER / 2,
                 "-XX:-ResizeTLAB")
             .run(Steps.class, CASES.toArray(String[]::new));
     assertThat(printed.lines())
         .containsExactlyElementsOf(
             CASES.stream()
-                .flatMap(given -> Stream.of(given, "a buffer of the test", "trained"))
+                .flatMap(given -> Stream.of(given, CONTROLS + " buffers of the test", "trained"))
                 .toList());
   }
 
-  /** Trains a few steps and prints every buffer that was taken on the heap in the later ones. */
+  /** Trains a few steps and prints every buffer allocated on the heap in the later ones. */
   static final class Steps {
 
     private static final List<byte[]> OWN = new ArrayList<>();
@@ -94,47 +104,67 @@ class AllocationTest {
       }
     }
 
+    /** The end of a step, on the clock of the events around it. */
+    @Name("espalier.StepDone")
+    static final class StepDone extends Event {
+      @Label("Step")
+      int step;
+    }
+
     private static void printBuffers(String set, String mask) throws IOException {
-      Instant[] settled = {Instant.MAX};
-      Instant[] ended = {Instant.MIN};
       Path events = Files.createTempFile("steps", ".jfr");
       try (Recording recording = new Recording()) {
         recording.enable("jdk.ObjectAllocationOutsideTLAB").withoutStackTrace();
+        recording.enable("jdk.ObjectAllocationInNewTLAB").withoutStackTrace();
+        recording.enable(StepDone.class).withoutStackTrace();
         recording.start();
         train(
             set,
             mask,
             step -> {
-              if (step == SETTLED) {
-                settled[0] = Instant.now();
-              } else if (step == STEPS) {
-                ended[0] = Instant.now();
-              }
+              StepDone done = new StepDone();
+              done.step = step;
+              done.commit();
             });
-        // Shows that buffers are seen at all.
-        OWN.add(new byte[(int) BUFFER * 2]);
+        for (int i = 0; i < CONTROLS; i++) {
+          OWN.add(new byte[(int) BUFFER]);
+        }
         recording.stop();
         recording.dump(events);
       }
-      for (RecordedEvent event : RecordingFile.readAllEvents(events)) {
-        Instant at = event.getStartTime();
-        if (event.getLong("allocationSize") < BUFFER
-            || !event.getThread().getJavaName().equals("main")) {
+      List<RecordedEvent> recorded = RecordingFile.readAllEvents(events);
+      Instant settled = endOf(SETTLED, recorded);
+      Instant ended = endOf(STEPS, recorded);
+      int controls = 0;
+      for (RecordedEvent event : recorded) {
+        if (!isBuffer(event)) {
           continue;
         }
-        if (at.isAfter(settled[0]) && at.isBefore(ended[0])) {
-          System.out.println(
-              event.getClass("objectClass").getName()
-                  + " of "
-                  + event.getLong("allocationSize")
-                  + " bytes");
-        } else if (at.isAfter(ended[0])
-            && event.getLong("allocationSize") / BUFFER == 2
-            && event.getClass("objectClass").getName().equals("[B")) {
-          System.out.println("a buffer of the test");
+        Instant at = event.getStartTime();
+        String type = event.getClass("objectClass").getName();
+        long size = event.getLong("allocationSize");
+        if (at.isAfter(settled) && at.isBefore(ended)) {
+          System.out.println(type + " of " + size + " bytes");
+        } else if (at.isAfter(ended) && type.equals("[B") && size < BUFFER + OBJECT_HEADER) {
+          controls++;
         }
       }
+      System.out.println(controls + " buffers of the test");
       Files.delete(events);
+    }
+
+    private static boolean isBuffer(RecordedEvent event) {
+      return event.hasField("allocationSize")
+          && event.getLong("allocationSize") >= BUFFER
+          && event.getThread().getJavaName().equals("main");
+    }
+
+    private static Instant endOf(int step, List<RecordedEvent> recorded) {
+      return recorded.stream()
+          .filter(event -> event.hasField("step") && event.getInt("step") == step)
+          .map(RecordedEvent::getStartTime)
+          .findFirst()
+          .orElseThrow();
     }
 
     private static void train(String set, String mask, IntConsumer afterStep) {

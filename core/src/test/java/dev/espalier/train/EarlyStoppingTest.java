@@ -50,7 +50,7 @@ class EarlyStoppingTest {
         "patience:2 | 3 2 2.5 1.5 1.6 1.4 1.4 1.4 | 8",
         "patience:3 | 1 2 3 | 0",
         "patience:2,min-delta:0.5 | 3 2.6 2.7 1 | 3",
-        // What falls by too little at a time is an improvement once it has added up.
+        // Decreases that are too small one by one count as an improvement once their sum suffices.
         "patience:2,min-delta:0.5 | 3 2.7 2.4 2.1 1.8 1.8 1.8 | 7",
         "min-delta:0, patience:1 | 3 3 | 2"
       })
@@ -59,7 +59,7 @@ class EarlyStoppingTest {
     int step = 0;
     int stopped = 0;
     for (String loss : losses.strip().split(" ")) {
-      // Steps after which nothing is measured do not count.
+      // Steps without a measurement do not count.
       assertThat(rule.after(unmeasured(++step)).stop()).isEmpty();
       Look look = rule.after(moment(++step, Double.parseDouble(loss), OptionalDouble.empty()));
       if (stopped == 0 && look.stop().isPresent()) {
@@ -94,7 +94,7 @@ class EarlyStoppingTest {
             moment(step, random.nextDouble(), OptionalDouble.of(-0.5 * random.nextDouble()));
         Optional<String> expected =
             patience.after(moment).stop().or(() -> gap.after(moment).stop());
-        // The gap rule keeps nothing between steps, so that asking it or not makes no difference.
+        // The gap rule has no state, so additional calls make no difference.
         assertThat(both.after(moment).stop()).isEqualTo(expected);
       }
     }

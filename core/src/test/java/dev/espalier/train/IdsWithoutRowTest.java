@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a program hands to the library is checked as what comes from a file is. */
+/** Ids passed by a program are checked like those of files. */
 class IdsWithoutRowTest {
 
   private static final int ROWS = 31;
@@ -47,7 +47,7 @@ class IdsWithoutRowTest {
     arena.close();
   }
 
-  /** Three blocks, all of id 3 but for one token of the last. */
+  /** Three blocks, all of id 3 except for one token of the last. */
   private TokenBlocks blocks(int id) {
     MemorySegment ids = arena.allocate(ValueLayout.JAVA_INT, 3 * TOKENS);
     for (int i = 0; i < 3 * TOKENS; i++) {
@@ -121,7 +121,7 @@ class IdsWithoutRowTest {
         () -> new Gpt2(CONFIG, kernels).logits(logits, weights, memory, batch),
         "a batch: sequence 2, token 4",
         id);
-    // What no sequence holds may be anything.
+    // Positions beyond the batch's sequences may contain anything.
     batch.filled(2);
     new Gpt2(CONFIG, kernels).lossSum(weights, memory, batch);
   }

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A training in a mask's forms is the dense training under the same mask, dropout included. */
+/** Training in a mask's forms equals dense training under the same mask, dropout included. */
 class SparseTrainingTest {
 
   private static final int STEPS = 14;
@@ -48,7 +48,10 @@ class SparseTrainingTest {
         List.of("ln_1 0.5", "ln_1 0", "linear 0.3", "linear rows", "all 0.03", ".* 0.5"));
   }
 
-  /** Every mask with AdamW; the others see gradients only, for which a few masks will do. */
+  /**
+   * Every mask with AdamW; the other optimizers depend on gradients only, for which a few masks
+   * suffice.
+   */
   private static Stream<Arguments> withOptimizers(List<String> all, List<String> few) {
     return Stream.of(OptimizerSettings.Kind.values())
         .flatMap(
@@ -89,7 +92,7 @@ class SparseTrainingTest {
             .as("loss " + i)
             .isCloseTo(dense.losses.get(i), within(LOSS));
       }
-      // A loss that cannot move, as it cannot without a head, would agree whatever is computed.
+      // A loss that cannot change, as without a head, would agree whatever is computed.
       if (!maskName.equals("all one") && !maskName.equals("lm_head.weight one")) {
         assertThat(dense.losses.getFirst() - dense.losses.getLast()).isGreaterThan(0.01);
       }
@@ -97,7 +100,7 @@ class SparseTrainingTest {
     }
   }
 
-  /** A training from the same start, and its evaluation. */
+  /** A training run from the same start, and its evaluation. */
   private static final class Run {
 
     final List<Double> losses = new ArrayList<>();

@@ -21,13 +21,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Measures models before they are compacted and after, in both layouts. */
+/** Measures models before and after compaction, in both layouts. */
 final class CompactBenchmark {
 
-  /** Times each measurement is taken; the best counts, since others only add to it. */
+  /**
+   * Repetitions of each measurement, of which the best counts, since other load only adds to it.
+   */
   private static final int REPETITIONS = 3;
 
-  /** What the models continue. */
+  /** The prompt that the models continue. */
   private static final String PROMPT = "The";
 
   private final Settings settings;
@@ -35,8 +37,8 @@ final class CompactBenchmark {
   private final Consumer<String> progress;
 
   /**
-   * @param settings name the text and the threads
-   * @param tokens to write
+   * @param settings settings that name the text and the threads
+   * @param tokens number of tokens to generate
    */
   CompactBenchmark(Settings settings, int tokens, Consumer<String> progress) {
     this.settings = settings;
@@ -44,7 +46,7 @@ final class CompactBenchmark {
     this.progress = progress;
   }
 
-  /** One point for each model; a run stands for its rounds. */
+  /** Returns one point for each model; a run stands for its rounds. */
   List<CompactPoint> run(List<String> models) {
     try {
       Path folder = Files.createTempDirectory("espalier-compact");
@@ -82,15 +84,16 @@ final class CompactBenchmark {
     CompactionResult stored = compact(model, folder.resolve("stored"), CompactLayout.EXACT, true);
     return new CompactPoint(
         model,
-        inspection.zeros().directSparsity(),
-        inspection.zeros().effectiveSparsity(),
+        new CompactPoint.Sparsity(
+            inspection.zeros().directSparsity(), inspection.zeros().effectiveSparsity()),
         exact.removed(),
         Math.max(
             plain.difference().maxRelativeLogitDifference(),
             exact.difference().maxRelativeLogitDifference()),
-        side(model, plain.sizes().parametersBefore(), plain.sizes().bytesBefore()),
-        side(plain.out(), plain.sizes().parametersAfter(), plain.sizes().bytesAfter()),
-        side(exact.out(), exact.sizes().parametersAfter(), exact.sizes().bytesAfter()),
+        new CompactPoint.Sides(
+            side(model, plain.sizes().parametersBefore(), plain.sizes().bytesBefore()),
+            side(plain.out(), plain.sizes().parametersAfter(), plain.sizes().bytesAfter()),
+            side(exact.out(), exact.sizes().parametersAfter(), exact.sizes().bytesAfter())),
         stored.sizes().bytesAfter());
   }
 
@@ -124,7 +127,10 @@ final class CompactBenchmark {
     return new CompactPoint.Side(parameters, bytes, seconds, speed);
   }
 
-  /** Tokens a second from the first token written to the last: neither loading nor the prompt. */
+  /**
+   * Returns the tokens generated per second, from the first to the last, without loading and
+   * prompt.
+   */
   private double writingSpeed(Settings of) {
     List<Long> times = new ArrayList<>();
     int written =

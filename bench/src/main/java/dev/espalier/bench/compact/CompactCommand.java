@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code espalier bench compact}. */
+/** The command {@code espalier bench compact}. */
 @Command(
     name = "compact",
     header = "Measure pruned models before and after compaction.",

@@ -1,33 +1,47 @@
 package dev.espalier.bench.compact;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.espalier.structure.compaction.Removed;
 
 /**
- * A pruned model before compaction and after it.
+ * A pruned model before and after compaction.
  *
- * @param sparsity pruned / prunable of its scope
- * @param effectiveSparsity the same with survivors on no path counted as pruned
- * @param removed by the exact layout
- * @param logitDifference the largest of both layouts' over the largest logit of its position
- * @param storedBytes of the exact layout with only its nonzero weights stored
+ * @param removed the structure that the exact layout lacks
+ * @param logitDifference the largest difference in either layout, relative to the largest logit of
+ *     its position
+ * @param storedBytes size of the exact layout with only its nonzero weights stored
  */
 record CompactPoint(
     String model,
-    double sparsity,
-    double effectiveSparsity,
+    @JsonUnwrapped Sparsity sparsity,
     Removed removed,
     double logitDifference,
-    Side before,
-    Side plain,
-    Side exact,
+    @JsonUnwrapped Sides sides,
     long storedBytes) {
 
   /**
-   * One directory.
+   * What is pruned of the model's scope.
    *
-   * @param bytes of its weight files
-   * @param evaluationSeconds of the whole text, computed densely
-   * @param tokensPerSecond when it continues a text, one token after the other
+   * @param sparsity pruned weights / prunable weights
+   * @param effectiveSparsity the same with weights on no path counted as pruned
+   */
+  record Sparsity(double sparsity, double effectiveSparsity) {}
+
+  /**
+   * The model directories that are compared.
+   *
+   * @param before the model as given
+   * @param plain the plain layout
+   * @param exact the exact layout
+   */
+  record Sides(Side before, Side plain, Side exact) {}
+
+  /**
+   * One model directory.
+   *
+   * @param bytes size of its weight files
+   * @param evaluationSeconds duration of evaluating the whole text, computed densely
+   * @param tokensPerSecond speed of generation, one token at a time
    */
   record Side(long parameters, long bytes, double evaluationSeconds, double tokensPerSecond) {}
 }

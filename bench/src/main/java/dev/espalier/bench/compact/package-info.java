@@ -1,4 +1,4 @@
-/** Measures compact models beside the whole ones. */
+/** Measures compact models against the whole ones. */
 @NullMarked
 package dev.espalier.bench.compact;
 

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** Step time against density as a small SVG: a line for each scope, and where dense lies. */
+/** Step time over density as a small SVG: a line for each scope, and one for the dense step. */
 public final class DensityCurve {
 
   private static final int WIDTH = 720;
@@ -15,7 +15,7 @@ public final class DensityCurve {
   private static final int TOP = 48;
   private static final int BOTTOM = 56;
 
-  /** Of a palette that the colour-blind can tell apart (Okabe and Ito 2008). */
+  /** From a palette for colour-blind readers (Okabe and Ito 2008). */
   private static final List<String> COLOURS = List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7");
 
   private static final List<Double> DENSITIES = List.of(1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01);
@@ -25,7 +25,7 @@ public final class DensityCurve {
 
   private DensityCurve() {}
 
-  /** The document, from the points without zeroed layers. */
+  /** Returns the document for the points without zeroed layers. */
   public static String of(List<DensityPoint> points) {
     return new DensityCurve().draw(points);
   }
@@ -33,13 +33,13 @@ public final class DensityCurve {
   private String draw(List<DensityPoint> points) {
     open();
     axes();
-    List<String> scopes = points.stream().map(DensityPoint::scope).distinct().toList();
+    List<String> scopes = points.stream().map(point -> point.mask().scope()).distinct().toList();
     for (int i = 0; i < scopes.size(); i++) {
       String scope = scopes.get(i);
       List<DensityPoint> curve =
           points.stream()
-              .filter(point -> point.scope().equals(scope) && point.zeroLayers() == 0)
-              .sorted(Comparator.comparingDouble(DensityPoint::sparsity))
+              .filter(point -> point.mask().scope().equals(scope) && point.mask().zeroLayers() == 0)
+              .sorted(Comparator.comparingDouble(point -> point.mask().sparsity()))
               .toList();
       curve(scope, curve, COLOURS.get(i % COLOURS.size()));
     }
@@ -81,23 +81,28 @@ public final class DensityCurve {
 
   private void curve(String scope, List<DensityPoint> points, String colour) {
     List<String> corners = new ArrayList<>(List.of(corner(1, 1)));
-    points.forEach(point -> corners.add(corner(1 - point.sparsity(), point.ofDense())));
+    points.forEach(
+        point -> corners.add(corner(1 - point.mask().sparsity(), point.times().ofDense())));
     add(
         "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"2.5\" points=\"%s\"/>",
         colour, String.join(" ", corners));
     for (DensityPoint point : points) {
       add(
           "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"%s\"><title>%s: %.2f</title></circle>",
-          x(1 - point.sparsity()), y(point.ofDense()), colour, point.label(), point.ofDense());
+          x(1 - point.mask().sparsity()),
+          y(point.times().ofDense()),
+          colour,
+          point.label(),
+          point.times().ofDense());
     }
     if (!points.isEmpty()) {
       DensityPoint last = points.getLast();
       text(
-          x(1 - last.sparsity()) + 10,
-          y(last.ofDense()) + 4,
+          x(1 - last.mask().sparsity()) + 10,
+          y(last.times().ofDense()) + 4,
           "start",
           colour,
-          String.format(Locale.ROOT, "%s: %.2f", scope, last.ofDense()));
+          String.format(Locale.ROOT, "%s: %.2f", scope, last.times().ofDense()));
     }
   }
 
@@ -105,7 +110,7 @@ public final class DensityCurve {
     return String.format(Locale.ROOT, "%.1f,%.1f", x(density), y(ofDense));
   }
 
-  /** Densities fall to the right, on a logarithmic scale. */
+  /** Density decreases to the right, on a logarithmic scale. */
   private static double x(double density) {
     double share = Math.log(density) / Math.log(SPARSEST);
     return LEFT + share * (WIDTH - LEFT - RIGHT);

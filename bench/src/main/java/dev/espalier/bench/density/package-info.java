@@ -1,4 +1,4 @@
-/** Measures a step against the density of the weights. */
+/** Measures a step as a function of the density of the weights. */
 @NullMarked
 package dev.espalier.bench.density;
 

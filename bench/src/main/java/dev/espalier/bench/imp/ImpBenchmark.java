@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Runs both sides, one after the other, each in a process of its own. */
+/** Runs Espalier and the peer, one after the other, each in a process of its own. */
 public final class ImpBenchmark {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -26,7 +26,7 @@ public final class ImpBenchmark {
   private final Consumer<String> progress;
 
   /**
-   * @param execution of Espalier's pruned weights: auto, dense or sparse
+   * @param execution form of Espalier's pruned weights: auto, dense or sparse
    */
   ImpBenchmark(ImpPlan plan, String execution, Consumer<String> progress) {
     this.plan = plan;
@@ -34,7 +34,7 @@ public final class ImpBenchmark {
     this.progress = progress;
   }
 
-  /** The peer is left out where there is no script to run. */
+  /** Runs both sides; the peer is left out if there is no script. */
   ImpResults run(@Nullable String python, @Nullable Path script) {
     try {
       Path folder = Files.createTempDirectory("espalier-imp");
@@ -71,13 +71,13 @@ public final class ImpBenchmark {
     command.add(folder.toString());
     command.add(folder.resolve("run").toString());
     command.add("max_steps=" + plan.steps());
-    command.add("rate=" + plan.rate());
-    command.add("until=" + plan.until());
-    command.add("rounds=" + plan.rounds());
+    command.add("rate=" + plan.pruning().rate());
+    command.add("until=" + plan.pruning().until());
+    command.add("rounds=" + plan.pruning().rounds());
     command.add("learning_rate=" + plan.learningRate());
     command.add("dropout=" + plan.dropout());
-    command.add("batch_size=" + plan.batchSize());
-    command.add("block_size=" + plan.blockSize());
+    command.add("batch_size=" + plan.batch().batchSize());
+    command.add("block_size=" + plan.batch().blockSize());
     command.add("threads=" + plan.threads());
     command.add("execution=" + execution);
     return command;

@@ -17,7 +17,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What both sides read: the embedded model's directory, and its text as token files. */
+/** The inputs of both sides: the embedded model's directory, and its text as token files. */
 final class ImpFiles {
 
   /** Blocks evaluated after each round. */
@@ -25,7 +25,7 @@ final class ImpFiles {
 
   private ImpFiles() {}
 
-  /** The embedded model as a Hugging Face directory. */
+  /** Returns the embedded model as a Hugging Face directory. */
   static Path model() {
     return ModelLocation.of(ModelLocation.EMBEDDED);
   }
@@ -42,7 +42,7 @@ final class ImpFiles {
                       null,
                       DatasetRequest.DEFAULT_COLUMN,
                       tokenizer,
-                      plan.blockSize(),
+                      plan.batch().blockSize(),
                       model.config().vocabSize()));
       write(folder.resolve("train.bin"), text.train(), plan.trainingBlocks());
       write(folder.resolve("val.bin"), text.validation(), VALIDATION_BLOCKS);

@@ -1,49 +1,62 @@
 package dev.espalier.bench.imp;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * What both sides run: rounds over the projections, reset to the pretrained weights, AdamW without
- * decay of biases and layer norms, clipping at 1, linear decay to 0.
+ * The experiment that both sides run: rounds over the projections, reset to the pretrained weights,
+ * AdamW without decay of biases and layer norms, clipping at 1, linear decay to 0.
  *
- * @param steps of each round
- * @param until the sparsity at which the last round trains
- * @param rounds the most rounds of pruning
- * @param dropout of both models; with 0 both compute the same
+ * @param steps steps per round
+ * @param dropout dropout of both models; with 0 both compute the same
  */
 record ImpPlan(
     int steps,
-    double rate,
-    double until,
-    int rounds,
+    @JsonUnwrapped Pruning pruning,
     double learningRate,
     double dropout,
-    int batchSize,
-    int blockSize,
+    @JsonUnwrapped Batch batch,
     int threads) {
+
+  /**
+   * How far each round prunes.
+   *
+   * @param rate the fraction of the survivors that goes in each round
+   * @param until the sparsity at which the last round trains
+   * @param rounds the most there are
+   */
+  record Pruning(double rate, double until, int rounds) {}
+
+  /**
+   * What a step trains on.
+   *
+   * @param batchSize in blocks
+   * @param blockSize in tokens
+   */
+  record Batch(int batchSize, int blockSize) {}
 
   static final String SCOPE = "linear";
   static final double WEIGHT_DECAY = 0.01;
   static final double MAX_GRAD_NORM = 1;
 
-  /** Blocks each round trains on, in their order, and never twice. */
+  /** Returns the number of blocks on which each round trains, in their order, each once. */
   int trainingBlocks() {
-    return steps * batchSize;
+    return steps * batch.batchSize();
   }
 
-  /** The same for the peer's script. */
+  /** Returns the plan as options of the peer's script. */
   List<String> options() {
     List<String> options = new ArrayList<>();
     option(options, "--steps", steps);
-    option(options, "--rate", rate);
-    option(options, "--until", until);
-    option(options, "--rounds", rounds);
+    option(options, "--rate", pruning.rate());
+    option(options, "--until", pruning.until());
+    option(options, "--rounds", pruning.rounds());
     option(options, "--learning-rate", learningRate);
     option(options, "--dropout", dropout);
-    option(options, "--batch-size", batchSize);
-    option(options, "--block-size", blockSize);
+    option(options, "--batch-size", batch.batchSize());
+    option(options, "--block-size", batch.blockSize());
     option(options, "--threads", threads);
     option(options, "--weight-decay", WEIGHT_DECAY);
     option(options, "--max-grad-norm", MAX_GRAD_NORM);
@@ -62,10 +75,10 @@ record ImpPlan(
         "%d steps a round of %d × %d tokens, %.0f %% of the survivors a round to %.0f %% sparsity,"
             + " scope %s, learning rate %s, dropout %s, %d threads",
         steps,
-        batchSize,
-        blockSize,
-        100 * rate,
-        100 * until,
+        batch.batchSize(),
+        batch.blockSize(),
+        100 * pruning.rate(),
+        100 * pruning.until(),
         SCOPE,
         learningRate,
         dropout,

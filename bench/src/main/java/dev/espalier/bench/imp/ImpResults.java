@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Both sides and how they compare.
+ * The results of both sides and their comparison.
  *
- * @param ratios ours over the peer's; null where there was no peer
+ * @param ratios Espalier's values divided by the peer's; null without a peer
  */
 record ImpResults(
     MachineSpec machine,
@@ -20,15 +20,15 @@ record ImpResults(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Ratios ratios) {
 
   /**
-   * Ours over the peer's.
+   * Espalier's values divided by the peer's.
    *
-   * @param total of all rounds' seconds
-   * @param dense of round 0's
-   * @param last of the last round's
-   * @param memory of the processes' peaks
-   * @param sameSurvivors whether both kept as many weights in every round
-   * @param evalLossDifference the largest between their evaluation losses in a round; small where
-   *     nothing is dropped out
+   * @param total ratio of the total time of all rounds
+   * @param dense ratio of the time of round 0
+   * @param last ratio of the time of the last round
+   * @param memory ratio of the processes' peak memory
+   * @param sameSurvivors whether both kept equally many weights in every round
+   * @param evalLossDifference the largest difference of their evaluation losses in a round; small
+   *     without dropout
    */
   record Ratios(
       double total,
@@ -73,7 +73,7 @@ record ImpResults(
     return largest;
   }
 
-  /** The tables, as Markdown. */
+  /** Returns the tables as Markdown. */
   String markdown() {
     StringBuilder text = new StringBuilder();
     line(text, "%s: %s; Espalier's execution %s.", "Both sides", plan, execution);

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Espalier's side, in a process of its own: prints what it did as one line of JSON. */
+/** Espalier's side, in a process of its own: prints its result as one line of JSON. */
 public final class ImpRun {
 
   private ImpRun() {}
@@ -46,14 +46,14 @@ public final class ImpRun {
     System.out.println(JsonMapper.builder().build().writeValueAsString(side));
   }
 
-  /** Takes the time of each round as a user meets it: cut, reset and saving included. */
+  /** Measures the time of each round as a user experiences it, including cut, reset and saving. */
   private static final class Timed implements ExperimentListener {
 
     private final List<ImpSide.Round> rounds = new ArrayList<>();
     private double start = Double.NaN;
     private long mark;
 
-    /** Each round measures its own peak, and begins by forgetting the one before. */
+    /** Each round measures its own peak, after resetting that of the previous one. */
     private int peakMib;
 
     @Override

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
- * What one side did; the document that its process prints.
+ * The result of one side; the document that its process prints.
  *
- * @param start seconds from the process's start until the first round began
- * @param peakMib the most memory the process held
- * @param versions of what it ran on
+ * @param start seconds from the start of the process to the first round
+ * @param peakMib peak memory of the process, in MiB
+ * @param versions versions of the software it ran on
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record ImpSide(
@@ -22,7 +22,8 @@ record ImpSide(
   /**
    * One round.
    *
-   * @param seconds of the cut and reset before it, training and evaluating; ours has saving in it
+   * @param seconds duration of the preceding cut and reset, training and evaluation, for Espalier
+   *     also of saving
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   record Round(
@@ -33,7 +34,7 @@ record ImpSide(
       @JsonProperty("eval_loss") double evalLoss,
       double seconds) {}
 
-  /** Seconds of all rounds. */
+  /** Returns the duration of all rounds, in seconds. */
   double total() {
     return rounds.stream().mapToDouble(Round::seconds).sum();
   }

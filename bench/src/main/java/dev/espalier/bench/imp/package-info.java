@@ -1,4 +1,4 @@
-/** Measures a whole pruning run beside the peer's. */
+/** Measures a whole pruning run against the peer's. */
 @NullMarked
 package dev.espalier.bench.imp;
 

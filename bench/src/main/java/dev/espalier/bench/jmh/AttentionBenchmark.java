@@ -13,7 +13,7 @@ public class AttentionBenchmark extends KernelBenchmark {
   private static final int ROWS = 1_024;
   private static final DropoutSite DROPOUT = new DropoutSite(0.1f, 42, 0, 1, 3);
 
-  /** A set of kernels, by its name. */
+  /** The name of the set of kernels. */
   @Param("vector")
   public String set = "";
 
@@ -34,14 +34,14 @@ public class AttentionBenchmark extends KernelBenchmark {
     saved = FloatView.allocate(arena, Math.toIntExact(floats));
   }
 
-  /** The output. */
+  /** Measures the forward pass. */
   @Benchmark
   public FloatView forward() {
     kernels.attention().forward(out, saved, qkv, GEOMETRY, DROPOUT);
     return out;
   }
 
-  /** The output and the gradient: the backward pass may use up what the forward pass saves. */
+  /** Measures both passes, since the backward pass may overwrite what the forward pass saved. */
   @Benchmark
   public FloatView forwardAndBackward() {
     kernels.attention().forward(out, saved, qkv, GEOMETRY, DROPOUT);

@@ -12,7 +12,7 @@ public class CrossEntropyBenchmark extends KernelBenchmark {
   private static final int ROWS = 256;
   private static final int VOCABULARY = 50_257;
 
-  /** A set of kernels, by its name. */
+  /** The name of the set of kernels. */
   @Param("vector")
   public String set = "";
 
@@ -32,14 +32,14 @@ public class CrossEntropyBenchmark extends KernelBenchmark {
     }
   }
 
-  /** The loss. */
+  /** Measures the loss. */
   @Benchmark
   public FloatView forward() {
     kernels.crossEntropy().forward(losses, logits, targets, 0, ROWS, VOCABULARY);
     return losses;
   }
 
-  /** The loss, and the gradient in place of the logits. */
+  /** Measures the loss and the gradient, which replaces the logits. */
   @Benchmark
   public FloatView forwardAndBackward() {
     kernels

@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What the benchmarks of kernels have in common: how they are measured, memory and kernels. */
+/** The common base of the kernel benchmarks: measurement parameters, memory and kernels. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -30,12 +30,12 @@ public abstract class KernelBenchmark {
   /** Returns the name of the set of kernels. */
   abstract String kernelSet();
 
-  /** Prepares the operands, with the kernels picked. */
+  /** Prepares the operands with the selected kernels. */
   void prepare() {
-    // Most operands are ready.
+    // Most benchmarks have nothing to prepare.
   }
 
-  /** Picks the kernels. */
+  /** Selects the kernels. */
   @Setup
   public void open() {
     kernels.close();
@@ -43,7 +43,7 @@ public abstract class KernelBenchmark {
     prepare();
   }
 
-  /** Gives memory and threads back. */
+  /** Releases memory and threads. */
   @TearDown
   public void close() {
     kernels.close();

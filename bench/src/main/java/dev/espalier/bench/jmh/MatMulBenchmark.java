@@ -12,11 +12,11 @@ public class MatMulBenchmark extends KernelBenchmark {
   private static final int N = 3_072;
   private static final int K = 768;
 
-  /** A set of kernels, by its name. */
+  /** The name of the set of kernels. */
   @Param({"onednn", "vector"})
   public String set = "";
 
-  /** Which operand is transposed. */
+  /** The operand that is transposed. */
   @Param public MatMul.Form form = MatMul.Form.NN;
 
   private final FloatView a = Tensors.random(arena, M * K);
@@ -28,7 +28,7 @@ public class MatMulBenchmark extends KernelBenchmark {
     return set;
   }
 
-  /** One product. */
+  /** Measures one product. */
   @Benchmark
   public FloatView multiply() {
     kernels.matMul().multiply(form, M, N, K, c, a, b, null, false);

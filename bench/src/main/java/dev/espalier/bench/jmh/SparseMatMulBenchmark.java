@@ -8,14 +8,14 @@ import dev.espalier.memory.FloatView;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 
-/** The MLP's first product on 1,024 tokens of distilgpt2, by survivors only. */
+/** The MLP's first product on 1,024 tokens of distilgpt2, with sparse weights. */
 public class SparseMatMulBenchmark extends KernelBenchmark {
 
   private static final int TOKENS = 1_024;
   private static final int ROWS = 768;
   private static final int COLUMNS = 3_072;
 
-  /** The part of the weights that is left. */
+  /** The fraction of the weights that is kept. */
   @Param({"0.05", "0.01"})
   public double density;
 
@@ -45,35 +45,35 @@ public class SparseMatMulBenchmark extends KernelBenchmark {
     timesWeights();
   }
 
-  /** Rows to tiles. */
+  /** Measures the conversion of rows to tiles. */
   @Benchmark
   public TokenTiles toTiles() {
     kernels.sparseMatMul().toTiles(in, rows, TOKENS, ROWS);
     return in;
   }
 
-  /** Tiles to rows. */
+  /** Measures the conversion of tiles to rows. */
   @Benchmark
   public FloatView fromTiles() {
     kernels.sparseMatMul().fromTiles(rows, in, TOKENS, ROWS);
     return rows;
   }
 
-  /** The forward product. */
+  /** Measures the forward product. */
   @Benchmark
   public TokenTiles timesWeights() {
     kernels.sparseMatMul().timesWeights(out, in, survivors, null);
     return out;
   }
 
-  /** The gradient of the inputs. */
+  /** Measures the gradient of the inputs. */
   @Benchmark
   public TokenTiles timesTransposed() {
     kernels.sparseMatMul().timesTransposed(dIn, out, survivors);
     return dIn;
   }
 
-  /** The gradient of the survivors. */
+  /** Measures the gradient of the unpruned weights. */
   @Benchmark
   public FloatView survivorGradient() {
     kernels.sparseMatMul().survivorGradient(gradient, in, out, survivors, false);

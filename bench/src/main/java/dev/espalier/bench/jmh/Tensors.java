@@ -9,7 +9,7 @@ final class Tensors {
 
   private Tensors() {}
 
-  /** Values in [−1, 1). */
+  /** Returns values in [−1, 1). */
   static FloatView random(Arena arena, int... dims) {
     FloatView view = FloatView.allocate(arena, dims);
     SplittableRandom random = new SplittableRandom(view.size());

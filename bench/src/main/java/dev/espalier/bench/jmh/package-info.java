@@ -1,4 +1,4 @@
-/** JMH's view of single kernels: {@code espalier bench --jmh}. */
+/** JMH benchmarks of single kernels: {@code espalier bench --jmh}. */
 @NullMarked
 package dev.espalier.bench.jmh;
 

@@ -9,9 +9,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * How fast memory can be moved by all threads: arrays far larger than any cache, copied, and summed
- * as in STREAM's triad (McCalpin 1995). What is read and written counts once each; what a store
- * first fetches does not.
+ * The memory bandwidth of all threads: arrays far larger than any cache are copied, and summed as
+ * in STREAM's triad (McCalpin 1995). Bytes read and bytes written count once each; cache lines
+ * fetched before a store do not count.
  *
  * @param copy GB/s of a copy
  * @param triad GB/s of {@code a = b + s · c}
@@ -21,7 +21,7 @@ public record Bandwidth(double copy, double triad) {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
-  /** Floats of a part: a multiple of every vector's length. */
+  /** Floats per part: a multiple of every vector's length. */
   private static final int PART = 1 << 18;
 
   public static Bandwidth measure(Workers workers, Stopwatch stopwatch, int parts) {
@@ -36,7 +36,7 @@ public record Bandwidth(double copy, double triad) {
     }
   }
 
-  /** The better of the two. */
+  /** Returns the higher of the two. */
   public double best() {
     return Math.max(copy, triad);
   }

@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 
-/** Runs a process to its end and takes the last line it prints. */
+/** Runs a child process to its end and returns the last line it prints. */
 public final class Child {
 
   private Child() {}
 
   /**
-   * @param environment added to this process's own
-   * @throws RunFailedException with what it said last, if it fails
+   * @param environment variables added to this process's own
+   * @throws RunFailedException with its last output, if it fails
    */
   public static String lastLine(List<String> command, Map<String, String> environment) {
     try {
@@ -60,7 +60,7 @@ public final class Child {
     try {
       Runtime.getRuntime().removeShutdownHook(stop);
     } catch (IllegalStateException _) {
-      // The hook is about to run or has.
+      // The shutdown hook is running or about to.
     }
   }
 

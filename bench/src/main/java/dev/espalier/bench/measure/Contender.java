@@ -2,27 +2,27 @@ package dev.espalier.bench.measure;
 
 import java.util.List;
 
-/** One of those that take turns at the same work. */
+/** One of several implementations that do the same work in turn. */
 public interface Contender extends AutoCloseable {
 
-  /** Who it is and what it does. */
+  /** Returns the description of the contender and its work. */
   Entry entry();
 
-  /** Does the work some times, after whatever warming up it needs, and returns each time. */
+  /** Does the work repeatedly, after any warm-up it needs, and returns each duration in seconds. */
   List<Double> round();
 
-  /** Gives its memory back. */
+  /** Releases its memory. */
   @Override
   default void close() {}
 
   /**
-   * Who did what.
+   * A contender and its work.
    *
-   * @param contender as {@code espalier onednn} or {@code transformers eager}
-   * @param peer whether it is one Espalier is compared with
+   * @param contender such as {@code espalier onednn} or {@code transformers eager}
+   * @param peer whether it is one with which Espalier is compared
    * @param shape {@link ModelShape#label()}
-   * @param tokens each time took
-   * @param gflop of the products of each time, attention's not counted
+   * @param tokens tokens processed per repetition
+   * @param gflop GFLOP of the products per repetition, without attention
    */
   record Entry(
       Section section,
@@ -34,7 +34,7 @@ public interface Contender extends AutoCloseable {
       int tokens,
       double gflop) {
 
-    /** Returns that of Espalier with a set of kernels. */
+    /** Returns the entry of Espalier with a set of kernels. */
     static Entry own(Section section, KernelSet set, int threads, ModelShape shape, double gflop) {
       return new Entry(
           section,
@@ -48,7 +48,7 @@ public interface Contender extends AutoCloseable {
     }
   }
 
-  /** What was measured of an entry. */
+  /** The measurements of an entry. */
   record Result(Entry entry, Timings samples, double tokensPerSecond, double gflopPerSecond) {
 
     public static Result of(Entry entry, Timings samples) {

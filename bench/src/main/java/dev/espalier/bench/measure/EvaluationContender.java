@@ -8,7 +8,7 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Espalier's own forward pass with its loss. */
+/** Espalier's forward pass with its loss. */
 public final class EvaluationContender implements Contender {
 
   private final Entry entry;
@@ -20,8 +20,8 @@ public final class EvaluationContender implements Contender {
   private final WarmUp warmUp;
 
   /**
-   * @param batches of a round
-   * @param warmSeconds for which the first round evaluates unmeasured
+   * @param batches batches per round
+   * @param warmSeconds duration of the warm-up before the first round
    */
   public EvaluationContender(
       KernelSet set, int threads, ModelShape shape, int batches, double warmSeconds) {

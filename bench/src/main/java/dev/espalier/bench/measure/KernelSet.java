@@ -6,17 +6,17 @@ import dev.espalier.kernel.choice.KernelChoice;
 import java.util.List;
 
 /**
- * Kernels to measure, by the names {@link KernelChoice} takes. The one place that knows what it
- * offers: a new precision is one more entry here.
+ * A set of kernels to measure, by the names in {@link KernelChoice}. The only class that knows
+ * which precisions exist: a new one is one more entry here.
  *
  * @param kernels such as {@code onednn}
- * @param precision of the products' operands
+ * @param precision precision of the products' operands
  */
 public record KernelSet(String kernels, String precision) {
 
   public static final String FP32 = "fp32";
 
-  /** The precisions {@link #open} can make kernels of. */
+  /** The precisions for which {@link #open} can create kernels. */
   public static final List<String> PRECISIONS = List.of(FP32, "bf16");
 
   public KernelSet {
@@ -28,17 +28,17 @@ public record KernelSet(String kernels, String precision) {
     }
   }
 
-  /** Whether the kernels can be had in the precision: only oneDNN rounds. */
+  /** Tells whether the kernels support the precision; only oneDNN rounds. */
   public static boolean offered(String kernels, String precision) {
     return precision.equals(FP32) || kernels.equals("onednn") || kernels.equals("auto");
   }
 
-  /** Picks the kernels and starts their threads. */
+  /** Selects the kernels and starts their threads. */
   public Kernels open(int threads) {
     return KernelChoice.choose(kernels, precision, threads);
   }
 
-  /** As {@code espalier onednn}. */
+  /** Returns a label such as {@code espalier onednn}. */
   String label() {
     return "espalier " + kernels;
   }

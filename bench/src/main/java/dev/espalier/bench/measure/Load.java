@@ -6,9 +6,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * How much of the machine's processors others have used since this was begun: all that was busy,
- * less what this process and the children it has waited for have used. Linux only; elsewhere
- * unknown.
+ * The processor time used by other processes since this was created: all busy time, minus that of
+ * this process and of the children it has waited for. Linux only; unknown elsewhere.
  */
 final class Load {
 
@@ -23,7 +22,7 @@ final class Load {
     return new Load();
   }
 
-  /** The share of others, from 0 to 1, or NaN. */
+  /** Returns the fraction used by others, from 0 to 1, or NaN. */
   double others() {
     long[] end = ticks();
     long all = end[0] - begin[0];
@@ -35,15 +34,16 @@ final class Load {
     return Math.max(0, (double) (busy - own) / all);
   }
 
-  /** All ticks, those not idle, and our own; zeros where they cannot be read. */
+  /** Returns all ticks, those not idle, and our own; zeros if unknown. */
   private static long[] ticks() {
     try {
       String[] machine = Files.readAllLines(MACHINE).getFirst().strip().split("\\s+");
-      // user, nice, system, idle, iowait, irq, softirq, steal; guests are within user.
+      // user, nice, system, idle, iowait, irq, softirq, steal; guest times are included in user.
       long[] cpu = Arrays.stream(machine, 1, 9).mapToLong(Long::parseLong).toArray();
       long all = Arrays.stream(cpu).sum();
       String stat = Files.readString(PROCESS);
-      // The name in brackets may hold spaces; utime, stime, cutime and cstime are 14 to 17.
+      // The name in brackets may contain spaces; utime, stime, cutime and cstime are fields 14 to
+      // 17.
       String[] own = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
       long ours = Arrays.stream(own, 11, 15).mapToLong(Long::parseLong).sum();
       return new long[] {all, all - cpu[3] - cpu[4], ours};

@@ -18,32 +18,32 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What was measured on, and with what.
+ * The machine and software measured.
  *
- * @param date when the run began, UTC
- * @param load the load average of the last minute when it began; negative where unknown
+ * @param date start of the run, UTC
+ * @param load load average of the last minute at that time; negative if unknown
  */
 public record MachineSpec(
     @JsonUnwrapped Hardware hardware, @JsonUnwrapped Software software, String date, double load) {
 
   /**
-   * The machine itself.
+   * The hardware.
    *
-   * @param cpu the processor's name
-   * @param instructions those of its vector instructions that matter here
-   * @param processors the JVM may use
-   * @param memoryGib of the machine or the container
+   * @param cpu name of the processor
+   * @param instructions its relevant vector instructions
+   * @param processors processors available to the JVM
+   * @param memoryGib memory of the machine or the container, in GiB
    */
   public record Hardware(String cpu, List<String> instructions, int processors, double memoryGib) {}
 
-  /** Names and versions of what runs on it. */
+  /** Names and versions of the software. */
   public record Software(String system, String java, String espalier, String oneDnn) {}
 
   private static final Path CPUINFO = Path.of("/proc/cpuinfo");
   private static final List<String> TELLING =
       List.of("avx2", "avx512f", "avx512_bf16", "amx_bf16", "asimd", "sve", "bf16");
 
-  /** This machine, and what it runs so many threads on. */
+  /** Returns this machine, and the software with the given number of threads. */
   public static MachineSpec here(int threads) {
     var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     return new MachineSpec(

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What calibrations measured in this run, so that nothing an earlier run measured is believed. */
+/** Measurements of the auto-tuner in this run, so that none of an earlier run is used. */
 public final class MeasuredForms implements AutoTuner.Store {
 
   private final Map<String, AutoTuner.Measurement> known = new HashMap<>();

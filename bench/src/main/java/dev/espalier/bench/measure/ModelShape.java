@@ -5,20 +5,20 @@ import dev.espalier.kernel.ActivationFunction;
 import dev.espalier.model.Gpt2Config;
 
 /**
- * What a measurement is made at: a model's numbers and a batch's. Weights and ids are random; the
- * cost of a step does not depend on them.
+ * The sizes of a measurement: a model's and a batch's. Weights and ids are random, since the cost
+ * of a step does not depend on them.
  *
- * @param name as the peer script calls the model, or nothing it knows
- * @param config with dropout 0.1
- * @param batch sequences of a step
- * @param block tokens of each sequence
+ * @param name name of the model in the peer's script, or one it does not know
+ * @param config configuration with dropout 0.1
+ * @param batch sequences per step
+ * @param block tokens per sequence
  */
 public record ModelShape(String name, Gpt2Config config, int batch, int block) {
 
   public static final String DISTILGPT2 = "distilgpt2";
   public static final String EMBEDDED = "embedded";
 
-  /** One of the two shapes that are measured whole. */
+  /** Returns one of the two shapes that are measured as a whole. */
   public static ModelShape of(String name) {
     return switch (name) {
       case DISTILGPT2 -> new ModelShape(name, config(50_257, 1_024, 768, 12), 8, 128);
@@ -43,12 +43,12 @@ public record ModelShape(String name, Gpt2Config config, int batch, int block) {
         true);
   }
 
-  /** The same model on another batch. */
+  /** Returns the same model with another batch. */
   public ModelShape withBatch(int sequences, int tokens) {
     return new ModelShape(name, config, sequences, tokens);
   }
 
-  /** A model of another width, its heads as wide as before. */
+  /** Returns a model with another width and equally wide heads. */
   public ModelShape withWidth(int width) {
     return new ModelShape(
         name + ", width " + width,
@@ -57,17 +57,20 @@ public record ModelShape(String name, Gpt2Config config, int batch, int block) {
         block);
   }
 
-  /** Tokens of a step. */
+  /** Returns the number of tokens per step. */
   public int tokens() {
     return batch * block;
   }
 
-  /** As {@code distilgpt2 8×128}. */
+  /** Returns a label such as {@code distilgpt2 8×128}. */
   public String label() {
     return name + " " + batch + "×" + block;
   }
 
-  /** Multiply-adds count two; the products of the forward pass without those of attention. */
+  /**
+   * Returns the GFLOP of the forward pass's products, without attention; a multiply-add counts as
+   * two.
+   */
   double forwardGflop() {
     double width = config.nEmbd();
     double layer = 4 * width * width + 2 * width * config.nInner();
@@ -75,7 +78,10 @@ public record ModelShape(String name, Gpt2Config config, int batch, int block) {
     return 2 * tokens() * (config.nLayer() * layer + head) / 1e9;
   }
 
-  /** Those of a training step: the backward pass has two for each of the forward pass. */
+  /**
+   * Returns the GFLOP of a training step: the backward pass has two products for each one of the
+   * forward pass.
+   */
   public double trainingGflop() {
     return 3 * forwardGflop();
   }

@@ -6,16 +6,16 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
  * One call of a kernel at a shape.
  *
  * @param name such as {@code mlp c_fc}
- * @param size its dimensions, for people
- * @param bound what limits it
- * @param work GFLOP of a call that is bound by arithmetic, GB moved at least by one bound by memory
- * @param timesPerStep how often a training step does it
- * @param call does it once
+ * @param size its dimensions, as text
+ * @param bound the limiting resource
+ * @param work GFLOP of a call limited by arithmetic, minimum GB moved by a call limited by memory
+ * @param timesPerStep calls per training step
+ * @param call performs the operation once
  */
 public record Operation(
     String name, String size, Bound bound, double work, double timesPerStep, Runnable call) {
 
-  /** What limits an operation, and the unit of its speed. */
+  /** The resource that limits an operation, with the unit of its speed. */
   public enum Bound {
     ARITHMETIC("GFLOP/s"),
     MEMORY("GB/s");
@@ -31,25 +31,26 @@ public record Operation(
     }
   }
 
-  /** With what an operation was done. */
+  /** The kernels and precision of an operation. */
   public record Way(String kernels, String precision) {}
 
-  /** What was done, see {@link Operation}. */
+  /** A description of the operation, see {@link Operation}. */
   public record Task(String name, String size, Bound bound) {}
 
   /**
-   * How fast.
+   * The speed of an operation.
    *
-   * @param speed in the bound's unit
-   * @param ofLimit the share of what the machine was measured to give: the best product or memory
+   * @param speed speed in the unit of the bound
+   * @param ofLimit fraction of the machine's measured limit: the best product or the memory
+   *     bandwidth
    */
   public record Speed(double speed, double ofLimit) {}
 
   /**
-   * What was measured of an operation.
+   * The measurements of an operation.
    *
-   * @param reached of the median
-   * @param secondsPerStep the median times how often a step does it
+   * @param reached speed at the median
+   * @param secondsPerStep median time per call times calls per step
    */
   public record Result(
       @JsonUnwrapped Way way,

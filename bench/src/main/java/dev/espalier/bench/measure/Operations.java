@@ -25,8 +25,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The operations of a training step, each with memory of its own, which is taken when it is made
- * and lives as long as the arena given.
+ * The operations of a training step. Each has memory of its own, allocated when the operation is
+ * created, that lives as long as the given arena.
  */
 public final class Operations {
 
@@ -50,7 +50,7 @@ public final class Operations {
     this.layers = config.nLayer();
   }
 
-  /** Each makes its operation when it is its turn, so that only one's memory is held at a time. */
+  /** Returns suppliers of the products, so that only one operation's memory is held at a time. */
   public List<Function<Arena, Operation>> products() {
     int head = Math.min(rows, Activations.HEAD_ROWS);
     int vocabulary = config.vocabSize();
@@ -91,7 +91,7 @@ public final class Operations {
     };
   }
 
-  /** All but the products. */
+  /** Returns suppliers of all other operations. */
   public List<Function<Arena, Operation>> rest() {
     return List.of(
         this::attentionForward,
@@ -116,7 +116,7 @@ public final class Operations {
         shape.batch(), shape.block(), config.nHead(), config.headWidth(), config.attentionScale(0));
   }
 
-  /** Multiply-adds of one product of a head, of which the causal mask leaves half, as GFLOP. */
+  /** Returns the GFLOP of one product of the heads, of which the causal mask leaves half. */
   private double attentionProduct() {
     return (double) rows * shape.block() * width / 1e9;
   }
@@ -332,7 +332,13 @@ public final class Operations {
     FloatView moment2 = random(arena, size);
     k.activation().forward(moment2, gradient, size, ActivationFunction.RELU);
     AdamStep.Coefficients numbers =
-        new AdamStep.Coefficients(2e-5, 0.9, 0.999, 1e-8, 0.01, 0, 1, 0.1, 0.001);
+        new AdamStep.Coefficients(
+            2e-5,
+            AdamStep.Moment.at(1, 0.9),
+            AdamStep.Moment.at(1, 0.999),
+            1e-8,
+            new AdamStep.WeightDecay(0.01, 0),
+            1);
     return moving(
         "AdamW",
         1,
@@ -342,7 +348,10 @@ public final class Operations {
         () -> k.adamStep().step(weights, gradient, moment1, moment2, size, numbers));
   }
 
-  /** An operation that reads or writes so many arrays of {@code rows · columns} floats. */
+  /**
+   * Returns an operation that reads or writes the given number of arrays of {@code rows · columns}
+   * floats.
+   */
   private static Operation moving(
       String name, long rows, long columns, int arrays, double times, Runnable call) {
     return new Operation(
@@ -363,7 +372,7 @@ public final class Operations {
     return ids;
   }
 
-  /** Values in [−1, 1), none of them so small that arithmetic would slow down. */
+  /** Returns values in [−1, 1), none small enough to be subnormal. */
   private static FloatView random(Arena arena, long size) {
     FloatView view = FloatView.allocate(arena, Math.toIntExact(size));
     SplittableRandom random = new SplittableRandom(size);

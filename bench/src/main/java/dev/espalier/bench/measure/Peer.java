@@ -13,8 +13,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * PyTorch and transformers, measured by the kept script {@code tools/peer_step.py}: each round is a
- * process of its own.
+ * PyTorch and transformers, measured by the script {@code tools/peer_step.py} in the repository;
+ * each round is a process of its own.
  */
 public final class Peer implements Contender {
 
@@ -22,10 +22,10 @@ public final class Peer implements Contender {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /**
-   * How the peer is run.
+   * A way to run the peer.
    *
-   * @param compiled through {@code torch.compile}
-   * @param bf16 under autocast
+   * @param compiled whether {@code torch.compile} is used
+   * @param bf16 whether autocast to bfloat16 is used
    */
   public record Way(boolean compiled, boolean bf16) {
 
@@ -48,8 +48,8 @@ public final class Peer implements Contender {
 
   /**
    * @param python the interpreter
-   * @param section {@link Section#EVALUATION} for the forward pass, else the training step
-   * @param steps of a round, after some of warming up
+   * @param section {@link Section#EVALUATION} for the forward pass, otherwise the training step
+   * @param steps steps per round, after the warm-up
    */
   public Peer(String python, Section section, Way way, int threads, ModelShape shape, int steps) {
     this.way = way;
@@ -81,7 +81,7 @@ public final class Peer implements Contender {
     }
   }
 
-  /** The first steps of a small model cost many times what later ones do. */
+  /** The first steps of a small model cost many times as much as later ones. */
   private static int warmUp(Way way, ModelShape shape) {
     boolean small = shape.name().equals(ModelShape.EMBEDDED);
     return small ? 8 : way.compiled() ? 3 : 1;
@@ -92,7 +92,7 @@ public final class Peer implements Contender {
   }
 
   /**
-   * Sees whether the interpreter can be started and has what the script needs.
+   * Checks that the interpreter can be started and has what the script needs.
    *
    * @throws BadInputException if not
    */
@@ -101,10 +101,11 @@ public final class Peer implements Contender {
   }
 
   /**
-   * As {@link #check(String)}.
+   * Checks the interpreter for another script.
    *
-   * @param name of the script
-   * @return the script
+   * @param name name of the script
+   * @return the path of the script
+   * @throws BadInputException as {@link #check(String)}
    */
   public static Path check(String python, String name) {
     try {
@@ -128,7 +129,7 @@ public final class Peer implements Contender {
     return script(name);
   }
 
-  /** The launcher says where the sources are; else this is started in them. */
+  /** The launcher passes the directory of the sources; otherwise it is the working directory. */
   public static Path script(String name) {
     Path script = Path.of(System.getProperty("espalier.root", "")).resolve("tools").resolve(name);
     if (!Files.exists(script)) {
@@ -169,12 +170,12 @@ public final class Peer implements Contender {
     return way;
   }
 
-  /** The most memory one of the rounds' processes held, once there was one. */
+  /** Returns the peak memory of the rounds' processes in MiB, once there was a round. */
   public OptionalInt peakMib() {
     return peakMib == 0 ? OptionalInt.empty() : OptionalInt.of(peakMib);
   }
 
-  /** Of Python and the libraries, once there was a round. */
+  /** Returns the versions of Python and the libraries, once there was a round. */
   public Optional<String> versions() {
     return versions.isEmpty() ? Optional.empty() : Optional.of(versions);
   }

@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Where what was measured goes: a JSON document, and tables in a file or on the console. */
+/** The destinations of results: a JSON document, and tables in a file or on the console. */
 public record Printout(@Nullable Path json, @Nullable Path markdown, PrintWriter out) {
 
-  /** Writes what is asked for. */
+  /** Writes the requested outputs. */
   public void write(Object results, String tables) {
     if (json != null) {
       WriteAside.text(

@@ -12,11 +12,12 @@ import java.util.SplittableRandom;
 import java.util.regex.Pattern;
 
 /**
- * A random mask: what a step costs depends on where survivors stand, not on their values.
+ * A random mask: the cost of a step depends on the positions of unpruned weights, not on their
+ * values.
  *
- * @param scope that is pruned
- * @param sparsity of the scope
- * @param zeroLayers so many layers from the first on lose all their weights of the scope as well
+ * @param scope the scope that is pruned
+ * @param sparsity sparsity of the scope
+ * @param zeroLayers number of leading layers that also lose all their weights of the scope
  */
 public record Pruned(String scope, double sparsity, int zeroLayers) {
 
@@ -26,7 +27,8 @@ public record Pruned(String scope, double sparsity, int zeroLayers) {
   private static final Pattern LAYER = Pattern.compile("transformer\\.h\\.(\\d+)\\..*");
 
   /**
-   * The curves of the report: from where a sparse form may begin to pay to where little is left.
+   * Returns the masks of the report's curves, from where a sparse form may begin to pay off to
+   * where little is left.
    */
   public static List<Pruned> curves(int layers) {
     return List.of(
@@ -49,9 +51,10 @@ public record Pruned(String scope, double sparsity, int zeroLayers) {
   }
 
   /**
-   * Reads {@code SCOPE:SPARSITY[:ZERO_LAYERS]}.
+   * Parses {@code SCOPE:SPARSITY[:ZERO_LAYERS]}.
    *
-   * @throws BadInputException if it is none, or the model has no such scope or fewer layers
+   * @throws BadInputException if the text does not have this form, or the model has no such scope
+   *     or fewer layers
    */
   public static Pruned parse(String text, Gpt2Config config) {
     var matcher = MASK.matcher(text);
@@ -79,13 +82,13 @@ public record Pruned(String scope, double sparsity, int zeroLayers) {
                 layer(specs.get(tensor)) >= zeroLayers && random.nextDouble() >= sparsity);
   }
 
-  /** The number of a tensor's layer; that of an embedding is beyond all. */
+  /** Returns the index of a tensor's layer; higher than all for an embedding. */
   private static int layer(TensorSpec spec) {
     var matcher = LAYER.matcher(spec.name());
     return matcher.matches() ? Integer.parseInt(matcher.group(1)) : Integer.MAX_VALUE;
   }
 
-  /** As {@code ln_1 95 %, 2 layers zero}. */
+  /** Returns a label such as {@code ln_1 95 %, 2 layers zero}. */
   public String label() {
     String share = String.format(Locale.ROOT, "%s %.0f %%", scope, 100 * sparsity);
     return switch (zeroLayers) {

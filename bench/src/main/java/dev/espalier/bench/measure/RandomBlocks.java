@@ -11,7 +11,7 @@ final class RandomBlocks {
 
   private RandomBlocks() {}
 
-  /** Enough for so many batches of the shape. */
+  /** Returns enough blocks for the given number of batches. */
   static TokenBlocks of(Arena arena, ModelShape shape, int batches) {
     long count = (long) batches * shape.tokens();
     MemorySegment ids = arena.allocate(ValueLayout.JAVA_INT, count);

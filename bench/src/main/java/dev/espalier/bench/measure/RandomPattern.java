@@ -4,12 +4,12 @@ import dev.espalier.kernel.CsrPattern;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/** Survivors strewn at random, the same for the same numbers. */
+/** Random sparsity patterns, reproducible for equal arguments. */
 public final class RandomPattern {
 
   private RandomPattern() {}
 
-  /** Each entry survives with the probability {@code density}. */
+  /** Each entry is kept with probability {@code density}. */
   public static CsrPattern of(int rows, int columns, double density) {
     SplittableRandom random = new SplittableRandom(31L * rows + columns);
     int[] starts = new int[rows + 1];

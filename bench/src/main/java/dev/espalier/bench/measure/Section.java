@@ -2,7 +2,7 @@ package dev.espalier.bench.measure;
 
 import java.util.Locale;
 
-/** What can be measured by itself. */
+/** The parts of a benchmark that can be run separately. */
 public enum Section {
   OPERATIONS("Operations"),
   SPARSE("Sparse products"),
@@ -25,7 +25,7 @@ public enum Section {
     return title;
   }
 
-  /** As it is written on the command line. */
+  /** Returns the name used on the command line. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

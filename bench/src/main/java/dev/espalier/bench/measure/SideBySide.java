@@ -9,15 +9,15 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Lets contenders take turns, A B A B, so that a machine that grows slower or faster meanwhile does
- * so for each of them.
+ * Lets contenders take turns, A B A B, so that changes in the machine's speed affect all of them.
  */
 public final class SideBySide {
 
   private SideBySide() {}
 
   /**
-   * @param notes told of a peer that cannot do it, such as one without a compiler; it is left out
+   * @param notes receives a note on each peer that is left out because it fails, such as one
+   *     without a compiler
    */
   public static List<Result> measure(
       List<Contender> contenders, int rounds, Consumer<String> notes) {

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * Times short work by repeating it.
  *
- * @param warmSeconds for which it is first repeated unmeasured, for compilation and caches
- * @param seconds for which it is then measured
+ * @param warmSeconds duration of unmeasured repetitions, for compilation and caches
+ * @param seconds duration of measured repetitions
  */
 public record Stopwatch(double warmSeconds, double seconds) {
 

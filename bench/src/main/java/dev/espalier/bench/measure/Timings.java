@@ -4,17 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Repeated times of the same thing.
+ * Repeated measurements of the same work.
  *
- * @param median in seconds
- * @param fastest in seconds
- * @param seconds each time, in the order measured
- * @param others the share of the machine's processors that other processes used meanwhile, or NaN
- *     where that is not known
+ * @param median median in seconds
+ * @param fastest minimum in seconds
+ * @param seconds all durations, in the order measured
+ * @param others the fraction of the machine's processors that other processes used in the meantime,
+ *     or NaN if unknown
  */
 public record Timings(double median, double fastest, List<Double> seconds, double others) {
 
-  /** Above this share of others, a time says little. */
+  /** With a higher share of other processes a time means little. */
   private static final double DISTURBED = 0.05;
 
   public static Timings of(List<Double> seconds, double others) {
@@ -28,14 +28,14 @@ public record Timings(double median, double fastest, List<Double> seconds, doubl
     return new Timings(median, sorted.getFirst(), List.copyOf(seconds), others);
   }
 
-  /** These and others of the same thing; the worse of both disturbances. */
+  /** Returns these times joined with later ones; the higher disturbance counts. */
   Timings and(Timings later) {
     List<Double> all = new ArrayList<>(seconds);
     all.addAll(later.seconds);
     return of(all, Math.max(others, later.others));
   }
 
-  /** Whether other processes had a part in these times. */
+  /** Tells whether other processes disturbed these times. */
   public boolean disturbed() {
     return others > DISTURBED;
   }

@@ -20,7 +20,7 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Espalier's own training step: dropout 0.1, AdamW with weight decay and clipping. */
+/** Espalier's training step: dropout 0.1, AdamW with weight decay and clipping. */
 public final class TrainingContender implements Contender {
 
   private final Entry entry;
@@ -30,10 +30,10 @@ public final class TrainingContender implements Contender {
   private final WarmUp warmUp;
 
   /**
-   * What is trained, and how.
+   * The training to measure.
    *
-   * @param steps of a round
-   * @param warmSeconds for which the first round trains unmeasured
+   * @param steps steps per round
+   * @param warmSeconds duration of the warm-up before the first round
    */
   public record Work(
       Section section,
@@ -49,8 +49,8 @@ public final class TrainingContender implements Contender {
   }
 
   /**
-   * @param mask of the round
-   * @param forms measured so far in this run, and those that are measured now
+   * @param mask the mask under which to train
+   * @param forms the auto-tuner's measurements so far in this run, to which new ones are added
    */
   public TrainingContender(Work work, Mask mask, AutoTuner.Store forms) {
     ModelShape shape = work.shape;
@@ -80,7 +80,7 @@ public final class TrainingContender implements Contender {
         1);
   }
 
-  /** How many weights have which form. */
+  /** Returns the number of weights in each form. */
   public Map<String, Long> forms() {
     return training.forms().byName().values().stream()
         .collect(

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A process that trains for some steps and says how much memory it held at most. Linux only. */
+/** A process that trains for some steps and reports its peak memory. Linux only. */
 public final class TrainingMemory {
 
   private static final Path STATUS = Path.of("/proc/self/status");
@@ -17,9 +17,9 @@ public final class TrainingMemory {
   private TrainingMemory() {}
 
   /**
-   * What a process held.
+   * The memory of a process.
    *
-   * @param mib the most it had resident, JVM or Python included
+   * @param mib peak resident memory including JVM or Python, in MiB
    */
   public record Result(
       String contender, boolean peer, String precision, int threads, String shape, int mib) {}
@@ -55,7 +55,7 @@ public final class TrainingMemory {
     System.out.println(ofThisProcess());
   }
 
-  /** What this process held until now, in MiB. */
+  /** Returns the peak memory of this process so far, in MiB. */
   public static int ofThisProcess() throws IOException {
     return Files.readAllLines(STATUS).stream()
         .filter(line -> line.startsWith("VmHWM:"))

@@ -3,7 +3,7 @@ package dev.espalier.bench.measure;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Lets a contender work unmeasured before its first round, until the machine is warm. */
+/** Runs a contender unmeasured before its first round until it has warmed up. */
 final class WarmUp {
 
   private final double seconds;
@@ -13,7 +13,7 @@ final class WarmUp {
     this.seconds = seconds;
   }
 
-  /** Returns the times of a round, after unmeasured ones where it is the first. */
+  /** Returns the times of a round, the first of which is preceded by the warm-up. */
   List<Double> then(Supplier<List<Double>> round) {
     if (!done) {
       long end = System.nanoTime() + (long) (seconds * 1e9);

@@ -1,5 +1,5 @@
 /**
- * What every measurement shares: contenders that take turns, stopwatches, the machine, the peer.
+ * The basis of all measurements: contenders that take turns, stopwatches, the machine, the peer.
  */
 @NullMarked
 package dev.espalier.bench.measure;

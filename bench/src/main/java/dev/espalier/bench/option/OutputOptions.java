@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Where what was measured goes. */
+/** The options for the destinations of results. */
 public final class OutputOptions {
 
   @Spec(Spec.Target.MIXEE)
@@ -23,13 +23,13 @@ public final class OutputOptions {
       description = "Write the tables there instead of printing them.")
   @Nullable Path markdown;
 
-  /** Tells on standard error what is being measured. */
+  /** Reports on standard error what is being measured. */
   public void progress(String line) {
     PrintWriter err = spec.commandLine().getErr();
     err.println("bench: " + line);
   }
 
-  /** Writes what is asked for. */
+  /** Writes the requested outputs. */
   public void write(Object results, String tables) {
     new Printout(json, markdown, spec.commandLine().getOut()).write(results, tables);
   }

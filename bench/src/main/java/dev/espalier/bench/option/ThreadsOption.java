@@ -2,7 +2,7 @@ package dev.espalier.bench.option;
 
 import picocli.CommandLine.Option;
 
-/** How many threads compute. */
+/** The option for the number of threads. */
 public final class ThreadsOption {
 
   @Option(

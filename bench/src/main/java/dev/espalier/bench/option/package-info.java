@@ -1,4 +1,4 @@
-/** Options that several commands of {@code bench} have. */
+/** Options that several commands of {@code bench} share. */
 @NullMarked
 package dev.espalier.bench.option;
 

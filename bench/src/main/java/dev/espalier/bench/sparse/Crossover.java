@@ -7,18 +7,17 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
- * The density below which a projection's three products together take less time by survivors only
- * than dense ones take. Where they do at each density measured it is the highest of these, and 0
- * where they do at none.
+ * The density below which a projection's three products together are faster sparse than dense. If
+ * they are so at each density measured, it is the highest of these; if at none, 0.
  *
- * @param shape of the weights
- * @param precision of the dense products
- * @param inTiles without the ways from rows to tiles and back
- * @param withTransposes with them
+ * @param shape shape of the weights
+ * @param precision precision of the dense products
+ * @param inTiles crossover without the conversions between rows and tiles
+ * @param withTransposes crossover with them
  */
 public record Crossover(String shape, String precision, double inTiles, double withTransposes) {
 
-  /** One for each shape and precision, in the order they were measured. */
+  /** Returns one for each shape and precision, in the order measured. */
   public static List<Crossover> of(List<SparseResult> results) {
     List<Crossover> crossovers = new ArrayList<>();
     for (String shape : results.stream().map(result -> result.task().shape()).distinct().toList()) {
@@ -68,7 +67,7 @@ public record Crossover(String shape, String precision, double inTiles, double w
     return results.stream().mapToDouble(seconds).sum();
   }
 
-  /** Where the line through both, on logarithmic scales, meets 1. */
+  /** Returns where the line through both points, on logarithmic scales, reaches 1. */
   private static double between(Point below, Point above) {
     double share = -Math.log(below.ofDense) / Math.log(above.ofDense / below.ofDense);
     return below.density * Math.pow(above.density / below.density, share);

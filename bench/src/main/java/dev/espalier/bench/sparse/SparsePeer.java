@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * torch's products with matrices in compressed rows, measured by the kept script {@code
+ * torch's products with matrices in compressed sparse rows, measured by the script {@code
  * tools/peer_sparse.py} in a process of its own.
  */
 public final class SparsePeer {
@@ -21,19 +21,19 @@ public final class SparsePeer {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /**
-   * What was measured.
+   * The measurements.
    *
-   * @param versions of Python and torch
-   * @param document as the script wrote it
+   * @param versions versions of Python and torch
+   * @param document the script's output
    */
   public record Times(Optional<String> versions, JsonNode document) {
 
-    /** Where there is no peer. */
+    /** Returns the measurements without a peer. */
     public static Times none() {
       return new Times(Optional.empty(), JSON.createObjectNode());
     }
 
-    /** The median in seconds, where torch has the product. */
+    /** Returns the median in seconds, if torch has the product. */
     Optional<Double> of(SparseProjection.Shape shape, double density, SparseProduct product) {
       for (JsonNode point : document.path("points")) {
         if (point.path("rows").asInt() == shape.rows()

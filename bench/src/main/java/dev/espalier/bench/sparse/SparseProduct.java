@@ -8,7 +8,7 @@ public enum SparseProduct {
   INPUT_GRADIENT,
   WEIGHT_GRADIENT;
 
-  /** For people, and in documents. */
+  /** Returns the name used in tables and documents. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');

@@ -17,14 +17,14 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 
-/** A projection's products, dense and by survivors only, with memory of their own. */
+/** A projection's products, dense and sparse, with memory of their own. */
 public final class SparseProjection {
 
   /**
-   * A projection's weights.
+   * The shape of a projection's weights.
    *
-   * @param rows features that come in
-   * @param columns features that go out
+   * @param rows input features
+   * @param columns output features
    */
   public record Shape(int rows, int columns) {
     @Override
@@ -33,7 +33,7 @@ public final class SparseProjection {
     }
   }
 
-  /** The four of a block. */
+  /** Returns the four shapes of a block. */
   public static List<Shape> shapes(ModelShape model) {
     int width = model.config().nEmbd();
     int inner = model.config().nInner();
@@ -74,7 +74,7 @@ public final class SparseProjection {
     outResult = TokenTiles.allocate(arena, tokens, columns);
   }
 
-  /** Values in [−1, 1). */
+  /** Returns values in [−1, 1). */
   private static FloatView random(Arena arena, int height, int width) {
     FloatView view = FloatView.allocate(arena, height, width);
     SplittableRandom random = new SplittableRandom(view.size());
@@ -85,7 +85,7 @@ public final class SparseProjection {
   }
 
   /**
-   * Every product at every density.
+   * Measures every product at every density.
    *
    * @param dense kernels by precision; the first compute the sparse products, which all share
    */
@@ -127,7 +127,7 @@ public final class SparseProjection {
     }
   }
 
-  /** The seconds each product spends on the ways from rows to tiles and back. */
+  /** Returns the seconds that each product spends on conversions between rows and tiles. */
   private Map<SparseProduct, Double> transposes(SparseMatMul sparse) {
     double inTo = median(() -> sparse.toTiles(inTiles, in, tokens, rows));
     double inFrom = median(() -> sparse.fromTiles(in, inTiles, tokens, rows));
@@ -158,11 +158,8 @@ public final class SparseProjection {
     for (SparseProduct product : SparseProduct.values()) {
       results.add(
           SparseResult.of(
-              shape,
-              product,
-              density,
-              pattern.survivors(),
-              tokens,
+              new SparseResult.Task(
+                  shape.toString(), product, density, pattern.survivors(), tokens),
               stopwatch.time(() -> sparse(sparse, survivors, product)),
               transposes.getOrDefault(product, 0.0),
               dense.getOrDefault(product, List.of()),

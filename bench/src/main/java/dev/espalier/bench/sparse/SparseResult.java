@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What was measured of one sparse product, beside the dense one of the same shape.
+ * The measurements of one sparse product, compared with the dense one of the same shape.
  *
- * @param task what was multiplied
- * @param samples of the product from tiles to tiles
- * @param gflopPerSecond two for each survivor and token, in the median
- * @param secondsWithTransposes the median, with the ways from rows to tiles and back
+ * @param task the product
+ * @param samples times of the product from tiles to tiles
+ * @param gflopPerSecond median speed, at two operations per unpruned weight and token
+ * @param secondsWithTransposes median time including the conversions between rows and tiles
  * @param dense the dense product, in each precision
- * @param peerSeconds the median of torch's product with a matrix in compressed rows
+ * @param peerSeconds median time of torch's product with a matrix in compressed sparse rows
  */
 public record SparseResult(
     @JsonUnwrapped Task task,
@@ -24,36 +24,38 @@ public record SparseResult(
     Optional<Double> peerSeconds) {
 
   /**
-   * What was multiplied.
+   * The product measured.
    *
-   * @param shape of the weights, as {@code 768×3072}
-   * @param density the part of the weights that is left
-   * @param survivors how many they are
-   * @param tokens multiplied with them
+   * @param shape shape of the weights, such as {@code 768×3072}
+   * @param density fraction of the weights that is kept
+   * @param survivors number of weights kept
+   * @param tokens number of tokens
    */
   public record Task(
-      String shape, SparseProduct product, double density, int survivors, int tokens) {}
+      String shape, SparseProduct product, double density, int survivors, int tokens) {
 
-  /** A dense product's median. */
+    /** The arithmetic: two operations for each survivor and token. */
+    double gflop() {
+      return 2e-9 * survivors * tokens;
+    }
+  }
+
+  /** The median time of a dense product. */
   public record DenseTime(String precision, double seconds) {}
 
   /**
-   * How a dense product compares.
+   * The comparison with a dense product.
    *
-   * @param precision of its factors
-   * @param seconds its median
-   * @param ratio the sparse product's time divided by its; below 1 the sparse one is faster
-   * @param ratioWithTransposes the same of the time with transposes
+   * @param precision precision of its factors
+   * @param seconds its median time
+   * @param ratio the sparse product's time divided by it; below 1 the sparse one is faster
+   * @param ratioWithTransposes the same for the time including conversions
    */
   public record Dense(String precision, double seconds, double ratio, double ratioWithTransposes) {}
 
-  /** Computes what follows from the times. */
+  /** Returns a result with all values derived from the times. */
   public static SparseResult of(
-      SparseProjection.Shape shape,
-      SparseProduct product,
-      double density,
-      int survivors,
-      int tokens,
+      Task task,
       Timings samples,
       double secondsOfTransposes,
       List<DenseTime> dense,
@@ -61,9 +63,9 @@ public record SparseResult(
     double tiles = samples.median();
     double whole = tiles + secondsOfTransposes;
     return new SparseResult(
-        new Task(shape.toString(), product, density, survivors, tokens),
+        task,
         samples,
-        2e-9 * survivors * tokens / tiles,
+        task.gflop() / tiles,
         whole,
         dense.stream()
             .map(d -> new Dense(d.precision, d.seconds, tiles / d.seconds, whole / d.seconds))

@@ -47,7 +47,7 @@ class SideBySideTest {
     assertThat(Timings.of(List.of(4.0, 1.0, 2.0, 9.0), Double.NaN).median()).isEqualTo(3.0);
   }
 
-  /** Says times it was given. */
+  /** Returns given times. */
   private final class Scripted implements Contender {
 
     private final Entry entry;

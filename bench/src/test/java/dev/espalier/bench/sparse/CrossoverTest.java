@@ -13,18 +13,14 @@ class CrossoverTest {
 
   private static final List<Double> DENSITIES = List.of(0.5, 0.2, 0.1, 0.05);
 
-  /** Times that grow with density, against a dense second a product. */
+  /** Times that grow with density, compared with a dense time of one second per product. */
   private static Crossover of(double secondsAtAll, double secondsOfTransposes) {
     List<SparseResult> results = new ArrayList<>();
     for (double density : DENSITIES) {
       for (SparseProduct product : SparseProduct.values()) {
         results.add(
             SparseResult.of(
-                new SparseProjection.Shape(7, 11),
-                product,
-                density,
-                100,
-                10,
+                new SparseResult.Task("7×11", product, density, 100, 10),
                 Timings.of(List.of(density * secondsAtAll), 0),
                 secondsOfTransposes,
                 List.of(new SparseResult.DenseTime("fp32", 1.0)),

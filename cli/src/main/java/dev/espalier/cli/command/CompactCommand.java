@@ -70,7 +70,7 @@ final class CompactCommand extends SettingsCommand {
   @Option(names = "--overwrite", description = "Replace the model that is in --out.")
   boolean overwrite;
 
-  /** The words of {@code --layout}. */
+  /** The values of {@code --layout}. */
   static final class Layouts extends ArrayList<String> {
     private static final long serialVersionUID = 1L;
 

@@ -16,7 +16,7 @@ import java.util.List;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 
-/** Asks whether an experiment finds winning tickets. */
+/** Tests whether an experiment finds winning tickets. */
 @Command(
     name = "compare",
     header = "Compare tickets with their controls, over several seeds.",
@@ -79,7 +79,7 @@ final class CompareCommand extends SettingsCommand implements Interruptible {
     return ComparisonDirectory.at(run.out("compare"));
   }
 
-  /** One of each ticket, and one of all runs. */
+  /** Writes a page for each ticket, and one of all runs. */
   private void writePages(ComparisonRecord result) {
     List<String> arms = ComparisonRun.arms();
     List<Path> runs = new ArrayList<>();

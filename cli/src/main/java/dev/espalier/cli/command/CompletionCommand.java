@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prints what a shell needs to complete commands and options. */
+/** Prints the script with which a shell completes commands and options. */
 @Command(
     name = "completion",
     header = "Print the completion script for bash, zsh or fish.",
@@ -38,7 +38,7 @@ public final class CompletionCommand implements Runnable {
       description = "bash, zsh or fish.")
   @Nullable String shell;
 
-  /** The words of the argument. */
+  /** The values of the argument. */
   static final class Shells extends ArrayList<String> {
     private static final long serialVersionUID = 1L;
 

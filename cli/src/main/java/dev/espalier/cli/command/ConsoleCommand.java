@@ -6,7 +6,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** What all commands that give a result share. */
+/** The base of all commands that print a result. */
 abstract class ConsoleCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;

@@ -10,7 +10,7 @@ import dev.espalier.settings.CommandName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Measures a model's loss on text. */
+/** Computes a model's loss on text. */
 @Command(
     name = "evaluate",
     header = "Measure a model's loss and perplexity on text.",

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Writes a model in a format of others. */
+/** Exports a model to another format. */
 @Command(
     name = "export",
     header = "Write a model as ONNX.",

@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Lets a model continue a text. */
+/** Generates a continuation of a text. */
 @Command(
     name = "generate",
     header = "Let a model continue a text.",
@@ -49,7 +49,7 @@ final class GenerateCommand extends SettingsCommand {
   @ArgGroup(validate = false, exclusive = false, heading = "%nSampling%n", order = 50)
   SamplingOptions sampling = new SamplingOptions();
 
-  /** What {@code --json} prints. */
+  /** The output of {@code --json}. */
   record Written(
       String prompt, String text, int tokens, double tokensPerSecond, double prefillSeconds) {}
 
@@ -80,7 +80,7 @@ final class GenerateCommand extends SettingsCommand {
                       throw new CancellationException();
                     }
                     if (!console.json) {
-                      // The first piece may well be empty: half a character, say.
+                      // The first piece may be empty, for instance part of a character.
                       out.print(begun[0] ? piece : prompt + piece);
                       out.flush();
                     }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Shows the help of a command, or of one of its own commands. */
+/** Shows the help of a command or subcommand. */
 @Command(
     name = "help",
     header = "Show what a command does and takes.",

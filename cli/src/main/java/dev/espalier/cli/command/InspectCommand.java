@@ -8,7 +8,7 @@ import dev.espalier.experiment.tool.InspectionResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Tells where a model's zeros are and what they leave of its network. */
+/** Shows where a model's zeros are and what they leave of its network. */
 @Command(
     name = "inspect",
     header = "Count a model's parameters, zeros, and units that are dead, constant or live.",

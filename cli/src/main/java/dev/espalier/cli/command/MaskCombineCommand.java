@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
-/** Makes one mask of two. */
+/** Combines two masks into one. */
 @Command(
     name = "combine",
     header = "Make one mask of two: what both keep, or what one of them keeps.",

@@ -4,7 +4,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Masks by themselves. */
+/** The parent of the commands for masks. */
 @Command(
     name = "mask",
     header = "Show, compare, combine and extract masks.",

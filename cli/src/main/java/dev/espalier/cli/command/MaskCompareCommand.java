@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Tells how alike two masks are. */
+/** Shows how similar two masks are. */
 @Command(
     name = "compare",
     header = "Tell how alike two masks are, tensor by tensor.",

@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Makes a mask of a model's zeros. */
+/** Creates a mask from a model's zeros. */
 @Command(
     name = "extract",
     header = "Make the mask that prunes what is exactly zero in a model.",
@@ -42,7 +42,7 @@ final class MaskExtractCommand extends ConsoleCommand {
       description =
           "The tensors to look at: ln_1, layer-norms, linear, all, or a regular expression over"
               + " tensor names.")
-  @SuppressWarnings("NullAway.Init") // picocli does not run the command without it
+  @SuppressWarnings("NullAway.Init") // picocli does not run the command without this option
   String scope;
 
   @Mixin MaskOutputOptions output = new MaskOutputOptions();

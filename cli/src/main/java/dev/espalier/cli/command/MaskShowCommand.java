@@ -7,7 +7,7 @@ import dev.espalier.experiment.tool.MaskSummary;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Tells what a mask keeps. */
+/** Shows what a mask keeps. */
 @Command(
     name = "show",
     header = "Count what a mask keeps, tensor by tensor.",

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 
-/** Runs the lottery-ticket experiment: train, prune, reset, and again. */
+/** Runs the lottery-ticket experiment: train, prune, reset, repeat. */
 @Command(
     name = "prune",
     header = "Prune a model round after round, and report how it fares.",

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Builds the page of a run anew, or one page of several. */
+/** Rebuilds the page of a run, or builds one page of several runs. */
 @Command(
     name = "report",
     header = "Build the HTML page of a run from its files, or one page of several runs.",
@@ -31,7 +31,7 @@ final class ReportCommand extends ConsoleCommand {
   private static final Path COMPARISON = Path.of("comparison.html");
 
   @Parameters(paramLabel = "RUN", arity = "1..*", description = "A run's directory, or several.")
-  @SuppressWarnings("NullAway.Init") // picocli does not run a command without it
+  @SuppressWarnings("NullAway.Init") // picocli does not run the command without this argument
   List<Path> runs;
 
   @Option(

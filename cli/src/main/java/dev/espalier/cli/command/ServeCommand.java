@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Shows a run's page in a browser while it goes on. */
+/** Serves a run's page to a browser while the run progresses. */
 @Command(
     name = "serve",
     header = "Show the page of a run in a browser, anew as the run goes on.",
@@ -42,7 +42,7 @@ final class ServeCommand extends ConsoleCommand {
       console.print(spec, said, () -> "Page: " + server.address() + " (Ctrl-C ends it)");
       new CountDownLatch(1).await();
     } catch (InterruptedException _) {
-      // The one way it ends.
+      // The only way in which it ends.
     }
     return Faults.DONE;
   }

@@ -14,12 +14,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The command line's view of {@link Setting}: its options, and what was given with them. */
+/** The command-line options of {@link Setting}s, and their values. */
 public final class SettingOptions {
 
   private SettingOptions() {}
 
-  /** Gives a command an option for each setting it takes, under the headings of their topics. */
+  /** Adds an option to a command for each setting it takes, under the headings of their topics. */
   public static void addTo(CommandLine line) {
     if (line.getCommand() instanceof SettingsCommand command) {
       for (Topic topic : Topic.values()) {
@@ -48,14 +48,14 @@ public final class SettingOptions {
     OptionSpec.Builder option =
         OptionSpec.builder(names(setting))
             .order(setting.place())
-            // Picocli formats descriptions.
+            // Picocli treats descriptions as format strings.
             .description(
                 (SettingNames.OPTIONS.in(setting.help()) + defaultOf(setting)).replace("%", "%%"));
     if (setting.value() instanceof Value.Toggle toggle) {
       boolean on = Boolean.parseBoolean(toggle.defaultText());
       return option.type(Boolean.class).arity("0").negatable(on).fallbackValue("true").build();
     }
-    // The help names the words already.
+    // The help text already names the words.
     String label = setting.value() instanceof Value.Choice<?> ? "NAME" : setting.value().label();
     if (!setting.value().words().isEmpty()) {
       option.completionCandidates(setting.value().words());
@@ -63,7 +63,10 @@ public final class SettingOptions {
     return option.type(String.class).arity("1").paramLabel(label).build();
   }
 
-  /** Its own name first, then what else it goes by, each with {@code -} and with {@code _}. */
+  /**
+   * Returns the setting's own name first, then its aliases, each spelled with {@code -} and with
+   * {@code _}.
+   */
   private static String[] names(Setting<?> setting) {
     return setting.keysAndAliases().stream()
         .flatMap(key -> Stream.of("--" + key.replace('_', '-'), "--" + key))
@@ -78,11 +81,11 @@ public final class SettingOptions {
   }
 
   /**
-   * The settings given as options, checked one by one.
+   * Returns the settings given as options, each validated.
    *
-   * @param taken those that the command has options for
-   * @throws BadInputException if a value does not fit, or an option is given twice, under whichever
-   *     of its names
+   * @param taken the settings for which the command has options
+   * @throws BadInputException if a value is invalid, or an option is given twice, under any of its
+   *     names
    */
   static Settings given(ParseResult parsed, List<Setting<?>> taken) {
     Settings settings = Settings.defaults();
@@ -98,7 +101,7 @@ public final class SettingOptions {
     return settings;
   }
 
-  /** Picocli does not look for repetitions within the groups that give the help its headings. */
+  /** Picocli does not detect repetitions within the groups that give the help its headings. */
   private static void refuseTwice(OptionSpec option, String flag) {
     int times = option.stringValues().size();
     if (times > 1) {

@@ -18,20 +18,20 @@ abstract class SettingsCommand extends ConsoleCommand {
       description = "Read settings from a YAML file; options win over it.")
   @Nullable Path config;
 
-  /** As which the settings know it. */
+  /** Returns its name in the declarations of settings. */
   abstract CommandName command();
 
-  /** The settings the command has options for. */
+  /** Returns the settings for which the command has options. */
   List<Setting<?>> takes() {
     return Setting.takenBy(command());
   }
 
-  /** Options over the file over the defaults. */
+  /** Returns the settings: options take precedence over the file, and the file over defaults. */
   Settings settings() {
     return config == null ? given() : given().over(SettingsFile.read(config));
   }
 
-  /** What was given as options only. */
+  /** Returns only the settings given as options. */
   Settings given() {
     return SettingOptions.given(spec.commandLine().getParseResult(), takes());
   }

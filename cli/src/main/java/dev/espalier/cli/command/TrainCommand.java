@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Trains a model and keeps it. */
+/** Trains a model and saves it. */
 @Command(
     name = "train",
     header = "Train a model on text, from a checkpoint or from random weights.",

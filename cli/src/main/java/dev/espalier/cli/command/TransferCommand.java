@@ -16,7 +16,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Asks whether tickets found on one text, or with one optimizer, are worth anything on another. */
+/** Tests whether tickets found on one text, or with one optimizer, transfer to another. */
 @Command(
     name = "transfer",
     header = "Train tickets on another text, or with another optimizer, than they were found with.",

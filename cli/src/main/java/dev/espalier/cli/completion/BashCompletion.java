@@ -5,7 +5,7 @@ import dev.espalier.cli.completion.CompletionModel.Node;
 import dev.espalier.cli.completion.CompletionModel.Wanted;
 import java.util.stream.Collectors;
 
-/** The completion script for bash, from version 3.2 on. */
+/** The completion script for bash, from version 3.2. */
 public final class BashCompletion {
 
   private static final String FUNCTIONS =

@@ -7,12 +7,12 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Two functions that the scripts for bash and zsh have in common: {@code _espalier_command} says
- * what a command offers, {@code _espalier_value} what an option of it takes; both fail where there
- * is no such command or option.
+ * Two functions that the scripts for bash and zsh share: {@code _espalier_command} states what a
+ * command offers, {@code _espalier_value} what an option of it takes; both fail if there is no such
+ * command or option.
  *
- * @param offers the assignments within a command's branch, in the shell's language
- * @param assignments what is wanted in a place, in the shell's language
+ * @param offers returns the assignments in a command's branch, in the shell's language
+ * @param assignments returns the assignments for a completion, in the shell's language
  */
 record CaseFunctions(Function<Node, String> offers, Function<Wanted, String> assignments) {
 

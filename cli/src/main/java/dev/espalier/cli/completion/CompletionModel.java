@@ -15,34 +15,34 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * What shells are to complete, gathered from the commands themselves and written out by one class
- * for each shell. Picocli's own generator keeps the words of all options of a command in one
- * variable, so that each completes those of the last.
+ * The commands, options and values to complete, collected from the commands themselves and written
+ * by one class per shell. Picocli's own generator stores the words of all options of a command in
+ * one variable, so that each option completes those of the last.
  *
- * @param commands every command, the program itself first
+ * @param commands every command, the root first
  */
 public record CompletionModel(List<Node> commands) {
 
-  /** Which files complete a value. */
+  /** The files that complete a value. */
   enum Files {
     NONE,
     ANY,
     DIRECTORIES
   }
 
-  /** What completes a value: words, files, or both. */
+  /** The completions of a value: words, files, or both. */
   record Wanted(List<String> words, Files files) {}
 
   /**
    * An option.
    *
-   * @param names that are offered
-   * @param aliases that are known as well
-   * @param value of its argument, if it must have one
+   * @param names names that are offered
+   * @param aliases other names that are accepted
+   * @param value completions of its argument, if it requires one
    */
   record Flag(List<String> names, List<String> aliases, String about, Optional<Wanted> value) {
 
-    /** Names and aliases. */
+    /** Returns names and aliases. */
     List<String> all() {
       return Stream.concat(names.stream(), aliases.stream()).toList();
     }
@@ -51,14 +51,14 @@ public record CompletionModel(List<Node> commands) {
   /**
    * A command.
    *
-   * @param path its words with spaces between, none of the program itself
+   * @param path its words separated by spaces; empty for the program itself
    * @param about one line
-   * @param children the last words of the commands below it
-   * @param argument of its arguments, all alike
+   * @param children names of its subcommands
+   * @param argument completions of each of its arguments
    */
   record Node(String path, String about, List<String> children, List<Flag> flags, Wanted argument) {
 
-    /** The last word. */
+    /** Returns the last word of the path. */
     String name() {
       return path.substring(path.lastIndexOf(' ') + 1);
     }
@@ -68,7 +68,7 @@ public record CompletionModel(List<Node> commands) {
     List<Node> nodes = new ArrayList<>();
     add(nodes, program, "");
     List<String> names = List.copyOf(program.getSubcommands().keySet());
-    // What follows "help" are commands.
+    // The arguments of "help" are commands.
     return new CompletionModel(
         nodes.stream()
             .map(
@@ -133,7 +133,7 @@ public record CompletionModel(List<Node> commands) {
     return new Wanted(words, any ? Files.ANY : directories ? Files.DIRECTORIES : Files.NONE);
   }
 
-  /** The first sentence or clause, free of quotes. */
+  /** Returns the first sentence or clause, without quotes. */
   private static String about(String text) {
     String first = text.replace("%%", "%").replaceAll("(?s)[.:;]\\s.*|\\.$", "");
     String plain = first.replaceAll("['\"`$\\\\\\[\\]]", "").strip();

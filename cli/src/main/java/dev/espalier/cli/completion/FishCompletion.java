@@ -5,7 +5,7 @@ import dev.espalier.cli.completion.CompletionModel.Node;
 import dev.espalier.cli.completion.CompletionModel.Wanted;
 import java.util.stream.Collectors;
 
-/** The completion script for fish, from version 3 on. */
+/** The completion script for fish, from version 3. */
 public final class FishCompletion {
 
   private static final String FUNCTIONS =
@@ -89,7 +89,9 @@ public final class FishCompletion {
     return at + spelled(name) + value + about + "\n";
   }
 
-  /** Completes what follows an alias, which is an option only once it stands there. */
+  /**
+   * Completes the value of an alias, which fish treats as an option only once it has been typed.
+   */
   private static String ofAliases(Node node, Flag flag) {
     String value = flag.value().map(FishCompletion::value).orElse("");
     if (flag.aliases().isEmpty() || value.isEmpty()) {

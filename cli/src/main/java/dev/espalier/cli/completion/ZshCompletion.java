@@ -84,7 +84,10 @@ public final class ZshCompletion {
     return model.commands().stream().filter(each -> each.path().equals(path)).findFirst();
   }
 
-  /** As {@code _describe} wants it: what is offered, a colon, and what it is. */
+  /**
+   * Returns an entry in the form that {@code _describe} requires: the word, a colon, and its
+   * description.
+   */
   private static String entry(String name, String about) {
     return "'" + name.replace(":", "\\:") + ":" + about + "'";
   }

@@ -1,4 +1,4 @@
-/** Completion for bash, zsh and fish, made from the commands themselves. */
+/** Completion scripts for bash, zsh and fish, generated from the commands themselves. */
 @NullMarked
 package dev.espalier.cli.completion;
 

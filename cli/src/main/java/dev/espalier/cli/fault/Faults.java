@@ -5,6 +5,7 @@ import dev.espalier.fault.BadInputException;
 import dev.espalier.fault.OneLine;
 import dev.espalier.fault.RunFailedException;
 import dev.espalier.fault.SettingNames;
+import dev.espalier.storage.FileFaults;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.PrintWriter;
@@ -23,24 +24,27 @@ import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** The one place that turns what went wrong into one line on standard error and an exit status. */
+/** Maps every failure to one line on standard error and an exit status; no other class does. */
 public final class Faults implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
   public static final int DONE = 0;
-  static final int FAILED = 1;
+
+  /** The command did its work, and what it found is not right. */
+  public static final int FAILED = 1;
+
   static final int BAD_INPUT = 2;
   static final int INTERRUPTED = 130;
 
-  /** No line is longer, whatever a message quotes. */
+  /** The longest line, whatever a message quotes. */
   private static final int MOST_CHARACTERS = 3000;
 
   private static final int MOST_QUOTED = 400;
 
-  /** How operating systems say that a disk has no room. */
+  /** Messages of operating systems for a full disk. */
   private static final List<String> DISK_FULL =
       List.of("no space left", "quota exceeded", "not enough space", "disk full");
 
-  /** What is said, and with which status the process ends. */
+  /** The message and the exit status. */
   record Verdict(int status, String message) {}
 
   private final Interruption interruption;
@@ -59,7 +63,7 @@ public final class Faults implements IParameterExceptionHandler, IExecutionExcep
     return report(fault, line);
   }
 
-  /** Says what went wrong and returns the exit status. */
+  /** Reports a failure and returns the exit status. */
   public int report(Throwable fault, CommandLine line) {
     Verdict verdict = verdict(fault, line);
     PrintWriter err = line.getErr();
@@ -88,7 +92,9 @@ public final class Faults implements IParameterExceptionHandler, IExecutionExcep
                     FAILED, "internal fault: " + describe(fault) + "; --verbose shows where"));
   }
 
-  /** The verdict on one link of a chain of causes, or null where it says nothing by itself. */
+  /**
+   * Returns the verdict on one exception of a chain of causes, or null if its cause explains more.
+   */
   private static @Nullable Verdict known(Throwable fault) {
     return switch (fault) {
       case BadInputException bad -> new Verdict(BAD_INPUT, bad.message(SettingNames.OPTIONS));
@@ -103,7 +109,7 @@ public final class Faults implements IParameterExceptionHandler, IExecutionExcep
       case AccessDeniedException denied ->
           new Verdict(
               BAD_INPUT, denied.getFile() + ": permission denied; use another place or its owner");
-      case UncheckedIOException _ -> null; // its cause says it
+      case UncheckedIOException _ -> null; // its cause explains more
       case IOException io -> known(io);
       default -> null;
     };
@@ -119,7 +125,7 @@ public final class Faults implements IParameterExceptionHandler, IExecutionExcep
     if (lower.contains("read-only file system")) {
       return new Verdict(BAD_INPUT, text + "; choose another --out");
     }
-    return new Verdict(FAILED, "reading or writing failed: " + describe(fault));
+    return new Verdict(FAILED, "reading or writing failed: " + FileFaults.reason(fault));
   }
 
   private static String howToGoOn(CommandLine line) {

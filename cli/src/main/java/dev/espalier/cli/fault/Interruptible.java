@@ -1,8 +1,8 @@
 package dev.espalier.cli.fault;
 
-/** A command that leaves something behind when it is interrupted. */
+/** A command that leaves files behind when it is interrupted. */
 public interface Interruptible {
 
-  /** What the user finds, or can do next; one clause. */
+  /** Returns what the user finds or can do next, as one clause. */
   String afterInterruption();
 }

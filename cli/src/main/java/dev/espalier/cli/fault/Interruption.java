@@ -6,15 +6,15 @@ import java.util.function.IntSupplier;
 import sun.misc.Signal;
 
 /**
- * Ctrl-C and the like: the running command is interrupted and given time to save its state. The JVM
- * then ends with the status of the signal, 130 for Ctrl-C and 143 for SIGTERM. A second Ctrl-C ends
- * it at once.
+ * Handles signals such as Ctrl-C: interrupts the running command and gives it time to save its
+ * state. The JVM then exits with the status of the signal, 130 for Ctrl-C and 143 for SIGTERM. A
+ * second Ctrl-C ends the process at once.
  */
 public final class Interruption {
 
   private static final int PATIENCE_SECONDS = 60;
 
-  /** A process that a signal has ended has this status, and the signal's number more. */
+  /** The exit status of a process ended by a signal is this plus the number of the signal. */
   private static final int SIGNALLED = 128;
 
   private final CountDownLatch finished = new CountDownLatch(1);
@@ -32,38 +32,40 @@ public final class Interruption {
     }
   }
 
-  /** Else a program that goes on after the command would wait for the command when it ends. */
+  /**
+   * Otherwise a program that continues after the command would wait for the command when it exits.
+   */
   private static void forget(Thread hook) {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The signal has come: the hook waits until what there is to say has been said.
+      // The signal has arrived: the hook waits until all messages have been printed.
     }
   }
 
-  /** Whether the user has asked the command to stop. */
+  /** Tells whether the user has requested a stop. */
   boolean requested() {
     return requested;
   }
 
-  /** The command has ended and said what it had to say. */
+  /** Called when the command has ended and printed its messages. */
   public void finished() {
     finished.countDown();
   }
 
-  /** The JVM itself waits for its hooks however often it is asked to end. */
+  /** By default the JVM waits for its shutdown hooks, however many signals arrive. */
   private static void endAtOnceWhenAskedAgain() {
     try {
       Signal.handle(
           new Signal("INT"), signal -> Runtime.getRuntime().halt(SIGNALLED + signal.getNumber()));
     } catch (IllegalArgumentException e) {
-      // The JVM was told to leave signals alone, or the system has no such signal.
+      // The JVM runs without signal handling, or the system has no such signal.
     }
   }
 
   private void interrupt(Thread worker) {
     if (finished.getCount() == 0) {
-      return; // an ordinary end runs the hook as well
+      return; // a normal exit runs the hook as well
     }
     requested = true;
     endAtOnceWhenAskedAgain();

@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** A mistake in the arguments, in one line, with what was probably meant. */
+/** Explains a mistake in the arguments in one line, with a suggestion. */
 final class UsageFault {
 
   private static final int MOST_QUOTED = 300;
@@ -31,12 +31,12 @@ final class UsageFault {
       return unknown(unmatched.getUnmatched().getFirst(), line);
     }
     String message = OneLine.of(String.valueOf(fault.getMessage()), MOST_QUOTED);
-    // Picocli names the class it could not make of a value, and Java's exception.
+    // Picocli names the class to which it could not convert a value, and Java's exception.
     String plain = message.replaceAll(" to (interface|class) [\\w.$]+( \\(.*\\))?$", " to a path");
     return ownNames(plain, line) + "; see " + line.getCommandSpec().qualifiedName() + " --help";
   }
 
-  /** Picocli names an option by its longest name, which may be one that transformers has for it. */
+  /** Picocli names an option by its longest name, which may be an alias from transformers. */
   private static String ownNames(String message, CommandLine line) {
     String named = message;
     for (OptionSpec option : line.getCommandSpec().options()) {

@@ -17,19 +17,19 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
- * What {@code --help} shows of a command. Of one with many options the short page shows those that
- * most people need ({@link Setting#everyday()}), and {@code --help-all} all of them. No line breaks
- * an option, a value or an example.
+ * The help of a command. If it has many options, {@code --help} shows those commonly needed ({@link
+ * Setting#everyday()}), and {@code --help-all} shows all. Options, values and examples are never
+ * broken across lines.
  */
 public final class HelpPage {
 
   private static final int WIDTH = 80;
   private static final int INDENT = 28;
 
-  /** A command with no more options than this shows all of them at once. */
+  /** The most options of a command whose short page shows all. */
   private static final int FEW = 26;
 
-  /** Options of no setting that the short page of a command with many leaves out. */
+  /** Options other than settings that the short page of a command with many options leaves out. */
   private static final Set<String> SELDOM = Set.of("--stay", "--verbose", "--version");
 
   private final CommandSpec spec;
@@ -41,12 +41,12 @@ public final class HelpPage {
     this.all = all || options(spec).count() <= FEW;
   }
 
-  /** The short page, or the whole one. */
+  /** Returns the short page, or the complete one. */
   public static String of(CommandSpec spec, boolean all) {
     return new HelpPage(spec, all).text();
   }
 
-  /** Lets picocli show these pages in place of its own. */
+  /** Replaces picocli's help by these pages. */
   public static void install(CommandLine line) {
     line.setHelpSectionKeys(List.of("page"));
     line.getHelpSectionMap().put("page", help -> of(help.commandSpec(), false));
@@ -88,7 +88,7 @@ public final class HelpPage {
         .collect(Collectors.joining(" "));
   }
 
-  /** A command that does something of its own without one of its subcommands. */
+  /** Marks a command that can run without a subcommand. */
   interface CallsAlone {}
 
   private static String argument(PositionalParamSpec parameter) {
@@ -208,7 +208,7 @@ public final class HelpPage {
         .orElse("");
   }
 
-  /** The option's own name; the others are those that transformers has for it. */
+  /** Returns the option's own name; its other names are aliases from transformers. */
   public static String name(OptionSpec option) {
     return Arrays.stream(option.names())
         .filter(name -> name.startsWith("--"))
@@ -216,12 +216,12 @@ public final class HelpPage {
         .orElse(option.longestName());
   }
 
-  /** Those a user may give, in the order of the help. */
+  /** Returns the visible options, in the order of the help. */
   public static Stream<OptionSpec> options(CommandSpec spec) {
     return spec.options().stream().filter(option -> !option.hidden());
   }
 
-  /** What it does, on one line. */
+  /** Returns the description on one line. */
   public static String description(ArgSpec argument) {
     String text = String.join(" ", argument.description());
     return text.replace("${DEFAULT-VALUE}", String.valueOf(argument.defaultValueString()))
@@ -232,7 +232,7 @@ public final class HelpPage {
                 : String.join(", ", argument.completionCandidates()));
   }
 
-  /** Picocli's texts are formats. */
+  /** Picocli's texts are format strings. */
   private static String plain(String text) {
     return text.replace("%n", "\n").replace("%%", "%");
   }

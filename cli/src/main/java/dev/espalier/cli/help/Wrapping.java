@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Breaks text into lines at spaces only. Picocli breaks behind hyphens and slashes too, so that an
- * option or a value that was copied from the help would be torn.
+ * Breaks text into lines at spaces only. Picocli also breaks after hyphens and slashes, which would
+ * split options and values that users copy from the help.
  */
 final class Wrapping {
 
   private Wrapping() {}
 
-  /** The lines of a text, each at most so wide where its words allow. */
+  /** Returns the lines of a text, at most {@code width} wide if its words allow. */
   static List<String> lines(String text, int width) {
     List<String> lines = new ArrayList<>();
     for (String paragraph : text.split("\n", -1)) {
@@ -29,7 +29,7 @@ final class Wrapping {
   }
 
   /**
-   * The lines of a command that is to be pasted: a long one goes on, behind a backslash, with one
+   * Returns the lines of a command to be pasted: after a backslash, a long one continues with one
    * of its options.
    */
   static List<String> command(String command, int width) {

@@ -1,4 +1,4 @@
-/** What {@code --help} shows, laid out so that it can be pasted. */
+/** The layout of the help, suitable for copying and pasting. */
 @NullMarked
 package dev.espalier.cli.help;
 

@@ -11,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.ToStringSerializer;
 
-/** How a command speaks, the same for each of them. */
+/** The output options that all commands share. */
 public final class ConsoleOptions {
 
   /** Jackson would write a path as a URI. */
@@ -37,7 +37,7 @@ public final class ConsoleOptions {
       description = "Tell what is chosen and why; show stack traces.")
   boolean verbose;
 
-  /** Prints a result: as the one JSON document, or as text for people. */
+  /** Prints a result, either as the only JSON document or as text. */
   public void print(CommandSpec spec, Object result, Supplier<String> text) {
     PrintWriter out = spec.commandLine().getOut();
     out.println(json ? JSON.writeValueAsString(result) : text.get());
@@ -51,7 +51,7 @@ public final class ConsoleOptions {
     }
   }
 
-  /** The command that is to be run. */
+  /** Returns the command to be run. */
   public static ParseResult last(ParseResult parsed) {
     return parsed.hasSubcommand() ? last(parsed.subcommand()) : parsed;
   }

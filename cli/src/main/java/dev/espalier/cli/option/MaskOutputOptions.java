@@ -3,7 +3,7 @@ package dev.espalier.cli.option;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** Where a mask is written to. */
+/** The options for the file to which a mask is written. */
 public final class MaskOutputOptions {
 
   @Option(
@@ -11,7 +11,7 @@ public final class MaskOutputOptions {
       paramLabel = "FILE",
       required = true,
       description = "The file to write, in safetensors.")
-  @SuppressWarnings("NullAway.Init") // picocli does not run a command without it
+  @SuppressWarnings("NullAway.Init") // picocli does not run the command without this option
   public Path out;
 
   @Option(names = "--overwrite", description = "Replace the file that is in --out.")

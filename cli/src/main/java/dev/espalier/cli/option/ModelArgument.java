@@ -6,7 +6,7 @@ import dev.espalier.settings.Settings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Parameters;
 
-/** The model as an argument, as {@code inspect} takes it; {@code --model} says the same. */
+/** The model as an argument, as in {@code inspect}; equivalent to {@code --model}. */
 public final class ModelArgument {
 
   @Parameters(
@@ -16,10 +16,10 @@ public final class ModelArgument {
   public @Nullable String model;
 
   /**
-   * The settings with the model that was given as an argument.
+   * Returns the settings with the model given as an argument.
    *
-   * @param given with options only
-   * @param settings with what stands in a file as well
+   * @param given settings given as options
+   * @param settings settings including those of a file
    * @throws BadInputException if the option names another model
    */
   public Settings over(Settings given, Settings settings) {

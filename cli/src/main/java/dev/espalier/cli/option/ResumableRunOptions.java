@@ -8,15 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** The same for a run that can go on where it stopped. */
+/** The options for the directory of a run that can be resumed. */
 public final class ResumableRunOptions extends RunOptions {
 
   @Option(names = "--resume", description = "Go on with the run that is in --out.")
   public boolean resume;
 
   /**
-   * The settings to run with: those given, and on {@code --resume} what the run began with where
-   * nothing is given.
+   * Returns the settings to run with: those given and, with {@code --resume}, those of the existing
+   * run for all others.
    *
    * @throws BadInputException if the options contradict each other
    */
@@ -29,7 +29,7 @@ public final class ResumableRunOptions extends RunOptions {
   }
 
   /**
-   * Looks at what does not depend on the settings.
+   * Checks what does not depend on settings.
    *
    * @throws BadInputException if the options contradict each other
    */

@@ -6,7 +6,7 @@ import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where a run is kept, and what happens to a run that is there already. */
+/** The options for the directory of a run and the treatment of an existing one. */
 public class RunOptions {
 
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
@@ -22,7 +22,10 @@ public class RunOptions {
       description = "Replace the run that is in --out.")
   public boolean overwrite;
 
-  /** The directory given, or from now on a new one named after the command. */
+  /**
+   * Returns the given directory, or a new one named after the command, which stays the same for
+   * further calls.
+   */
   public Path out(String command) {
     if (out == null) {
       out = Path.of("runs", command + "-" + LocalDateTime.now().format(TIME));

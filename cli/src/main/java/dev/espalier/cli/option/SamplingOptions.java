@@ -4,7 +4,7 @@ import dev.espalier.experiment.tool.Sampling;
 import dev.espalier.settings.Value;
 import picocli.CommandLine.Option;
 
-/** How the next token is chosen. */
+/** The options for the choice of the next token. */
 public final class SamplingOptions {
 
   @Option(
@@ -26,9 +26,9 @@ public final class SamplingOptions {
   String topP = "1";
 
   /**
-   * The choice of tokens asked for.
+   * Returns the requested sampling.
    *
-   * @throws dev.espalier.fault.BadInputException if a value does not fit
+   * @throws dev.espalier.fault.BadInputException if a value is invalid
    */
   public Sampling sampling() {
     return new Sampling(

@@ -7,7 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Whether a run's page is shown while it goes on. */
+/** The options for serving a run's page during the run. */
 public final class ServingOptions {
 
   @Option(
@@ -24,10 +24,10 @@ public final class ServingOptions {
   boolean stay;
 
   /**
-   * Begins to serve, where that was asked for, and prints the address.
+   * Starts serving, if requested, and prints the address.
    *
-   * @param run the directory, which need not exist yet
-   * @throws BadInputException if the port cannot be had
+   * @param run the run directory, which need not exist yet
+   * @throws BadInputException if the port cannot be opened
    */
   public Serving begin(Path run) {
     if (port == null && stay) {
@@ -37,7 +37,7 @@ public final class ServingOptions {
       return new Serving(null, false);
     }
     PageServer server = PageServer.beforeRun(run, port, "--serve");
-    // Even with --quiet: it cannot be known otherwise.
+    // Printed even with --quiet, since there is no other way to know it.
     System.err.println("Page: " + server.address());
     return new Serving(server, stay);
   }
@@ -45,7 +45,7 @@ public final class ServingOptions {
   /** A page being served, or none. */
   public record Serving(@Nullable PageServer server, boolean stay) implements AutoCloseable {
 
-    /** The run is over: browsers see its end, and where that was asked for, longer than that. */
+    /** Announces the end of the run to browsers and, if requested, continues serving. */
     public void runHasEnded() {
       if (server == null) {
         return;
@@ -57,7 +57,7 @@ public final class ServingOptions {
           new CountDownLatch(1).await();
         }
       } catch (InterruptedException _) {
-        // Nothing is lost by it: the run is complete.
+        // Interrupting loses nothing, since the run is complete.
       }
     }
 

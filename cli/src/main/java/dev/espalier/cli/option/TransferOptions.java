@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** What tickets are to be trained on. */
+/** The options for tickets and their targets. */
 public final class TransferOptions {
 
   @Option(

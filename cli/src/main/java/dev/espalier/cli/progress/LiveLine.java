@@ -6,9 +6,9 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * A line at the bottom of the terminal that is written anew as things change, with lines that stay
- * above it. Without a terminal only the lines that stay are written, free of control characters,
- * and when nothing was written for a minute, what would be shown.
+ * A status line at the bottom of the terminal that is updated in place, below permanent lines.
+ * Without a terminal only permanent lines are written, free of control characters, and the status
+ * if nothing was written for a minute. Thread-safe.
  */
 final class LiveLine {
 
@@ -28,8 +28,8 @@ final class LiveLine {
   private String latest = "";
 
   /**
-   * @param out where it is written
-   * @param columns the width the terminal has now, or 0 if there is none
+   * @param out the stream to write to
+   * @param columns returns the current width of the terminal, or 0 if there is none
    * @param nanoTime the clock
    */
   LiveLine(PrintStream out, IntSupplier columns, LongSupplier nanoTime) {
@@ -49,12 +49,12 @@ final class LiveLine {
     return new LiveLine(new PrintStream(PrintStream.nullOutputStream()), () -> 0, System::nanoTime);
   }
 
-  /** Whether updates are seen. */
+  /** Tells whether updates are visible. */
   boolean isLive() {
     return live;
   }
 
-  /** Shows a new state, unless the last one is so young that nobody could have read it. */
+  /** Shows a new status, unless the last one is too recent to have been read. */
   synchronized void update(String text) {
     latest = text;
     long now = nanoTime.getAsLong();
@@ -70,7 +70,7 @@ final class LiveLine {
     }
   }
 
-  /** Without a terminal: says how far things are, if nothing was said for a minute. */
+  /** Without a terminal, writes the status if nothing was written for a minute. */
   synchronized void remind() {
     long now = nanoTime.getAsLong();
     if (!live && now - lastLine >= LONGEST_SILENCE_NANOS && !latest.isEmpty()) {
@@ -78,14 +78,14 @@ final class LiveLine {
     }
   }
 
-  /** Writes a line that stays. */
+  /** Writes a permanent line. */
   synchronized void print(String text) {
     clear();
     out.println(text);
     lastLine = nanoTime.getAsLong();
   }
 
-  /** Removes the live line. */
+  /** Removes the status line. */
   synchronized void clear() {
     if (shown > 0) {
       out.print(erasing(Math.max(2, columns.getAsInt())));
@@ -95,8 +95,8 @@ final class LiveLine {
   }
 
   /**
-   * A terminal that was made narrower has broken the line, so that more of it may stand below the
-   * cursor. What stands above is left alone: it may be a line that stays.
+   * A terminal that was made narrower has wrapped the line, so that part of it may be below the
+   * cursor. Text above is left alone, since it may be a permanent line.
    */
   private String erasing(int width) {
     return shown < width ? START_OF_EMPTY_LINE : START_OF_EMPTY_SCREEN;

@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * Shows on standard error how an experiment goes: on a terminal one live line, elsewhere one plain
- * line per round, and one whenever a minute went by without.
+ * Shows the progress of an experiment on standard error: a status line on a terminal; otherwise a
+ * plain line per round, and one whenever a minute has passed without output.
  */
 public final class ProgressDisplay implements ExperimentListener, AutoCloseable {
 
@@ -25,7 +25,7 @@ public final class ProgressDisplay implements ExperimentListener, AutoCloseable 
   private boolean warmUpTold;
 
   /**
-   * @param line where it is shown
+   * @param line the status line
    * @param nanoTime the clock
    */
   ProgressDisplay(LiveLine line, LongSupplier nanoTime) {
@@ -35,7 +35,7 @@ public final class ProgressDisplay implements ExperimentListener, AutoCloseable 
     line.update("preparing");
   }
 
-  /** What the options ask for: nothing, or progress on standard error. */
+  /** Returns the display that the options request: none, or one on standard error. */
   public static ProgressDisplay of(ConsoleOptions console) {
     LiveLine line = console.quiet ? LiveLine.silent() : LiveLine.onStandardError();
     return new ProgressDisplay(line, System::nanoTime);
@@ -140,7 +140,7 @@ public final class ProgressDisplay implements ExperimentListener, AutoCloseable 
     }
   }
 
-  /** Removes the live line, so that what follows stands on a line of its own. */
+  /** Removes the status line, so that subsequent output starts on a line of its own. */
   @Override
   public void close() {
     reminder.close();

@@ -2,7 +2,7 @@ package dev.espalier.cli.progress;
 
 import java.time.Duration;
 
-/** Looks now and then whether a line without a terminal has been silent for too long. */
+/** Checks at intervals whether a status line without a terminal has been silent for too long. */
 final class Reminder implements AutoCloseable {
 
   private static final Duration OFTEN = Duration.ofSeconds(2);
@@ -13,7 +13,7 @@ final class Reminder implements AutoCloseable {
     this.thread = thread;
   }
 
-  /** Begins, where there is no terminal that shows the line as it changes. */
+  /** Starts the checks, unless a terminal shows the status. */
   static Reminder of(LiveLine line) {
     return new Reminder(
         Thread.ofVirtual()
@@ -25,7 +25,7 @@ final class Reminder implements AutoCloseable {
                       line.remind();
                     }
                   } catch (InterruptedException _) {
-                    // The command is over.
+                    // The command has ended.
                   }
                 }));
   }

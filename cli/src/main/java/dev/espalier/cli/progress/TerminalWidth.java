@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.IntSupplier;
 
 /**
- * How many columns the terminal behind standard error has. A terminal is made wider and narrower
- * while a run goes on, so it is asked whenever something is shown; that takes a microsecond.
+ * The width of the terminal behind standard error, in columns. Terminals are resized during a run,
+ * so the width is queried for every output, which takes a microsecond.
  */
 final class TerminalWidth implements IntSupplier {
 
@@ -21,7 +21,7 @@ final class TerminalWidth implements IntSupplier {
 
   private static final int STANDARD_ERROR = 2;
 
-  /** Of {@code struct winsize}: rows, columns, and the same in pixels, two bytes each. */
+  /** {@code struct winsize}: rows and columns, in characters and in pixels, two bytes each. */
   private static final long SIZE = 8;
 
   private static final long COLUMNS = 2;
@@ -37,7 +37,7 @@ final class TerminalWidth implements IntSupplier {
     this.columns = columns;
   }
 
-  /** The width of now, where the system can be asked; else that of the start. */
+  /** Returns the current width if the system can report it, otherwise that at the start. */
   static IntSupplier ofStandardError() {
     if (AT_START <= 0) {
       return () -> 0;
@@ -47,7 +47,7 @@ final class TerminalWidth implements IntSupplier {
         .orElse(() -> AT_START);
   }
 
-  /** {@code TIOCGWINSZ}, a number of each system's own. */
+  /** {@code TIOCGWINSZ}, whose value depends on the system. */
   private static Optional<Long> request() {
     String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
     return system.contains("linux")
@@ -73,7 +73,7 @@ final class TerminalWidth implements IntSupplier {
         columns = now;
       }
     } catch (Throwable e) {
-      // A width that cannot be asked for is the last one known.
+      // Without a current width, the last known one is used.
       if (e instanceof Error error) {
         throw error;
       }

@@ -5,19 +5,21 @@ import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 
 /**
- * Foretells how long all remaining rounds take: steps at the pace of the latest ones, and between
- * trainings (evaluating, saving, pruning) what the rounds so far spent there. The first steps, in
- * which the JVM compiles and memory is touched for the first time, tell nothing about the others.
+ * Estimates the time for all remaining rounds: steps at the rate of the latest ones, and the time
+ * between trainings (evaluating, saving, pruning) as in previous rounds. The first steps, in which
+ * the JVM compiles and memory is touched for the first time, are not representative.
  */
 final class TimeLeft {
 
-  /** Whoever takes less than this share of the pace so far shows that the pace was warming up. */
+  /**
+   * A step faster than this fraction of the rate so far shows that the JVM was still warming up.
+   */
   private static final double CLEARLY_FASTER = 0.8;
 
-  /** Steps to be seen before anything is foretold. */
+  /** The number of steps before the first estimate. */
   private static final int LEAST_STEPS = 10;
 
-  /** The pace is a running mean over about so many steps. */
+  /** The rate is a moving average over about this many steps. */
   private static final int MEMORY = 30;
 
   private final LongSupplier nanoTime;
@@ -28,7 +30,7 @@ final class TimeLeft {
   private int stepsLeft;
   private int stepsSeen;
 
-  /** Steps that the pace is made of. */
+  /** The number of steps in the average. */
   private int stepsCounted;
 
   private boolean warm;
@@ -36,17 +38,19 @@ final class TimeLeft {
   private double secondsPerStep;
   private double tokensPerStep;
 
-  /** When the latest step ended, or the training or evaluation began that is going on. */
+  /** The time at which the latest step ended, or the current training or evaluation began. */
   private long mark;
 
-  /** When an evaluation began for which the steps pause; they go on after it. */
+  /** The time at which an evaluation that interrupts the steps began. */
   private long pauseMark;
 
   private boolean paused;
   private double pausedSeconds;
   private double pauseSecondsPerStep;
 
-  /** What was foretold of evaluations in a training and behind it, in times that a step takes. */
+  /**
+   * The estimated evaluation times within and after training, in units of the duration of a step.
+   */
   private double stepsWithin;
 
   private double stepsAfter;
@@ -59,7 +63,7 @@ final class TimeLeft {
     this.mark = nanoTime.getAsLong();
   }
 
-  /** Counted until the first of them was seen. */
+  /** Used until the first evaluation has been measured. */
   void evaluationTimeEstimated(double within, double after) {
     stepsWithin = within;
     stepsAfter = after;
@@ -82,13 +86,14 @@ final class TimeLeft {
   }
 
   /**
-   * Steps up to this one were done before the training was stopped; they say nothing of the pace.
+   * Called when a stopped training resumes after a step; the steps up to it say nothing of the
+   * rate.
    */
   void trainingContinues(int step) {
     stepsLeft = stepsOfRound - step;
   }
 
-  /** Steps may be told of one by one or only every so many. */
+  /** Steps may be reported one by one, or only every n-th. */
   void stepDone(int step, long tokens) {
     int steps = Math.max(1, stepsLeft - (stepsOfRound - step));
     double seconds = sinceMark() / steps;
@@ -99,7 +104,7 @@ final class TimeLeft {
     }
     warm |= !warming;
     stepsSeen += steps;
-    // What came before a clearly faster step is forgotten.
+    // Steps before a clearly faster one are discarded.
     stepsCounted = warming ? steps : stepsCounted + steps;
     double weight = warming ? 1 : Math.min(1, steps / Math.clamp(stepsCounted / 2.0, 1, MEMORY));
     secondsPerStep += weight * (seconds - secondsPerStep);
@@ -108,13 +113,16 @@ final class TimeLeft {
     mark = nanoTime.getAsLong();
   }
 
-  /** The steps pause for an evaluation within the training. */
+  /** Called when an evaluation interrupts the steps. */
   void trainingPaused() {
     paused = true;
     pauseMark = nanoTime.getAsLong();
   }
 
-  /** The steps go on: the pause is no part of their pace, and others like it will follow. */
+  /**
+   * Called when the steps continue: the pause does not count as their duration, and more like it
+   * will follow.
+   */
   void trainingResumed() {
     paused = false;
     long pause = nanoTime.getAsLong() - pauseMark;
@@ -133,19 +141,19 @@ final class TimeLeft {
     training = false;
   }
 
-  /** Where nothing is trained the evaluation's own progress tells. */
+  /** Outside training the progress of the evaluation itself is used. */
   void blocksEvaluated(int done, int blocks) {
     if (stepsOfRound == 0 && done > 0 && !paused) {
       gapSeconds = sinceMark() * blocks / done;
     }
   }
 
-  /** Whether the steps no longer grow faster. */
+  /** Tells whether steps have stopped getting faster. */
   boolean warm() {
     return warm;
   }
 
-  /** The time of the steps until they no longer grew faster. */
+  /** Returns the duration of the steps until they stopped getting faster, in seconds. */
   double warmUpSeconds() {
     return warmUpSeconds;
   }
@@ -154,7 +162,7 @@ final class TimeLeft {
     return secondsPerStep > 0 ? tokensPerStep / secondsPerStep : 0;
   }
 
-  /** Seconds until the last round is done, or nothing before enough was seen. */
+  /** Returns the seconds until the last round is complete; empty until enough has been measured. */
   OptionalDouble seconds() {
     boolean onlyEvaluates = stepsOfRound == 0 && gapSeconds > 0;
     if (stepsSeen < LEAST_STEPS && !onlyEvaluates) {

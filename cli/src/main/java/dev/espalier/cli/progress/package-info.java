@@ -1,4 +1,4 @@
-/** The live line: where a run is, and how long it will take. */
+/** The status line: the progress of a run, and the time it will take. */
 @NullMarked
 package dev.espalier.cli.progress;
 

@@ -2,12 +2,12 @@ package dev.espalier.cli.table;
 
 import java.util.Locale;
 
-/** Durations as a clock shows them. */
+/** Formats durations like a clock. */
 public final class Clock {
 
   private Clock() {}
 
-  /** Such as {@code 0:42} or {@code 1:02:03}. */
+  /** Returns a text such as {@code 0:42} or {@code 1:02:03}. */
   public static String text(double seconds) {
     long whole = Math.round(seconds);
     return whole < 3600

@@ -5,7 +5,7 @@ import dev.espalier.record.compare.ComparisonRecord;
 import dev.espalier.record.compare.ComparisonRecord.Arm;
 import java.util.Locale;
 
-/** Tickets beside their controls, as a table for the terminal. */
+/** A table of tickets and their controls for the terminal. */
 public final class ComparisonTable {
 
   private static final String HEADING =

@@ -10,12 +10,12 @@ import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What is left of a network, for the terminal. */
+/** Tables of what is left of a network for the terminal. */
 final class ConnectionsTable {
 
   private ConnectionsTable() {}
 
-  /** All units by state, and the live ones layer by layer. */
+  /** Returns the number of units in each state, and the live ones by layer. */
   static String of(InspectionResult result) {
     return states(result) + "\n" + layers(result);
   }
@@ -56,7 +56,7 @@ final class ConnectionsTable {
     text.append(
         "  layer  stream    ln_1     q-k       v  heads    ln_2  neurons  attention  MLP     "
             + "  stranded    paths\n");
-    // Layers of a compact model differ in width: the widest of them are what there is.
+    // Layers of a compact model differ in width, so the widest one is shown as the total.
     text.append("     of").append(counts(kind -> widest(layers, kind))).append('\n');
     for (LayerConnections layer : layers) {
       text.append(
@@ -91,7 +91,7 @@ final class ConnectionsTable {
         of.applyAsInt(layer -> layer.mlp().neurons()));
   }
 
-  /** A number of paths, from its decimal logarithm. */
+  /** Formats a number of paths, given its decimal logarithm. */
   static String power(@Nullable Double log10) {
     return log10 == null ? "none" : String.format(Locale.ROOT, "10^%.1f", log10);
   }

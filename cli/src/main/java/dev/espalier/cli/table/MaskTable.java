@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of masks, as tables for the terminal. */
+/** Tables of masks for the terminal. */
 public final class MaskTable {
 
   private MaskTable() {}

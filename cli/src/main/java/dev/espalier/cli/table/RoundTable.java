@@ -7,13 +7,15 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The rounds of an experiment as a table for the terminal. */
+/** A table of the rounds of an experiment for the terminal. */
 public final class RoundTable {
 
   private static final String HEADING =
       "round  sparsity  weights left  train loss  eval loss  perplexity       time";
 
-  /** Where rounds were looked into: when each was best, and what ended it. */
+  /**
+   * For rounds with evaluations before their end: the best step, and the rule that ended the round.
+   */
   private static final String WITHIN = "        best step  stopped by";
 
   private static final String BY_TEXT = "     by text";
@@ -30,8 +32,8 @@ public final class RoundTable {
   }
 
   /**
-   * The training loss that is spoken of: without dropout, like the validation loss beside it; with
-   * dropout, as the training itself saw it, only for a round that has no other.
+   * Returns the training loss to show: without dropout, like the validation loss beside it; the
+   * mean over the training steps, with dropout, only for a round that has no other.
    */
   public static double trainLoss(RoundRecord round) {
     FitRecord fit = round.fit();

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Results as a few lines for the terminal. */
+/** Summaries of results in a few lines for the terminal. */
 public final class Summary {
 
   private Summary() {}
@@ -101,7 +101,7 @@ public final class Summary {
         sizes.before() - sizes.plain());
   }
 
-  /** GPT-2's projections have a row for each feature, read or not. */
+  /** In the plain layout projections have a row for each feature, read or not. */
   private static String inputs(CompactionResult result) {
     return result.layout().equals("exact") || result.removed().inputs() == 0
         ? ""

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Where tickets were found and where they were trained, as matrices for the terminal. */
+/** Matrices of where tickets were found and where they were trained, for the terminal. */
 public final class TransferTable {
 
   private static final int LEAST_WIDTH = 17;

@@ -1,4 +1,4 @@
-/** Results as tables on the terminal. */
+/** Results as tables for the terminal. */
 @NullMarked
 package dev.espalier.cli.table;
 

@@ -26,7 +26,7 @@ class SettingOptionsTest {
     assertThat(Setting.all())
         .allSatisfy(
             setting -> {
-              // Rounds are kept as they were trained; only train may round what it writes.
+              // Rounds are stored as trained; only train may round what it writes.
               String command =
                   setting == Setting.SAVE_DTYPE
                       ? "train"

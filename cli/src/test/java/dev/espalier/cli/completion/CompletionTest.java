@@ -21,10 +21,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** The completion scripts, as the shells themselves take them. */
+/** The completion scripts, run by the shells themselves. */
 class CompletionTest {
 
-  /** What is typed, and all that is offered. */
+  /** The text typed, and everything offered. */
   private static final String OFFERED =
       """
       prune --precision |fp32 bf16 auto
@@ -71,7 +71,7 @@ class CompletionTest {
     assumeThat(Terminal.has("bash")).isTrue();
     List<String> words = new ArrayList<>(List.of("espalier"));
     words.addAll(List.of(typed.split(" ", -1)));
-    // As bash itself parts words.
+    // Splits words as bash itself does.
     String last = words.removeLast();
     if (last.contains("=")) {
       words.add(last.substring(0, last.indexOf('=')));
@@ -111,7 +111,7 @@ class CompletionTest {
         .containsExactlyInAnyOrderElementsOf(words(offered));
   }
 
-  /** Tab in the shell at a terminal, where one thing is offered and so completed. */
+  /** Presses Tab in the shell at a terminal, where the only candidate is completed. */
   @ParameterizedTest
   @ValueSource(strings = {"bash", "zsh", "fish"})
   void tabCompletesInTheShell(String shell) throws Exception {
@@ -148,7 +148,7 @@ class CompletionTest {
             {"evaluate --dataset ./models/te", "[evaluate][--dataset][./models/text.txt]"},
           }) {
         terminal.type("espalier " + pair[0] + "\t\n");
-        // Zsh takes a slash that it has added away again.
+        // Zsh removes a slash that it has added.
         String shown = terminal.awaitShown(" END").replace("/]", "]");
         assertThat(shown).as(shell).contains(pair[1]);
       }

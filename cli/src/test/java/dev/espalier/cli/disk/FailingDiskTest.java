@@ -16,19 +16,16 @@ import org.junit.jupiter.api.io.TempDir;
  * Every write, flush, rename, new directory and deletion of the commands fails in turn: they end
  * with one line, keep what was whole, and go on to the same results.
  *
- * <p>{@code -Despalier.test.faults=all} tries each operation with each kind of failure, and takes
- * some minutes; without it a sample is tried.
+ * <p>The test command tries one of {@code espalier.test.faults} operations, {@code mvn -Pfaults
+ * verify} each of them with each kind of failure.
  */
 class FailingDiskTest {
-
-  private static final int SAMPLE = 61;
 
   @TempDir private Path folder;
 
   @Test
   void whateverADiskRefusesIsOneLineAndCanBeGoneOnWith() throws Exception {
-    boolean all = System.getProperty("espalier.test.faults", "").equals("all");
-    List<String> lines = run(all ? 1 : SAMPLE);
+    List<String> lines = run(Integer.getInteger("espalier.test.faults", 61));
     assertThat(lines).filteredOn(line -> line.startsWith("wrong: ")).isEmpty();
     assertThat(lines)
         .as(String.join("\n", lines))

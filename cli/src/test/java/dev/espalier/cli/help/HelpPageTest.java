@@ -34,7 +34,7 @@ class HelpPageTest {
                               .containsAll(
                                   List.of(
                                       HelpPage.description(option).replace("%%", "%").split(" "))));
-              // What a shell makes of the examples is what was written.
+              // A shell reads the examples as they were written.
               String examples =
                   page.replaceAll("(?s).*\nExamples\n", "").replaceAll(" \\\\\n +", " ");
               Arrays.stream(line.getCommandSpec().usageMessage().footer())

@@ -36,6 +36,7 @@ import dev.espalier.train.Trainer;
 import dev.espalier.train.TrainingOutcome;
 import dev.espalier.train.TrainingSession;
 import dev.espalier.train.TrainingSettings;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -109,7 +110,7 @@ public final class PruningRound implements AutoCloseable {
 
   /**
    * Returns the mask of a round, cut from the previous one by the weights trained under it, or read
-   * from the saved state if the round was stopped while it trained.
+   * from the saved state if the round was stopped during training.
    *
    * @param round index of the round, from 1
    */
@@ -156,7 +157,7 @@ public final class PruningRound implements AutoCloseable {
     }
   }
 
-  /** Returns the saved training of a round; it is opened when it is first asked for. */
+  /** Returns the saved training of a round, opened on first use. */
   private SavedTraining saved(int round, ExperimentListener listener) {
     if (saved == null || savedRound != round) {
       close();
@@ -285,16 +286,13 @@ public final class PruningRound implements AutoCloseable {
   }
 
   private Mask restore(int round) {
-    Mask mask = MaskFile.read(directory.mask(round), first.specs());
-    if (cut.done(round, mask)) {
-      // Nothing is cut any more, and what a cut needs beside the round's files is gone.
-      return mask;
-    }
     try (CheckpointDirectory trained = CheckpointDirectory.open(directory.model(round))) {
       trained.readInto(weights.slab());
     }
-    cut.sums().ifPresent(s -> Snapshot.read(directory.criterionState(round), s.sums()));
-    return mask;
+    if (Files.exists(directory.criterionState(round))) {
+      cut.sums().ifPresent(s -> Snapshot.read(directory.criterionState(round), s.sums()));
+    }
+    return MaskFile.read(directory.mask(round), first.specs());
   }
 
   private static List<LayerDensity> densities(Mask mask) {

@@ -5,11 +5,11 @@ import dev.espalier.model.WeightFormat;
 import java.util.Map;
 
 /**
- * The formats a training had when it was saved. They decide the order in which numbers are added
- * up, so the training continues in the same ones, even where they would be chosen differently now.
+ * The formats used by a training run when its state was saved. They determine the order of
+ * summation, so training resumes with the same formats, even if others would be selected now.
  *
- * @param names of the formats, by the names of the weights
- * @param otherwise decides where nothing is recorded
+ * @param names formats by the names of the weights
+ * @param otherwise selects the format of weights for which none is recorded
  */
 record RecordedFormats(Map<String, String> names, FormatPolicy otherwise) implements FormatPolicy {
 

@@ -4,15 +4,15 @@ import dev.espalier.train.state.StateReader;
 import dev.espalier.train.state.StateWriter;
 import dev.espalier.train.state.Stateful;
 
-/** Measures how long a round takes, stops not counted. */
+/** Measures the duration of a round, without the time while it was stopped. */
 final class RoundClock implements Stateful {
 
   private final long begin = System.nanoTime();
 
-  /** Seconds the round had taken when it was stopped. */
+  /** Seconds that the round had taken before it was stopped. */
   private double earlier;
 
-  /** Returns how long the round has taken so far. */
+  /** Returns the duration of the round so far, in seconds. */
   double seconds() {
     return earlier + (System.nanoTime() - begin) / 1e9;
   }

@@ -15,13 +15,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a round remembers beside its training.
+ * The state of a round apart from its training.
  *
- * @param mask of the whole model that the round trains under
- * @param formats of the weights that are trained
- * @param clock of the round
- * @param metrics logged so far
- * @param sums that a criterion gathers while the round trains
+ * @param mask mask of the whole model under which the round trains
+ * @param formats formats of the weights being trained
+ * @param clock clock of the round
+ * @param metrics steps logged so far
+ * @param sums scores that a criterion accumulates during training
  */
 record RoundState(
     Mask mask,

@@ -21,15 +21,18 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The saved states of one round's training, or of a single training: what it continues from, and
- * when its state is saved again. Open from the moment the round is looked at until it has begun.
+ * The saved states of one round's training, or of a training run without rounds: the state from
+ * which training resumes, and when it is saved again. Open until the round has started.
  */
 public final class SavedTraining implements AutoCloseable {
 
   private static final String TRAINING = "training";
   private static final String ROUND = "round";
 
-  /** Training that nobody would like to lose while the end of a round is measured, in seconds. */
+  /**
+   * The duration of training, in seconds, that is worth saving before the end of a round is
+   * evaluated.
+   */
   private static final double WORTH_SAVING_SECONDS = 60;
 
   private final StateFolder folder;
@@ -49,10 +52,11 @@ public final class SavedTraining implements AutoCloseable {
   }
 
   /**
-   * Opens the newest intact state of a round, if there is one; damaged ones are told of.
+   * Opens the newest intact state of a round, if there is one, and notifies the listener of damaged
+   * ones.
    *
-   * @param round the number of the round, 0 for a single training
-   * @throws dev.espalier.fault.BadInputException if what is there cannot be read
+   * @param round index of the round, 0 for a training run without rounds
+   * @throws dev.espalier.fault.BadInputException if the states cannot be read
    */
   public static SavedTraining open(
       RunDirectory run, int round, Settings settings, ExperimentListener listener) {
@@ -61,17 +65,17 @@ public final class SavedTraining implements AutoCloseable {
         folder, settings.get(Setting.SAVE_EVERY), listener, folder.newest(listener::tell));
   }
 
-  /** Returns whether the training continues from a saved state. */
+  /** Tells whether training resumes from a saved state. */
   public boolean continues() {
     return found.isPresent();
   }
 
-  /** Returns the mask that a saved round was being trained under. */
+  /** Returns the mask under which a saved round was being trained. */
   Optional<Mask> mask(List<TensorSpec> scope) {
     return round().map(saved -> RoundState.mask(saved, scope));
   }
 
-  /** Returns the formats that the training was saved in, where it was; otherwise the policy. */
+  /** Returns the formats recorded in the saved state, or the given policy if there is none. */
   public FormatPolicy formats(FormatPolicy otherwise) {
     return round()
         .<FormatPolicy>map(saved -> new RecordedFormats(RoundState.formats(saved), otherwise))
@@ -83,25 +87,25 @@ public final class SavedTraining implements AutoCloseable {
   }
 
   /**
-   * Returns the keeper of the training's states.
+   * Returns the keeper of the training states.
    *
-   * @param round what is saved beside the training
+   * @param round the part of the state that is not that of training
    */
   StateKeeper keeper(Stateful round) {
     return new Keeper(round);
   }
 
   /**
-   * Returns the keeper of a single training's states.
+   * Returns the keeper of the states of a training run without rounds.
    *
-   * @param formats of the weights that are trained
-   * @param metrics logged so far
+   * @param formats formats of the weights being trained
+   * @param metrics steps logged so far
    */
   public StateKeeper keeper(Mask mask, ExecutionPlan formats, MetricsWriter metrics) {
     return keeper(new RoundState(mask, formats, new RoundClock(), metrics, Optional.empty()));
   }
 
-  /** Releases what was opened. */
+  /** Closes the saved state. */
   @Override
   public void close() {
     found.ifPresent(SavedState::close);

@@ -148,7 +148,7 @@ public final class WorkingModel implements AutoCloseable {
     return new RuleInWhole(rule);
   }
 
-  /** Shows a rule the whole model in place of the weights that are trained. */
+  /** Passes the whole model to a rule in place of the weights being trained. */
   private final class RuleInWhole implements StoppingRule {
 
     private final StoppingRule rule;

@@ -17,9 +17,9 @@ public interface TrainingListener {
   default void trainingStarted(int totalSteps) {}
 
   /**
-   * The training that begins continues one that was stopped.
+   * Called when training resumes after it was stopped.
    *
-   * @param step the last step that is done, counted from 1
+   * @param step number of the last completed step, from 1
    */
   default void trainingContinues(int step) {}
 

@@ -3,22 +3,22 @@ package dev.espalier.train.state;
 import dev.espalier.fault.BadInputException;
 import java.util.Locale;
 
-/** How often a training saves its state. */
+/** The interval at which training saves its state. */
 public sealed interface SaveEvery {
 
-  /** After every so many steps. */
+  /** After every n-th step. */
   record Steps(int steps) implements SaveEvery {}
 
-  /** After the first step that ends so long after the last saving. */
+  /** After the first step that ends at least this long after the last save. */
   record Minutes(double minutes) implements SaveEvery {}
 
-  /** Never: a training that is stopped begins again. */
+  /** Never: training that is stopped starts from the beginning. */
   record Off() implements SaveEvery {}
 
   /**
-   * Reads {@code N} (steps), {@code Nm} (minutes) or {@code off}.
+   * Parses {@code N} (steps), {@code Nm} (minutes) or {@code off}.
    *
-   * @param where the option or file and key the text was given in
+   * @param where the option, or the file and key, of the text
    * @throws BadInputException if the text is none of these
    */
   static SaveEvery parse(String text, String where) {
@@ -36,7 +36,7 @@ public sealed interface SaveEvery {
         return new Steps(Integer.parseInt(given));
       }
     } catch (NumberFormatException _) {
-      // It is none of them, as is said below.
+      // The message below states what is accepted.
     }
     throw new BadInputException(
         where, "'" + text + "' is no interval", "give steps, as 500, minutes, as 10m, or off");

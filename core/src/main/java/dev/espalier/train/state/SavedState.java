@@ -2,7 +2,7 @@ package dev.espalier.train.state;
 
 import dev.espalier.safetensors.SafetensorsFile;
 
-/** A state as it was saved, open for reading. */
+/** A saved state, open for reading. */
 public final class SavedState implements AutoCloseable {
 
   private final int step;
@@ -13,12 +13,12 @@ public final class SavedState implements AutoCloseable {
     this.file = file;
   }
 
-  /** Returns the step it was saved after, counted from 1. */
+  /** Returns the number of the step after which it was saved, from 1. */
   public int step() {
     return step;
   }
 
-  /** Returns what it holds, readable until it is closed. */
+  /** Returns its content, readable until it is closed. */
   public StateReader reader() {
     return new StateReader(file);
   }

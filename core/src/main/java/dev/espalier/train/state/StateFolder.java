@@ -18,15 +18,19 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The folder of one training's saved states: {@code step-00001200.safetensors}, of which the newest
- * two are kept. Each is sealed, written aside, flushed and renamed, so that whatever happens while
- * one is written leaves the one before.
+ * The folder of the saved states of a training run: {@code step-00001200.safetensors}, of which the
+ * newest two are kept. Each is sealed and written atomically, so that the previous one stays intact
+ * whatever happens while a new one is written.
  *
- * @param path the folder; it need not exist
+ * @param path the folder, which need not exist
  */
 public record StateFolder(Path path) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StateFolder.class);
 
   private static final Pattern NAME = Pattern.compile("step-(\\d{1,9})\\.safetensors");
   private static final int GENERATIONS = 2;
@@ -34,9 +38,9 @@ public record StateFolder(Path path) {
   private static final String FORMAT = "1";
 
   /**
-   * Saves a state and forgets all but the newest two.
+   * Saves a state and deletes all but the newest two.
    *
-   * @param step it is saved after
+   * @param step number of the step after which it is saved
    * @throws BadInputException naming the file, if it cannot be written
    */
   public void save(int step, Stateful state) {
@@ -45,15 +49,17 @@ public record StateFolder(Path path) {
     Map<String, String> metadata = new TreeMap<>(writer.values());
     metadata.put(FORMAT_KEY, FORMAT);
     Path file = path.resolve("step-%08d.safetensors".formatted(step));
+    long begin = System.nanoTime();
     SafetensorsWriter.writeSealed(file, metadata, writer.tensors());
+    LOG.info("{} saved in {} ms", file, (System.nanoTime() - begin) / 1_000_000);
     files().stream().skip(GENERATIONS).forEach(FolderTree::delete);
   }
 
   /**
-   * Opens the newest state that is intact.
+   * Opens the newest intact state.
    *
-   * @param notes is told of damaged ones
-   * @throws BadInputException if the folder cannot be read, or the state is of another format
+   * @param notes receives a note on each damaged one
+   * @throws BadInputException if the folder cannot be read, or the state has another format
    */
   public Optional<SavedState> newest(Consumer<String> notes) {
     for (Path file : files()) {
@@ -79,12 +85,12 @@ public record StateFolder(Path path) {
     return new SavedState(step(file), stored);
   }
 
-  /** Removes every state of the training. */
+  /** Deletes all states. */
   public void clear() {
     FolderTree.delete(path);
   }
 
-  /** Returns the states, the newest first. */
+  /** Returns the files of all states, the newest first. */
   private List<Path> files() {
     if (!Files.isDirectory(path)) {
       return List.of();

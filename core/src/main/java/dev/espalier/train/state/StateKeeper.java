@@ -1,14 +1,14 @@
 package dev.espalier.train.state;
 
-/** Keeps the state of a training, and knows what it begins with and when it is to be saved. */
+/** Restores the state of training at its start, and decides when to save it. */
 public interface StateKeeper {
 
-  /** Begins at the first step and saves nothing. */
+  /** Starts at the first step and saves nothing. */
   StateKeeper NONE =
       new StateKeeper() {
         @Override
         public void begin(Stateful training) {
-          // It begins as it is.
+          // Starts from the initial state.
         }
 
         @Override
@@ -23,32 +23,32 @@ public interface StateKeeper {
 
         @Override
         public void save(int step, Stateful training) {
-          // Nobody asked for it.
+          // Nothing is saved.
         }
       };
 
   /**
-   * Restores the training where there is a state to continue from, and starts to measure the time
-   * between savings.
+   * Restores training from a saved state, if there is one, and starts to measure the time between
+   * saves.
    *
-   * @throws dev.espalier.fault.BadInputException if the state is another training's
+   * @throws dev.espalier.fault.BadInputException if the state belongs to another training run
    */
   void begin(Stateful training);
 
   /**
-   * Returns whether to save the state after a step.
+   * Tells whether to save the state after a step.
    *
-   * @param step counted from 1
+   * @param step number of the step, from 1
    */
   boolean isDue(int step);
 
-  /** Returns whether to save it after the last step, before what follows is measured. */
+  /** Tells whether to save the state after the last step, before the final evaluation. */
   boolean isDueBeforeEvaluation();
 
   /**
-   * Saves the state. May be called by a thread that has been interrupted.
+   * Saves the state. May be called by an interrupted thread.
    *
-   * @param step it is saved after
+   * @param step number of the step after which it is saved
    */
   void save(int step, Stateful training);
 }

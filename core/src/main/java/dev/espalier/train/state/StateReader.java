@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads what a {@link StateWriter} has written, under the same names. Whatever is missing or of
- * another kind is a {@link BadInputException} that names the file: the state then belongs to
- * another training or to another version.
+ * Reads what a {@link StateWriter} has written, under the same names. If anything is missing or of
+ * another kind, a {@link BadInputException} names the file: the state then belongs to another
+ * training run or another version.
  */
 public final class StateReader {
 
@@ -36,12 +36,12 @@ public final class StateReader {
     this.prefix = prefix;
   }
 
-  /** Returns a reader of the keys that begin with {@code name.}, without it. */
+  /** Returns a reader of the keys with the prefix {@code name.}, which they are used without. */
   public StateReader part(String name) {
     return new StateReader(file, prefix + name + ".");
   }
 
-  /** Returns whether there is a text or number of this key. */
+  /** Tells whether there is a text or number with this key. */
   public boolean has(String key) {
     return file.metadata().containsKey(prefix + key);
   }
@@ -55,7 +55,7 @@ public final class StateReader {
     return text;
   }
 
-  /** Returns a whole number. */
+  /** Returns an integer. */
   public long whole(String key) {
     try {
       return Long.parseLong(text(key));
@@ -64,7 +64,7 @@ public final class StateReader {
     }
   }
 
-  /** Returns a whole number that is an {@code int}. */
+  /** Returns an integer that fits into an {@code int}. */
   public int integer(String key) {
     long number = whole(key);
     if (number != (int) number) {
@@ -82,7 +82,7 @@ public final class StateReader {
     }
   }
 
-  /** Returns the texts whose keys begin like this reader's, by the rest of the key. */
+  /** Returns the texts whose keys have this reader's prefix, by the rest of the key. */
   public Map<String, String> texts() {
     Map<String, String> texts = new LinkedHashMap<>();
     file.metadata()
@@ -100,7 +100,7 @@ public final class StateReader {
     return tensor(key, Dtype.U8).bytes().toArray(ValueLayout.JAVA_BYTE);
   }
 
-  /** Copies values. */
+  /** Copies values into a view of the same size. */
   public void read(String key, FloatView into) {
     StoredTensor stored = tensor(key, Dtype.F32);
     if (stored.size() != into.size()) {

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Collects a state: texts, numbers and tensors under names. Tensors are read when the state is
- * written, not before, so that collecting takes no memory.
+ * Collects a state: texts, numbers and tensors under names. Tensors are read only when the state is
+ * written, so that collecting takes no memory.
  */
 public final class StateWriter {
 
@@ -37,7 +37,7 @@ public final class StateWriter {
     return new StateWriter("", new TreeMap<>(), new ArrayList<>());
   }
 
-  /** Returns a writer into the same state that puts {@code name.} before every key. */
+  /** Returns a writer to the same state that puts the prefix {@code name.} before every key. */
   public StateWriter part(String name) {
     return new StateWriter(prefix + name + ".", values, tensors);
   }
@@ -50,12 +50,12 @@ public final class StateWriter {
     return this;
   }
 
-  /** Adds a whole number. */
+  /** Adds an integer. */
   public StateWriter put(String key, long number) {
     return put(key, Long.toString(number));
   }
 
-  /** Adds a number, to the bit. */
+  /** Adds a number, exactly. */
   public StateWriter put(String key, double number) {
     return put(key, Double.toString(number));
   }
@@ -73,7 +73,7 @@ public final class StateWriter {
     return put(key, name -> StoredTensor.f32(name, values));
   }
 
-  /** Adds the bits of a mask, one tensor for each of its own. */
+  /** Adds the bits of a mask as one tensor for each of the mask's tensors. */
   public StateWriter put(String key, Mask mask) {
     StateWriter part = part(key);
     for (int t = 0; t < mask.specs().size(); t++) {
@@ -89,7 +89,7 @@ public final class StateWriter {
     return this;
   }
 
-  /** Makes a tensor of its name in the file. */
+  /** Creates a tensor, given its name in the file. */
   @FunctionalInterface
   interface Named {
     TensorSource of(String name);

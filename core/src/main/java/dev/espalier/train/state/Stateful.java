@@ -1,16 +1,16 @@
 package dev.espalier.train.state;
 
 /**
- * A part of a training that remembers something from one step to the next. What {@link #restore}
- * reads of a state that {@link #save} wrote makes it behave as if it had never been away.
+ * A part of training that has state between steps. After {@link #restore} from a state written by
+ * {@link #save} it behaves as if it had never been interrupted.
  */
 public interface Stateful {
 
-  /** Writes what is remembered. */
+  /** Writes its state. */
   void save(StateWriter to);
 
   /**
-   * Takes over what was remembered, in place of all that is known now.
+   * Replaces its state by a saved one.
    *
    * @throws dev.espalier.fault.BadInputException if the state is not that of such a part
    */

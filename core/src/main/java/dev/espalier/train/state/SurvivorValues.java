@@ -17,9 +17,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value for each weight of a model that its mask keeps (weights, moments, sums), written in one
- * order whatever form they have in memory: tensor by tensor the survivors, by rising flat index.
- * Pruned values are zero and are not written.
+ * Saves one value for each unpruned weight of a model (weights, moments, sums), in an order that is
+ * independent of their form in memory: tensor by tensor, in ascending order of flat indices. Pruned
+ * values are zero and not stored.
  */
 public final class SurvivorValues {
 
@@ -32,7 +32,7 @@ public final class SurvivorValues {
   private final List<TensorSpec> tensors;
 
   /**
-   * @param tensors of the model, each in its whole shape
+   * @param tensors all tensors of the model, in their whole shapes
    */
   public SurvivorValues(Mask mask, List<TensorSpec> tensors) {
     this.mask = new ModelMask(mask, tensors);
@@ -40,10 +40,10 @@ public final class SurvivorValues {
   }
 
   /**
-   * Writes the survivors' values.
+   * Writes the values of the unpruned weights.
    *
-   * @param values a slab of the same tensors; one that has as many values as survivors holds just
-   *     these, by rising flat index
+   * @param values a slab of the same tensors; a tensor of as many values as it has unpruned weights
+   *     holds just these, in ascending order of flat indices
    */
   public void save(StateWriter to, Slab values) {
     for (int t = 0; t < tensors.size(); t++) {
@@ -57,7 +57,7 @@ public final class SurvivorValues {
     }
   }
 
-  /** Reads the survivors' values; pruned ones become zero. */
+  /** Reads the values of the unpruned weights; pruned ones become zero. */
   public void restore(StateReader from, Slab values) {
     for (int t = 0; t < tensors.size(); t++) {
       String key = tensors.get(t).name();
@@ -86,7 +86,7 @@ public final class SurvivorValues {
     return view.size() == mask.survivors(tensor);
   }
 
-  /** The survivors of a tensor that is held whole. */
+  /** The unpruned weights of a densely stored tensor. */
   private final class Gathered implements TensorSource {
 
     private final String name;

@@ -1,6 +1,6 @@
 /**
- * The state of a training between two of its steps: everything that a training which was stopped
- * needs in order to continue to the same bytes.
+ * The state of training between two of its steps: everything needed to resume a stopped training
+ * run with bit-identical results.
  */
 @NullMarked
 package dev.espalier.train.state;

@@ -7,6 +7,8 @@ import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.experiment.Experiment;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.KilledRun;
+import dev.espalier.fixture.SameRun;
 import dev.espalier.fixture.SmallRun;
 import dev.espalier.mask.Mask;
 import dev.espalier.mask.MaskFile;
@@ -32,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whole small comparisons. */
+/** Small complete comparisons. */
 class ComparisonRunTest {
 
   @TempDir private Path folder;
@@ -71,7 +73,7 @@ class ComparisonRunTest {
     assertThat(comparison.seeds()).containsExactly(3, 5);
     assertThat(comparison.rounds()).hasSize(2);
     assertThat(directory.read()).isEqualTo(comparison);
-    // A heading, and four rows for each of two rounds.
+    // A header, and four rows for each of two rounds.
     assertThat(Files.readAllLines(directory.csv())).hasSize(9);
     for (int s = 0; s < 2; s++) {
       int seed = comparison.seeds().get(s);
@@ -98,7 +100,7 @@ class ComparisonRunTest {
         assertThat(row.arms().get(3).evalLoss().values().get(s))
             .isEqualTo(tickets.getFirst().losses().evalLoss());
       }
-      // Round 0 is the ticket's; only what rewinds trains it again, to the same end.
+      // Round 0 is the ticket's; only a rewinding control trains it again, with the same result.
       if (reset.equals("pretrained")) {
         assertThat(random.wholeRound(0)).isEmpty();
       } else {
@@ -163,6 +165,29 @@ class ComparisonRunTest {
   }
 
   @Test
+  void aKilledComparisonContinuesWithinItsTrainings() throws IOException {
+    Settings settings =
+        settings()
+            .with(Setting.SEEDS, "3")
+            .with(Setting.RESET, "rewind:2")
+            .with(Setting.KERNELS, "vector")
+            .with(Setting.SAVE_EVERY, "3");
+    Path whole = folder.resolve("whole");
+    run(settings, whole);
+    Path killed = folder.resolve("killed");
+    // Ten steps a round: three rounds of the ticket, then round 0 and two rounds of each control.
+    for (int steps : new int[] {17, 15, 13, 12, 14}) {
+      KilledRun.kill(builder(settings, killed).resume(true).build(), steps);
+    }
+    builder(settings, killed).resume(true).build().run(ExperimentListener.NONE);
+    for (String arm : List.of("ticket", "random", "reinitialised")) {
+      Path run = Path.of("seed-3", arm);
+      SameRun.assertSame(whole.resolve(run), killed.resolve(run));
+    }
+    assertThat(killed.resolve("compare.csv")).hasSameBinaryContentAs(whole.resolve("compare.csv"));
+  }
+
+  @Test
   void othersSettingsAreNotMixed() {
     Path out = folder.resolve("out");
     Settings one = settings().with(Setting.SEEDS, "3").with(Setting.ROUNDS, 1);
@@ -190,7 +215,7 @@ class ComparisonRunTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("no comparison");
     assertThat(mine.resolve("thesis.txt")).hasContent("chapter one");
-    // A run is no comparison either.
+    // A run is not a comparison either.
     Path run = folder.resolve("run");
     Experiment.builder()
         .settings(settings().with(Setting.ROUNDS, 0))

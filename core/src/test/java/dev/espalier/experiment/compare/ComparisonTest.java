@@ -24,7 +24,7 @@ class ComparisonTest {
         new Cost(1, 10));
   }
 
-  /** Losses around those given; what a seed adds is the same for all but for a little. */
+  /** Losses around the given ones; the effect of a seed is nearly the same on all. */
   private static List<Comparison.OfSeed> seeds(
       int count, double dense, double ticket, double random, double reinitialised) {
     List<Comparison.OfSeed> seeds = new ArrayList<>();

@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What one run measured, another of the same kernels finds; nothing else disturbs it. */
+/** Measurements of one run are found by another with the same kernels, and by no other. */
 class TuningCacheTest {
 
   @TempDir private Path cache;

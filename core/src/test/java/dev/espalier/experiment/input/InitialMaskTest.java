@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs that begin with a mask of their own. */
+/** Runs that begin with a mask. */
 class InitialMaskTest {
 
   @TempDir private Path folder;
@@ -46,7 +46,7 @@ class InitialMaskTest {
     }
   }
 
-  /** Without dropout, whose draws differ from round to round. */
+  /** Without dropout, which differs between rounds. */
   private static Settings settings() {
     return SmallRun.settings()
         .with(Setting.LEARNING_RATE, 1e-3)
@@ -75,7 +75,7 @@ class InitialMaskTest {
     return rounds;
   }
 
-  /** A mask of every n-th weight of a scope, gone. */
+  /** A mask that prunes every n-th weight of a scope. */
   private Path mask(String name, String scope, int every, Optional<String> model) {
     Path file = folder.resolve(name);
     Mask mask =
@@ -111,7 +111,7 @@ class InitialMaskTest {
             .isEqualTo(whole.get(r + 1).losses().evalLoss());
       }
     }
-    // Of a run it is the last round's.
+    // A run stands for its last round.
     assertThat(
             run(settings().with(Setting.MASK, folder.resolve("whole")), "last")
                 .getFirst()
@@ -132,7 +132,7 @@ class InitialMaskTest {
     assertThat(MaskFile.modelOf(folder.resolve("run/rounds/000/mask.safetensors"))).contains(hash);
   }
 
-  /** As beside the model of a round, which this is not. */
+  /** A mask beside a model that is not part of a round. */
   @Test
   void aMaskBesideAModelSaysNothingOfIt() throws IOException {
     Path model = Files.createDirectories(folder.resolve("model"));
@@ -157,7 +157,7 @@ class InitialMaskTest {
                 .with(Setting.RATE, 0.4)
                 .with(Setting.ROUNDS, 1),
             "run");
-    // Of three layers one goes, and with it what was left of it.
+    // One of three layers is pruned, including what was left of it.
     assertThat(rounds.getLast().pruning().weightsLeft() * 3.0 / 2)
         .isBetween(
             rounds.getFirst().pruning().weightsLeft() - 9.0,

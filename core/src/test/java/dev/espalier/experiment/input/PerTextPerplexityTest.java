@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Perplexity by text against what transformers says, and what has none. */
+/** Perplexity by text compared with transformers, and inputs for which it is undefined. */
 class PerTextPerplexityTest {
 
   private static final Path GOLDEN = TestFiles.resource("perplexity");
@@ -129,7 +129,7 @@ class PerTextPerplexityTest {
         () -> EvaluationRun.builder().settings(tokens).build().run(ExperimentListener.NONE),
         "without rows");
 
-    // Blocks are held out of a text without a validation split.
+    // Blocks, not texts, are held out of a text without a validation split.
     Path out = folder.resolve("run");
     refused(
         () ->
@@ -147,7 +147,8 @@ class PerTextPerplexityTest {
         model.resolve("config.json"),
         Files.readString(embedded.resolve("config.json"))
             .replaceAll("\"bos_token_id\"\\s*:\\s*\\d+", "\"bos_token_id\": null"));
-    // The tokenizer's own counts, and GPT-2's class has one; a tokenizer of no class has none.
+    // The tokenizer's own token counts: GPT-2's class has one, a tokenizer without a class has
+    // none.
     assertThat(evaluate(model)).isEqualTo(evaluate(embedded));
     Files.writeString(
         model.resolve("tokenizer_config.json"),

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever a compact round trained: the loss it records is that of the model it saves, and, without
- * folding, that of the masked run.
+ * The recorded loss of a compact round is that of the saved model and, without folding, that of the
+ * masked run.
  */
 class CompactRoundsTest {
 

@@ -16,7 +16,7 @@ class MagnitudesTest {
       float weight = (float) (Math.exp(-12 + 14 * random.nextDouble()) * (n % 2 == 0 ? 1 : -1));
       int bin = Magnitudes.bin(weight);
       double magnitude = Math.abs(weight);
-      // An edge is a float, and may be off by half a unit in the last place.
+      // A bin edge is a float, and may be off by half a unit in the last place.
       assertThat(magnitude).isGreaterThanOrEqualTo(MagnitudeCounts.lower(bin) * (1 - 1e-7));
       assertThat(magnitude).isLessThan(MagnitudeCounts.lower(bin + 1) * (1 + 1e-7));
     }

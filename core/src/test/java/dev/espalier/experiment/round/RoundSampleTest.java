@@ -9,10 +9,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Where the text ends that the models of a run are asked to continue. */
+/** The end of the prompt that the models of a run continue. */
 class RoundSampleTest {
 
-  /** What is given of pieces of text, at most so many of them. */
+  /** The prompt given from pieces of text, of at most the given number. */
   private static String given(int most, String... pieces) {
     List<String> all = List.of(pieces);
     int[] ids = IntStream.range(0, all.size()).toArray();
@@ -38,13 +38,13 @@ class RoundSampleTest {
     assertThat(given(1, "a", "b")).isEqualTo("a");
   }
 
-  /** Bytes of one letter in two tokens: the letter is not there before both are. */
+  /** The bytes of one letter in two tokens: the letter needs both. */
   @Test
   void aLetterIsNotCutInTwo() {
     assertThat(given(3, "so", " ", "\ufffd", "x")).isEqualTo("so ");
   }
 
-  /** Ids are places in a list; what two tokens make together is no joining of both. */
+  /** Ids are indices in a list; the text of two tokens is not the concatenation of their texts. */
   private record Pieces(List<String> pieces) implements Tokenizer {
 
     @Override

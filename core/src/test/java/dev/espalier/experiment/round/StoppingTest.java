@@ -28,14 +28,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is measured within rounds, what ends them, and which weights are kept. */
+/** Measurements within rounds, rules that end rounds, and the weights that are kept. */
 class StoppingTest {
 
   private static final int STEPS = 60;
 
   @TempDir private Path folder;
 
-  /** Eighteen blocks, trained on so long and hard that the validation loss soon rises. */
+  /** Eighteen blocks, trained so long that the validation loss soon rises. */
   private static Settings overfitting() {
     return SmallRun.settings()
         .with(Setting.LEARNING_RATE, 1e-2)
@@ -104,7 +104,7 @@ class StoppingTest {
       assertThat(fit.trainBlocks()).isEqualTo(7);
       assertThat(round.stoppedBy()).isNull();
     }
-    // The settings over-fit at least while nothing is pruned; the other tests need that.
+    // Precondition of the other tests: the settings over-fit at least while nothing is pruned.
     assertThat(fit(looked.getFirst()).best().step()).isLessThan(STEPS / 2);
     assertThat(fit(looked.getFirst()).gap()).isGreaterThan(0.1);
   }
@@ -113,7 +113,7 @@ class StoppingTest {
   @ValueSource(strings = {"dense", "sparse"})
   void patienceEndsRoundsWhereAReaderOfTheirLossesWouldAndKeepsTheBestWeights(String execution) {
     Settings settings = overfitting().with(Setting.EXECUTION, execution);
-    // Round 0 is the same with and without, as far as it goes.
+    // Round 0 is the same with and without the rule, as far as it trains.
     run("whole", settings.with(Setting.ROUNDS, 0));
     List<RoundRecord> rounds = run("stopped", settings.with(Setting.EARLY_STOPPING, "patience:3"));
 
@@ -141,7 +141,7 @@ class StoppingTest {
     for (RoundRecord round : rounds) {
       assertThat(fit(round).keptStep()).isEqualTo(fit(round).best().step());
       assertThat(round.losses().evalLoss()).isEqualTo(fit(round).best().evalLoss());
-      // What is on the disk is what was measured.
+      // The files contain what was measured.
       assertThat(evaluateModel("stopped", round.round()))
           .isCloseTo(round.losses().evalLoss(), within(1e-5));
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Rounds are compacted, and their compact models are models like others. */
+/** Rounds can be compacted, and their compact models used like others. */
 class CompactionRunTest {
 
   @TempDir static Path folder;
@@ -75,7 +75,7 @@ class CompactionRunTest {
     assertThat(Inspection.builder().model(out.toString()).build().run().counts().parameters())
         .isEqualTo(result.sizes().parametersAfter());
 
-    // It can be trained and pruned on, and then be compacted again.
+    // The model can be trained, pruned and compacted again.
     Path again = folder.resolve(layout + " " + sparsely + " again");
     Settings more =
         settings()
@@ -91,7 +91,7 @@ class CompactionRunTest {
         .isCloseTo(rounds.getLast().losses().evalLoss(), within(1e-5));
   }
 
-  /** The lab's scope leaves inputs that carry constants, for which the exact layout has no rows. */
+  /** The scope {@code ln_1} leaves constant inputs, for which the exact layout has no rows. */
   @Test
   void prunedGainsTakeTheRowsOfTheirInputs() {
     Settings lab = settings().with(Setting.SCOPE, "ln_1").with(Setting.UNTIL, 0.9);
@@ -108,7 +108,7 @@ class CompactionRunTest {
     assertThat(plain.sizes().parametersAfter()).isEqualTo(plain.sizes().parametersBefore());
     assertThat(plain.sizes().paddingParameters()).isEqualTo(result.removed().inputs() * 63L);
 
-    // The compact model trains and prunes on, by criteria that look at inputs, too.
+    // The compact model can be trained and pruned further, also by criteria that use inputs.
     for (String criterion : List.of("magnitude", "wanda", "synflow")) {
       Settings more =
           settings()
@@ -127,7 +127,7 @@ class CompactionRunTest {
     }
   }
 
-  /** Whatever the layout: nothing is removed, and what is written is a copy. */
+  /** In either layout nothing is removed, and a copy is written. */
   @ParameterizedTest
   @CsvSource({"PLAIN, false", "EXACT, false", "EXACT, true", "PLAIN, true"})
   void compactingACompactModelChangesNothing(CompactLayout layout, boolean sparsely)
@@ -207,7 +207,7 @@ class CompactionRunTest {
       assertThat(actual.pruning().weightsLeft()).isEqualTo(expected.pruning().weightsLeft());
       assertThat(actual.pruning().layerSparsity().keySet())
           .isEqualTo(expected.pruning().layerSparsity().keySet());
-      // What is stored is the whole model, of which the trained one was a part.
+      // The whole model is stored, of which the trained one was a part.
       Path round = out.resolve("rounds/%03d".formatted(i));
       assertThat(SmallRun.evaluate(round)).isCloseTo(actual.losses().evalLoss(), within(1e-5));
     }

@@ -26,12 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where generation begins and ends, as it was seen of transformers' {@code generate}. */
+/** Beginning and end of generated text, as observed in transformers' {@code generate}. */
 class GenerationTest {
 
   private static final Path TOKENIZER = TestFiles.resource("tokenizer");
 
-  /** The only token that the model here ever writes. */
+  /** The only token that this model ever generates. */
   private static final int SAID = 11;
 
   @TempDir private Path folder;
@@ -64,7 +64,7 @@ class GenerationTest {
     assertThat(result.prefillSeconds()).isPositive();
     assertThat(result.tokensPerSecond()).isGreaterThanOrEqualTo(0);
     assertThat(String.join("", pieces)).hasSize(tokens);
-    // Even a text that ends at once hands over a piece, with which the prompt is shown.
+    // A text that ends immediately also passes on a piece, so that the prompt is shown.
     assertThat(pieces).isNotEmpty();
   }
 
@@ -109,7 +109,7 @@ class GenerationTest {
     }
   }
 
-  /** A model that writes one token for ever, unless that ends its texts. */
+  /** Creates a model that repeats one token, unless that token ends its texts. */
   private Path model(String end) throws IOException {
     Path model = Files.createDirectories(folder.resolve("model"));
     Files.copy(TOKENIZER.resolve("tokenizer.json"), model.resolve("tokenizer.json"));
@@ -126,9 +126,9 @@ class GenerationTest {
       weights.initialise(5);
       fill(weights.wte());
       weights.wte().set(SAID * 4L, 5);
-      fill(weights.lnFWeight());
-      fill(weights.lnFBias());
-      weights.lnFBias().set(0, 1);
+      fill(weights.lnF().weight());
+      fill(weights.lnF().bias());
+      weights.lnF().bias().set(0, 1);
       SafetensorsWriter.write(
           model.resolve("model.safetensors"),
           Map.of(),

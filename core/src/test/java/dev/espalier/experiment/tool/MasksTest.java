@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Masks of a run, named in every way. */
+/** Masks of a run, named in every possible way. */
 class MasksTest {
 
   @TempDir private static Path folder;

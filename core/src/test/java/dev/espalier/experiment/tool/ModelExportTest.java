@@ -46,7 +46,7 @@ class ModelExportTest {
   private Path round;
   private Path model;
 
-  /** A round of which units of each kind are dead: its model, and the mask beside it. */
+  /** A round with dead units of each kind: its model, and the mask beside it. */
   @BeforeEach
   void writesARound() throws IOException {
     round = folder.resolve("rounds/004");
@@ -78,8 +78,8 @@ class ModelExportTest {
   }
 
   /**
-   * Gone are: the attention of block 1, block 2 but for biases, a head of block 0, neurons in every
-   * block and more in the last.
+   * Pruned are the attention of block 1, block 2 except biases, a head of block 0, and neurons in
+   * every block, more in the last one.
    */
   private static boolean keeps(TensorSpec spec, long index) {
     int columns = spec.shape().dims().getLast();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.espalier.experiment.TwoTexts;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.KilledRun;
 import dev.espalier.mask.Mask;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
@@ -163,7 +164,7 @@ class TransferRunTest {
     assertThat(Thread.interrupted()).isTrue();
     assertThat(stopped.resolve("transfer.json")).doesNotExist();
 
-    // Six rounds to find two tickets and eight trainings for each seed, of which eight are done.
+    // Six rounds to find two tickets and eight trainings per seed, eight of which are complete.
     assertThat(trainings(stopped, Settings.defaults())).isEqualTo(14 - 8);
     assertThat(trainings(stopped, Settings.defaults())).isZero();
     Settings more = Settings.defaults().with(Setting.SEEDS, "3,5");
@@ -172,7 +173,9 @@ class TransferRunTest {
         .hasSameBinaryContentAs(whole.resolve("transfer.csv"));
   }
 
-  /** How many trainings are begun by what is resumed with nothing but these settings. */
+  /**
+   * Returns the number of trainings started when the transfer is resumed with only these settings.
+   */
   private static int trainings(Path out, Settings settings) {
     List<Integer> begun = new ArrayList<>();
     TwoTexts.builder(TwoTexts.request(List.of(), List.of()), settings, out)
@@ -231,5 +234,23 @@ class TransferRunTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("no transfer to go on with");
     assertThat(mine.resolve("thesis.txt")).hasContent("chapter one");
+  }
+
+  @Test
+  void aKilledTransferContinuesWithinItsTrainings() throws IOException {
+    Settings settings =
+        TwoTexts.settings().with(Setting.KERNELS, "vector").with(Setting.SAVE_EVERY, "2");
+    Path whole = folder.resolve("whole");
+    TwoTexts.run(texts.both(), settings, whole);
+    Path killed = folder.resolve("killed");
+    for (int steps : new int[] {5, 9, 8, 7}) {
+      KilledRun.kill(TwoTexts.builder(texts.both(), settings, killed).resume(true).build(), steps);
+    }
+    TwoTexts.builder(texts.both(), settings, killed)
+        .resume(true)
+        .build()
+        .run(ExperimentListener.NONE);
+    assertThat(killed.resolve("transfer.csv"))
+        .hasSameBinaryContentAs(whole.resolve("transfer.csv"));
   }
 }

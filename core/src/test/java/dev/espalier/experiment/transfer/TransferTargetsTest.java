@@ -31,7 +31,7 @@ class TransferTargetsTest {
     List<TransferTask> targets =
         TransferTargets.of(Settings.defaults(), List.of(), request(List.of()));
     assertThat(names(targets)).containsExactly("embedded:verbs", "embedded:adjectives");
-    // One optimizer is what both are trained with; of two the text is one.
+    // One optimizer applies to both texts; two optimizers share the text.
     assertThat(TransferTargets.of(Settings.defaults(), List.of(), request(List.of(), "sgd")))
         .hasSize(2);
     assertThat(
@@ -54,7 +54,7 @@ class TransferTargetsTest {
             "c.txt, adam, validated on none",
             "a.txt, adamw, validated on books/b.txt",
             "a.txt, adam, validated on books/b.txt");
-    // The run's own text and optimizer make the run's own task.
+    // The run's own text and optimizer give the run's own task.
     assertThat(targets.get(2)).isEqualTo(RUN);
   }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TransferVerdictTest {
 
-  /** Differences around a mean, whose interval is about 0.01 wide. */
+  /** Differences around a mean, with an interval about 0.01 wide. */
   private static double[] around(double mean) {
     return new double[] {mean - 0.001, mean, mean + 0.001};
   }

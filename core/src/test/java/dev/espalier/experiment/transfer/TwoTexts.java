@@ -22,7 +22,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Two texts of which each follows a rule of its own, and transfers between them. */
+/** Two texts, each with a rule of its own, and transfers between them. */
 public final class TwoTexts {
 
   private static final int VOCABULARY = 101;
@@ -31,7 +31,7 @@ public final class TwoTexts {
   private final Path first;
   private final Path second;
 
-  /** Writes them into a folder. */
+  /** Writes the texts to a folder. */
   public TwoTexts(Path folder) throws IOException {
     this.folder = folder;
     first = text("first", 3);
@@ -46,7 +46,9 @@ public final class TwoTexts {
     return second;
   }
 
-  /** Token files in which each token tells something of the next, by another rule in each text. */
+  /**
+   * Token files in which each token determines part of the next, by a different rule in each text.
+   */
   private Path text(String name, int factor) throws IOException {
     Path text = Files.createDirectories(folder.resolve(name));
     Random random = new Random(factor);
@@ -78,7 +80,7 @@ public final class TwoTexts {
         .with(Setting.EXECUTION, "dense");
   }
 
-  /** Of tickets found on both texts. */
+  /** Requests a transfer of tickets found on both texts. */
   public TransferRequest both() {
     return request(List.of(), List.of(first, second));
   }
@@ -99,7 +101,7 @@ public final class TwoTexts {
     return TransferRun.builder().request(request).settings(settings).out(out);
   }
 
-  /** A run on the first text. */
+  /** Prunes on the first text. */
   public Path pruned(String name, Settings settings) {
     Path run = folder.resolve(name);
     Experiment.builder()
@@ -110,7 +112,7 @@ public final class TwoTexts {
     return run;
   }
 
-  /** The folders of the first seed's targets: of the first text, then of the second. */
+  /** Returns the folders of the first seed's targets: the first text, then the second. */
   public static List<String> folders(Path out) throws IOException {
     try (Stream<Path> folders = Files.list(out.resolve("seed-3"))) {
       return folders

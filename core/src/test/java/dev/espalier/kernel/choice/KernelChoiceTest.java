@@ -21,7 +21,7 @@ import org.junit.jupiter.api.condition.OS;
 
 class KernelChoiceTest {
 
-  /** A silent fall to slower products would otherwise pass every other test. */
+  /** A silent fallback to slower products would pass all other tests. */
   @Test
   @EnabledOnOs(
       value = OS.LINUX,
@@ -90,7 +90,7 @@ class KernelChoiceTest {
                 + " say precision auto or fp32");
   }
 
-  /** Run in a JVM of its own, because the module cannot be taken away from this one. */
+  /** Run in a separate JVM, because the module cannot be removed from this one. */
   @Test
   void withoutTheModuleAutoIsPlainAndVectorIsRefused() throws Exception {
     assertThat(run(List.of(), Map.of(), "auto", "auto")).isEqualTo("plain fp32");

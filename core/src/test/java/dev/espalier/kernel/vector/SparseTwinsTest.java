@@ -20,10 +20,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The sparse products in vectors against the plain ones, and the same bits on 1, 2, 3 threads. */
+/**
+ * The sparse products by the Vector API against the plain ones, bit-identical on 1, 2 and 3
+ * threads.
+ */
 class SparseTwinsTest {
 
-  /** Against the sum of the products' sizes, which is what rounding grows with. */
+  /** Relative to the sum of the products' magnitudes, with which rounding errors grow. */
   private static final double TOLERANCE = 1e-5;
 
   private static final SparseMatMul PLAIN = new PlainSparseMatMul();
@@ -57,7 +60,7 @@ class SparseTwinsTest {
 
   record Case(CsrPattern pattern, int tokens) {}
 
-  /** What a product wrote over garbage or started from. */
+  /** A product that writes over garbage or accumulates. */
   private interface Product {
     void run(FloatView out, SparseMatMul kernels, Weights weights, boolean sizes);
   }

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Losses of logits in tiles: the plain twin against the one in rows, the vectors against both. */
+/**
+ * Losses of logits in tiles: the plain twin against the one in rows, the vector kernels against
+ * both.
+ */
 class TiledCrossEntropyTest {
 
   private static final float SCALE = 0.031f;

@@ -13,7 +13,7 @@ import dev.espalier.memory.FloatView;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Factors times values are the attention of tokens that are all alike, in both twins. */
+/** Factors times values equal the attention of identical tokens, in both twins. */
 class UniformAttentionTest {
 
   @ParameterizedTest

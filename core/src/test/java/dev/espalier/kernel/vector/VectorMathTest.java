@@ -7,7 +7,7 @@ import java.util.function.UnaryOperator;
 import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.api.Test;
 
-/** The errors that {@link VectorMath} states. */
+/** The errors stated in {@link VectorMath}. */
 class VectorMathTest {
 
   @Test

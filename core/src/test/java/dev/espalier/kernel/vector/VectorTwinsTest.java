@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each vector kernel against its plain twin, and on two threads bit for bit as on one. */
+/** Each vector kernel against its plain twin, and bit-identical on one and two threads. */
 class VectorTwinsTest {
 
   private static final double TOLERANCE = 1e-5;
@@ -123,7 +123,7 @@ class VectorTwinsTest {
     attention(new Geometry(2, 61, 3, headWidth, valueWidth, 0.23f), DROPOUT);
   }
 
-  /** Narrow values are wide ones whose last features are 0, as far as the others go. */
+  /** Narrow values equal the leading features of wide ones whose last features are 0. */
   @Test
   void narrowValuesAreThoseOfWideOnesFilledUpWithZeros() {
     Geometry narrow = new Geometry(2, 37, 3, 8, 5, 0.3f);
@@ -152,7 +152,7 @@ class VectorTwinsTest {
     }
   }
 
-  /** A norm that knows of absent features is that of a row in which they stand as zeros. */
+  /** A norm with absent features equals that of a row in which these are zeros. */
   @ParameterizedTest
   @CsvSource({"5, 7", "17, 61", "64, 768", "767, 768"})
   void layerNormWithAbsentFeatures(int width, int normWidth) {
@@ -195,7 +195,7 @@ class VectorTwinsTest {
     }
   }
 
-  /** The same rows with features cut off or filled up with zeros. */
+  /** Returns the same rows with features removed, or zeros appended. */
   private FloatView widened(FloatView rows, int count, int from, int to) {
     FloatView out = tensors.zeros(count, to);
     for (int r = 0; r < count; r++) {
@@ -357,7 +357,13 @@ class VectorTwinsTest {
       state[3].set(i, Math.abs(state[3].get(i)));
     }
     var coefficients =
-        new AdamStep.Coefficients(1e-2, 0.9, 0.999, 1e-8, 0.01, 0.02, 0.7, 0.19, 0.002);
+        new AdamStep.Coefficients(
+            1e-2,
+            new AdamStep.Moment(0.9, 0.19),
+            new AdamStep.Moment(0.999, 0.002),
+            1e-8,
+            new AdamStep.WeightDecay(0.01, 0.02),
+            0.7);
     FloatView[][] results = new FloatView[3][];
     for (int set = 0; set < 3; set++) {
       Kernels kernels = List.of(plain, one, two).get(set);

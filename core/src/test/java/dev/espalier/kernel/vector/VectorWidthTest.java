@@ -6,7 +6,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 
-/** The build runs the tests of the vector kernels again with narrower vectors than there are. */
+/**
+ * The build also runs the tests of the vector kernels with narrower vectors than the machine has.
+ */
 class VectorWidthTest {
 
   @Test

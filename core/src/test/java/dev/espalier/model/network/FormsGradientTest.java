@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Loss, logits and every gradient in a mask's forms are those of the dense model with zeros. */
+/** Loss, logits and every gradient in a mask's forms equal those of the dense model with zeros. */
 class FormsGradientTest {
 
   private static final double RELATIVE = 1e-5;
@@ -31,14 +31,14 @@ class FormsGradientTest {
   private static final int SEQUENCES = 7;
   private static final int TOKENS = 41;
 
-  /** More rows than two tiles, and widths no vector divides. */
+  /** More rows than two tiles, and widths that no vector divides. */
   private static final Gpt2Config TIED =
       ConfigOf.shape(151, TOKENS, 66, 3, 3, 131).scaled(true, true).dropout(0.1, 0.2, 0.15).make();
 
   private static final Gpt2Config UNTIED = TIED.withTiedHead(false);
 
   static Stream<Arguments> cases() {
-    // The plain kernels take their time, and a few masks show that they do the same.
+    // The plain kernels are slow, and a few masks suffice to show that they agree.
     return Stream.concat(
         Stream.of("vector", "onednn")
             .flatMap(
@@ -86,7 +86,7 @@ class FormsGradientTest {
       Parameters sparse = Parameters.allocate(arena, config, forms);
       sparse.gather(dense);
 
-      // A short batch after a long one: what the long one left must not show.
+      // A short batch after a long one, of which no values may remain.
       for (int sequences : new int[] {SEQUENCES, 2}) {
         Batch batch = batch(arena, config, random, sequences);
         DropoutPlan dropout = DropoutPlan.of(config, 42, 3, sequences);
@@ -111,7 +111,7 @@ class FormsGradientTest {
     return batch;
   }
 
-  /** A model with all it needs. */
+  /** A model with all the memory it needs. */
   private static final class Pass {
 
     final Parameters gradient;
@@ -133,7 +133,7 @@ class FormsGradientTest {
     }
 
     double loss(Parameters weights, Batch batch, DropoutPlan dropout) {
-      // Stale values must not leak into the gradient.
+      // Stale values must not enter the gradient.
       gradient.slab().flat().segment().fill((byte) 1);
       double loss = model.lossAndGradient(gradient, weights, activations, batch, dropout);
       mask.only(spec -> !forms.sparse(spec)).on(gradient.slab()).apply();
@@ -177,7 +177,8 @@ class FormsGradientTest {
         most = Math.max(most, Math.abs(ought.get(i)));
         difference = Math.max(difference, Math.abs((double) is.get(i) - ought.get(i)));
       }
-      // Where the true gradient is 0 the dense one is rounding, which the whole model's bounds.
+      // If the true gradient is 0, the dense one is rounding error, bounded by that of the whole
+      // model.
       assertThat(difference)
           .as(expected.slab().specs().get(t).name())
           .isLessThanOrEqualTo(RELATIVE * most + 1e-6 * largest);

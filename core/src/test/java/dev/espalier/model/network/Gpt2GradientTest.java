@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The whole model's gradient against central differences, dropout on, in the plain kernels. */
+/** The whole model's gradient against central differences, with dropout, in the plain kernels. */
 class Gpt2GradientTest {
 
   private static final int TOKENS = 5;
@@ -65,7 +65,7 @@ class Gpt2GradientTest {
       }
       batch.filled(SEQUENCES);
       DropoutPlan dropout = DropoutPlan.of(config, 42, 3, 5);
-      // Stale values must not leak into the gradient.
+      // Stale values must not enter the gradient.
       gradient.slab().flat().segment().fill((byte) 1);
       model.lossAndGradient(gradient, weights, activations, batch, dropout);
 

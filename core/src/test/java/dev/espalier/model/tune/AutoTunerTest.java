@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is measured decides, once; what is measured is not tested, for it is the machine's. */
+/**
+ * Measurements determine the choice and are made once. The measurements themselves are not tested,
+ * since they depend on the machine.
+ */
 class AutoTunerTest {
 
   private static final int ROWS = 1024;
@@ -35,13 +38,13 @@ class AutoTunerTest {
     KERNELS.close();
   }
 
-  /** Remembers what was measured, or knows it beforehand. */
+  /** Stores measurements, or has them from the start. */
   private static final class Known implements AutoTuner.Store {
 
     final Map<String, AutoTuner.Measurement> measured = new TreeMap<>();
     private final Map<String, Double> seconds;
 
-    /** The seconds of forms, by how their keys begin. */
+    /** The times of forms in seconds, by prefix of their keys. */
     Known(Map<String, Double> seconds) {
       this.seconds = seconds;
     }
@@ -85,7 +88,7 @@ class AutoTunerTest {
         .containsEntry("transformer.h.1.mlp.c_fc.weight", WeightFormat.SPARSE)
         .containsEntry("transformer.h.1.mlp.c_proj.weight", WeightFormat.SPARSE)
         .containsEntry("transformer.h.1.attn.c_attn.weight", WeightFormat.DENSE);
-    // With one of them alone the hidden layer must leave its tiles.
+    // With only one of them sparse the hidden layer must leave its tiles.
     assertThat(forms(".*mlp.c_fc.weight 0.2", onlyTogether, ROWS).values())
         .containsOnly(WeightFormat.DENSE);
     Known oneWins =
@@ -136,7 +139,7 @@ class AutoTunerTest {
 
   @Test
   void aDenserWeightTakesLongerThanWhatWasMeasured() {
-    // Both densities have one key, and what was measured is that of the less dense weight.
+    // Both densities share a key, and the measurement is that of the less dense weight.
     Known known = new Known(Map.of("dense", 1.0));
     AutoTuner calibration = new AutoTuner(KERNELS, ROWS, known);
     FormatPolicy.Weight weight = weight(0.09);

@@ -17,7 +17,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the flow conserves, whatever the weights; torch's numbers are in the golden tests. */
+/** What the flow conserves, whatever the weights; torch's values are in the golden tests. */
 class SynFlowTest {
 
   private final Arena arena = Arena.ofShared();
@@ -55,19 +55,23 @@ class SynFlowTest {
     return Mask.dense(Scope.resolve(scope, weights.layout().specs(), "test"));
   }
 
-  /** Even where the flow itself, and each of its derivatives, is past 64-bit numbers. */
+  /** Even if the flow itself, and each of its derivatives, exceeds 64-bit numbers. */
   @Test
   void whatPassesThroughAllOfTheModelAddsUpToOne() {
     Parameters weights = weights(150, 30);
     Mask mask = whole(weights, "transformer.(ln_f|wte|wpe).weight");
     Scores scores = scores(weights, mask);
     assertThat(mask.specs()).extracting(TensorSpec::name).endsWith("transformer.ln_f.weight");
-    // The embeddings together pass everything once, and the head, which is wte too, once more.
+    // The embeddings together carry the whole flow once; wte, which is also the head, carries it
+    // again.
     assertThat(sum(scores, mask, 0) + sum(scores, mask, 1)).isCloseTo(2, within(1e-4));
     assertThat(sum(scores, mask, 2)).isCloseTo(1, within(1e-4));
   }
 
-  /** What enters a projection leaves it: the two matrices of an MLP and its gain pass the same. */
+  /**
+   * The flow into a projection equals that out of it: both matrices of an MLP and its gain carry
+   * the same.
+   */
   @Test
   void matricesInARowPassTheSame() {
     Parameters weights = weights(3, 0.4);
@@ -92,8 +96,7 @@ class SynFlowTest {
     List<TensorSpec> scope = Scope.resolve("linear", weights.layout().specs(), "test");
     int cFc = names(scope).indexOf("transformer.h.0.mlp.c_fc.weight");
     int cProj = names(scope).indexOf("transformer.h.0.mlp.c_proj.weight");
-    // Neuron 5 has no inputs left, and neuron 6 no outputs; the values themselves still stand
-    // there.
+    // Neuron 5 has no inputs left, and neuron 6 no outputs; their values are still stored.
     Mask mask =
         Mask.dense(scope)
             .keeping((t, i) -> !(t == cFc && i % 37 == 5) && !(t == cProj && i / 21 == 6));
@@ -105,7 +108,7 @@ class SynFlowTest {
     }
   }
 
-  /** Without queries a head's keys lead nowhere, and the other way round. */
+  /** Without queries a head's keys have no effect, and vice versa. */
   @Test
   void queriesAndKeysNeedEachOther() {
     Parameters weights = weights(1, 0.4);
@@ -120,9 +123,9 @@ class SynFlowTest {
   }
 
   /**
-   * The residual stream leads past every block, so that the flow does not end where a block goes,
-   * and the guarantee against layer collapse (theorem 3 of the paper), which is one for networks
-   * without such paths, does not hold: with small weights all that is left is the embedding.
+   * The residual stream bypasses every block, so the flow does not end when a block is pruned, and
+   * the guarantee against layer collapse (theorem 3 of the paper), which is for networks without
+   * such bypasses, does not hold: with small weights only the embedding is left.
    */
   @Test
   void nothingKeepsBlocksThatTheResidualStreamLeadsPast() {

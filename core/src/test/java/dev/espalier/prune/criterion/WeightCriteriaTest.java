@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The criteria that look at the weights alone, and the controls among them. */
+/** The criteria that use the weights alone, and the controls among them. */
 class WeightCriteriaTest {
 
   private static final Gpt2Config CONFIG = ConfigOf.shape(11, 5, 21, 3, 3, 37).make();
@@ -73,7 +73,7 @@ class WeightCriteriaTest {
     long third = mask.survivors() / 3;
     Mask smallest = Cut.lowest(mask, scores("reversed", mask, 1, 1), third);
     Mask largest = Cut.lowest(mask, scores("magnitude", mask, 1, 1), mask.survivors() - third);
-    // What one keeps is all but the third that the other keeps.
+    // One keeps all but the third that the other keeps.
     assertThat(smallest.survivors() + largest.survivors()).isEqualTo(mask.survivors());
     largest.forEachSurvivor((t, i) -> assertThat(smallest.kept(t, i)).isFalse());
   }
@@ -160,7 +160,7 @@ class WeightCriteriaTest {
       // Five standard deviations of a fair coin.
       assertThat((double) cut.survivors(t)).isCloseTo(size / 2.0, within(2.5 * Math.sqrt(size)));
     }
-    // Independent of the magnitudes: about half of what a magnitude cut keeps.
+    // Independent of the magnitudes: keeps about half of what a magnitude cut keeps.
     Mask magnitude = Cut.lowest(mask, scores("magnitude", mask, 7, 1), mask.size() / 2);
     assertThat((double) cut.and(magnitude).survivors())
         .isCloseTo(mask.size() / 4.0, within(2.5 * Math.sqrt(mask.size())));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The factor and the update at sizes that fill several blocks, against the plain definitions. */
+/** The factor and the update at sizes of several blocks, against the plain definitions. */
 class WeightUpdateTest {
 
   private static final int OUTPUTS = 5;
@@ -33,7 +33,7 @@ class WeightUpdateTest {
     arena.close();
   }
 
-  /** {@code XᵀX + I} of random inputs, some alike; the lower triangle. */
+  /** {@code XᵀX + I} of random, partly correlated inputs; the lower triangle. */
   private double[][] hessian(int n) {
     double[][] x = new double[n / 2 + 3][n];
     for (double[] row : x) {
@@ -58,7 +58,7 @@ class WeightUpdateTest {
     return i >= j ? lower[i][j] : lower[j][i];
   }
 
-  /** An element of {@code UᵀU}, of the rows of Uᵀ. */
+  /** An element of {@code UᵀU}, from the rows of Uᵀ. */
   private static double inverse(double[][] root, int i, int j) {
     double sum = 0;
     for (int k = 0; k <= Math.min(i, j); k++) {
@@ -140,7 +140,7 @@ class WeightUpdateTest {
     }
   }
 
-  /** Without the first input the others are where the squared error is smallest (Hassibi 1993). */
+  /** Without the first input the other weights minimise the squared error (Hassibi 1993). */
   @Test
   void theOthersMakeUpForTheFirstAsWellAsTheyCan() {
     int inputs = 37;

@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 class FiniteNumbersTest {
 
-  /** Numbers of both kinds, which nothing marks. */
+  /** Numbers of both kinds, without annotations. */
   record Numbers(double bare, @Nullable Double boxed, List<@Nullable Double> list) {}
 
   @Test

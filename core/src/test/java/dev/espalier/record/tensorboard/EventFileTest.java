@@ -23,13 +23,13 @@ class EventFileTest {
 
   @Test
   void theReadersChecksumIsThatOfTheStandard() {
-    // RFC 3720, appendix B.4, and the value every catalogue of checksums gives.
+    // RFC 3720, appendix B.4, and the value in every catalogue of checksums.
     assertThat(EventReader.crc32c(new byte[32])).isEqualTo(0x8a9136aa);
     assertThat(EventReader.crc32c("123456789".getBytes(StandardCharsets.US_ASCII)))
         .isEqualTo(0xe3069283);
   }
 
-  /** The first record of a file that TensorFlow itself wrote, but for its time. */
+  /** The first record of a file written by TensorFlow itself, except for its time. */
   @Test
   void theFirstRecordIsByteForByteWhatOthersWrite() throws IOException {
     Path file = folder.resolve("events.out.tfevents.1");
@@ -55,7 +55,7 @@ class EventFileTest {
         long step = i == 0 ? 0 : random.nextLong(1L << random.nextInt(1, 62)) + i;
         written.put(step, scalars);
         events.scalars(1_764_000_000.5 + i, step, scalars);
-        // It is read while it grows.
+        // The file is read while it grows.
         assertThat(EventReader.read(file)).hasSize(i + 3);
       }
     }

@@ -16,21 +16,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads event files by their specification: fails on a wrong checksum, on a field that {@code
- * event.proto} and {@code summary.proto} do not have, and on bytes too many or too few.
+ * Reads event files according to their specification: fails on a wrong checksum, on a field that
+ * {@code event.proto} and {@code summary.proto} do not have, and on too many or too few bytes.
  */
 public final class EventReader {
 
   private EventReader() {}
 
   /**
-   * @param version empty where the event does not say one
-   * @param restart whether it says that what came from this step on is to be forgotten
+   * @param version empty if the event states none
+   * @param restart whether it discards earlier events from this step on
    */
   public record Event(
       double wallTime, long step, String version, boolean restart, Map<String, Float> scalars) {}
 
-  /** All events of a file. */
+  /** Returns all events of a file. */
   public static List<Event> read(Path file) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
     List<Event> events = new ArrayList<>();
@@ -100,7 +100,10 @@ public final class EventReader {
     return ~crc;
   }
 
-  /** The scalars of all event files of a folder, as {@code tag step value} in the order read. */
+  /**
+   * Returns the scalars of all event files of a folder, as {@code tag step value}, in the order
+   * read.
+   */
   public static List<String> scalars(Path folder) throws IOException {
     List<String> scalars = new ArrayList<>();
     String[] names = folder.toFile().list();

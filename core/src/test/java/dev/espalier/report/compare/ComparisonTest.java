@@ -70,7 +70,7 @@ class ComparisonTest {
     assertThat(ReportWriter.compare(runs, out)).exists();
   }
 
-  /** Rounds of the same number mean nothing where schedules differ. */
+  /** Rounds of equal number are not comparable if schedules differ. */
   @Test
   void experimentsAreComparedAtEqualSparsity() throws IOException {
     List<RoundRecord> rounds =
@@ -86,7 +86,7 @@ class ComparisonTest {
     Path slow = run("slow", "magnitude", 1, 3);
     Path fast = run("fast", "random", 1, 3);
     RunDirectory skipping = RunDirectory.at(fast);
-    // As if it had pruned twice as fast: its round 1 is the other's round 2.
+    // As if it pruned twice as fast: its round 1 is the other's round 2.
     FolderTree.delete(skipping.round(1));
     Files.move(skipping.round(2), skipping.round(1));
     Files.writeString(

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class OverFittingVerdictTest {
 
-  /** Training and validation losses of the rounds in turn. */
+  /** Training and validation losses of the rounds, alternating. */
   private static String verdict(double... losses) {
     List<RoundRecord> rounds = new ArrayList<>();
     for (int r = 0; r < losses.length / 2; r++) {
@@ -58,7 +58,7 @@ class OverFittingVerdictTest {
     assertThat(verdict(3.5, 3.2, Double.NaN, 3.1)).contains("diverged");
   }
 
-  /** The mean over the steps, with dropout, rose; what the model knows of its text is better. */
+  /** The mean over the steps, with dropout, rose; but the model fits its training text better. */
   @Test
   void theTrainingLossWithoutDropoutDecides() {
     List<RoundRecord> rounds = List.of(fitted(0, 3.5, 3.1, 3.2), fitted(1, 3.6, 3.0, 3.3));

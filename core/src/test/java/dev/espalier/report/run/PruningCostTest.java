@@ -16,7 +16,7 @@ class PruningCostTest {
 
   private static final String SPACE = "\u202f";
 
-  /** Sparsities and perplexities of the rounds in turn. */
+  /** Sparsities and perplexities of the rounds, alternating. */
   private static PruningCost cost(double... of) {
     List<RoundRecord> rounds = new ArrayList<>();
     for (int r = 0; r < of.length / 2; r++) {

@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 class BpeTokenizerFileTest {
 
-  /** What of the kept tokenizer Hugging Face's transformers 5.18.0 (AutoTokenizer) says. */
+  /** The ids that transformers 5.18.0 (AutoTokenizer) gives for the embedded tokenizer. */
   private record Expected(String text, long... ids) {}
 
   static Expected[] idsOfTransformers() {
@@ -135,7 +135,7 @@ class BpeTokenizerFileTest {
     }
   }
 
-  /** Any code points but surrogates, which are no text, and often white space. */
+  /** Any code points except surrogates, which are not text, and often white space. */
   private static String randomText(Random random) {
     StringBuilder text = new StringBuilder();
     for (int i = random.nextInt(43); i > 0; i--) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class BpeTrainerTest {
 
-  /** Sennrich et al.'s example: low 5 times, lower 2, newest 6, widest 3. */
+  /** The example of Sennrich et al.: low 5 times, lower 2, newest 6, widest 3. */
   private static List<String> paperExample() {
     List<String> rows = new ArrayList<>();
     rows.addAll(Collections.nCopies(5, "low"));
@@ -32,7 +32,7 @@ class BpeTrainerTest {
             new Merge("l", "o"), // 7, as o w
             new Merge("lo", "w"), // 7
             new Merge("e", "w"), // 6, as n e and w est
-            new Merge("n", "ew"), // 6, as ew est, whose left is newer
+            new Merge("n", "ew"), // 6, as ew est, whose left token is newer
             new Merge("new", "est"), // 6
             new Merge("d", "est"), // 3, as i d and w i
             new Merge("i", "dest"), // 3, as w i

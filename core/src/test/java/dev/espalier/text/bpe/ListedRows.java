@@ -4,7 +4,7 @@ import dev.espalier.text.TextRows;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Rows written out in a test. */
+/** Rows listed in a test. */
 record ListedRows(List<String> list) implements TextRows {
 
   static ListedRows of(String... rows) {

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/** The specification of {@link BpeTrainer}: every pair is counted anew before every merge. */
+/** The reference implementation of {@link BpeTrainer}: recounts every pair before every merge. */
 final class PlainBpeTrainer {
 
   private PlainBpeTrainer() {}
@@ -31,13 +31,13 @@ final class PlainBpeTrainer {
     return new BpeVocabulary(tokens, merges);
   }
 
-  /** Of ASCII text with spaces only. */
+  /** For ASCII text whose only white space are spaces. */
   private static List<String> symbols(String piece) {
     return new ArrayList<>(List.of(piece.replace(' ', 'Ġ').split("")));
   }
 
   private static Merge mostFrequent(List<List<String>> words, List<String> tokens) {
-    var frequencies = new TreeMap<Long, Integer>(); // in the order of left id, right id
+    var frequencies = new TreeMap<Long, Integer>(); // ordered by left id, right id
     for (List<String> word : words) {
       for (int i = 1; i < word.size(); i++) {
         long left = tokens.indexOf(word.get(i - 1));

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Blocks that are kept from one run to the next. */
+/** Blocks cached between runs. */
 class BlockCacheTest extends OpenedDatasets {
 
   @Test
@@ -41,13 +41,13 @@ class BlockCacheTest extends OpenedDatasets {
       assertThat(ids(evaluate(file, 3))).isEqualTo(ids(made));
       assertThat(kept).hasBinaryContent(whole);
     }
-    // Whole, but with an id for which the model has no row.
+    // Complete, but with an id for which the model has no row.
     BlockCache.in(cache)
         .keep(key(kept), Arena.ofAuto().allocateFrom(ValueLayout.JAVA_INT, 1, 2, 311));
     assertThat(Files.size(kept)).isEqualTo(64 + 3 * Integer.BYTES);
     assertThat(ids(evaluate(file, 3))).isEqualTo(ids(made));
     assertThat(kept).hasBinaryContent(whole);
-    // That the kept blocks are read at all: these are whole, but others.
+    // Shows that cached blocks are used at all: these are valid but different.
     Path other = Files.writeString(folder.resolve("b.txt"), "the wall grows on the tree\n");
     evaluate(other, 3);
     try (Stream<Path> files = Files.list(cache)) {

@@ -26,10 +26,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
-/** Rows are strung together and cut into blocks, however they come. */
+/** Rows are concatenated and cut into blocks, however they are stored. */
 class DatasetsTest extends OpenedDatasets {
 
-  /** Every 1,000 rows are strung together and cut; what is left of each is dropped. */
+  /** Each 1,000 rows are concatenated and cut; the remainder of each is dropped. */
   @Test
   void groupsEveryThousandRows() throws IOException {
     Random random = new Random(23);
@@ -110,7 +110,7 @@ class DatasetsTest extends OpenedDatasets {
         .hasMessage(file + ": has changed while it was read; start again when it is complete");
   }
 
-  /** The blocks of long rows, which are tokenised in parts, are those of the whole rows. */
+  /** The blocks of long rows, which are tokenised in parts, equal those of the whole rows. */
   @Test
   void longRowsGiveTheSameBlocks() throws IOException {
     String row = "the tree, the wall and ~ 123 é ".repeat(6000);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Datasets read with a small tokenizer, without a hub and a cache. */
+/** Datasets read with a small tokenizer, without Hub and cache. */
 abstract class OpenedDatasets {
 
   static final HubDatasets NO_HUB =

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Texts that cannot be used are named. */
+/** Errors for unusable texts name the file. */
 class RefusedDatasetsTest extends OpenedDatasets {
 
   @Test

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
-/** What is for training and what for evaluation. */
+/** The choice of training and evaluation splits. */
 class SplitsTest extends OpenedDatasets {
 
   @Test

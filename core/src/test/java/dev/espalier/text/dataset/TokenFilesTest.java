@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** Token files are read in order, and faulty ones are named. */
+/** Token files are read in order, and errors name the file. */
 class TokenFilesTest extends OpenedDatasets {
 
   @Test

@@ -31,7 +31,7 @@ class CompressionTest {
       assertThat(rows("a.jsonl" + ending, pack(zstd, JSON))).containsExactly("one é", "two");
       assertThat(rows("a.json" + ending, pack(zstd, "[{\"text\": \"a\"}]"))).containsExactly("a");
       assertThat(rows("a.csv" + ending, pack(zstd, "text\n\"a, b\"\n"))).containsExactly("a, b");
-      // The bytes decide, not the name.
+      // The content decides, not the name.
       assertThat(rows("b.jsonl", pack(zstd, JSON))).containsExactly("one é", "two");
     }
     assertThat(rows("c.txt.gz", "plain\n".getBytes(StandardCharsets.UTF_8)))
@@ -39,7 +39,7 @@ class CompressionTest {
     assertThat(rows("d.txt.gz", pack(false, ""))).isEmpty();
   }
 
-  /** As {@code cat a.gz b.gz} and tools that compress in parallel write them. */
+  /** As written by {@code cat a.gz b.gz} and by parallel compressors. */
   @Test
   void severalCompressedPartsAreOneText() throws IOException {
     for (boolean zstd : new boolean[] {false, true}) {

@@ -16,7 +16,7 @@ class CsvRowsTest {
 
   @TempDir Path folder;
 
-  /** The rows that pandas, and so datasets, has of the same text. */
+  /** The rows that pandas, and thus datasets, reads from the same text. */
   @Test
   void quotesHoldSeparatorsLineEndsAndQuotes() throws IOException {
     assertThat(

@@ -84,7 +84,7 @@ class FileRowsTest {
     }
   }
 
-  /** Columns of one name within others, names with dots, nulls of structs. */
+  /** Columns with equal names in different structs, names with dots, nulls of structs. */
   @Test
   void parquetColumnsAreFoundByPath() {
     Path file = PARQUET.resolve("nested.parquet");

@@ -21,13 +21,13 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A row in parts has the ids of the whole, however it is cut. */
+/** A row in parts has the ids of the whole row, however it is cut. */
 class LongRowTest {
 
   private static final Path TOKENIZER = TestFiles.resource("tokenizer/tokenizer.json");
   private static final JsonMapper JSON = new JsonMapper();
 
-  /** What random texts are made of: all that the pre-tokenizer and added tokens look at. */
+  /** The parts of random texts: everything the pre-tokenizer and added tokens depend on. */
   private static final List<String> CRUMBS =
       List.of(
           "the",

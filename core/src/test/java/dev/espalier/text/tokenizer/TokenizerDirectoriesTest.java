@@ -25,7 +25,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a tokenizer's files say together; the goldens are of {@code tools/tokenizer_golden.py}. */
+/**
+ * The combined effect of a tokenizer's files; the golden values are from {@code
+ * tools/tokenizer_golden.py}.
+ */
 class TokenizerDirectoriesTest {
 
   private static final Path RESOURCES = TestFiles.resource("tokenizer");
@@ -83,12 +86,12 @@ class TokenizerDirectoriesTest {
     softly.assertAll();
   }
 
-  /** The text of a beginning, and then what comes out id by id. */
+  /** Decodes the given ids at once and the rest one by one. */
   private static String continued(Tokenizer tokenizer, int[] ids, int given) {
     int[] beginning = Arrays.copyOf(ids, given);
     String before = given == 0 ? "" : tokenizer.decode(beginning);
     if (!tokenizer.decode(ids).startsWith(before)) {
-      // Cut within a character, or where spaces are cleaned up: what is there cannot be unsaid.
+      // Cut within a character, or with space cleaning: text already returned cannot change.
       return tokenizer.decode(ids);
     }
     StringBuilder text = new StringBuilder(before);

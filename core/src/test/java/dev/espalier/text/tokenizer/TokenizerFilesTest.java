@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Compares with what transformers computed; see {@code tools/tokenizer_golden.py}. */
+/** Compares with golden values of transformers; see {@code tools/tokenizer_golden.py}. */
 class TokenizerFilesTest {
 
   private static final Path RESOURCES = TestFiles.resource("tokenizer");
@@ -162,7 +162,7 @@ class TokenizerFilesTest {
         .hasMessageStartingWith(message);
   }
 
-  /** The numbers that {@code datasets} and transformers give for WikiText-2's test text. */
+  /** The numbers that {@code datasets} and transformers give for WikiText-2's test split. */
   @Test
   @EnabledIfEnvironmentVariable(named = "ESPALIER_DEV_DATA", matches = ".+")
   void equalsTransformersOnWikiText() {

@@ -16,7 +16,7 @@ class RoundTimeTest {
     assertThat(ROUND.left(0, 0)).isCloseTo(26, within(1e-9));
     // 30 of 40 steps are left, and two rounds.
     assertThat(ROUND.left(10, 2)).isCloseTo(15 + 6 + 2 * 26, within(1e-9));
-    // A step beyond the last takes nothing back.
+    // Steps beyond the last do not reduce the time further.
     assertThat(ROUND.left(50, 0)).isCloseTo(6, within(1e-9));
   }
 

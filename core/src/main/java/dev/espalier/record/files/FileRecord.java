@@ -1,0 +1,29 @@
+package dev.espalier.record.files;
+
+import java.util.Objects;
+
+/**
+ * A file as a record lists it.
+ *
+ * @param path relative to the directory of the list, with {@code /} between the names
+ * @param bytes its size
+ * @param sha256 its SHA-256 in 64 hexadecimal digits, as {@code sha256sum} prints it
+ */
+public record FileRecord(String path, long bytes, String sha256) {
+
+  /**
+   * Creates a record.
+   *
+   * @throws IllegalArgumentException if the path leads out of the directory or the size is negative
+   */
+  public FileRecord {
+    Objects.requireNonNull(path);
+    Objects.requireNonNull(sha256);
+    if (path.isEmpty() || path.startsWith("/") || path.contains("..") || path.contains("\\")) {
+      throw new IllegalArgumentException("'" + path + "' leads out of the directory");
+    }
+    if (bytes < 0) {
+      throw new IllegalArgumentException("bytes cannot be " + bytes);
+    }
+  }
+}
