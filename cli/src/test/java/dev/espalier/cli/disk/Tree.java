@@ -24,10 +24,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** Directories of results: copied, deleted, and compared but for what is measured anew. */
 final class Tree {
 
+  /** Times, and the checksums of files with times in them. */
   private static final Set<String> MEASURED =
       Stream.concat(
               Results.MEASURED_ANEW.stream(),
-              Stream.of("step_time_s", "evaluation_time_s", "seconds"))
+              Stream.of("step_time_s", "evaluation_time_s", "seconds", "files", "state"))
           .collect(Collectors.toUnmodifiableSet());
 
   /** Drawings of times. */
