@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * with one line, keep what was whole, and go on to the same results.
  *
  * <p>The test command tries one of {@code espalier.test.faults} operations, {@code mvn -Pfaults
- * verify} each of them with each kind of failure.
+ * verify} each of them.
  */
 class FailingDiskTest {
 

@@ -94,16 +94,11 @@ public final class FailingRuns {
     int step = Math.min(stride, operations);
     for (int at = random.nextInt(step); at < operations; at += step) {
       for (boolean lasting : new boolean[] {false, true}) {
-        for (Failure failure : stride == 1 ? Failure.values() : one()) {
-          attempt(scenario, before, reference, new Plan.Order(root, at, lasting, failure));
-        }
+        Failure failure = Failure.values()[random.nextInt(Failure.values().length)];
+        attempt(scenario, before, reference, new Plan.Order(root, at, lasting, failure));
       }
     }
     return operations;
-  }
-
-  private Failure[] one() {
-    return new Failure[] {Failure.values()[random.nextInt(Failure.values().length)]};
   }
 
   private Reference reference(Scenario scenario, Path before) throws IOException {
