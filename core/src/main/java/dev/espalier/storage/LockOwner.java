@@ -148,7 +148,6 @@ record LockOwner(
     return isNear() && process == ProcessHandle.current().pid();
   }
 
-  /** Returns the owner in words. */
   String words() {
     String who =
         isThisProcess() ? "another run of this process (" + process + ")" : "process " + process;

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A run that is killed within a round and resumed ends with the same bytes as one that was not. */
+/** A run killed within a round and resumed ends bit-identical to an uninterrupted one. */
 class SteppedResumeTest {
 
   /** Rounds of two epochs of five steps, whose state is saved after every third. */

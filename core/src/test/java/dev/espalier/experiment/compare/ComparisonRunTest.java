@@ -66,7 +66,7 @@ class ComparisonRunTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"pretrained", "rewind:1e"})
-  void controlsTrainAtTheTicketsSparsitiesWithWhatTheyAreNamedFor(String reset) throws IOException {
+  void controlsTrainAtTheTicketsSparsities(String reset) throws IOException {
     Path out = folder.resolve("out");
     ComparisonRecord comparison = run(settings().with(Setting.RESET, reset), out);
     ComparisonDirectory directory = ComparisonDirectory.at(out);
@@ -116,14 +116,14 @@ class ComparisonRunTest {
   }
 
   @Test
-  void whereNothingIsCutThereIsNothingToCompare() {
+  void withoutPruningThereIsNothingToCompare() {
     Settings never = settings().with(Setting.RATE, 1e-9);
     assertThat(run(never, folder.resolve("out")).rounds()).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource({"ticket, 1, pretrained", "random, 2, pretrained", "random, 1, rewind:3"})
-  void aStoppedComparisonGoesOnAndSeedsCanBeAdded(String arm, int round, String reset)
+  void aStoppedComparisonResumesAndSeedsCanBeAdded(String arm, int round, String reset)
       throws IOException {
     Settings settings = settings().with(Setting.RESET, reset);
     Path whole = folder.resolve("whole");
@@ -188,7 +188,7 @@ class ComparisonRunTest {
   }
 
   @Test
-  void othersSettingsAreNotMixed() {
+  void runsWithOtherSettingsAreNotMixedIn() {
     Path out = folder.resolve("out");
     Settings one = settings().with(Setting.SEEDS, "3").with(Setting.ROUNDS, 1);
     run(one, out);
@@ -207,7 +207,7 @@ class ComparisonRunTest {
   }
 
   @Test
-  void overwriteLeavesWhatIsNoComparison() throws IOException {
+  void overwriteDeletesOnlyAComparison() throws IOException {
     Path mine = Files.createDirectories(folder.resolve("mine"));
     Files.writeString(mine.resolve("thesis.txt"), "chapter one");
     assertThatThrownBy(
@@ -244,7 +244,7 @@ class ComparisonRunTest {
         "early_stopping | soon | patience:N",
         "model | /nowhere/at/all | /nowhere/at/all"
       })
-  void badInputTouchesNothing(String key, String value, String message) {
+  void badInputWritesNothing(String key, String value, String message) {
     Path out = folder.resolve("out");
     Setting<?> setting = Setting.ofKey(key).orElseThrow();
     assertThatThrownBy(() -> run(settings().with(setting, value), out))

@@ -21,7 +21,7 @@ class TuningCacheTest {
   private final List<String> notes = new ArrayList<>();
 
   @Test
-  void isReadByTheNextRunOfTheSameKernels() {
+  void theNextRunWithTheSameKernelsReadsIt() {
     try (Kernels vector = KernelChoice.choose("vector", 1);
         Kernels plain = KernelChoice.choose("plain", 1)) {
       TuningCache first = TuningCache.of(vector, cache, notes::add);
@@ -35,7 +35,7 @@ class TuningCacheTest {
   }
 
   @Test
-  void whoMeasuredFirstDecides() {
+  void theFirstMeasurementCounts() {
     try (Kernels kernels = KernelChoice.choose("vector", 1)) {
       TuningCache one = TuningCache.of(kernels, cache, notes::add);
       TuningCache other = TuningCache.of(kernels, cache, notes::add);
@@ -50,7 +50,7 @@ class TuningCacheTest {
   }
 
   @Test
-  void brokenLinesAndFoldersThatCannotBeWrittenAreNoFault() throws IOException {
+  void brokenLinesAndUnwritableFoldersAreIgnored() throws IOException {
     try (Kernels kernels = KernelChoice.choose("vector", 1)) {
       TuningCache made = TuningCache.of(kernels, cache, notes::add);
       made.keep("a", new Measurement(1, 0.5));

@@ -138,7 +138,7 @@ class TransferRunTest {
   }
 
   @Test
-  void aStoppedTransferGoesOnAndRepeatsNothing() throws IOException {
+  void aStoppedTransferResumesAndRepeatsNothing() throws IOException {
     Path whole = folder.resolve("whole");
     Settings settings = TwoTexts.settings().with(Setting.SEEDS, "3");
     TwoTexts.run(texts.both(), settings.with(Setting.SEEDS, "3,5"), whole);
@@ -192,7 +192,7 @@ class TransferRunTest {
   }
 
   @Test
-  void whatIsThereIsRefusedOrReplaced() throws IOException {
+  void anExistingTransferIsRefusedOrReplaced() throws IOException {
     Path out = folder.resolve("out");
     Settings quick =
         TwoTexts.settings()
