@@ -56,6 +56,7 @@ class PackagesTest {
           "settings",
           "record.tensorboard",
           "record.json",
+          "record.files",
           "record",
           "record.compare",
           "experiment.host",
@@ -63,6 +64,7 @@ class PackagesTest {
           "experiment.plan",
           "experiment.input",
           "experiment.round",
+          "experiment.verify",
           "experiment",
           "experiment.compare",
           "experiment.transfer",
@@ -106,7 +108,7 @@ class PackagesTest {
   }
 
   @Test
-  void recordsAndReportsKnowNothingOfModels() {
+  void recordsAndReportsAreIndependentOfModels() {
     Set<String> faults = new TreeSet<>();
     for (JavaClass from : CLASSES) {
       Set<String> allowed =
@@ -126,7 +128,7 @@ class PackagesTest {
   }
 
   @Test
-  void noRoomIsAHall() {
+  void noPackageIsTooLarge() {
     Map<String, Set<String>> files = new TreeMap<>();
     for (JavaClass type : CLASSES) {
       files.computeIfAbsent(innerRoom(type), _ -> new TreeSet<>()).add(file(type));

@@ -8,6 +8,7 @@ import static java.util.Objects.requireNonNull;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.FeatureSelection;
+import dev.espalier.model.Parameters.Affine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,31 +55,25 @@ public final class CompactLinear implements Linear {
 
   @Override
   public void backward(
-      FloatView dIn,
-      FloatView dWeight,
-      FloatView dBias,
-      FloatView dOut,
-      FloatView in,
-      int rows,
-      LinearScratch scratch) {
+      FloatView dIn, Affine d, FloatView dOut, FloatView in, int rows, LinearScratch scratch) {
     FloatView weight = requireNonNull(prepared);
     int count = live.count();
     FloatView row = scratch.row();
-    dBias.zero();
-    k.reductions().addColumnSums(dBias, dOut, rows, outWidth);
+    d.bias().zero();
+    k.reductions().addColumnSums(d.bias(), dOut, rows, outWidth);
 
     live.keepOthers(row, in);
-    k.matMul().multiply(TN, inWidth, outWidth, 1, dWeight, row, dBias, null, false);
+    k.matMul().multiply(TN, inWidth, outWidth, 1, d.weight(), row, d.bias(), null, false);
     live.gatherColumns(scratch.in(), in, rows);
     k.matMul()
         .multiply(TN, count, outWidth, rows, scratch.weight(), scratch.in(), dOut, null, false);
-    live.scatterRows(dWeight, scratch.weight(), outWidth);
+    live.scatterRows(d.weight(), scratch.weight(), outWidth);
 
     live.gatherRows(scratch.weight(), weight, outWidth);
     k.matMul()
         .multiply(NT, rows, count, outWidth, scratch.in(), dOut, scratch.weight(), null, false);
     live.scatterColumns(dIn, scratch.in(), rows);
-    k.matMul().multiply(NT, 1, inWidth, outWidth, row, dBias, weight, null, false);
+    k.matMul().multiply(NT, 1, inWidth, outWidth, row, d.bias(), weight, null, false);
     live.copyOthers(dIn, row);
   }
 }

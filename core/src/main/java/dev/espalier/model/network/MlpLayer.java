@@ -1,7 +1,6 @@
 package dev.espalier.model.network;
 
 import dev.espalier.memory.FloatView;
-import dev.espalier.model.Batch;
 import dev.espalier.model.Parameters.BlockParameters;
 import dev.espalier.model.network.BlockActivations.OfMlp;
 
@@ -15,9 +14,8 @@ sealed interface MlpLayer permits TokenMlp, TiledMlp, UniformMlp, BiasLayer.OfNe
   default void prepare(BlockParameters w) {}
 
   /** Computes {@code out} from {@code a.residual()}; both [rows, width]. */
-  void forward(FloatView out, OfMlp a, BlockParameters w, Batch batch, DropoutPlan dropout);
+  void forward(FloatView out, OfMlp a, BlockParameters w, Pass pass);
 
   /** Replaces {@code g.residual()}, the gradient of the output, by that of the input. */
-  void backward(
-      Gradients g, BlockParameters d, OfMlp a, BlockParameters w, Batch batch, DropoutPlan dropout);
+  void backward(Gradients g, BlockParameters d, OfMlp a, BlockParameters w, Pass pass);
 }

@@ -3,7 +3,6 @@ package dev.espalier.model.network;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.TokenTiles;
 import dev.espalier.memory.FloatView;
-import dev.espalier.model.Batch;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.LayerShape;
 import dev.espalier.model.Parameters.BlockParameters;
@@ -41,16 +40,15 @@ public final class TiledMlp implements MlpLayer {
   }
 
   @Override
-  public void forward(FloatView out, OfMlp a, BlockParameters w, Batch batch, DropoutPlan dropout) {
-    int rows = batch.rows();
+  public void forward(FloatView out, OfMlp a, BlockParameters w, Pass pass) {
+    int rows = pass.rows();
     int width = config.nEmbd();
     TokenTiles in = a.scratch().inTiles(rows, inputs.count());
     TokenTiles hidden = hidden(a.preActivation(), rows);
     TokenTiles activated = hidden(a.activated(), rows);
     TokenTiles branch = a.scratch().outTiles(rows, width);
 
-    norm.forward(
-        a.normed(), a.mean(), a.rstd(), a.residual(), w.ln2().weight(), w.ln2().bias(), rows);
+    norm.forward(a.norm(), w.ln2(), rows);
     FloatView read = inputs.read(a.normed(), rows, a.scratch());
     k.sparseMatMul().toTiles(in, read, rows, inputs.count());
     cFc.forward(hidden, in, w.cFc().bias());
@@ -58,18 +56,13 @@ public final class TiledMlp implements MlpLayer {
         .forward(activated.memory(), hidden.memory(), floats(hidden), config.activationFunction());
     cProj.forward(branch, activated, w.mlpCProj().bias());
     k.sparseMatMul().fromTiles(a.normed(), branch, rows, width);
-    k.dropout().addTo(out, a.residual(), a.normed(), size(rows), dropout.mlpOutput(shape.place()));
+    k.dropout()
+        .addTo(out, a.residual(), a.normed(), size(rows), pass.dropout().mlpOutput(shape.place()));
   }
 
   @Override
-  public void backward(
-      Gradients g,
-      BlockParameters d,
-      OfMlp a,
-      BlockParameters w,
-      Batch batch,
-      DropoutPlan dropout) {
-    int rows = batch.rows();
+  public void backward(Gradients g, BlockParameters d, OfMlp a, BlockParameters w, Pass pass) {
+    int rows = pass.rows();
     int width = config.nEmbd();
     TokenTiles in = a.scratch().inTiles(rows, inputs.count());
     TokenTiles hidden = hidden(a.preActivation(), rows);
@@ -77,11 +70,12 @@ public final class TiledMlp implements MlpLayer {
     TokenTiles dHidden = hidden(g.wide(), rows);
     TokenTiles dBranch = a.scratch().outTiles(rows, width);
 
-    k.dropout().apply(g.branch(), g.residual(), size(rows), dropout.mlpOutput(shape.place()));
+    k.dropout()
+        .apply(g.branch(), g.residual(), size(rows), pass.dropout().mlpOutput(shape.place()));
     k.sparseMatMul().toTiles(dBranch, g.branch(), rows, width);
     k.activation()
         .forward(activated.memory(), hidden.memory(), floats(hidden), config.activationFunction());
-    cProj.backward(dHidden, d.mlpCProj().weight(), d.mlpCProj().bias(), dBranch, activated);
+    cProj.backward(dHidden, d.mlpCProj(), dBranch, activated);
     k.activation()
         .backward(
             dHidden.memory(),
@@ -89,24 +83,14 @@ public final class TiledMlp implements MlpLayer {
             hidden.memory(),
             floats(hidden),
             config.activationFunction());
-    norm.forward(
-        a.normed(), a.mean(), a.rstd(), a.residual(), w.ln2().weight(), w.ln2().bias(), rows);
+    norm.forward(a.norm(), w.ln2(), rows);
     FloatView read = inputs.read(a.normed(), rows, a.scratch());
     k.sparseMatMul().toTiles(in, read, rows, inputs.count());
-    cFc.backward(in, d.cFc().weight(), d.cFc().bias(), dHidden, in);
+    cFc.backward(in, d.cFc(), dHidden, in);
     FloatView dRead = inputs.gradient(g.narrow(), a.scratch());
     k.sparseMatMul().fromTiles(dRead, in, rows, inputs.count());
     inputs.spread(g.narrow(), rows, a.scratch());
-    norm.backward(
-        g.residual(),
-        d.ln2().weight(),
-        d.ln2().bias(),
-        g.narrow(),
-        a.residual(),
-        a.mean(),
-        a.rstd(),
-        w.ln2().weight(),
-        rows);
+    norm.backward(g.residual(), d.ln2(), g.narrow(), a.norm(), w.ln2(), rows);
   }
 
   private TokenTiles hidden(FloatView memory, int rows) {

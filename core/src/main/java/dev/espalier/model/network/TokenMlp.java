@@ -2,7 +2,6 @@ package dev.espalier.model.network;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.memory.FloatView;
-import dev.espalier.model.Batch;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.LayerShape;
 import dev.espalier.model.Parameters.BlockParameters;
@@ -34,57 +33,34 @@ public final class TokenMlp implements MlpLayer {
   }
 
   @Override
-  public void forward(FloatView out, OfMlp a, BlockParameters w, Batch batch, DropoutPlan dropout) {
-    int rows = batch.rows();
+  public void forward(FloatView out, OfMlp a, BlockParameters w, Pass pass) {
+    int rows = pass.rows();
     long hidden = (long) rows * shape.inner();
     // The stream may be updated in place, since out is written only after it has been read.
     FloatView branch = a.normed();
 
-    norm.forward(
-        a.normed(), a.mean(), a.rstd(), a.residual(), w.ln2().weight(), w.ln2().bias(), rows);
+    norm.forward(a.norm(), w.ln2(), rows);
     cFc.forward(a.preActivation(), a.normed(), w.cFc().bias(), rows, a.scratch());
     k.activation().forward(a.activated(), a.preActivation(), hidden, config.activationFunction());
     cProj.forward(branch, a.activated(), w.mlpCProj().bias(), rows, a.scratch());
-    k.dropout().addTo(out, a.residual(), branch, size(rows), dropout.mlpOutput(shape.place()));
+    k.dropout()
+        .addTo(out, a.residual(), branch, size(rows), pass.dropout().mlpOutput(shape.place()));
   }
 
   @Override
-  public void backward(
-      Gradients g,
-      BlockParameters d,
-      OfMlp a,
-      BlockParameters w,
-      Batch batch,
-      DropoutPlan dropout) {
-    int rows = batch.rows();
+  public void backward(Gradients g, BlockParameters d, OfMlp a, BlockParameters w, Pass pass) {
+    int rows = pass.rows();
     long hidden = (long) rows * shape.inner();
 
-    k.dropout().apply(g.branch(), g.residual(), size(rows), dropout.mlpOutput(shape.place()));
+    k.dropout()
+        .apply(g.branch(), g.residual(), size(rows), pass.dropout().mlpOutput(shape.place()));
     k.activation().forward(a.activated(), a.preActivation(), hidden, config.activationFunction());
-    cProj.backward(
-        g.wide(),
-        d.mlpCProj().weight(),
-        d.mlpCProj().bias(),
-        g.branch(),
-        a.activated(),
-        rows,
-        a.scratch());
+    cProj.backward(g.wide(), d.mlpCProj(), g.branch(), a.activated(), rows, a.scratch());
     k.activation()
         .backward(g.wide(), g.wide(), a.preActivation(), hidden, config.activationFunction());
-    norm.forward(
-        a.normed(), a.mean(), a.rstd(), a.residual(), w.ln2().weight(), w.ln2().bias(), rows);
-    cFc.backward(
-        g.narrow(), d.cFc().weight(), d.cFc().bias(), g.wide(), a.normed(), rows, a.scratch());
-    norm.backward(
-        g.residual(),
-        d.ln2().weight(),
-        d.ln2().bias(),
-        g.narrow(),
-        a.residual(),
-        a.mean(),
-        a.rstd(),
-        w.ln2().weight(),
-        rows);
+    norm.forward(a.norm(), w.ln2(), rows);
+    cFc.backward(g.narrow(), d.cFc(), g.wide(), a.normed(), rows, a.scratch());
+    norm.backward(g.residual(), d.ln2(), g.narrow(), a.norm(), w.ln2(), rows);
   }
 
   private long size(int rows) {
