@@ -40,7 +40,7 @@ public final class ResumableRunOptions extends RunOptions {
     @SuppressWarnings("JdkObsolete") // picocli's interface
     public boolean preprocess(
         Stack<String> arguments, CommandSpec command, ArgSpec option, Map<String, Object> info) {
-      boolean attached = info.containsKey("separator") && info.get("separator") != null;
+      boolean attached = "=".equals(info.get("separator"));
       if (!attached && (arguments.isEmpty() || !Resume.isWord(arguments.peek()))) {
         arguments.push(ALONE);
       }
