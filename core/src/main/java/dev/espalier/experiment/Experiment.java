@@ -75,7 +75,7 @@ public final class Experiment implements Task<ExperimentResult> {
       plan.cut().outOfReach(plan.first()).ifPresent(listener::tell);
       List<RoundRecord> done = checked(directory, plan, listener);
       if (!done.isEmpty()) {
-        // A round that was removed to be trained again goes from the results, too.
+        // A round that was deleted to be trained again is also removed from the results.
         writer.writeResults(done);
       }
       try (PruningRound rounds = new PruningRound(setup, plan, writer)) {
@@ -112,7 +112,7 @@ public final class Experiment implements Task<ExperimentResult> {
     }
   }
 
-  /** Returns the complete rounds, in which nothing is damaged, up to the first that is missing. */
+  /** Returns the complete and undamaged rounds up to the first missing one. */
   private static List<RoundRecord> checked(
       RunDirectory directory, RoundPlan plan, ExperimentListener listener) {
     if (directory.roundsThere().isEmpty()) {

@@ -42,6 +42,8 @@ public record ConnectivityRecord(
   }
 
   /**
+   * Validates the components.
+   *
    * @throws IllegalArgumentException if the sparsity is outside [0, 1], if the layers are not
    *     numbered from 0, or unless there is one number of paths per boundary
    */

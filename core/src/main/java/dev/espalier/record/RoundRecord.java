@@ -36,6 +36,8 @@ public record RoundRecord(
     @MayBeMissing @Nullable FitRecord fit) {
 
   /**
+   * Validates the components.
+   *
    * @throws IllegalArgumentException if the round is negative
    */
   public RoundRecord(

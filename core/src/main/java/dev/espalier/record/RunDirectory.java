@@ -189,8 +189,8 @@ public final class RunDirectory {
   }
 
   /**
-   * Returns the path of what a single training came to, with the checksums of its files. It is
-   * there once the training has come to its end.
+   * Returns the path of the result of a training run without rounds, with the checksums of its
+   * files. It exists once the run is complete.
    */
   public Path trainingResult() {
     return path.resolve("result.json");
@@ -285,16 +285,13 @@ public final class RunDirectory {
     return Optional.of(record);
   }
 
-  /** Tells whether an entry of {@link #state()} is what rounds after the last would need. */
+  /** Tells whether an entry of {@link #state()} would be needed by further rounds. */
   boolean isForMoreRounds(Path entry) {
     String name = entry.getFileName().toString();
     return entry.equals(rewindSnapshot()) || name.matches("criterion-\\d+\\.safetensors");
   }
 
-  /**
-   * Returns the numbers of all rounds whose directories exist, in order, whether they are complete
-   * or not.
-   */
+  /** Returns the indices of all existing round directories, in order, complete or not. */
   public List<Integer> roundsThere() {
     if (!Files.isDirectory(rounds())) {
       return List.of();

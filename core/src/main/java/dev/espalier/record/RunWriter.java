@@ -188,8 +188,8 @@ public final class RunWriter implements AutoCloseable {
   }
 
   /**
-   * Writes what a single training came to, with the checksums of its files, which marks it as
-   * complete.
+   * Writes the result of a training run without rounds, with the checksums of its files, which
+   * marks the run as complete.
    *
    * @param result a record
    */
@@ -205,7 +205,7 @@ public final class RunWriter implements AutoCloseable {
     complete();
   }
 
-  /** Writes the TensorBoard event files of complete rounds again where they are missing. */
+  /** Rewrites missing TensorBoard event files of complete rounds. */
   public void restoreEvents() {
     check();
     if (writesEvents) {
@@ -214,8 +214,8 @@ public final class RunWriter implements AutoCloseable {
   }
 
   /**
-   * Deletes the files that only an unfinished run needs. What more rounds would need is kept: the
-   * weights of the rewind, and what the criterion gathered in the last round.
+   * Deletes the files that only an unfinished run needs. Keeps what further rounds would need: the
+   * weights to rewind to, and the state that the criterion gathered in the last round.
    */
   public void complete() {
     check();

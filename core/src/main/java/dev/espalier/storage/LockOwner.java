@@ -143,7 +143,6 @@ record LockOwner(
             .isPresent();
   }
 
-  /** Returns the owner in words. */
   String words() {
     String who =
         isNear() && process == ProcessHandle.current().pid()

@@ -108,7 +108,7 @@ class PackagesTest {
   }
 
   @Test
-  void recordsAndReportsKnowNothingOfModels() {
+  void recordsAndReportsAreIndependentOfModels() {
     Set<String> faults = new TreeSet<>();
     for (JavaClass from : CLASSES) {
       Set<String> allowed =
@@ -130,7 +130,7 @@ class PackagesTest {
   }
 
   @Test
-  void noRoomIsAHall() {
+  void noPackageIsTooLarge() {
     Map<String, Set<String>> files = new TreeMap<>();
     for (JavaClass type : CLASSES) {
       files.computeIfAbsent(innerRoom(type), _ -> new TreeSet<>()).add(file(type));

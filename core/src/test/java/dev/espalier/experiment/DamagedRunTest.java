@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Files of a run that were changed, all of which can still be read, and rounds that are gone. */
+/** Readable files of a run that were modified, and rounds that are missing. */
 class DamagedRunTest {
 
   @TempDir private static Path shared;
@@ -46,7 +46,7 @@ class DamagedRunTest {
 
   private Path run;
 
-  /** Rounds 0 to 2 are whole, and a fourth was begun. */
+  /** A run with three complete rounds and a fourth in progress. */
   private static Path stopped;
 
   @BeforeAll
@@ -79,7 +79,7 @@ class DamagedRunTest {
     return run.resolve("rounds/%03d".formatted(round)).resolve(name);
   }
 
-  /** Changes what a mask keeps. */
+  /** Changes the weights that a mask keeps. */
   private void mask(int round, UnaryOperator<Mask> change) {
     MaskWithOrigin mask = MaskFile.readAlone(file(round, "mask.safetensors"));
     MaskFile.write(
@@ -87,7 +87,7 @@ class DamagedRunTest {
         new MaskWithOrigin(change.apply(mask.mask()), mask.model()));
   }
 
-  /** Swaps a weight that is kept to the end with one that is pruned, so that all counts stay. */
+  /** Swaps a weight that is kept to the end with a pruned one, so that all counts stay the same. */
   private Mask swapped(Mask mask) {
     long kept = first(MaskFile.readAlone(file(2, "mask.safetensors")).mask(), true);
     long pruned = first(mask, false);
@@ -270,7 +270,7 @@ class DamagedRunTest {
     };
   }
 
-  /** The files of all rounds but one, as the file system knows them. */
+  /** The file keys of all rounds but one. */
   private List<Object> kept(int round) throws IOException {
     List<Object> keys = new ArrayList<>();
     for (int other : RunDirectory.at(run).roundsThere()) {
@@ -339,7 +339,7 @@ class DamagedRunTest {
 
   @Test
   void aMaskThatTheRunDidNotBeginWithIsNamed() throws IOException {
-    // Of an earlier version, and changed consistently.
+    // As written by an earlier version, and modified consistently.
     FolderTree.delete(file(1, ""));
     FolderTree.delete(file(2, ""));
     Files.delete(run.resolve("results.json"));

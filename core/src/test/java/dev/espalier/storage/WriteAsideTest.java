@@ -26,7 +26,7 @@ class WriteAsideTest {
   }
 
   @Test
-  void aFailureLeavesTheTargetAsItWas() throws IOException {
+  void aFailureLeavesTheTargetUnchanged() throws IOException {
     Path target = folder.resolve("a.txt");
     WriteAside.text(target, "before");
     assertThatThrownBy(
@@ -44,7 +44,7 @@ class WriteAsideTest {
   }
 
   @Test
-  void deletesWhatAKilledProcessLeft() throws IOException {
+  void deletesRemainsOfKilledProcesses() throws IOException {
     Files.writeString(folder.resolve(".a.txt.999999999-0.partial"), "half");
     Files.createDirectory(folder.resolve(".a.txt.999999999-1.partial"));
     Files.writeString(folder.resolve(".b.txt.999999999-0.partial"), "another's");
@@ -68,7 +68,7 @@ class WriteAsideTest {
   }
 
   @Test
-  void aDirectoryTakesItsNameWhole() throws IOException {
+  void aDirectoryGetsItsNameWhenComplete() throws IOException {
     Path target = folder.resolve("rounds/000");
     try (PendingDirectory pending = PendingDirectory.beside(target)) {
       WriteAside.text(pending.path().resolve("model/a.txt"), "a");
@@ -93,7 +93,7 @@ class WriteAsideTest {
   }
 
   @Test
-  void aDirectoryThatIsNotCommittedIsGone() throws IOException {
+  void anUncommittedDirectoryIsDeleted() throws IOException {
     try (PendingDirectory pending = PendingDirectory.beside(folder.resolve("model"))) {
       WriteAside.text(pending.path().resolve("a"), "a");
     }

@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
     })
 public final class EspalierCommand implements Runnable {
 
-  /** The lines of {@code --version}. */
+  /** Returns the lines of {@code --version}. */
   static final class Versions implements IVersionProvider {
 
     @Override

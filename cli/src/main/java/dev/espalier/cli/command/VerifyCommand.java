@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Checks whether a run is whole. */
+/** Checks whether a run is intact. */
 @Command(
     name = "verify",
     header = "Check whether a run is whole, and say how to mend what is damaged.",
@@ -32,7 +32,7 @@ final class VerifyCommand extends ConsoleCommand {
   @Parameters(
       paramLabel = "RUN",
       description = "The directory of a run, a training, a comparison or a transfer.")
-  @SuppressWarnings("NullAway.Init") // picocli does not run a command without it
+  @SuppressWarnings("NullAway.Init") // picocli does not run the command without this argument
   Path run;
 
   @Option(

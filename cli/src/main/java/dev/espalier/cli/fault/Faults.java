@@ -28,7 +28,7 @@ public final class Faults implements IParameterExceptionHandler, IExecutionExcep
 
   public static final int DONE = 0;
 
-  /** The command did its work, and what it found is not right. */
+  /** The command did its work and found a fault. */
   public static final int FAILED = 1;
 
   static final int BAD_INPUT = 2;

@@ -13,7 +13,7 @@ public final class VerificationText {
 
   private VerificationText() {}
 
-  /** Returns what was checked, what is damaged, and the commands that mend it. */
+  /** Returns what was checked, what is damaged, and the commands that repair it. */
   public static String of(VerificationResult result) {
     StringBuilder text = new StringBuilder();
     result.runs().forEach(run -> text.append(line(run)));
@@ -45,7 +45,7 @@ public final class VerificationText {
     return number + " " + what + (number == 1 ? "" : "s");
   }
 
-  /** Each removal once, then the one command that makes all of it again. */
+  /** Lists each removal once, then the single command that recreates everything. */
   private static String mending(VerificationResult result) {
     Set<String> commands = new LinkedHashSet<>();
     for (Damaged damage : result.damages()) {

@@ -9,9 +9,9 @@ import java.util.List;
  * @param kind {@code run}, {@code control}, {@code training}, {@code comparison} or {@code
  *     transfer}
  * @param whole whether nothing is damaged
- * @param runs what was found of each run
- * @param damages everything that is damaged
- * @param notes what else is to be known
+ * @param runs the result for each run
+ * @param damages all damage found
+ * @param notes further remarks
  */
 public record VerificationResult(
     String directory,
@@ -21,7 +21,7 @@ public record VerificationResult(
     List<Damaged> damages,
     List<String> notes) {
 
-  /** Makes copies of the lists. */
+  /** Copies the lists. */
   public VerificationResult {
     runs = List.copyOf(runs);
     damages = List.copyOf(damages);
@@ -33,35 +33,35 @@ public record VerificationResult(
    *
    * @param directory its directory
    * @param kind as in {@link VerificationResult}
-   * @param rounds the number of its rounds
-   * @param complete whether it came to its end
-   * @param files the number of files compared with their recorded sizes and checksums
-   * @param bytes the size of these files
+   * @param rounds number of its rounds
+   * @param complete whether it is complete
+   * @param files number of files compared with their recorded sizes and checksums
+   * @param bytes total size of these files
    */
   public record Checked(
       String directory, String kind, int rounds, boolean complete, int files, long bytes) {}
 
   /**
-   * Something that is damaged.
+   * A damaged file or directory.
    *
    * @param file the file or directory
-   * @param what what is wrong with it
-   * @param remove what is to be removed so that it can be made again; empty if nothing is
-   * @param then what makes it again
+   * @param what the description of the damage
+   * @param remove paths to remove before it can be recreated; may be empty
+   * @param then what recreates it
    */
   public record Damaged(String file, String what, List<String> remove, Mend then) {
 
-    /** Makes a copy of the list. */
+    /** Copies the list. */
     public Damaged {
       remove = List.copyOf(remove);
     }
   }
 
-  /** What makes a damaged file again. */
+  /** The ways to repair damage. */
   public enum Mend {
-    /** The command that wrote it, with {@code resume}. */
+    /** Run the command that wrote it with {@code resume}. */
     RESUME,
-    /** Only a copy. */
+    /** Restore it from a copy. */
     COPY
   }
 }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks a run, or all runs of a comparison or transfer: every file against its checksum, masks
- * against weights, records and each other, and tables against records. Nothing is changed.
+ * against weights, records and each other, and tables against records. Modifies nothing.
  */
 public final class VerificationRun implements Task<VerificationResult> {
 
@@ -50,7 +50,7 @@ public final class VerificationRun implements Task<VerificationResult> {
   /**
    * Checks the directory.
    *
-   * @throws BadInputException if it holds no run
+   * @throws BadInputException if it does not hold a run
    */
   @Override
   public VerificationResult run(ExperimentListener listener) {
@@ -81,7 +81,7 @@ public final class VerificationRun implements Task<VerificationResult> {
         findings.notes);
   }
 
-  /** What was found so far. */
+  /** The results so far. */
   private static final class Findings {
 
     private final RoundsCheck.Depth depth;
@@ -113,7 +113,7 @@ public final class VerificationRun implements Task<VerificationResult> {
       }
     }
 
-    /** A run that goes on is checked as far as it has got. */
+    /** Notes that a run is in progress, which is checked as far as it has got. */
     void inUse(Path folder) {
       try {
         DirectoryLock.refuseIfInUse(folder);
@@ -198,7 +198,7 @@ public final class VerificationRun implements Task<VerificationResult> {
       runs.add(new Checked(run.path().toString(), RunKind.TRAINING.word(), 0, true, files, bytes));
     }
 
-    /** The table of a complete comparison, and the runs it is made of. */
+    /** Checks the table of a comparison and all its runs. */
     void comparison(ComparisonDirectory comparison) {
       if (!Files.isRegularFile(comparison.json())) {
         notes.add("the comparison has not come to its end");
@@ -249,7 +249,7 @@ public final class VerificationRun implements Task<VerificationResult> {
       return this;
     }
 
-    /** Looks at records and sizes only, without reading masks and weights. */
+    /** Checks only records and file sizes, without reading masks and weights. */
     public Builder quick(boolean quick) {
       this.quick = quick;
       return this;

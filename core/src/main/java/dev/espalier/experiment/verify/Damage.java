@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 
 /**
- * Something that is not as it was written.
+ * A file or directory that differs from what was written.
  *
- * @param round the round that it belongs to; empty if it belongs to none
+ * @param round index of its round; empty if it belongs to none
  * @param file the file or directory
- * @param what what is wrong with it
+ * @param what the description of the damage
  */
 public record Damage(OptionalInt round, Path file, String what) {
 

@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Checks, before anything is trained, that a run can build on what is there. Damage in a round
- * costs that round alone: once its directory is removed, it is trained again, and the rounds after
- * it are kept if they follow from it.
+ * Checks, before any training, that a run can be resumed from its files. Damage to a round only
+ * costs that round: once its directory is removed, it is trained again, and later rounds are kept
+ * if they follow from it.
  */
 public final class ResumeCheck {
 
@@ -22,9 +22,9 @@ public final class ResumeCheck {
   /**
    * Checks the rounds of a run.
    *
-   * @param first the mask the run began with
-   * @return the rounds that are missing before others
-   * @throws BadInputException naming the first file that is damaged, and how to mend it
+   * @param first the mask with which the run began
+   * @return the indices of missing rounds that later rounds follow
+   * @throws BadInputException naming the first damaged file, with a remedy
    */
   public static List<Integer> check(RunDirectory run, Mask first) {
     RoundsCheck.Found found = RoundsCheck.of(run, true, RoundsCheck.Depth.RESUME);
@@ -37,7 +37,7 @@ public final class ResumeCheck {
   }
 
   /**
-   * Checks the rounds of a control, on which nothing builds.
+   * Checks the rounds of a control, which do not depend on each other.
    *
    * @throws BadInputException as {@link #check}
    */
@@ -66,10 +66,10 @@ public final class ResumeCheck {
   }
 
   /**
-   * Checks that what the training of a round needs of earlier ones is there.
+   * Checks that everything from earlier rounds that the training of a round needs exists.
    *
    * @param next the round to be cut and trained
-   * @throws BadInputException naming what is missing, and the rounds that have to be trained again
+   * @throws BadInputException naming what is missing, and the rounds to be trained again
    */
   public static void checkNeeded(RunDirectory run, RoundPlan plan, int next) {
     if (next == 0) {
@@ -99,9 +99,9 @@ public final class ResumeCheck {
   }
 
   /**
-   * Checks that a round that is there follows from the round before, which was trained again.
+   * Checks that an existing round follows from the previous one, which was trained again.
    *
-   * @param cut the mask cut from the round before
+   * @param cut the mask cut from the previous round
    * @throws BadInputException if the round has another mask
    */
   public static void checkFollows(RunDirectory run, int round, Mask cut) {

@@ -31,25 +31,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoundsCheck {
 
-  /** How much is read. */
+  /** The amount of data that is read. */
   public enum Depth {
-    /** Records and sizes. */
+    /** Records and file sizes. */
     SIZES,
-    /** What a run builds on when it is resumed: all masks, and the whole last round. */
+    /** Everything needed to resume: all masks, and the whole last round. */
     RESUME,
-    /** Every byte. */
+    /** Everything. */
     ALL
   }
 
   /**
    * The result of a check.
    *
-   * @param rounds the numbers of the rounds that are there
-   * @param missing the numbers that are missing between them
-   * @param withoutChecksums the numbers of the rounds that an earlier version wrote
-   * @param files the number of files compared with checksums
-   * @param bytes the recorded size of these files
-   * @param damages what is wrong, by round
+   * @param rounds indices of the existing rounds
+   * @param missing indices missing among them
+   * @param withoutChecksums indices of the rounds written by an earlier version
+   * @param files number of files compared with checksums
+   * @param bytes recorded total size of these files
+   * @param damages the damage, by round
    */
   public record Found(
       List<Integer> rounds,
@@ -59,7 +59,7 @@ public final class RoundsCheck {
       long bytes,
       List<Damage> damages) {
 
-    /** Makes copies of the lists. */
+    /** Copies the lists. */
     public Found {
       rounds = List.copyOf(rounds);
       missing = List.copyOf(missing);
@@ -86,9 +86,10 @@ public final class RoundsCheck {
   }
 
   /**
-   * Checks all rounds that are there. Nothing is changed.
+   * Checks all existing rounds. Modifies nothing.
    *
-   * @param nested whether each mask must be a subset of the one before, as in all runs but controls
+   * @param nested whether each mask must be a subset of the previous one, as in all runs except
+   *     controls
    */
   public static Found of(RunDirectory run, boolean nested, Depth depth) {
     return new RoundsCheck(run, nested, depth).check();
@@ -241,7 +242,10 @@ public final class RoundsCheck {
     }
   }
 
-  /** The last rounds may be missing there: a process can be killed between the two. */
+  /**
+   * Its last rounds may be missing, since a process can be killed after writing them and before
+   * this file.
+   */
   private void results() {
     if (!Files.isRegularFile(run.resultsJson())) {
       return;

@@ -13,23 +13,23 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The kinds of directories that hold runs, told by the files in them. */
+/** The kinds of directories with runs, recognised by the files in them. */
 public enum RunKind {
   /** Rounds of pruning. */
   RUN,
-  /** Rounds that a comparison trains beside those of a ticket. */
+  /** Rounds of a control, which a comparison trains for each round of a ticket. */
   CONTROL,
-  /** A training without rounds. */
+  /** A training run without rounds. */
   TRAINING,
-  /** Tickets and controls of several seeds. */
+  /** Tickets and controls over several seeds. */
   COMPARISON,
   /** Tickets on several texts. */
   TRANSFER;
 
-  /** How many folders below that of a comparison or a transfer its runs lie at most. */
+  /** The largest depth of the runs' folders below that of a comparison or a transfer. */
   private static final int DEEPEST_RUN = 3;
 
-  /** Returns the kind of a directory, if it holds a run or several. */
+  /** Returns the kind of a directory, if it contains one or several runs. */
   public static Optional<RunKind> of(Path folder) {
     RunDirectory run = RunDirectory.at(folder);
     if (!Files.isRegularFile(run.experimentFile())) {
@@ -49,7 +49,7 @@ public enum RunKind {
     return Optional.of(control ? CONTROL : RUN);
   }
 
-  /** Returns the directories of the runs within that of a comparison or a transfer, in order. */
+  /** Returns the directories of the runs in a comparison or a transfer, in order. */
   public static List<Path> runsIn(Path folder) {
     try (Stream<Path> tree = Files.walk(folder, DEEPEST_RUN)) {
       return tree.filter(within -> !within.equals(folder))
@@ -61,7 +61,7 @@ public enum RunKind {
     }
   }
 
-  /** Returns the word for it. */
+  /** Returns its name in lower case. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -1,4 +1,4 @@
-/** Checks whether what a run left on the disk is whole, and whether a run can build on it. */
+/** Checks whether the files of a run are intact, and whether the run can be resumed from them. */
 @NullMarked
 package dev.espalier.experiment.verify;
 

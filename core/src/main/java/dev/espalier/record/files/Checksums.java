@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
 /**
- * The checksums that the record of a round or of a training holds. Those of earlier versions hold
+ * The checksums in the record of a round or of a training run; records of earlier versions have
  * none.
  *
  * @param known whether there are any
- * @param files every file that belongs to the record, relative to the directory of the record
- * @param state the files left for later rounds, relative to the run's directory
+ * @param files every file of the record, relative to the directory of the record
+ * @param state the files kept for later rounds, relative to the run's directory
  */
 public record Checksums(boolean known, List<FileRecord> files, List<FileRecord> state) {
 
@@ -25,13 +25,13 @@ public record Checksums(boolean known, List<FileRecord> files, List<FileRecord> 
       @MayBeMissing @Nullable List<FileRecord> files,
       @MayBeMissing @Nullable List<FileRecord> state) {}
 
-  /** Makes copies of the lists. */
+  /** Copies the lists. */
   public Checksums {
     files = List.copyOf(files);
     state = List.copyOf(state);
   }
 
-  /** Returns known checksums. */
+  /** Returns checksums that are known. */
   public static Checksums of(List<FileRecord> files, List<FileRecord> state) {
     return new Checksums(true, files, state);
   }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Makes lists of files with their checksums, and compares them with what is there. */
+/** Lists files with their checksums, and compares them with existing files. */
 public final class FileList {
 
   private static final int CHUNK_BYTES = 1 << 18;
@@ -23,10 +23,9 @@ public final class FileList {
   private FileList() {}
 
   /**
-   * Lists some files and all files within some directories, sorted by path. What is not there is
-   * left out.
+   * Lists files, and all files in directories, sorted by path. Missing ones are left out.
    *
-   * @param folder the directory that the paths are relative to
+   * @param folder the directory to which the paths are relative
    * @throws dev.espalier.fault.BadInputException naming a file that cannot be read
    */
   public static List<FileRecord> of(Path folder, List<Path> roots) {
@@ -72,10 +71,10 @@ public final class FileList {
   }
 
   /**
-   * Returns what is wrong with a file, if anything is.
+   * Returns a description of the damage to a file, if there is any.
    *
-   * @param folder the directory that the path is relative to
-   * @param hash whether its bytes are read, too
+   * @param folder the directory to which the path is relative
+   * @param hash whether to compare the contents as well
    */
   public static Optional<String> fault(Path folder, FileRecord record, boolean hash) {
     Path file = folder.resolve(record.path());

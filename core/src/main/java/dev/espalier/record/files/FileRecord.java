@@ -3,18 +3,18 @@ package dev.espalier.record.files;
 import java.util.Objects;
 
 /**
- * A file as a record lists it.
+ * A file as listed in a record.
  *
- * @param path relative to the directory of the list, with {@code /} between the names
- * @param bytes its size
- * @param sha256 its SHA-256 in 64 hexadecimal digits, as {@code sha256sum} prints it
+ * @param path path relative to the directory of the list, separated by {@code /}
+ * @param bytes size of the file
+ * @param sha256 SHA-256 of the file as 64 hexadecimal digits, as {@code sha256sum} prints it
  */
 public record FileRecord(String path, long bytes, String sha256) {
 
   /**
    * Creates a record.
    *
-   * @throws IllegalArgumentException if the path leads out of the directory or the size is negative
+   * @throws IllegalArgumentException if the path leaves the directory or the size is negative
    */
   public FileRecord {
     Objects.requireNonNull(path);

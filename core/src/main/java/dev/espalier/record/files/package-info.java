@@ -1,6 +1,4 @@
-/**
- * Sizes and checksums of files, as records list them, and what is wrong with files that do not fit.
- */
+/** Sizes and checksums of files as listed in records, and the detection of damage. */
 @NullMarked
 package dev.espalier.record.files;
 

@@ -18,7 +18,7 @@ class TuningCacheTest {
   @TempDir private Path cache;
 
   @Test
-  void isReadByTheNextRunOfTheSameKernels() {
+  void theNextRunWithTheSameKernelsReadsIt() {
     try (Kernels vector = KernelChoice.choose("vector", 1);
         Kernels plain = KernelChoice.choose("plain", 1)) {
       TuningCache first = TuningCache.of(vector, cache);
@@ -31,7 +31,7 @@ class TuningCacheTest {
   }
 
   @Test
-  void whoMeasuredFirstDecides() {
+  void theFirstMeasurementCounts() {
     try (Kernels kernels = KernelChoice.choose("vector", 1)) {
       TuningCache one = TuningCache.of(kernels, cache);
       TuningCache other = TuningCache.of(kernels, cache);
@@ -44,7 +44,7 @@ class TuningCacheTest {
   }
 
   @Test
-  void brokenLinesAndFoldersThatCannotBeWrittenAreNoFault() throws IOException {
+  void brokenLinesAndUnwritableFoldersAreIgnored() throws IOException {
     try (Kernels kernels = KernelChoice.choose("vector", 1)) {
       TuningCache made = TuningCache.of(kernels, cache);
       made.keep("a", new Measurement(1, 0.5));

@@ -23,7 +23,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is said of whole and damaged directories. */
+/** The report on intact and damaged directories. */
 class VerificationRunTest {
 
   @TempDir private Path folder;
@@ -210,7 +210,7 @@ class VerificationRunTest {
   }
 
   @Test
-  void whatIsNoRunIsRefused() {
+  void aDirectoryWithoutARunIsRefused() {
     assertThatThrownBy(() -> verify(folder))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("is no run");

@@ -107,7 +107,7 @@ class BpeTokenizerFileTest {
 
   @ParameterizedTest
   @MethodSource("idsOfTransformers")
-  void theKeptTokenizerGivesTheIdsOfTransformers(Expected expected) throws IOException {
+  void theStoredTokenizerGivesTheIdsOfTransformers(Expected expected) throws IOException {
     try (InputStream in = getClass().getResourceAsStream("/dev/espalier/embedded/tokenizer.json");
         HuggingFaceTokenizer tokenizer = open(in)) {
       assertThat(tokenizer.encode(expected.text(), false, false).getIds())
@@ -117,7 +117,7 @@ class BpeTokenizerFileTest {
   }
 
   @Test
-  void anyTextComesBack(@TempDir Path directory) throws IOException {
+  void anyTextRoundTrips(@TempDir Path directory) throws IOException {
     var rows = ListedRows.of("the cat, the café; the naïve 日本 日本", "\u00a0\u00a0 日本 café");
     var vocabulary = BpeTrainer.train(rows, 280);
     BpeTokenizerFile.write(vocabulary, 64, directory);
@@ -152,7 +152,7 @@ class BpeTokenizerFileTest {
   }
 
   @Test
-  void writingReplacesWhatWasThere(@TempDir Path directory) throws IOException {
+  void writingReplacesExistingFiles(@TempDir Path directory) throws IOException {
     Path file = directory.resolve("tokenizer.json");
     Files.writeString(file, "old");
     Files.writeString(directory.resolve("tokenizer.json.part"), "x".repeat(100_000));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class BlockCacheTest extends OpenedDatasets {
 
   @Test
-  void keptBlocksAreTheSameAndBrokenOnesAreMadeAnew() throws IOException {
+  void cachedBlocksAreEqualAndDamagedOnesAreRebuilt() throws IOException {
     Path file = Files.writeString(folder.resolve("a.txt"), "the tree grows on the wall\n");
     Path cache = folder.resolve("cache");
     datasets = new Datasets(NO_HUB, BlockCache.in(cache));
@@ -58,7 +58,7 @@ class BlockCacheTest extends OpenedDatasets {
   }
 
   @Test
-  void anUnwritableCacheIsNoFault() throws IOException {
+  void anUnwritableCacheIsIgnored() throws IOException {
     Path file = Files.writeString(folder.resolve("a.txt"), "the tree grows on the wall\n");
     Path noFolder = Files.writeString(folder.resolve("file"), "x");
     datasets = new Datasets(NO_HUB, BlockCache.in(noFolder.resolve("cache")));
