@@ -19,8 +19,11 @@ import java.util.function.Consumer;
 
 /** The treatment of a directory that already holds a run. */
 public enum IfExists {
+  /** An existing run is an error. */
   REFUSE,
+  /** An existing run with the same settings and inputs is resumed; without one, a run starts. */
   RESUME,
+  /** An existing run is deleted; anything else in the directory is an error. */
   OVERWRITE;
 
   /** The depth of the runs' folders below that of a comparison or a transfer. */

@@ -109,22 +109,24 @@ public final class TrainingRun implements Task<TrainingResult> {
       writer.check();
       write(directory, setup);
       Double byText = inputs.perplexityByText(weights, listener);
-      writer.complete();
       TrainingOutcome trained = fitted.trained();
       Evaluator.Outcome evaluated = fitted.fit().evaluated();
-      return new TrainingResult(
-          new Evaluated(
-              evaluated.loss(),
-              evaluated.perplexity(),
-              evaluated.blocks(),
-              evaluated.tokens(),
-              (System.nanoTime() - begin) / 1e9),
-          trained.trainLoss(),
-          trained.steps(),
-          out.toString(),
-          trained.stoppedBy().orElse(null),
-          Stopping.record(fitted.fit()),
-          byText);
+      TrainingResult result =
+          new TrainingResult(
+              new Evaluated(
+                  evaluated.loss(),
+                  evaluated.perplexity(),
+                  evaluated.blocks(),
+                  evaluated.tokens(),
+                  (System.nanoTime() - begin) / 1e9),
+              trained.trainLoss(),
+              trained.steps(),
+              out.toString(),
+              trained.stoppedBy().orElse(null),
+              Stopping.record(fitted.fit()),
+              byText);
+      writer.completeTraining(result);
+      return result;
     } catch (BadInputException e) {
       writer.check();
       throw e;

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * A setting of an experiment. Each is declared once, as a constant of this class, from which the
  * command line's flag, its help, the YAML key, the validation and the run's identity are derived.
  * Defaults are those of the Hugging Face {@code Trainer}, except for learning rate and weight
- * decay. Immutable.
+ * decay. The {@linkplain #help() help} of each constant describes it. Immutable.
  *
  * @param <T> the type of its values
  */

@@ -69,6 +69,13 @@ public final class SettingsFile {
     return of(parse(text(file), file.toString()), file.toString());
   }
 
+  /**
+   * Reads the settings of a stream of UTF-8 text.
+   *
+   * @param name the source, for messages
+   * @throws IOException if the stream cannot be read
+   * @throws BadInputException as {@link #read(Path)}
+   */
   public static Settings read(InputStream in, String name) throws IOException {
     return of(parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), name), name);
   }

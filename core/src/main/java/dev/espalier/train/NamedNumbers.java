@@ -28,9 +28,9 @@ public final class NamedNumbers {
   }
 
   /**
-   * Parses the text; the numbers themselves are parsed when they are asked for.
+   * Parses the text; the numbers themselves are parsed on request.
    *
-   * @param where the option or file and key the text was given in
+   * @param where the option, or the file and key, of the text
    * @param remedy what to write instead, for the message
    * @param known the allowed names, in lower case
    * @throws BadInputException if a part is not a name and a number, or a name is unknown or occurs

@@ -126,7 +126,7 @@ class TokenIdsTest {
   }
 
   @Test
-  void soIsTheSampleOfARunBeforeTheRunIsBegun() throws IOException {
+  void aSamplePromptWithATokenWithoutRowIsRefusedBeforeTheRunStarts() throws IOException {
     Path model = modelWithTokenWithoutRow();
     Path out = folder.resolve("run");
     Settings few =
@@ -151,7 +151,7 @@ class TokenIdsTest {
   }
 
   @Test
-  void soIsAText() throws IOException {
+  void aTextWithATokenWithoutRowIsRefused() throws IOException {
     Path model = modelWithTokenWithoutRow();
     Path text = text("the " + PAD + " tree grows on the wall of the garden");
     for (String perplexity : new String[] {"blocks", "both"}) {
@@ -226,7 +226,7 @@ class TokenIdsTest {
 
   /** Padding rows of an embedding are never generated, however likely they are. */
   @Test
-  void rowsWithoutATextAreNeverWritten() throws IOException {
+  void rowsWithoutTextAreNeverGenerated() throws IOException {
     int padded = 320;
     Path model = model(padded, ", \"bos_token_id\": 0, \"eos_token_id\": 0");
     RandomWeights.write(

@@ -32,7 +32,7 @@ class TrainingRunTest {
   }
 
   @Test
-  void theModelItLeavesIsTheOneItMeasured() {
+  void theModelWrittenIsTheOneMeasured() {
     Path out = folder.resolve("tuned");
     TrainingResult result = run(TrainingRun.builder(), out, settings());
     assertThat(result.steps()).isEqualTo(20);
@@ -45,7 +45,7 @@ class TrainingRunTest {
   }
 
   @Test
-  void fromScratchNeedsNoWeightsAndDrawsThemFromTheSeed() throws IOException {
+  void trainingFromScratchNeedsNoWeightsAndDrawsThemFromTheSeed() throws IOException {
     Path bare = Files.createDirectories(folder.resolve("bare"));
     Files.copy(SmallRun.MODEL.resolve("config.json"), bare.resolve("config.json"));
     Path a = folder.resolve("a");
@@ -81,7 +81,7 @@ class TrainingRunTest {
   }
 
   @Test
-  void anInterruptedTrainingContinuesToTheSameBytes() throws IOException {
+  void interruptedTrainingResumesToTheSameBytes() throws IOException {
     Settings settings =
         settings()
             .with(Setting.EVAL_STEPS, 3)
@@ -107,7 +107,7 @@ class TrainingRunTest {
   }
 
   @Test
-  void aTrainingThatSavesNothingBeginsAgain() throws IOException {
+  void trainingWithoutSavedStatesStartsAgain() throws IOException {
     Settings settings = settings().with(Setting.SAVE_EVERY, "off");
     Path stopped = folder.resolve("stopped");
     TrainingRun training = TrainingRun.builder().settings(settings).out(stopped).build();
@@ -127,7 +127,7 @@ class TrainingRunTest {
   }
 
   @Test
-  void whatIsPrunedStaysPruned() {
+  void prunedWeightsStayPruned() {
     Path run = folder.resolve("run");
     Experiment.builder()
         .settings(settings().with(Setting.SCOPE, "linear").with(Setting.ROUNDS, 1))

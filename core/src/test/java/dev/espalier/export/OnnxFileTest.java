@@ -70,7 +70,7 @@ class OnnxFileTest {
   }
 
   @Test
-  void aHeadOfItsOwn() throws OrtException {
+  void anUntiedHead() throws OrtException {
     try (Arena arena = Arena.ofConfined()) {
       Gpt2Config config = config(ActivationFunction.GELU_NEW, false).withTiedHead(false);
       Parameters weights = weights(arena, config);
@@ -103,7 +103,7 @@ class OnnxFileTest {
   }
 
   @Test
-  void blocksOfTheirOwnWidthsAndParts() throws OrtException {
+  void blocksOfDifferentWidthsAndParts() throws OrtException {
     List<LayerShape> shapes =
         List.of(
             new LayerShape(0, new Attention(2, 3, 1), new Mlp(7)),
@@ -146,7 +146,7 @@ class OnnxFileTest {
   }
 
   @Test
-  void saysWhatItTakesAndRefusesMoreThanItsPositions() throws OrtException {
+  void describesItsInputsAndRefusesLongerSequences() throws OrtException {
     try (Arena arena = Arena.ofConfined()) {
       Path file = write(weights(arena, config(ActivationFunction.RELU, true)));
       try (OnnxModel model = OnnxModel.open(file)) {
@@ -173,7 +173,7 @@ class OnnxFileTest {
   }
 
   @Test
-  void whatDoesNotFitIntoOneFileStandsInTwo() throws Exception {
+  void aModelTooLargeForOneFileIsWrittenToTwo() throws Exception {
     try (Arena arena = Arena.ofConfined()) {
       Parameters weights = weights(arena, config(ActivationFunction.GELU, true));
       Path file = folder.resolve("large.onnx");
@@ -197,7 +197,7 @@ class OnnxFileTest {
   }
 
   @Test
-  void aFailureLeavesWhatWasThere() throws IOException {
+  void aFailureKeepsExistingFiles() throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       Parameters weights = weights(arena, config(ActivationFunction.GELU, true));
       Path file = write(weights);

@@ -69,7 +69,7 @@ class Bf16TrainingTest {
   }
 
   @Test
-  void gradientsAreThoseOfFp32WithinRounding() {
+  void gradientsEqualThoseOfFp32WithinRounding() {
     try (Arena arena = Arena.ofShared()) {
       Parameters exact = gradient(arena, FP32);
       Parameters rounded = gradient(arena, AUTO);

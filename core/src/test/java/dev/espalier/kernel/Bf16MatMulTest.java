@@ -41,7 +41,7 @@ class Bf16MatMulTest {
   }
 
   @Test
-  void roundingHasTheBitsOfTheDefinition() {
+  void roundingIsBitIdenticalToTheDefinition() {
     Random random = new Random(5);
     int[] special = {
       0,

@@ -71,7 +71,7 @@ class InputsTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void areAsGoodAsRowsOfZeros(String maskName, WeightFormat form, String kernelsName) {
+  void selectedInputsEqualRowsOfZeros(String maskName, WeightFormat form, String kernelsName) {
     FormatPolicy choice =
         weight ->
             form == WeightFormat.SPARSE
@@ -194,7 +194,7 @@ class InputsTest {
   }
 
   @Test
-  void whatIsReadIsInOrderAndThere() {
+  void indicesAreAscendingAndExist() {
     assertThatThrownBy(() -> Inputs.of(3, 3)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Inputs.of(-1)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(Inputs::of).isInstanceOf(IllegalArgumentException.class);

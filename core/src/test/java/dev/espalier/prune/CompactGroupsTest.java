@@ -71,7 +71,7 @@ class CompactGroupsTest {
   }
 
   @Test
-  void aCompactModelWithoutWhatIsToGoIsRefused() {
+  void aCompactModelWithoutSuchGroupsIsRefused() {
     Gpt2Config noHeads = CONFIG.withShape(19, List.of(new LayerShape(0, null, new Mlp(6))));
     List<TensorSpec> specs = Scope.resolve("linear", Gpt2Layout.of(noHeads).specs(), "test");
     assertThatThrownBy(

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Scopes that hold groups whole, tear them apart, or have none. */
+/** Scopes that contain groups fully, partly, or not at all. */
 class GroupScopesTest {
 
   @ParameterizedTest
@@ -24,7 +24,7 @@ class GroupScopesTest {
     "HEAD_DIM, .*attn.c_proj.weight, transformer.h.0.attn.c_attn.weight",
     "LAYER, .*mlp.*weight, transformer.h.0.attn.c_attn.weight"
   })
-  void refusesScopesThatTearGroupsApart(Granularity granularity, String scope, String missing) {
+  void refusesScopesWithPartsOfGroups(Granularity granularity, String scope, String missing) {
     List<TensorSpec> specs = scope(scope);
     assertThatThrownBy(
             () -> PruningUnits.of(granularity, Ranking.GLOBAL, Share.of(0), CONFIG, specs))

@@ -61,7 +61,7 @@ class PruningUnitsTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void cutsExactlyTheLowestGroupsWhole(Granularity granularity, Ranking ranking, String scope) {
+  void cutsExactlyTheLowestGroups(Granularity granularity, Ranking ranking, String scope) {
     Random random = new Random(granularity.ordinal() * 10 + ranking.ordinal());
     Slab slab = Slab.allocate(arena, scope(scope));
     for (int t = 0; t < slab.specs().size(); t++) {
@@ -166,7 +166,7 @@ class PruningUnitsTest {
   }
 
   @Test
-  void theScheduleForeseesItsRounds() {
+  void theSchedulePredictsItsRounds() {
     for (Granularity granularity : Granularity.values()) {
       Slab slab = Slab.allocate(arena, scope("linear"));
       PruningUnits units =
@@ -185,7 +185,7 @@ class PruningUnitsTest {
   }
 
   @Test
-  void refusesScoresThatAreNoNumbers() {
+  void refusesNanScores() {
     Slab slab = Slab.allocate(arena, scope("linear"));
     slab.view("transformer.h.1.mlp.c_proj.weight").set(5 * WIDTH + 2, Float.NaN);
     PruningUnits units =

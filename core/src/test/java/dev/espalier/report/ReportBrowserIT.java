@@ -105,7 +105,7 @@ class ReportBrowserIT extends BrowsedPages {
   }
 
   @Test
-  void whatCannotBeSeenIsSaid() {
+  void picturesHaveDescriptions() {
     for (Path each : List.of(page, comparison)) {
       browser.open(each, "");
       assertThat(
@@ -138,7 +138,7 @@ class ReportBrowserIT extends BrowsedPages {
   }
 
   @Test
-  void namesFromOutsideStayWords() throws Exception {
+  void foreignNamesStayText() throws Exception {
     String quoted = "'" + NASTY.replace("'", "''") + "'";
     RunDirectory odd =
         SampleRun.write(

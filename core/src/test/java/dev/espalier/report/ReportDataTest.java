@@ -49,7 +49,7 @@ class ReportDataTest extends WrittenPages {
   }
 
   @Test
-  void whatIsNoNumberIsNull() throws IOException {
+  void nonFiniteNumbersAreNull() throws IOException {
     RunDirectory run = RunDirectory.at(folder.resolve("run"));
     RunWriter.of(run).create("model: m\n");
     try (PendingRound round = RunWriter.of(run).begin(0)) {
@@ -101,7 +101,7 @@ class ReportDataTest extends WrittenPages {
   }
 
   @Test
-  void theResultsCanBeTakenOut() throws IOException {
+  void theResultsCanBeSaved() throws IOException {
     RunDirectory run = sample(3, 2, 2);
     String page = page(run);
     Matcher csv =
@@ -170,7 +170,7 @@ class ReportDataTest extends WrittenPages {
   }
 
   @Test
-  void masksAreComparedOnlyWhereTheySayMoreThanTheSparsities() throws IOException {
+  void masksAreComparedOnlyIfTheSparsitiesDoNotTellTheOverlap() throws IOException {
     RunDirectory run = sample(4, 3, 2);
     Files.createDirectories(run.figures());
     Files.writeString(run.figures().resolve("overlap.csv"), "of an earlier version");

@@ -23,13 +23,13 @@ class BruteForceTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 4})
-  void everyUnitIsWhatTheAnalysisSays(int hundred) {
+  void everyUnitHasTheStateOfTheAnalysis(int hundred) {
     assertUnitsAreRight(hundred, true);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1})
-  void soItIsWhereTheHeadHasWeightsOfItsOwn(int hundred) {
+  void everyUnitHasTheStateOfTheAnalysisWithAnUntiedHead(int hundred) {
     assertUnitsAreRight(hundred, false);
   }
 

@@ -97,7 +97,7 @@ class CompactTrainingTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void lossesAreThoseOfTheMaskedRun(String name) {
+  void lossesEqualThoseOfTheMaskedRun(String name) {
     Mask mask = mask(name);
     try (Arena arena = Arena.ofShared();
         Kernels kernels = KernelChoice.choose("vector", 2)) {
@@ -127,7 +127,7 @@ class CompactTrainingTest {
 
   /** Values that vary only through dropout need their queries and keys. */
   @Test
-  void droppedProbabilitiesOfConstantValuesKeepTheirPairs() {
+  void attentionDropoutKeepsTheQueriesAndKeysOfConstantValues() {
     List<TensorSpec> specs = Gpt2Layout.of(CONFIG).specs();
     Mask constantValues =
         Mask.dense(specs)

@@ -26,7 +26,7 @@ class ConnectivityTest {
   }
 
   @Test
-  void allOfADenseModelIsLive() {
+  void everythingInADenseModelIsLive() {
     Connectivity connectivity = model.analyse();
     assertThat(UnitTotals.of(connectivity, LIVE)).isEqualTo(new UnitTotals(6, 12, 12, 6, 10, 4, 2));
     assertThat(connectivity.unusedFeatures()).isZero();
@@ -145,7 +145,7 @@ class ConnectivityTest {
   }
 
   @Test
-  void gainsAllGoneLeaveAConstantSubLayerAndThenNone() {
+  void withoutGainsASubLayerIsConstantOrDead() {
     Arrays.fill(model.of(0, "ln_1.weight"), 0);
     assertThat(layer(0).attention().state()).isEqualTo(CONSTANT);
     assertThat(layer(0).layer()).isEqualTo(LIVE);
@@ -160,7 +160,7 @@ class ConnectivityTest {
   }
 
   @Test
-  void withoutWayOutAllIsDead() {
+  void withoutAnOutputEverythingIsDead() {
     Arrays.fill(model.of("transformer.ln_f.weight"), 0);
     Connectivity connectivity = model.analyse();
     assertThat(UnitTotals.of(connectivity, DEAD)).isEqualTo(new UnitTotals(6, 12, 12, 6, 10, 4, 2));
@@ -170,7 +170,7 @@ class ConnectivityTest {
   }
 
   @Test
-  void withoutTextAllIsConstant() {
+  void withoutTextEverythingIsConstant() {
     Arrays.fill(model.wpe(), 0);
     Arrays.fill(model.wte(), 0);
     // The head is pruned together with the embedding.
@@ -185,7 +185,7 @@ class ConnectivityTest {
   }
 
   @Test
-  void oneKeyNeedsNoScores() {
+  void aSingleKeyNeedsNoScores() {
     TinyModel one =
         TinyModel.random(
             TinyModel.config(ActivationFunction.GELU_NEW, 2, 7, 1), new Random(2), 1, 1, 1);
@@ -204,7 +204,7 @@ class ConnectivityTest {
   }
 
   @Test
-  void survivorsBehindAZeroGainAreStranded() {
+  void weightsAfterAZeroGainAreStranded() {
     model.of(0, "ln_1.weight")[2] = 0;
     EffectiveWeights weights = EffectiveWeights.of(model.analyse());
     // The row of c_attn, 18 weights, out of 6 + 6 + 108 + 36 + 30 + 30 minus the gain.
@@ -216,7 +216,7 @@ class ConnectivityTest {
   }
 
   @Test
-  void aMaskSaysWhatThereIs() {
+  void aMaskDeterminesTheWeightsThatExist() {
     Parameters weights = model.parameters();
     Mask mask =
         Mask.dense(Scope.resolve("ln_1", weights.layout().specs(), "scope"))
@@ -243,7 +243,7 @@ class ConnectivityTest {
   }
 
   @Test
-  void aChainIsOnePathAndALostOneNone() {
+  void aChainIsOnePathAndABrokenOneNone() {
     TinyModel chain = new TinyModel(model.config());
     chain.wte()[0] = 1;
     chain.of(0, "ln_2.weight")[0] = 1;

@@ -20,7 +20,7 @@ class EffectiveWeightsTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void eachEffectiveWeightHasAnEffectAndTheOthersFoldAway(boolean tied) {
+  void effectiveWeightsHaveAnEffectAndOthersCanBeFoldedAway(boolean tied) {
     for (int seed = 0; seed < 200; seed++) {
       Random random = new Random(seed);
       Gpt2Config config =

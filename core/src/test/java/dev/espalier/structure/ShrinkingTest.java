@@ -17,7 +17,7 @@ class ShrinkingTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void whatShrinksNeverRevives(boolean tied) {
+  void aSmallerMaskNeverRevivesAUnit(boolean tied) {
     for (int seed = 0; seed < 60; seed++) {
       Random random = new Random(seed);
       Gpt2Config config = TinyModel.config(ActivationFunction.GELU_NEW).withTiedHead(tied);

@@ -56,7 +56,7 @@ class AllocationTest {
    */
   private static final long BUFFER = 32 << 10;
 
-  /** Bytes by which an array on the heap is larger than what it holds, at most. */
+  /** The most bytes by which an array exceeds its content. */
   private static final long OBJECT_HEADER = 32;
 
   private static final List<String> CASES =
@@ -68,7 +68,7 @@ class AllocationTest {
           "vector, layer-norms 0.5",
           "vector, layer-norms 0");
 
-  /** Buffers of the test itself after each training, which show that none is missed. */
+  /** Buffers allocated by the test itself after each training, which show that none is missed. */
   private static final int CONTROLS = 100;
 
   @Test
@@ -104,7 +104,7 @@ class AllocationTest {
       }
     }
 
-    /** The end of a step, on the clock of the events around it. */
+    /** The end of a step, on the clock of the surrounding events. */
     @Name("espalier.StepDone")
     static final class StepDone extends Event {
       @Label("Step")

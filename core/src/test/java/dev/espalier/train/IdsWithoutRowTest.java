@@ -89,7 +89,7 @@ class IdsWithoutRowTest {
 
   @ParameterizedTest
   @ValueSource(ints = {ROWS, -1})
-  void soAreTextsOneByOneAndWhatBeginsThem(int id) {
+  void separateTextsAndTheirBeginTokenAreRefused(int id) {
     refused(
         () -> new TextPerplexity(CONFIG, kernels, id, 8), "the token that begins each text", id);
     TokenTexts texts = new TokenTexts(List.of(new int[] {1, 2}, new int[] {3, id}), 0);
@@ -103,7 +103,7 @@ class IdsWithoutRowTest {
 
   @ParameterizedTest
   @ValueSource(ints = {ROWS, -1})
-  void soAreBatchesAndSingleTokens(int id) {
+  void batchesAndSingleTokensAreRefused(int id) {
     refused(() -> new Decoder(arena, kernels, weights).read(id), "the text to continue", id);
     Batch batch = new Batch(arena, 3, TOKENS);
     TokenBlocks wrong = blocks(id);
@@ -127,7 +127,7 @@ class IdsWithoutRowTest {
   }
 
   @Test
-  void soAreSequencesLongerThanTheContext() {
+  void sequencesLongerThanTheContextAreRefused() {
     Batch batch = new Batch(arena, 1, TOKENS + 1);
     batch.filled(1);
     Activations memory = Activations.forEvaluation(arena, CONFIG, kernels, 1, TOKENS + 1);

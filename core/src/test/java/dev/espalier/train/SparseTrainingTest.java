@@ -62,7 +62,7 @@ class SparseTrainingTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void lossesAreThoseOfTheMaskedDenseRun(String maskName, OptimizerSettings.Kind kind) {
+  void lossesEqualThoseOfTheMaskedDenseRun(String maskName, OptimizerSettings.Kind kind) {
     assertLossesAgree(CONFIG, maskName, kind);
   }
 
@@ -73,7 +73,8 @@ class SparseTrainingTest {
 
   @ParameterizedTest
   @MethodSource("untiedCases")
-  void soAreThoseOfAModelWithAHeadOfItsOwn(String maskName, OptimizerSettings.Kind kind) {
+  void lossesEqualThoseOfTheMaskedDenseRunWithAnUntiedHead(
+      String maskName, OptimizerSettings.Kind kind) {
     assertLossesAgree(CONFIG.withTiedHead(false), maskName, kind);
   }
 
@@ -134,7 +135,7 @@ class SparseTrainingTest {
   }
 
   @Test
-  void memoryFollowsTheSurvivors() {
+  void memoryIsProportionalToTheRemainingWeights() {
     List<TensorSpec> specs = Gpt2Layout.of(CONFIG).specs();
     Mask mask = RandomMasks.of("linear 0.02", CONFIG, 1);
     long pruned = mask.size() - mask.survivors();
@@ -158,7 +159,7 @@ class SparseTrainingTest {
   }
 
   @Test
-  void theWholeModelCanBeSeenAfterAnyStep() {
+  void theWholeModelIsAvailableAfterAnyStep() {
     Mask mask = RandomMasks.of("all 0.4", CONFIG, 1);
     try (Arena arena = Arena.ofShared();
         Kernels kernels = KernelChoice.choose("vector", 1)) {

@@ -23,7 +23,7 @@ public record DensityPoint(
   /**
    * The times of both steps.
    *
-   * @param ofDense the masked step's over the dense one's, in the median
+   * @param ofDense the masked step's median time divided by the dense one's
    */
   public record Times(Timings dense, Timings pruned, double ofDense) {
 

@@ -21,19 +21,19 @@ record ImpPlan(
     int threads) {
 
   /**
-   * How far each round prunes.
+   * The pruning of each round.
    *
-   * @param rate the fraction of the survivors that goes in each round
+   * @param rate fraction of the remaining weights that each round prunes
    * @param until the sparsity at which the last round trains
-   * @param rounds the most there are
+   * @param rounds the largest number of pruned rounds
    */
   record Pruning(double rate, double until, int rounds) {}
 
   /**
-   * What a step trains on.
+   * The data of a step.
    *
-   * @param batchSize in blocks
-   * @param blockSize in tokens
+   * @param batchSize blocks per step
+   * @param blockSize tokens per block
    */
   record Batch(int batchSize, int blockSize) {}
 

@@ -34,7 +34,7 @@ public record SparseResult(
   public record Task(
       String shape, SparseProduct product, double density, int survivors, int tokens) {
 
-    /** The arithmetic: two operations for each survivor and token. */
+    /** Returns the GFLOP of the product: two operations for each unpruned weight and token. */
     double gflop() {
       return 2e-9 * survivors * tokens;
     }

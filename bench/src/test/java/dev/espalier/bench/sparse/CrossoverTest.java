@@ -41,7 +41,7 @@ class CrossoverTest {
   }
 
   @Test
-  void isTheHighestDensityWhereAllAreFasterAndNothingWhereNoneIs() {
+  void isTheHighestDensityIfAllAreFasterAndZeroIfNoneIs() {
     Crossover crossover = of(1.5, 2);
     assertThat(crossover.inTiles()).isEqualTo(0.5);
     assertThat(crossover.withTransposes()).isZero();

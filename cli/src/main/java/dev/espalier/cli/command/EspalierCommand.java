@@ -45,12 +45,13 @@ import picocli.CommandLine.Spec;
       CompactCommand.class,
       ExportCommand.class,
       MaskCommand.class,
+      VerifyCommand.class,
       ReportCommand.class,
       ServeCommand.class
     })
 public final class EspalierCommand implements Runnable {
 
-  /** The lines of {@code --version}. */
+  /** Returns the lines of {@code --version}. */
   static final class Versions implements IVersionProvider {
 
     @Override

@@ -14,7 +14,7 @@ record BlockActivations(OfAttention attention, OfMlp mlp) {
    * The values saved by the attention sub-layer. If it is {@linkplain UniformAttentionLayer
    * uniform}, mean and rstd are empty, and {@code qkv} has one row.
    *
-   * @param norm of the stream that enters; its output is shared
+   * @param norm norm of the stream that enters; its output is shared
    * @param qkv [rows, fused]
    * @param saved what the attention kernel saves; for a uniform one the dropout factors, [rows,
    *     heads]
@@ -43,7 +43,7 @@ record BlockActivations(OfAttention attention, OfMlp mlp) {
    * The values saved by the MLP. If it is {@linkplain UniformMlp uniform}, mean and rstd are empty,
    * and {@code preActivation} has one row.
    *
-   * @param norm of the stream between the sub-layers; its output is shared
+   * @param norm norm of the stream between the sub-layers; its output is shared
    * @param preActivation [rows, inner], or as many tiles if it is {@linkplain TiledMlp tiled}
    * @param activated of the same size; shared
    * @param scratch shared

@@ -17,8 +17,8 @@ import dev.espalier.model.network.BlockActivations.OfMlp;
 /**
  * Allocates the activations of blocks for one batch shape.
  *
- * @param rows tokens of the whole batch
- * @param batch sequences of the batch; the rows are a multiple of it
+ * @param rows tokens in the whole batch
+ * @param batch sequences in the batch, which divide the rows
  * @param shared memory that all blocks use in turn
  */
 record BlockAllocator(
@@ -82,7 +82,7 @@ record BlockAllocator(
     return memory.get(rows, config.nEmbd());
   }
 
-  /** Allocates what a norm of some rows saves; a norm that is constant saves none. */
+  /** Allocates what the norm of the given number of rows saves; a constant norm saves nothing. */
   private Norm.Activations norm(FloatView residual, int normed) {
     return new Norm.Activations(residual, memory.get(normed), memory.get(normed), shared.normed());
   }

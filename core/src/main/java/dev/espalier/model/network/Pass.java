@@ -2,7 +2,7 @@ package dev.espalier.model.network;
 
 import dev.espalier.model.Batch;
 
-/** A forward or backward pass of the blocks: its batch and its dropout. */
+/** The batch and dropout of a forward or backward pass of the blocks. */
 record Pass(Batch batch, DropoutPlan dropout) {
 
   int rows() {

@@ -33,7 +33,7 @@ record UniformProjection(Kernels k, ReadInputs inputs, int outWidth) {
   /**
    * Computes the gradients of the norm and of the projection's weight.
    *
-   * @param d its bias is given: the gradient of the output
+   * @param d its bias holds the gradient of the output on entry
    */
   void backward(Affine dNorm, Affine d, Affine norm, Affine w, LinearScratch scratch) {
     int read = inputs.count();

@@ -46,7 +46,7 @@ class GenerationTest {
         "11            | {\"eos_token_id\": []}                      | 6",
         "11            | {}                                         | 6"
       })
-  void textsEndWhereTransformersEndsThem(String config, @Nullable String generation, int tokens)
+  void textsEndWhereThoseOfTransformersDo(String config, @Nullable String generation, int tokens)
       throws IOException {
     Path model = model(config);
     if (generation != null) {
@@ -63,7 +63,7 @@ class GenerationTest {
   }
 
   @Test
-  void idsThatAreNoneAreNamed() throws IOException {
+  void invalidIdsAreNamed() throws IOException {
     Path model = model("0");
     Path file = model.resolve("generation_config.json");
     for (String wrong : List.of("\"11\"", "[0, \"11\"]", "[0, -1]", "1.5", "{}")) {

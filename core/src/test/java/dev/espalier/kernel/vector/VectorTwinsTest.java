@@ -125,7 +125,7 @@ class VectorTwinsTest {
 
   /** Narrow values equal the leading features of wide ones whose last features are 0. */
   @Test
-  void narrowValuesAreThoseOfWideOnesFilledUpWithZeros() {
+  void narrowValuesEqualWideOnesPaddedWithZeros() {
     Geometry narrow = new Geometry(2, 37, 3, 8, 5, 0.3f);
     Geometry wide = new Geometry(2, 37, 3, 8, 0.3f);
     int rows = 2 * 37;
@@ -207,7 +207,7 @@ class VectorTwinsTest {
   }
 
   @Test
-  void attentionAfterALargerGeometry() {
+  void attentionAfterALargerOne() {
     attention(131);
     attention(7);
   }
@@ -242,7 +242,7 @@ class VectorTwinsTest {
   }
 
   @Test
-  void crossEntropyOfAnImpossibleNumberIsNotHidden() {
+  void crossEntropyOfNanIsNan() {
     FloatView logits = tensors.normal(1, 29);
     logits.set(11, Float.NaN);
     FloatView losses = tensors.normal(1);
