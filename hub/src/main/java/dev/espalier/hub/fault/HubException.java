@@ -1,9 +1,9 @@
 package dev.espalier.hub.fault;
 
 /**
- * Thrown if the Hub, the network, the cache or a name prevents the requested operation. Holds the place
- * of the fault, its description and a remedy, each on one line; the message consists of all three.
- * Text of the server in it is shortened and free of control characters.
+ * Thrown if the Hub, the network, the cache or a name prevents the requested operation. Holds the
+ * place of the fault, its description and a remedy, each on one line; the message consists of all
+ * three. Text of the server in it is shortened and free of control characters.
  */
 public final class HubException extends RuntimeException {
 

@@ -22,8 +22,8 @@ import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /**
- * Sends requests to the Hub: follows redirects, repeats what failed for a transient reason, and turns
- * refusals into exceptions. The token is sent to the Hub itself (scheme, host and port of the
+ * Sends requests to the Hub: follows redirects, repeats what failed for a transient reason, and
+ * turns refusals into exceptions. The token is sent to the Hub itself (scheme, host and port of the
  * endpoint) and to nobody else: a redirect to another host is followed without it, and once
  * followed, without it to the end. Thread-safe.
  */
