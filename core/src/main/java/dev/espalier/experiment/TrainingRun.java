@@ -178,11 +178,6 @@ public final class TrainingRun implements Task<TrainingResult> {
     }
 
     @Override
-    protected Builder self() {
-      return this;
-    }
-
-    @Override
     public TrainingRun build() {
       return new TrainingRun(this);
     }
