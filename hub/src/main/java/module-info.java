@@ -1,6 +1,6 @@
 /**
  * A client of the Hugging Face Hub that shares the cache of Python's {@code huggingface_hub}. Uses
- * the JDK's HTTP client and Jackson, and nothing of Espalier's other modules.
+ * the JDK's HTTP client and Jackson, and none of Espalier's other modules.
  */
 module dev.espalier.hub {
   requires static org.jspecify;
