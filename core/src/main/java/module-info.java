@@ -17,7 +17,9 @@ open module dev.espalier.core {
   requires com.github.luben.zstd_jni;
   requires com.google.protobuf;
   requires de.siegmar.fastcsv;
+  requires dev.espalier.hub;
   requires dev.hardwood.core;
+  requires org.apache.commons.compress;
   requires org.apache.commons.statistics.distribution;
   requires org.bytedeco.dnnl;
   requires org.bytedeco.javacpp;

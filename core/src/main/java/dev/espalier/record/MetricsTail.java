@@ -4,11 +4,14 @@ import dev.espalier.fault.BadInputException;
 import dev.espalier.record.json.RecordJson;
 import dev.espalier.storage.FileFaults;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import tools.jackson.core.type.TypeReference;
 
@@ -45,11 +48,9 @@ public final class MetricsTail {
     if (!Files.isRegularFile(file)) {
       return steps;
     }
-    try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-      while (in.length() > read) {
-        in.seek(read);
-        byte[] bytes = new byte[(int) Math.min(MOST_BYTES, in.length() - read)];
-        in.readFully(bytes);
+    try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+      while (in.size() > read) {
+        byte[] bytes = bytes(in);
         int whole = bytes.length;
         while (whole > 0 && bytes[whole - 1] != '\n') {
           whole--;
@@ -80,5 +81,13 @@ public final class MetricsTail {
       String where = file + " line " + lines;
       steps.add(RecordJson.parse(RecordJson.MAPPER, line, STEP, where));
     }
+  }
+
+  private byte[] bytes(FileChannel in) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(MOST_BYTES, in.size() - read));
+    while (bytes.hasRemaining() && in.read(bytes, read + bytes.position()) >= 0) {
+      // A read may return fewer bytes than requested.
+    }
+    return Arrays.copyOf(bytes.array(), bytes.position());
   }
 }

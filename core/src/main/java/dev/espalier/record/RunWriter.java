@@ -139,9 +139,7 @@ public final class RunWriter implements AutoCloseable {
             run.trainedMetrics(),
             run.trainedModel(),
             run.experimentFile());
-    for (Path file : mine) {
-      delete(file);
-    }
+    mine.forEach(FolderTree::delete);
   }
 
   /** Starts a round, whose files are written under a temporary name until it is committed. */
@@ -171,13 +169,13 @@ public final class RunWriter implements AutoCloseable {
 
   /** Deletes the saved states of a round's training, if there are any. */
   public void forgetTraining(int round) {
-    delete(run.trainingStates(round));
+    FolderTree.delete(run.trainingStates(round));
   }
 
   /** Deletes the state that a criterion gathered while a round trained, if there is any. */
   public void forgetCriterionState(int round) {
     check();
-    delete(run.criterionState(round));
+    FolderTree.delete(run.criterionState(round));
   }
 
   /** Writes {@code results.json} and {@code results.csv}. */
@@ -225,9 +223,9 @@ public final class RunWriter implements AutoCloseable {
     try (Stream<Path> entries = Files.list(run.state())) {
       List<Path> all = entries.toList();
       List<Path> needless = all.stream().filter(entry -> !run.isForMoreRounds(entry)).toList();
-      needless.forEach(RunWriter::delete);
+      needless.forEach(FolderTree::delete);
       if (needless.size() == all.size()) {
-        delete(run.state());
+        FolderTree.delete(run.state());
       }
     } catch (IOException e) {
       throw FileFaults.reading(run.state(), e);
@@ -237,14 +235,6 @@ public final class RunWriter implements AutoCloseable {
   /** Deletes everything that only a resume needs. */
   public void forgetState() {
     check();
-    delete(run.state());
-  }
-
-  private static void delete(Path file) {
-    try {
-      FolderTree.delete(file);
-    } catch (IOException e) {
-      throw FileFaults.writing(file, e);
-    }
+    FolderTree.delete(run.state());
   }
 }

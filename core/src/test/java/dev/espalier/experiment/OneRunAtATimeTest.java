@@ -237,11 +237,7 @@ class OneRunAtATimeTest {
                 training.run(
                     inTheFirstRound(
                         () -> {
-                          try {
-                            FolderTree.delete(out);
-                          } catch (IOException e) {
-                            throw new UncheckedIOException(e);
-                          }
+                          FolderTree.delete(out);
                         })))
         .isInstanceOf(RunFailedException.class)
         .hasMessageContaining("was removed or renamed");

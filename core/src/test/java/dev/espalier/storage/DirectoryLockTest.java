@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,9 +32,16 @@ class DirectoryLockTest {
   /** An owner that can be checked is not waited for. */
   private static final Pace NEVER = new Pace(Duration.ofMillis(20), Duration.ofDays(1));
 
-  @TempDir private Path folder;
+  @TempDir private Path root;
 
   private final List<Process> children = new ArrayList<>();
+  private Path folder;
+
+  /** Not the temporary directory itself, whose parent may hold the locks of other runs. */
+  @BeforeEach
+  void createFolder() throws IOException {
+    folder = Files.createDirectory(root.resolve("folder"));
+  }
 
   @AfterEach
   void endChildren() throws InterruptedException {

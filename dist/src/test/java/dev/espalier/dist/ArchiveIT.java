@@ -165,7 +165,7 @@ class ArchiveIT {
     assertThat(work.resolve("run/report.html")).content().contains("<script");
   }
 
-  /** The folder of the natives for this machine. */
+  /** Tells whether the archive contains oneDNN for this machine. */
   private static boolean hasOneDnn() {
     return System.getProperty("os.name").equals("Linux")
         && Set.of("amd64", "aarch64").contains(System.getProperty("os.arch"));

@@ -5,6 +5,7 @@ import dev.espalier.fault.BadInputException;
 import dev.espalier.fault.OneLine;
 import dev.espalier.fault.RunFailedException;
 import dev.espalier.fault.SettingNames;
+import dev.espalier.storage.FileFaults;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.PrintWriter;
@@ -124,7 +125,7 @@ public final class Faults implements IParameterExceptionHandler, IExecutionExcep
     if (lower.contains("read-only file system")) {
       return new Verdict(BAD_INPUT, text + "; choose another --out");
     }
-    return new Verdict(FAILED, "reading or writing failed: " + describe(fault));
+    return new Verdict(FAILED, "reading or writing failed: " + FileFaults.reason(fault));
   }
 
   private static String howToGoOn(CommandLine line) {

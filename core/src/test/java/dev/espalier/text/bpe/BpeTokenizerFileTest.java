@@ -155,7 +155,8 @@ class BpeTokenizerFileTest {
   void writingReplacesExistingFiles(@TempDir Path directory) throws IOException {
     Path file = directory.resolve("tokenizer.json");
     Files.writeString(file, "old");
-    Files.writeString(directory.resolve("tokenizer.json.part"), "x".repeat(100_000));
+    Files.writeString(
+        directory.resolve(".tokenizer.json.999999999-0.partial"), "x".repeat(100_000));
     var vocabulary = BpeTrainer.train(ListedRows.of("aa aa aa"), 300);
     BpeTokenizerFile.write(vocabulary, 77, directory);
 
@@ -166,6 +167,6 @@ class BpeTokenizerFileTest {
         JsonMapper.shared().readTree(Files.readString(directory.resolve("tokenizer_config.json")));
     assertThat(configuration.get("model_max_length").asInt()).isEqualTo(77);
     assertThat(configuration.get("eos_token").asString()).isEqualTo(BpeVocabulary.END_OF_TEXT);
-    assertThat(directory.resolve("tokenizer.json.part")).doesNotExist();
+    assertThat(directory.resolve(".tokenizer.json.999999999-0.partial")).doesNotExist();
   }
 }
