@@ -41,7 +41,8 @@ record JsonFields(Path file, String path, ObjectNode object, List<String> notes)
 
   private static final JsonMapper JSON =
       JsonMapper.builder(JsonLimits.tokens(MOST_JSON_TOKENS))
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
 
   /**
    * Reads a file that contains one object.

@@ -52,9 +52,7 @@ public final class JsonFaults {
               ? "a value is missing"
               : String.valueOf(own.getMessage());
       case DatabindException _ ->
-          message.startsWith("No content to map")
-              ? "it is empty"
-              : kind(message);
+          message.startsWith("No content to map") ? "it is empty" : kind(message);
       case StreamReadException _ when message.contains("UTF-8") -> "it is not UTF-8 text";
       case StreamReadException _ when message.startsWith("Unexpected end-of-input") ->
           "it ends too early";

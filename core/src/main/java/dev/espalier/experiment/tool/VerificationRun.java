@@ -102,7 +102,7 @@ public final class VerificationRun implements Task<VerificationResult> {
       try {
         SettingsFile.readOfRun(run.experimentFile());
       } catch (BadInputException e) {
-        damages.add(copy(run.experimentFile(), e.what()));
+        damages.add(copy(run.experimentFile(), Damage.what(run.experimentFile(), e)));
         return;
       }
       RunKind kind = RunKind.of(folder).orElse(RunKind.RUN);
@@ -193,7 +193,8 @@ public final class VerificationRun implements Task<VerificationResult> {
               .ifPresent(what -> damages.add(resume(path, what, run.trainingResult())));
         }
       } catch (BadInputException e) {
-        damages.add(resume(run.trainingResult(), e.what(), run.trainingResult()));
+        Path file = run.trainingResult();
+        damages.add(resume(file, Damage.what(file, e), file));
       }
       runs.add(new Checked(run.path().toString(), RunKind.TRAINING.word(), 0, true, files, bytes));
     }
@@ -218,7 +219,8 @@ public final class VerificationRun implements Task<VerificationResult> {
           damages.add(resume(comparison.csv(), "is missing", null));
         }
       } catch (BadInputException e) {
-        damages.add(resume(comparison.json(), e.what(), comparison.json()));
+        Path file = comparison.json();
+        damages.add(resume(file, Damage.what(file, e), file));
       }
     }
 

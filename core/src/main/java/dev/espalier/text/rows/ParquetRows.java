@@ -61,8 +61,7 @@ final class ParquetRows {
       int index = trying(() -> ParquetColumn.find(file, column, reader.getFileSchema()));
       ColumnProjection columns =
           trying(() -> ParquetColumn.projection(reader.getFileSchema(), index));
-      int together =
-          trying(() -> together(reader.getFileMetaData().rowGroups(), index, columns));
+      int together = trying(() -> together(reader.getFileMetaData().rowGroups(), index, columns));
       try (ColumnReaders readers =
           trying(() -> reader.buildColumnReaders(columns).batchSize(together).build())) {
         ColumnReader values = trying(() -> ParquetColumn.reader(readers, index));

@@ -23,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ByteLevelBpe {
 
   private static final JsonMapper JSON = new JsonMapper();
+
   /** GPT-2's merges have 0.5 MB, those of the largest vocabularies 10. */
   private static final int MOST_BYTES = 1 << 25;
 

@@ -55,7 +55,9 @@ record Fields(String where, ObjectNode object) {
 
   /** Reads a file; a missing one has no fields. */
   static Fields readIfThere(Path file) {
-    return RegularFile.isThere(file) ? read(file) : new Fields(file.toString(), JSON.createObjectNode());
+    return RegularFile.isThere(file)
+        ? read(file)
+        : new Fields(file.toString(), JSON.createObjectNode());
   }
 
   /** Returns the value of a field, or null if it is absent or null. */
