@@ -55,6 +55,7 @@ class CoverageGuidedFuzzTest {
             "com.code_intelligence.jazzer.Jazzer",
             "--target_class=" + FuzzTarget.class.getName(),
             "--instrumentation_includes=dev.espalier.**",
+            "--instrumentation_excludes=dev.espalier.fuzz.**",
             // Our readers are meant to open files and to compile expressions of users.
             "--disabled_hooks=com.code_intelligence.jazzer.sanitizers.**",
             "--reproducer_path=" + found,

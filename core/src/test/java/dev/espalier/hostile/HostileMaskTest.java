@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,11 +105,11 @@ class HostileMaskTest {
         refused(
             "missing",
             inputs -> inputs.with(Setting.MASK, inputs.file("nothere")),
-            "mask.safetensors: not found; name a mask's file, a round, or a run"),
+            "nothere: not found; name a mask's file, a round, or a run"),
         refused(
             "a text file",
             inputs -> inputs.with(Setting.MASK, inputs.write("mask.txt", "a mask, in words")),
-            "mask.safetensors: claims a header of 2318346051488915553 bytes, no safetensors file; fetch or make the file again"),
+            "mask.txt: claims a header of 2318346051488915553 bytes, no safetensors file; fetch or make the file again"),
         refused(
             "the model's weights",
             inputs -> inputs.with(Setting.MASK, inputs.model.resolve("model.safetensors")),
@@ -136,9 +137,11 @@ class HostileMaskTest {
         refused(
             "a text file",
             inputs -> inputs.write(MASK, "a mask, in words, of some length"),
-            "mask.txt: claims a header of 2318346051488915553 bytes, no safetensors file; fetch or make the file again"),
+            "mask.safetensors: claims a header of 2318346051488915553 bytes, no safetensors file; fetch or make the file again"),
         refused(
-            "missing", inputs -> {}, "nothere: not found; name a mask's file, a round, or a run"),
+            "missing",
+            inputs -> {},
+            "mask.safetensors: not found; name a mask's file, a round, or a run"),
         mask(
             "values of 2",
             m -> m.data()[700] = 2,
@@ -171,7 +174,7 @@ class HostileMaskTest {
     return (ObjectNode) mask.header().get("__metadata__");
   }
 
-  private static void each(RawSafetensors mask, java.util.function.Consumer<ObjectNode> change) {
+  private static void each(RawSafetensors mask, Consumer<ObjectNode> change) {
     mask.names().forEach(name -> change.accept(mask.tensor(name)));
   }
 

@@ -16,6 +16,7 @@ import dev.espalier.storage.FolderTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,7 @@ class HostileRunTest {
             "no settings",
             EXPERIMENT,
             "",
-            "out/experiment.yaml: it is empty (line 1, column 1); restore the file from a copy, or delete the round and run again with --resume"),
+            "out/experiment.yaml: is empty; write settings as 'key: value' lines"),
         file(
             "settings that are a list",
             EXPERIMENT,
@@ -115,7 +116,7 @@ class HostileRunTest {
             "an empty round",
             ROUND,
             "",
-            "out/rounds/001/round.json: it is empty (line 1, column 0); restore the file from a copy, or delete the round and run again with --resume"),
+            "out/rounds/001/round.json: it is empty (line 1, column 0); restore it from a copy, or remove out/rounds/001: --resume then trains that round again and keeps the others"),
         file(
             "a round of a list",
             ROUND,
@@ -207,7 +208,7 @@ class HostileRunTest {
             "no settings",
             EXPERIMENT,
             "",
-            "out/experiment.yaml: is empty; write settings as 'key: value' lines"),
+            "out/experiment.yaml: it is empty (line 1, column 1); restore the file from a copy, or delete the round and run again with --resume"),
         file(
             "settings that are a word",
             EXPERIMENT,
@@ -217,7 +218,7 @@ class HostileRunTest {
             "an empty round",
             ROUND,
             "",
-            "out/rounds/001/round.json: it is empty (line 1, column 0); restore it from a copy, or remove out/rounds/001: --resume then trains that round again and keeps the others"),
+            "out/rounds/001/round.json: it is empty (line 1, column 0); restore the file from a copy, or delete the round and run again with --resume"),
         file(
             "metrics that are no JSON",
             METRICS,
@@ -395,7 +396,7 @@ class HostileRunTest {
 
   private static void cut(HostileInputs inputs, String name) throws IOException {
     byte[] all = Files.readAllBytes(inputs.file(name));
-    inputs.write(name, java.util.Arrays.copyOf(all, all.length - 100));
+    inputs.write(name, Arrays.copyOf(all, all.length - 100));
   }
 
   private static void directory(HostileInputs inputs, String name) throws IOException {

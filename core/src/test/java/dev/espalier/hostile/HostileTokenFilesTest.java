@@ -1,6 +1,7 @@
 package dev.espalier.hostile;
 
 import static dev.espalier.hostile.HostileCase.refused;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.settings.Setting;
 import java.io.IOException;
@@ -115,7 +116,7 @@ class HostileTokenFilesTest {
       file.setLength(length);
     }
     String said = HostileCase.line(inputs::prune).replace(folder + "/", "");
-    org.assertj.core.api.Assertions.assertThat(said).matches(line);
+    assertThat(said).matches(line);
   }
 
   private static Path removed(HostileInputs inputs) throws IOException {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -421,7 +422,7 @@ class HostileTokenizerTest {
 
   private static void ids(ObjectNode model, int shift, int factor) {
     ObjectNode vocabulary = vocabulary(model);
-    for (String token : java.util.List.copyOf(vocabulary.propertyNames())) {
+    for (String token : List.copyOf(vocabulary.propertyNames())) {
       vocabulary.put(token, factor * vocabulary.get(token).intValue() + shift);
     }
   }
@@ -464,7 +465,7 @@ class HostileTokenizerTest {
   /** Replaces tokenizer.json by the two older files. */
   private static void older(HostileInputs inputs) throws IOException {
     Files.delete(inputs.file(FILE));
-    for (String name : java.util.List.of("vocab.json", "merges.txt")) {
+    for (String name : List.of("vocab.json", "merges.txt")) {
       Files.copy(TestFiles.resource("tokenizer").resolve(name), inputs.model.resolve(name));
     }
   }
