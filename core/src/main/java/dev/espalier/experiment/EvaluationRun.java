@@ -1,7 +1,13 @@
 package dev.espalier.experiment;
 
+import dev.espalier.train.TrainingFootprint;
+import dev.espalier.text.TokenBlocks;
+import dev.espalier.settings.PerplexityKind;
+import dev.espalier.model.Gpt2Layout;
+import dev.espalier.memory.Slab;
+import dev.espalier.memory.Footprint;
 import dev.espalier.checkpoint.CheckpointDirectory;
-import dev.espalier.experiment.host.MemoryEstimate;
+import dev.espalier.experiment.host.FittingSettings;
 import dev.espalier.experiment.input.Data;
 import dev.espalier.experiment.input.ModelSource;
 import dev.espalier.experiment.input.PerTextPerplexity;
@@ -51,13 +57,9 @@ public final class EvaluationRun implements Task<EvaluationResult> {
       Optional<PerTextPerplexity> byText =
           PerTextPerplexity.of(checkpoint, resolved, kernels, TextPurpose.EVALUATION, listener);
       int batchSize = resolved.get(Setting.BATCH_SIZE);
-      MemoryEstimate.check(
-          MemoryEstimate.ofEvaluation(
-              checkpoint.config(),
-              batchSize,
-              resolved.get(Setting.BLOCK_SIZE),
-              kernels.matMul().precision()),
-          MemoryEstimate.available());
+      listener.memoryEstimated(
+          FittingSettings.check(
+              resolved, asked -> footprint(asked, checkpoint.config(), kernels, text.blocks())));
       Parameters weights = Parameters.allocate(arena, checkpoint.config());
       checkpoint.readInto(weights.slab());
       Evaluator evaluator =
@@ -77,6 +79,22 @@ public final class EvaluationRun implements Task<EvaluationResult> {
               .map(measures -> byText(measures, checkpoint.config(), weights, listener))
               .orElse(null));
     }
+  }
+
+  private static Footprint footprint(
+      Settings settings, Gpt2Config config, Kernels kernels, TokenBlocks text) {
+    Footprint evaluation =
+        TrainingFootprint.ofEvaluation(
+            config,
+            kernels,
+            Math.min(settings.get(Setting.BATCH_SIZE), text.count()),
+            settings.get(Setting.BLOCK_SIZE));
+    Footprint byText =
+        settings.get(Setting.PERPLEXITY) == PerplexityKind.BOTH ? evaluation : Footprint.NOTHING;
+    return Footprint.offHeap(
+            Slab.bytes(Gpt2Layout.of(config).specs()) + text.tokens() * Integer.BYTES)
+        .plus(evaluation)
+        .plus(byText);
   }
 
   private static EvaluationResult.ByText byText(

@@ -1,5 +1,6 @@
 package dev.espalier.experiment.progress;
 
+import dev.espalier.experiment.host.MemoryEstimate;
 import dev.espalier.fault.SettingNames;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.train.progress.TrainingListener;
@@ -26,6 +27,14 @@ public interface ExperimentListener extends TrainingListener {
    */
   default void tell(String message) {
     note(SettingNames.KEYS.in(message));
+  }
+
+  /**
+   * Called with the memory that the run is expected to need, before it is allocated. By default
+   * calls {@link #note}.
+   */
+  default void memoryEstimated(MemoryEstimate estimate) {
+    note("needs about " + estimate + " of memory");
   }
 
   /** Called with the expected duration of the run, in one line. By default calls {@link #note}. */

@@ -1,18 +1,20 @@
 package dev.espalier.experiment.progress;
 
+import dev.espalier.experiment.host.MemoryEstimate;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.train.progress.StepReport;
 import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Forwards the events of several runs to one listener, each note and the estimate only once, and
+ * Forwards the events of several runs to one listener, each note and each estimate only once, and
  * counts the rounds trained.
  */
 public final class ForwardingListener implements ExperimentListener {
 
   private final ExperimentListener listener;
   private final Set<String> told = new HashSet<>();
+  private boolean memoryEstimated;
   private boolean runTimeEstimated;
   private int trainings;
   private double seconds;
@@ -40,6 +42,14 @@ public final class ForwardingListener implements ExperimentListener {
   public void tell(String message) {
     if (told.add(message)) {
       listener.tell(message);
+    }
+  }
+
+  @Override
+  public void memoryEstimated(MemoryEstimate estimate) {
+    if (!memoryEstimated) {
+      memoryEstimated = true;
+      listener.memoryEstimated(estimate);
     }
   }
 
