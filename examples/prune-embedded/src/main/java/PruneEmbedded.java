@@ -4,7 +4,8 @@ import dev.espalier.settings.Setting;
 import java.nio.file.Path;
 
 /**
- * Trains the embedded model for two steps, cuts a quarter of its layer-norm gains, trains again.
+ * Trains the embedded model for two steps, prunes a quarter of its layer-norm gains, and trains
+ * again.
  */
 void main(String[] arguments) {
   var result =

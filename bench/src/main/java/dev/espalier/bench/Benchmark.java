@@ -369,18 +369,12 @@ final class Benchmark {
             forms)) {
       List<Contender.Result> results =
           SideBySide.measure(List.of(dense, masked), plan.effort().rounds(), notes::add);
-      Timings denseTimes = results.getFirst().samples();
-      Timings maskedTimes = results.getLast().samples();
-      return new DensityPoint(
-          pruned.scope(),
-          pruned.sparsity(),
-          pruned.zeroLayers(),
-          pruned.label(),
+      return DensityPoint.of(
+          pruned,
           set.precision(),
           masked.forms(),
-          denseTimes,
-          maskedTimes,
-          maskedTimes.median() / denseTimes.median());
+          results.getFirst().samples(),
+          results.getLast().samples());
     }
   }
 

@@ -281,9 +281,9 @@ public final class Markdown {
           point.forms().entrySet().stream()
               .map(form -> form.getValue() + " " + form.getKey())
               .collect(Collectors.joining(", ")),
-          time(point.pruned()),
-          time(point.dense()),
-          format("%.2f", point.ofDense()));
+          time(point.times().pruned()),
+          time(point.times().dense()),
+          format("%.2f", point.times().ofDense()));
     }
     line("");
   }

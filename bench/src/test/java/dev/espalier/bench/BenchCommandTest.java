@@ -107,7 +107,7 @@ class BenchCommandTest {
   }
 
   @Test
-  void sparseProductsAreMeasuredBesideDenseOnes() {
+  void sparseProductsAreComparedWithDenseOnes() {
     ModelShape shape = ModelShape.of(ModelShape.EMBEDDED).withBatch(2, 37);
     BenchResults results =
         new Benchmark(
@@ -174,7 +174,7 @@ class BenchCommandTest {
   }
 
   @Test
-  void masksAreMeasuredBesideTheDenseStepAndDrawn(@TempDir Path folder) throws Exception {
+  void masksAreComparedWithTheDenseStepAndDrawn(@TempDir Path folder) throws Exception {
     Path json = folder.resolve("bench.json");
     Path picture = folder.resolve("density.svg");
 
@@ -200,7 +200,7 @@ class BenchCommandTest {
   }
 
   @Test
-  void aSmallPruningExperimentRunsWhole(@TempDir Path folder) throws Exception {
+  void aSmallPruningExperimentRunsToItsEnd(@TempDir Path folder) throws Exception {
     Path json = folder.resolve("imp.json");
 
     int status = run("imp", "--quick", "--steps=1", "--execution=sparse", "--json=" + json);

@@ -6,12 +6,12 @@ import dev.espalier.bench.density.DensityPoint;
 import dev.espalier.bench.measure.Bandwidth;
 import dev.espalier.bench.measure.Contender;
 import dev.espalier.bench.measure.MachineSpec;
+import dev.espalier.bench.measure.Pruned;
 import dev.espalier.bench.measure.Section;
 import dev.espalier.bench.measure.Timings;
 import dev.espalier.bench.measure.TrainingMemory;
 import dev.espalier.bench.sparse.Crossover;
 import dev.espalier.bench.sparse.SparseProduct;
-import dev.espalier.bench.sparse.SparseProjection;
 import dev.espalier.bench.sparse.SparseResult;
 import java.util.List;
 import java.util.Map;
@@ -45,11 +45,7 @@ class MarkdownTest {
 
     SparseResult sparse =
         SparseResult.of(
-            new SparseProjection.Shape(768, 3072),
-            SparseProduct.INPUT_GRADIENT,
-            0.05,
-            1_000_000,
-            1_024,
+            new SparseResult.Task("768×3072", SparseProduct.INPUT_GRADIENT, 0.05, 1_000_000, 1_024),
             Timings.of(List.of(0.02), 0),
             0.01,
             List.of(
@@ -75,16 +71,12 @@ class MarkdownTest {
                         new TrainingMemory.Result(
                             "transformers eager", true, "fp32", 2, "s", 2_000)),
                     List.of(
-                        new DensityPoint(
-                            "ln_1",
-                            0.95,
-                            2,
-                            "ln_1 95 %, 2 layers zero",
+                        DensityPoint.of(
+                            new Pruned("ln_1", 0.95, 2),
                             "fp32",
                             new TreeMap<>(Map.of("uniform", 4L, "compact", 4L)),
                             Timings.of(List.of(2.0), 0),
-                            Timings.of(List.of(1.5), 0),
-                            0.75))),
+                            Timings.of(List.of(1.5), 0)))),
                 List.of("something was left out"),
                 1.5,
                 0.7));

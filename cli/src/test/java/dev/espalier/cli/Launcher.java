@@ -112,7 +112,8 @@ final class Launcher {
     /** Waits until a condition holds. */
     void awaitTrue(String what, BooleanSupplier condition) throws InterruptedException {
       for (long i = 0; i < PATIENCE_SECONDS * 100; i++) {
-        // Checked in this order, since it may be the last thing the process does.
+        // Checked in this order, since the condition may become true by the last thing the process
+        // does.
         boolean alive = process.isAlive();
         if (condition.getAsBoolean()) {
           return;

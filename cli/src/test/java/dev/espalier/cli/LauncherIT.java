@@ -43,7 +43,7 @@ class LauncherIT {
   }
 
   @Test
-  void badUsageIsOneLineAndTouchesNothing() throws Exception {
+  void badUsageIsOneLineAndWritesNothing() throws Exception {
     refused("unknown option '--rat'; did you mean --rate?", "prune", "--rat", 1);
     refused("unknown command 'prunee'; did you mean prune?", "prunee");
     refused("--rate: '1.5' does not fit", "prune", "--rate", "1.5");

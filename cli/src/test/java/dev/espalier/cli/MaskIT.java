@@ -62,7 +62,7 @@ class MaskIT {
   }
 
   @Test
-  void masksThatCannotBeUsedAreOneLine() throws Exception {
+  void unusableMasksAreOneLine() throws Exception {
     Path out = directory.resolve("no.safetensors");
     run.refused("no-such-mask", "mask", "show", "no-such-mask");
     run.refused("name a mask's file", "mask", "show", run.model().resolve("model.safetensors"));

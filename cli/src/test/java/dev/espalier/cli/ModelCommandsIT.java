@@ -90,7 +90,7 @@ class ModelCommandsIT {
   }
 
   @Test
-  void compactWritesWhatEvaluatesAlike() throws Exception {
+  void compactWritesAModelWithTheSameLoss() throws Exception {
     Path round = run.pruned().resolve("rounds/003");
     Path small = directory.resolve("small");
     JsonNode compacted = json(run.launch("compact", round, "--out", small, "--json"));

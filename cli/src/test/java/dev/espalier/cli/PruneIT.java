@@ -45,7 +45,7 @@ class PruneIT {
   }
 
   @Test
-  void pruneLeavesTheWholeRunAndPrintsOneDocument() throws Exception {
+  void pruneWritesTheWholeRunAndPrintsOneDocument() throws Exception {
     JsonNode result = json(run.pruning());
     assertThat(result.propertyNames()).containsExactly("out", "rounds");
     JsonNode rounds = result.get("rounds");
@@ -119,7 +119,7 @@ class PruneIT {
   }
 
   @Test
-  void neuronsGoWhole() throws Exception {
+  void neuronsArePrunedAsAWhole() throws Exception {
     Path out = directory.resolve("neurons");
     JsonNode rounds =
         json(run.launch(run.prune(out, "--granularity", "neuron", "--rounds", 1, "--json")))

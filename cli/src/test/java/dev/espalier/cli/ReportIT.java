@@ -22,7 +22,7 @@ class ReportIT {
   }
 
   @Test
-  void reportIsBuiltAnewFromTheRun() throws Exception {
+  void theReportIsRebuiltFromTheRun() throws Exception {
     Path copy = directory.resolve("reported");
     assertThat(run.launch(run.prune(copy, "--rounds", 1)).status()).isZero();
     Files.delete(copy.resolve("report.html"));
@@ -53,7 +53,7 @@ class ReportIT {
   }
 
   @Test
-  void whatCannotBeUsedIsOneLineAndTouchesNothing() throws Exception {
+  void unusableInputIsOneLineAndWritesNothing() throws Exception {
     Path out = directory.resolve("never");
     run.refused("no-such-model", run.prune(out, "--model", "no-such-model"));
     run.refused("no-such-data", run.prune(out, "--dataset", "no-such-data"));

@@ -139,7 +139,7 @@ class ServeIT {
   }
 
   @Test
-  void whatIsNoRunIsOneLine() throws Exception {
+  void aDirectoryWithoutARunIsOneLine() throws Exception {
     for (Path path : List.of(directory.resolve("nothing"), tokens, trained)) {
       Outcome refused = launch("serve", path);
       assertThat(refused.status()).isEqualTo(2);
@@ -149,7 +149,7 @@ class ServeIT {
   }
 
   @Test
-  void pruneShowsItsPageWhileItGoesOn() throws Exception {
+  void pruneShowsItsPageDuringTheRun() throws Exception {
     assumeThat(Launcher.canBeInterrupted()).isTrue();
     Path out = directory.resolve("served");
     // A run that continues until enough of it has been seen, however rarely it is polled.
@@ -190,7 +190,7 @@ class ServeIT {
   }
 
   @Test
-  void aPortThatIsTakenIsSaidBeforeAnythingIsTouched() throws Exception {
+  void aPortInUseIsReportedBeforeAnythingIsWritten() throws Exception {
     Path out = directory.resolve("never");
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       Outcome refused = launch(prune(out, "--serve=" + taken.getLocalPort()));
@@ -204,7 +204,7 @@ class ServeIT {
   }
 
   @Test
-  void stayGoesOnAfterTheRun() throws Exception {
+  void stayKeepsServingAfterTheRun() throws Exception {
     assumeThat(Launcher.canBeInterrupted()).isTrue();
     Running running =
         start(prune(directory.resolve("stays"), "--rounds", 0, "--serve", 0, "--stay"));
@@ -220,7 +220,7 @@ class ServeIT {
   }
 
   @Test
-  void trainingsWriteEventsForTensorBoardToo() {
+  void trainingRunsWriteTensorBoardEventsToo() {
     assertThat(trained.resolve("tensorboard"))
         .isDirectoryContaining("glob:**/events.out.tfevents.*");
   }

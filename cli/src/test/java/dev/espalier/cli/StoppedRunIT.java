@@ -42,7 +42,7 @@ class StoppedRunIT {
   }
 
   @Test
-  void aKilledRunGoesOnAsIfNothingHadHappened() throws Exception {
+  void aKilledRunResumesAsIfNothingHadHappened() throws Exception {
     Path killed = directory.resolve("killed");
     Running running = run.start(run.prune(killed));
     running.awaitFile(killed.resolve("rounds/001/round.json"));
@@ -53,7 +53,7 @@ class StoppedRunIT {
   }
 
   @Test
-  void ctrlCEndsWith130AndSaysHowToGoOn() throws Exception {
+  void ctrlCExitsWith130AndExplainsHowToResume() throws Exception {
     assumeThat(Launcher.canBeInterrupted()).isTrue();
     Path stopped = directory.resolve("stopped");
     Running running = beginLongRun(stopped);
@@ -69,7 +69,9 @@ class StoppedRunIT {
     assertStopped(running.await(), 143, stopped);
   }
 
-  /** Starts a run of far more steps than go by until a signal comes, on a busy machine, too. */
+  /**
+   * Starts a run of far more steps than are done before a signal arrives, even on a busy machine.
+   */
   private Running beginLongRun(Path out) throws Exception {
     Running running =
         run.start(run.prune(out, "--rounds", 40, "--until", 1, "--max-steps", 20_000));

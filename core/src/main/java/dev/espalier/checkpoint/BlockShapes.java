@@ -3,9 +3,12 @@ package dev.espalier.checkpoint;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Inputs;
 import dev.espalier.model.LayerShape;
+import dev.espalier.model.LayerShape.Attention;
+import dev.espalier.model.LayerShape.Mlp;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -54,15 +57,7 @@ final class BlockShapes {
     try {
       LayerShape shape =
           new LayerShape(
-              block.integer("place", 0, 0, MOST),
-              block.flag("attention", true),
-              block.integer("heads", 0, 0, MOST),
-              block.integer("head_width", 0, 0, MOST),
-              block.integer("value_width", 0, 0, MOST),
-              block.flag("mlp", true),
-              block.integer("inner", 0, 0, MOST),
-              inputs(block, ATTENTION_INPUTS, width),
-              inputs(block, MLP_INPUTS, width));
+              block.integer("place", 0, 0, MOST), attention(block, width), mlp(block, width));
       // The number of columns of c_attn must fit into an int wherever the shape is used.
       if ((long) shape.heads() * (2L * shape.headWidth() + shape.valueWidth()) > MOST) {
         throw new IllegalArgumentException("its heads are more than " + MOST + " features wide");
@@ -71,6 +66,29 @@ final class BlockShapes {
     } catch (IllegalArgumentException e) {
       throw fields.fault(name, "is no block: " + e.getMessage(), "fetch the file again");
     }
+  }
+
+  private static @Nullable Attention attention(JsonFields block, int width) {
+    Attention attention =
+        new Attention(
+            block.integer("heads", 0, 0, MOST),
+            block.integer("head_width", 0, 0, MOST),
+            block.integer("value_width", 0, 0, MOST),
+            inputs(block, ATTENTION_INPUTS, width));
+    return isThere(block, "attention", attention.heads()) ? attention : null;
+  }
+
+  private static @Nullable Mlp mlp(JsonFields block, int width) {
+    Mlp mlp = new Mlp(block.integer("inner", 0, 0, MOST), inputs(block, MLP_INPUTS, width));
+    return isThere(block, "mlp", mlp.inner()) ? mlp : null;
+  }
+
+  private static boolean isThere(JsonFields block, String sublayer, int units) {
+    boolean there = block.flag(sublayer, true);
+    if (!there && units > 0) {
+      throw new IllegalArgumentException("an absent sub-layer has widths");
+    }
+    return there;
   }
 
   private static Inputs inputs(JsonFields block, String field, int width) {
@@ -103,11 +121,11 @@ final class BlockShapes {
       ObjectNode block = blocks.addObject();
       block
           .put("place", shape.place())
-          .put("attention", shape.attention())
+          .put("attention", shape.hasAttention())
           .put("heads", shape.heads())
           .put("head_width", shape.headWidth())
           .put("value_width", shape.valueWidth())
-          .put("mlp", shape.mlp())
+          .put("mlp", shape.hasMlp())
           .put("inner", shape.inner());
       write(block, ATTENTION_INPUTS, shape.attentionInputs(), config.nEmbd());
       write(block, MLP_INPUTS, shape.mlpInputs(), config.nEmbd());

@@ -147,11 +147,6 @@ public final class CheckpointDirectory implements AutoCloseable {
     return configFile.fields();
   }
 
-  /** Tells whether there are weights to read. */
-  public boolean isTrained() {
-    return weights != null;
-  }
-
   /**
    * Copies the weights, as 32-bit floats, into the tensors of the slab with the same names.
    *

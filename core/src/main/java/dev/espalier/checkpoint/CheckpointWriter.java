@@ -120,7 +120,6 @@ public final class CheckpointWriter {
     for (Path file : CompanionFiles.of(source)) {
       Path copy = folder.resolve(source.relativize(file));
       try {
-        Files.createDirectories(copy.getParent());
         WriteAside.bytes(copy, Files.readAllBytes(file));
       } catch (IOException e) {
         throw FileFaults.reading(file, e);

@@ -2,10 +2,9 @@ package dev.espalier.checkpoint;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.storage.CacheFolder;
-import dev.espalier.storage.FileFaults;
 import dev.espalier.storage.Fingerprint;
-import dev.espalier.storage.FolderTree;
 import dev.espalier.storage.PendingDirectory;
+import dev.espalier.storage.TemporaryFolder;
 import dev.espalier.storage.WriteAside;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,7 +41,7 @@ public final class EmbeddedCheckpoint {
     try {
       return write(cached, contents);
     } catch (BadInputException unwritableCache) {
-      return write(temporary(), contents);
+      return write(TemporaryFolder.create("espalier-embedded").resolve("model"), contents);
     }
   }
 
@@ -81,24 +80,6 @@ public final class EmbeddedCheckpoint {
       contents.forEach((name, bytes) -> WriteAside.bytes(pending.path().resolve(name), bytes));
       pending.commit();
       return folder;
-    }
-  }
-
-  private static Path temporary() {
-    try {
-      Path folder = Files.createTempDirectory("espalier-embedded");
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> deleteQuietly(folder)));
-      return folder.resolve("model");
-    } catch (IOException e) {
-      throw FileFaults.writing(Path.of(System.getProperty("java.io.tmpdir")), e);
-    }
-  }
-
-  private static void deleteQuietly(Path folder) {
-    try {
-      FolderTree.delete(folder);
-    } catch (IOException e) {
-      // The system cleans up its temporary directory.
     }
   }
 }

@@ -124,7 +124,6 @@ record JsonFields(Path file, ObjectNode object, List<String> notes) {
     return (float) number;
   }
 
-  /** Returns a boolean. */
   boolean flag(String field, boolean otherwise) {
     JsonNode value = value(field);
     if (value == null) {
@@ -136,7 +135,6 @@ record JsonFields(Path file, ObjectNode object, List<String> notes) {
     return value.booleanValue();
   }
 
-  /** Returns a text. */
   String text(String field, String otherwise) {
     JsonNode value = value(field);
     if (value == null) {

@@ -66,7 +66,7 @@ final class WeightFiles implements AutoCloseable {
    *
    * @param expected full names of the model's tensors
    * @param tied whether the head may stand for {@code wte}
-   * @param notes receives a note on each deviation from the stored names
+   * @param notes receives a note on whatever is not read exactly as it is stored
    * @throws BadInputException naming the file at fault
    */
   static WeightFiles open(

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param evalLoss mean cross-entropy over the predicted tokens, in nats
  * @param perplexity {@code exp(evalLoss)}
  * @param blocks number of blocks evaluated
- * @param tokens number of tokens predicted
+ * @param tokens number of tokens in these blocks
  * @param runTimeSeconds wall time of the evaluation or, after training, of training, evaluation and
  *     saving, in seconds
  */

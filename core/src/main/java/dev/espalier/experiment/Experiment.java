@@ -4,6 +4,7 @@ import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.round.PruningRound;
 import dev.espalier.experiment.round.RoundPlan;
 import dev.espalier.experiment.round.RoundSetup;
+import dev.espalier.experiment.verify.ResumeCheck;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.mask.Mask;
 import dev.espalier.record.RoundRecord;
@@ -72,13 +73,27 @@ public final class Experiment implements Task<ExperimentResult> {
     try {
       RunDirectory directory = writer.directory();
       plan.cut().outOfReach(plan.first()).ifPresent(listener::tell);
-      List<RoundRecord> done = new ArrayList<>(directory.wholeRounds());
+      List<RoundRecord> done = checked(directory, plan, listener);
+      if (!done.isEmpty()) {
+        // A round that was deleted to be trained again is also removed from the results.
+        writer.writeResults(done);
+      }
       try (PruningRound rounds = new PruningRound(setup, plan, writer)) {
         Mask mask = rounds.resume(done);
         while (!rounds.done(done, mask)) {
           int round = done.size();
+          ResumeCheck.checkNeeded(directory, plan, round);
           if (round > 0) {
             mask = rounds.cut(round, mask, listener);
+          }
+          if (directory.wholeRound(round).isPresent()) {
+            ResumeCheck.checkFollows(directory, round, mask);
+            done = new ArrayList<>(directory.wholeRounds());
+            mask = rounds.resume(done);
+            writer.restoreEvents();
+            continue;
+          }
+          if (round > 0) {
             rounds.reset(round);
           }
           done.add(rounds.train(round, mask, listener));
@@ -97,15 +112,22 @@ public final class Experiment implements Task<ExperimentResult> {
     }
   }
 
+  /** Returns the complete and undamaged rounds up to the first missing one. */
+  private static List<RoundRecord> checked(
+      RunDirectory directory, RoundPlan plan, ExperimentListener listener) {
+    if (directory.roundsThere().isEmpty()) {
+      return new ArrayList<>();
+    }
+    for (int missing : ResumeCheck.check(directory, plan.first())) {
+      listener.tell("round " + missing + " is missing and trained again; those after it are kept");
+    }
+    return new ArrayList<>(directory.wholeRounds());
+  }
+
   /** Collects the inputs of an experiment. */
   public static final class Builder extends RunBuilder<Experiment, Builder> {
 
     private Builder() {}
-
-    @Override
-    protected Builder self() {
-      return this;
-    }
 
     @Override
     public Experiment build() {

@@ -58,11 +58,11 @@ final class Gpt2Graph {
     String allowed = config.layers().stream().anyMatch(LayerShape::hasHeads) ? causal() : "";
     for (int layer = 0; layer < config.nLayer(); layer++) {
       LayerShape widths = config.layer(layer);
-      if (widths.attention()) {
+      if (widths.hasAttention()) {
         String added = widths.hasHeads() ? attention(layer, stream, allowed) : attentionBias(layer);
         stream = graph.node("Add", "h." + layer + ".attn.residual", stream, added);
       }
-      if (widths.mlp()) {
+      if (widths.hasMlp()) {
         String added = widths.hasNeurons() ? mlp(layer, stream) : mlpBias(layer);
         stream = graph.node("Add", "h." + layer + ".mlp.residual", stream, added);
       }

@@ -74,10 +74,4 @@ final class Message {
     add(out::flush);
     return bytes.toByteArray();
   }
-
-  /** Returns the size of the header that {@link #announce} adds. */
-  static long announcement(int field, long size) {
-    return CodedOutputStream.computeTagSize(field)
-        + CodedOutputStream.computeUInt32SizeNoTag(Math.toIntExact(size));
-  }
 }

@@ -6,14 +6,14 @@ import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.safetensors.StoredTensor;
 import dev.espalier.storage.FileFaults;
+import dev.espalier.storage.FolderTree;
+import dev.espalier.storage.NewFile;
 import dev.espalier.storage.WriteAside;
+import dev.espalier.storage.WriteTogether;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -34,8 +34,6 @@ public final class OnnxFile {
 
   /** Alignment of tensors in the second file, so that a runtime can map them. */
   private static final long ALIGNMENT_BYTES = 4096;
-
-  private static final long CHUNK_BYTES = 1L << 28;
 
   private final Gpt2Config config;
   private final OnnxGraph graph;
@@ -75,16 +73,15 @@ public final class OnnxFile {
     try {
       if (whole.fits(most)) {
         WriteAside.file(target, whole::writeWhole);
-        Files.deleteIfExists(weights);
+        FolderTree.delete(weights);
         return new Written(Files.size(target), Optional.empty());
       }
       OnnxFile file = new OnnxFile(config, source, version, true);
-      // Two files cannot be renamed atomically: no model is better than one with the weights of
-      // another.
-      Files.deleteIfExists(target);
-      WriteAside.file(weights, file::writeWeights);
       String name = String.valueOf(weights.getFileName());
-      WriteAside.file(target, partial -> file.writeNaming(partial, name));
+      WriteTogether.files(
+          List.of(
+              new WriteTogether.Part(weights, file::writeWeights),
+              new WriteTogether.Part(target, model -> file.writeNaming(model, name))));
       return new Written(Files.size(target) + Files.size(weights), Optional.of(weights));
     } catch (IOException e) {
       throw FileFaults.writing(target, e);
@@ -139,18 +136,16 @@ public final class OnnxFile {
     return graph <= most - ROOM_BYTES && graph + model().toBytes().length <= most - ROOM_BYTES;
   }
 
-  private void writeWhole(Path file) throws IOException {
-    try (FileChannel channel = open(file)) {
-      Message start = model().announce(OnnxFormat.MODEL_GRAPH, graphBytes());
-      writeAll(channel, ByteBuffer.wrap(start.fields(graphWithoutWeights()).toBytes()));
-      for (TensorSpec spec : graph.weights()) {
-        writeAll(channel, ByteBuffer.wrap(before(spec).toBytes()));
-        writeElements(channel, spec);
-      }
+  private void writeWhole(NewFile file) throws IOException {
+    Message start = model().announce(OnnxFormat.MODEL_GRAPH, graphBytes());
+    file.write(start.fields(graphWithoutWeights()).toBytes());
+    for (TensorSpec spec : graph.weights()) {
+      file.write(before(spec).toBytes());
+      writeElements(file, spec);
     }
   }
 
-  private void writeNaming(Path file, String weights) throws IOException {
+  private void writeNaming(NewFile file, String weights) throws IOException {
     Message whole = graphWithoutWeights();
     long offset = 0;
     for (TensorSpec spec : graph.weights()) {
@@ -159,15 +154,13 @@ public final class OnnxFile {
       whole.nested(OnnxFormat.GRAPH_INITIALIZER, tensor);
       offset = aligned(offset + bytes(spec));
     }
-    Files.write(file, model().nested(OnnxFormat.MODEL_GRAPH, whole).toBytes());
+    file.write(model().nested(OnnxFormat.MODEL_GRAPH, whole).toBytes());
   }
 
-  private void writeWeights(Path file) throws IOException {
-    try (FileChannel channel = open(file)) {
-      for (TensorSpec spec : graph.weights()) {
-        channel.position(aligned(channel.position()));
-        writeElements(channel, spec);
-      }
+  private void writeWeights(NewFile file) throws IOException {
+    for (TensorSpec spec : graph.weights()) {
+      file.skipTo(aligned(file.position()));
+      writeElements(file, spec);
     }
   }
 
@@ -175,25 +168,7 @@ public final class OnnxFile {
     return (offset + ALIGNMENT_BYTES - 1) / ALIGNMENT_BYTES * ALIGNMENT_BYTES;
   }
 
-  private void writeElements(FileChannel channel, TensorSpec spec) throws IOException {
-    source.give(
-        spec,
-        values -> {
-          MemorySegment bytes = StoredTensor.f32(spec.name(), values).bytes();
-          for (long from = 0; from < bytes.byteSize(); from += CHUNK_BYTES) {
-            long count = Math.min(CHUNK_BYTES, bytes.byteSize() - from);
-            writeAll(channel, bytes.asSlice(from, count).asByteBuffer());
-          }
-        });
-  }
-
-  private static FileChannel open(Path file) throws IOException {
-    return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-  }
-
-  private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
+  private void writeElements(NewFile file, TensorSpec spec) throws IOException {
+    source.give(spec, values -> file.write(StoredTensor.f32(spec.name(), values).bytes()));
   }
 }

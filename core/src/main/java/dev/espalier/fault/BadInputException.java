@@ -21,6 +21,8 @@ public final class BadInputException extends RuntimeException {
   private final String remedy;
 
   /**
+   * Creates an exception.
+   *
    * @param where the file, setting or field, such as {@code model/config.json: n_head}
    * @param what the description of the fault
    * @param remedy what the user can do about it

@@ -8,6 +8,7 @@ import dev.espalier.memory.FloatView;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.LayerShape;
 import dev.espalier.model.Parameters;
+import dev.espalier.model.Parameters.Affine;
 import dev.espalier.model.Parameters.BlockParameters;
 import dev.espalier.model.Vocabulary;
 import java.lang.foreign.Arena;
@@ -123,7 +124,7 @@ public final class Decoder {
     for (int layer = 0; layer < config.nLayer(); layer++) {
       block(layer, weights.block(layer));
     }
-    norm(weights.lnFWeight(), weights.lnFBias());
+    norm(weights.lnF());
     k.matMul()
         .multiply(NT, 1, config.vocabSize(), width, logits, normed, weights.head(), null, false);
     position++;
@@ -132,7 +133,7 @@ public final class Decoder {
 
   private void block(int layer, BlockParameters w) {
     LayerShape shape = config.layer(layer);
-    if (shape.attention()) {
+    if (shape.hasAttention()) {
       if (shape.hasHeads()) {
         attention(layer, shape, w);
       } else {
@@ -140,7 +141,7 @@ public final class Decoder {
       }
       add(residual, branch);
     }
-    if (shape.mlp()) {
+    if (shape.hasMlp()) {
       if (shape.hasNeurons()) {
         mlp(layer, shape, w);
       } else {
@@ -154,9 +155,9 @@ public final class Decoder {
     int width = config.nEmbd();
     int keysWidth = shape.keysWidth();
     int valuesWidth = shape.valuesWidth();
-    norm(w.ln1().weight(), w.ln1().bias());
+    norm(w.ln1());
     int inputs = select(attentionInputs.get(layer));
-    project(qkv, read, w.cAttn().weight(), w.cAttn().bias(), inputs, shape.fusedWidth());
+    project(qkv, read, w.cAttn(), inputs, shape.fusedWidth());
     keys.get(layer)
         .part((long) position * keysWidth, keysWidth)
         .copyFrom(qkv.part(keysWidth, keysWidth));
@@ -167,16 +168,16 @@ public final class Decoder {
     for (int head = 0; head < shape.heads(); head++) {
       attend(layer, shape, head);
     }
-    project(branch, attended, w.attnCProj().weight(), w.attnCProj().bias(), valuesWidth, width);
+    project(branch, attended, w.attnCProj(), valuesWidth, width);
   }
 
   private void mlp(int layer, LayerShape shape, BlockParameters w) {
     int width = config.nEmbd();
-    norm(w.ln2().weight(), w.ln2().bias());
+    norm(w.ln2());
     int inputs = select(mlpInputs.get(layer));
-    project(inner, read, w.cFc().weight(), w.cFc().bias(), inputs, shape.inner());
+    project(inner, read, w.cFc(), inputs, shape.inner());
     k.activation().forward(inner, inner, shape.inner(), config.activationFunction());
-    project(branch, inner, w.mlpCProj().weight(), w.mlpCProj().bias(), shape.inner(), width);
+    project(branch, inner, w.mlpCProj(), shape.inner(), width);
   }
 
   /** Computes one head's attention over all tokens read. */
@@ -210,15 +211,15 @@ public final class Decoder {
     }
   }
 
-  private void norm(FloatView gain, FloatView bias) {
+  private void norm(Affine w) {
     k.layerNorm()
         .forward(
             normed,
             mean,
             rstd,
             residual,
-            gain,
-            bias,
+            w.weight(),
+            w.bias(),
             1,
             config.nEmbd(),
             config.normWidth(),
@@ -233,9 +234,8 @@ public final class Decoder {
     return inputs.length;
   }
 
-  private void project(
-      FloatView out, FloatView in, FloatView weight, FloatView bias, int inWidth, int outWidth) {
-    k.matMul().multiply(NN, 1, outWidth, inWidth, out, in, weight, bias, false);
+  private void project(FloatView out, FloatView in, Affine w, int inWidth, int outWidth) {
+    k.matMul().multiply(NN, 1, outWidth, inWidth, out, in, w.weight(), w.bias(), false);
   }
 
   private static void add(FloatView sum, FloatView term) {

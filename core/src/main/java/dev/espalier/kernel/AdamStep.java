@@ -6,25 +6,43 @@ import dev.espalier.memory.FloatView;
 public interface AdamStep {
 
   /**
-   * The coefficients of one step. In PyTorch's order: {@code w −= learningRate · decoupledDecay ·
-   * w}; {@code g = gradient · gradientScale + coupledDecay · w}; {@code m += (g − m)(1 − beta1)};
-   * {@code v = beta2 · v + (1 − beta2) g²}; {@code w −= learningRate / correction1 · m / (√v /
-   * √correction2 + epsilon)}.
+   * The coefficients of one step. In PyTorch's order: {@code w −= learningRate · decoupled · w};
+   * {@code g = gradient · gradientScale + coupled · w}; {@code m += (g − m)(1 − beta1)}; {@code v =
+   * beta2 · v + (1 − beta2) g²}; {@code w −= learningRate / biasCorrection1 · m / (√v /
+   * √biasCorrection2 + epsilon)}.
    *
+   * @param moment1 running mean of the gradients
+   * @param moment2 running mean of their squares
    * @param gradientScale the factor that clipping applies to the gradient
-   * @param correction1 {@code 1 − beta1^t}
-   * @param correction2 {@code 1 − beta2^t}
    */
   record Coefficients(
       double learningRate,
-      double beta1,
-      double beta2,
+      Moment moment1,
+      Moment moment2,
       double epsilon,
-      double decoupledDecay,
-      double coupledDecay,
-      double gradientScale,
-      double correction1,
-      double correction2) {}
+      WeightDecay weightDecay,
+      double gradientScale) {}
+
+  /**
+   * A running mean at step t.
+   *
+   * @param biasCorrection {@code 1 − beta^t}
+   */
+  record Moment(double beta, double biasCorrection) {
+
+    /** Returns the mean at a step, counted from 1. */
+    public static Moment at(int step, double beta) {
+      return new Moment(beta, 1 - Math.pow(beta, step));
+    }
+  }
+
+  /**
+   * Weight decay.
+   *
+   * @param decoupled AdamW's, which shrinks the weights
+   * @param coupled Adam's, which is added to the gradient (L2)
+   */
+  record WeightDecay(double decoupled, double coupled) {}
 
   /** Updates {@code weights} and both moments; does not change the gradient. */
   void step(

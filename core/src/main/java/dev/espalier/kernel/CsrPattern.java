@@ -45,17 +45,6 @@ public record CsrPattern(int rows, int columns, int[] rowStarts, int[] columnInd
     return survivors() / ((double) rows * columns);
   }
 
-  /** Returns the flat row-major indices of the nonzero entries, in order. */
-  public long[] flatIndices() {
-    long[] flat = new long[survivors()];
-    for (int r = 0; r < rows; r++) {
-      for (int k = rowStarts[r]; k < rowStarts[r + 1]; k++) {
-        flat[k] = (long) r * columns + columnIndices[k];
-      }
-    }
-    return flat;
-  }
-
   @Override
   public boolean equals(Object other) {
     return other instanceof CsrPattern(int r, int c, int[] starts, int[] indices)

@@ -80,7 +80,7 @@ public final class Gpt2Layout {
         int read = shape.attentionInputs().count(width);
         list.projection(BlockTensor.C_ATTN_WEIGHT, "attn.c_attn", read, shape.fusedWidth());
         list.projection(BlockTensor.ATTN_C_PROJ_WEIGHT, "attn.c_proj", shape.valuesWidth(), width);
-      } else if (shape.attention()) {
+      } else if (shape.hasAttention()) {
         list.bias(BlockTensor.ATTN_C_PROJ_BIAS, "attn.c_proj", width);
       }
       if (shape.hasNeurons()) {
@@ -88,7 +88,7 @@ public final class Gpt2Layout {
         int read = shape.mlpInputs().count(width);
         list.projection(BlockTensor.C_FC_WEIGHT, "mlp.c_fc", read, shape.inner());
         list.projection(BlockTensor.MLP_C_PROJ_WEIGHT, "mlp.c_proj", shape.inner(), width);
-      } else if (shape.mlp()) {
+      } else if (shape.hasMlp()) {
         list.bias(BlockTensor.MLP_C_PROJ_BIAS, "mlp.c_proj", width);
       }
     }

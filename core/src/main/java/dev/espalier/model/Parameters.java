@@ -177,14 +177,9 @@ public final class Parameters {
     return slab.view(layout.wpe());
   }
 
-  /** Returns {@code ln_f.weight}, [width]. */
-  public FloatView lnFWeight() {
-    return slab.view(layout.lnFWeight());
-  }
-
-  /** Returns {@code ln_f.bias}, [width]. */
-  public FloatView lnFBias() {
-    return slab.view(layout.lnFBias());
+  /** Returns the final layer norm, [width]. */
+  public Affine lnF() {
+    return new Affine(slab.view(layout.lnFWeight()), slab.view(layout.lnFBias()));
   }
 
   /** Returns the tensors of one block. */

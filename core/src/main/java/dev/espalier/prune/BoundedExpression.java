@@ -1,7 +1,6 @@
 package dev.espalier.prune;
 
 import dev.espalier.fault.BadInputException;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -70,17 +69,8 @@ final class BoundedExpression {
    * @throws BadInputException if that takes too many steps
    */
   boolean matches(String name) {
-    return steps(name, Matcher::matches);
-  }
-
-  /** Tells whether some part of a name matches. */
-  boolean isFoundIn(String name) {
-    return steps(name, Matcher::find);
-  }
-
-  private boolean steps(String name, Predicate<Matcher> question) {
     try {
-      return question.test(pattern.matcher(new Counted(name)));
+      return pattern.matcher(new Counted(name)).matches();
     } catch (TooManySteps | StackOverflowError e) {
       BadInputException refusal = tooLong(expression, where);
       refusal.initCause(e);

@@ -2,11 +2,10 @@ package dev.espalier.prune;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.mask.Mask;
+import dev.espalier.train.NamedNumbers;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
 
@@ -43,26 +42,11 @@ public record EarlyBird(int every, double threshold, int masks) {
    * @throws BadInputException if the text does not have this form
    */
   public static EarlyBird parse(String text, String where) {
-    int every = 0;
-    double threshold = DEFAULT_THRESHOLD;
-    int masks = DEFAULT_MASKS;
-    Set<String> said = new HashSet<>();
-    for (String part : text.split(",", -1)) {
-      String[] words = part.strip().split(":", -1);
-      if (!said.add(words[0].toLowerCase(Locale.ROOT))) {
-        throw new BadInputException(where, "'" + text + "' says " + words[0] + " twice", REMEDY);
-      }
-      try {
-        switch (words.length == 2 ? words[0].toLowerCase(Locale.ROOT) : "") {
-          case "every" -> every = Integer.parseInt(words[1]);
-          case "threshold" -> threshold = Double.parseDouble(words[1]);
-          case "masks" -> masks = Integer.parseInt(words[1]);
-          default -> throw new BadInputException(where, "'" + part + "' is not known", REMEDY);
-        }
-      } catch (NumberFormatException e) {
-        throw new BadInputException(where, "'" + part + "' has no such number", REMEDY, e);
-      }
-    }
+    NamedNumbers numbers =
+        NamedNumbers.parse(text, where, REMEDY, Set.of("every", "threshold", "masks"));
+    int every = numbers.integer("every").orElse(0);
+    double threshold = numbers.decimal("threshold").orElse(DEFAULT_THRESHOLD);
+    int masks = numbers.integer("masks").orElse(DEFAULT_MASKS);
     if (every < 1 || !(threshold > 0 && threshold <= 1) || masks < 2) {
       throw new BadInputException(where, "'" + text + "' does not fit", REMEDY);
     }

@@ -43,7 +43,6 @@ final class ModuleNames {
     return at >= 0 && (at + wanted.size() == tensor.size() || tensor.getLast().equals("weight"));
   }
 
-  /** Returns the words of a name. */
   static List<String> words(String name) {
     return List.of(name.split("\\."));
   }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param effectiveSparsity the fraction of the scope, in [0, 1], that is pruned or on no path from
  *     the text to the logits
- * @param features dimensions of the residual stream, counted over the whole model
+ * @param features features of the residual stream, by their state in the model as a whole
  * @param unusedFeatures features that no layer norm reads directly
  * @param layers the layers in order
  * @param log10Paths decimal logarithm of the number of paths to the boundary before each layer, to
@@ -42,6 +42,8 @@ public record ConnectivityRecord(
   }
 
   /**
+   * Validates the components.
+   *
    * @throws IllegalArgumentException if the sparsity is outside [0, 1], if the layers are not
    *     numbered from 0, or unless there is one number of paths per boundary
    */

@@ -21,6 +21,8 @@ public record Cost(
     @MayBeMissing @Nullable Integer peakMemoryMib) {
 
   /**
+   * Validates the components.
+   *
    * @throws IllegalArgumentException if the number of steps is negative
    */
   public Cost {

@@ -38,6 +38,8 @@ public record FitRecord(
   public record Best(int step, @Measured double epoch, @Measured double evalLoss) {}
 
   /**
+   * Validates the components.
+   *
    * @throws IllegalArgumentException if there was no evaluation, or a step is negative
    */
   public FitRecord {

@@ -14,6 +14,8 @@ import java.util.Objects;
 public record GroupCounts(String kind, int layer, int total, int pruned) {
 
   /**
+   * Validates the components.
+   *
    * @throws IllegalArgumentException unless 0 ≤ pruned ≤ total and total &gt; 0
    */
   public GroupCounts {

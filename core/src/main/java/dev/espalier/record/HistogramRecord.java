@@ -28,6 +28,8 @@ public record HistogramRecord(
   private static final TypeReference<HistogramRecord> TYPE = new TypeReference<>() {};
 
   /**
+   * Validates the components.
+   *
    * @throws IllegalArgumentException if the bins are not those of {@link MagnitudeCounts}
    */
   public HistogramRecord {

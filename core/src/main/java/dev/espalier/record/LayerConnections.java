@@ -70,6 +70,8 @@ public record LayerConnections(
     private static final Set<String> STATES = Set.of("live", "constant", "dead");
 
     /**
+     * Validates the components.
+     *
      * @throws IllegalArgumentException if a state is none of these words
      */
     public SublayerStates {

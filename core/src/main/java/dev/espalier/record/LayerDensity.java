@@ -12,6 +12,8 @@ import java.util.Objects;
 public record LayerDensity(String name, long weights, long left) {
 
   /**
+   * Validates the components.
+   *
    * @throws IllegalArgumentException unless 0 ≤ left ≤ weights and weights &gt; 0
    */
   public LayerDensity {

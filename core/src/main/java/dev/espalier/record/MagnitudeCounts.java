@@ -28,6 +28,8 @@ public record MagnitudeCounts(String name, int first, List<Long> counts) {
   public static final int BINS = 26 * BINS_PER_OCTAVE;
 
   /**
+   * Validates the components.
+   *
    * @throws IllegalArgumentException if a count is negative or beyond the last bin
    */
   public MagnitudeCounts {

@@ -3,11 +3,14 @@ package dev.espalier.record;
 import dev.espalier.record.json.RecordJson;
 import dev.espalier.storage.FileFaults;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import tools.jackson.core.type.TypeReference;
 
@@ -44,11 +47,9 @@ public final class MetricsTail {
     if (!Files.isRegularFile(file)) {
       return steps;
     }
-    try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-      while (in.length() > read) {
-        in.seek(read);
-        byte[] bytes = new byte[(int) Math.min(MOST_BYTES, in.length() - read)];
-        in.readFully(bytes);
+    try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+      while (in.size() > read) {
+        byte[] bytes = bytes(in);
         int whole = bytes.length;
         while (whole > 0 && bytes[whole - 1] != '\n') {
           whole--;
@@ -68,5 +69,13 @@ public final class MetricsTail {
       throw FileFaults.reading(file, e);
     }
     return steps;
+  }
+
+  private byte[] bytes(FileChannel in) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(MOST_BYTES, in.size() - read));
+    while (bytes.hasRemaining() && in.read(bytes, read + bytes.position()) >= 0) {
+      // A read may return fewer bytes than requested.
+    }
+    return Arrays.copyOf(bytes.array(), bytes.position());
   }
 }

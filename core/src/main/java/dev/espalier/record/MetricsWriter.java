@@ -3,12 +3,9 @@ package dev.espalier.record;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.json.RecordJson;
 import dev.espalier.storage.DirectoryLock;
-import dev.espalier.storage.FileFaults;
+import dev.espalier.storage.LogFile;
 import dev.espalier.storage.RegularFile;
-import java.io.BufferedWriter;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,21 +19,18 @@ public final class MetricsWriter implements AutoCloseable {
   /** Approximately the largest array of a JVM. */
   private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
 
-  private final Path file;
-  private final BufferedWriter out;
+  private final LogFile file;
   private final @Nullable ScalarLog events;
   private final boolean closesEvents;
   private int lastStep;
   private final @Nullable DirectoryLock lock;
 
   private MetricsWriter(
-      Path file,
-      BufferedWriter out,
+      LogFile file,
       @Nullable ScalarLog events,
       boolean closesEvents,
       @Nullable DirectoryLock lock) {
     this.file = file;
-    this.out = out;
     this.events = events;
     this.closesEvents = closesEvents;
     this.lock = lock;
@@ -59,11 +53,7 @@ public final class MetricsWriter implements AutoCloseable {
    */
   static MetricsWriter open(
       Path file, @Nullable ScalarLog events, boolean closesEvents, @Nullable DirectoryLock lock) {
-    try {
-      return new MetricsWriter(file, Files.newBufferedWriter(file), events, closesEvents, lock);
-    } catch (IOException e) {
-      throw FileFaults.writing(file, e);
-    }
+    return new MetricsWriter(LogFile.create(file), events, closesEvents, lock);
   }
 
   /**
@@ -81,32 +71,22 @@ public final class MetricsWriter implements AutoCloseable {
       return;
     }
     lastStep = step.step();
-    try {
-      out.write(RecordJson.MAPPER.writeValueAsString(step));
-      out.write('\n');
-      out.flush();
-      if (events != null) {
-        events.step(step);
-      }
-    } catch (IOException e) {
-      throw FileFaults.writing(file, e);
+    String line = RecordJson.MAPPER.writeValueAsString(step) + "\n";
+    file.append(line.getBytes(StandardCharsets.UTF_8));
+    if (events != null) {
+      events.step(step);
     }
   }
 
   /** Returns everything written so far, for {@link #restore}. */
   public byte[] lines() {
-    return RegularFile.bytes(file, MOST_BYTES);
+    return RegularFile.bytes(file.path(), MOST_BYTES);
   }
 
   /** Writes the lines of a stopped training run to a file that is still empty. */
   public void restore(byte[] lines) {
-    try {
-      out.write(new String(lines, StandardCharsets.UTF_8));
-      out.flush();
-    } catch (IOException e) {
-      throw FileFaults.writing(file, e);
-    }
-    List<StepRecord> steps = MetricsFile.read(file);
+    file.append(lines);
+    List<StepRecord> steps = MetricsFile.read(file.path());
     if (!steps.isEmpty()) {
       lastStep = steps.getLast().step();
     }
@@ -131,10 +111,6 @@ public final class MetricsWriter implements AutoCloseable {
     if (events != null && closesEvents) {
       events.close();
     }
-    try {
-      out.close();
-    } catch (IOException e) {
-      throw FileFaults.writing(file, e);
-    }
+    file.close();
   }
 }

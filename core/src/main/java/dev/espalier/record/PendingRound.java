@@ -1,15 +1,21 @@
 package dev.espalier.record;
 
+import dev.espalier.record.files.Checksums;
+import dev.espalier.record.files.FileList;
 import dev.espalier.record.json.RecordJson;
 import dev.espalier.storage.DirectoryLock;
 import dev.espalier.storage.PendingDirectory;
 import dev.espalier.storage.WriteAside;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A round that is being written. Closing it without a commit deletes its files. */
 public final class PendingRound implements AutoCloseable {
 
+  private final RunDirectory run;
   private final int round;
   private final PendingDirectory folder;
   private final @Nullable ScalarLog events;
@@ -17,10 +23,12 @@ public final class PendingRound implements AutoCloseable {
   private boolean committed;
 
   private PendingRound(
+      RunDirectory run,
       int round,
       PendingDirectory folder,
       @Nullable ScalarLog events,
       @Nullable DirectoryLock lock) {
+    this.run = run;
     this.round = round;
     this.folder = folder;
     this.events = events;
@@ -28,11 +36,13 @@ public final class PendingRound implements AutoCloseable {
   }
 
   /**
+   * Creates the temporary directory of a round.
+   *
    * @param lock the lock on the run's directory, if any
    */
   static PendingRound begin(
       RunDirectory run, int round, @Nullable ScalarLog events, @Nullable DirectoryLock lock) {
-    return new PendingRound(round, PendingDirectory.beside(run.round(round)), events, lock);
+    return new PendingRound(run, round, PendingDirectory.beside(run.round(round)), events, lock);
   }
 
   /**
@@ -77,7 +87,8 @@ public final class PendingRound implements AutoCloseable {
   }
 
   /**
-   * Writes {@code round.json} and moves the round to its place, replacing any that exists.
+   * Writes {@code round.json}, with the checksums of all other files of the round, and moves the
+   * round to its place, replacing any that exists.
    *
    * @throws IllegalArgumentException if the record is that of another round
    */
@@ -85,12 +96,24 @@ public final class PendingRound implements AutoCloseable {
     if (record.round() != round) {
       throw new IllegalArgumentException("round " + record.round() + " in place of " + round);
     }
-    WriteAside.text(within(RunDirectory.ROUND_FILE), RecordJson.pretty(record));
+    Path json = within(RunDirectory.ROUND_FILE);
+    Map<String, @Nullable Object> fields = record.fields();
+    checksums().putInto(fields);
+    WriteAside.text(json, RecordJson.pretty(fields));
     if (events != null) {
       events.round(record);
     }
     folder.commit();
     committed = true;
+  }
+
+  private Checksums checksums() {
+    List<Path> state = new ArrayList<>(List.of(run.criterionState(round)));
+    if (round == 0) {
+      state.add(run.rewindSnapshot());
+    }
+    return Checksums.of(
+        FileList.of(folder.path(), List.of(folder.path())), FileList.of(run.path(), state));
   }
 
   @Override

@@ -27,6 +27,8 @@ public record Pruning(
     @MayBeMissing List<GroupCounts> groups) {
 
   /**
+   * Validates the components.
+   *
    * @throws IllegalArgumentException if a sparsity is outside [0, 1] or the count is negative
    */
   public Pruning(

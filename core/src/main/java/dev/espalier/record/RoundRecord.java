@@ -6,6 +6,8 @@ import dev.espalier.record.json.MayBeMissing;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,8 @@ public record RoundRecord(
     @MayBeMissing @Nullable FitRecord fit) {
 
   /**
+   * Validates the components.
+   *
    * @throws IllegalArgumentException if the round is negative
    */
   public RoundRecord(
@@ -90,6 +94,27 @@ public record RoundRecord(
     Double byText = losses.perplexityByText();
     putUnlessEmpty(fields, "perplexity_by_text", byText, byText == null);
     return fields;
+  }
+
+  /**
+   * Returns the first field of {@code round.json} in which another record of the round differs,
+   * with both values; empty if there is none.
+   */
+  public Optional<String> difference(RoundRecord other) {
+    Map<String, @Nullable Object> there = other.fields();
+    for (Map.Entry<String, @Nullable Object> field : fields().entrySet()) {
+      Object own = field.getValue();
+      Object its = there.get(field.getKey());
+      if (!Objects.equals(own, its)) {
+        return Optional.of(
+            own instanceof Number || its instanceof Number
+                ? field.getKey() + " " + own + " and not " + its
+                : "another " + field.getKey());
+      }
+    }
+    return fields().keySet().containsAll(there.keySet())
+        ? Optional.empty()
+        : Optional.of("fewer fields");
   }
 
   private static @Nullable Double finite(double value) {

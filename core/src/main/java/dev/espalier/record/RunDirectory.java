@@ -188,6 +188,14 @@ public final class RunDirectory {
     return path.resolve(MODEL);
   }
 
+  /**
+   * Returns the path of the result of a training run without rounds, with the checksums of its
+   * files. It exists once the run is complete.
+   */
+  public Path trainingResult() {
+    return path.resolve("result.json");
+  }
+
   /** Returns the path of the logged steps of a training run without rounds. */
   public Path trainedMetrics() {
     return path.resolve(METRICS);
@@ -275,6 +283,29 @@ public final class RunDirectory {
           "give the directories their own names back");
     }
     return Optional.of(record);
+  }
+
+  /** Tells whether an entry of {@link #state()} would be needed by further rounds. */
+  boolean isForMoreRounds(Path entry) {
+    String name = entry.getFileName().toString();
+    return entry.equals(rewindSnapshot()) || name.matches("criterion-\\d+\\.safetensors");
+  }
+
+  /** Returns the indices of all existing round directories, in order, complete or not. */
+  public List<Integer> roundsThere() {
+    if (!Files.isDirectory(rounds())) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(rounds())) {
+      return entries
+          .map(entry -> entry.getFileName().toString())
+          .filter(name -> name.matches("\\d{3,9}"))
+          .map(Integer::parseInt)
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw FileFaults.reading(rounds(), e);
+    }
   }
 
   /** Returns the path of the steps logged so far in a round that a running process is training. */

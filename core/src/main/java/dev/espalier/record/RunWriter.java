@@ -1,6 +1,8 @@
 package dev.espalier.record;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.record.files.Checksums;
+import dev.espalier.record.files.FileList;
 import dev.espalier.record.json.RecordJson;
 import dev.espalier.storage.DirectoryLock;
 import dev.espalier.storage.FileFaults;
@@ -10,9 +12,13 @@ import dev.espalier.storage.WriteAside;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
 
 /**
  * Writes the directory of a run. Every method throws {@link BadInputException} naming the file, if
@@ -129,12 +135,11 @@ public final class RunWriter implements AutoCloseable {
             run.state(),
             run.tensorBoard(),
             run.rounds(),
+            run.trainingResult(),
             run.trainedMetrics(),
             run.trainedModel(),
             run.experimentFile());
-    for (Path file : mine) {
-      delete(file);
-    }
+    mine.forEach(FolderTree::delete);
   }
 
   /** Starts a round, whose files are written under a temporary name until it is committed. */
@@ -164,13 +169,13 @@ public final class RunWriter implements AutoCloseable {
 
   /** Deletes the saved states of a round's training, if there are any. */
   public void forgetTraining(int round) {
-    delete(run.trainingStates(round));
+    FolderTree.delete(run.trainingStates(round));
   }
 
   /** Deletes the state that a criterion gathered while a round trained, if there is any. */
   public void forgetCriterionState(int round) {
     check();
-    delete(run.criterionState(round));
+    FolderTree.delete(run.criterionState(round));
   }
 
   /** Writes {@code results.json} and {@code results.csv}. */
@@ -180,17 +185,56 @@ public final class RunWriter implements AutoCloseable {
     WriteAside.text(run.resultsCsv(), Results.csv(rounds));
   }
 
-  /** Deletes the files that only an unfinished run needs. */
-  public void complete() {
+  /**
+   * Writes the result of a training run without rounds, with the checksums of its files, which
+   * marks the run as complete.
+   *
+   * @param result a record
+   */
+  public void completeTraining(Object result) {
     check();
-    delete(run.state());
+    Map<String, @Nullable Object> fields =
+        RecordJson.MAPPER.convertValue(
+            result, new TypeReference<LinkedHashMap<String, Object>>() {});
+    Checksums.of(
+            FileList.of(run.path(), List.of(run.trainedModel(), run.trainedMetrics())), List.of())
+        .putInto(fields);
+    WriteAside.text(run.trainingResult(), RecordJson.pretty(fields));
+    complete();
   }
 
-  private static void delete(Path file) {
-    try {
-      FolderTree.delete(file);
-    } catch (IOException e) {
-      throw FileFaults.writing(file, e);
+  /** Rewrites missing TensorBoard event files of complete rounds. */
+  public void restoreEvents() {
+    check();
+    if (writesEvents) {
+      ScalarLog.match(run, run.wholeRounds(), true);
     }
+  }
+
+  /**
+   * Deletes the files that only an unfinished run needs. Keeps what further rounds would need: the
+   * weights to rewind to, and the state that the criterion gathered in the last round.
+   */
+  public void complete() {
+    check();
+    if (!Files.isDirectory(run.state())) {
+      return;
+    }
+    try (Stream<Path> entries = Files.list(run.state())) {
+      List<Path> all = entries.toList();
+      List<Path> needless = all.stream().filter(entry -> !run.isForMoreRounds(entry)).toList();
+      needless.forEach(FolderTree::delete);
+      if (needless.size() == all.size()) {
+        FolderTree.delete(run.state());
+      }
+    } catch (IOException e) {
+      throw FileFaults.reading(run.state(), e);
+    }
+  }
+
+  /** Deletes everything that only a resume needs. */
+  public void forgetState() {
+    check();
+    FolderTree.delete(run.state());
   }
 }

@@ -27,6 +27,8 @@ public record SampleRecord(
   private static final TypeReference<SampleRecord> TYPE = new TypeReference<>() {};
 
   /**
+   * Validates the components.
+   *
    * @throws NullPointerException if the prompt or the continuation is null
    */
   public SampleRecord {

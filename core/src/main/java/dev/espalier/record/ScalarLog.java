@@ -2,6 +2,7 @@ package dev.espalier.record;
 
 import dev.espalier.record.tensorboard.EventFile;
 import dev.espalier.storage.FileFaults;
+import dev.espalier.storage.FolderTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,15 +48,11 @@ final class ScalarLog implements AutoCloseable {
   }
 
   private static ScalarLog begin(Path folder, int round, int stepsBefore, double wallTime) {
-    try {
-      Files.createDirectories(folder);
-      for (Path stale : files(folder)) {
-        if (round(stale).orElseThrow() == round) {
-          Files.delete(stale);
-        }
+    FolderTree.create(folder);
+    for (Path stale : files(folder)) {
+      if (round(stale).orElseThrow() == round) {
+        FolderTree.delete(stale);
       }
-    } catch (IOException e) {
-      throw FileFaults.writing(folder, e);
     }
     // Readers sort the files of a folder by name and take the start time from the number in it.
     Path file =
@@ -71,31 +68,26 @@ final class ScalarLog implements AutoCloseable {
   static void match(RunDirectory run, List<RoundRecord> whole, boolean fill) {
     Path folder = run.tensorBoard();
     boolean[] there = new boolean[whole.size()];
-    try {
-      for (Path file : files(folder)) {
-        int round = round(file).orElseThrow();
-        if (round < there.length) {
-          there[round] = true;
-        } else {
-          Files.delete(file);
-        }
+    for (Path file : files(folder)) {
+      int round = round(file).orElseThrow();
+      if (round < there.length) {
+        there[round] = true;
+      } else {
+        FolderTree.delete(file);
       }
-      int stepsBefore = 0;
-      for (RoundRecord record : whole) {
-        if (fill && !there[record.round()]) {
-          make(run, record, stepsBefore);
-        }
-        stepsBefore += record.cost().steps();
+    }
+    int stepsBefore = 0;
+    for (RoundRecord record : whole) {
+      if (fill && !there[record.round()]) {
+        make(run, record, stepsBefore);
       }
-    } catch (IOException e) {
-      throw FileFaults.writing(folder, e);
+      stepsBefore += record.cost().steps();
     }
   }
 
   /** The time of each step is not recorded, so it is computed from the durations of the steps. */
-  private static void make(RunDirectory run, RoundRecord record, int stepsBefore)
-      throws IOException {
-    double end = Files.getLastModifiedTime(run.roundFile(record.round())).toMillis() / 1e3;
+  private static void make(RunDirectory run, RoundRecord record, int stepsBefore) {
+    double end = lastWritten(run.roundFile(record.round()));
     double time =
         end
             - (Double.isFinite(record.cost().runTimeSeconds())
@@ -106,6 +98,15 @@ final class ScalarLog implements AutoCloseable {
     try (ScalarLog log = begin(run.tensorBoard(), record.round(), stepsBefore, time)) {
       log.steps(steps, time, end);
       log.round(record, end);
+    }
+  }
+
+  /** Returns the time of the last modification of a file, in seconds since 1970. */
+  private static double lastWritten(Path file) {
+    try {
+      return Files.getLastModifiedTime(file).toMillis() / 1e3;
+    } catch (IOException e) {
+      throw FileFaults.reading(file, e);
     }
   }
 
@@ -195,11 +196,7 @@ final class ScalarLog implements AutoCloseable {
   /** Deletes the file of a round that did not complete. */
   void discard() {
     close();
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw FileFaults.writing(file, e);
-    }
+    FolderTree.delete(file);
   }
 
   @Override
@@ -212,12 +209,14 @@ final class ScalarLog implements AutoCloseable {
   }
 
   /** Only our own files: the folder may hold others. */
-  private static List<Path> files(Path folder) throws IOException {
+  private static List<Path> files(Path folder) {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.filter(file -> round(file).isPresent()).sorted().toList();
+    } catch (IOException e) {
+      throw FileFaults.reading(folder, e);
     }
   }
 

@@ -10,6 +10,8 @@ package dev.espalier.record;
 public record UnitCounts(int live, int constant, int dead) {
 
   /**
+   * Validates the components.
+   *
    * @throws IllegalArgumentException if a count is negative
    */
   public UnitCounts {

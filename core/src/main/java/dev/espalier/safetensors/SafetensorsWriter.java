@@ -2,15 +2,14 @@ package dev.espalier.safetensors;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.storage.Fingerprint;
+import dev.espalier.storage.NewFile;
 import dev.espalier.storage.WriteAside;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -31,10 +30,10 @@ public final class SafetensorsWriter {
 
   private static final JsonMapper JSON = new JsonMapper();
 
+  private static final long CHUNK_BYTES = 1L << 28;
+
   /** Data starts at a multiple of this, so that mapped tensors are aligned. */
   private static final int ALIGNMENT_BYTES = 8;
-
-  private static final long CHUNK_BYTES = 1L << 28;
 
   private SafetensorsWriter() {}
 
@@ -50,13 +49,7 @@ public final class SafetensorsWriter {
       Path target, Map<String, String> metadata, List<? extends TensorSource> tensors) {
     List<? extends TensorSource> ordered = ordered(tensors);
     byte[] header = header(metadata, ordered);
-    WriteAside.file(
-        target,
-        file -> {
-          try (FileChannel channel = create(file)) {
-            write(channel, header, ordered, bytes -> writeAll(channel, bytes));
-          }
-        });
+    WriteAside.file(target, file -> write(file, header, ordered, file::write));
   }
 
   /**
@@ -76,20 +69,19 @@ public final class SafetensorsWriter {
     WriteAside.file(
         target,
         file -> {
-          try (FileChannel channel = create(file)) {
-            MessageDigest digest = Fingerprint.sha256();
-            write(
-                channel,
-                header,
-                ordered,
-                bytes -> {
-                  digest.update(bytes.duplicate());
-                  writeAll(channel, bytes);
-                });
-            channel.position(Long.BYTES + (long) Seal.place(header, Seal.BLANK));
-            String digits = HexFormat.of().formatHex(digest.digest());
-            writeAll(channel, ByteBuffer.wrap(digits.getBytes(StandardCharsets.US_ASCII)));
-          }
+          MessageDigest digest = Fingerprint.sha256();
+          write(
+              file,
+              header,
+              ordered,
+              bytes -> {
+                digest.update(bytes.duplicate());
+                file.write(bytes);
+              });
+          String digits = HexFormat.of().formatHex(digest.digest());
+          file.patch(
+              Long.BYTES + (long) Seal.place(header, Seal.BLANK),
+              digits.getBytes(StandardCharsets.US_ASCII));
         });
   }
 
@@ -97,10 +89,6 @@ public final class SafetensorsWriter {
     return tensors.stream()
         .sorted(Comparator.comparingInt(tensor -> -tensor.dtype().bytes()))
         .toList();
-  }
-
-  private static FileChannel create(Path file) throws IOException {
-    return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
   private static byte[] header(Map<String, String> metadata, List<? extends TensorSource> tensors) {
@@ -139,16 +127,16 @@ public final class SafetensorsWriter {
   }
 
   private static void write(
-      FileChannel channel, byte[] header, List<? extends TensorSource> tensors, Output out)
+      NewFile file, byte[] header, List<? extends TensorSource> tensors, Output out)
       throws IOException {
     ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     out.write(length.putLong(0, header.length));
     out.write(ByteBuffer.wrap(header));
-    long end = channel.position();
+    long end = file.position();
     for (TensorSource tensor : tensors) {
       tensor.writeTo(bytes -> write(bytes, out));
       end += tensor.shape().size() * tensor.dtype().bytes();
-      if (channel.position() != end) {
+      if (file.position() != end) {
         throw new IllegalStateException(tensor.name() + " does not have the bytes of its shape");
       }
     }
@@ -158,12 +146,6 @@ public final class SafetensorsWriter {
     for (long from = 0; from < bytes.byteSize(); from += CHUNK_BYTES) {
       long count = Math.min(CHUNK_BYTES, bytes.byteSize() - from);
       out.write(bytes.asSlice(from, count).asByteBuffer());
-    }
-  }
-
-  private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.espalier.serve;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.report.ReportWriter;
 import dev.espalier.report.html.Html;
+import dev.espalier.report.html.Resources;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -54,6 +55,7 @@ final class LivePage {
 
   private String waiting(String message) {
     return resource("waiting.html")
+        .replace("{{head}}", Resources.head())
         .replace("{{name}}", Html.text(run.run().path().toAbsolutePath().normalize().toString()))
         .replace("{{message}}", Html.text(message))
         .replace("{{script}}", resource("waiting.js"));

@@ -69,6 +69,13 @@ public final class SettingsFile {
     return of(parse(text(file), file.toString()), file.toString());
   }
 
+  /**
+   * Reads the settings of a stream of UTF-8 text.
+   *
+   * @param name the source, for messages
+   * @throws IOException if the stream cannot be read
+   * @throws BadInputException as {@link #read(Path)}
+   */
   public static Settings read(InputStream in, String name) throws IOException {
     return of(parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), name), name);
   }
@@ -116,7 +123,9 @@ public final class SettingsFile {
       String key = entry.getKey();
       String where = name + ": " + key;
       Setting<?> setting = Setting.ofKey(key).orElse(null);
-      if (setting == null) {
+      if (key.equals(Resume.KEY)) {
+        Resume.parse(String.valueOf(entry.getValue()), where);
+      } else if (setting == null) {
         checkIsNote(key, where);
       } else if (entry.getValue() != null) {
         String before = spelled.put(setting, key);
@@ -157,6 +166,34 @@ public final class SettingsFile {
               .or(() -> Likeness.nearest(key, Setting.keys()).map(k -> "did you mean " + k + "?"))
               .orElse("'espalier prune --help-all' lists them all, with - for _"));
     }
+  }
+
+  /**
+   * Reads whether a file says {@code resume}; {@link Resume#NO} if it does not.
+   *
+   * @throws BadInputException as {@link #read(Path)}
+   */
+  public static Resume resume(Path file) {
+    Object value = parse(text(file), file.toString()).get(Resume.KEY);
+    return value == null
+        ? Resume.NO
+        : Resume.parse(String.valueOf(value), file + ": " + Resume.KEY);
+  }
+
+  /**
+   * Returns the YAML text of a run's file with other values of some settings.
+   *
+   * @param file a run's {@code experiment.yaml}
+   * @throws BadInputException as {@link #read(Path)}
+   */
+  public static String with(Path file, Settings settings, List<Setting<?>> changed) {
+    Settings own = read(file);
+    for (Setting<?> setting : changed) {
+      own = own.withThatOf(settings, setting);
+    }
+    Map<String, Object> map = new LinkedHashMap<>(own.toMap());
+    map.putAll(readNotes(file));
+    return YAML.writeValueAsString(map);
   }
 
   /** Returns the notes that a run added to its {@code experiment.yaml}. */

@@ -26,6 +26,16 @@ public final class FileFaults {
     };
   }
 
+  /** Returns the error for a file or directory that could not be deleted. */
+  static BadInputException deleting(Path path, IOException cause) {
+    boolean forbidden =
+        cause instanceof AccessDeniedException
+            || reason(cause).toLowerCase(Locale.ROOT).contains("read-only");
+    return forbidden
+        ? fault(path, "may not be deleted", "allow writing in its directory", cause)
+        : fault(path, "cannot be deleted: " + reason(cause), "check the disk", cause);
+  }
+
   /** Returns the error for a file or directory that could not be written. */
   public static BadInputException writing(Path path, IOException cause) {
     String reason = reason(cause).toLowerCase(Locale.ROOT);
@@ -35,10 +45,16 @@ public final class FileFaults {
     if (reason.contains("quota")) {
       return fault(path, "the disk quota is used up", "free some space", cause);
     }
+    if (reason.contains("file too large")) {
+      String remedy = "raise the limit (ulimit -f), or choose another file system";
+      return fault(path, "is larger than a file may be here", remedy, cause);
+    }
     if (cause instanceof AccessDeniedException || reason.contains("read-only")) {
       return fault(path, "may not be written", "choose a place that may be written", cause);
     }
-    if (cause instanceof FileAlreadyExistsException || cause instanceof NotDirectoryException) {
+    if (cause instanceof FileAlreadyExistsException
+        || cause instanceof NotDirectoryException
+        || reason.contains("not a directory")) {
       return fault(path, "a file is in the way", "choose another place", cause);
     }
     return fault(path, "cannot be written: " + reason(cause), "choose another place", cause);
@@ -48,11 +64,12 @@ public final class FileFaults {
     return new BadInputException(path.toString(), what, remedy, cause);
   }
 
-  private static String reason(IOException cause) {
+  /** Returns the system's message without the names of Java's exceptions. */
+  public static String reason(IOException cause) {
     String message =
         cause instanceof java.nio.file.FileSystemException files && files.getReason() != null
             ? files.getReason()
             : cause.getMessage();
-    return message == null ? cause.getClass().getSimpleName() : message;
+    return message == null ? "the system does not say why" : message;
   }
 }

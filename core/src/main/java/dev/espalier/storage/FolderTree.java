@@ -1,5 +1,6 @@
 package dev.espalier.storage;
 
+import dev.espalier.fault.BadInputException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
@@ -11,16 +12,40 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** Flushes and deletes files and directory trees. */
+/** Creates directories, and flushes and deletes files and directory trees. */
 public final class FolderTree {
 
   private FolderTree() {}
 
   /**
+   * Creates a directory and its missing parents.
+   *
+   * @throws BadInputException naming it, if it cannot be created
+   */
+  public static void create(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw FileFaults.writing(folder, e);
+    }
+  }
+
+  /**
    * Deletes a file, or a directory with all its contents, if it exists. Symbolic links are deleted,
    * not followed.
+   *
+   * @throws BadInputException naming it, if it cannot be deleted
    */
-  public static void delete(Path root) throws IOException {
+  public static void delete(Path root) {
+    try {
+      deleteAll(root);
+    } catch (IOException e) {
+      throw FileFaults.deleting(root, e);
+    }
+  }
+
+  /** Deletes like {@link #delete}, but throws the system's exception. */
+  static void deleteAll(Path root) throws IOException {
     if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }

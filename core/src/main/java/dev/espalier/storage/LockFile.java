@@ -257,7 +257,10 @@ final class LockFile {
       LockOwner other = found.get();
       boolean lockIsGone = systemLock && other.systemLock() && other.sharesKernel();
       boolean copied = lockIsGone && !other.folder().equals(owner.folder());
-      if (other.runsHere() && !copied) {
+      // Locks of this process were checked before: this file could not be deleted when it was
+      // released.
+      boolean leftover = systemLock && other.isThisProcess();
+      if (other.runsHere() && !copied && !leftover) {
         throw new HeldException(found);
       }
       return other.isNear() || lockIsGone || text.equals(silent);
@@ -297,7 +300,7 @@ final class LockFile {
   static Optional<LockOwner> ownerThatRuns(Path file) {
     try {
       return Files.exists(file)
-          ? LockOwner.parse(read(file)).filter(LockOwner::runsHere)
+          ? LockOwner.parse(read(file)).filter(owner -> owner.runsHere() && !owner.isThisProcess())
           : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();

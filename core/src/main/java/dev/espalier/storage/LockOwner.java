@@ -143,12 +143,14 @@ record LockOwner(
             .isPresent();
   }
 
-  /** Returns the owner in words. */
+  /** Tells whether it is a run of this process, in progress or ended. */
+  boolean isThisProcess() {
+    return isNear() && process == ProcessHandle.current().pid();
+  }
+
   String words() {
     String who =
-        isNear() && process == ProcessHandle.current().pid()
-            ? "another run of this process (" + process + ")"
-            : "process " + process;
+        isThisProcess() ? "another run of this process (" + process + ")" : "process " + process;
     return who + " on " + place.host() + " since " + TIME.format(since);
   }
 

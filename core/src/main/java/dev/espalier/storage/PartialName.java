@@ -3,7 +3,9 @@ package dev.espalier.storage;
 import dev.espalier.fault.BadInputException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -14,12 +16,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Names for data being written beside its target: {@code .NAME.PROCESS-NUMBER.partial}. The process
- * id tells whether the writer is still running.
+ * Names for data being written beside its target, {@code .NAME.PROCESS-NUMBER.partial}, and for a
+ * directory that is being replaced, {@code .NAME.PROCESS-NUMBER.replaced}. The process id tells
+ * whether the writer is still running.
  */
 final class PartialName {
 
-  private static final Pattern PROCESS = Pattern.compile("(\\d+)-\\d+\\.partial$");
+  private static final String PARTIAL = "partial";
+  private static final String REPLACED = "replaced";
+  private static final Pattern PROCESS = Pattern.compile("(\\d+)-\\d+\\.[a-z]+$");
   private static final Pattern WHOLE = Pattern.compile("\\.(.+)\\.\\d+-\\d+\\.partial");
   private static final AtomicLong NUMBER = new AtomicLong();
   private static final Instant STARTED =
@@ -33,19 +38,38 @@ final class PartialName {
    * @throws BadInputException if the target is the root of a file system
    */
   static Path beside(Path target) {
+    return beside(target, PARTIAL);
+  }
+
+  /** Returns an unused name beside the target for a directory that is being replaced. */
+  static Path ofReplaced(Path target) {
+    return beside(target, REPLACED);
+  }
+
+  private static Path beside(Path target, String kind) {
     Path whole = target.toAbsolutePath().normalize();
     if (whole.getFileName() == null) {
       throw new BadInputException(target.toString(), "is a root", "name a place below it");
     }
     String suffix = ProcessHandle.current().pid() + "-" + NUMBER.getAndIncrement();
-    return whole.resolveSibling("." + whole.getFileName() + "." + suffix + ".partial");
+    return whole.resolveSibling("." + whole.getFileName() + "." + suffix + "." + kind);
   }
 
-  /** Deletes the partial files of this target whose processes no longer run. */
+  /**
+   * Deletes the partial files of this target whose processes no longer run. A process that ended
+   * between the two renames of a directory left no target; its predecessor is restored first.
+   */
   static void deleteStale(Path target) throws IOException {
-    for (Path partial : of(target)) {
+    for (Path replaced : of(target, REPLACED)) {
+      if (isStale(replaced) && Files.notExists(target, LinkOption.NOFOLLOW_LINKS)) {
+        Files.move(replaced, target, StandardCopyOption.ATOMIC_MOVE);
+      } else if (isStale(replaced)) {
+        FolderTree.deleteAll(replaced);
+      }
+    }
+    for (Path partial : of(target, PARTIAL)) {
       if (isStale(partial)) {
-        FolderTree.delete(partial);
+        FolderTree.deleteAll(partial);
       }
     }
   }
@@ -55,7 +79,7 @@ final class PartialName {
    * are several.
    */
   static Optional<Path> inUse(Path target) throws IOException {
-    return of(target).stream()
+    return of(target, PARTIAL).stream()
         .filter(partial -> !isStale(partial))
         .max(Comparator.comparing(partial -> partial.toFile().lastModified()));
   }
@@ -66,14 +90,14 @@ final class PartialName {
     return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
-  private static List<Path> of(Path target) throws IOException {
+  private static List<Path> of(Path target, String kind) throws IOException {
     Path whole = target.toAbsolutePath().normalize();
     Path folder = whole.getParent();
     String name = String.valueOf(whole.getFileName());
     if (folder == null || !Files.isDirectory(folder)) {
       return List.of();
     }
-    Pattern pattern = Pattern.compile("\\." + Pattern.quote(name) + "\\.\\d+-\\d+\\.partial");
+    Pattern pattern = Pattern.compile("\\." + Pattern.quote(name) + "\\.\\d+-\\d+\\." + kind);
     try (Stream<Path> siblings = Files.list(folder)) {
       return siblings
           .filter(sibling -> pattern.matcher(sibling.getFileName().toString()).matches())

@@ -62,7 +62,8 @@ public final class PendingDirectory implements AutoCloseable {
   /**
    * Renames the directory to its target, replacing any directory of that name. No portable
    * operation swaps two directories atomically: if the process is killed between the two renames,
-   * the target is missing and the old directory lies beside it.
+   * the target is missing and the old directory lies beside it. The next {@link #beside} of the
+   * target restores it.
    *
    * @throws BadInputException naming the target, if it cannot be written
    */
@@ -81,24 +82,33 @@ public final class PendingDirectory implements AutoCloseable {
   }
 
   private void replace() throws IOException {
-    Path old = PartialName.beside(target);
+    Path old = PartialName.ofReplaced(target);
     Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
     try {
       Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
+      putBack(old, e);
       throw e;
     }
-    FolderTree.delete(old);
+    FolderTree.deleteAll(old);
+  }
+
+  private void putBack(Path old, IOException failure) {
+    try {
+      Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+      throw new BadInputException(
+          target.toString(),
+          "cannot be written (" + FileFaults.reason(failure) + ") and what was there is now " + old,
+          "give it its name back, or write there again: that does it first",
+          failure);
+    }
   }
 
   /** Deletes the directory unless it was committed. */
   @Override
   public void close() {
-    try {
-      FolderTree.delete(path);
-    } catch (IOException e) {
-      throw FileFaults.writing(target, e);
-    }
+    FolderTree.delete(path);
   }
 }

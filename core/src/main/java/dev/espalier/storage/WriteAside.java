@@ -2,6 +2,7 @@ package dev.espalier.storage;
 
 import dev.espalier.fault.BadInputException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,7 +19,8 @@ public final class WriteAside {
   /** Writes the complete content of a new file. */
   @FunctionalInterface
   public interface Content {
-    void writeTo(Path file) throws IOException;
+    /** Writes the complete content; the caller flushes and closes the file. */
+    void writeTo(NewFile file) throws IOException;
   }
 
   /**
@@ -28,31 +30,51 @@ public final class WriteAside {
    *     target is then unchanged
    */
   public static void file(Path target, Content content) {
-    Path partial = PartialName.beside(target);
     try {
-      Path folder = partial.getParent();
-      Files.createDirectories(folder);
-      PartialName.deleteStale(target);
+      Path partial = aside(target, content);
       try {
-        content.writeTo(partial);
-        FolderTree.flush(partial);
         Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
-        FolderTree.flushFolder(folder);
-      } finally {
-        Files.deleteIfExists(partial);
+      } catch (IOException e) {
+        deleteAfter(e, partial);
+        throw e;
       }
+      FolderTree.flushFolder(partial.getParent());
     } catch (IOException e) {
       throw FileFaults.writing(target, e);
     }
   }
 
+  /** Writes the content beside the target and flushes it; if that fails, nothing is left. */
+  static Path aside(Path target, Content content) throws IOException {
+    Path partial = PartialName.beside(target);
+    Files.createDirectories(partial.getParent());
+    PartialName.deleteStale(target);
+    try (NewFile file = NewFile.create(partial)) {
+      content.writeTo(file);
+      file.flush();
+    } catch (IOException | RuntimeException | Error e) {
+      deleteAfter(e, partial);
+      throw e;
+    }
+    return partial;
+  }
+
+  /** Only the failure of writing is reported, not one of deleting the incomplete file as well. */
+  static void deleteAfter(Throwable failure, Path partial) {
+    try {
+      Files.deleteIfExists(partial);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
   /** Writes or replaces a file of UTF-8 text. */
   public static void text(Path target, String text) {
-    file(target, partial -> Files.writeString(partial, text));
+    bytes(target, text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Writes or replaces a file of bytes. */
   public static void bytes(Path target, byte[] bytes) {
-    file(target, partial -> Files.write(partial, bytes));
+    file(target, file -> file.write(bytes));
   }
 }

@@ -69,12 +69,10 @@ final class Adjacency {
     return readBy(Bits.all(outputs));
   }
 
-  /** Returns the number of weights. */
   long weights() {
     return rows.stream().mapToLong(BitSet::cardinality).sum();
   }
 
-  /** Returns the number of weights from the given inputs to the given outputs. */
   long weights(BitSet inputs, BitSet outputs) {
     return inputs.stream().mapToLong(i -> Bits.and(rows.get(i), outputs).cardinality()).sum();
   }

@@ -78,10 +78,10 @@ final class CompactionMap {
 
   private void block(int layer, @Nullable OfLayer left) {
     LayerShape shape = after.layer(layer);
-    if (shape.attention()) {
+    if (shape.hasAttention()) {
       attention(layer, shape, left == null || !left.attention() ? null : left);
     }
-    if (shape.mlp()) {
+    if (shape.hasMlp()) {
       mlp(layer, shape, left == null || !left.mlp() ? null : left);
     }
   }

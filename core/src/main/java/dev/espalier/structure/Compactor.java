@@ -5,6 +5,8 @@ import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Inputs;
 import dev.espalier.model.LayerShape;
+import dev.espalier.model.LayerShape.Attention;
+import dev.espalier.model.LayerShape.Mlp;
 import dev.espalier.model.Parameters;
 import dev.espalier.structure.KeptUnits.OfHead;
 import dev.espalier.structure.KeptUnits.OfLayer;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Removes dead structure from a model and folds constants into biases, so that a smaller model
@@ -90,7 +93,7 @@ public final class Compactor {
   private static Gpt2Config written(Gpt2Config before, KeptUnits left) {
     List<LayerShape> shapes = shapes(before, left);
     if (shapes.isEmpty()) {
-      shapes.add(new LayerShape(0, true, 0, 0, 0, false, 0));
+      shapes.add(new LayerShape(0, Attention.BIAS, null));
     }
     return exact(before, left, shapes);
   }
@@ -108,24 +111,32 @@ public final class Compactor {
   }
 
   private static LayerShape shape(int place, OfLayer layer, BitSet features) {
+    return new LayerShape(place, attention(layer, features), mlp(layer, features));
+  }
+
+  private static @Nullable Attention attention(OfLayer layer, BitSet features) {
+    if (!layer.attention()) {
+      return null;
+    }
     int heads = layer.heads().size();
-    int pairs = heads > 0 ? 1 : 0;
+    if (heads == 0) {
+      return Attention.BIAS;
+    }
+    int pairs = 1;
     int values = 0;
     for (OfHead head : layer.heads()) {
       pairs = Math.max(pairs, head.pairs().cardinality());
       values = Math.max(values, head.values().cardinality());
     }
+    return new Attention(heads, pairs, values, inputs(layer.attentionFeatures(), features));
+  }
+
+  private static @Nullable Mlp mlp(OfLayer layer, BitSet features) {
+    if (!layer.mlp()) {
+      return null;
+    }
     int neurons = layer.neurons().cardinality();
-    return new LayerShape(
-        place,
-        layer.attention(),
-        heads,
-        pairs,
-        values,
-        layer.mlp(),
-        neurons,
-        heads == 0 ? Inputs.ALL : inputs(layer.attentionFeatures(), features),
-        neurons == 0 ? Inputs.ALL : inputs(layer.mlpFeatures(), features));
+    return neurons == 0 ? Mlp.BIAS : new Mlp(neurons, inputs(layer.mlpFeatures(), features));
   }
 
   /** Returns the positions of some features among those that are left. */

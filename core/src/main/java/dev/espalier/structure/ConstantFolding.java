@@ -92,10 +92,10 @@ final class ConstantFolding {
         Optional<OfLayer> kept =
             left.layers().stream().filter(of -> of.layer() == number).findFirst();
         values.advance(layer);
-        if (weights.config().layer(layer).attention()) {
+        if (weights.config().layer(layer).hasAttention()) {
           attention(layer, values, kept.filter(OfLayer::attention).isPresent());
         }
-        if (weights.config().layer(layer).mlp()) {
+        if (weights.config().layer(layer).hasMlp()) {
           mlp(layer, values, kept.filter(OfLayer::mlp).isPresent());
         }
       }
@@ -109,13 +109,18 @@ final class ConstantFolding {
       if (shape.hasHeads()) {
         double[] fused = bias(layout.block(layer, BlockTensor.C_ATTN_BIAS));
         int[] read = shape.attentionInputs().indices(weights.config().nEmbd());
-        Units inputs = states.attentionFeatures();
+        Units inputs = states.attention().features();
         fold(fused, layer, BlockTensor.C_ATTN_WEIGHT, inputs, read, values.normed1());
         put(layout.block(layer, BlockTensor.C_ATTN_BIAS), fused);
-        silence(layer, BlockTensor.LN_1_WEIGHT, states.attentionFeatures());
-        fold(output, layer, BlockTensor.ATTN_C_PROJ_WEIGHT, states.values(), values.attended());
+        silence(layer, BlockTensor.LN_1_WEIGHT, states.attention().features());
+        fold(
+            output,
+            layer,
+            BlockTensor.ATTN_C_PROJ_WEIGHT,
+            states.attention().values(),
+            values.attended());
       }
-      finish(out, output, kept, states.attention());
+      finish(out, output, kept, states.attention().state());
     }
 
     private void mlp(int layer, ConstantPropagation values, boolean kept) {
@@ -126,12 +131,19 @@ final class ConstantFolding {
       if (shape.hasNeurons()) {
         double[] hidden = bias(layout.block(layer, BlockTensor.C_FC_BIAS));
         int[] read = shape.mlpInputs().indices(weights.config().nEmbd());
-        fold(hidden, layer, BlockTensor.C_FC_WEIGHT, states.mlpFeatures(), read, values.normed2());
+        fold(
+            hidden,
+            layer,
+            BlockTensor.C_FC_WEIGHT,
+            states.mlp().features(),
+            read,
+            values.normed2());
         put(layout.block(layer, BlockTensor.C_FC_BIAS), hidden);
-        silence(layer, BlockTensor.LN_2_WEIGHT, states.mlpFeatures());
-        fold(output, layer, BlockTensor.MLP_C_PROJ_WEIGHT, states.neurons(), values.neurons());
+        silence(layer, BlockTensor.LN_2_WEIGHT, states.mlp().features());
+        fold(
+            output, layer, BlockTensor.MLP_C_PROJ_WEIGHT, states.mlp().neurons(), values.neurons());
       }
-      finish(out, output, kept, states.mlp());
+      finish(out, output, kept, states.mlp().state());
     }
 
     /**

@@ -40,7 +40,7 @@ final class ConstantPropagation {
   void advance(int layer) {
     LayerShape shape = config.layer(layer);
     BlockParameters w = weights.block(layer);
-    if (shape.attention()) {
+    if (shape.hasAttention()) {
       normed1 = shape.hasHeads() ? norm(w.ln1().weight(), w.ln1().bias()) : new double[0];
       double[] qkv =
           shape.hasHeads()
@@ -51,7 +51,7 @@ final class ConstantPropagation {
       System.arraycopy(qkv, 2 * shape.keysWidth(), attended, 0, attended.length);
       add(project(attended, w.attnCProj().weight(), w.attnCProj().bias()));
     }
-    if (shape.mlp()) {
+    if (shape.hasMlp()) {
       normed2 = shape.hasNeurons() ? norm(w.ln2().weight(), w.ln2().bias()) : new double[0];
       neurons =
           shape.hasNeurons()

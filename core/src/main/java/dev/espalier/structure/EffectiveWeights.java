@@ -86,23 +86,33 @@ public final class EffectiveWeights {
     KeptWeights.Layer tensors = model.survivors().layers().get(index);
     LayerConnectivity layer = model.layers().get(index);
     int keysWidth = model.survivors().config().layer(index).keysWidth();
-    BitSet pairs = layer.queryKeyPairs().live();
+    BitSet pairs = layer.attention().queryKeyPairs().live();
     BitSet queriesAndKeys = Bits.or(pairs, Bits.shifted(pairs, keysWidth));
-    BitSet values = layer.values().live();
+    BitSet values = layer.attention().values().live();
     BitSet qkv = Bits.or(queriesAndKeys, Bits.shifted(values, 2 * keysWidth));
     BitSet stream = Bits.all(model.survivors().config().nEmbd());
 
-    put(index, BlockTensor.LN_1_WEIGHT, tensors.ln1(), layer.attentionFeatures());
-    put(index, BlockTensor.C_ATTN_WEIGHT, tensors.cAttn(), layer.attentionFeatures().live(), qkv);
+    put(index, BlockTensor.LN_1_WEIGHT, tensors.ln1(), layer.attention().features());
+    put(
+        index,
+        BlockTensor.C_ATTN_WEIGHT,
+        tensors.cAttn(),
+        layer.attention().features().live(),
+        qkv);
     put(index, BlockTensor.ATTN_C_PROJ_WEIGHT, tensors.attnCProj(), values, stream);
-    put(index, BlockTensor.LN_2_WEIGHT, tensors.ln2(), layer.mlpFeatures());
+    put(index, BlockTensor.LN_2_WEIGHT, tensors.ln2(), layer.mlp().features());
     put(
         index,
         BlockTensor.C_FC_WEIGHT,
         tensors.cFc(),
-        layer.mlpFeatures().live(),
-        layer.neurons().live());
-    put(index, BlockTensor.MLP_C_PROJ_WEIGHT, tensors.mlpCProj(), layer.neurons().live(), stream);
+        layer.mlp().features().live(),
+        layer.mlp().neurons().live());
+    put(
+        index,
+        BlockTensor.MLP_C_PROJ_WEIGHT,
+        tensors.mlpCProj(),
+        layer.mlp().neurons().live(),
+        stream);
   }
 
   /** Adds a block's norm, if the block has it. */

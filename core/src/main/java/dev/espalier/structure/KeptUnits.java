@@ -65,7 +65,10 @@ record KeptUnits(BitSet features, List<OfLayer> layers) {
       for (int head = 0; head < config.layer(layer).heads(); head++) {
         OfHead of =
             ofHead(
-                config.layer(layer), head, states.queryKeyPairs().live(), states.values().live());
+                config.layer(layer),
+                head,
+                states.attention().queryKeyPairs().live(),
+                states.attention().values().live());
         if (!of.values().isEmpty()) {
           heads.add(of);
         }
@@ -74,11 +77,11 @@ record KeptUnits(BitSet features, List<OfLayer> layers) {
           new OfLayer(
               layer,
               !heads.isEmpty(),
-              states.attentionFeatures().live(),
+              states.attention().features().live(),
               heads,
-              !states.neurons().live().isEmpty(),
-              states.mlpFeatures().live(),
-              states.neurons().live());
+              !states.mlp().neurons().live().isEmpty(),
+              states.mlp().features().live(),
+              states.mlp().neurons().live());
       if (!left.isEmpty()) {
         kept.add(left);
         read.or(states.used());
@@ -104,17 +107,17 @@ record KeptUnits(BitSet features, List<OfLayer> layers) {
       LayerShape shape = config.layer(layer);
       LayerConnectivity states = model.layers().get(layer);
       List<OfHead> heads = new ArrayList<>();
-      BitSet attentionInputs = states.attentionFeatures().notDead();
+      BitSet attentionInputs = states.attention().features().notDead();
       for (int head = 0; head < shape.heads(); head++) {
-        boolean constant = states.heads().state(head) == UnitState.CONSTANT;
+        boolean constant = states.attention().heads().state(head) == UnitState.CONSTANT;
         BitSet pairs =
             constant && attentionDropout
                 ? Bits.all(shape.keysWidth())
-                : states.queryKeyPairs().live();
+                : states.attention().queryKeyPairs().live();
         if (constant && attentionDropout) {
           attentionInputs.or(model.survivors().layers().get(layer).cAttn().weight().read());
         }
-        OfHead of = ofHead(shape, head, pairs, states.values().notDead());
+        OfHead of = ofHead(shape, head, pairs, states.attention().values().notDead());
         if (!of.values().isEmpty()) {
           heads.add(of);
         }
@@ -122,12 +125,12 @@ record KeptUnits(BitSet features, List<OfLayer> layers) {
       OfLayer left =
           new OfLayer(
               layer,
-              shape.attention() && states.attention() != UnitState.DEAD,
+              shape.hasAttention() && states.attention().state() != UnitState.DEAD,
               atLeastOne(attentionInputs),
               heads,
-              shape.mlp() && states.mlp() != UnitState.DEAD,
-              atLeastOne(states.mlpFeatures().notDead()),
-              states.neurons().notDead());
+              shape.hasMlp() && states.mlp().state() != UnitState.DEAD,
+              atLeastOne(states.mlp().features().notDead()),
+              states.mlp().neurons().notDead());
       if (!left.isEmpty()) {
         kept.add(left);
         read.or(heads.isEmpty() ? Bits.none() : left.attentionFeatures());

@@ -10,27 +10,33 @@ import java.util.BitSet;
  * @param stream features of the residual stream that enters the block, [width]; constant here means
  *     the same value everywhere, not that it can be folded away, since the layer norms' statistics
  *     depend on it
- * @param attentionFeatures {@code ln_1}'s outputs, which the attention reads, [width]
- * @param queryKeyPairs dimensions of queries and keys, in pairs, head by head; each pair is either
- *     live or dead; in GPT-2 [width]
- * @param values dimensions of values, each with its row of {@code attn.c_proj}, head by head; in
- *     GPT-2 [width]
- * @param heads [heads]
- * @param mlpFeatures {@code ln_2}'s outputs, which the MLP reads, [width]
- * @param neurons [inner]
- * @param attention state of what the attention sub-layer adds to the stream
- * @param mlp state of what the MLP adds to the stream
+ * @param attention units of the attention sub-layer
+ * @param mlp units of the MLP
  */
-public record LayerConnectivity(
-    Units stream,
-    Units attentionFeatures,
-    Units queryKeyPairs,
-    Units values,
-    Units heads,
-    Units mlpFeatures,
-    Units neurons,
-    UnitState attention,
-    UnitState mlp) {
+public record LayerConnectivity(Units stream, AttentionUnits attention, MlpUnits mlp) {
+
+  /**
+   * The states of an attention sub-layer's units.
+   *
+   * @param features {@code ln_1}'s outputs, which the attention reads, [width]
+   * @param queryKeyPairs dimensions of queries and keys, in pairs, head by head; each pair is
+   *     either live or dead; in GPT-2 [width]
+   * @param values dimensions of values, each with its row of {@code attn.c_proj}, head by head; in
+   *     GPT-2 [width]
+   * @param heads [heads]
+   * @param state state of what the sub-layer adds to the stream
+   */
+  public record AttentionUnits(
+      Units features, Units queryKeyPairs, Units values, Units heads, UnitState state) {}
+
+  /**
+   * The states of an MLP's units.
+   *
+   * @param features {@code ln_2}'s outputs, which the MLP reads, [width]
+   * @param neurons [inner]
+   * @param state state of what the MLP adds to the stream
+   */
+  public record MlpUnits(Units features, Units neurons, UnitState state) {}
 
   /**
    * The backward pass of the analysis through one block.
@@ -65,17 +71,20 @@ public record LayerConnectivity(
     Units values = new Units(shape.valuesWidth(), signals.attention().values(), valuesRead);
     return new LayerConnectivity(
         new Units(width, signals.entering(), written),
-        new Units(
-            width,
-            Bits.and(in.varies(), readIfVarying),
-            Bits.or(Bits.and(in.varies(), readIfVarying), Bits.and(in.nonzero(), readIfConstant))),
-        new Units(keysWidth, pairs, pairs),
-        values,
-        heads(values, shape),
-        new Units(width, signals.mlp().input(), mlpFeaturesRead),
-        new Units(shape.inner(), signals.mlp().neurons(), neuronsRead),
-        new Units(width, signals.attention().output(), written).liveliest(0, width),
-        new Units(width, signals.mlp().output(), written).liveliest(0, width));
+        new AttentionUnits(
+            new Units(
+                width,
+                Bits.and(in.varies(), readIfVarying),
+                Bits.or(
+                    Bits.and(in.varies(), readIfVarying), Bits.and(in.nonzero(), readIfConstant))),
+            new Units(keysWidth, pairs, pairs),
+            values,
+            heads(values, shape),
+            new Units(width, signals.attention().output(), written).liveliest(0, width)),
+        new MlpUnits(
+            new Units(width, signals.mlp().input(), mlpFeaturesRead),
+            new Units(shape.inner(), signals.mlp().neurons(), neuronsRead),
+            new Units(width, signals.mlp().output(), written).liveliest(0, width)));
   }
 
   /**
@@ -112,7 +121,7 @@ public record LayerConnectivity(
 
   /** Returns the state of both sub-layers together: the more live of the two. */
   public UnitState layer() {
-    return attention.compareTo(mlp) > 0 ? attention : mlp;
+    return attention.state().compareTo(mlp.state()) > 0 ? attention.state() : mlp.state();
   }
 
   /** Returns the number of features that neither sub-layer reads directly. */
@@ -122,6 +131,6 @@ public record LayerConnectivity(
 
   /** Returns the features that some sub-layer reads directly. */
   BitSet used() {
-    return Bits.or(attentionFeatures.live(), mlpFeatures.live());
+    return Bits.or(attention.features().live(), mlp.features().live());
   }
 }

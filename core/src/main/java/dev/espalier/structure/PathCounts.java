@@ -87,23 +87,25 @@ public record PathCounts(List<Double> boundaries, double logits) {
 
     private void attend(KeptWeights.Layer tensors, LayerConnectivity layer, LayerShape shape) {
       int keysWidth = shape.keysWidth();
-      double[] qkv = tensors.cAttn().weight().carry(only(stream, layer.attentionFeatures().live()));
+      double[] qkv =
+          tensors.cAttn().weight().carry(only(stream, layer.attention().features().live()));
       double[] out = new double[shape.valuesWidth()];
       for (int head = 0; head < shape.heads(); head++) {
         double scores = 0;
         for (int d = head * shape.headWidth(); d < (head + 1) * shape.headWidth(); d++) {
-          scores += layer.queryKeyPairs().live().get(d) ? qkv[d] + qkv[keysWidth + d] : 0;
+          scores +=
+              layer.attention().queryKeyPairs().live().get(d) ? qkv[d] + qkv[keysWidth + d] : 0;
         }
         for (int d = head * shape.valueWidth(); d < (head + 1) * shape.valueWidth(); d++) {
-          out[d] = layer.values().live().get(d) ? scores + qkv[2 * keysWidth + d] : 0;
+          out[d] = layer.attention().values().live().get(d) ? scores + qkv[2 * keysWidth + d] : 0;
         }
       }
       add(tensors.attnCProj().weight().carry(out));
     }
 
     private void think(KeptWeights.Layer tensors, LayerConnectivity layer) {
-      double[] neurons = tensors.cFc().weight().carry(only(stream, layer.mlpFeatures().live()));
-      add(tensors.mlpCProj().weight().carry(only(neurons, layer.neurons().live())));
+      double[] neurons = tensors.cFc().weight().carry(only(stream, layer.mlp().features().live()));
+      add(tensors.mlpCProj().weight().carry(only(neurons, layer.mlp().neurons().live())));
     }
 
     private void add(double[] branch) {

@@ -19,7 +19,7 @@ final class RemovedStructure {
     int neurons = 0;
     int inputs = 0;
     for (LayerShape shape : before.layers()) {
-      sublayers += (shape.attention() ? 1 : 0) + (shape.mlp() ? 1 : 0);
+      sublayers += (shape.hasAttention() ? 1 : 0) + (shape.hasMlp() ? 1 : 0);
       heads += shape.heads();
       pairs += shape.keysWidth();
       values += shape.valuesWidth();

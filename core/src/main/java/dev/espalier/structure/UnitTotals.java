@@ -30,16 +30,16 @@ public record UnitTotals(
     for (int i = 0; i < model.layers().size(); i++) {
       LayerConnectivity layer = model.layers().get(i);
       LayerShape shape = model.survivors().config().layer(i);
-      sublayers += shape.attention() && layer.attention() == state ? 1 : 0;
-      sublayers += shape.mlp() && layer.mlp() == state ? 1 : 0;
+      sublayers += shape.hasAttention() && layer.attention().state() == state ? 1 : 0;
+      sublayers += shape.hasMlp() && layer.mlp().state() == state ? 1 : 0;
       layers += layer.layer() == state ? 1 : 0;
     }
     return new UnitTotals(
         model.features().count(state),
-        sum(model, state, LayerConnectivity::queryKeyPairs),
-        sum(model, state, LayerConnectivity::values),
-        sum(model, state, LayerConnectivity::heads),
-        sum(model, state, LayerConnectivity::neurons),
+        sum(model, state, layer -> layer.attention().queryKeyPairs()),
+        sum(model, state, layer -> layer.attention().values()),
+        sum(model, state, layer -> layer.attention().heads()),
+        sum(model, state, layer -> layer.mlp().neurons()),
         sublayers,
         layers);
   }

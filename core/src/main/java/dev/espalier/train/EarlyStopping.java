@@ -2,9 +2,7 @@ package dev.espalier.train;
 
 import dev.espalier.fault.BadInputException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -22,6 +20,11 @@ import java.util.Set;
  */
 public record EarlyStopping(OptionalInt patience, double minDelta, OptionalDouble gap) {
 
+  private static final String PATIENCE = "patience";
+  private static final String MIN_DELTA = "min-delta";
+  private static final String GAP = "generalisation-gap";
+  private static final String AMERICAN_GAP = "generalization-gap";
+
   private static final String REMEDY =
       "say patience:N (at least 1), with ,min-delta:X (nats, at least 0) where wanted,"
           + " generalisation-gap:X (nats), or both, separated by commas";
@@ -33,27 +36,12 @@ public record EarlyStopping(OptionalInt patience, double minDelta, OptionalDoubl
    * @throws BadInputException if the text has none of these forms
    */
   public static EarlyStopping parse(String text, String where) {
-    OptionalInt patience = OptionalInt.empty();
-    OptionalDouble minDelta = OptionalDouble.empty();
-    OptionalDouble gap = OptionalDouble.empty();
-    Set<String> said = new HashSet<>();
-    for (String part : text.split(",", -1)) {
-      String[] words = part.strip().split(":", -1);
-      if (!said.add(words[0].toLowerCase(Locale.ROOT))) {
-        throw new BadInputException(where, "'" + text + "' says " + words[0] + " twice", REMEDY);
-      }
-      try {
-        switch (words.length == 2 ? words[0].toLowerCase(Locale.ROOT) : "") {
-          case "patience" -> patience = OptionalInt.of(Integer.parseInt(words[1]));
-          case "min-delta" -> minDelta = OptionalDouble.of(Double.parseDouble(words[1]));
-          case "generalisation-gap", "generalization-gap" ->
-              gap = OptionalDouble.of(Double.parseDouble(words[1]));
-          default -> throw new BadInputException(where, "'" + part + "' is not known", REMEDY);
-        }
-      } catch (NumberFormatException e) {
-        throw new BadInputException(where, "'" + part + "' has no such number", REMEDY, e);
-      }
-    }
+    NamedNumbers numbers =
+        NamedNumbers.parse(text, where, REMEDY, Set.of(PATIENCE, MIN_DELTA, GAP, AMERICAN_GAP));
+    OptionalInt patience = numbers.integer(PATIENCE);
+    OptionalDouble minDelta = numbers.decimal(MIN_DELTA);
+    OptionalDouble american = numbers.decimal(AMERICAN_GAP);
+    OptionalDouble gap = american.isPresent() ? american : numbers.decimal(GAP);
     if (minDelta.isPresent() && patience.isEmpty()) {
       throw new BadInputException(where, "min-delta belongs to patience:N", REMEDY);
     }

@@ -53,7 +53,7 @@ public final class Evaluator {
    *
    * @param loss in nats; the perplexity is its exponential
    * @param blocks number of blocks evaluated
-   * @param tokens number of tokens predicted
+   * @param tokens number of tokens in these blocks
    */
   public record Outcome(double loss, int blocks, long tokens) {
 

@@ -107,14 +107,11 @@ sealed interface Optimizer {
       boolean decoupled = settings.kind() == OptimizerSettings.Kind.ADAMW;
       return new AdamStep.Coefficients(
           learningRate,
-          settings.beta1(),
-          settings.beta2(),
+          AdamStep.Moment.at(steps, settings.beta1()),
+          AdamStep.Moment.at(steps, settings.beta2()),
           settings.epsilon(),
-          decoupled ? decay : 0,
-          decoupled ? 0 : decay,
-          gradientScale,
-          1 - Math.pow(settings.beta1(), steps),
-          1 - Math.pow(settings.beta2(), steps));
+          new AdamStep.WeightDecay(decoupled ? decay : 0, decoupled ? 0 : decay),
+          gradientScale);
     }
   }
 

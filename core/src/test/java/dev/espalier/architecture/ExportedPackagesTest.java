@@ -53,7 +53,7 @@ class ExportedPackagesTest {
   }
 
   @Test
-  void noSignatureOfTheApiNamesWhatIsNot() throws IOException {
+  void noSignatureOfTheApiNamesAnUnexportedType() throws IOException {
     List<Class<?>> api = exported.stream().flatMap(ExportedPackagesTest::typesOf).toList();
     assertThat(api).contains(Experiment.class, Setting.class).hasSizeGreaterThan(50);
     api.forEach(this::lookAt);

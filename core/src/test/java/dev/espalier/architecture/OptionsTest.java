@@ -42,7 +42,7 @@ class OptionsTest {
           "'espalier prune --help-all' lists them all, with - for _");
 
   @Test
-  void noTextOfTheLibraryNamesOne() throws IOException, URISyntaxException {
+  void noTextOfTheLibraryNamesAnOption() throws IOException, URISyntaxException {
     List<String> texts = textsOfTheLibrary();
     assertThat(texts).as("texts found").contains("{min_density}");
     Set<String> naming = new TreeSet<>(texts);

@@ -57,7 +57,7 @@ class TasksTest {
   }
 
   @Test
-  void whateverAListenerCanBeGivenToIsATask() {
+  void everythingThatTakesAListenerIsATask() {
     Stream<Class<?>> runnable =
         TYPES.stream()
             .filter(type -> Modifier.isPublic(type.getModifiers()))
@@ -74,7 +74,7 @@ class TasksTest {
 
   @ParameterizedTest
   @MethodSource("tasks")
-  void isMadeByItsBuilderOnly(Class<?> task) throws NoSuchMethodException {
+  void tasksAreCreatedByTheirBuildersOnly(Class<?> task) throws NoSuchMethodException {
     if (task.isInterface()) {
       return;
     }
@@ -91,7 +91,7 @@ class TasksTest {
   }
 
   @Test
-  void nothingTakesALongRowOfArguments() {
+  void noMethodTakesManyArguments() {
     List<Method> methods =
         TYPES.stream()
             .flatMap(type -> Stream.of(type.getMethods()))
@@ -127,7 +127,7 @@ class TasksTest {
   }
 
   @Test
-  void whatHasDefaultsNeedsNothing() {
+  void buildersWithDefaultsNeedNothingElse() {
     assertThat(EvaluationRun.builder().build()).isNotNull();
     assertThat(Generation.builder().build()).isNotNull();
   }

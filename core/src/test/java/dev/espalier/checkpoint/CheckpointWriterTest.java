@@ -24,7 +24,7 @@ class CheckpointWriterTest {
   @TempDir Path folder;
 
   @Test
-  void whatIsWrittenIsReadAndKeepsTheTokenizer() throws IOException {
+  void modelsAreReadAsWrittenAndKeepTheTokenizer() throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       SmallModel model = new SmallModel(arena, folder.resolve("source"));
       copyTokenizer(folder.resolve("source"));
@@ -58,7 +58,7 @@ class CheckpointWriterTest {
    * states.
    */
   @Test
-  void aHeadOfItsOwnIsWrittenAndSaid() throws IOException {
+  void anUntiedHeadIsWrittenAndDeclared() throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       SmallModel model = new SmallModel(arena, folder.resolve("source"));
       FloatView head = FloatView.allocate(arena, 31, 15);
@@ -88,7 +88,7 @@ class CheckpointWriterTest {
   /** A plain {@code from_pretrained} must find every weight, bit for bit, and the tokenizer. */
   @Test
   @EnabledIfEnvironmentVariable(named = "ESPALIER_PEER_PYTHON", matches = ".+")
-  void transformersOpensWhatIsWrittenAndWeOpenWhatItWrites() throws Exception {
+  void transformersOpensOurModelsAndWeOpenIts() throws Exception {
     try (Arena arena = Arena.ofConfined()) {
       SmallModel model = new SmallModel(arena, folder.resolve("source"));
       copyTokenizer(folder.resolve("source"));

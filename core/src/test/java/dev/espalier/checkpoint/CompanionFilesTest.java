@@ -37,7 +37,7 @@ class CompanionFilesTest {
   @TempDir private Path folder;
 
   @Test
-  void tokenizersTemplatesAndTheGenerationConfigTravelIntoRoundsAndCompactModels()
+  void tokenizersTemplatesAndTheGenerationConfigAreCopiedToRoundsAndCompactModels()
       throws IOException {
     Path source = Files.createDirectories(folder.resolve("source/additional_chat_templates"));
     source = source.getParent();

@@ -141,7 +141,7 @@ class ConfigFileTest {
         "\"eos_token_id\": {\"a\": 1}          | eos_token_id: {\"a\":1} is no whole number; write"
             + " a whole number",
       })
-  void refusesWhatIsNotSupportedByName(String field, String message) throws IOException {
+  void refusesUnsupportedValuesByName(String field, String message) throws IOException {
     ObjectNode fields = JSON.createObjectNode().put("model_type", "gpt2");
     fields.put("n_embd", 12).put("n_head", 3);
     Path file = write(fields.setAll((ObjectNode) JSON.readTree("{" + field + "}")).toString());
@@ -151,7 +151,7 @@ class ConfigFileTest {
   }
 
   @Test
-  void refusesWhatIsNoObject() throws IOException {
+  void refusesAnythingButAnObject() throws IOException {
     Path file = write("[1]");
     assertThatThrownBy(() -> ConfigFile.read(file))
         .hasMessage(file + ": holds no JSON object; fetch the file again");
@@ -178,7 +178,7 @@ class ConfigFileTest {
   }
 
   @Test
-  void whatIsWrittenSaysTheSameAndKeepsTheUnknown() throws IOException {
+  void configsAreReadAsWrittenAndKeepUnknownFields() throws IOException {
     ConfigFile source =
         read(
             """
@@ -201,7 +201,7 @@ class ConfigFileTest {
   }
 
   @Test
-  void aWholeNumberMayBeWrittenWithAPoint() throws IOException {
+  void anIntegerMayBeWrittenWithAPoint() throws IOException {
     ConfigFile config = read("{\"model_type\":\"gpt2\",\"n_positions\":64.0,\"n_layer\":2}");
     assertThat(config.config().nPositions()).isEqualTo(64);
     assertThat(config.notes())
@@ -211,7 +211,7 @@ class ConfigFileTest {
   }
 
   @Test
-  void withoutAModelTypeClassOrFieldsSayThatItIsAGpt2() throws IOException {
+  void withoutAModelTypeClassOrFieldsIdentifyAGpt2() throws IOException {
     ConfigFile byClass = read("{\"architectures\":[\"GPT2LMHeadModel\"],\"n_layer\":3}");
     assertThat(byClass.config().nLayer()).isEqualTo(3);
     assertThat(byClass.notes()).singleElement().asString().endsWith("its class GPT2LMHeadModel");

@@ -80,7 +80,7 @@ class ForeignCheckpointTest {
         "pretrained_model.",
         "policy.actor.net."
       })
-  void aPrefixThatLeadsToAWholeModelIsTakenOff(String prefix) {
+  void aPrefixThatLeadsToACompleteModelIsRemoved(String prefix) {
     write(name -> prefix + name);
     assertThat(read()).isEqualTo(expected);
     assertThat(notes()).singleElement().asString().contains("'" + prefix + "'");
@@ -93,7 +93,7 @@ class ForeignCheckpointTest {
   }
 
   @Test
-  void wrappersOfSingleBlocksAreTakenOut() {
+  void wrappersOfSingleBlocksAreRemoved() {
     write(name -> name.replaceFirst("(h\\.\\d\\.)", "$1_orig_mod."));
     assertThat(read()).isEqualTo(expected);
     write(name -> name.replaceFirst("(mlp\\.)", "_checkpoint_wrapped_module.$1"));
@@ -102,7 +102,7 @@ class ForeignCheckpointTest {
   }
 
   @Test
-  void ofTwoWholeModelsNoneIsChosen() {
+  void twoCompleteModelsAreAmbiguous() {
     List<StoredTensor> both = new ArrayList<>();
     for (String prefix : List.of("actor.", "reference.")) {
       model.tensors.forEach((name, tensor) -> both.add(named(prefix + name, tensor)));
@@ -115,7 +115,7 @@ class ForeignCheckpointTest {
   }
 
   @Test
-  void aPartOfAnotherModelDoesNotConfuse() {
+  void partsOfAnotherModelAreIgnored() {
     model.put("reference.transformer.wte.weight", FloatView.allocate(arena, 31, 15));
     model.write(file);
     assertThat(read()).isEqualTo(expected);
@@ -142,7 +142,7 @@ class ForeignCheckpointTest {
   }
 
   @Test
-  void theWeightOfAPruningIsItsValuesTimesItsMask() {
+  void torchPrunedWeightsAreValuesTimesMask() {
     StoredTensor values = model.tensors.remove(C_FC);
     rename(C_FC + "_orig", values);
     FloatView mask = FloatView.allocate(arena, 15, 11);
@@ -184,7 +184,7 @@ class ForeignCheckpointTest {
   }
 
   @Test
-  void doublePrecisionIsRoundedAndThatIsSaid() {
+  void doublePrecisionIsRoundedWithANote() {
     for (var entry : model.tensors.entrySet()) {
       FloatView view = model.weights.slab().view(entry.getKey());
       MemorySegment bytes = MemorySegment.ofArray(new byte[(int) view.size() * Double.BYTES]);
@@ -202,7 +202,7 @@ class ForeignCheckpointTest {
   }
 
   @Test
-  void rowsThatAreNotVocabSizeAreSaidToFitOrNot() throws IOException {
+  void rowsThatDifferFromVocabSizeAreExplained() throws IOException {
     model.tensors.put(WTE, rows(33));
     model.write(file);
     assertFault(
@@ -270,11 +270,7 @@ class ForeignCheckpointTest {
   }
 
   private float[] read() {
-    try (CheckpointDirectory checkpoint = CheckpointDirectory.open(folder)) {
-      Parameters read = Parameters.allocate(arena, checkpoint.config());
-      checkpoint.readInto(read.slab());
-      return read.slab().flat().toArray();
-    }
+    return SmallModel.read(folder);
   }
 
   private void assertFault(String message) {

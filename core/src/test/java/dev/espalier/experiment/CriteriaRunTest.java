@@ -26,7 +26,7 @@ class CriteriaRunTest {
 
   @ParameterizedTest
   @MethodSource("criteria")
-  void everyCriterionRunsStopsAndGoesOn(String criterion) throws IOException {
+  void everyCriterionRunsStopsAndResumes(String criterion) throws IOException {
     List<RoundRecord> rounds =
         StoppedRun.stopAndResume(
             SmallRun.pruning()
@@ -87,7 +87,7 @@ class CriteriaRunTest {
   }
 
   @Test
-  void survivorsAreUpdatedWhereThatIsAskedFor() throws IOException {
+  void remainingWeightsAreUpdatedIfRequested() throws IOException {
     Settings oneShot =
         SmallRun.pruning()
             .with(Setting.CRITERION, "sparsegpt")

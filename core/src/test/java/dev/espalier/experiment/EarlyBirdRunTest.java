@@ -22,7 +22,7 @@ class EarlyBirdRunTest {
   @TempDir private Path folder;
 
   @Test
-  void anEarlyBirdRoundEndsWhenItsMaskHasSettledAndSaysSo() {
+  void anEarlyBirdRoundEndsWhenItsMaskIsStableAndRecordsIt() {
     Path out = folder.resolve("run");
     Settings settings =
         SmallRun.pruning()
@@ -40,7 +40,7 @@ class EarlyBirdRunTest {
   }
 
   @Test
-  void masksThatDoNotSettleChangeNothing() throws IOException {
+  void unstableMasksChangeNothing() throws IOException {
     Path plain = folder.resolve("plain");
     Path watched = folder.resolve("watched");
     SmallRun.run(SmallRun.pruning(), plain);

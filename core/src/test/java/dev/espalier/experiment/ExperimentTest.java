@@ -30,7 +30,7 @@ class ExperimentTest {
   @TempDir private Path folder;
 
   @Test
-  void leavesEverythingTheContractNames() {
+  void writesEverythingTheContractLists() {
     Path out = folder.resolve("run");
     List<RoundRecord> rounds = SmallRun.run(SmallRun.pruning(), out);
     assertThat(rounds).hasSize(5);
@@ -59,7 +59,7 @@ class ExperimentTest {
   }
 
   @Test
-  void eachRoundCountsItsMagnitudesAndWhatTheCutLeft() {
+  void eachRoundRecordsItsMagnitudesAndThoseTheCutKept() {
     RunDirectory run = RunDirectory.at(folder.resolve("run"));
     List<RoundRecord> rounds = SmallRun.run(SmallRun.pruning(), run.path());
     HistogramRecord before = HistogramRecord.read(run.histograms(0));
@@ -82,7 +82,7 @@ class ExperimentTest {
   }
 
   @Test
-  void roundsContinueOneTextUnlessToldNotTo() {
+  void roundsContinueOnePromptUnlessDisabled() {
     Settings embedded =
         Settings.defaults()
             .with(Setting.ROUNDS, 1)
@@ -110,7 +110,7 @@ class ExperimentTest {
   }
 
   @Test
-  void aRoundBringsItsMaskAndZerosAreKeptWhenAskedFor() {
+  void aRoundHasItsMaskAndZerosAreKeptIfRequested() {
     Path first = folder.resolve("first");
     double sparsity =
         SmallRun.run(SmallRun.pruning().with(Setting.ROUNDS, 1), first)
@@ -140,7 +140,7 @@ class ExperimentTest {
   }
 
   @Test
-  void roundsTellTheirFormsAndTheirMemory() {
+  void roundsRecordTheirFormsAndTheirMemory() {
     Settings settings = SmallRun.pruning().with(Setting.MAX_STEPS, 1);
     List<RoundRecord> sparse =
         SmallRun.run(settings.with(Setting.EXECUTION, "sparse"), folder.resolve("sparse"));
@@ -172,7 +172,7 @@ class ExperimentTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"plain", "vector", "onednn"})
-  void goesOnUntilAlmostNothingIsLeft(String kernels) {
+  void prunesUntilAlmostNothingIsLeft(String kernels) {
     Settings settings =
         SmallRun.pruning()
             .with(Setting.UNTIL, 1)

@@ -54,7 +54,7 @@ class GroupRunTest {
     // 529, 176, 310 and 310 of four tensors in each block, and so on.
     "weight, layer, 3975 2385 1431"
   })
-  void groupsGoWholeRoundAfterRoundAndStoppingChangesNothing(
+  void wholeGroupsArePrunedRoundByRoundAndStoppingChangesNothing(
       String granularity, String ranking, String cuts) throws IOException {
     List<RoundRecord> rounds =
         StoppedRun.stopAndResume(
@@ -103,7 +103,7 @@ class GroupRunTest {
   }
 
   @Test
-  void groupsTakeTheScopeThatHoldsThemAndSayWhatIsOutOfReach() {
+  void groupsSetTheirScopeAndReportUnreachableSparsities() {
     Settings given = Settings.defaults();
     for (Setting<?> setting : Setting.all()) {
       if (setting != Setting.SCOPE && SmallRun.pruning().isGiven(setting)) {

@@ -23,7 +23,7 @@ class MovedFilesTest {
   @TempDir private Path folder;
 
   @Test
-  void whatWasReadCountsAndNotItsPath() throws IOException {
+  void inputsAreIdentifiedByContentNotByPath() throws IOException {
     Settings settings =
         SmallRun.settings()
             .with(Setting.MODEL, fromHere(SmallRun.MODEL))

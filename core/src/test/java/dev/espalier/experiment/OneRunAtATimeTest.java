@@ -65,7 +65,7 @@ class OneRunAtATimeTest {
   }
 
   @Test
-  void aSecondStartOfAnyKindIsToldWhoHasItAndTouchesNothing() throws IOException {
+  void aSecondStartOfAnyKindNamesTheOwnerAndWritesNothing() throws IOException {
     Path whole = folder.resolve("whole");
     SmallRun.run(settings(), whole);
     Path out = folder.resolve("run");
@@ -99,7 +99,7 @@ class OneRunAtATimeTest {
   }
 
   @Test
-  void aComparisonHasItsFolderAndEachOfItsRuns() {
+  void aComparisonLocksItsFolderAndEachOfItsRuns() {
     Path out = folder.resolve("compared");
     Settings settings = settings().with(Setting.SEEDS, "1").with(Setting.EXECUTION, "dense");
     ComparisonRun.builder()
@@ -146,7 +146,7 @@ class OneRunAtATimeTest {
   }
 
   @Test
-  void aTransferHasItsFolder() {
+  void aTransferLocksItsFolder() {
     Path out = folder.resolve("transferred");
     Settings settings = settings().with(Setting.SEEDS, "1").without(Setting.OPTIMIZER);
     TransferRequest request =
@@ -166,7 +166,7 @@ class OneRunAtATimeTest {
   }
 
   @Test
-  void theLockIsGoneAfterAnInterruptionAndAnError() {
+  void theLockIsReleasedAfterAnInterruptionAndAnError() {
     Path out = folder.resolve("run");
     assertThatThrownBy(() -> SmallRun.run(settings(), out, false, SmallRun.stopAfter(0, 2)))
         .isInstanceOf(CancellationException.class);
@@ -237,11 +237,7 @@ class OneRunAtATimeTest {
                 training.run(
                     inTheFirstRound(
                         () -> {
-                          try {
-                            FolderTree.delete(out);
-                          } catch (IOException e) {
-                            throw new UncheckedIOException(e);
-                          }
+                          FolderTree.delete(out);
                         })))
         .isInstanceOf(RunFailedException.class)
         .hasMessageContaining("was removed or renamed");
@@ -250,7 +246,7 @@ class OneRunAtATimeTest {
 
   @ParameterizedTest
   @CsvSource({"false, false", "true, false", "false, true"})
-  void whatAKillAtTheVeryBeginningLeavesIsInNobodysWay(boolean resume, boolean overwrite)
+  void remainsOfARunKilledAtItsStartDoNotBlockAnother(boolean resume, boolean overwrite)
       throws IOException {
     Path out = Files.createDirectory(folder.resolve("r"));
     Files.createFile(out.resolve(".experiment.yaml.999999-0.partial"));
@@ -271,7 +267,7 @@ class OneRunAtATimeTest {
   }
 
   @Test
-  void filesOfOthersWithSuchNamesStillCount() throws IOException {
+  void otherFilesWithSuchNamesStillCount() throws IOException {
     Path out = Files.createDirectory(folder.resolve("r"));
     Path mine = Files.createFile(out.resolve(".thesis.txt.999999-0.partial"));
     assertThatThrownBy(() -> SmallRun.run(settings(), out))

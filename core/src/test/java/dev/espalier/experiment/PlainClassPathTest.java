@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class PlainClassPathTest {
 
   @Test
-  void withoutTheJvmsFlagsTheListenerHearsWhyItIsSlow() throws Exception {
+  void withoutTheJvmsFlagsTheListenerIsToldWhyItIsSlow() throws Exception {
     assertThat(evaluate(List.of(), ""))
         .contains("note: computing in plain Java, up to a hundred times slower")
         .contains("start java with --add-modules jdk.incubator.vector")
@@ -27,7 +27,7 @@ class PlainClassPathTest {
   }
 
   @Test
-  void withTheFlagsThereIsNothingToSay() throws Exception {
+  void withTheFlagsThereIsNoNote() throws Exception {
     assertThat(evaluate(List.of("--add-modules", "jdk.incubator.vector"), ""))
         .doesNotContain("slower")
         .contains("loss 5.43");

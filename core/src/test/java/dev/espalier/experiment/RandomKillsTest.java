@@ -21,20 +21,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs in processes of their own that are killed with SIGKILL at random moments, and resumed until
- * they are complete, end with the same bytes as runs that nothing disturbed.
+ * Runs in separate processes that are killed with SIGKILL at random moments, and resumed until they
+ * are complete, end bit-identical to uninterrupted runs.
  *
- * <p>The number of kills is few here; {@code mvn -Pkills verify} makes many and prints what the
+ * <p>Kills only a few times; {@code mvn -Pkills verify} kills many times and prints what the
  * processes were doing.
  */
 class RandomKillsTest {
 
   private static final int KILLS = Integer.getInteger("espalier.test.kills", 4);
 
-  /** A process that has hung, whatever the machine. */
+  /** Longer than any process takes that has not hung, on any machine. */
   private static final long PATIENCE_MINUTES = 30;
 
-  /** Two rounds of many short steps, and a state after every seventh. */
+  /** Two rounds of many short steps, with a saved state after every seventh. */
   private static final Settings RUN =
       SmallRun.pruning()
           .with(Setting.KERNELS, "vector")
@@ -54,7 +54,7 @@ class RandomKillsTest {
 
   @TempDir private Path folder;
 
-  /** The process that is killed: continues a run to its end. */
+  /** The process that is killed: resumes a run to its end. */
   public static final class Run {
 
     private Run() {}
@@ -118,7 +118,7 @@ class RandomKillsTest {
     assertThat(process.exitValue()).isZero();
   }
 
-  /** Returns what a killed process was doing, as far as the files it left show. */
+  /** Returns what a killed process was doing, as far as its files show. */
   private static String where(Path out) throws IOException {
     if (!Files.exists(out)) {
       return "before anything was written";

@@ -39,7 +39,7 @@ class RecipesTest {
 
   @ParameterizedTest
   @MethodSource("recipes")
-  void everyRecipeGoesTogether(Path recipe) throws IOException {
+  void everyRecipeIsConsistent(Path recipe) throws IOException {
     Settings settings = DerivedDefaults.resolve(SettingsFile.read(recipe));
     CutSettings.check(settings);
     assertThat(SettingsMapper.training(settings).batchSize()).isPositive();

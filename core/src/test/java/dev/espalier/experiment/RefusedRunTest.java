@@ -25,7 +25,7 @@ class RefusedRunTest {
     "pattern, 2:3, pattern",
     "update_weights, true, update_weights",
   })
-  void settingsThatDoNotGoTogetherAreRefusedBeforeAnythingIsTouched(
+  void inconsistentSettingsAreRefusedBeforeAnythingIsWritten(
       String key, String value, String named) {
     Path out = folder.resolve("refused");
     Settings settings =
@@ -45,7 +45,7 @@ class RefusedRunTest {
     ".*bias, synflow, cannot score",
     "all, magnitude, is no projection"
   })
-  void aScopeThatACriterionOrRankingCannotLookAtIsRefused(
+  void aScopeThatACriterionOrRankingCannotUseIsRefused(
       String scope, String criterion, String says) {
     Path out = folder.resolve("refused");
     Settings settings =
@@ -70,7 +70,7 @@ class RefusedRunTest {
         "reset | rewind:99 | cannot be rewound to step 99",
         "model | /nowhere/at/all | /nowhere/at/all"
       })
-  void badInputTouchesNothing(String key, String value, String message) {
+  void badInputWritesNothing(String key, String value, String message) {
     Path out = folder.resolve("run");
     Setting<?> setting = Setting.ofKey(key).orElseThrow();
     assertThatThrownBy(() -> SmallRun.run(SmallRun.pruning().with(setting, value), out))
@@ -88,7 +88,7 @@ class RefusedRunTest {
         "head | global | signed | linear | criterion: signed scores single weights, not heads",
         "head | global | magnitude | ln_1 | scope: lacks transformer.h.0.attn.c_attn.weight"
       })
-  void whatDoesNotGoTogetherIsRefusedInOneLine(
+  void contradictionsAreRefusedInOneLine(
       String granularity, String ranking, String criterion, String scope, String message) {
     Path out = folder.resolve("run");
     Settings settings =

@@ -31,7 +31,7 @@ class ResumedRunTest {
     "none, 1, sparse",
     "random, 2, auto"
   })
-  void aStoppedRunThatIsResumedEndsLikeOneThatWasNot(String reset, int stopIn, String execution)
+  void aStoppedAndResumedRunEndsLikeAnUninterruptedOne(String reset, int stopIn, String execution)
       throws IOException {
     StoppedRun.stopAndResume(
         SmallRun.pruning().with(Setting.RESET, reset).with(Setting.EXECUTION, execution),
@@ -40,7 +40,7 @@ class ResumedRunTest {
   }
 
   @Test
-  void aStoppedRunWhoseRoundsEndByTheirLossesIsResumedTheSame() throws IOException {
+  void aStoppedRunWithEarlyStoppingEndsLikeAnUninterruptedOne() throws IOException {
     StoppedRun.stopAndResume(
         SmallRun.pruning()
             .with(Setting.EPOCHS, 4)
@@ -53,7 +53,7 @@ class ResumedRunTest {
   }
 
   @Test
-  void anExistingRunIsLeftAloneUnlessItIsToBeReplaced() throws IOException {
+  void anExistingRunIsKeptUnlessOverwritten() throws IOException {
     Path out = folder.resolve("run");
     Settings settings = SmallRun.pruning().with(Setting.ROUNDS, 0).with(Setting.MAX_STEPS, 1);
     SmallRun.run(settings, out);

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** When the state of a training is saved, and what becomes of damaged ones. */
+/** When the state of training is saved, and the treatment of damaged states. */
 class SavedStateTest {
 
   private static final Settings RUN =
@@ -43,7 +43,7 @@ class SavedStateTest {
     }
   }
 
-  /** Continues to the end; returns what was said, and checks the result. */
+  /** Resumes to the end, checks the result and returns the notes. */
   private List<String> resume(Settings settings, Path run) throws IOException {
     HeardNotes notes = new HeardNotes();
     SmallRun.run(settings, run, true, notes);
@@ -65,7 +65,7 @@ class SavedStateTest {
   }
 
   @Test
-  void aDamagedStateIsToldAndTheOneBeforeItUsed() throws IOException {
+  void aDamagedStateIsReportedAndThePreviousOneUsed() throws IOException {
     Path run = folder.resolve("run");
     Settings settings = RUN.with(Setting.SAVE_EVERY, "2");
     KilledRun.kill(settings, run, 1, 9, Moment.AFTER_STEP);
@@ -80,7 +80,7 @@ class SavedStateTest {
   }
 
   @Test
-  void aRoundWhoseStatesAreAllDamagedBeginsAgain() throws IOException {
+  void aRoundWithOnlyDamagedStatesStartsAgain() throws IOException {
     Path run = folder.resolve("run");
     Settings settings = RUN.with(Setting.SAVE_EVERY, "2");
     KilledRun.kill(settings, run, 1, 9, Moment.AFTER_STEP);
@@ -92,7 +92,7 @@ class SavedStateTest {
   }
 
   @Test
-  void whatAKilledProcessHasHalfWrittenIsRemoved() throws IOException {
+  void partialFilesOfKilledProcessesAreDeleted() throws IOException {
     Path run = folder.resolve("run");
     Settings settings = RUN.with(Setting.SAVE_EVERY, "2");
     KilledRun.kill(settings, run, 1, 9, Moment.AFTER_STEP);
@@ -103,7 +103,7 @@ class SavedStateTest {
   }
 
   @Test
-  void shortTrainingsSaveNothingOfTheirOwnAccord() throws IOException {
+  void shortTrainingSavesNothingByDefault() throws IOException {
     Path run = folder.resolve("run");
     KilledRun.kill(RUN, run, 0, 9, Moment.AFTER_STEP);
     assertThat(states(run, 0)).isEmpty();
@@ -118,11 +118,9 @@ class SavedStateTest {
     assertThat(resume(RUN, run)).contains("continues after step 7, where it was saved");
   }
 
-  /**
-   * Interrupted where it evaluates after a step, the step is not taken again, nor measured twice.
-   */
+  /** After an interruption of the evaluation, the step is neither repeated nor evaluated twice. */
   @Test
-  void anEvaluationThatWasInterruptedIsMadeAgain() throws IOException {
+  void anInterruptedEvaluationIsRepeated() throws IOException {
     Settings settings =
         RUN.with(Setting.EVAL_STEPS, 4)
             .with(Setting.EARLY_STOPPING, "patience:3,generalisation-gap:9")
@@ -150,9 +148,9 @@ class SavedStateTest {
     };
   }
 
-  /** A listener that stops the training with an exception of its own, as programs do. */
+  /** Programs may stop training by an exception thrown in a listener. */
   @Test
-  void aStepThatWasReportedIsNotReportedTwice() throws IOException {
+  void aStepIsReportedOnlyOnce() throws IOException {
     Path run = folder.resolve("run");
     ExperimentListener cancel =
         new ExperimentListener() {

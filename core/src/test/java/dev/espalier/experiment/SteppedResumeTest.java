@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A run that is killed within a round and resumed ends with the same bytes as one that was not. */
+/** A run killed within a round and resumed ends bit-identical to an uninterrupted one. */
 class SteppedResumeTest {
 
   /** Rounds of two epochs of five steps, whose state is saved after every third. */
@@ -95,7 +95,9 @@ class SteppedResumeTest {
     "10, AFTER_STEP",
     "0, EVALUATING",
     "4, EVALUATING",
-    "10, EVALUATING"
+    "10, EVALUATING",
+    "0, ROUND_STARTED",
+    "10, ROUND_DONE"
   })
   void whereverItIsKilled(int step, Moment moment) throws IOException {
     Settings settings =

@@ -53,7 +53,7 @@ class TensorBoardTest {
   }
 
   @Test
-  void whatIsMeasuredWithinARoundAndTextByTextIsThereToo() throws IOException {
+  void measurementsWithinRoundsAndByTextAreWrittenToo() throws IOException {
     Path out = folder.resolve("run");
     // Token ids have no texts that could be measured separately.
     Settings looking =
@@ -87,7 +87,7 @@ class TensorBoardTest {
   }
 
   @Test
-  void theScalarsAreThoseOfTheRecordsUnderOneAxis() throws IOException {
+  void theScalarsAreThoseOfTheRecordsOnOneAxis() throws IOException {
     Path out = folder.resolve("run");
     double before = System.currentTimeMillis() / 1e3;
     List<RoundRecord> rounds = SmallRun.run(settings(), out);
@@ -128,7 +128,7 @@ class TensorBoardTest {
   }
 
   @Test
-  void aRunGoneOnWithHasNoStepTwiceAndLacksNone() throws IOException {
+  void aResumedRunHasEveryStepExactlyOnce() throws IOException {
     Path whole = folder.resolve("whole");
     SmallRun.run(settings(), whole);
 
@@ -151,7 +151,7 @@ class TensorBoardTest {
   }
 
   @Test
-  void roundsThatWereTrainedWithoutAreMadeFromTheirFiles() throws IOException {
+  void roundsTrainedWithoutEventsGetThemFromTheirFiles() throws IOException {
     Path whole = folder.resolve("whole");
     SmallRun.run(settings(), whole);
     List<String> written = EventReader.scalars(whole.resolve("tensorboard"));
@@ -167,7 +167,7 @@ class TensorBoardTest {
   }
 
   @Test
-  void offLeavesNothing() {
+  void offWritesNothing() {
     Path out = folder.resolve("run");
     SmallRun.run(
         settings().with(Setting.TENSORBOARD, false).with(Setting.ROUNDS, 0),
@@ -178,7 +178,7 @@ class TensorBoardTest {
   }
 
   @Test
-  void aRunThatIsReplacedTakesItsEventsWithIt() throws IOException {
+  void replacingARunDeletesItsEvents() throws IOException {
     Path out = folder.resolve("run");
     SmallRun.run(settings(), out);
     Experiment.builder()

@@ -32,7 +32,7 @@ class TrainingRunTest {
   }
 
   @Test
-  void theModelItLeavesIsTheOneItMeasured() {
+  void theModelWrittenIsTheOneMeasured() {
     Path out = folder.resolve("tuned");
     TrainingResult result = run(TrainingRun.builder(), out, settings());
     assertThat(result.steps()).isEqualTo(20);
@@ -45,7 +45,7 @@ class TrainingRunTest {
   }
 
   @Test
-  void fromScratchNeedsNoWeightsAndDrawsThemFromTheSeed() throws IOException {
+  void trainingFromScratchNeedsNoWeightsAndDrawsThemFromTheSeed() throws IOException {
     Path bare = Files.createDirectories(folder.resolve("bare"));
     Files.copy(SmallRun.MODEL.resolve("config.json"), bare.resolve("config.json"));
     Path a = folder.resolve("a");
@@ -81,7 +81,7 @@ class TrainingRunTest {
   }
 
   @Test
-  void anInterruptedTrainingContinuesToTheSameBytes() throws IOException {
+  void interruptedTrainingResumesToTheSameBytes() throws IOException {
     Settings settings =
         settings()
             .with(Setting.EVAL_STEPS, 3)
@@ -107,7 +107,7 @@ class TrainingRunTest {
   }
 
   @Test
-  void aTrainingThatSavesNothingBeginsAgain() throws IOException {
+  void trainingWithoutSavedStatesStartsAgain() throws IOException {
     Settings settings = settings().with(Setting.SAVE_EVERY, "off");
     Path stopped = folder.resolve("stopped");
     TrainingRun training = TrainingRun.builder().settings(settings).out(stopped).build();
@@ -127,7 +127,7 @@ class TrainingRunTest {
   }
 
   @Test
-  void whatIsPrunedStaysPruned() {
+  void prunedWeightsStayPruned() {
     Path run = folder.resolve("run");
     Experiment.builder()
         .settings(settings().with(Setting.SCOPE, "linear").with(Setting.ROUNDS, 1))
@@ -148,5 +148,42 @@ class TrainingRunTest {
                 .run()
                 .zeros()
                 .layerSparsity());
+  }
+
+  @Test
+  void aTrainingThatHasEndedIsNotRepeated() throws IOException {
+    Path out = folder.resolve("tuned");
+    TrainingResult result = run(TrainingRun.builder(), out, settings());
+    ExperimentListener noStep =
+        new ExperimentListener() {
+          @Override
+          public void stepDone(StepReport step) {
+            throw new AssertionError("trained again");
+          }
+        };
+    TrainingRun again = TrainingRun.builder().settings(settings()).out(out).resume(true).build();
+    assertThat(again.run(noStep)).isEqualTo(result);
+    Files.write(out.resolve("metrics.jsonl"), new byte[0]);
+    assertThatThrownBy(() -> again.run(noStep))
+        .isInstanceOf(dev.espalier.fault.BadInputException.class)
+        .hasMessageContaining("metrics.jsonl: has 0 bytes")
+        .hasMessageContaining("remove " + out.resolve("result.json"));
+    Files.delete(out.resolve("result.json"));
+    assertThat(again.run().steps()).isEqualTo(result.steps());
+  }
+
+  @Test
+  void anInterruptedTrainingDoesNotLookFinished() {
+    Path out = folder.resolve("stopped");
+    assertThatThrownBy(
+            () ->
+                TrainingRun.builder()
+                    .settings(settings())
+                    .out(out)
+                    .build()
+                    .run(SmallRun.stopAfter(0, 3)))
+        .isInstanceOf(CancellationException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(out.resolve("result.json")).doesNotExist();
   }
 }

@@ -44,7 +44,7 @@ class TransferredRunTest {
   }
 
   @Test
-  void whoWasTrainedOtherwiseIsNamed() {
+  void runsTrainedWithOtherSettingsAreNamed() {
     Path other =
         texts.pruned(
             "otherwise", TwoTexts.settings().with(Setting.BATCH_SIZE, 3).with(Setting.SEED, 9));
@@ -126,7 +126,7 @@ class TransferredRunTest {
   }
 
   @Test
-  void badInputIsOneLineAndTouchesNothing() {
+  void badInputIsOneLineAndWritesNothing() {
     List<Path> to = List.of(texts.second());
     refused("/nowhere/at/all: not found", TwoTexts.request(List.of("/nowhere/at/all"), to));
     refused("neither a run of prune", TwoTexts.request(List.of(texts.first()), to));
@@ -170,7 +170,7 @@ class TransferredRunTest {
   }
 
   @Test
-  void aMaskThatIsNotTheRunsIsRefused() throws IOException {
+  void aMaskOfAnotherRunIsRefused() throws IOException {
     Path spoilt = texts.pruned("spoilt", TwoTexts.settings().with(Setting.MAX_STEPS, 1));
     List<Path> to = List.of(texts.second());
     Path file = spoilt.resolve("rounds/002/mask.safetensors");

@@ -86,7 +86,7 @@ class UntiedHeadRunTest {
 
   @ParameterizedTest
   @CsvSource({"pretrained, every:1", "random, ''", "rewind:2, ''"})
-  void aStoppedRunThatIsResumedEndsLikeOneThatWasNot(String reset, String earlyBird)
+  void aStoppedAndResumedRunEndsLikeAnUninterruptedOne(String reset, String earlyBird)
       throws IOException {
     Settings settings = pruning().with(Setting.RESET, reset).with(Setting.EPOCHS, 1);
     List<RoundRecord> rounds =
@@ -104,7 +104,7 @@ class UntiedHeadRunTest {
   }
 
   @Test
-  void aRandomResetDrawsTheHeadByItself() {
+  void aRandomResetDrawsTheHeadSeparately() {
     SmallRun.run(
         pruning()
             .with(Setting.RESET, "random")
@@ -127,7 +127,7 @@ class UntiedHeadRunTest {
   }
 
   @Test
-  void fromScratchDrawsAHeadOfItsOwn() throws IOException {
+  void trainingFromScratchDrawsAnUntiedHead() throws IOException {
     Path bare = Files.createDirectories(folder.resolve("bare"));
     Files.copy(model.resolve("config.json"), bare.resolve("config.json"));
     Path out = folder.resolve("trained");
@@ -169,7 +169,7 @@ class UntiedHeadRunTest {
 
   @ParameterizedTest
   @CsvSource({"linear, neuron", "linear, head", "all, weight"})
-  void itsCompactFormsSayTheSame(String scope, String granularity) {
+  void itsCompactFormsGiveTheSameLosses(String scope, String granularity) {
     Settings settings =
         pruning()
             .with(Setting.SCOPE, scope)

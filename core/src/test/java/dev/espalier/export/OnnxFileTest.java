@@ -12,6 +12,8 @@ import dev.espalier.memory.FloatView;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Inputs;
 import dev.espalier.model.LayerShape;
+import dev.espalier.model.LayerShape.Attention;
+import dev.espalier.model.LayerShape.Mlp;
 import dev.espalier.model.Parameters;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -68,7 +70,7 @@ class OnnxFileTest {
   }
 
   @Test
-  void aHeadOfItsOwn() throws OrtException {
+  void anUntiedHead() throws OrtException {
     try (Arena arena = Arena.ofConfined()) {
       Gpt2Config config = config(ActivationFunction.GELU_NEW, false).withTiedHead(false);
       Parameters weights = weights(arena, config);
@@ -101,14 +103,14 @@ class OnnxFileTest {
   }
 
   @Test
-  void blocksOfTheirOwnWidthsAndParts() throws OrtException {
+  void blocksOfDifferentWidthsAndParts() throws OrtException {
     List<LayerShape> shapes =
         List.of(
-            new LayerShape(0, true, 2, 3, 1, true, 7),
-            new LayerShape(1, true, 0, 0, 0, true, 23),
-            new LayerShape(2, false, 0, 0, 0, true, 1),
-            new LayerShape(4, true, 5, 1, 3, true, 0),
-            new LayerShape(5, true, 1, 2, 2, false, 0));
+            new LayerShape(0, new Attention(2, 3, 1), new Mlp(7)),
+            new LayerShape(1, Attention.BIAS, new Mlp(23)),
+            new LayerShape(2, null, new Mlp(1)),
+            new LayerShape(4, new Attention(5, 1, 3), Mlp.BIAS),
+            new LayerShape(5, new Attention(1, 2, 2), null));
     for (int features : new int[] {15, 11, 1}) {
       try (Arena arena = Arena.ofConfined()) {
         Gpt2Config config = config(ActivationFunction.GELU_NEW, true).withShape(features, shapes);
@@ -122,8 +124,9 @@ class OnnxFileTest {
   void projectionsThatReadSomeInputsOnly() throws OrtException {
     List<LayerShape> shapes =
         List.of(
-            new LayerShape(0, true, 2, 3, 1, true, 7, Inputs.of(1, 4, 10), Inputs.of(0)),
-            new LayerShape(1, true, 3, 5, 5, true, 4, Inputs.ALL, Inputs.of(0, 2, 3, 9)));
+            new LayerShape(
+                0, new Attention(2, 3, 1, Inputs.of(1, 4, 10)), new Mlp(7, Inputs.of(0))),
+            new LayerShape(1, new Attention(3, 5, 5), new Mlp(4, Inputs.of(0, 2, 3, 9))));
     for (int features : new int[] {15, 11}) {
       try (Arena arena = Arena.ofConfined()) {
         Gpt2Config config = config(ActivationFunction.GELU_NEW, true).withShape(features, shapes);
@@ -143,7 +146,7 @@ class OnnxFileTest {
   }
 
   @Test
-  void saysWhatItTakesAndRefusesMoreThanItsPositions() throws OrtException {
+  void describesItsInputsAndRefusesLongerSequences() throws OrtException {
     try (Arena arena = Arena.ofConfined()) {
       Path file = write(weights(arena, config(ActivationFunction.RELU, true)));
       try (OnnxModel model = OnnxModel.open(file)) {
@@ -170,7 +173,7 @@ class OnnxFileTest {
   }
 
   @Test
-  void whatDoesNotFitIntoOneFileStandsInTwo() throws Exception {
+  void aModelTooLargeForOneFileIsWrittenToTwo() throws Exception {
     try (Arena arena = Arena.ofConfined()) {
       Parameters weights = weights(arena, config(ActivationFunction.GELU, true));
       Path file = folder.resolve("large.onnx");
@@ -194,7 +197,7 @@ class OnnxFileTest {
   }
 
   @Test
-  void aFailureLeavesWhatWasThere() throws IOException {
+  void aFailureKeepsExistingFiles() throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       Parameters weights = weights(arena, config(ActivationFunction.GELU, true));
       Path file = write(weights);

@@ -7,13 +7,13 @@ import org.junit.jupiter.api.Test;
 class OneLineTest {
 
   @Test
-  void aShortTextStaysButForLinesAndControlCharacters() {
+  void shortTextOnlyLosesLineBreaksAndControlCharacters() {
     assertThat(OneLine.of("a b", 10)).isEqualTo("a b");
     assertThat(OneLine.of("a \r\n  b\tc\u001b[31m\0", 100)).isEqualTo("a b c\ufffd[31m\ufffd");
   }
 
   @Test
-  void ofALongTextTheBeginningAndTheEndAreQuoted() {
+  void longTextKeepsItsBeginningAndItsEnd() {
     String line = OneLine.of("begin" + "x".repeat(300_000) + "end", 40);
     assertThat(line).hasSize(40).startsWith("beginxxx").contains(" … ").endsWith("xxxend");
     String pairs = "\ud83c\udf33".repeat(1000);
@@ -25,7 +25,7 @@ class OneLineTest {
   }
 
   @Test
-  void whatAFaultQuotesIsBounded() {
+  void quotedTextIsBounded() {
     String long1 = "k".repeat(300_000);
     assertThat(new BadInputException("file: " + long1, long1 + " is no number", "write one"))
         .message()
@@ -41,7 +41,7 @@ class OneLineTest {
   }
 
   @Test
-  void aListStaysWhole() {
+  void aListIsNotShortened() {
     String list = "one of " + "a word, ".repeat(200);
     assertThat(new BadInputException("x", "y", list)).message().isEqualTo("x: y; " + list);
   }

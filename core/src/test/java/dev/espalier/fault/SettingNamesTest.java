@@ -41,13 +41,13 @@ class SettingNamesTest {
         "{{rate}}",
         "--rate $1 \\"
       })
-  void leavesEverythingElseAsItIs(String text) {
+  void leavesEverythingElseUnchanged(String text) {
     assertThat(SettingNames.KEYS.in(text)).isEqualTo(text);
     assertThat(SettingNames.OPTIONS.in(text)).isEqualTo(text);
   }
 
   @Test
-  void aFaultHoldsItsPartsAndNamesSettingsByTheirKeys() {
+  void badInputHasItsPartsAndNamesSettingsByTheirKeys() {
     Throwable cause = new IllegalStateException();
     BadInputException fault =
         new BadInputException(
@@ -62,7 +62,7 @@ class SettingNamesTest {
   }
 
   @Test
-  void soDoesAFailedRun() {
+  void aFailedRunNamesSettingsByTheirKeys() {
     RunFailedException fault = new RunFailedException("the loss is NaN; lower {learning_rate}");
     assertThat(fault).hasMessage("the loss is NaN; lower learning_rate");
     assertThat(fault.message(SettingNames.OPTIONS))

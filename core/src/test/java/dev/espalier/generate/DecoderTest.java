@@ -30,7 +30,7 @@ class DecoderTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void readsTokenByTokenWhatTheModelReadsAtOnce(boolean tied) {
+  void decodingTokenByTokenEqualsTheModelsPass(boolean tied) {
     Gpt2Config config = CONFIG.withTiedHead(tied);
     try (Arena arena = Arena.ofConfined()) {
       Kernels kernels = KernelChoice.choose("auto", 1);

@@ -29,7 +29,7 @@ class SamplerTest {
   }
 
   @Test
-  void greedyTakesTheLikeliest() {
+  void greedyTakesTheMostLikely() {
     assertThat(frequencies(Sampler.GREEDY)[1]).isCloseTo(1, within(1e-6));
   }
 
@@ -45,7 +45,7 @@ class SamplerTest {
   }
 
   @Test
-  void topPTakesTheSmallestSetThatReachesIt() {
+  void topPTakesTheSmallestSufficientSet() {
     // 0.4 + 0.3 do not reach 0.75; adding 0.15 does.
     assertThat(frequencies(new Sampler(1, 0, 0.75)))
         .containsExactly(new double[] {0, 0.4 / 0.85, 0, 0.3 / 0.85, 0.15 / 0.85}, within(0.02));
@@ -62,7 +62,7 @@ class SamplerTest {
 
   /** However likely it is, alone among the most likely or not. */
   @Test
-  void whatHasNoTextIsNeverChosen() {
+  void idsWithoutTextAreNeverChosen() {
     try (Arena arena = Arena.ofConfined()) {
       FloatView logits = FloatView.allocate(arena, 7);
       for (int id = 0; id < 7; id++) {

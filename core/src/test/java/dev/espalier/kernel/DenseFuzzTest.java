@@ -217,7 +217,13 @@ class DenseFuzzTest {
   private static FuzzedCase adam(Fuzz fuzz) {
     int size = fuzz.size(3_000);
     var coefficients =
-        new AdamStep.Coefficients(1e-2, 0.9, 0.999, 1e-8, 0.01, 0.02, 0.7, 0.19, 0.002);
+        new AdamStep.Coefficients(
+            1e-2,
+            AdamStep.Moment.at(2, 0.9),
+            AdamStep.Moment.at(2, 0.999),
+            1e-8,
+            new AdamStep.WeightDecay(0.01, 0.02),
+            0.7);
     return new FuzzedCase(
         (k, o) -> k.adamStep().step(o[0], o[3], o[1], o[2], size, coefficients),
         3,

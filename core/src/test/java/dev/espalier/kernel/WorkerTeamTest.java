@@ -63,7 +63,7 @@ class WorkerTeamTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
-  void rethrowsAFailureAndGoesOn(int threads) {
+  void rethrowsAFailureAndStaysUsable(int threads) {
     try (WorkerTeam team = new WorkerTeam(threads)) {
       for (int failing = 0; failing < 20; failing++) {
         int bad = failing;
@@ -129,7 +129,8 @@ class WorkerTeamTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5})
-  void noTwoPartsShareAWorkerWhoeverStartsTheLoop(int threads) throws InterruptedException {
+  void noTwoPartsShareAWorkerAtATimeWhicheverThreadStartsTheLoop(int threads)
+      throws InterruptedException {
     try (WorkerTeam team = new WorkerTeam(threads)) {
       AtomicIntegerArray running = new AtomicIntegerArray(threads);
       AtomicReference<String> shared = new AtomicReference<>();

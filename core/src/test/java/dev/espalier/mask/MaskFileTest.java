@@ -59,13 +59,13 @@ class MaskFileTest {
   }
 
   @Test
-  void knowsAHeadOfItsOwnByName() {
+  void recognisesAnUntiedHeadByName() {
     MaskFile.write(file(), MaskWithOrigin.to("abc", Mask.dense(HEAD)));
     assertThat(MaskFile.readAlone(file()).mask().specs()).isEqualTo(HEAD);
   }
 
   @Test
-  void readsByItselfWhatWasWrittenWithTheModel() {
+  void readsWithoutTheModelAMaskWrittenWithIt() {
     Random random = new Random(4);
     Mask mask = Mask.dense(MODEL).keeping((t, i) -> random.nextInt(3) == 0);
     MaskFile.write(file(), MaskWithOrigin.to("abc", mask));
@@ -78,7 +78,7 @@ class MaskFileTest {
   }
 
   @Test
-  void filesFromBeforeTheyNamedTheirModelAreRead() {
+  void filesOfVersionsThatDidNotNameTheModelAreRead() {
     store(Map.of("format", "pt"), Dtype.BOOL, (byte) 1, (byte) 0, (byte) 1);
     MaskWithOrigin old = MaskFile.readAlone(file());
     assertThat(old.model()).isEmpty();
@@ -100,7 +100,7 @@ class MaskFileTest {
   }
 
   @Test
-  void refusesWhatIsNoMask() {
+  void refusesAnythingButAMask() {
     store(Map.of(), Dtype.U8, (byte) 1, (byte) 0, (byte) 2);
     refused("w: has the value 2 at 2");
     store(Map.of(), Dtype.BOOL, (byte) -1);
@@ -134,7 +134,7 @@ class MaskFileTest {
   }
 
   @Test
-  void masksOfOthersAreTakenAndSaidToBe() {
+  void masksOfOtherProgramsAreAcceptedWithANote() {
     Random random = new Random(5);
     Mask mask = Mask.dense(MODEL.subList(0, 6)).keeping((t, i) -> random.nextInt(3) == 0);
     List<String> prefixes = List.of("", "module.", "base_model.model.", "a.b.c.");

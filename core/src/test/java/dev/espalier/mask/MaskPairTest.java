@@ -65,7 +65,7 @@ class MaskPairTest {
   }
 
   @Test
-  void twoMasksThatKeepNothingAreAlike() {
+  void twoEmptyMasksAreEqual() {
     Mask none = Mask.dense(SCOPE).keeping((t, i) -> false);
     Overlap overlap = pair(none, none, false).overlaps().get("first");
     assertThat(overlap.jaccard()).isEqualTo(1);
@@ -87,7 +87,7 @@ class MaskPairTest {
   }
 
   @Test
-  void aTensorOfOneScopeOnlyIsKeptWholeInTheOtherIfForced() {
+  void aTensorOfOnlyOneScopeIsFullyKeptInTheOtherIfForced() {
     Mask a = random(1, List.of(FIRST));
     Mask b = random(2, List.of(SECOND));
     assertThatThrownBy(() -> pair(a, b, false))

@@ -22,7 +22,7 @@ class MaskTest {
           new TensorSpec("c", Shape.of(1), true, TensorSpec.Kind.LAYER_NORM_GAIN));
 
   @Test
-  void denseKeepsEveryWeightAndNothingPastTheEnd() {
+  void denseKeepsEveryWeightAndNoPaddingBits() {
     Mask mask = Mask.dense(SCOPE);
     assertThat(mask.survivors()).isEqualTo(7 * 19 + 64 + 1).isEqualTo(mask.size());
     assertThat(mask.sparsity()).isZero();
@@ -64,7 +64,7 @@ class MaskTest {
   }
 
   @Test
-  void countsWhatTwoMasksDisagreeAbout() {
+  void countsTheWeightsOnWhichTwoMasksDisagree() {
     Mask dense = Mask.dense(SCOPE);
     Mask even = dense.keeping((tensor, index) -> index % 2 == 0);
     Mask third = dense.keeping((tensor, index) -> index % 3 == 0);

@@ -10,6 +10,8 @@ import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.mask.Mask;
 import dev.espalier.memory.FloatView;
 import dev.espalier.memory.TensorSpec;
+import dev.espalier.model.LayerShape.Attention;
+import dev.espalier.model.LayerShape.Mlp;
 import dev.espalier.model.network.Activations;
 import dev.espalier.model.network.DropoutPlan;
 import dev.espalier.model.network.Gpt2;
@@ -45,7 +47,7 @@ class InputsTest {
               shape(2, every(3, 66), Inputs.of(7))));
 
   private static LayerShape shape(int place, Inputs attention, Inputs mlp) {
-    return new LayerShape(place, true, 3, 22, 22, true, 71, attention, mlp);
+    return new LayerShape(place, new Attention(3, 22, 22, attention), new Mlp(71, mlp));
   }
 
   private static Inputs every(int step, int width) {
@@ -69,7 +71,7 @@ class InputsTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void areAsGoodAsRowsOfZeros(String maskName, WeightFormat form, String kernelsName) {
+  void selectedInputsEqualRowsOfZeros(String maskName, WeightFormat form, String kernelsName) {
     FormatPolicy choice =
         weight ->
             form == WeightFormat.SPARSE
@@ -192,7 +194,7 @@ class InputsTest {
   }
 
   @Test
-  void whatIsReadIsInOrderAndThere() {
+  void indicesAreAscendingAndExist() {
     assertThatThrownBy(() -> Inputs.of(3, 3)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Inputs.of(-1)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(Inputs::of).isInstanceOf(IllegalArgumentException.class);
@@ -201,7 +203,7 @@ class InputsTest {
                 WHOLE.withShape(
                     60,
                     List.of(
-                        new LayerShape(0, true, 3, 22, 22, true, 7, Inputs.of(1, 60), Inputs.ALL))))
+                        new LayerShape(0, new Attention(3, 22, 22, Inputs.of(1, 60)), new Mlp(7)))))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(every(1, 66)).isEqualTo(Inputs.ALL);
     assertThat(SELECTED.isUniform()).isFalse();

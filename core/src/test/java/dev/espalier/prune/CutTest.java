@@ -87,7 +87,7 @@ class CutTest {
   }
 
   @Test
-  void refusesScoresThatAreNoNumbers() {
+  void refusesNanScores() {
     List<TensorSpec> specs = scope(5);
     Slab slab = Slab.allocate(arena, specs);
     slab.view(0).set(3, Float.NaN);

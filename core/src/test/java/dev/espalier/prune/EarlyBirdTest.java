@@ -23,7 +23,7 @@ class EarlyBirdTest {
   }
 
   @Test
-  void readsWhatIsGivenAndTakesTheStudysNumbersForTheRest() {
+  void parsesGivenValuesAndUsesTheStudysForOthers() {
     assertThat(EarlyBird.parse("every:50", "early_bird")).isEqualTo(new EarlyBird(50, 0.01, 5));
     assertThat(EarlyBird.parse("every:7,threshold:0.1,masks:3", "early_bird"))
         .isEqualTo(new EarlyBird(7, 0.1, 3));
@@ -52,7 +52,7 @@ class EarlyBirdTest {
   }
 
   @Test
-  void measuresTheDistanceToTheMaskBefore() {
+  void measuresTheDistanceToThePreviousMask() {
     EarlyBird.Watch watch = new EarlyBird(1, 0.01, 2).new Watch(200);
     assertThat(watch.offer(without(0))).isEmpty();
     // Ten pruned weights are kept instead, and ten others pruned.
@@ -61,14 +61,14 @@ class EarlyBirdTest {
   }
 
   @Test
-  void distancesAreThoseAmongTheSurvivors() {
+  void distancesAreRelativeToTheRemainingWeights() {
     EarlyBird.Watch watch = new EarlyBird(1, 0.01, 2).new Watch(80);
     watch.offer(without(0));
     assertThat(watch.offer(without(1))).hasValue(2 / 80.0);
   }
 
   @Test
-  void settlesOnlyWhenTheNewestIsNearAllTheOthers() {
+  void isStableOnlyIfTheNewestIsNearAllOthers() {
     EarlyBird.Watch watch = new EarlyBird(1, 0.05, 3).new Watch(200);
     watch.offer(without(0));
     assertThat(watch.settled()).isFalse();
@@ -84,7 +84,7 @@ class EarlyBirdTest {
   }
 
   @Test
-  void drawsEverySoManySteps() {
+  void drawsEveryNthStep() {
     EarlyBird earlyBird = new EarlyBird(3, 0.01, 5);
     assertThat(List.of(1, 2, 3, 4, 6).stream().filter(earlyBird::drawsAfter)).containsExactly(3, 6);
   }

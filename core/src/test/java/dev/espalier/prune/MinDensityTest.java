@@ -45,7 +45,7 @@ class MinDensityTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {0.01, 0.1, 0.3, 0.5})
-  void removesTheLowestThatMayGoAndAsManyAsWereToGo(double least) {
+  void removesTheLowestAllowedAndTheRequestedNumber(double least) {
     for (int seed = 0; seed < 20; seed++) {
       Random random = new Random(seed);
       Scores scores = scores(random);

@@ -64,7 +64,7 @@ class OutputUnitsTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {0, 0.3})
-  void everyOutputLosesItsOwnShare(double least) {
+  void everyOutputLosesTheSameFraction(double least) {
     Random random = new Random(4);
     Scores scores = scores(random);
     PruningUnits units =
@@ -117,7 +117,7 @@ class OutputUnitsTest {
   }
 
   @Test
-  void refusesWhatHasNoOutputsOrDoesNotFillItsGroups() {
+  void refusesTensorsWithoutOutputsOrWithIncompleteGroups() {
     List<TensorSpec> gains = List.of(new TensorSpec("g", Shape.of(8), false, Kind.LAYER_NORM_GAIN));
     assertThatThrownBy(
             () -> PruningUnits.of(Granularity.WEIGHT, Ranking.OUTPUT, Share.NONE, ANY, gains))
@@ -133,14 +133,14 @@ class OutputUnitsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"2", "2:", "4:2", "2:2", "0:4", "-1:4", "2:4:8", "two:four"})
-  void refusesAnythingThatIsNoPattern(String text) {
+  void refusesInvalidPatterns(String text) {
     assertThatThrownBy(() -> Pattern.parse(text, "pattern"))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("say N:M");
   }
 
   @Test
-  void readsAPattern() {
+  void parsesAPattern() {
     assertThat(Pattern.parse("2:4", "pattern")).isEqualTo(new Pattern(2, 4)).hasToString("2:4");
   }
 }

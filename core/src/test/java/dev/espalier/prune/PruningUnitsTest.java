@@ -1,51 +1,37 @@
 package dev.espalier.prune;
 
+import static dev.espalier.prune.DefinedGroups.CONFIG;
+import static dev.espalier.prune.DefinedGroups.WIDTH;
+import static dev.espalier.prune.DefinedGroups.outside;
+import static dev.espalier.prune.DefinedGroups.scope;
+import static dev.espalier.prune.DefinedGroups.scores;
+import static dev.espalier.prune.DefinedGroups.survivors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.espalier.fault.BadInputException;
-import dev.espalier.fixture.ConfigOf;
 import dev.espalier.mask.Mask;
-import dev.espalier.memory.FloatView;
 import dev.espalier.memory.Slab;
-import dev.espalier.memory.TensorSpec;
-import dev.espalier.model.Gpt2Config;
-import dev.espalier.model.Gpt2Layout;
-import dev.espalier.model.Inputs;
-import dev.espalier.model.LayerShape;
-import dev.espalier.prune.criterion.Scores;
+import dev.espalier.prune.DefinedGroups.Weight;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Cuts of every granularity, compared with the group stated for each weight. */
 class PruningUnitsTest {
-
-  private static final int WIDTH = 21;
-  private static final int HEAD_WIDTH = 7;
-  private static final Gpt2Config CONFIG =
-      ConfigOf.shape(11, 5, WIDTH, 3, WIDTH / HEAD_WIDTH, 37).make();
-
-  private static final Pattern NAME =
-      Pattern.compile("transformer\\.h\\.(\\d)\\.(\\w+\\.\\w+)\\.weight");
 
   private final Arena arena = Arena.ofConfined();
 
@@ -54,82 +40,9 @@ class PruningUnitsTest {
     arena.close();
   }
 
-  private static Scores magnitude(FloatView only) {
-    return (_, i) -> Math.abs(only.get(i));
-  }
-
   private static Mask cut(PruningUnits units, Mask mask, Slab slab, Schedule schedule) {
     return units.cut(
         mask, (t, i) -> Math.abs(slab.view(t).get(i)), schedule.removed(1, units.remaining(mask)));
-  }
-
-  private static List<TensorSpec> scope(String name) {
-    return Scope.resolve(name, Gpt2Layout.of(CONFIG).specs(), "test");
-  }
-
-  /** A weight's group as text that sorts by position; empty if it is in none. */
-  private static String group(Granularity granularity, TensorSpec spec, long index) {
-    Matcher name = NAME.matcher(spec.name());
-    if (!name.matches()) {
-      return "";
-    }
-    long row = index / spec.shape().dim(1);
-    long column = index % spec.shape().dim(1);
-    // Along the width of attention: the weight's position within queries, keys or values.
-    long attention =
-        name.group(2).equals("attn.c_attn")
-            ? column % WIDTH
-            : name.group(2).equals("attn.c_proj") ? row : -1;
-    boolean early = name.group(2).equals("attn.c_attn") && column < 2 * WIDTH;
-    String within =
-        switch (granularity) {
-          case WEIGHT -> throw new IllegalArgumentException();
-          case NEURON ->
-              switch (name.group(2)) {
-                case "mlp.c_fc" -> number(column);
-                case "mlp.c_proj" -> number(row);
-                default -> "";
-              };
-          case HEAD -> attention < 0 ? "" : number(attention / HEAD_WIDTH);
-          case HEAD_DIM -> attention < 0 ? "" : (early ? "0-" : "1-") + number(attention);
-          case LAYER -> "whole";
-        };
-    return within.isEmpty() ? "" : name.group(1) + "/" + within;
-  }
-
-  private static String number(long number) {
-    return "%03d".formatted(number);
-  }
-
-  private record Weight(int tensor, long index) {}
-
-  private static Map<String, List<Weight>> survivors(Granularity granularity, Mask mask) {
-    Map<String, List<Weight>> groups = new TreeMap<>();
-    mask.forEachSurvivor(
-        (t, i) -> {
-          String group = group(granularity, mask.specs().get(t), i);
-          if (!group.isEmpty()) {
-            groups.computeIfAbsent(group, g -> new ArrayList<>()).add(new Weight(t, i));
-          }
-        });
-    return groups;
-  }
-
-  private static Map<String, Double> scores(Granularity granularity, Mask mask, Slab slab) {
-    Map<String, List<Weight>> whole = survivors(granularity, Mask.dense(mask.specs()));
-    Map<String, Double> scores = new TreeMap<>();
-    survivors(granularity, mask)
-        .forEach(
-            (group, weights) -> {
-              double squares = 0;
-              for (Weight weight : weights) {
-                double value =
-                    slab.view(mask.specs().get(weight.tensor()).name()).get(weight.index());
-                squares += value * value;
-              }
-              scores.put(group, Math.sqrt(squares / whole.get(group).size()));
-            });
-    return scores;
   }
 
   static Stream<Arguments> cases() {
@@ -148,7 +61,7 @@ class PruningUnitsTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void cutsExactlyTheLowestGroupsWhole(Granularity granularity, Ranking ranking, String scope) {
+  void cutsExactlyTheLowestGroups(Granularity granularity, Ranking ranking, String scope) {
     Random random = new Random(granularity.ordinal() * 10 + ranking.ordinal());
     Slab slab = Slab.allocate(arena, scope(scope));
     for (int t = 0; t < slab.specs().size(); t++) {
@@ -236,18 +149,6 @@ class PruningUnitsTest {
                 .values());
   }
 
-  /** Returns the number of weights left that are in no group. */
-  private static long outside(Granularity granularity, Mask mask) {
-    long[] count = {0};
-    mask.forEachSurvivor(
-        (t, i) -> {
-          if (group(granularity, mask.specs().get(t), i).isEmpty()) {
-            count[0]++;
-          }
-        });
-    return count[0];
-  }
-
   @ParameterizedTest
   @MethodSource("cases")
   void tiesGoByPosition(Granularity granularity, Ranking ranking, String scope) {
@@ -265,88 +166,7 @@ class PruningUnitsTest {
   }
 
   @Test
-  void aTensorRankedByItselfLosesItsOwnShare() {
-    Slab slab = Slab.allocate(arena, scope(".*(ln_1|c_fc|ln_f).weight"));
-    Random random = new Random(3);
-    for (int t = 0; t < slab.specs().size(); t++) {
-      for (long i = 0; i < slab.view(t).size(); i++) {
-        slab.view(t).set(i, (t + 1) * (random.nextInt(7) - 3));
-      }
-    }
-    Mask mask = Mask.dense(slab.specs());
-    PruningUnits units = new WeightUnits(Ranking.LAYER, Share.of(0));
-    Schedule schedule = new GeometricSchedule(Share.of(0.4), Share.of(1), 9);
-    for (int round = 0; round < 4; round++) {
-      Mask cut = cut(units, mask, slab, schedule);
-      for (int t = 0; t < slab.specs().size(); t++) {
-        TensorSpec spec = slab.specs().get(t);
-        Mask alone = mask.only(spec::equals);
-        Mask expected =
-            Cut.lowest(alone, magnitude(slab.view(t)), (long) Math.floor(0.4 * mask.survivors(t)));
-        assertThat(cut.only(spec::equals).differences(expected)).isZero();
-      }
-      mask = cut;
-    }
-  }
-
-  /** Blocks of different widths: one with both sub-layers, one without any matrices. */
-  private static final Gpt2Config COMPACT =
-      CONFIG.withShape(
-          19,
-          List.of(
-              new LayerShape(0, true, 2, 3, 5, true, 4, Inputs.of(1, 8, 18), Inputs.of(0, 2)),
-              new LayerShape(1, true, 0, 0, 0, true, 0),
-              new LayerShape(2, false, 0, 0, 0, true, 6)));
-
-  @Test
-  void aCompactModelsGroupsAreThoseLeftInEachBlock() {
-    List<TensorSpec> specs = Scope.resolve("linear", Gpt2Layout.of(COMPACT).specs(), "test");
-    // c_attn of 3 × 22 and its projection of 10 × 19; c_fc of 2 × 4 and 4 × 19; 19 × 6 and 6 × 19.
-    assertThat(sizes(Granularity.HEAD, specs)).containsExactly("0 head 2 of 128");
-    assertThat(sizes(Granularity.HEAD_DIM, specs))
-        .containsExactly("0 query-key 6 of 6", "0 value-projection 10 of 22");
-    assertThat(sizes(Granularity.NEURON, specs))
-        .containsExactly("0 neuron 4 of 21", "2 neuron 6 of 38");
-    assertThat(sizes(Granularity.LAYER, specs))
-        .containsExactly("0 layer 1 of 340", "2 layer 1 of 228");
-  }
-
-  /** Groups of one block and kind have equal sizes, and no weight is in two. */
-  private static List<String> sizes(Granularity granularity, List<TensorSpec> specs) {
-    Map<String, List<Long>> sizes = new LinkedHashMap<>();
-    Set<Weight> seen = new HashSet<>();
-    for (Group group : Groups.of(granularity, COMPACT, specs)) {
-      sizes
-          .computeIfAbsent(group.layer() + " " + group.kind(), _ -> new ArrayList<>())
-          .add(group.size());
-      group.forEach(
-          (t, i) -> {
-            assertThat(i).isLessThan(specs.get(t).shape().size());
-            assertThat(seen.add(new Weight(t, i))).isTrue();
-          });
-    }
-    return sizes.entrySet().stream()
-        .map(
-            of -> {
-              assertThat(Set.copyOf(of.getValue())).hasSize(1);
-              return of.getKey() + " " + of.getValue().size() + " of " + of.getValue().getFirst();
-            })
-        .toList();
-  }
-
-  @Test
-  void aCompactModelWithoutWhatIsToGoIsRefused() {
-    Gpt2Config noHeads = CONFIG.withShape(19, List.of(new LayerShape(0, false, 0, 0, 0, true, 6)));
-    List<TensorSpec> specs = Scope.resolve("linear", Gpt2Layout.of(noHeads).specs(), "test");
-    assertThatThrownBy(
-            () -> PruningUnits.of(Granularity.HEAD, Ranking.GLOBAL, Share.of(0), noHeads, specs))
-        .isInstanceOf(BadInputException.class)
-        .hasMessage(
-            "granularity head: the compact model has no heads left; choose another granularity");
-  }
-
-  @Test
-  void theScheduleForeseesItsRounds() {
+  void theSchedulePredictsItsRounds() {
     for (Granularity granularity : Granularity.values()) {
       Slab slab = Slab.allocate(arena, scope("linear"));
       PruningUnits units =
@@ -364,35 +184,8 @@ class PruningUnitsTest {
     }
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "NEURON, ln_1, transformer.h.0.mlp.c_fc.weight",
-    "NEURON, .*mlp.c_fc.weight, transformer.h.0.mlp.c_proj.weight",
-    "HEAD, .*(h.0.attn.*|c_attn).weight, transformer.h.1.attn.c_proj.weight",
-    "HEAD_DIM, .*attn.c_proj.weight, transformer.h.0.attn.c_attn.weight",
-    "LAYER, .*mlp.*weight, transformer.h.0.attn.c_attn.weight"
-  })
-  void refusesScopesThatTearGroupsApart(Granularity granularity, String scope, String missing) {
-    List<TensorSpec> specs = scope(scope);
-    assertThatThrownBy(
-            () -> PruningUnits.of(granularity, Ranking.GLOBAL, Share.of(0), CONFIG, specs))
-        .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("scope: lacks " + missing)
-        .hasMessageContaining("granularity " + granularity.word());
-  }
-
   @Test
-  void someBlocksMayHaveNoGroups() {
-    List<TensorSpec> specs = scope(".*h.[02].mlp.*weight");
-    PruningBudget left =
-        PruningUnits.of(Granularity.NEURON, Ranking.LAYER, Share.of(0), CONFIG, specs)
-            .remaining(Mask.dense(specs));
-    assertThat(left.pools()).extracting(PruningBudget.Pool::units).containsExactly(37L, 37L);
-    assertThat(left.greatestSparsity()).isEqualTo(1);
-  }
-
-  @Test
-  void refusesScoresThatAreNoNumbers() {
+  void refusesNanScores() {
     Slab slab = Slab.allocate(arena, scope("linear"));
     slab.view("transformer.h.1.mlp.c_proj.weight").set(5 * WIDTH + 2, Float.NaN);
     PruningUnits units =

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ResetTest {
 
   @Test
-  void readsTheFourKinds() {
+  void parsesTheFourKinds() {
     assertThat(parse("pretrained")).isEqualTo(new Reset.Pretrained());
     assertThat(parse("rewind:30")).isEqualTo(new Reset.Rewind(30));
     assertThat(parse("none")).isEqualTo(new Reset.None());

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ScheduleTest {
 
   @Test
-  void theLabTakesElevenCutsToNinetyFivePercent() {
+  void theDefaultRateReaches95PercentInElevenCuts() {
     Schedule schedule = new GeometricSchedule(Share.of(0.25), Share.of(0.95), Integer.MAX_VALUE);
     assertThat(schedule.lastRound(0, PruningBudget.weights(6 * 768, 6 * 768))).isEqualTo(11);
   }
@@ -26,7 +26,7 @@ class ScheduleTest {
   }
 
   @Test
-  void endsAfterTheRoundsAskedFor() {
+  void endsAfterTheRequestedRounds() {
     assertThat(
             new GeometricSchedule(Share.of(0.5), Share.of(0.99), 2)
                 .lastRound(0, PruningBudget.weights(1 << 20, 1 << 20)))
@@ -38,7 +38,7 @@ class ScheduleTest {
   }
 
   @Test
-  void goesOnFromAModelThatIsAlreadySparse() {
+  void continuesFromASparseModel() {
     assertThat(
             new GeometricSchedule(Share.of(0.5), Share.of(0.75), 10)
                 .lastRound(0, PruningBudget.weights(50, 100)))
@@ -74,7 +74,7 @@ class ScheduleTest {
   }
 
   @Test
-  void cubicIsZhuAndGuptas() {
+  void cubicIsThatOfZhuAndGupta() {
     PruningBudget whole = PruningBudget.weights(1_000_003, 1_000_003);
     List<Long> survivors =
         survivors(new GradualSchedule(Share.of(0.9), 20, 3, whole, whole), whole);
@@ -97,7 +97,7 @@ class ScheduleTest {
   }
 
   @Test
-  void gradualOnesGoOnFromASparseModelAndSurviveRoundsThatTakeNothing() {
+  void gradualSchedulesContinueFromASparseModelAndThroughRoundsThatRemoveNothing() {
     PruningBudget start = PruningBudget.weights(500, 1003);
     assertThat(survivors(new GradualSchedule(Share.of(0.9), 2, 1, WHOLE, start), start))
         .containsExactly(500L, 300L, 100L);
@@ -110,7 +110,7 @@ class ScheduleTest {
   }
 
   @Test
-  void whatIsFixedStays() {
+  void fixedUnitsStay() {
     PruningBudget left = new PruningBudget(List.of(new PruningBudget.Pool(100, 100, 70)), 0, 100);
     assertThat(survivors(new GeometricSchedule(Share.of(0.25), Share.of(0.95), 9), left))
         .containsExactly(100L, 75L, 70L);
@@ -125,14 +125,14 @@ class ScheduleTest {
     "0.41, 100, 41", "0.47, 100, 47", "0.69, 100, 69", "0.82, 50, 41", "0.94, 50, 47",
     "0.25, 4607, 1151", "0.1, 30, 3", "0.999999, 1000000, 999999"
   })
-  void aRateIsTheDecimalItWasWrittenAs(double rate, long survivors, long gone) {
+  void aRateIsAnExactDecimal(double rate, long survivors, long gone) {
     PruningBudget left = PruningBudget.weights(survivors, survivors);
     assertThat(new GeometricSchedule(Share.of(rate), Share.of(1), 9).removed(1, left))
         .containsExactly(gone);
   }
 
   @Test
-  void everyPerCentOfEveryCountIsExact() {
+  void everyPercentageOfEveryCountIsExact() {
     for (int percent = 1; percent < 100; percent++) {
       Share share = Share.of(Double.parseDouble("0." + (percent < 10 ? "0" : "") + percent));
       for (int count = 0; count <= 300; count++) {
@@ -157,7 +157,7 @@ class ScheduleTest {
   }
 
   @Test
-  void aGradualCutThatFallsOnAHalfIsRoundedAsTheDecimalIs() {
+  void gradualCutsRoundHalvesOfTheExactDecimal() {
     // After one of two rounds, 16.5 of 30 stay at 0.9, and 6.5 of 10 at 0.7.
     PruningBudget thirty = PruningBudget.weights(30, 30);
     assertThat(survivors(new GradualSchedule(Share.of(0.9), 2, 1, thirty, thirty), thirty))

@@ -31,7 +31,7 @@ class ScopeTest {
     "all, 26, 81851136",
     "transformer\\.h\\.[01]\\.mlp\\..*\\.weight, 4, 9437184"
   })
-  void holdsTheTensorsOfDistilgpt2(String scope, int tensors, long weights) {
+  void selectsTheTensorsOfDistilgpt2(String scope, int tensors, long weights) {
     List<TensorSpec> matched = Scope.resolve(scope, TENSORS, "scope");
     assertThat(matched).hasSize(tensors);
     assertThat(matched.stream().mapToLong(spec -> spec.shape().size()).sum()).isEqualTo(weights);
@@ -44,7 +44,7 @@ class ScopeTest {
     "lm_head\\.weight, 1, 38597376",
     "lm_head.*|.*wte.*, 2, 77194752"
   })
-  void aHeadOfItsOwnIsATensorOfItsOwn(String scope, int tensors, long weights) {
+  void anUntiedHeadIsASeparateTensorOfTheLayout(String scope, int tensors, long weights) {
     List<TensorSpec> untied = Gpt2Layout.of(DISTILGPT2.withTiedHead(false)).specs();
     List<TensorSpec> matched = Scope.resolve(scope, untied, "scope");
     assertThat(matched).hasSize(tensors);
@@ -80,7 +80,7 @@ class ScopeTest {
           ln_1, lm_head ; 7 ; .*(ln_1|wte)\\.weight
           (?!.*mlp)transformer\\.h.*weight ; 24 ; .*(ln_.|attn.c_....?)\\.weight
           """)
-  void takesNamesOfModules(String scope, int tensors, String names) {
+  void acceptsNamesOfModules(String scope, int tensors, String names) {
     assertThat(Scope.resolve(scope, TENSORS, "scope"))
         .hasSize(tensors)
         .allMatch(spec -> spec.name().matches(names));
@@ -107,7 +107,7 @@ class ScopeTest {
   }
 
   @Test
-  void anUntiedHeadIsItsOwnTensor() {
+  void anUntiedHeadIsASeparateTensor() {
     List<TensorSpec> untied = new ArrayList<>(TENSORS);
     untied.add(new TensorSpec("lm_head.weight", Shape.of(50257, 768), true, Kind.EMBEDDING));
     assertThat(Scope.resolve("lm_head", untied, "scope"))
@@ -129,7 +129,7 @@ class ScopeTest {
           c_attn\\.weight ; '.*(?:c_attn\\.weight).*' matches 6
           c_attn,c_fcc ; did you mean c_fc?
           """)
-  void saysInALineWhatWasMeantBySomethingThatMatchesNothing(String scope, String says) {
+  void suggestsAScopeForOneThatMatchesNothing(String scope, String says) {
     assertThatThrownBy(() -> Scope.resolve(scope, TENSORS, "scope"))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("scope: '" + scope + "' matches no tensor")
@@ -149,7 +149,7 @@ class ScopeTest {
           (?:(?:(?:){9999}){9999}){9999} ; too many ways
           ^{2000000000} ; too many ways
           """)
-  void refusesWhatWouldComputeForEver(String expression, String says) {
+  void refusesExpressionsThatWouldNeverEnd(String expression, String says) {
     assertThatThrownBy(() -> Scope.resolve(expression, TENSORS, "scope"))
         .isInstanceOf(BadInputException.class)
         .hasMessageStartingWith("scope: '")
@@ -157,7 +157,7 @@ class ScopeTest {
   }
 
   @Test
-  void refusesScopesOfAnyLengthInALine() {
+  void refusesInvalidScopesOfAnyLengthInOneLine() {
     for (String piece : List.of("a", "(", "c_attn,", " ", "[", "\\", "\n")) {
       assertThatThrownBy(() -> Scope.resolve(piece.repeat(10_000_000), TENSORS, "scope"))
           .isInstanceOf(BadInputException.class)

@@ -36,7 +36,7 @@ class ShuffledMaskTest {
   }
 
   @Test
-  void keepsAsManyInEachTensorWithinWhatThereWas() {
+  void keepsAsManyOfEachTensorAmongTheCandidates() {
     for (int seed = 0; seed < 100; seed++) {
       Mask within = random(Mask.dense(SCOPE), seed, 2);
       Mask mask = random(within, seed + 1000, 1.5);
@@ -48,7 +48,7 @@ class ShuffledMaskTest {
   }
 
   @Test
-  void controlsOfAMaskThatShrinksShrink() {
+  void controlsOfSmallerMasksAreNested() {
     Mask dense = Mask.dense(SCOPE);
     Mask mask = dense;
     Mask control = dense;
@@ -62,7 +62,7 @@ class ShuffledMaskTest {
   }
 
   @Test
-  void everyPlaceIsAsLikelyAsAnyOther() {
+  void everyPlaceIsEquallyLikely() {
     Mask dense = Mask.dense(SCOPE);
     // Seven of the 29 weights of tensor b.
     Mask mask = dense.keeping((t, i) -> t == 1 && i < 7);
@@ -93,7 +93,7 @@ class ShuffledMaskTest {
   }
 
   @Test
-  void whatDoesNotFitIsRefused() {
+  void mismatchedMasksAreRefused() {
     Mask dense = Mask.dense(SCOPE);
     assertThatThrownBy(() -> ShuffledMask.of(dense, dense.keeping((t, i) -> i > 0), 1))
         .isInstanceOf(IllegalArgumentException.class)

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class ReplicatesTest {
 
   @Test
-  void isStudentsIntervalOfATextbook() {
+  void equalsStudentsIntervalInATextbook() {
     // Quantiles of Student's t at 0.975, from a printed table: 4.3027 (2), 2.7764 (4), 2.2622 (9).
     Spread three = Replicates.of(new double[] {1, 2, 3});
     assertThat(three.mean()).isEqualTo(2);
@@ -37,7 +37,7 @@ class ReplicatesTest {
   }
 
   @Test
-  void ofOneValueThereIsOnlyTheMean() {
+  void aSingleValueHasOnlyAMean() {
     Spread one = Replicates.of(new double[] {4});
     assertThat(one.mean()).isEqualTo(4);
     assertThat(new double[] {one.sd(), one.low(), one.high()}).containsOnly(Double.NaN);
@@ -45,7 +45,7 @@ class ReplicatesTest {
   }
 
   @Test
-  void pairsTakeOutWhatSeedsHaveInCommon() {
+  void pairingRemovesWhatSeedsHaveInCommon() {
     Spread difference = Replicates.difference(new double[] {1.1, 5.1, 9.1}, new double[] {1, 5, 9});
     assertThat(difference.mean()).isCloseTo(0.1, within(1e-12));
     assertThat(difference.sd()).isCloseTo(0, within(1e-12));

@@ -100,7 +100,7 @@ class ResultsTest {
   }
 
   @Test
-  void aNetworkWithoutAPlaceForItsPathsIsNamed() throws IOException {
+  void missingPathsOfANetworkAreNamed() throws IOException {
     RoundRecord round = random(1, 1, 1).getFirst();
     UnitCounts units = new UnitCounts(1, 0, 0);
     Path file = folder.resolve("results.json");
@@ -201,7 +201,7 @@ class ResultsTest {
   }
 
   @Test
-  void csvLeavesWhatIsNoNumberEmpty() {
+  void csvLeavesNonFiniteNumbersEmpty() {
     RoundRecord round =
         new RoundRecord(
             0,
@@ -213,7 +213,7 @@ class ResultsTest {
   }
 
   @Test
-  void csvOfNoRoundsIsItsHeader() {
+  void csvWithoutRoundsIsTheHeader() {
     assertThat(Results.csv(List.of()).lines()).hasSize(1);
   }
 
@@ -250,7 +250,7 @@ class ResultsTest {
   }
 
   @Test
-  void aLineCutShortByAKillIsLeftOutAndABrokenOneIsNamed() throws IOException {
+  void aTruncatedLastLineIsIgnoredAndABrokenOneIsNamed() throws IOException {
     Path file = folder.resolve("metrics.jsonl");
     try (MetricsWriter writer = MetricsWriter.open(file)) {
       writer.append(new StepRecord(1, 0.5, 4, 1e-5, 1, 0.1));

@@ -46,7 +46,7 @@ class RunDirectoryTest {
   }
 
   @Test
-  void aCommittedRoundIsWholeAndHasAllItsFiles() throws IOException {
+  void aCommittedRoundIsCompleteWithAllItsFiles() throws IOException {
     commit(0);
     commit(1);
     assertThat(run.wholeRounds()).containsExactly(record(0), record(1));
@@ -70,7 +70,7 @@ class RunDirectoryTest {
   }
 
   @Test
-  void whatAKilledProcessLeftIsNoRound() throws IOException {
+  void remainsOfAKilledProcessAreNotARound() throws IOException {
     commit(0);
     Files.createDirectories(run.round(1).resolveSibling(".001.1-0.partial"));
     Files.createDirectories(run.round(1).resolve("model"));

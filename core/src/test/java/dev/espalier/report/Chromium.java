@@ -2,6 +2,7 @@ package dev.espalier.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.fault.BadInputException;
 import dev.espalier.storage.FolderTree;
 import java.io.BufferedReader;
 import java.io.File;
@@ -296,7 +297,7 @@ final class Chromium implements AutoCloseable {
     http.close();
     try {
       FolderTree.delete(profile);
-    } catch (IOException e) {
+    } catch (BadInputException e) {
       // The system cleans up its folder of temporary files.
     }
   }

@@ -90,7 +90,7 @@ class LivePageBrowserIT {
   }
 
   @Test
-  void thePageChangesByItselfAndTheReaderStaysWhereHeWas() throws Exception {
+  void thePageUpdatesItselfAndKeepsTheReadersPlace() throws Exception {
     Optional<Path> executable = Chromium.find();
     assumeTrue(executable.isPresent(), "no Chromium was found on the path");
     RunDirectory source =

@@ -19,17 +19,7 @@ class ReportBrowserIT extends BrowsedPages {
   void everyFigureOfARunIsDrawn() {
     browser.size(1280, 900);
     browser.open(page, "#light");
-    assertThat(figures())
-        .containsExactly(
-            "perplexity",
-            "losses",
-            "overfitting",
-            "steps",
-            "layers",
-            "magnitudes",
-            "network",
-            "time",
-            "speed");
+    assertThat(figures()).isEqualTo(FigureNames.DRAWN);
     assertThat(figures()).allSatisfy(id -> assertThat(marks(id)).as(id).isGreaterThan(8));
   }
 
@@ -115,7 +105,7 @@ class ReportBrowserIT extends BrowsedPages {
   }
 
   @Test
-  void whatCannotBeSeenIsSaid() {
+  void picturesHaveDescriptions() {
     for (Path each : List.of(page, comparison)) {
       browser.open(each, "");
       assertThat(
@@ -148,7 +138,7 @@ class ReportBrowserIT extends BrowsedPages {
   }
 
   @Test
-  void namesFromOutsideStayWords() throws Exception {
+  void foreignNamesStayText() throws Exception {
     String quoted = "'" + NASTY.replace("'", "''") + "'";
     RunDirectory odd =
         SampleRun.write(

@@ -45,7 +45,7 @@ class ReportLooksIT extends BrowsedPages {
 
   @ParameterizedTest
   @ValueSource(strings = {"#light", "#dark"})
-  void textAndMarksStandOutFromTheirGround(String theme) {
+  void textAndMarksContrastWithTheirBackground(String theme) {
     browser.size(1280, 900);
     for (Path each : List.of(page, comparison)) {
       browser.open(each, theme);
@@ -58,7 +58,7 @@ class ReportLooksIT extends BrowsedPages {
 
   @ParameterizedTest
   @ValueSource(strings = {"#light", "#dark"})
-  void thosePartlyBlindToColoursTellTheLinesApart(String theme) {
+  void linesAreDistinguishableUnderColourBlindness(String theme) {
     browser.open(page, theme);
     List<String> colours =
         browser
@@ -77,7 +77,7 @@ class ReportLooksIT extends BrowsedPages {
   }
 
   @Test
-  void itCanBePrintedFromTheDarkTheme() {
+  void theDarkThemeCanBePrinted() {
     browser.size(1280, 900);
     browser.open(page, "#dark");
     JsonNode pdf = browser.call("Page.printToPDF", Map.of("printBackground", true));
@@ -92,7 +92,7 @@ class ReportLooksIT extends BrowsedPages {
    * afterwards.
    */
   @Test
-  void onPaperAreAllFiguresTablesAndSettings() {
+  void printsContainAllFiguresTablesAndSettings() {
     for (Path each : List.of(page, comparison)) {
       browser.size(1280, 900);
       browser.open(each, "#dark");

@@ -42,7 +42,7 @@ class ReportWriterTest extends WrittenPages {
   }
 
   @Test
-  void theNetworkIsDrawnWhereItIsKnown() throws IOException {
+  void theNetworkIsDrawnIfItIsKnown() throws IOException {
     RunDirectory run = sample(4, 3, 5);
     String page = page(run);
     JsonNode network = data(page).get("rounds").get(3).get("network");
@@ -57,13 +57,13 @@ class ReportWriterTest extends WrittenPages {
   }
 
   @Test
-  void whatIsLeftOfGroupsStandsInATable() throws IOException {
+  void remainingGroupsAreShownInATable() throws IOException {
     assertThat(own(page(sample(3, 2, 5))))
         .contains("Groups left of each layer, by round", "h.0 neuron", "754 of 768");
   }
 
   @Test
-  void namesFromOutsideCannotBreakOut() throws IOException {
+  void foreignNamesAreEscaped() throws IOException {
     String quoted = "'" + NASTY.replace("'", "''") + "'";
     RunDirectory run =
         SampleRun.write(
@@ -112,7 +112,7 @@ class ReportWriterTest extends WrittenPages {
   }
 
   @Test
-  void firstOfAllStandsWhatIsLeftOfTheScopeAndOfTheModel() throws IOException {
+  void thePageBeginsWithWhatIsLeftOfTheScopeAndOfTheModel() throws IOException {
     RunDirectory run = sample(4, 2, 2);
     RoundRecord last = run.wholeRounds().get(3);
     assertThat(own(page(run)))
@@ -156,7 +156,7 @@ class ReportWriterTest extends WrittenPages {
 
   /** If a round lacks its loss without dropout, the two definitions are not mixed. */
   @Test
-  void oneDefinitionOfTheTrainingLossLeads() throws IOException {
+  void oneDefinitionOfTheTrainingLossIsUsed() throws IOException {
     RunDirectory run = sample(3, 2, 2);
     String page = own(page(run));
     assertThat(data(page(run)).get("training").asString()).isEqualTo("Training, without dropout");
@@ -199,7 +199,7 @@ class ReportWriterTest extends WrittenPages {
   }
 
   @Test
-  void aMissingRoundIsNoControl() throws IOException {
+  void aMissingRoundIsNotAControl() throws IOException {
     RunDirectory run = sample(3, 2, 2);
     FolderTree.delete(run.round(0));
     assertThatThrownBy(() -> ReportWriter.write(run))
@@ -210,13 +210,13 @@ class ReportWriterTest extends WrittenPages {
   }
 
   @Test
-  void thePageIsTheSameBytesAgain() throws IOException {
+  void thePageIsReproducedByteForByte() throws IOException {
     RunDirectory run = sample(3, 3, 10);
     assertThat(page(run)).isEqualTo(page(run));
   }
 
   @Test
-  void whatIsNoRunIsRefused() throws IOException {
+  void aDirectoryWithoutARunIsRefused() throws IOException {
     assertThatThrownBy(() -> ReportWriter.write(folder.resolve("nothing")))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("is no run");

@@ -73,7 +73,7 @@ class SafetensorsFileTest {
         "{\"__metadata__\":{\"format\":7}}                                    | 0 | __metadata__"
             + " format is no text",
       })
-  void refusesALyingHeader(String header, int dataBytes, String what) throws IOException {
+  void refusesAnInvalidHeader(String header, int dataBytes, String what) throws IOException {
     Path file = write(header.strip(), dataBytes);
     assertThatThrownBy(() -> SafetensorsFile.open(file).close())
         .isInstanceOf(BadInputException.class)
@@ -82,7 +82,7 @@ class SafetensorsFileTest {
   }
 
   @Test
-  void refusesAFileCutAtAnyByte() throws IOException {
+  void refusesAFileTruncatedAtAnyByte() throws IOException {
     String header = "{\"a\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,12]}}";
     byte[] whole = Files.readAllBytes(write(header, 12));
     for (int length = 0; length < whole.length; length++) {
@@ -107,7 +107,7 @@ class SafetensorsFileTest {
   }
 
   @Test
-  void refusesAHeaderOfTooManyTensors() throws IOException {
+  void refusesAHeaderWithTooManyTensors() throws IOException {
     StringBuilder header = new StringBuilder("{");
     for (int i = 0; i <= 200_000; i++) {
       header
@@ -123,7 +123,7 @@ class SafetensorsFileTest {
   }
 
   @Test
-  void refusesWhatFollowsTheHeaderAndTorchsOwnFiles() throws IOException {
+  void refusesTrailingBytesAndTorchsOwnFiles() throws IOException {
     Path file = write("{} {}", 0);
     assertThatThrownBy(() -> SafetensorsFile.open(file).close())
         .hasMessageContaining("has a header that goes on after its end");

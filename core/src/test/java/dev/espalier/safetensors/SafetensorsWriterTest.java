@@ -26,7 +26,7 @@ class SafetensorsWriterTest {
   };
 
   @Test
-  void whatIsWrittenIsRead() {
+  void filesAreReadAsWritten() {
     try (Arena arena = Arena.ofConfined()) {
       FloatView odd = random(arena, 7, 13);
       FloatView edges = FloatView.allocate(arena, EDGES.length);
@@ -99,7 +99,7 @@ class SafetensorsWriterTest {
   }
 
   @Test
-  void refusesWhatIsNoFloatAndTwoOfAName() {
+  void refusesNonFloatsAndDuplicateNames() {
     try (Arena arena = Arena.ofConfined()) {
       FloatView one = FloatView.allocate(arena, 1);
       StoredTensor whole =

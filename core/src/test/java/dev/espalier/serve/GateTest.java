@@ -12,7 +12,7 @@ class GateTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"127.0.0.1", "127.0.0.1:8080", "localhost:1", "LOCALHOST", "[::1]", "[::1]:65535"})
-  void namesOfThisMachinePass(String host) {
+  void namesOfThisMachineAreAccepted(String host) {
     assertThat(Gate.isOwnName(List.of(host))).isTrue();
   }
 
@@ -34,12 +34,12 @@ class GateTest {
         "::1",
         ""
       })
-  void othersDoNot(String host) {
+  void otherNamesAreRejected(String host) {
     assertThat(Gate.isOwnName(List.of(host))).isFalse();
   }
 
   @Test
-  void noNameAndTwoNamesDoNotEither() {
+  void aMissingNameAndTwoNamesAreRejected() {
     assertThat(Gate.isOwnName(null)).isFalse();
     assertThat(Gate.isOwnName(List.of())).isFalse();
     assertThat(Gate.isOwnName(List.of("127.0.0.1", "127.0.0.1"))).isFalse();

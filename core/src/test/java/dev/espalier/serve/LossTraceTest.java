@@ -26,7 +26,7 @@ class LossTraceTest {
   }
 
   @Test
-  void leavesOutWhatIsNoNumber() {
+  void leavesOutNonFiniteLosses() {
     LossTrace trace = new LossTrace();
     trace.add(1, Double.NaN);
     trace.add(2, 3.5);

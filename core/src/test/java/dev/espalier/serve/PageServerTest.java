@@ -158,7 +158,7 @@ class PageServerTest {
   }
 
   @Test
-  void nothingIsSaidOfAnEndThatTheRunHasNotTold() throws Exception {
+  void theEndIsUnknownUnlessTheRunHasWrittenIt() throws Exception {
     commit(0, 42);
     // The outlook of the previous round does not apply to this one.
     RunWriter.of(run).tellRunTime(new Outlook(0, 3, 10));
@@ -176,7 +176,7 @@ class PageServerTest {
   }
 
   @Test
-  void theRoundThatIsTrainedIsToldFromItsFileWhileItGrows() throws Exception {
+  void theCurrentRoundIsReadFromItsGrowingFile() throws Exception {
     commit(0, 42);
     RunWriter.of(run).tellRunTime(new Outlook(1, 3, 10));
     try (PageServer server = PageServer.ofRun(run.path(), 0, "port");
@@ -216,7 +216,7 @@ class PageServerTest {
   }
 
   @Test
-  void aBrokenFileIsSaidAndThePageComesBackWhenItIsMended() throws Exception {
+  void aBrokenFileIsReportedAndThePageReturnsWhenItIsRepaired() throws Exception {
     commit(0, 42);
     String good = Files.readString(run.roundFile(0));
     Files.writeString(run.roundFile(0), "{\"round\": \"<b>\"}");
@@ -254,7 +254,7 @@ class PageServerTest {
   }
 
   @Test
-  void whoCallsItByAnotherNameSeesNothing() throws IOException {
+  void requestsUnderAnotherNameAreRejected() throws IOException {
     commit(0, 42);
     try (PageServer server = PageServer.ofRun(run.path(), 0, "port")) {
       for (String path : List.of("/", "/live.json", "/results.csv")) {
@@ -282,7 +282,7 @@ class PageServerTest {
   }
 
   @Test
-  void itIsReadOnly() throws IOException {
+  void onlyReadingIsAllowed() throws IOException {
     commit(0, 42);
     try (PageServer server = PageServer.ofRun(run.path(), 0, "port")) {
       for (String method : List.of("POST", "PUT", "DELETE", "OPTIONS", "PATCH")) {
@@ -302,7 +302,7 @@ class PageServerTest {
   }
 
   @Test
-  void onlyThisMachinesOwnAddressesAnswer() throws Exception {
+  void onlyLoopbackAddressesAnswer() throws Exception {
     try (PageServer server = PageServer.ofRun(run.path(), 0, "port")) {
       int port = server.address().getPort();
       List<InetAddress> others =
@@ -330,7 +330,7 @@ class PageServerTest {
   }
 
   @Test
-  void aPortThatCannotBeHadIsOneLine() throws IOException {
+  void anUnavailablePortIsOneLine() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       int port = taken.getLocalPort();
       assertThatThrownBy(() -> PageServer.ofRun(run.path(), port, "port"))
@@ -352,7 +352,7 @@ class PageServerTest {
   }
 
   @Test
-  void whatIsNoRunIsOneLine() throws IOException {
+  void aDirectoryWithoutARunIsOneLine() throws IOException {
     List<Path> none = new ArrayList<>();
     none.add(folder.resolve("nothing"));
     none.add(Files.createDirectories(folder.resolve("empty")));
@@ -369,7 +369,7 @@ class PageServerTest {
   }
 
   @Test
-  void aRunThatIsNotThereYetIsWaitedFor() throws Exception {
+  void theServerWaitsForARunThatDoesNotExistYet() throws Exception {
     Path later = folder.resolve("later <&>");
     try (PageServer server = PageServer.beforeRun(later, 0, "serve")) {
       assertThat(live(server).get("state").asString()).isEqualTo("idle");
@@ -390,7 +390,7 @@ class PageServerTest {
   }
 
   @Test
-  void itEndsAtOnceWhenNobodyLooks() throws Exception {
+  void itEndsAtOnceWithoutOpenPages() throws Exception {
     PageServer server = PageServer.ofRun(run.path(), 0, "port");
     URI address = server.address();
     server.runHasEnded();

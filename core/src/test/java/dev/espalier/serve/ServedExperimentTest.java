@@ -28,7 +28,7 @@ class ServedExperimentTest {
   @TempDir private Path folder;
 
   @Test
-  void everyStepAndEveryRoundIsSeenWhileTheRunGoesOn() throws Exception {
+  void everyStepAndEveryRoundIsVisibleDuringTheRun() throws Exception {
     Path out = folder.resolve("run");
     Settings settings =
         SmallRun.settings()

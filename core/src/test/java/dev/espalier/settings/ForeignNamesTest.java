@@ -33,7 +33,7 @@ class ForeignNamesTest {
     "max_train_steps, MAX_STEPS, 7",
     "seed, SEED, 7",
   })
-  void takesTransformersNamesInYaml(String key, @Named Setting<?> setting, String value) {
+  void acceptsTransformersNamesInYaml(String key, @Named Setting<?> setting, String value) {
     Settings settings = SettingsFile.of(Map.of(key, value), "x.yaml");
     assertThat(settings.given()).containsOnlyKeys(setting.key());
   }
@@ -59,7 +59,7 @@ class ForeignNamesTest {
           amount           ; use rate
           xylophone        ; lists them all
           """)
-  void saysWhatTheNameOfOthersIsHere(String key, String says) {
+  void givesTheSettingForAForeignName(String key, String says) {
     assertThatThrownBy(() -> SettingsFile.of(Map.of(key, "1"), "x.yaml"))
         .isInstanceOf(BadInputException.class)
         .hasMessageStartingWith("x.yaml: " + key + ": is not a setting; ")

@@ -17,12 +17,12 @@ class SettingsFileTest {
   @TempDir private Path folder;
 
   @Test
-  void aKeyMayNotBeThereTwice() {
+  void duplicateKeysAreRefused() {
     refused("rate: 0.5\nrate: 0.25\n", "\"rate\" is there twice (line 2");
   }
 
   @Test
-  void whatIsNoMappingIsToldInOurWords() {
+  void nonMappingsAreReportedInOurOwnWords() {
     refused("- rate\n", "a value is of the wrong kind");
     refused("\trate: 0.5\n", "found character '");
     refused("rate: [0.5\n", "expected ',' or ']'");
@@ -43,7 +43,7 @@ class SettingsFileTest {
   }
 
   @Test
-  void pathsOfARunLeadFromWhereItWasStarted() throws IOException {
+  void pathsOfARunAreRelativeToWhereItWasStarted() throws IOException {
     Path model = Files.createDirectory(folder.resolve("small"));
     String yaml = SettingsFile.write(Settings.defaults().with(Setting.MODEL, "small"), Map.of());
     assertThat(yaml).contains("working_directory: \"" + Path.of("").toAbsolutePath());

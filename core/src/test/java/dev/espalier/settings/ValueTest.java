@@ -34,7 +34,7 @@ class ValueTest {
           CRITERION     ; wandaa  ; wanda
           OPTIMIZER     ; adamW   ; adamw
           """)
-  void asksForWhatWasMeant(@Named Setting<?> setting, String given, String meant) {
+  void suggestsTheIntendedValue(@Named Setting<?> setting, String given, String meant) {
     assertThatThrownBy(() -> setting.value().parse(given, "--x"))
         .isInstanceOf(BadInputException.class)
         .hasMessageStartingWith("--x: '" + given + "' ")
@@ -50,7 +50,7 @@ class ValueTest {
           WARMUP_STEPS  ; 0.1
           WARMUP_STEPS  ; .06
           """)
-  void aCountIsNoFraction(@Named Setting<?> setting, String given) {
+  void aCountIsNotAFraction(@Named Setting<?> setting, String given) {
     assertThatThrownBy(() -> setting.value().parse(given, "--x"))
         .hasMessageEndingWith("a whole number of at least 0, a count rather than a fraction");
   }
@@ -83,7 +83,7 @@ class ValueTest {
   /** Any text gives either a value or a one-line error. */
   @ParameterizedTest
   @MethodSource("everySetting")
-  void oddTextsAreAValueOrALine(Setting<?> setting) {
+  void oddTextsGiveAValueOrAOneLineError(Setting<?> setting) {
     List<String> odd =
         List.of(
             "",

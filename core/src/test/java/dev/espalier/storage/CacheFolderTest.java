@@ -12,7 +12,7 @@ class CacheFolderTest {
   private final Path home = Path.of("/home/someone");
 
   @Test
-  void followsTheEnvironment() {
+  void dependsOnTheEnvironment() {
     assertThat(CacheFolder.root(Map.of("ESPALIER_CACHE", "/c", "XDG_CACHE_HOME", "/x"), home))
         .isEqualTo(Path.of("/c"));
     assertThat(CacheFolder.root(Map.of("ESPALIER_CACHE", " ", "XDG_CACHE_HOME", "/x"), home))
@@ -21,7 +21,7 @@ class CacheFolderTest {
   }
 
   @Test
-  void fingerprintsTellPartsApart() {
+  void fingerprintsDistinguishParts() {
     assertThat(Fingerprint.start().add("ab").add("c").hex())
         .isNotEqualTo(Fingerprint.start().add("a").add("bc").hex())
         .isEqualTo(

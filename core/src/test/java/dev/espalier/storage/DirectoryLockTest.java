@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,9 +32,16 @@ class DirectoryLockTest {
   /** An owner that can be checked is not waited for. */
   private static final Pace NEVER = new Pace(Duration.ofMillis(20), Duration.ofDays(1));
 
-  @TempDir private Path folder;
+  @TempDir private Path root;
 
   private final List<Process> children = new ArrayList<>();
+  private Path folder;
+
+  /** Not the temporary directory itself, whose parent may hold the locks of other runs. */
+  @BeforeEach
+  void createFolder() throws IOException {
+    folder = Files.createDirectory(root.resolve("folder"));
+  }
 
   @AfterEach
   void endChildren() throws InterruptedException {
@@ -51,7 +59,7 @@ class DirectoryLockTest {
   }
 
   @Test
-  void withinOneProcessTheSecondIsToldWhoHasItAndSinceWhen() throws IOException {
+  void withinOneProcessTheSecondLearnsTheOwnerAndTheTime() throws IOException {
     try (DirectoryLock lock = take(NEVER)) {
       assertThat(lockFile()).exists();
       assertThatThrownBy(() -> takeOnAnotherThread(folder))
@@ -79,7 +87,7 @@ class DirectoryLockTest {
   }
 
   @Test
-  void aDirectoryThatWasMadeForItAndHoldsNothingGoesWithIt() throws IOException {
+  void anEmptyDirectoryCreatedForTheLockIsDeletedWithIt() throws IOException {
     Path made = folder.resolve("made");
     DirectoryLock.take(made, note -> {}).close();
     assertThat(made).doesNotExist();
@@ -90,7 +98,7 @@ class DirectoryLockTest {
   }
 
   @Test
-  void anotherProcessHasItUntilItIsKilled() throws Exception {
+  void anotherProcessHoldsItUntilItIsKilled() throws Exception {
     Process holder = startHolder();
     assertThat(line(holder)).isEqualTo("taken");
     String owner = "is in use by process " + holder.pid() + " on ";
@@ -108,7 +116,7 @@ class DirectoryLockTest {
   }
 
   @Test
-  void ofSeveralThatFindAKilledProcesssLockOneTakesIt() throws Exception {
+  void onlyOneOfSeveralTakesOverAKilledProcesssLock() throws Exception {
     Process killed = startHolder();
     assertThat(line(killed)).isEqualTo("taken");
     killed.destroyForcibly().waitFor();
@@ -127,7 +135,7 @@ class DirectoryLockTest {
   }
 
   @Test
-  void withoutTheSystemsLocksTheProcessIsLookedForWithTheInstantOfItsStart() throws Exception {
+  void withoutSystemLocksTheProcessIsIdentifiedByItsStartTime() throws Exception {
     Process other = startHolder();
     assertThat(line(other)).isEqualTo("taken");
     Files.delete(lockFile());
@@ -143,7 +151,7 @@ class DirectoryLockTest {
   }
 
   @Test
-  void anotherMachinesProcessIsWatchedForAMinute() throws IOException {
+  void anotherMachinesProcessIsObservedForAMinute() throws IOException {
     Place elsewhere = new Place("node17", "another boot", "pid:[1]");
     LockOwner far = owner(4711, Instant.now(), elsewhere);
     Files.writeString(lockFile(), far.text(0));
@@ -178,7 +186,7 @@ class DirectoryLockTest {
   }
 
   @Test
-  void aFileThatNobodyCanReadIsTakenWhenNothingMoves() throws IOException {
+  void anUnreadableFileIsTakenOverIfItDoesNotChange() throws IOException {
     Files.writeString(lockFile(), "{\"owner\": {\"proc");
     take(QUICK).close();
     assertThat(lockFile()).doesNotExist();
@@ -195,7 +203,7 @@ class DirectoryLockTest {
   }
 
   @Test
-  void anOwnerGivesSignsOfLife() throws Exception {
+  void anOwnerWritesHeartbeats() throws Exception {
     Process holder = startHolder();
     assertThat(line(holder)).isEqualTo("taken");
     String first = Files.readString(lockFile());
@@ -206,7 +214,7 @@ class DirectoryLockTest {
   }
 
   @Test
-  void aDirectoryThatIsRenamedRemovedOrMadeAnewIsNoticed() throws IOException {
+  void aRenamedRemovedOrRecreatedDirectoryIsNoticed() throws IOException {
     Path run = folder.resolve("run");
     try (DirectoryLock lock = DirectoryLock.take(run, NEVER, note -> {})) {
       Files.move(run, folder.resolve("elsewhere"));
@@ -226,7 +234,7 @@ class DirectoryLockTest {
   }
 
   @Test
-  void theStepsSeeWhatTheBeatHasSeen() throws Exception {
+  void stepsNoticeWhatTheHeartbeatFound() throws Exception {
     Path run = folder.resolve("run");
     try (DirectoryLock lock = DirectoryLock.take(run, QUICK, note -> {})) {
       lock.checkLastSeen();

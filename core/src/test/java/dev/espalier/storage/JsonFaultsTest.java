@@ -32,7 +32,7 @@ class JsonFaultsTest {
         "{\"a\":1} x          | unrecognized token 'x' (line 1, column ",
         "{\"a\":\"\\q\"}      | unrecognized character escape 'q' (line 1, column ",
       })
-  void saysWhatIsWrongAndWhere(String json, String reason) {
+  void givesReasonAndPosition(String json, String reason) {
     assertThat(reason(json)).startsWith(reason);
   }
 

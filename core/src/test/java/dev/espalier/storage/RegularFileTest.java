@@ -25,7 +25,7 @@ class RegularFileTest {
   }
 
   @Test
-  void whatHasNoEndIsRefused() throws IOException, InterruptedException {
+  void filesWithoutAnEndAreRefused() throws IOException, InterruptedException {
     assertRefused(folder, folder + ": is a directory; name a file");
     Path zero = Path.of("/dev/zero");
     assumeTrue(Files.exists(zero), "no devices here");
@@ -37,7 +37,7 @@ class RegularFileTest {
   }
 
   @Test
-  void oneThatIsTooLargeOrNotThereIsRefused() throws IOException {
+  void largeAndMissingFilesAreRefused() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "abcd");
     assertThatThrownBy(() -> RegularFile.bytes(file, 3))
         .isInstanceOf(BadInputException.class)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.fault.BadInputException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,7 +27,7 @@ class WriteAsideTest {
   }
 
   @Test
-  void aFailureLeavesTheTargetAsItWas() throws IOException {
+  void aFailureLeavesTheTargetUnchanged() throws IOException {
     Path target = folder.resolve("a.txt");
     WriteAside.text(target, "before");
     assertThatThrownBy(
@@ -34,7 +35,7 @@ class WriteAsideTest {
                 WriteAside.file(
                     target,
                     file -> {
-                      Files.writeString(file, "half");
+                      file.write("half".getBytes(StandardCharsets.UTF_8));
                       throw new IOException("No space left on device");
                     }))
         .isInstanceOf(BadInputException.class)
@@ -44,7 +45,7 @@ class WriteAsideTest {
   }
 
   @Test
-  void deletesWhatAKilledProcessLeft() throws IOException {
+  void deletesRemainsOfKilledProcesses() throws IOException {
     Files.writeString(folder.resolve(".a.txt.999999999-0.partial"), "half");
     Files.createDirectory(folder.resolve(".a.txt.999999999-1.partial"));
     Files.writeString(folder.resolve(".b.txt.999999999-0.partial"), "another's");
@@ -68,7 +69,7 @@ class WriteAsideTest {
   }
 
   @Test
-  void aDirectoryTakesItsNameWhole() throws IOException {
+  void aDirectoryGetsItsNameWhenComplete() throws IOException {
     Path target = folder.resolve("rounds/000");
     try (PendingDirectory pending = PendingDirectory.beside(target)) {
       WriteAside.text(pending.path().resolve("model/a.txt"), "a");
@@ -93,7 +94,60 @@ class WriteAsideTest {
   }
 
   @Test
-  void aDirectoryThatIsNotCommittedIsGone() throws IOException {
+  void aDirectoryWhosePlaceAKillLeftEmptyIsPutBack() throws IOException {
+    Path target = folder.resolve("model");
+    Path old = Files.createDirectory(folder.resolve(".model.999999999-1.replaced"));
+    Files.writeString(old.resolve("old"), "whole");
+    Files.createDirectory(folder.resolve(".model.999999999-0.partial"));
+    PendingDirectory.beside(target).close();
+    assertThat(target.resolve("old")).hasContent("whole");
+    assertThat(names(folder)).containsExactly("model");
+
+    Files.createDirectory(old);
+    PendingDirectory.beside(target).close();
+    assertThat(target.resolve("old")).hasContent("whole");
+    assertThat(names(folder)).containsExactly("model");
+  }
+
+  @Test
+  void filesThatBelongTogetherAreReplacedTogetherOrNotAtAll() throws IOException {
+    Path first = folder.resolve("weights");
+    Path second = folder.resolve("model");
+    WriteTogether.files(List.of(part(first, "1"), part(second, "2")));
+    assertThat(first).hasContent("1");
+    WriteTogether.files(List.of(part(first, "3"), part(second, "4")));
+    assertThat(first).hasContent("3");
+    assertThat(second).hasContent("4");
+    assertThat(names(folder)).containsExactly("model", "weights");
+
+    assertThatThrownBy(
+            () -> WriteTogether.files(List.of(part(first, "5"), part(first.resolve("x"), "6"))))
+        .isInstanceOf(BadInputException.class);
+    assertThat(first).hasContent("3");
+
+    // The second file is written, but cannot be renamed any more.
+    Path gone = folder.resolve("gone/model");
+    assertThatThrownBy(
+            () ->
+                WriteTogether.files(
+                    List.of(
+                        part(gone, "7"),
+                        part(first, "8"),
+                        new WriteTogether.Part(
+                            second, file -> FolderTree.delete(gone.getParent())))))
+        .isInstanceOf(BadInputException.class);
+    assertThat(first).hasContent("3");
+    assertThat(second).hasContent("4");
+    assertThat(names(folder)).containsExactly("model", "weights");
+  }
+
+  private static WriteTogether.Part part(Path target, String text) {
+    return new WriteTogether.Part(
+        target, file -> file.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void anUncommittedDirectoryIsDeleted() throws IOException {
     try (PendingDirectory pending = PendingDirectory.beside(folder.resolve("model"))) {
       WriteAside.text(pending.path().resolve("a"), "a");
     }

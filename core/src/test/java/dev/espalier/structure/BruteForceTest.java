@@ -23,13 +23,13 @@ class BruteForceTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 4})
-  void everyUnitIsWhatTheAnalysisSays(int hundred) {
+  void everyUnitHasTheStateOfTheAnalysis(int hundred) {
     assertUnitsAreRight(hundred, true);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1})
-  void soItIsWhereTheHeadHasWeightsOfItsOwn(int hundred) {
+  void everyUnitHasTheStateOfTheAnalysisWithAnUntiedHead(int hundred) {
     assertUnitsAreRight(hundred, false);
   }
 
@@ -76,17 +76,17 @@ class BruteForceTest {
       int feature = f;
       trial.isRight(
           "ln_1 feature",
-          states.attentionFeatures().state(f),
+          states.attention().features().state(f),
           trial.effect(model -> model.cutRow(layer, "attn.c_attn.weight", feature)),
           trial.spread(forward -> forward.attentionFeatures.get(layer), f),
           generic);
       trial.isRight(
           "ln_2 feature",
-          states.mlpFeatures().state(f),
+          states.mlp().features().state(f),
           trial.effect(model -> model.cutRow(layer, "mlp.c_fc.weight", feature)),
           trial.spread(forward -> forward.mlpFeatures.get(layer), f),
           generic);
-      if (states.attentionFeatures().state(f) == DEAD) {
+      if (states.attention().features().state(f) == DEAD) {
         assertThat(
                 trial.effect(
                     model -> {
@@ -105,7 +105,7 @@ class BruteForceTest {
       double spread = trial.spread(forward -> forward.attended.get(layer), d);
       trial.isRight(
           "value",
-          states.values().state(d),
+          states.attention().values().state(d),
           trial.effect(model -> model.cutRow(layer, "attn.c_proj.weight", dimension)),
           spread,
           generic);
@@ -117,7 +117,7 @@ class BruteForceTest {
                         drawColumn(model, layer, "attn.c_attn", 2 * WIDTH + dimension, random)))
             .isZero();
       }
-      if (states.values().state(d) == CONSTANT) {
+      if (states.attention().values().state(d) == CONSTANT) {
         double value = trial.value(forward -> forward.attended.get(layer), d);
         assertThat(trial.effect(model -> fold(model, layer, "attn.c_proj", dimension, value)))
             .isLessThan(Trial.SAME);
@@ -130,8 +130,8 @@ class BruteForceTest {
                   model.of(layer, "attn.c_attn.bias")[column] = 0;
                 }
               });
-      trial.isRight("pair", states.queryKeyPairs().state(d), pair, 1, generic);
-      if (states.queryKeyPairs().state(d) == DEAD) {
+      trial.isRight("pair", states.attention().queryKeyPairs().state(d), pair, 1, generic);
+      if (states.attention().queryKeyPairs().state(d) == DEAD) {
         assertThat(
                 trial.effect(
                     model -> {
@@ -157,11 +157,11 @@ class BruteForceTest {
                   model.cutRow(layer, "attn.c_proj.weight", d);
                 }
               });
-      trial.isRight("head", states.heads().state(h), effect, spread, generic);
+      trial.isRight("head", states.attention().heads().state(h), effect, spread, generic);
     }
     subLayerIsRight(
         trial,
-        states.attention(),
+        states.attention().state(),
         layer,
         "attn.c_proj",
         f -> f.attentionOutput.get(layer),
@@ -174,7 +174,7 @@ class BruteForceTest {
       int neuron = n;
       trial.isRight(
           "neuron",
-          states.neurons().state(n),
+          states.mlp().neurons().state(n),
           trial.effect(model -> model.cutRow(layer, "mlp.c_proj.weight", neuron)),
           trial.spread(forward -> forward.neurons.get(layer), n),
           generic);
@@ -182,13 +182,14 @@ class BruteForceTest {
         assertThat(trial.effect(model -> drawColumn(model, layer, "mlp.c_fc", neuron, random)))
             .isZero();
       }
-      if (states.neurons().state(n) == CONSTANT) {
+      if (states.mlp().neurons().state(n) == CONSTANT) {
         double value = trial.value(forward -> forward.neurons.get(layer), n);
         assertThat(trial.effect(model -> fold(model, layer, "mlp.c_proj", neuron, value)))
             .isLessThan(Trial.SAME);
       }
     }
-    subLayerIsRight(trial, states.mlp(), layer, "mlp.c_proj", f -> f.mlpOutput.get(layer), generic);
+    subLayerIsRight(
+        trial, states.mlp().state(), layer, "mlp.c_proj", f -> f.mlpOutput.get(layer), generic);
   }
 
   private static void subLayerIsRight(

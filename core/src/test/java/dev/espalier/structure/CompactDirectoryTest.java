@@ -120,7 +120,7 @@ class CompactDirectoryTest {
   }
 
   @Test
-  void whatIsWrittenIsRead() throws IOException {
+  void compactModelsAreReadAsWritten() throws IOException {
     try (Small small = new Small()) {
       for (CompactLayout layout : CompactLayout.values()) {
         long whole = 0;
@@ -156,7 +156,7 @@ class CompactDirectoryTest {
   }
 
   @Test
-  void partsThatDoNotFitAreRefused() throws IOException {
+  void inconsistentPartsAreRefused() throws IOException {
     try (Small small = new Small()) {
       Path target = folder.resolve("sparse");
       small.write(target, CompactLayout.EXACT, true);

@@ -149,7 +149,7 @@ class CompactorTest {
   /** Random pruned rows and columns, so that units of every kind are dead in some of the models. */
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
-  void logitsStayWhateverIsPruned(int ten) {
+  void logitsStayTheSameWhateverIsPruned(int ten) {
     int smaller = 0;
     for (int seed = 20 * ten; seed < 20 * ten + 20; seed++) {
       Random random = new Random(seed);
@@ -211,7 +211,7 @@ class CompactorTest {
   }
 
   @Test
-  void aDenseModelStaysAsItIs() {
+  void aDenseModelIsUnchanged() {
     try (Arena arena = Arena.ofConfined()) {
       Parameters weights =
           model(arena, config(ActivationFunction.GELU_NEW, false), new Random(1), (_, _) -> false);
@@ -227,7 +227,7 @@ class CompactorTest {
 
   @ParameterizedTest
   @EnumSource(CompactLayout.class)
-  void deadHeadsNeuronsSublayersLayersAndFeaturesAreGone(CompactLayout layout) {
+  void deadHeadsNeuronsSublayersLayersAndFeaturesAreRemoved(CompactLayout layout) {
     try (Arena arena = Arena.ofConfined()) {
       Gpt2Config config = config(ActivationFunction.GELU_NEW, true);
       // Layer 0 loses its attention, layer 1 is removed, layer 2 loses a head and 20 neurons.
@@ -262,7 +262,7 @@ class CompactorTest {
       assertThat(compaction.config().nInner()).isEqualTo(23);
       if (layout == CompactLayout.EXACT) {
         assertThat(compaction.config().nEmbd()).isEqualTo(13);
-        assertThat(compaction.config().layer(0).attention()).isFalse();
+        assertThat(compaction.config().layer(0).hasAttention()).isFalse();
         assertThat(compaction.config().layer(1).heads()).isEqualTo(2);
         assertThat(compaction.config().layer(1).inner()).isEqualTo(3);
         assertThat(compaction.config().layer(1).place()).isEqualTo(2);
@@ -279,7 +279,7 @@ class CompactorTest {
    * have no rows.
    */
   @Test
-  void inputsThatAreConstantOrUnreadHaveNoRows() {
+  void constantAndUnreadInputsHaveNoRows() {
     try (Arena arena = Arena.ofConfined()) {
       Gpt2Config config = config(ActivationFunction.GELU_NEW, false);
       Parameters weights =

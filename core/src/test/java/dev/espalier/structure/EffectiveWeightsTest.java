@@ -20,7 +20,7 @@ class EffectiveWeightsTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void eachEffectiveWeightHasAnEffectAndTheOthersFoldAway(boolean tied) {
+  void effectiveWeightsHaveAnEffectAndOthersCanBeFoldedAway(boolean tied) {
     for (int seed = 0; seed < 200; seed++) {
       Random random = new Random(seed);
       Gpt2Config config =
@@ -71,30 +71,35 @@ class EffectiveWeightsTest {
       KeptWeights.Layer tensors = connectivity.survivors().layers().get(index);
       switch (name[3] + "." + name[4]) {
         case "ln_1.weight" -> {
-          return Bits.and(tensors.ln1().gain(), layer.attentionFeatures().live());
+          return Bits.and(tensors.ln1().gain(), layer.attention().features().live());
         }
         case "ln_2.weight" -> {
-          return Bits.and(tensors.ln2().gain(), layer.mlpFeatures().live());
+          return Bits.and(tensors.ln2().gain(), layer.mlp().features().live());
         }
         case "attn.c_attn" -> {
           wiring = tensors.cAttn().weight();
           ends =
               (i, o) ->
-                  layer.attentionFeatures().state(i) == LIVE
-                      && (o < 2 * WIDTH ? layer.queryKeyPairs() : layer.values()).state(o % WIDTH)
+                  layer.attention().features().state(i) == LIVE
+                      && (o < 2 * WIDTH
+                                  ? layer.attention().queryKeyPairs()
+                                  : layer.attention().values())
+                              .state(o % WIDTH)
                           == LIVE;
         }
         case "attn.c_proj" -> {
           wiring = tensors.attnCProj().weight();
-          ends = (i, _) -> layer.values().state(i) == LIVE;
+          ends = (i, _) -> layer.attention().values().state(i) == LIVE;
         }
         case "mlp.c_fc" -> {
           wiring = tensors.cFc().weight();
-          ends = (i, o) -> layer.mlpFeatures().state(i) == LIVE && layer.neurons().state(o) == LIVE;
+          ends =
+              (i, o) ->
+                  layer.mlp().features().state(i) == LIVE && layer.mlp().neurons().state(o) == LIVE;
         }
         case "mlp.c_proj" -> {
           wiring = tensors.mlpCProj().weight();
-          ends = (i, _) -> layer.neurons().state(i) == LIVE;
+          ends = (i, _) -> layer.mlp().neurons().state(i) == LIVE;
         }
         default -> throw new IllegalStateException(spec.name());
       }

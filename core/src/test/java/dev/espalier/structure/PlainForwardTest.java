@@ -24,7 +24,7 @@ class PlainForwardTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void thePlainForwardIsTheModels(boolean tied) {
+  void thePlainForwardPassEqualsTheModels(boolean tied) {
     Random random = new Random(9);
     Gpt2Config config = TinyModel.config(ActivationFunction.GELU_NEW).withTiedHead(tied);
     TinyModel model = TinyModel.random(config, random, 0.8, 0.9, 0.8);

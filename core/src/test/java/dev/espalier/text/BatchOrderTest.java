@@ -21,12 +21,12 @@ class BatchOrderTest {
   }
 
   @Test
-  void withoutShufflingTheTextsOrderIsKept() {
+  void withoutShufflingTheOrderOfTheTextIsKept() {
     assertThat(BatchOrder.order(5, 42, 1, false)).containsExactly(0, 1, 2, 3, 4);
   }
 
   @Test
-  void seedAndEpochDecideAndNothingElse() {
+  void theOrderDependsOnSeedAndEpochOnly() {
     assertThat(BatchOrder.order(101, 42, 2, true)).isEqualTo(BatchOrder.order(101, 42, 2, true));
     Set<List<Integer>> orders = new HashSet<>();
     for (long seed : new long[] {0, 1, 42, 0x9e3779b97f4a7c15L}) {

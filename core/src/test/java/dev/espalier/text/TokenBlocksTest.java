@@ -37,7 +37,7 @@ class TokenBlocksTest {
   }
 
   @Test
-  void aSampleIsWholeBlocksEachOnceInTheOrderOfTheText() {
+  void aSampleHasDistinctWholeBlocksInTheOrderOfTheText() {
     TokenBlocks text = counting(31);
     for (int count = 1; count <= 31; count++) {
       List<Integer> chosen = blocks(text.sample(count, 7));
@@ -47,7 +47,7 @@ class TokenBlocksTest {
   }
 
   @Test
-  void theSeedDecidesWhich() {
+  void theSampleDependsOnTheSeed() {
     TokenBlocks text = counting(101);
     assertThat(blocks(text.sample(40, 1))).isEqualTo(blocks(text.sample(40, 1)));
     assertThat(blocks(text.sample(40, 1))).isNotEqualTo(blocks(text.sample(40, 2)));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.fixture.ChildJvm;
 import dev.espalier.fixture.ConfigOf;
+import dev.espalier.fixture.TrainingOf;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.model.FormatPolicy;
@@ -21,9 +22,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -53,6 +56,9 @@ class AllocationTest {
    */
   private static final long BUFFER = 32 << 10;
 
+  /** The most bytes by which an array exceeds its content. */
+  private static final long OBJECT_HEADER = 32;
+
   private static final List<String> CASES =
       List.of(
           "onednn, all 1",
@@ -62,21 +68,25 @@ class AllocationTest {
           "vector, layer-norms 0.5",
           "vector, layer-norms 0");
 
+  /** Buffers allocated by the test itself after each training, which show that none is missed. */
+  private static final int CONTROLS = 100;
+
   @Test
   void aStepAllocatesNoBuffers() throws Exception {
-    // With such small thread-local allocation buffers the JVM reports every larger object.
+    // With such small thread-local allocation buffers the JVM reports every larger object: it is
+    // allocated outside of them, or in a new one made large enough for it.
     String printed =
         new ChildJvm(
                 "--add-modules=jdk.incubator.vector",
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:+UseSerialGC",
-                "-XX:TLABSize=" + BUFFER,
+                "-XX:TLABSize=" + BUFFER / 2,
                 "-XX:-ResizeTLAB")
             .run(Steps.class, CASES.toArray(String[]::new));
     assertThat(printed.lines())
         .containsExactlyElementsOf(
             CASES.stream()
-                .flatMap(given -> Stream.of(given, "a buffer of the test", "trained"))
+                .flatMap(given -> Stream.of(given, CONTROLS + " buffers of the test", "trained"))
                 .toList());
   }
 
@@ -94,47 +104,67 @@ class AllocationTest {
       }
     }
 
+    /** The end of a step, on the clock of the surrounding events. */
+    @Name("espalier.StepDone")
+    static final class StepDone extends Event {
+      @Label("Step")
+      int step;
+    }
+
     private static void printBuffers(String set, String mask) throws IOException {
-      Instant[] settled = {Instant.MAX};
-      Instant[] ended = {Instant.MIN};
       Path events = Files.createTempFile("steps", ".jfr");
       try (Recording recording = new Recording()) {
         recording.enable("jdk.ObjectAllocationOutsideTLAB").withoutStackTrace();
+        recording.enable("jdk.ObjectAllocationInNewTLAB").withoutStackTrace();
+        recording.enable(StepDone.class).withoutStackTrace();
         recording.start();
         train(
             set,
             mask,
             step -> {
-              if (step == SETTLED) {
-                settled[0] = Instant.now();
-              } else if (step == STEPS) {
-                ended[0] = Instant.now();
-              }
+              StepDone done = new StepDone();
+              done.step = step;
+              done.commit();
             });
-        // Shows that buffers are detected at all.
-        OWN.add(new byte[(int) BUFFER * 2]);
+        for (int i = 0; i < CONTROLS; i++) {
+          OWN.add(new byte[(int) BUFFER]);
+        }
         recording.stop();
         recording.dump(events);
       }
-      for (RecordedEvent event : RecordingFile.readAllEvents(events)) {
-        Instant at = event.getStartTime();
-        if (event.getLong("allocationSize") < BUFFER
-            || !event.getThread().getJavaName().equals("main")) {
+      List<RecordedEvent> recorded = RecordingFile.readAllEvents(events);
+      Instant settled = endOf(SETTLED, recorded);
+      Instant ended = endOf(STEPS, recorded);
+      int controls = 0;
+      for (RecordedEvent event : recorded) {
+        if (!isBuffer(event)) {
           continue;
         }
-        if (at.isAfter(settled[0]) && at.isBefore(ended[0])) {
-          System.out.println(
-              event.getClass("objectClass").getName()
-                  + " of "
-                  + event.getLong("allocationSize")
-                  + " bytes");
-        } else if (at.isAfter(ended[0])
-            && event.getLong("allocationSize") / BUFFER == 2
-            && event.getClass("objectClass").getName().equals("[B")) {
-          System.out.println("a buffer of the test");
+        Instant at = event.getStartTime();
+        String type = event.getClass("objectClass").getName();
+        long size = event.getLong("allocationSize");
+        if (at.isAfter(settled) && at.isBefore(ended)) {
+          System.out.println(type + " of " + size + " bytes");
+        } else if (at.isAfter(ended) && type.equals("[B") && size < BUFFER + OBJECT_HEADER) {
+          controls++;
         }
       }
+      System.out.println(controls + " buffers of the test");
       Files.delete(events);
+    }
+
+    private static boolean isBuffer(RecordedEvent event) {
+      return event.hasField("allocationSize")
+          && event.getLong("allocationSize") >= BUFFER
+          && event.getThread().getJavaName().equals("main");
+    }
+
+    private static Instant endOf(int step, List<RecordedEvent> recorded) {
+      return recorded.stream()
+          .filter(event -> event.hasField("step") && event.getInt("step") == step)
+          .map(RecordedEvent::getStartTime)
+          .findFirst()
+          .orElseThrow();
     }
 
     private static void train(String set, String mask, IntConsumer afterStep) {
@@ -160,13 +190,6 @@ class AllocationTest {
   }
 
   private static TrainingSettings settings() {
-    return new TrainingSettings(
-        new TrainingSettings.Length(1, OptionalInt.of(STEPS)),
-        BATCH,
-        new TrainingSettings.Rate(1e-3, 0),
-        OptimizerSettings.of(OptimizerSettings.Kind.ADAMW, 0.01),
-        1,
-        new TrainingSettings.Draws(1, false),
-        1);
+    return TrainingOf.steps(STEPS, BATCH).draws(1, false).make();
   }
 }

@@ -83,7 +83,7 @@ class EarlyStoppingTest {
   }
 
   @Test
-  void theFirstRuleToSpeakIsNamedAndAllSeeEveryStep() {
+  void theFirstRuleToApplyIsNamedAndAllReceiveEveryStep() {
     Random random = new Random(7);
     for (int run = 0; run < 50; run++) {
       StoppingRule both = rules("patience:3,generalisation-gap:1.2");
@@ -101,7 +101,7 @@ class EarlyStoppingTest {
   }
 
   @Test
-  void aDistanceComesThroughWhoeverMeasuredIt() {
+  void aMeasuredDistanceIsPassedOn() {
     StoppingRule measures = moment -> new Look(Optional.of("mask"), OptionalDouble.of(0.25));
     Look look = StoppingRule.firstOf(List.of(StoppingRule.NEVER, measures)).after(unmeasured(1));
     assertThat(look.stop()).hasValue("mask");
@@ -112,7 +112,7 @@ class EarlyStoppingTest {
   }
 
   @Test
-  void saysWhatItNeeds() {
+  void statesTheEvaluationsItNeeds() {
     EarlyStopping patience = EarlyStopping.parse("patience:4,min-delta:0.01", "x");
     assertThat(patience)
         .isEqualTo(new EarlyStopping(OptionalInt.of(4), 0.01, OptionalDouble.empty()));
@@ -138,7 +138,7 @@ class EarlyStoppingTest {
         "patience:3,patience:4",
         "5"
       })
-  void whatIsNoRuleIsRefusedInOneLine(String text) {
+  void invalidRulesAreRefusedInOneLine(String text) {
     assertThatThrownBy(() -> EarlyStopping.parse(text, "early_stopping"))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("early_stopping")

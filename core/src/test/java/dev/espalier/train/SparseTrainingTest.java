@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.espalier.fixture.ConfigOf;
+import dev.espalier.fixture.TrainingOf;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.mask.Mask;
@@ -23,7 +24,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -62,7 +62,7 @@ class SparseTrainingTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void lossesAreThoseOfTheMaskedDenseRun(String maskName, OptimizerSettings.Kind kind) {
+  void lossesEqualThoseOfTheMaskedDenseRun(String maskName, OptimizerSettings.Kind kind) {
     assertLossesAgree(CONFIG, maskName, kind);
   }
 
@@ -73,7 +73,8 @@ class SparseTrainingTest {
 
   @ParameterizedTest
   @MethodSource("untiedCases")
-  void soAreThoseOfAModelWithAHeadOfItsOwn(String maskName, OptimizerSettings.Kind kind) {
+  void lossesEqualThoseOfTheMaskedDenseRunWithAnUntiedHead(
+      String maskName, OptimizerSettings.Kind kind) {
     assertLossesAgree(CONFIG.withTiedHead(false), maskName, kind);
   }
 
@@ -134,7 +135,7 @@ class SparseTrainingTest {
   }
 
   @Test
-  void memoryFollowsTheSurvivors() {
+  void memoryIsProportionalToTheRemainingWeights() {
     List<TensorSpec> specs = Gpt2Layout.of(CONFIG).specs();
     Mask mask = RandomMasks.of("linear 0.02", CONFIG, 1);
     long pruned = mask.size() - mask.survivors();
@@ -158,7 +159,7 @@ class SparseTrainingTest {
   }
 
   @Test
-  void theWholeModelCanBeSeenAfterAnyStep() {
+  void theWholeModelIsAvailableAfterAnyStep() {
     Mask mask = RandomMasks.of("all 0.4", CONFIG, 1);
     try (Arena arena = Arena.ofShared();
         Kernels kernels = KernelChoice.choose("vector", 1)) {
@@ -195,13 +196,9 @@ class SparseTrainingTest {
   }
 
   private static TrainingSettings settings(OptimizerSettings.Kind kind) {
-    return new TrainingSettings(
-        new TrainingSettings.Length(1, OptionalInt.of(STEPS)),
-        7,
-        new TrainingSettings.Rate(kind == OptimizerSettings.Kind.SGD ? 0.1 : 1e-3, 0),
-        OptimizerSettings.of(kind, 0.01),
-        1,
-        new TrainingSettings.Draws(42, true),
-        1);
+    return TrainingOf.steps(STEPS, 7)
+        .learningRate(kind == OptimizerSettings.Kind.SGD ? 0.1 : 1e-3)
+        .optimizer(OptimizerSettings.of(kind, 0.01))
+        .make();
   }
 }

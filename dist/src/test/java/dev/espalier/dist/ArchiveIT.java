@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The archives run where neither sources nor Maven are, and the image where no Java is. */
+/** The archives run without sources and Maven, and the image even without Java. */
 class ArchiveIT {
 
   private static final String VERSION = System.getProperty("espalier.version");
@@ -32,11 +32,11 @@ class ArchiveIT {
   private static final Path TAR = Path.of(System.getProperty("espalier.archives") + ".tar.gz");
   private static final Path IMAGE = Path.of(System.getProperty("espalier.image"));
 
-  /** Beside Java, all that the launcher runs. */
+  /** The only programs besides Java that the launcher runs. */
   private static final List<String> TOOLS =
       List.of("bash", "cat", "dirname", "env", "readlink", "stty");
 
-  /** Asked for by parts of libraries that Espalier never calls. */
+  /** Dependencies of parts of libraries that Espalier never calls. */
   private static final Set<String> UNUSED = Set.of("java.compiler", "java.desktop");
 
   @TempDir Path directory;
@@ -50,7 +50,7 @@ class ArchiveIT {
     work = Files.createDirectory(directory.resolve("work"));
   }
 
-  /** JUnit warns of those that it finds in what it clears away. */
+  /** JUnit warns about links in the directories it deletes. */
   @AfterEach
   void removeLinks() throws IOException {
     for (Path link : links) {
@@ -114,7 +114,7 @@ class ArchiveIT {
     assertThat(there.out().lines().map(line -> line.replaceFirst("@.*", ""))).containsAll(needed);
   }
 
-  /** By its classes where jdeps can tell, and by its module's descriptor where it has one. */
+  /** From its classes if jdeps can analyse them, and from its module descriptor if it has one. */
   private Set<String> neededBy(Path jar) throws IOException, InterruptedException {
     Outcome jdeps =
         Unpacked.run(
@@ -165,13 +165,13 @@ class ArchiveIT {
     assertThat(work.resolve("run/report.html")).content().contains("<script");
   }
 
-  /** Where the natives of the host are within. */
+  /** Tells whether the archive contains oneDNN for this machine. */
   private static boolean hasOneDnn() {
     return System.getProperty("os.name").equals("Linux")
         && Set.of("amd64", "aarch64").contains(System.getProperty("os.arch"));
   }
 
-  /** What a user has who has no Java. */
+  /** The environment of a user without Java. */
   private Map<String, String> withoutJava() throws IOException {
     Path tools = directory.resolve("bin");
     if (Files.notExists(tools)) {

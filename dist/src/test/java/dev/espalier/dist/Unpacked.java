@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A program that was unpacked from an archive. */
+/** The program unpacked from an archive. */
 record Unpacked(Path home) {
 
-  /** What a process said and how it ended. */
+  /** The output of a process and its exit status. */
   record Outcome(int status, String out, String err) {}
 
-  /** Unpacks a zip with the permissions it names, and gives its only directory. */
+  /** Unpacks a zip with its permissions, and returns its only directory. */
   static Unpacked zip(Path archive, Path into) throws IOException {
     URI uri = URI.create("jar:" + archive.toUri());
     Map<String, Object> posix = Map.of("enablePosixFileAttributes", true);
@@ -55,7 +55,7 @@ record Unpacked(Path home) {
     }
   }
 
-  /** Every file, by its path within. */
+  /** Returns every file by its path in the directory. */
   List<String> files() throws IOException {
     try (Stream<Path> files = Files.walk(home)) {
       return files
@@ -66,7 +66,7 @@ record Unpacked(Path home) {
     }
   }
 
-  /** Runs the launcher in a directory, with this environment and no other. */
+  /** Runs the launcher in a directory, with exactly this environment. */
   Outcome espalier(Path directory, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(home.resolve("espalier").toString()));

@@ -84,15 +84,16 @@ final class CompactBenchmark {
     CompactionResult stored = compact(model, folder.resolve("stored"), CompactLayout.EXACT, true);
     return new CompactPoint(
         model,
-        inspection.zeros().directSparsity(),
-        inspection.zeros().effectiveSparsity(),
+        new CompactPoint.Sparsity(
+            inspection.zeros().directSparsity(), inspection.zeros().effectiveSparsity()),
         exact.removed(),
         Math.max(
             plain.difference().maxRelativeLogitDifference(),
             exact.difference().maxRelativeLogitDifference()),
-        side(model, plain.sizes().parametersBefore(), plain.sizes().bytesBefore()),
-        side(plain.out(), plain.sizes().parametersAfter(), plain.sizes().bytesAfter()),
-        side(exact.out(), exact.sizes().parametersAfter(), exact.sizes().bytesAfter()),
+        new CompactPoint.Sides(
+            side(model, plain.sizes().parametersBefore(), plain.sizes().bytesBefore()),
+            side(plain.out(), plain.sizes().parametersAfter(), plain.sizes().bytesAfter()),
+            side(exact.out(), exact.sizes().parametersAfter(), exact.sizes().bytesAfter())),
         stored.sizes().bytesAfter());
   }
 

@@ -1,12 +1,11 @@
 package dev.espalier.bench.compact;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.espalier.structure.compaction.Removed;
 
 /**
  * A pruned model before and after compaction.
  *
- * @param sparsity pruned weights / prunable weights of its scope
- * @param effectiveSparsity the same with weights on no path counted as pruned
  * @param removed the structure that the exact layout lacks
  * @param logitDifference the largest difference in either layout, relative to the largest logit of
  *     its position
@@ -14,14 +13,28 @@ import dev.espalier.structure.compaction.Removed;
  */
 record CompactPoint(
     String model,
-    double sparsity,
-    double effectiveSparsity,
+    @JsonUnwrapped Sparsity sparsity,
     Removed removed,
     double logitDifference,
-    Side before,
-    Side plain,
-    Side exact,
+    @JsonUnwrapped Sides sides,
     long storedBytes) {
+
+  /**
+   * What is pruned of the model's scope.
+   *
+   * @param sparsity pruned weights / prunable weights
+   * @param effectiveSparsity the same with weights on no path counted as pruned
+   */
+  record Sparsity(double sparsity, double effectiveSparsity) {}
+
+  /**
+   * The model directories that are compared.
+   *
+   * @param before the model as given
+   * @param plain the plain layout
+   * @param exact the exact layout
+   */
+  record Sides(Side before, Side plain, Side exact) {}
 
   /**
    * One model directory.

@@ -24,8 +24,8 @@ record CompactResults(MachineSpec machine, List<CompactPoint> points) {
           text,
           "| %s | %s | %s | %d | %d | %d | %d | %d | %d | %d | %.1e |",
           name(point),
-          percent(point.sparsity()),
-          percent(point.effectiveSparsity()),
+          percent(point.sparsity().sparsity()),
+          percent(point.sparsity().effectiveSparsity()),
           removed.layers(),
           removed.sublayers(),
           removed.heads(),
@@ -61,9 +61,9 @@ record CompactResults(MachineSpec machine, List<CompactPoint> points) {
     return String.format(
         Locale.ROOT,
         pattern + " | " + pattern + " | " + pattern,
-        value.apply(point.before()),
-        value.apply(point.plain()),
-        value.apply(point.exact()));
+        value.apply(point.sides().before()),
+        value.apply(point.sides().plain()),
+        value.apply(point.sides().exact()));
   }
 
   private static String name(CompactPoint point) {

@@ -33,13 +33,13 @@ public final class DensityCurve {
   private String draw(List<DensityPoint> points) {
     open();
     axes();
-    List<String> scopes = points.stream().map(DensityPoint::scope).distinct().toList();
+    List<String> scopes = points.stream().map(point -> point.mask().scope()).distinct().toList();
     for (int i = 0; i < scopes.size(); i++) {
       String scope = scopes.get(i);
       List<DensityPoint> curve =
           points.stream()
-              .filter(point -> point.scope().equals(scope) && point.zeroLayers() == 0)
-              .sorted(Comparator.comparingDouble(DensityPoint::sparsity))
+              .filter(point -> point.mask().scope().equals(scope) && point.mask().zeroLayers() == 0)
+              .sorted(Comparator.comparingDouble(point -> point.mask().sparsity()))
               .toList();
       curve(scope, curve, COLOURS.get(i % COLOURS.size()));
     }
@@ -81,23 +81,28 @@ public final class DensityCurve {
 
   private void curve(String scope, List<DensityPoint> points, String colour) {
     List<String> corners = new ArrayList<>(List.of(corner(1, 1)));
-    points.forEach(point -> corners.add(corner(1 - point.sparsity(), point.ofDense())));
+    points.forEach(
+        point -> corners.add(corner(1 - point.mask().sparsity(), point.times().ofDense())));
     add(
         "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"2.5\" points=\"%s\"/>",
         colour, String.join(" ", corners));
     for (DensityPoint point : points) {
       add(
           "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"%s\"><title>%s: %.2f</title></circle>",
-          x(1 - point.sparsity()), y(point.ofDense()), colour, point.label(), point.ofDense());
+          x(1 - point.mask().sparsity()),
+          y(point.times().ofDense()),
+          colour,
+          point.label(),
+          point.times().ofDense());
     }
     if (!points.isEmpty()) {
       DensityPoint last = points.getLast();
       text(
-          x(1 - last.sparsity()) + 10,
-          y(last.ofDense()) + 4,
+          x(1 - last.mask().sparsity()) + 10,
+          y(last.times().ofDense()) + 4,
           "start",
           colour,
-          String.format(Locale.ROOT, "%s: %.2f", scope, last.ofDense()));
+          String.format(Locale.ROOT, "%s: %.2f", scope, last.times().ofDense()));
     }
   }
 

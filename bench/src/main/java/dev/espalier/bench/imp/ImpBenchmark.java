@@ -71,13 +71,13 @@ public final class ImpBenchmark {
     command.add(folder.toString());
     command.add(folder.resolve("run").toString());
     command.add("max_steps=" + plan.steps());
-    command.add("rate=" + plan.rate());
-    command.add("until=" + plan.until());
-    command.add("rounds=" + plan.rounds());
+    command.add("rate=" + plan.pruning().rate());
+    command.add("until=" + plan.pruning().until());
+    command.add("rounds=" + plan.pruning().rounds());
     command.add("learning_rate=" + plan.learningRate());
     command.add("dropout=" + plan.dropout());
-    command.add("batch_size=" + plan.batchSize());
-    command.add("block_size=" + plan.blockSize());
+    command.add("batch_size=" + plan.batch().batchSize());
+    command.add("block_size=" + plan.batch().blockSize());
     command.add("threads=" + plan.threads());
     command.add("execution=" + execution);
     return command;

@@ -98,6 +98,11 @@ public final class ImpCommand implements Runnable {
     Bounds.require("--dropout", dropout >= 0 && dropout < 1, dropout, "say 0 or more, below 1");
     Bounds.require("--learning-rate", learningRate > 0, learningRate, "say more than 0");
     return new ImpPlan(
-        each, 0.25, until, quick ? 2 : 1000, learningRate, dropout, 8, 128, threads.checked());
+        each,
+        new ImpPlan.Pruning(0.25, until, quick ? 2 : 1000),
+        learningRate,
+        dropout,
+        new ImpPlan.Batch(8, 128),
+        threads.checked());
   }
 }

@@ -42,7 +42,7 @@ final class ImpFiles {
                       null,
                       DatasetRequest.DEFAULT_COLUMN,
                       tokenizer,
-                      plan.blockSize(),
+                      plan.batch().blockSize(),
                       model.config().vocabSize()));
       write(folder.resolve("train.bin"), text.train(), plan.trainingBlocks());
       write(folder.resolve("val.bin"), text.validation(), VALIDATION_BLOCKS);

@@ -332,7 +332,13 @@ public final class Operations {
     FloatView moment2 = random(arena, size);
     k.activation().forward(moment2, gradient, size, ActivationFunction.RELU);
     AdamStep.Coefficients numbers =
-        new AdamStep.Coefficients(2e-5, 0.9, 0.999, 1e-8, 0.01, 0, 1, 0.1, 0.001);
+        new AdamStep.Coefficients(
+            2e-5,
+            AdamStep.Moment.at(1, 0.9),
+            AdamStep.Moment.at(1, 0.999),
+            1e-8,
+            new AdamStep.WeightDecay(0.01, 0),
+            1);
     return moving(
         "AdamW",
         1,

@@ -158,11 +158,8 @@ public final class SparseProjection {
     for (SparseProduct product : SparseProduct.values()) {
       results.add(
           SparseResult.of(
-              shape,
-              product,
-              density,
-              pattern.survivors(),
-              tokens,
+              new SparseResult.Task(
+                  shape.toString(), product, density, pattern.survivors(), tokens),
               stopwatch.time(() -> sparse(sparse, survivors, product)),
               transposes.getOrDefault(product, 0.0),
               dense.getOrDefault(product, List.of()),

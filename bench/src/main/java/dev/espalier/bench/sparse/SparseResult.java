@@ -32,7 +32,13 @@ public record SparseResult(
    * @param tokens number of tokens
    */
   public record Task(
-      String shape, SparseProduct product, double density, int survivors, int tokens) {}
+      String shape, SparseProduct product, double density, int survivors, int tokens) {
+
+    /** Returns the GFLOP of the product: two operations for each unpruned weight and token. */
+    double gflop() {
+      return 2e-9 * survivors * tokens;
+    }
+  }
 
   /** The median time of a dense product. */
   public record DenseTime(String precision, double seconds) {}
@@ -49,11 +55,7 @@ public record SparseResult(
 
   /** Returns a result with all values derived from the times. */
   public static SparseResult of(
-      SparseProjection.Shape shape,
-      SparseProduct product,
-      double density,
-      int survivors,
-      int tokens,
+      Task task,
       Timings samples,
       double secondsOfTransposes,
       List<DenseTime> dense,
@@ -61,9 +63,9 @@ public record SparseResult(
     double tiles = samples.median();
     double whole = tiles + secondsOfTransposes;
     return new SparseResult(
-        new Task(shape.toString(), product, density, survivors, tokens),
+        task,
         samples,
-        2e-9 * survivors * tokens / tiles,
+        task.gflop() / tiles,
         whole,
         dense.stream()
             .map(d -> new Dense(d.precision, d.seconds, tiles / d.seconds, whole / d.seconds))

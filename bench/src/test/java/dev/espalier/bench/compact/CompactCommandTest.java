@@ -65,7 +65,7 @@ class CompactCommandTest {
   }
 
   @Test
-  void whatIsNoModelIsOneLineAndStatusTwo(@TempDir Path folder) {
+  void anInvalidModelIsOneLineAndStatusTwo(@TempDir Path folder) {
     int status = run("compact", folder.resolve("nothing").toString());
 
     assertThat(status).isEqualTo(2);

@@ -37,13 +37,13 @@ class SideBySideTest {
   }
 
   @Test
-  void ownFailureEndsTheRun() {
+  void aFailureOfEspalierEndsTheRun() {
     assertThatThrownBy(() -> SideBySide.measure(List.of(new Scripted("a", false)), 1, notes::add))
         .isInstanceOf(RunFailedException.class);
   }
 
   @Test
-  void theMedianOfEvenlyManyIsBetweenTheMiddleTwo() {
+  void theMedianOfAnEvenNumberIsTheMeanOfTheMiddleTwo() {
     assertThat(Timings.of(List.of(4.0, 1.0, 2.0, 9.0), Double.NaN).median()).isEqualTo(3.0);
   }
 

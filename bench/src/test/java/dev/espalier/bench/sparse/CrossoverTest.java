@@ -20,11 +20,7 @@ class CrossoverTest {
       for (SparseProduct product : SparseProduct.values()) {
         results.add(
             SparseResult.of(
-                new SparseProjection.Shape(7, 11),
-                product,
-                density,
-                100,
-                10,
+                new SparseResult.Task("7×11", product, density, 100, 10),
                 Timings.of(List.of(density * secondsAtAll), 0),
                 secondsOfTransposes,
                 List.of(new SparseResult.DenseTime("fp32", 1.0)),
@@ -45,7 +41,7 @@ class CrossoverTest {
   }
 
   @Test
-  void isTheHighestDensityWhereAllAreFasterAndNothingWhereNoneIs() {
+  void isTheHighestDensityIfAllAreFasterAndZeroIfNoneIs() {
     Crossover crossover = of(1.5, 2);
     assertThat(crossover.inTiles()).isEqualTo(0.5);
     assertThat(crossover.withTransposes()).isZero();

@@ -1,6 +1,8 @@
 package dev.espalier.cli.command;
 
+import dev.espalier.experiment.host.Version;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
@@ -14,7 +16,7 @@ import picocli.CommandLine.Spec;
           + " with it, in about two minutes."
     },
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = EspalierCommand.Versions.class,
     scope = ScopeType.INHERIT,
     sortOptions = false,
     synopsisSubcommandLabel = "COMMAND",
@@ -43,10 +45,20 @@ import picocli.CommandLine.Spec;
       CompactCommand.class,
       ExportCommand.class,
       MaskCommand.class,
+      VerifyCommand.class,
       ReportCommand.class,
       ServeCommand.class
     })
 public final class EspalierCommand implements Runnable {
+
+  /** Returns the lines of {@code --version}. */
+  static final class Versions implements IVersionProvider {
+
+    @Override
+    public String[] getVersion() {
+      return new String[] {"espalier " + Version.current(), "Java " + Runtime.version()};
+    }
+  }
 
   @Spec CommandSpec spec;
 

@@ -5,6 +5,7 @@ import dev.espalier.fault.BadInputException;
 import dev.espalier.fault.OneLine;
 import dev.espalier.fault.RunFailedException;
 import dev.espalier.fault.SettingNames;
+import dev.espalier.storage.FileFaults;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.PrintWriter;
@@ -27,7 +28,10 @@ import picocli.CommandLine.ParseResult;
 public final class Faults implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
   public static final int DONE = 0;
-  static final int FAILED = 1;
+
+  /** The command did its work and found a fault. */
+  public static final int FAILED = 1;
+
   static final int BAD_INPUT = 2;
   static final int INTERRUPTED = 130;
 
@@ -121,7 +125,7 @@ public final class Faults implements IParameterExceptionHandler, IExecutionExcep
     if (lower.contains("read-only file system")) {
       return new Verdict(BAD_INPUT, text + "; choose another --out");
     }
-    return new Verdict(FAILED, "reading or writing failed: " + describe(fault));
+    return new Verdict(FAILED, "reading or writing failed: " + FileFaults.reason(fault));
   }
 
   private static String howToGoOn(CommandLine line) {

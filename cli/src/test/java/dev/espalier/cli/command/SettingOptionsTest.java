@@ -40,7 +40,7 @@ class SettingOptionsTest {
   }
 
   @Test
-  void takesTransformersNamesInBothSpellings() {
+  void acceptsTransformersNamesInBothSpellings() {
     for (String name : new String[] {"--lr", "--learning_rate", "--learning-rate"}) {
       assertThat(parse(name, "0.5").get(Setting.LEARNING_RATE)).isEqualTo(0.5);
     }
@@ -55,7 +55,7 @@ class SettingOptionsTest {
   }
 
   @Test
-  void readsTogglesBothWays() {
+  void parsesTogglesBothWays() {
     assertThat(parse("--no-shuffle", "--keep-zeros").get(Setting.SHUFFLE)).isFalse();
     assertThat(parse("--no-shuffle", "--keep-zeros").get(Setting.KEEP_ZEROS)).isTrue();
     assertThat(parse("--shuffle").get(Setting.SHUFFLE)).isTrue();
@@ -64,7 +64,8 @@ class SettingOptionsTest {
   }
 
   @Test
-  void optionsWinOverTheFileAndTheFileOverDefaults(@TempDir Path directory) throws IOException {
+  void optionsOverrideTheFileAndTheFileOverridesDefaults(@TempDir Path directory)
+      throws IOException {
     Path file = directory.resolve("experiment.yaml");
     Files.writeString(file, "rate: 0.5\nseed: 7\nshuffle: false\n");
     Settings settings = parse("--config", file.toString(), "--rate", "0.1");
@@ -75,14 +76,14 @@ class SettingOptionsTest {
   }
 
   @Test
-  void namesTheOptionOfAValueThatDoesNotFit() {
+  void namesTheOptionOfAnInvalidValue() {
     assertThatThrownBy(() -> parse("--rate", "1.5"))
         .isInstanceOf(BadInputException.class)
         .hasMessageStartingWith("--rate: '1.5' does not fit");
   }
 
   @Test
-  void nothingIsGivenTwiceUnderWhicheverName() {
+  void noSettingMayBeGivenTwiceUnderAnyOfItsNames() {
     refusesTwice("--learning-rate: is given 2 times: 1, 2; give it once", "--lr=1", "--lr=2");
     refusesTwice(
         "--learning-rate: is given 2 times: 0.1, 0.1; give it once",

@@ -156,7 +156,7 @@ class CompletionTest {
   }
 
   @Test
-  void theShellOfTheUserIsTheDefaultAndOthersAreALine() {
+  void theUsersShellIsTheDefaultAndUnknownOnesAreRefusedInOneLine() {
     StringWriter err = new StringWriter();
     CommandLine line = Main.commandLine(new PrintWriter(new StringWriter()), new PrintWriter(err));
     assertThat(line.execute("completion", "tcsh")).isEqualTo(2);

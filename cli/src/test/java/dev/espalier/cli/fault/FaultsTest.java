@@ -24,7 +24,7 @@ class FaultsTest {
       Main.commandLine(faults, new Interruption()).setErr(new PrintWriter(err));
 
   @Test
-  void badInputIsItsOwnLineWhereverItIsWrapped() {
+  void badInputIsOneLineHoweverItIsWrapped() {
     var bad = new BadInputException("config.json: n_head", "is 7", "make it divide n_embd");
     assertThat(faults.report(new IllegalStateException(new ExecutionException(bad)), line))
         .isEqualTo(2);
@@ -32,7 +32,7 @@ class FaultsTest {
   }
 
   @Test
-  void lackOfRoomIsBadInput() {
+  void aFullDiskIsBadInput() {
     var full = new FileSystemException("runs/a/model.safetensors", null, "No space left on device");
     assertThat(faults.report(new UncheckedIOException(full), line)).isEqualTo(2);
     assertThat(err.toString()).contains("runs/a/model.safetensors: disk full").hasLineCount(1);
@@ -43,7 +43,7 @@ class FaultsTest {
   }
 
   @Test
-  void anInterruptionSaysHowToGoOn() {
+  void anInterruptionExplainsHowToResume() {
     assertThat(
             faults.report(
                 new IllegalStateException(new InterruptedException()),
@@ -88,7 +88,7 @@ class FaultsTest {
           generate --max-length 40     ; use --max-tokens, which counts new tokens only
           prune --lr                   ; Missing required parameter for option '--learning-rate'
           """)
-  void saysHowTheNamesOfOthersDiffer(String arguments, String says) {
+  void explainsHowForeignNamesDiffer(String arguments, String says) {
     assertThat(line.execute(arguments.split(" "))).isEqualTo(2);
     assertThat(err.toString()).startsWith("espalier: ").contains(says).hasLineCount(1);
   }

@@ -20,7 +20,7 @@ class HelpPageTest {
   }
 
   @Test
-  void tearsNoWordOfADescriptionAndNoExample() {
+  void breaksNoWordOfADescriptionAndNoExample() {
     commands()
         .forEach(
             line -> {
@@ -44,7 +44,7 @@ class HelpPageTest {
   }
 
   @Test
-  void theShortPageShowsWhatPeopleNeedAndNamesTheOther() {
+  void theShortPageShowsCommonOptionsAndNamesTheOther() {
     CommandLine prune = program().getSubcommands().get("prune");
     String brief = HelpPage.of(prune.getCommandSpec(), false);
     assertThat(brief)
@@ -61,7 +61,7 @@ class HelpPageTest {
   }
 
   @Test
-  void aloneItSaysWhatItIsAndListsTheCommands() {
+  void withoutArgumentsTheProgramDescribesItselfAndListsTheCommands() {
     assertThat(run())
         .contains("Trains, prunes and measures GPT-2-family language models.")
         .contains("  prune ", "  evaluate ", "  completion ", "  help ");
@@ -69,7 +69,7 @@ class HelpPageTest {
   }
 
   @Test
-  void aCommandThatIsTooLongGoesOnWithAnOption() {
+  void aLongCommandContinuesWithAnOption() {
     assertThat(Wrapping.command("  espalier x --aaa 1 --bbb 2 --ccc 3", 24))
         .containsExactly("  espalier x --aaa 1 \\", "      --bbb 2 --ccc 3");
     assertThat(Wrapping.command("  espalier " + "y".repeat(90), 80)).hasSize(1);

@@ -52,7 +52,7 @@ class ProgressDisplayTest {
   }
 
   @Test
-  void withoutTerminalSaysSomethingEveryMinute() {
+  void withoutTerminalWritesALineEveryMinute() {
     LiveLine line =
         new LiveLine(new PrintStream(bytes, true, StandardCharsets.UTF_8), () -> 0, () -> now);
     try (ProgressDisplay display = new ProgressDisplay(line, () -> now)) {
@@ -69,7 +69,7 @@ class ProgressDisplayTest {
   }
 
   @Test
-  void withoutTerminalSaysSomethingEvenWhereNothingIsHeard() {
+  void withoutTerminalWritesALineEvenWithoutEvents() {
     LiveLine line =
         new LiveLine(new PrintStream(bytes, true, StandardCharsets.UTF_8), () -> 0, () -> now);
     line.update("preparing");
@@ -81,7 +81,7 @@ class ProgressDisplayTest {
   }
 
   @Test
-  void aTerminalMadeNarrowerLosesTheLinesItHasBroken() {
+  void wrappedLinesAreErasedAfterATerminalWasNarrowed() {
     int[] columns = {80};
     LiveLine line =
         new LiveLine(

@@ -31,7 +31,7 @@ class TimeLeftTest {
   }
 
   @Test
-  void isRightFromTheTenthStepOnButForEvaluationNotYetSeen() {
+  void isRightFromTheTenthStepExceptForUnseenEvaluations() {
     timeLeft.roundStarted(0, 4);
     timeLeft.trainingStarted(STEPS);
     for (int step = 1; step <= 10; step++) {
@@ -43,7 +43,7 @@ class TimeLeftTest {
   }
 
   @Test
-  void tellsWarmUpApartFromWhatFollows() {
+  void separatesWarmUpFromLaterSteps() {
     timeLeft.roundStarted(0, 0);
     timeLeft.trainingStarted(STEPS);
     double[] seconds = {2.2, 0.39, 0.29, 0.19, 0.17, 0.13, 0.11, 0.11, 0.12, 0.11};
@@ -104,7 +104,7 @@ class TimeLeftTest {
   }
 
   @Test
-  void evaluationsWithinATrainingAreForetoldApartFromThePace() {
+  void evaluationsWithinTrainingAreEstimatedSeparatelyFromSteps() {
     timeLeft.roundStarted(0, 1);
     timeLeft.trainingStarted(100);
     for (int step = 1; step <= 40; step++) {
@@ -123,7 +123,7 @@ class TimeLeftTest {
   }
 
   @Test
-  void countsEvaluationsThatAreForetoldBeforeAnyIsSeen() {
+  void countsExpectedEvaluationsBeforeAnyWasMeasured() {
     timeLeft.evaluationTimeEstimated(20, 6);
     timeLeft.roundStarted(0, 2);
     timeLeft.trainingStarted(40);
@@ -143,7 +143,7 @@ class TimeLeftTest {
   }
 
   @Test
-  void isRightWhenOnlyEverySeventhStepIsTold() {
+  void isRightIfOnlyEverySeventhStepIsReported() {
     timeLeft.roundStarted(0, 1);
     timeLeft.trainingStarted(100);
     for (int step = 7; step <= 70; step += 7) {
@@ -154,7 +154,7 @@ class TimeLeftTest {
   }
 
   @Test
-  void foretellsAnEvaluationByItself() {
+  void estimatesAnEvaluationWithoutTraining() {
     timeLeft.evaluationStarted();
     pass(2);
     timeLeft.blocksEvaluated(4, 20);

@@ -37,7 +37,7 @@ class RoundTableTest {
   }
 
   @Test
-  void saysWhenRoundsWereBestAndWhatEndedThemWhereThatIsKnown() {
+  void showsTheBestStepAndStoppingRuleIfKnown() {
     String table = RoundTable.of(List.of(round(0, 4, "patience"), round(1, 1, null)));
     assertThat(table.split("\n"))
         .containsExactly(

@@ -6,6 +6,7 @@ import dev.espalier.experiment.round.PruningRound;
 import dev.espalier.experiment.round.RandomTicket;
 import dev.espalier.experiment.round.RoundPlan;
 import dev.espalier.experiment.round.RoundSetup;
+import dev.espalier.experiment.verify.ResumeCheck;
 import dev.espalier.mask.Mask;
 import dev.espalier.mask.MaskFile;
 import dev.espalier.prune.Reset;
@@ -55,6 +56,7 @@ record ControlRun(Control control, Settings settings, RunDirectory ticket, Path 
   private List<RoundRecord> run(
       RoundSetup setup, RoundPlan plan, RunWriter writer, int rounds, ExperimentListener listener) {
     RunDirectory directory = writer.directory();
+    ResumeCheck.checkControl(directory);
     List<RoundRecord> done = new ArrayList<>();
     try (PruningRound runner = new PruningRound(setup, plan, writer)) {
       for (int round = 1; round <= rounds; round++) {
@@ -70,7 +72,7 @@ record ControlRun(Control control, Settings settings, RunDirectory ticket, Path 
       }
     }
     writer.writeResults(done);
-    writer.complete();
+    writer.forgetState();
     return done;
   }
 

@@ -1,6 +1,9 @@
 package dev.espalier.experiment.host;
 
+import dev.espalier.fault.BadInputException;
+import dev.espalier.storage.LogFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +24,13 @@ public final class PeakMemory {
 
   /** Resets the peak to the memory in use now. */
   public static synchronized void restart() {
-    try {
-      if (Files.isWritable(FORGET)) {
-        Files.writeString(FORGET, PEAK_IS_NOW);
-        restarted = true;
-      }
-    } catch (IOException _) {
+    if (!Files.isWritable(FORGET)) {
+      return;
+    }
+    try (LogFile forget = LogFile.create(FORGET)) {
+      forget.append(PEAK_IS_NOW.getBytes(StandardCharsets.US_ASCII));
+      restarted = true;
+    } catch (BadInputException _) {
       // The kernel may refuse; the peak since the start of the process would not be that of a
       // round.
       restarted = false;

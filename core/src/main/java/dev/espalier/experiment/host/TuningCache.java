@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,17 +28,25 @@ public final class TuningCache implements AutoTuner.Store {
   private final String kernels;
   private final Map<String, AutoTuner.Measurement> known = new TreeMap<>();
 
-  private TuningCache(Path file, String kernels) {
+  private final Consumer<String> note;
+  private boolean told;
+
+  private TuningCache(Path file, String kernels, Consumer<String> note) {
     this.file = file;
     this.kernels = kernels;
+    this.note = note;
   }
 
-  /** Returns the measurements of these kernels on this machine. */
-  public static TuningCache of(Kernels kernels) {
-    return of(kernels, CacheFolder.root());
+  /**
+   * Returns the measurements of these kernels on this machine.
+   *
+   * @param note receives a note, once, if measurements cannot be stored
+   */
+  public static TuningCache of(Kernels kernels, Consumer<String> note) {
+    return of(kernels, CacheFolder.root(), note);
   }
 
-  public static TuningCache of(Kernels kernels, Path cache) {
+  static TuningCache of(Kernels kernels, Path cache, Consumer<String> note) {
     String prefix =
         String.join(
             " ",
@@ -47,7 +56,7 @@ public final class TuningCache implements AutoTuner.Store {
             "");
     String machine = Integer.toHexString(Machine.description().hashCode());
     TuningCache made =
-        new TuningCache(cache.resolve("calibration").resolve(machine + ".txt"), prefix);
+        new TuningCache(cache.resolve("calibration").resolve(machine + ".txt"), prefix, note);
     made.read();
     return made;
   }
@@ -103,7 +112,13 @@ public final class TuningCache implements AutoTuner.Store {
     try {
       WriteAside.text(file, lines.toString());
     } catch (BadInputException e) {
-      LOG.info("{} cannot be written ({}): it is known to this run only", file, e.getMessage());
+      LOG.info("{}: {}", file, e.what());
+      if (!told) {
+        told = true;
+        note.accept(
+            "what was measured of this machine is not kept for the next run: %s %s"
+                .formatted(file, e.what()));
+      }
     }
   }
 }

@@ -76,8 +76,13 @@ public final class SettingsMapper {
         .orElse(config);
   }
 
-  /** Returns the policy that selects the storage format of each pruned weight. */
-  public static FormatPolicy formChoice(Settings settings, Kernels kernels, TokenBlocks train) {
+  /**
+   * Returns the policy that selects the storage format of each pruned weight.
+   *
+   * @param listener receives a note if measurements cannot be stored
+   */
+  public static FormatPolicy formChoice(
+      Settings settings, Kernels kernels, TokenBlocks train, ExperimentListener listener) {
     return switch (settings.get(Setting.EXECUTION)) {
       case DENSE -> FormatPolicy.DENSE;
       case SPARSE -> FormatPolicy.SPARSE;
@@ -85,7 +90,7 @@ public final class SettingsMapper {
           new AutoTuner(
               kernels,
               Math.min(settings.get(Setting.BATCH_SIZE), train.count()) * train.blockSize(),
-              TuningCache.of(kernels));
+              TuningCache.of(kernels, listener::tell));
     };
   }
 

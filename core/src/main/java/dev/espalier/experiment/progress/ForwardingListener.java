@@ -19,6 +19,7 @@ public final class ForwardingListener implements ExperimentListener {
   private int trainings;
   private double seconds;
 
+  /** Creates a listener that forwards to the given one. */
   public ForwardingListener(ExperimentListener listener) {
     this.listener = listener;
   }

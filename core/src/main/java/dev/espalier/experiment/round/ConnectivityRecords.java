@@ -69,12 +69,14 @@ public final class ConnectivityRecords {
         number,
         counts(layer.stream()),
         new LayerConnections.AttentionUnits(
-            counts(layer.attentionFeatures()),
-            counts(layer.queryKeyPairs()),
-            counts(layer.values()),
-            counts(layer.heads())),
-        new LayerConnections.MlpUnits(counts(layer.mlpFeatures()), counts(layer.neurons())),
-        new LayerConnections.SublayerStates(word(layer.attention()), word(layer.mlp())),
+            counts(layer.attention().features()),
+            counts(layer.attention().queryKeyPairs()),
+            counts(layer.attention().values()),
+            counts(layer.attention().heads())),
+        new LayerConnections.MlpUnits(
+            counts(layer.mlp().features()), counts(layer.mlp().neurons())),
+        new LayerConnections.SublayerStates(
+            word(layer.attention().state()), word(layer.mlp().state())),
         layer.unusedFeatures(),
         density.survivors(),
         density.stranded());

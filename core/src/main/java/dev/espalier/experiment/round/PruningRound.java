@@ -37,6 +37,7 @@ import dev.espalier.train.Trainer;
 import dev.espalier.train.TrainingOutcome;
 import dev.espalier.train.TrainingSession;
 import dev.espalier.train.TrainingSettings;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -300,7 +301,9 @@ public final class PruningRound implements AutoCloseable {
     try (CheckpointDirectory trained = CheckpointDirectory.open(directory.model(round))) {
       trained.readInto(weights.slab());
     }
-    cut.sums().ifPresent(s -> Snapshot.read(directory.criterionState(round), s.sums()));
+    if (Files.exists(directory.criterionState(round))) {
+      cut.sums().ifPresent(s -> Snapshot.read(directory.criterionState(round), s.sums()));
+    }
     return MaskFile.read(directory.mask(round), first.specs());
   }
 

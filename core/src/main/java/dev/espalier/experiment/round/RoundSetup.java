@@ -34,14 +34,16 @@ public final class RoundSetup implements AutoCloseable {
   private final TrainingSettings training;
   private final Stopping stopping;
   private final Inputs inputs;
+  private final ExperimentListener listener;
   private final Arena arena = Arena.ofShared();
   private @Nullable Parameters weights;
 
-  private RoundSetup(Settings settings, Inputs inputs) {
+  private RoundSetup(Settings settings, Inputs inputs, ExperimentListener listener) {
     this.settings = settings;
     this.training = SettingsMapper.training(settings);
     this.stopping = Stopping.of(settings);
     this.inputs = inputs;
+    this.listener = listener;
   }
 
   /**
@@ -54,7 +56,7 @@ public final class RoundSetup implements AutoCloseable {
     Settings resolved = DerivedDefaults.resolve(settings);
     CutSettings.check(resolved);
     Inputs inputs = Inputs.open(resolved, listener);
-    return new RoundSetup(resolved, inputs)
+    return new RoundSetup(resolved, inputs, listener)
         .start(
             RunFootprint.of(resolved, inputs, true, true),
             weights -> inputs.checkpoint().readInto(weights.slab()),
@@ -69,7 +71,7 @@ public final class RoundSetup implements AutoCloseable {
   public static RoundSetup forTraining(Settings settings, ExperimentListener listener) {
     Settings resolved = DerivedDefaults.resolve(settings);
     Inputs inputs = Inputs.open(resolved, listener);
-    return new RoundSetup(resolved, inputs)
+    return new RoundSetup(resolved, inputs, listener)
         .start(
             RunFootprint.of(resolved, inputs, InitialMask.isSparse(resolved), false),
             weights -> inputs.checkpoint().readInto(weights.slab()),
@@ -85,7 +87,7 @@ public final class RoundSetup implements AutoCloseable {
   public static RoundSetup fromScratch(
       Settings settings, Path directory, ExperimentListener listener) {
     Inputs inputs = Inputs.open(CheckpointDirectory.openUntrained(directory), settings, listener);
-    return new RoundSetup(settings, inputs)
+    return new RoundSetup(settings, inputs, listener)
         .start(
             RunFootprint.of(settings, inputs, InitialMask.isSparse(settings), false),
             weights -> weights.initialise(settings.get(Setting.SEED)),
@@ -174,7 +176,7 @@ public final class RoundSetup implements AutoCloseable {
 
   /** Returns the policy that selects the storage format of each pruned weight. */
   public FormatPolicy formChoice() {
-    return SettingsMapper.formChoice(settings, inputs.kernels(), inputs.data().train());
+    return SettingsMapper.formChoice(settings, inputs.kernels(), inputs.data().train(), listener);
   }
 
   WorkingModel.Shape shape() {

@@ -26,7 +26,6 @@ import java.util.Random;
  */
 final class ComparedText {
 
-  /** Number of blocks compared. */
   private static final int BLOCKS = 16;
 
   private ComparedText() {}

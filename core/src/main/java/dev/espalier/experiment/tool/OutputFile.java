@@ -30,7 +30,6 @@ record OutputFile(Path path, boolean overwrite) {
     }
   }
 
-  /** Writes a mask and returns its summary. */
   MaskSummary write(MaskWithOrigin mask) {
     MaskFile.write(path, mask);
     return MaskSummary.of(path, mask);

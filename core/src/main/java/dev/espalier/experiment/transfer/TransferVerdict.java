@@ -40,7 +40,6 @@ enum TransferVerdict {
     return own.below() ? IN_PART : TRANSFERS;
   }
 
-  /** Returns the verdict in words. */
   String words() {
     return words;
   }

@@ -17,15 +17,15 @@ public final class PlainAdamStep implements AdamStep {
       FloatView moment2,
       long size,
       Coefficients c) {
-    float shrink = (float) (1 - c.learningRate() * c.decoupledDecay());
+    float shrink = (float) (1 - c.learningRate() * c.weightDecay().decoupled());
     float gradientScale = (float) c.gradientScale();
-    float coupledDecay = (float) c.coupledDecay();
-    float share1 = (float) (1 - c.beta1());
-    float keep2 = (float) c.beta2();
-    float share2 = (float) (1 - c.beta2());
-    float root2 = (float) Math.sqrt(c.correction2());
+    float coupledDecay = (float) c.weightDecay().coupled();
+    float share1 = (float) (1 - c.moment1().beta());
+    float keep2 = (float) c.moment2().beta();
+    float share2 = (float) (1 - c.moment2().beta());
+    float root2 = (float) Math.sqrt(c.moment2().biasCorrection());
     float epsilon = (float) c.epsilon();
-    float stepSize = (float) (-c.learningRate() / c.correction1());
+    float stepSize = (float) (-c.learningRate() / c.moment1().biasCorrection());
     for (long i = 0; i < size; i++) {
       float w = weights.get(i) * shrink;
       float g = gradient.get(i) * gradientScale + coupledDecay * w;

@@ -135,10 +135,6 @@ record CacheBlockedCsr(
     return offsets.length;
   }
 
-  int segments() {
-    return ends.length;
-  }
-
   /**
    * Loads the values of entries {@code from} (inclusive) to {@code to} (exclusive) in this order.
    */

@@ -50,7 +50,6 @@ final class RowScratch {
     MemorySegment.copy(from, 0, to.segment(), ValueLayout.JAVA_FLOAT, index * Float.BYTES, width);
   }
 
-  /** Returns the sum of the row. */
   float sum() {
     FloatVector sum = Lanes.splat(0f);
     for (int j = 0; j < padded; j += Lanes.COUNT) {

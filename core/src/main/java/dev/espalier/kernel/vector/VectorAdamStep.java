@@ -36,15 +36,15 @@ public final class VectorAdamStep implements AdamStep {
       long from,
       long to,
       Coefficients c) {
-    float shrink = (float) (1 - c.learningRate() * c.decoupledDecay());
+    float shrink = (float) (1 - c.learningRate() * c.weightDecay().decoupled());
     float gradientScale = (float) c.gradientScale();
-    float coupledDecay = (float) c.coupledDecay();
-    float share1 = (float) (1 - c.beta1());
-    float keep2 = (float) c.beta2();
-    float share2 = (float) (1 - c.beta2());
-    float root2 = (float) Math.sqrt(c.correction2());
+    float coupledDecay = (float) c.weightDecay().coupled();
+    float share1 = (float) (1 - c.moment1().beta());
+    float keep2 = (float) c.moment2().beta();
+    float share2 = (float) (1 - c.moment2().beta());
+    float root2 = (float) Math.sqrt(c.moment2().biasCorrection());
     float epsilon = (float) c.epsilon();
-    float stepSize = (float) (-c.learningRate() / c.correction1());
+    float stepSize = (float) (-c.learningRate() / c.moment1().biasCorrection());
     long whole = Lanes.wholeEnd(from, to);
     // Broadcast outside the loop, in which the compiler sometimes allocates an object for each.
     FloatVector shrinks = Lanes.splat(shrink);

@@ -2,6 +2,7 @@ package dev.espalier.model.network;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.TokenTiles;
+import dev.espalier.memory.Allocator;
 import dev.espalier.memory.FloatView;
 import dev.espalier.memory.Footprint;
 import dev.espalier.memory.Shape;
@@ -11,9 +12,9 @@ import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.LayerShape;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The memory of a pass over one batch shape, allocated once: the values that the forward pass saves
@@ -27,9 +28,8 @@ public final class Activations {
 
   private final List<BlockActivations> blocks;
   private final FloatView residual;
-  private final SharedActivations shared;
-  private final FloatView mean;
-  private final FloatView rstd;
+  private final BlockAllocator.Shared shared;
+  private final Norm.Activations finalNorm;
   private final FloatView logits;
   private final FloatView losses;
   private final Gradients gradients;
@@ -45,28 +45,23 @@ public final class Activations {
     int width = config.nEmbd();
     int padded = forms.anySparse() ? TokenTiles.tiles(rows) * TokenTiles.TOKENS : rows;
     shared =
-        new SharedActivations(
+        new BlockAllocator.Shared(
             memory.get(rows, width),
             memory.get(padded, config.nInner()),
             LinearScratch.allocate(memory, config, forms, rows));
-    if (training) {
-      List<BlockActivations> perLayer = new ArrayList<>();
-      for (int layer = 0; layer < config.nLayer(); layer++) {
-        perLayer.add(
-            BlockActivations.allocate(memory, config, kernels, forms, layer, rows, batch, shared));
-      }
-      blocks = List.copyOf(perLayer);
-    } else {
-      BlockActivations each = BlockActivations.forAll(memory, config, kernels, rows, batch, shared);
-      blocks = Collections.nCopies(config.nLayer(), each);
-    }
+    BlockAllocator allocator = new BlockAllocator(memory, config, kernels, rows, batch, shared);
+    blocks =
+        training
+            ? IntStream.range(0, config.nLayer())
+                .mapToObj(layer -> allocator.forBlock(forms, layer))
+                .toList()
+            : Collections.nCopies(config.nLayer(), allocator.forAllBlocks());
     // Without a backward pass the residual stream is updated in place.
     residual =
         training || blocks.isEmpty()
             ? memory.get(rows, width)
             : blocks.getFirst().attention().residual();
-    mean = memory.get(rows);
-    rstd = memory.get(rows);
+    finalNorm = new Norm.Activations(residual, memory.get(rows), memory.get(rows), shared.normed());
     logits = memory.get(Math.min(padded, HEAD_ROWS), config.vocabSize());
     losses = memory.get(rows);
     gradients = Gradients.allocate(memory, config, training ? rows : 0, training ? padded : 0);
@@ -171,7 +166,7 @@ public final class Activations {
    * Returns the residual stream that enters block {@code layer}, or the final one: [rows, width].
    */
   FloatView residual(int layer) {
-    return layer < blocks.size() ? blocks.get(layer).attention().residual() : residual;
+    return layer < blocks.size() ? blocks.get(layer).attention().residual() : finalNorm.in();
   }
 
   FloatView normed() {
@@ -182,12 +177,8 @@ public final class Activations {
     return shared.scratch();
   }
 
-  FloatView mean() {
-    return mean;
-  }
-
-  FloatView rstd() {
-    return rstd;
+  Norm.Activations finalNorm() {
+    return finalNorm;
   }
 
   FloatView logits() {

@@ -3,7 +3,6 @@ package dev.espalier.model.network;
 import dev.espalier.kernel.DropoutSite;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.memory.FloatView;
-import dev.espalier.model.Batch;
 import dev.espalier.model.Parameters.BlockParameters;
 import dev.espalier.model.network.BlockActivations.OfAttention;
 import dev.espalier.model.network.BlockActivations.OfMlp;
@@ -19,21 +18,15 @@ record BiasLayer(Kernels k, int width) {
   record OfHeads(BiasLayer bias, int place) implements AttentionLayer {
 
     @Override
-    public void forward(
-        FloatView out, OfAttention a, BlockParameters w, Batch batch, DropoutPlan dropout) {
-      DropoutSite site = dropout.attentionOutput(place);
-      bias.add(out, a.residual(), a.normed(), w.attnCProj().bias(), batch.rows(), site);
+    public void forward(FloatView out, OfAttention a, BlockParameters w, Pass pass) {
+      DropoutSite site = pass.dropout().attentionOutput(place);
+      bias.add(out, a.residual(), a.normed(), w.attnCProj().bias(), pass.rows(), site);
     }
 
     @Override
     public void backward(
-        Gradients g,
-        BlockParameters d,
-        OfAttention a,
-        BlockParameters w,
-        Batch batch,
-        DropoutPlan dropout) {
-      bias.gradient(d.attnCProj().bias(), g, batch.rows(), dropout.attentionOutput(place));
+        Gradients g, BlockParameters d, OfAttention a, BlockParameters w, Pass pass) {
+      bias.gradient(d.attnCProj().bias(), g, pass.rows(), pass.dropout().attentionOutput(place));
     }
   }
 
@@ -41,21 +34,14 @@ record BiasLayer(Kernels k, int width) {
   record OfNeurons(BiasLayer bias, int place) implements MlpLayer {
 
     @Override
-    public void forward(
-        FloatView out, OfMlp a, BlockParameters w, Batch batch, DropoutPlan dropout) {
-      DropoutSite site = dropout.mlpOutput(place);
-      bias.add(out, a.residual(), a.normed(), w.mlpCProj().bias(), batch.rows(), site);
+    public void forward(FloatView out, OfMlp a, BlockParameters w, Pass pass) {
+      DropoutSite site = pass.dropout().mlpOutput(place);
+      bias.add(out, a.residual(), a.normed(), w.mlpCProj().bias(), pass.rows(), site);
     }
 
     @Override
-    public void backward(
-        Gradients g,
-        BlockParameters d,
-        OfMlp a,
-        BlockParameters w,
-        Batch batch,
-        DropoutPlan dropout) {
-      bias.gradient(d.mlpCProj().bias(), g, batch.rows(), dropout.mlpOutput(place));
+    public void backward(Gradients g, BlockParameters d, OfMlp a, BlockParameters w, Pass pass) {
+      bias.gradient(d.mlpCProj().bias(), g, pass.rows(), pass.dropout().mlpOutput(place));
     }
   }
 

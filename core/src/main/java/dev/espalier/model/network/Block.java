@@ -2,7 +2,6 @@ package dev.espalier.model.network;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.memory.FloatView;
-import dev.espalier.model.Batch;
 import dev.espalier.model.ExecutionPlan;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
@@ -26,8 +25,8 @@ final class Block {
   /** Creates a block that computes each weight in its form. */
   Block(Gpt2Config config, Kernels kernels, ExecutionPlan forms, int layer) {
     LayerShape shape = config.layer(layer);
-    attention = shape.attention() ? attention(config, kernels, forms, layer) : null;
-    mlp = shape.mlp() ? mlp(config, kernels, forms, layer) : null;
+    attention = shape.hasAttention() ? attention(config, kernels, forms, layer) : null;
+    mlp = shape.hasMlp() ? mlp(config, kernels, forms, layer) : null;
   }
 
   private static AttentionLayer attention(
@@ -45,7 +44,7 @@ final class Block {
             config,
             kernels,
             layer,
-            SelectedLinear.of(
+            Linear.Selected.of(
                 ReadInputs.of(config.layer(layer).attentionInputs(), config, kernels),
                 Linear.of(kernels, forms, cAttn)),
             Linear.of(kernels, forms, cProj));
@@ -73,7 +72,7 @@ final class Block {
               config,
               kernels,
               layer,
-              SelectedLinear.of(
+              Linear.Selected.of(
                   ReadInputs.of(config.layer(layer).mlpInputs(), config, kernels),
                   Linear.of(kernels, forms, cFc)),
               Linear.of(kernels, forms, cProj));
@@ -91,30 +90,23 @@ final class Block {
   }
 
   /** Computes {@code out} from {@code a.attention().residual()}; both [rows, width]. */
-  void forward(
-      FloatView out, BlockActivations a, BlockParameters w, Batch batch, DropoutPlan dropout) {
+  void forward(FloatView out, BlockActivations a, BlockParameters w, Pass pass) {
     if (attention != null) {
       FloatView between = mlp == null ? out : a.mlp().residual();
-      attention.forward(between, a.attention(), w, batch, dropout);
+      attention.forward(between, a.attention(), w, pass);
     }
     if (mlp != null) {
-      mlp.forward(out, a.mlp(), w, batch, dropout);
+      mlp.forward(out, a.mlp(), w, pass);
     }
   }
 
   /** Replaces {@code g.residual()}, the gradient of the output, by that of the input. */
-  void backward(
-      Gradients g,
-      BlockParameters d,
-      BlockActivations a,
-      BlockParameters w,
-      Batch batch,
-      DropoutPlan dropout) {
+  void backward(Gradients g, BlockParameters d, BlockActivations a, BlockParameters w, Pass pass) {
     if (mlp != null) {
-      mlp.backward(g, d, a.mlp(), w, batch, dropout);
+      mlp.backward(g, d, a.mlp(), w, pass);
     }
     if (attention != null) {
-      attention.backward(g, d, a.attention(), w, batch, dropout);
+      attention.backward(g, d, a.attention(), w, pass);
     }
   }
 }

@@ -114,19 +114,13 @@ public final class Gpt2 {
     if (dropout.embeddings().active()) {
       k.dropout().apply(first, first, (long) rows * width, dropout.embeddings());
     }
+    Pass pass = new Pass(batch, dropout);
     for (int layer = 0; layer < blocks.size(); layer++) {
       Block block = blocks.get(layer);
       block.prepare(w.block(layer));
-      block.forward(a.residual(layer + 1), a.block(layer), w.block(layer), batch, dropout);
+      block.forward(a.residual(layer + 1), a.block(layer), w.block(layer), pass);
     }
-    norm.forward(
-        a.normed(),
-        a.mean(),
-        a.rstd(),
-        a.residual(blocks.size()),
-        w.lnFWeight(),
-        w.lnFBias(),
-        rows);
+    norm.forward(a.finalNorm(), w.lnF(), rows);
   }
 
   private void backward(
@@ -135,18 +129,10 @@ public final class Gpt2 {
     int rows = batch.rows();
     int width = config.nEmbd();
     g.residual().zero();
-    norm.backward(
-        g.residual(),
-        d.lnFWeight(),
-        d.lnFBias(),
-        g.narrow(),
-        a.residual(blocks.size()),
-        a.mean(),
-        a.rstd(),
-        w.lnFWeight(),
-        rows);
+    norm.backward(g.residual(), d.lnF(), g.narrow(), a.finalNorm(), w.lnF(), rows);
+    Pass pass = new Pass(batch, dropout);
     for (int layer = blocks.size() - 1; layer >= 0; layer--) {
-      blocks.get(layer).backward(g, d.block(layer), a.block(layer), w.block(layer), batch, dropout);
+      blocks.get(layer).backward(g, d.block(layer), a.block(layer), w.block(layer), pass);
     }
     if (dropout.embeddings().active()) {
       k.dropout().apply(g.residual(), g.residual(), (long) rows * width, dropout.embeddings());

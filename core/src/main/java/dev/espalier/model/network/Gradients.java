@@ -1,5 +1,6 @@
 package dev.espalier.model.network;
 
+import dev.espalier.memory.Allocator;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.LayerShape;

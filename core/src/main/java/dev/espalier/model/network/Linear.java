@@ -9,6 +9,7 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.ExecutionPlan;
 import dev.espalier.model.FeatureSelection;
+import dev.espalier.model.Parameters.Affine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * stored by the form, and {@code b} [out]. All forms give the same results. Not thread-safe: a form
  * multiplies by the weight with which it was last {@linkplain #prepare prepared}.
  */
-public sealed interface Linear permits Linear.Dense, CompactLinear, SparseLinear, SelectedLinear {
+public sealed interface Linear permits Linear.WholeWeight, SparseLinear, Linear.Selected {
 
   /** Returns the projection at a position of the model's list, in its form. */
   static Linear of(Kernels kernels, ExecutionPlan forms, int tensor) {
@@ -52,54 +53,83 @@ public sealed interface Linear permits Linear.Dense, CompactLinear, SparseLinear
    * @param in as in the forward pass
    */
   void backward(
-      FloatView dIn,
-      FloatView dWeight,
-      FloatView dBias,
-      FloatView dOut,
-      FloatView in,
-      int rows,
-      LinearScratch scratch);
+      FloatView dIn, Affine d, FloatView dOut, FloatView in, int rows, LinearScratch scratch);
 
-  /** The dense form, in which pruned weights are multiplied as zeros. */
-  final class Dense implements Linear {
+  /** A form that multiplies by the whole weight as it is given. */
+  abstract sealed class WholeWeight implements Linear permits Dense, CompactLinear {
 
-    private final Kernels k;
-    private final int inWidth;
-    private final int outWidth;
+    final Kernels k;
+    final int inWidth;
+    final int outWidth;
     private @Nullable FloatView prepared;
 
-    public Dense(Kernels k, int inWidth, int outWidth) {
+    WholeWeight(Kernels k, int inWidth, int outWidth) {
       this.k = k;
       this.inWidth = inWidth;
       this.outWidth = outWidth;
     }
 
     @Override
-    public void prepare(FloatView weight) {
+    public final void prepare(FloatView weight) {
       prepared = weight;
+    }
+
+    /** Returns the weight prepared last. */
+    final FloatView weight() {
+      return requireNonNull(prepared);
+    }
+  }
+
+  /** The dense form, in which pruned weights are multiplied as zeros. */
+  final class Dense extends WholeWeight {
+
+    public Dense(Kernels k, int inWidth, int outWidth) {
+      super(k, inWidth, outWidth);
     }
 
     @Override
     public void forward(
         FloatView out, FloatView in, FloatView bias, int rows, LinearScratch scratch) {
-      FloatView weight = requireNonNull(prepared);
+      FloatView weight = weight();
       k.matMul().multiply(NN, rows, outWidth, inWidth, out, in, weight, bias, false);
     }
 
     @Override
     public void backward(
-        FloatView dIn,
-        FloatView dWeight,
-        FloatView dBias,
-        FloatView dOut,
-        FloatView in,
-        int rows,
-        LinearScratch scratch) {
-      FloatView weight = requireNonNull(prepared);
-      dBias.zero();
-      k.reductions().addColumnSums(dBias, dOut, rows, outWidth);
-      k.matMul().multiply(TN, inWidth, outWidth, rows, dWeight, in, dOut, null, false);
+        FloatView dIn, Affine d, FloatView dOut, FloatView in, int rows, LinearScratch scratch) {
+      FloatView weight = weight();
+      d.bias().zero();
+      k.reductions().addColumnSums(d.bias(), dOut, rows, outWidth);
+      k.matMul().multiply(TN, inWidth, outWidth, rows, d.weight(), in, dOut, null, false);
       k.matMul().multiply(NT, rows, inWidth, outWidth, dIn, dOut, weight, null, false);
+    }
+  }
+
+  /** A form that has rows for some of its inputs only, which are gathered first. */
+  record Selected(ReadInputs inputs, Linear chosen) implements Linear {
+
+    /** Returns the projection with these inputs. */
+    static Linear of(ReadInputs inputs, Linear linear) {
+      return inputs.isAll() ? linear : new Selected(inputs, linear);
+    }
+
+    @Override
+    public void prepare(FloatView weight) {
+      chosen.prepare(weight);
+    }
+
+    @Override
+    public void forward(
+        FloatView out, FloatView in, FloatView bias, int rows, LinearScratch scratch) {
+      chosen.forward(out, inputs.read(in, rows, scratch), bias, rows, scratch);
+    }
+
+    @Override
+    public void backward(
+        FloatView dIn, Affine d, FloatView dOut, FloatView in, int rows, LinearScratch scratch) {
+      FloatView read = inputs.read(in, rows, scratch);
+      chosen.backward(read, d, dOut, read, rows, scratch);
+      inputs.spread(dIn, rows, scratch);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.espalier.model.network;
 
 import dev.espalier.kernel.TokenTiles;
+import dev.espalier.memory.Allocator;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.ExecutionPlan;
 import dev.espalier.model.FormatPolicy.Part;

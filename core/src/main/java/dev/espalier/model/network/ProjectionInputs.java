@@ -76,8 +76,7 @@ public final class ProjectionInputs {
 
   private void showAttention(
       int layer, BlockActivations.OfAttention a, BlockParameters w, int rows, Visitor visitor) {
-    norm.forward(
-        a.normed(), a.mean(), a.rstd(), a.residual(), w.ln1().weight(), w.ln1().bias(), rows);
+    norm.forward(a.norm(), w.ln1(), rows);
     ReadInputs inputs = attentionInputs.get(layer);
     visitor.visit(
         layout.block(layer, BlockTensor.C_ATTN_WEIGHT),
@@ -94,8 +93,7 @@ public final class ProjectionInputs {
   private void showMlp(
       int layer, BlockActivations.OfMlp a, BlockParameters w, int rows, Visitor visitor) {
     int inner = config.layer(layer).inner();
-    norm.forward(
-        a.normed(), a.mean(), a.rstd(), a.residual(), w.ln2().weight(), w.ln2().bias(), rows);
+    norm.forward(a.norm(), w.ln2(), rows);
     ReadInputs inputs = mlpInputs.get(layer);
     visitor.visit(
         layout.block(layer, BlockTensor.C_FC_WEIGHT),

@@ -5,11 +5,12 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.SparseMatMul;
 import dev.espalier.kernel.TokenTiles;
 import dev.espalier.memory.FloatView;
+import dev.espalier.model.Parameters.Affine;
 
 /**
- * The sparse form of a {@link Linear}: {@code weight} and {@code dWeight} are vectors of the
- * surviving entries. Products are computed on tiles of tokens, so input and output are transposed
- * first and last.
+ * The sparse form of a {@link Linear}: the weight and its gradient are vectors of the surviving
+ * entries. Products are computed on tiles of tokens, so input and output are transposed first and
+ * last.
  */
 public final class SparseLinear implements Linear {
 
@@ -42,19 +43,13 @@ public final class SparseLinear implements Linear {
 
   @Override
   public void backward(
-      FloatView dIn,
-      FloatView dWeight,
-      FloatView dBias,
-      FloatView dOut,
-      FloatView in,
-      int rows,
-      LinearScratch scratch) {
+      FloatView dIn, Affine d, FloatView dOut, FloatView in, int rows, LinearScratch scratch) {
     TokenTiles tiledIn = scratch.inTiles(rows, inWidth);
     TokenTiles tiledOut = scratch.outTiles(rows, outWidth);
     k.sparseMatMul().toTiles(tiledOut, dOut, rows, outWidth);
     k.sparseMatMul().toTiles(tiledIn, in, rows, inWidth);
     // The input is no longer needed once the weight's gradient is known.
-    backward(tiledIn, dWeight, dBias, tiledOut, tiledIn);
+    backward(tiledIn, d, tiledOut, tiledIn);
     k.sparseMatMul().fromTiles(dIn, tiledIn, rows, inWidth);
   }
 
@@ -68,11 +63,10 @@ public final class SparseLinear implements Linear {
    *
    * @param dIn may share memory with {@code in}
    */
-  public void backward(
-      TokenTiles dIn, FloatView dWeight, FloatView dBias, TokenTiles dOut, TokenTiles in) {
-    dBias.zero();
-    k.sparseMatMul().addTokenSums(dBias, dOut);
-    k.sparseMatMul().survivorGradient(dWeight, in, dOut, survivors, false);
+  public void backward(TokenTiles dIn, Affine d, TokenTiles dOut, TokenTiles in) {
+    d.bias().zero();
+    k.sparseMatMul().addTokenSums(d.bias(), dOut);
+    k.sparseMatMul().survivorGradient(d.weight(), in, dOut, survivors, false);
     k.sparseMatMul().timesTransposed(dIn, dOut, survivors);
   }
 }

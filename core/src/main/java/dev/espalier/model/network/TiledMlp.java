@@ -3,9 +3,7 @@ package dev.espalier.model.network;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.TokenTiles;
 import dev.espalier.memory.FloatView;
-import dev.espalier.model.Batch;
 import dev.espalier.model.Gpt2Config;
-import dev.espalier.model.LayerShape;
 import dev.espalier.model.Parameters.BlockParameters;
 import dev.espalier.model.network.BlockActivations.OfMlp;
 
@@ -14,43 +12,25 @@ import dev.espalier.model.network.BlockActivations.OfMlp;
  * stream, stays in tiles throughout, and only the narrow ends are transposed. The padding tokens of
  * the last tile are computed with the others; their gradients are 0.
  */
-public final class TiledMlp implements MlpLayer {
+public final class TiledMlp extends MlpLayer.Projected<SparseLinear> {
 
-  private final Gpt2Config config;
-  private final Kernels k;
-  private final LayerShape shape;
-  private final Norm norm;
   private final ReadInputs inputs;
-  private final SparseLinear cFc;
-  private final SparseLinear cProj;
 
   TiledMlp(Gpt2Config config, Kernels kernels, int layer, SparseLinear cFc, SparseLinear cProj) {
-    this.config = config;
-    this.k = kernels;
-    this.shape = config.layer(layer);
-    this.norm = Norm.of(config, kernels);
+    super(config, kernels, layer, cFc, cProj);
     this.inputs = ReadInputs.of(shape.mlpInputs(), config, kernels);
-    this.cFc = cFc;
-    this.cProj = cProj;
   }
 
   @Override
-  public void prepare(BlockParameters w) {
-    cFc.prepare(w.cFc().weight());
-    cProj.prepare(w.mlpCProj().weight());
-  }
-
-  @Override
-  public void forward(FloatView out, OfMlp a, BlockParameters w, Batch batch, DropoutPlan dropout) {
-    int rows = batch.rows();
+  public void forward(FloatView out, OfMlp a, BlockParameters w, Pass pass) {
+    int rows = pass.rows();
     int width = config.nEmbd();
     TokenTiles in = a.scratch().inTiles(rows, inputs.count());
     TokenTiles hidden = hidden(a.preActivation(), rows);
     TokenTiles activated = hidden(a.activated(), rows);
     TokenTiles branch = a.scratch().outTiles(rows, width);
 
-    norm.forward(
-        a.normed(), a.mean(), a.rstd(), a.residual(), w.ln2().weight(), w.ln2().bias(), rows);
+    norm.forward(a.norm(), w.ln2(), rows);
     FloatView read = inputs.read(a.normed(), rows, a.scratch());
     k.sparseMatMul().toTiles(in, read, rows, inputs.count());
     cFc.forward(hidden, in, w.cFc().bias());
@@ -58,18 +38,13 @@ public final class TiledMlp implements MlpLayer {
         .forward(activated.memory(), hidden.memory(), floats(hidden), config.activationFunction());
     cProj.forward(branch, activated, w.mlpCProj().bias());
     k.sparseMatMul().fromTiles(a.normed(), branch, rows, width);
-    k.dropout().addTo(out, a.residual(), a.normed(), size(rows), dropout.mlpOutput(shape.place()));
+    k.dropout()
+        .addTo(out, a.residual(), a.normed(), size(rows), pass.dropout().mlpOutput(shape.place()));
   }
 
   @Override
-  public void backward(
-      Gradients g,
-      BlockParameters d,
-      OfMlp a,
-      BlockParameters w,
-      Batch batch,
-      DropoutPlan dropout) {
-    int rows = batch.rows();
+  public void backward(Gradients g, BlockParameters d, OfMlp a, BlockParameters w, Pass pass) {
+    int rows = pass.rows();
     int width = config.nEmbd();
     TokenTiles in = a.scratch().inTiles(rows, inputs.count());
     TokenTiles hidden = hidden(a.preActivation(), rows);
@@ -77,11 +52,12 @@ public final class TiledMlp implements MlpLayer {
     TokenTiles dHidden = hidden(g.wide(), rows);
     TokenTiles dBranch = a.scratch().outTiles(rows, width);
 
-    k.dropout().apply(g.branch(), g.residual(), size(rows), dropout.mlpOutput(shape.place()));
+    k.dropout()
+        .apply(g.branch(), g.residual(), size(rows), pass.dropout().mlpOutput(shape.place()));
     k.sparseMatMul().toTiles(dBranch, g.branch(), rows, width);
     k.activation()
         .forward(activated.memory(), hidden.memory(), floats(hidden), config.activationFunction());
-    cProj.backward(dHidden, d.mlpCProj().weight(), d.mlpCProj().bias(), dBranch, activated);
+    cProj.backward(dHidden, d.mlpCProj(), dBranch, activated);
     k.activation()
         .backward(
             dHidden.memory(),
@@ -89,24 +65,14 @@ public final class TiledMlp implements MlpLayer {
             hidden.memory(),
             floats(hidden),
             config.activationFunction());
-    norm.forward(
-        a.normed(), a.mean(), a.rstd(), a.residual(), w.ln2().weight(), w.ln2().bias(), rows);
+    norm.forward(a.norm(), w.ln2(), rows);
     FloatView read = inputs.read(a.normed(), rows, a.scratch());
     k.sparseMatMul().toTiles(in, read, rows, inputs.count());
-    cFc.backward(in, d.cFc().weight(), d.cFc().bias(), dHidden, in);
+    cFc.backward(in, d.cFc(), dHidden, in);
     FloatView dRead = inputs.gradient(g.narrow(), a.scratch());
     k.sparseMatMul().fromTiles(dRead, in, rows, inputs.count());
     inputs.spread(g.narrow(), rows, a.scratch());
-    norm.backward(
-        g.residual(),
-        d.ln2().weight(),
-        d.ln2().bias(),
-        g.narrow(),
-        a.residual(),
-        a.mean(),
-        a.rstd(),
-        w.ln2().weight(),
-        rows);
+    norm.backward(g.residual(), d.ln2(), g.narrow(), a.norm(), w.ln2(), rows);
   }
 
   private TokenTiles hidden(FloatView memory, int rows) {
@@ -115,9 +81,5 @@ public final class TiledMlp implements MlpLayer {
 
   private static long floats(TokenTiles tiles) {
     return (long) tiles.tiles() * tiles.width() * TokenTiles.TOKENS;
-  }
-
-  private long size(int rows) {
-    return (long) rows * config.nEmbd();
   }
 }

@@ -1,9 +1,7 @@
 package dev.espalier.model.network;
 
-import dev.espalier.kernel.Attention;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.memory.FloatView;
-import dev.espalier.model.Batch;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.LayerShape;
 import dev.espalier.model.Parameters.BlockParameters;
@@ -37,74 +35,45 @@ final class TokenAttention implements AttentionLayer {
   }
 
   @Override
-  public void forward(
-      FloatView out, OfAttention a, BlockParameters w, Batch batch, DropoutPlan dropout) {
-    int rows = batch.rows();
+  public void forward(FloatView out, OfAttention a, BlockParameters w, Pass pass) {
+    int rows = pass.rows();
     // The projection's output uses memory that is overwritten right afterwards.
     FloatView branch = a.normed();
 
-    norm.forward(
-        a.normed(), a.mean(), a.rstd(), a.residual(), w.ln1().weight(), w.ln1().bias(), rows);
+    norm.forward(a.norm(), w.ln1(), rows);
     cAttn.forward(a.qkv(), a.normed(), w.cAttn().bias(), rows, a.scratch());
     k.attention()
         .forward(
-            a.attended(), a.saved(), a.qkv(), geometry(batch), dropout.attention(shape.place()));
+            a.attended(),
+            a.saved(),
+            a.qkv(),
+            AttentionLayer.geometry(shape, scale, pass.batch()),
+            pass.dropout().attention(shape.place()));
     cProj.forward(branch, a.attended(), w.attnCProj().bias(), rows, a.scratch());
     k.dropout()
-        .addTo(out, a.residual(), branch, size(rows), dropout.attentionOutput(shape.place()));
+        .addTo(
+            out, a.residual(), branch, size(rows), pass.dropout().attentionOutput(shape.place()));
   }
 
   @Override
   public void backward(
-      Gradients g,
-      BlockParameters d,
-      OfAttention a,
-      BlockParameters w,
-      Batch batch,
-      DropoutPlan dropout) {
-    int rows = batch.rows();
+      Gradients g, BlockParameters d, OfAttention a, BlockParameters w, Pass pass) {
+    int rows = pass.rows();
 
-    k.dropout().apply(g.branch(), g.residual(), size(rows), dropout.attentionOutput(shape.place()));
-    cProj.backward(
-        g.narrow(),
-        d.attnCProj().weight(),
-        d.attnCProj().bias(),
-        g.branch(),
-        a.attended(),
-        rows,
-        a.scratch());
+    k.dropout()
+        .apply(g.branch(), g.residual(), size(rows), pass.dropout().attentionOutput(shape.place()));
+    cProj.backward(g.narrow(), d.attnCProj(), g.branch(), a.attended(), rows, a.scratch());
     k.attention()
         .backward(
             g.wide(),
             g.narrow(),
             a.qkv(),
             a.saved(),
-            geometry(batch),
-            dropout.attention(shape.place()));
-    norm.forward(
-        a.normed(), a.mean(), a.rstd(), a.residual(), w.ln1().weight(), w.ln1().bias(), rows);
-    cAttn.backward(
-        g.narrow(), d.cAttn().weight(), d.cAttn().bias(), g.wide(), a.normed(), rows, a.scratch());
-    norm.backward(
-        g.residual(),
-        d.ln1().weight(),
-        d.ln1().bias(),
-        g.narrow(),
-        a.residual(),
-        a.mean(),
-        a.rstd(),
-        w.ln1().weight(),
-        rows);
-  }
-
-  private Attention.Geometry geometry(Batch batch) {
-    return new Attention.Geometry(
-        batch.sequences(),
-        batch.tokens(),
-        shape.heads(),
-        shape.headWidth(),
-        shape.valueWidth(),
-        scale);
+            AttentionLayer.geometry(shape, scale, pass.batch()),
+            pass.dropout().attention(shape.place()));
+    norm.forward(a.norm(), w.ln1(), rows);
+    cAttn.backward(g.narrow(), d.cAttn(), g.wide(), a.normed(), rows, a.scratch());
+    norm.backward(g.residual(), d.ln1(), g.narrow(), a.norm(), w.ln1(), rows);
   }
 
   private long size(int rows) {

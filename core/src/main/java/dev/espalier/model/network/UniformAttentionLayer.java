@@ -4,10 +4,8 @@ import static dev.espalier.kernel.MatMul.Form.NN;
 import static dev.espalier.kernel.MatMul.Form.NT;
 import static dev.espalier.kernel.MatMul.Form.TN;
 
-import dev.espalier.kernel.Attention;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.memory.FloatView;
-import dev.espalier.model.Batch;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.LayerShape;
 import dev.espalier.model.Parameters.BlockParameters;
@@ -38,39 +36,32 @@ final class UniformAttentionLayer implements AttentionLayer {
   private final Gpt2Config config;
   private final Kernels k;
   private final LayerShape shape;
-  private final ReadInputs inputs;
+  private final UniformProjection cAttn;
   private final float scale;
 
   UniformAttentionLayer(Gpt2Config config, Kernels kernels, int layer) {
     this.config = config;
     this.k = kernels;
     this.shape = config.layer(layer);
-    this.inputs = ReadInputs.of(shape.attentionInputs(), config, kernels);
+    this.cAttn = UniformProjection.of(config, kernels, shape.attentionInputs(), shape.fusedWidth());
     this.scale = config.attentionScale(layer);
   }
 
   @Override
-  public void forward(
-      FloatView out, OfAttention a, BlockParameters w, Batch batch, DropoutPlan dropout) {
-    int rows = batch.rows();
+  public void forward(FloatView out, OfAttention a, BlockParameters w, Pass pass) {
+    int rows = pass.rows();
     int width = config.nEmbd();
     int heads = shape.heads();
     FloatView s = a.saved();
     FloatView u = a.attended();
     FloatView branch = a.normed();
 
-    k.matMul()
-        .multiply(
-            NN,
-            1,
-            shape.fusedWidth(),
-            inputs.count(),
-            a.qkv(),
-            inputs.read(w.ln1().bias(), 1, a.scratch()),
-            w.cAttn().weight(),
-            w.cAttn().bias(),
-            false);
-    k.uniformAttention().factors(s, geometry(batch), dropout.attention(shape.place()));
+    cAttn.forward(a.qkv(), w.ln1(), w.cAttn(), a.scratch());
+    k.uniformAttention()
+        .factors(
+            s,
+            AttentionLayer.geometry(shape, scale, pass.batch()),
+            pass.dropout().attention(shape.place()));
     for (int head = 0; head < heads; head++) {
       k.matMul()
           .multiply(
@@ -87,18 +78,17 @@ final class UniformAttentionLayer implements AttentionLayer {
     k.matMul().multiply(NN, rows, width, heads, branch, s, u, w.attnCProj().bias(), false);
     k.dropout()
         .addTo(
-            out, a.residual(), branch, (long) rows * width, dropout.attentionOutput(shape.place()));
+            out,
+            a.residual(),
+            branch,
+            (long) rows * width,
+            pass.dropout().attentionOutput(shape.place()));
   }
 
   @Override
   public void backward(
-      Gradients g,
-      BlockParameters d,
-      OfAttention a,
-      BlockParameters w,
-      Batch batch,
-      DropoutPlan dropout) {
-    int rows = batch.rows();
+      Gradients g, BlockParameters d, OfAttention a, BlockParameters w, Pass pass) {
+    int rows = pass.rows();
     int width = config.nEmbd();
     int heads = shape.heads();
     FloatView s = a.saved();
@@ -107,7 +97,10 @@ final class UniformAttentionLayer implements AttentionLayer {
 
     k.dropout()
         .apply(
-            g.branch(), g.residual(), (long) rows * width, dropout.attentionOutput(shape.place()));
+            g.branch(),
+            g.residual(),
+            (long) rows * width,
+            pass.dropout().attentionOutput(shape.place()));
     d.attnCProj().bias().zero();
     k.reductions().addColumnSums(d.attnCProj().bias(), g.branch(), rows, width);
     k.matMul().multiply(TN, heads, width, rows, dU, s, g.branch(), null, false);
@@ -137,24 +130,7 @@ final class UniformAttentionLayer implements AttentionLayer {
               null,
               false);
     }
-    int read = inputs.count();
-    FloatView in = inputs.read(w.ln1().bias(), 1, a.scratch());
-    k.matMul().multiply(TN, read, shape.fusedWidth(), 1, d.cAttn().weight(), in, dQkv, null, false);
-    FloatView dIn = inputs.gradient(d.ln1().bias(), a.scratch());
-    k.matMul()
-        .multiply(NT, 1, read, shape.fusedWidth(), dIn, dQkv, w.cAttn().weight(), null, false);
-    inputs.spread(d.ln1().bias(), 1, a.scratch());
-    d.ln1().weight().zero();
-  }
-
-  private Attention.Geometry geometry(Batch batch) {
-    return new Attention.Geometry(
-        batch.sequences(),
-        batch.tokens(),
-        shape.heads(),
-        shape.headWidth(),
-        shape.valueWidth(),
-        scale);
+    cAttn.backward(d.ln1(), d.cAttn(), w.ln1(), w.cAttn(), a.scratch());
   }
 
   private FloatView row(FloatView u, int head) {

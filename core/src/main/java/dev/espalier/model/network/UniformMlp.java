@@ -6,7 +6,6 @@ import static dev.espalier.kernel.MatMul.Form.TN;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.memory.FloatView;
-import dev.espalier.model.Batch;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.LayerShape;
 import dev.espalier.model.Parameters.BlockParameters;
@@ -24,34 +23,23 @@ public final class UniformMlp implements MlpLayer {
   private final Gpt2Config config;
   private final Kernels k;
   private final LayerShape shape;
-  private final ReadInputs inputs;
+  private final UniformProjection cFc;
 
   UniformMlp(Gpt2Config config, Kernels kernels, int layer) {
     this.config = config;
     this.k = kernels;
     this.shape = config.layer(layer);
-    this.inputs = ReadInputs.of(shape.mlpInputs(), config, kernels);
+    this.cFc = UniformProjection.of(config, kernels, shape.mlpInputs(), shape.inner());
   }
 
   @Override
-  public void forward(FloatView out, OfMlp a, BlockParameters w, Batch batch, DropoutPlan dropout) {
-    int rows = batch.rows();
+  public void forward(FloatView out, OfMlp a, BlockParameters w, Pass pass) {
+    int rows = pass.rows();
     int width = config.nEmbd();
     int inner = shape.inner();
     FloatView row = a.normed().part(0, width);
-    FloatView in = inputs.read(w.ln2().bias(), 1, a.scratch());
 
-    k.matMul()
-        .multiply(
-            NN,
-            1,
-            inner,
-            inputs.count(),
-            a.preActivation(),
-            in,
-            w.cFc().weight(),
-            w.cFc().bias(),
-            false);
+    cFc.forward(a.preActivation(), w.ln2(), w.cFc(), a.scratch());
     k.activation().forward(a.activated(), a.preActivation(), inner, config.activationFunction());
     k.matMul()
         .multiply(
@@ -70,25 +58,24 @@ public final class UniformMlp implements MlpLayer {
     }
     k.dropout()
         .addTo(
-            out, a.residual(), a.normed(), (long) rows * width, dropout.mlpOutput(shape.place()));
+            out,
+            a.residual(),
+            a.normed(),
+            (long) rows * width,
+            pass.dropout().mlpOutput(shape.place()));
   }
 
   @Override
-  public void backward(
-      Gradients g,
-      BlockParameters d,
-      OfMlp a,
-      BlockParameters w,
-      Batch batch,
-      DropoutPlan dropout) {
-    int rows = batch.rows();
+  public void backward(Gradients g, BlockParameters d, OfMlp a, BlockParameters w, Pass pass) {
+    int rows = pass.rows();
     int width = config.nEmbd();
     int inner = shape.inner();
     FloatView dRow = d.mlpCProj().bias();
     FloatView dHidden = d.cFc().bias();
 
     k.dropout()
-        .apply(g.branch(), g.residual(), (long) rows * width, dropout.mlpOutput(shape.place()));
+        .apply(
+            g.branch(), g.residual(), (long) rows * width, pass.dropout().mlpOutput(shape.place()));
     dRow.zero();
     k.reductions().addColumnSums(dRow, g.branch(), rows, width);
     k.activation().forward(a.activated(), a.preActivation(), inner, config.activationFunction());
@@ -97,12 +84,6 @@ public final class UniformMlp implements MlpLayer {
     k.matMul().multiply(NT, 1, inner, width, dHidden, dRow, w.mlpCProj().weight(), null, false);
     k.activation()
         .backward(dHidden, dHidden, a.preActivation(), inner, config.activationFunction());
-    int read = inputs.count();
-    FloatView in = inputs.read(w.ln2().bias(), 1, a.scratch());
-    k.matMul().multiply(TN, read, inner, 1, d.cFc().weight(), in, dHidden, null, false);
-    FloatView dIn = inputs.gradient(d.ln2().bias(), a.scratch());
-    k.matMul().multiply(NT, 1, read, inner, dIn, dHidden, w.cFc().weight(), null, false);
-    inputs.spread(d.ln2().bias(), 1, a.scratch());
-    d.ln2().weight().zero();
+    cFc.backward(d.ln2(), d.cFc(), w.ln2(), w.cFc(), a.scratch());
   }
 }

@@ -6,6 +6,7 @@ import dev.espalier.kernel.MatMul;
 import dev.espalier.kernel.TokenTiles;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.FeatureSelection;
+import dev.espalier.model.Parameters.Affine;
 import dev.espalier.model.network.CompactLinear;
 import dev.espalier.model.network.Linear;
 import dev.espalier.model.network.LinearScratch;
@@ -71,14 +72,13 @@ final class ProjectionTrial {
     FloatView y = views.of(rows, out);
     FloatView dX = views.of(rows, in);
     FloatView weight = views.of(stored);
-    FloatView dWeight = views.of(stored);
     FloatView bias = views.of(out);
-    FloatView dBias = views.of(out);
+    Affine d = new Affine(views.of(stored), views.of(out));
     return () -> {
       try (MatMul.Hold _ = kernels.matMul().hold(weight)) {
         linear.prepare(weight);
         linear.forward(y, x, bias, rows, scratch);
-        linear.backward(dX, dWeight, dBias, y, x, rows, scratch);
+        linear.backward(dX, d, y, x, rows, scratch);
       }
     };
   }
@@ -93,9 +93,8 @@ final class ProjectionTrial {
     boolean first = surroundings == Surroundings.TILES_AFTER;
     FloatView narrow = views.of(rows, first ? in : out);
     FloatView weight = views.of(pattern.survivors());
-    FloatView dWeight = views.of(pattern.survivors());
     FloatView bias = views.of(out);
-    FloatView dBias = views.of(out);
+    Affine d = new Affine(views.of(pattern.survivors()), views.of(out));
     TokenTiles x = scratch.inTiles(rows, in);
     TokenTiles y = scratch.outTiles(rows, out);
     FloatView hiddenGradient = first ? narrow : views.of(x.memory().size());
@@ -106,13 +105,13 @@ final class ProjectionTrial {
         kernels.sparseMatMul().toTiles(x, narrow, rows, in);
         linear.forward(y, x, bias);
         kernels.sparseMatMul().toTiles(x, narrow, rows, in);
-        linear.backward(x, dWeight, dBias, y, x);
+        linear.backward(x, d, y, x);
         kernels.sparseMatMul().fromTiles(narrow, x, rows, in);
       } else {
         linear.forward(y, x, bias);
         kernels.sparseMatMul().fromTiles(narrow, y, rows, out);
         kernels.sparseMatMul().toTiles(y, narrow, rows, out);
-        linear.backward(dX, dWeight, dBias, y, x);
+        linear.backward(dX, d, y, x);
       }
     };
   }

@@ -49,7 +49,6 @@ public final class CalibrationText {
     return kernels;
   }
 
-  /** Returns the number of batches. */
   int batches() {
     return Math.ceilDiv(chosen.length, batchSize);
   }

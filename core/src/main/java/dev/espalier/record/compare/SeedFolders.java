@@ -59,12 +59,6 @@ record SeedFolders(Path path) {
     }
     List<Path> mine = new ArrayList<>(all());
     mine.addAll(files);
-    for (Path file : mine) {
-      try {
-        FolderTree.delete(file);
-      } catch (IOException e) {
-        throw FileFaults.writing(file, e);
-      }
-    }
+    mine.forEach(FolderTree::delete);
   }
 }

@@ -8,7 +8,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tickets trained on the text where they were found and on others: {@code transfer.json}.
+ * Tickets trained on the target where they were found and on others: {@code transfer.json}.
  *
  * @param seeds the seeds with which each training run was repeated
  * @param tickets the rows of the matrix
@@ -52,7 +52,7 @@ public record TransferRecord(
   /**
    * A mask, or one mask per seed.
    *
-   * @param name name of the text on which the ticket was found
+   * @param name name of the target on which the ticket was found
    * @param run the round that the user named; null if the ticket was found for this transfer
    * @param sparsity mean over the seeds, in [0, 1]
    */

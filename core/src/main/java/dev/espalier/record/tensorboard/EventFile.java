@@ -2,10 +2,10 @@ package dev.espalier.record.tensorboard;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
-import dev.espalier.storage.FileFaults;
+import dev.espalier.storage.LogFile;
 import java.io.ByteArrayOutputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -33,12 +33,10 @@ public final class EventFile implements AutoCloseable {
 
   private static final int START = 1;
 
-  private final Path file;
-  private final FileOutputStream out;
+  private final LogFile file;
 
-  private EventFile(Path file, FileOutputStream out) {
+  private EventFile(LogFile file) {
     this.file = file;
-    this.out = out;
   }
 
   /**
@@ -48,22 +46,13 @@ public final class EventFile implements AutoCloseable {
    * @param wallTime seconds since 1970
    */
   public static EventFile create(Path file, double wallTime, long firstStep) {
+    EventFile events = new EventFile(LogFile.create(file));
     try {
-      EventFile events = new EventFile(file, new FileOutputStream(file.toFile()));
-      events.append(
-          event -> {
-            event.writeDouble(1, wallTime);
-            event.writeString(3, VERSION);
-          });
-      events.append(
-          event -> {
-            event.writeDouble(1, wallTime);
-            event.writeInt64(2, firstStep);
-            event.writeBytes(7, message(log -> log.writeEnum(1, START)));
-          });
+      events.begin(wallTime, firstStep);
       return events;
-    } catch (IOException e) {
-      throw FileFaults.writing(file, e);
+    } catch (RuntimeException e) {
+      events.close();
+      throw e;
     }
   }
 
@@ -75,47 +64,35 @@ public final class EventFile implements AutoCloseable {
    * @param scalars values by tag
    */
   public void scalars(double wallTime, long step, Map<String, Double> scalars) {
-    try {
-      ByteString summary =
-          message(
-              values -> {
-                for (Map.Entry<String, Double> scalar : scalars.entrySet()) {
-                  if (Double.isFinite(scalar.getValue())) {
-                    values.writeBytes(1, value(scalar.getKey(), scalar.getValue()));
-                  }
+    ByteString summary =
+        message(
+            values -> {
+              for (Map.Entry<String, Double> scalar : scalars.entrySet()) {
+                if (Double.isFinite(scalar.getValue())) {
+                  values.writeBytes(1, value(scalar.getKey(), scalar.getValue()));
                 }
-              });
-      append(
-          event -> {
-            event.writeDouble(1, wallTime);
-            event.writeInt64(2, step);
-            event.writeBytes(5, summary);
-          });
-    } catch (IOException e) {
-      throw FileFaults.writing(file, e);
-    }
+              }
+            });
+    append(
+        event -> {
+          event.writeDouble(1, wallTime);
+          event.writeInt64(2, step);
+          event.writeBytes(5, summary);
+        });
   }
 
   /** Waits until the file has reached the disk. */
   public void flush() {
-    try {
-      out.getFD().sync();
-    } catch (IOException e) {
-      throw FileFaults.writing(file, e);
-    }
+    file.flush();
   }
 
   /** Closes the file; further calls have no effect. */
   @Override
   public void close() {
-    try {
-      out.close();
-    } catch (IOException e) {
-      throw FileFaults.writing(file, e);
-    }
+    file.close();
   }
 
-  private static ByteString value(String tag, double value) throws IOException {
+  private static ByteString value(String tag, double value) {
     return message(
         fields -> {
           fields.writeString(1, tag);
@@ -129,22 +106,40 @@ public final class EventFile implements AutoCloseable {
     void writeTo(CodedOutputStream message) throws IOException;
   }
 
-  private static ByteString message(Fields fields) throws IOException {
+  private static ByteString message(Fields fields) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     CodedOutputStream message = CodedOutputStream.newInstance(bytes);
-    fields.writeTo(message);
-    message.flush();
+    try {
+      fields.writeTo(message);
+      message.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory refuses nothing", e);
+    }
     return ByteString.copyFrom(bytes.toByteArray());
   }
 
-  private void append(Fields event) throws IOException {
+  private void begin(double wallTime, long firstStep) {
+    append(
+        event -> {
+          event.writeDouble(1, wallTime);
+          event.writeString(3, VERSION);
+        });
+    append(
+        event -> {
+          event.writeDouble(1, wallTime);
+          event.writeInt64(2, firstStep);
+          event.writeBytes(7, message(log -> log.writeEnum(1, START)));
+        });
+  }
+
+  private void append(Fields event) {
     byte[] data = message(event).toByteArray();
     ByteBuffer record = ByteBuffer.allocate(data.length + 16).order(ByteOrder.LITTLE_ENDIAN);
     record.putLong(data.length);
     record.putInt(maskedChecksum(record.array(), 0, 8));
     record.put(data);
     record.putInt(maskedChecksum(data, 0, data.length));
-    out.write(record.array());
+    file.append(record.array());
   }
 
   /**

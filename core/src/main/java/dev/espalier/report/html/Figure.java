@@ -1,12 +1,12 @@
 package dev.espalier.report.html;
 
 import dev.espalier.record.Csv;
+import dev.espalier.storage.FolderTree;
 import dev.espalier.storage.WriteAside;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
@@ -109,11 +109,7 @@ public record Figure(
 
   /** Deletes the numbers of a figure that is no longer on the page. */
   public static void forgetNumbers(String id, Path folder) {
-    try {
-      Files.deleteIfExists(folder.resolve(id + ".csv"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    FolderTree.delete(folder.resolve(id + ".csv"));
   }
 
   /** Returns the figures one below the other. */

@@ -18,6 +18,7 @@ public final class Page {
     return new Template(Resources.page())
         .fill(
             Map.of(
+                "head", Resources.head(),
                 "title", Html.text(title),
                 "story", story,
                 "body", body,

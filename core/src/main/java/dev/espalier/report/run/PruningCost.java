@@ -26,7 +26,6 @@ record PruningCost(RunSummary run) {
     return round.losses().perplexity() / run.first().losses().perplexity() - 1;
   }
 
-  /** Tells whether the cost is known. */
   boolean known() {
     return Double.isFinite(run.first().losses().perplexity()) && !sparser().isEmpty();
   }

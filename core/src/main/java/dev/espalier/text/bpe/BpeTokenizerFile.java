@@ -1,13 +1,7 @@
 package dev.espalier.text.bpe;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import dev.espalier.storage.WriteAside;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,11 +24,10 @@ public final class BpeTokenizerFile {
    *
    * @param vocabulary the vocabulary
    * @param modelMaxLength the longest context of the model
-   * @param directory an existing directory
-   * @throws IOException if a file cannot be written
+   * @param directory where to write
+   * @throws dev.espalier.fault.BadInputException naming the file, if one cannot be written
    */
-  public static void write(BpeVocabulary vocabulary, int modelMaxLength, Path directory)
-      throws IOException {
+  public static void write(BpeVocabulary vocabulary, int modelMaxLength, Path directory) {
     replace(directory.resolve("tokenizer.json"), tokenizer(vocabulary));
     replace(directory.resolve("tokenizer_config.json"), configuration(modelMaxLength));
   }
@@ -101,21 +94,7 @@ public final class BpeTokenizerFile {
         .put("unk_token", BpeVocabulary.END_OF_TEXT);
   }
 
-  private static void replace(Path file, ObjectNode content) throws IOException {
-    ByteBuffer bytes =
-        ByteBuffer.wrap((JSON.writeValueAsString(content) + "\n").getBytes(StandardCharsets.UTF_8));
-    Path aside = file.resolveSibling(file.getFileName() + ".part");
-    try (FileChannel channel =
-        FileChannel.open(
-            aside,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-    Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  private static void replace(Path file, ObjectNode content) {
+    WriteAside.text(file, JSON.writeValueAsString(content) + "\n");
   }
 }

@@ -29,7 +29,6 @@ final class ByteAlphabet {
 
   private ByteAlphabet() {}
 
-  /** Returns the id of a byte. */
   static int id(byte value) {
     return IDS[Byte.toUnsignedInt(value)];
   }

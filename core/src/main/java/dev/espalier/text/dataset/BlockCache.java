@@ -3,11 +3,11 @@ package dev.espalier.text.dataset;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.storage.CacheFolder;
 import dev.espalier.storage.Fingerprint;
+import dev.espalier.storage.NewFile;
 import dev.espalier.storage.WriteAside;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A cache of tokenised blocks on disk, keyed by the content from which they were made. A file
@@ -25,7 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class BlockCache {
 
-  private static final Logger LOG = LoggerFactory.getLogger(BlockCache.class);
   private static final int HASH_BYTES = 64;
 
   private final @Nullable Path folder;
@@ -70,34 +67,28 @@ public final class BlockCache {
     }
   }
 
-  /** Stores ids under a key, if possible. */
-  void keep(String key, MemorySegment ids) {
+  /**
+   * Stores ids under a key, if possible.
+   *
+   * @return a note for the user if it is not
+   */
+  Optional<String> keep(String key, MemorySegment ids) {
     if (folder == null) {
-      return;
+      return Optional.empty();
     }
     try {
       WriteAside.file(file(folder, key), file -> write(file, ids));
+      return Optional.empty();
     } catch (BadInputException e) {
-      LOG.debug("the blocks are not kept for the next run: {}", e.getMessage());
+      return Optional.of(
+          "the blocks of the text are not kept for the next run: %s %s"
+              .formatted(folder, e.what()));
     }
   }
 
-  private static void write(Path file, MemorySegment ids) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      writeAll(channel, ByteBuffer.wrap(hash(ids).getBytes(StandardCharsets.US_ASCII)));
-      long chunk = 1L << 28;
-      for (long from = 0; from < ids.byteSize(); from += chunk) {
-        long bytes = Math.min(chunk, ids.byteSize() - from);
-        writeAll(channel, ids.asSlice(from, bytes).asByteBuffer());
-      }
-    }
-  }
-
-  private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
+  private static void write(NewFile file, MemorySegment ids) throws IOException {
+    file.write(hash(ids).getBytes(StandardCharsets.US_ASCII));
+    file.write(ids);
   }
 
   private static String hash(MemorySegment ids) {

@@ -51,9 +51,9 @@ public final class Datasets {
         request.validation() == null
             ? splits.source(Split.VALIDATION).filter(source -> source != train)
             : Optional.of(forEvaluation(validationSplits(request, request.validation())));
-    TokenBlocks blocks = blocks(train, request);
+    TokenBlocks blocks = blocks(train, request, notes);
     return validation.isPresent()
-        ? new Dataset(blocks, blocks(validation.get(), request), notes)
+        ? new Dataset(blocks, blocks(validation.get(), request, notes), notes)
         : heldOut(train, blocks, notes);
   }
 
@@ -90,17 +90,17 @@ public final class Datasets {
    * @throws BadInputException as {@link #forTraining}
    */
   public EvaluationText forEvaluation(DatasetRequest request) {
+    List<String> notes = new ArrayList<>();
     if (request.validation() != null) {
       Source source = forEvaluation(validationSplits(request, request.validation()));
-      return new EvaluationText(blocks(source, request), List.of());
+      return new EvaluationText(blocks(source, request, notes), notes);
     }
     Splits splits = splits(request);
     Source source = forEvaluation(splits);
-    List<String> notes =
-        splits.source(Split.VALIDATION).isPresent()
-            ? List.of()
-            : List.of(request.dataset() + " has no validation split; all its text is used");
-    return new EvaluationText(blocks(source, request), notes);
+    if (splits.source(Split.VALIDATION).isEmpty()) {
+      notes.add(request.dataset() + " has no validation split; all its text is used");
+    }
+    return new EvaluationText(blocks(source, request, notes), notes);
   }
 
   /**
@@ -175,17 +175,17 @@ public final class Datasets {
     return Splits.of("{validation}", validation, request.textColumn(), hub);
   }
 
-  private TokenBlocks blocks(Source source, DatasetRequest request) {
+  private TokenBlocks blocks(Source source, DatasetRequest request, List<String> notes) {
     return blocks(
         switch (source) {
           case Source.Tokens(var file) ->
               TokenFile.read(file, request.blockSize(), request.vocabulary());
-          case Source.Text text -> tokenised(text, request);
+          case Source.Text text -> tokenised(text, request, notes);
         },
         request.blockSize());
   }
 
-  private MemorySegment tokenised(Source.Text text, DatasetRequest request) {
+  private MemorySegment tokenised(Source.Text text, DatasetRequest request, List<String> notes) {
     Tokenizer tokenizer = tokenizer(text, request).framed();
     String rows = text.rows().fingerprint();
     String key =
@@ -206,7 +206,7 @@ public final class Datasets {
                       GroupTexts.blocks(text, tokenizer, request.blockSize(), request.vocabulary()),
                       request.blockSize());
               checkUnchanged(text, rows);
-              cache.keep(key, ids);
+              cache.keep(key, ids).filter(note -> !notes.contains(note)).ifPresent(notes::add);
               return ids;
             });
   }

@@ -18,7 +18,6 @@ final class SavedDatasets {
 
   private SavedDatasets() {}
 
-  /** Tells whether a file is an Arrow file. */
   static boolean isArrow(Path file) {
     return file.getFileName().toString().endsWith(ENDING);
   }

@@ -58,7 +58,6 @@ record Fields(String where, ObjectNode object) {
     return value == null || value.isNull() ? null : value;
   }
 
-  /** Returns a boolean. */
   boolean flag(String name, boolean otherwise) {
     JsonNode value = value(name);
     if (value == null) {

@@ -1,8 +1,10 @@
 package dev.espalier.text.tokenizer;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import dev.espalier.fault.BadInputException;
 import dev.espalier.storage.CacheFolder;
-import dev.espalier.storage.FileFaults;
+import dev.espalier.storage.FolderTree;
+import dev.espalier.storage.TemporaryFolder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,17 +41,13 @@ final class NativeTokenizers {
   private static Path nativeFolder() {
     Path cached = CacheFolder.root().resolve("native");
     try {
-      Files.createDirectories(cached);
+      FolderTree.create(cached);
       if (Files.isWritable(cached)) {
         return cached;
       }
-    } catch (IOException e) {
+    } catch (BadInputException e) {
       // If the cache cannot be used, a temporary directory serves.
     }
-    try {
-      return Files.createTempDirectory("espalier-native");
-    } catch (IOException e) {
-      throw FileFaults.writing(Path.of(System.getProperty("java.io.tmpdir")), e);
-    }
+    return TemporaryFolder.create("espalier-native");
   }
 }

@@ -2,7 +2,6 @@ package dev.espalier.text.wordnet;
 
 import dev.espalier.text.bpe.BpeTokenizerFile;
 import dev.espalier.text.bpe.BpeTrainer;
-import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -24,10 +23,10 @@ public final class EmbeddedTokenizer {
    * Learns the tokenizer and writes {@code tokenizer.json} and {@code tokenizer_config.json},
    * always the same bytes.
    *
-   * @param directory an existing directory
-   * @throws IOException if a file cannot be written
+   * @param directory where to write
+   * @throws dev.espalier.fault.BadInputException if a file cannot be written
    */
-  public static void train(Path directory) throws IOException {
+  public static void train(Path directory) {
     var vocabulary =
         BpeTrainer.train(WordNetCorpus.all(WordNetCorpus.Split.TRAIN), VOCABULARY_SIZE);
     BpeTokenizerFile.write(vocabulary, MAXIMUM_LENGTH, directory);

@@ -52,7 +52,7 @@ public record StateFolder(Path path) {
     long begin = System.nanoTime();
     SafetensorsWriter.writeSealed(file, metadata, writer.tensors());
     LOG.info("{} saved in {} ms", file, (System.nanoTime() - begin) / 1_000_000);
-    files().stream().skip(GENERATIONS).forEach(StateFolder::delete);
+    files().stream().skip(GENERATIONS).forEach(FolderTree::delete);
   }
 
   /**
@@ -87,7 +87,7 @@ public record StateFolder(Path path) {
 
   /** Deletes all states. */
   public void clear() {
-    delete(path);
+    FolderTree.delete(path);
   }
 
   /** Returns the files of all states, the newest first. */
@@ -108,13 +108,5 @@ public record StateFolder(Path path) {
   private static int step(Path file) {
     Matcher name = NAME.matcher(file.getFileName().toString());
     return name.matches() ? Integer.parseInt(name.group(1)) : -1;
-  }
-
-  private static void delete(Path file) {
-    try {
-      FolderTree.delete(file);
-    } catch (IOException e) {
-      throw FileFaults.writing(file, e);
-    }
   }
 }

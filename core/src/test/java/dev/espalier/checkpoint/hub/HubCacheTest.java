@@ -17,7 +17,7 @@ class HubCacheTest {
   @TempDir Path folder;
 
   @Test
-  void followsTheEnvironment() {
+  void dependsOnTheEnvironment() {
     Path home = Path.of("/home/someone");
     assertThat(HubCache.of(Map.of("HF_HUB_CACHE", "/a", "HF_HOME", "/b"), home).folder())
         .isEqualTo(Path.of("/a"));
@@ -60,7 +60,7 @@ class HubCacheTest {
   }
 
   @Test
-  void aReferenceMayNotLeaveTheCache() throws IOException {
+  void aReferenceMustNotLeaveTheCache() throws IOException {
     Files.createDirectories(folder.resolve("elsewhere"));
     snapshot("models--a--b", "one");
     snapshot("models--a--b", "two");

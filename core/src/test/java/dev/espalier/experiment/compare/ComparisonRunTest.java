@@ -7,6 +7,8 @@ import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.experiment.Experiment;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.KilledRun;
+import dev.espalier.fixture.SameRun;
 import dev.espalier.fixture.SmallRun;
 import dev.espalier.mask.Mask;
 import dev.espalier.mask.MaskFile;
@@ -64,7 +66,7 @@ class ComparisonRunTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"pretrained", "rewind:1e"})
-  void controlsTrainAtTheTicketsSparsitiesWithWhatTheyAreNamedFor(String reset) throws IOException {
+  void controlsTrainAtTheTicketsSparsities(String reset) throws IOException {
     Path out = folder.resolve("out");
     ComparisonRecord comparison = run(settings().with(Setting.RESET, reset), out);
     ComparisonDirectory directory = ComparisonDirectory.at(out);
@@ -114,14 +116,14 @@ class ComparisonRunTest {
   }
 
   @Test
-  void whereNothingIsCutThereIsNothingToCompare() {
+  void withoutPruningThereIsNothingToCompare() {
     Settings never = settings().with(Setting.RATE, 1e-9);
     assertThat(run(never, folder.resolve("out")).rounds()).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource({"ticket, 1, pretrained", "random, 2, pretrained", "random, 1, rewind:3"})
-  void aStoppedComparisonGoesOnAndSeedsCanBeAdded(String arm, int round, String reset)
+  void aStoppedComparisonResumesAndSeedsCanBeAdded(String arm, int round, String reset)
       throws IOException {
     Settings settings = settings().with(Setting.RESET, reset);
     Path whole = folder.resolve("whole");
@@ -163,7 +165,30 @@ class ComparisonRunTest {
   }
 
   @Test
-  void othersSettingsAreNotMixed() {
+  void aKilledComparisonContinuesWithinItsTrainings() throws IOException {
+    Settings settings =
+        settings()
+            .with(Setting.SEEDS, "3")
+            .with(Setting.RESET, "rewind:2")
+            .with(Setting.KERNELS, "vector")
+            .with(Setting.SAVE_EVERY, "3");
+    Path whole = folder.resolve("whole");
+    run(settings, whole);
+    Path killed = folder.resolve("killed");
+    // Ten steps a round: three rounds of the ticket, then round 0 and two rounds of each control.
+    for (int steps : new int[] {17, 15, 13, 12, 14}) {
+      KilledRun.kill(builder(settings, killed).resume(true).build(), steps);
+    }
+    builder(settings, killed).resume(true).build().run(ExperimentListener.NONE);
+    for (String arm : List.of("ticket", "random", "reinitialised")) {
+      Path run = Path.of("seed-3", arm);
+      SameRun.assertSame(whole.resolve(run), killed.resolve(run));
+    }
+    assertThat(killed.resolve("compare.csv")).hasSameBinaryContentAs(whole.resolve("compare.csv"));
+  }
+
+  @Test
+  void runsWithOtherSettingsAreNotMixedIn() {
     Path out = folder.resolve("out");
     Settings one = settings().with(Setting.SEEDS, "3").with(Setting.ROUNDS, 1);
     run(one, out);
@@ -182,7 +207,7 @@ class ComparisonRunTest {
   }
 
   @Test
-  void overwriteLeavesWhatIsNoComparison() throws IOException {
+  void overwriteDeletesOnlyAComparison() throws IOException {
     Path mine = Files.createDirectories(folder.resolve("mine"));
     Files.writeString(mine.resolve("thesis.txt"), "chapter one");
     assertThatThrownBy(
@@ -219,7 +244,7 @@ class ComparisonRunTest {
         "early_stopping | soon | patience:N",
         "model | /nowhere/at/all | /nowhere/at/all"
       })
-  void badInputTouchesNothing(String key, String value, String message) {
+  void badInputWritesNothing(String key, String value, String message) {
     Path out = folder.resolve("out");
     Setting<?> setting = Setting.ofKey(key).orElseThrow();
     assertThatThrownBy(() -> run(settings().with(setting, value), out))

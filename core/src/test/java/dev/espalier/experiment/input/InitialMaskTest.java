@@ -121,7 +121,7 @@ class InitialMaskTest {
   }
 
   @Test
-  void whatTheMaskDoesNotNameIsKeptAndNamedIsRecorded() throws IOException {
+  void tensorsOutsideTheMaskAreKeptAndItsHashIsRecorded() throws IOException {
     Path mask = mask("m.safetensors", ".*mlp.c_fc.weight", 3, Optional.of(hash));
     RoundRecord first = run(settings().with(Setting.MASK, mask), "run").getFirst();
     assertThat(first.pruning().layerSparsity().get("transformer.h.1.mlp.c_fc.weight"))
@@ -134,7 +134,7 @@ class InitialMaskTest {
 
   /** A mask beside a model that is not part of a round. */
   @Test
-  void aMaskBesideAModelSaysNothingOfIt() throws IOException {
+  void aMaskBesideAModelIsIgnored() throws IOException {
     Path model = Files.createDirectories(folder.resolve("model"));
     for (String file : List.of("config.json", "model.safetensors")) {
       Files.copy(SmallRun.MODEL.resolve(file), model.resolve(file));
@@ -165,7 +165,7 @@ class InitialMaskTest {
   }
 
   @Test
-  void masksThatDoNotBelongAreRefused() throws IOException {
+  void masksOfOtherModelsAreRefused() throws IOException {
     Settings with = settings();
     Path other = mask("other.safetensors", "linear", 2, Optional.of("abcdef0123456789"));
     refused(
@@ -187,7 +187,7 @@ class InitialMaskTest {
   }
 
   @Test
-  void aMaskOfNoKnownCheckpointIsTakenWithAWord() {
+  void aMaskOfAnUnknownCheckpointIsAcceptedWithANote() {
     Path mask = mask("m.safetensors", "linear", 2, Optional.empty());
     run(settings().with(Setting.MASK, mask), "run", "does not say which checkpoint");
   }
@@ -219,7 +219,7 @@ class InitialMaskTest {
   }
 
   @Test
-  void aRunGoesOnOnlyWithTheMaskItBeganWith() throws IOException {
+  void aRunResumesOnlyWithItsInitialMask() throws IOException {
     Path mask = mask("m.safetensors", "linear", 2, Optional.of(hash));
     Settings settings = settings().with(Setting.MASK, mask).with(Setting.ROUNDS, 1);
     List<RoundRecord> rounds = run(settings, "run");
@@ -231,7 +231,7 @@ class InitialMaskTest {
   }
 
   @Test
-  void trainingTakesOneToo() {
+  void trainingAcceptsAMaskToo() {
     Path mask = mask("m.safetensors", "linear", 2, Optional.of(hash));
     TrainingRun.builder()
         .settings(settings().with(Setting.MASK, mask))

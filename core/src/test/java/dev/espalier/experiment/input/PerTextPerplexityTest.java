@@ -52,7 +52,7 @@ class PerTextPerplexityTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"onednn", "vector"})
-  void isThatOfTransformers(String kernels) throws IOException {
+  void equalsThatOfTransformers(String kernels) throws IOException {
     HeardNotes notes = new HeardNotes();
     EvaluationResult result =
         EvaluationRun.builder()
@@ -69,7 +69,7 @@ class PerTextPerplexityTest {
   }
 
   @Test
-  void isNotMeasuredUnlessAskedFor() {
+  void isNotMeasuredUnlessRequested() {
     EvaluationResult result =
         EvaluationRun.builder()
             .settings(settings().with(Setting.PERPLEXITY, "blocks"))
@@ -80,7 +80,7 @@ class PerTextPerplexityTest {
   }
 
   @Test
-  void roundsAndTrainingsRecordThatOfTheModelTheyLeave() {
+  void roundsAndTrainingRunsRecordThatOfTheirFinalModel() {
     Settings few =
         settings()
             .with(Setting.VALIDATION, TEXTS)
@@ -118,7 +118,7 @@ class PerTextPerplexityTest {
   }
 
   @Test
-  void whatHasNoRowsIsRefusedInOneLine() throws IOException {
+  void textsWithoutRowsAreRefusedInOneLine() throws IOException {
     Path golden = TestFiles.resource("golden");
     Settings tokens =
         settings()

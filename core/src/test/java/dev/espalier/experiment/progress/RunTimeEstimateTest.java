@@ -14,7 +14,7 @@ class RunTimeEstimateTest {
   }
 
   @Test
-  void oneLineSaysItInTheUnitThatFits() {
+  void theEstimateIsOneLineInASuitableUnit() {
     assertThat(new RunTimeEstimate(0.0894, 80, 0, 12, 12, false))
         .hasToString(
             "a step takes 89 ms here: about 1 to 2 minutes for 12 rounds of 80 steps with their"

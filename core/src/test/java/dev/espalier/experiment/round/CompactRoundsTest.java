@@ -49,7 +49,7 @@ class CompactRoundsTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void recordedIsSavedIsMasked(String scope, String granularity, double rate) {
+  void recordedSavedAndMaskedLossesAgree(String scope, String granularity, double rate) {
     Settings settings = settings(scope, granularity, rate);
     double masked = run(settings, "masked").losses().evalLoss();
     Settings compact = settings.with(Setting.COMPACT_BETWEEN_ROUNDS, true);
@@ -81,7 +81,7 @@ class CompactRoundsTest {
 
   @ParameterizedTest
   @CsvSource({"linear, false", ".*, true"})
-  void whereNothingCanBeFoldedIsSaid(String scope, boolean said) {
+  void aNoteTellsIfNothingCanBeFolded(String scope, boolean said) {
     Settings settings =
         settings(scope, "weight", 0.98)
             .with(Setting.COMPACT_BETWEEN_ROUNDS, true)

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class MagnitudesTest {
 
   @Test
-  void aBinHoldsWhatItSays() {
+  void aBinHoldsTheMagnitudesInItsRange() {
     Random random = new Random(11);
     for (int n = 0; n < 20_000; n++) {
       float weight = (float) (Math.exp(-12 + 14 * random.nextDouble()) * (n % 2 == 0 ? 1 : -1));
@@ -23,7 +23,7 @@ class MagnitudesTest {
   }
 
   @Test
-  void whatIsBeyondTheEndsGoesIntoTheLastBins() {
+  void magnitudesOutOfRangeAreCountedInTheOuterBins() {
     assertThat(Magnitudes.bin(0f)).isZero();
     assertThat(Magnitudes.bin(-0f)).isZero();
     assertThat(Magnitudes.bin(Float.MIN_VALUE)).isZero();
@@ -35,7 +35,7 @@ class MagnitudesTest {
   }
 
   @Test
-  void countsKeepNoEmptyEnds() {
+  void countsHaveNoEmptyEnds() {
     long[] all = new long[MagnitudeCounts.BINS];
     all[7] = 3;
     all[9] = 2;

@@ -21,7 +21,7 @@ class RoundSampleTest {
   }
 
   @Test
-  void itEndsAtAWord() {
+  void thePromptEndsWithAWord() {
     assertThat(given(4, "hard", "ly,", " scarce", ": al", "most", " not"))
         .isEqualTo("hardly, scarce");
     assertThat(given(3, "a", " tree", " is", " tall")).isEqualTo("a tree is");
@@ -33,14 +33,14 @@ class RoundSampleTest {
   }
 
   @Test
-  void aTextWithoutWordsIsGivenAsItIs() {
+  void aTextWithoutWordsIsCutAtTheLimit() {
     assertThat(given(4, "木", "を", "壁", "に", "沿", "わ")).isEqualTo("木を壁に");
     assertThat(given(1, "a", "b")).isEqualTo("a");
   }
 
   /** The bytes of one letter in two tokens: the letter needs both. */
   @Test
-  void aLetterIsNotCutInTwo() {
+  void aLetterIsNotSplit() {
     assertThat(given(3, "so", " ", "\ufffd", "x")).isEqualTo("so ");
   }
 

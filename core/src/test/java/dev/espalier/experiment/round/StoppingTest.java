@@ -79,7 +79,7 @@ class StoppingTest {
   }
 
   @Test
-  void lookingChangesNothingAndFindsEachRoundsMinimum() {
+  void evaluatingChangesNothingAndFindsEachRoundsMinimum() {
     List<RoundRecord> looked = run("looked", overfitting());
     List<RoundRecord> plain = run("plain", overfitting().with(Setting.EVAL_STEPS, STEPS + 1));
     for (int r = 0; r < looked.size(); r++) {
@@ -111,7 +111,7 @@ class StoppingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"dense", "sparse"})
-  void patienceEndsRoundsWhereAReaderOfTheirLossesWouldAndKeepsTheBestWeights(String execution) {
+  void patienceEndsRoundsByTheirLossesAndKeepsTheBestWeights(String execution) {
     Settings settings = overfitting().with(Setting.EXECUTION, execution);
     // Round 0 is the same with and without the rule, as far as it trains.
     run("whole", settings.with(Setting.ROUNDS, 0));
@@ -148,7 +148,7 @@ class StoppingTest {
   }
 
   @Test
-  void theBestWeightsAreKeptOfARoundThatWentToItsEndToo() {
+  void theBestWeightsAreAlsoKeptInARoundThatIsNotStopped() {
     List<RoundRecord> rounds =
         run("run", overfitting().with(Setting.EARLY_STOPPING, "patience:99"));
     assertThat(rounds).extracting(RoundRecord::stoppedBy).containsOnlyNulls();
@@ -185,7 +185,7 @@ class StoppingTest {
         "patience:40,generalisation-gap:-1000 | every:1,threshold:1,masks:40 | generalisation-gap",
         "patience:40 | every:1,threshold:1,masks:2 | early-bird"
       })
-  void theFirstRuleToSpeakEndsTheRound(String losses, String bird, String name) {
+  void theFirstRuleToApplyEndsTheRound(String losses, String bird, String name) {
     Settings settings =
         overfitting()
             .with(Setting.EARLY_STOPPING, losses)
@@ -197,7 +197,7 @@ class StoppingTest {
   }
 
   @Test
-  void aRuleSeesTenEvaluationsAndRoundZeroReachesTheStepOfTheRewind() {
+  void rulesGetTenEvaluationsAndRoundZeroReachesTheRewindStep() {
     Settings settings = Settings.defaults();
     for (Setting<?> setting : Setting.all()) {
       if (setting != Setting.EVAL_STEPS && overfitting().isGiven(setting)) {
@@ -214,7 +214,7 @@ class StoppingTest {
   }
 
   @Test
-  void trainingsStopToo() {
+  void trainingRunsStopToo() {
     TrainingResult result =
         TrainingRun.builder()
             .settings(overfitting().with(Setting.EARLY_STOPPING, "patience:3"))
@@ -236,7 +236,7 @@ class StoppingTest {
   }
 
   @Test
-  void badRulesTouchNothing() {
+  void badRulesWriteNothing() {
     for (Setting<?> setting : List.of(Setting.EARLY_STOPPING, Setting.EARLY_BIRD)) {
       assertThatThrownBy(() -> run("run", overfitting().with(setting, "sometimes")))
           .isInstanceOf(BadInputException.class)

@@ -93,7 +93,7 @@ class CompactionRunTest {
 
   /** The scope {@code ln_1} leaves constant inputs, for which the exact layout has no rows. */
   @Test
-  void prunedGainsTakeTheRowsOfTheirInputs() {
+  void prunedGainsRemoveTheRowsOfTheirInputs() {
     Settings lab = settings().with(Setting.SCOPE, "ln_1").with(Setting.UNTIL, 0.9);
     List<RoundRecord> rounds = SmallRun.run(lab, folder.resolve("lab"));
     Path round = folder.resolve("lab/rounds/%03d".formatted(rounds.getLast().round()));
@@ -214,7 +214,7 @@ class CompactionRunTest {
   }
 
   @Test
-  void aStoppedCompactRunEndsLikeOneThatWasNot() {
+  void aStoppedCompactRunEndsLikeAnUninterruptedOne() {
     Settings settings =
         settings()
             .with(Setting.COMPACT_BETWEEN_ROUNDS, true)

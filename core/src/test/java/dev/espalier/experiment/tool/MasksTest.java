@@ -42,7 +42,7 @@ class MasksTest {
   }
 
   @Test
-  void aRunIsItsLastRoundAndARoundItsFile() {
+  void aRunNamesItsLastRoundAndARoundItsFile() {
     MaskSummary shown = MaskInspection.builder().mask(run.toString()).build().run();
     assertThat(shown).isEqualTo(MaskInspection.builder().mask(round(2)).build().run());
     assertThat(shown)
@@ -60,7 +60,7 @@ class MasksTest {
   }
 
   @Test
-  void laterRoundsKeepPartOfWhatEarlierOnesKept() {
+  void masksOfLaterRoundsAreContainedInEarlierOnes() {
     MaskComparison compared = MaskComparisonRun.builder().masks(round(1), round(2)).build().run();
     long before = rounds.get(1).pruning().weightsLeft();
     long after = rounds.get(2).pruning().weightsLeft();
@@ -73,7 +73,7 @@ class MasksTest {
   }
 
   @Test
-  void combinesAndReplacesOnlyWhenTold() {
+  void combinesAndReplacesOnlyIfRequested() {
     Path out = folder.resolve("combined.safetensors");
     MaskSummary both =
         MaskCombination.builder()
@@ -109,7 +109,7 @@ class MasksTest {
   }
 
   @Test
-  void zerosOfARoundsModelAreItsMask() {
+  void theZerosOfARoundsModelGiveItsMask() {
     Path out = folder.resolve("zeros.safetensors");
     for (String model :
         List.of(round(2), round(2) + "/model", round(2) + "/model/model.safetensors")) {
@@ -136,7 +136,7 @@ class MasksTest {
   }
 
   @Test
-  void howTheModelWasReadIsNoted() throws IOException {
+  void notesOnReadingTheModelArePassedOn() throws IOException {
     Path model = Files.createDirectories(folder.resolve("unnamed"));
     for (String file : List.of("model.safetensors", "config.json")) {
       Files.copy(SmallRun.MODEL.resolve(file), model.resolve(file));

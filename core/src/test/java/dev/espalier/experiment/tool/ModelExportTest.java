@@ -97,7 +97,7 @@ class ModelExportTest {
   }
 
   @Test
-  void aModelAndARoundAreTheSameFile() throws Exception {
+  void aModelAndItsRoundGiveTheSameFile() throws Exception {
     Path ofModel = folder.resolve("model.onnx");
     Path ofRound = folder.resolve("made/round.onnx");
     ExportResult result = ModelExport.builder().model(model.toString()).out(ofModel).build().run();
@@ -152,7 +152,7 @@ class ModelExportTest {
   }
 
   @Test
-  void whatCannotBeWrittenIsRefused() throws IOException {
+  void unwritableFilesAreRefused() throws IOException {
     refused(model.resolve("a.onnx"), "lies inside");
     refused(round.resolve("a.onnx"), "lies inside");
     refused(folder, "holds the model");
@@ -173,7 +173,7 @@ class ModelExportTest {
   }
 
   @Test
-  void whatIsNoModelIsRefusedAndNothingIsLeft() throws IOException {
+  void invalidModelsAreRefusedWithoutLeavingFiles() throws IOException {
     Path out = folder.resolve("out.onnx");
     assertThatThrownBy(
             () ->

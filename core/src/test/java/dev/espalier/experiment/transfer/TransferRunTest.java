@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.espalier.experiment.TwoTexts;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.KilledRun;
 import dev.espalier.mask.Mask;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
@@ -137,7 +138,7 @@ class TransferRunTest {
   }
 
   @Test
-  void aStoppedTransferGoesOnAndRepeatsNothing() throws IOException {
+  void aStoppedTransferResumesAndRepeatsNothing() throws IOException {
     Path whole = folder.resolve("whole");
     Settings settings = TwoTexts.settings().with(Setting.SEEDS, "3");
     TwoTexts.run(texts.both(), settings.with(Setting.SEEDS, "3,5"), whole);
@@ -191,7 +192,7 @@ class TransferRunTest {
   }
 
   @Test
-  void whatIsThereIsRefusedOrReplaced() throws IOException {
+  void anExistingTransferIsRefusedOrReplaced() throws IOException {
     Path out = folder.resolve("out");
     Settings quick =
         TwoTexts.settings()
@@ -233,5 +234,23 @@ class TransferRunTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("no transfer to go on with");
     assertThat(mine.resolve("thesis.txt")).hasContent("chapter one");
+  }
+
+  @Test
+  void aKilledTransferContinuesWithinItsTrainings() throws IOException {
+    Settings settings =
+        TwoTexts.settings().with(Setting.KERNELS, "vector").with(Setting.SAVE_EVERY, "2");
+    Path whole = folder.resolve("whole");
+    TwoTexts.run(texts.both(), settings, whole);
+    Path killed = folder.resolve("killed");
+    for (int steps : new int[] {5, 9, 8, 7}) {
+      KilledRun.kill(TwoTexts.builder(texts.both(), settings, killed).resume(true).build(), steps);
+    }
+    TwoTexts.builder(texts.both(), settings, killed)
+        .resume(true)
+        .build()
+        .run(ExperimentListener.NONE);
+    assertThat(killed.resolve("transfer.csv"))
+        .hasSameBinaryContentAs(whole.resolve("transfer.csv"));
   }
 }

@@ -27,7 +27,7 @@ class TransferTargetsTest {
   }
 
   @Test
-  void withoutAnythingTheyArePartsOfTheEmbeddedText() {
+  void theDefaultTargetsArePartsOfTheEmbeddedText() {
     List<TransferTask> targets =
         TransferTargets.of(Settings.defaults(), List.of(), request(List.of()));
     assertThat(names(targets)).containsExactly("embedded:verbs", "embedded:adjectives");
@@ -42,7 +42,7 @@ class TransferTargetsTest {
   }
 
   @Test
-  void theyAreEachTextWithEachOptimizerOnce() {
+  void targetsAreEachTextWithEachOptimizerOnce() {
     List<TransferTask> targets =
         TransferTargets.of(
             Settings.defaults(),
@@ -59,7 +59,7 @@ class TransferTargetsTest {
   }
 
   @Test
-  void whatIsSaidOfTheTrainingWinsOverTheRun() {
+  void givenTrainingSettingsOverrideTheRuns() {
     assertThat(
             names(
                 TransferTargets.of(
@@ -79,7 +79,7 @@ class TransferTargetsTest {
   }
 
   @Test
-  void pathsAreToldFromEachOther() {
+  void pathsAreDistinguished() {
     List<TransferTask> targets =
         TransferTargets.of(
             Settings.defaults(), List.of(), request(List.of("x/train.txt", "y/train.txt")));

@@ -34,20 +34,20 @@ class KernelChoiceTest {
   }
 
   @Test
-  void aForcedChoiceIsObeyed() {
+  void anExplicitChoiceIsUsed() {
     assertThat(KernelChoice.choose("vector", 1).matMul()).isInstanceOf(VectorMatMul.class);
     assertThat(KernelChoice.choose("plain", 1).name()).isEqualTo("plain");
   }
 
   @Test
-  void anUnknownNameNamesTheKnownOnes() {
+  void anUnknownNameListsTheKnownOnes() {
     assertThatThrownBy(() -> KernelChoice.choose("cuda", 1))
         .isInstanceOf(BadInputException.class)
         .hasMessage("kernels: \"cuda\" is not a set of kernels; say auto, onednn, vector or plain");
   }
 
   @Test
-  void bf16IsTakenWhereTheProcessorHasIt() {
+  void bf16IsSelectedIfTheProcessorHasIt() {
     boolean native16 = OneDnn.load(1).multipliesBfloat16();
     Precision auto = KernelChoice.choose("auto", "auto", 1).matMul().precision();
     assertThat(auto).isEqualTo(native16 ? Precision.BF16 : Precision.FP32);

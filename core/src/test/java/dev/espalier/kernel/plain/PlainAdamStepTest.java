@@ -3,6 +3,8 @@ package dev.espalier.kernel.plain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.kernel.AdamStep.Coefficients;
+import dev.espalier.kernel.AdamStep.Moment;
+import dev.espalier.kernel.AdamStep.WeightDecay;
 import dev.espalier.memory.FloatView;
 import java.lang.foreign.Arena;
 import org.junit.jupiter.api.Test;
@@ -33,11 +35,14 @@ class PlainAdamStepTest {
       set(weights, 0.5f, -1.25f, 3);
       for (int t = 1; t <= GRADIENTS.length; t++) {
         set(gradient, GRADIENTS[t - 1]);
-        double correction1 = 1 - Math.pow(0.9, t);
-        double correction2 = 1 - Math.pow(0.999, t);
         var step =
             new Coefficients(
-                0.01, 0.9, 0.999, 1e-8, decoupled, coupled, 1, correction1, correction2);
+                0.01,
+                Moment.at(t, 0.9),
+                Moment.at(t, 0.999),
+                1e-8,
+                new WeightDecay(decoupled, coupled),
+                1);
         new PlainAdamStep().step(weights, gradient, moment1, moment2, 3, step);
       }
       return weights.toArray();

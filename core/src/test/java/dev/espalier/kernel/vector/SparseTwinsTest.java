@@ -186,7 +186,7 @@ class SparseTwinsTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void thereAndBack(Case of) {
+  void tilesRoundTrip(Case of) {
     int width = of.pattern.rows();
     FloatView x = tensors.normal(of.tokens, width);
     TokenTiles expected = TokenTiles.allocate(Arena.ofAuto(), of.tokens + TokenTiles.TOKENS, width);
@@ -203,7 +203,7 @@ class SparseTwinsTest {
   }
 
   @Test
-  void refusesWidthsThatAreNotThePatterns() {
+  void refusesWidthsThatDifferFromThePatterns() {
     CsrPattern pattern = new RandomPatterns(1).pattern(11, 13, 0.5);
     TokenTiles rows = tiles(5, 11);
     TokenTiles columns = tiles(5, 13);

@@ -96,7 +96,7 @@ class TiledCrossEntropyTest {
   }
 
   @Test
-  void impossibleLogitsAreNotHiddenAndThoseOfIgnoredTokensDoNotMatter() {
+  void nanLogitsShowInTheLossUnlessTheTokenIsIgnored() {
     for (TiledCrossEntropy entropy : all) {
       FloatView logits = tensors.normal(3, 29);
       logits.set(11, Float.NaN);
@@ -116,7 +116,7 @@ class TiledCrossEntropyTest {
   }
 
   @Test
-  void logitsOfMinusInfinityArePossibleButForTheTarget() {
+  void logitsOfMinusInfinityAreAllowedExceptAtTheTarget() {
     FloatView logits = tensors.normal(1, 1201);
     for (int j = 0; j < 1024; j++) {
       logits.set(j, Float.NEGATIVE_INFINITY);

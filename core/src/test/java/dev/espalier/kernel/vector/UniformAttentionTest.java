@@ -18,7 +18,7 @@ class UniformAttentionTest {
 
   @ParameterizedTest
   @CsvSource({"1, 1, 1, 0.5", "2, 3, 63, 0.1", "3, 2, 64, 0.3", "2, 5, 131, 0.2", "2, 3, 67, 0"})
-  void areTheAttentionOfEqualTokens(int batch, int heads, int tokens, float probability) {
+  void factorsGiveTheAttentionOfEqualTokens(int batch, int heads, int tokens, float probability) {
     int headWidth = 7;
     Geometry geometry = new Geometry(batch, tokens, heads, headWidth, 0.4f);
     DropoutSite site =

@@ -125,7 +125,7 @@ class VectorTwinsTest {
 
   /** Narrow values equal the leading features of wide ones whose last features are 0. */
   @Test
-  void narrowValuesAreThoseOfWideOnesFilledUpWithZeros() {
+  void narrowValuesEqualWideOnesPaddedWithZeros() {
     Geometry narrow = new Geometry(2, 37, 3, 8, 5, 0.3f);
     Geometry wide = new Geometry(2, 37, 3, 8, 0.3f);
     int rows = 2 * 37;
@@ -207,7 +207,7 @@ class VectorTwinsTest {
   }
 
   @Test
-  void attentionAfterALargerGeometry() {
+  void attentionAfterALargerOne() {
     attention(131);
     attention(7);
   }
@@ -242,7 +242,7 @@ class VectorTwinsTest {
   }
 
   @Test
-  void crossEntropyOfAnImpossibleNumberIsNotHidden() {
+  void crossEntropyOfNanIsNan() {
     FloatView logits = tensors.normal(1, 29);
     logits.set(11, Float.NaN);
     FloatView losses = tensors.normal(1);
@@ -357,7 +357,13 @@ class VectorTwinsTest {
       state[3].set(i, Math.abs(state[3].get(i)));
     }
     var coefficients =
-        new AdamStep.Coefficients(1e-2, 0.9, 0.999, 1e-8, 0.01, 0.02, 0.7, 0.19, 0.002);
+        new AdamStep.Coefficients(
+            1e-2,
+            new AdamStep.Moment(0.9, 0.19),
+            new AdamStep.Moment(0.999, 0.002),
+            1e-8,
+            new AdamStep.WeightDecay(0.01, 0.02),
+            0.7);
     FloatView[][] results = new FloatView[3][];
     for (int set = 0; set < 3; set++) {
       Kernels kernels = List.of(plain, one, two).get(set);

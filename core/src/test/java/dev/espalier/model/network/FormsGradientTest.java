@@ -64,7 +64,7 @@ class FormsGradientTest {
 
   @ParameterizedTest
   @MethodSource("untiedCases")
-  void agreeWithTheDenseModelOfAHeadOfItsOwn(String maskName, String kernelsName) {
+  void agreeWithTheDenseModelWithAnUntiedHead(String maskName, String kernelsName) {
     assertAgree(UNTIED, maskName, kernelsName);
   }
 

@@ -33,7 +33,7 @@ class Gpt2GradientTest {
   }
 
   @Test
-  void agreesWithThemWhereTheHeadHasWeightsOfItsOwn() {
+  void agreesWithCentralDifferencesWithAnUntiedHead() {
     assertAgrees(config(ActivationFunction.GELU_NEW).withTiedHead(false));
   }
 

@@ -72,7 +72,7 @@ class AutoTunerTest {
   }
 
   @Test
-  void theFasterFormIsChosen() {
+  void theFasterFormIsSelected() {
     Known sparseWins = new Known(Map.of("dense", 1.0, "sparse rows", 0.85, "sparse tiles", 0.3));
     assertThat(forms("all 0.1", sparseWins, ROWS).values()).containsOnly(WeightFormat.SPARSE);
     assertThat(sparseWins.measured).isEmpty();
@@ -82,7 +82,7 @@ class AutoTunerTest {
   }
 
   @Test
-  void theTwoWeightsOfAnMlpAreChosenTogether() {
+  void theTwoWeightsOfAnMlpAreSelectedTogether() {
     Known onlyTogether = new Known(Map.of("dense", 1.0, "sparse rows", 1.2, "sparse tiles", 0.85));
     assertThat(forms("linear 0.1", onlyTogether, ROWS))
         .containsEntry("transformer.h.1.mlp.c_fc.weight", WeightFormat.SPARSE)
@@ -120,7 +120,7 @@ class AutoTunerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"all 0.4", "all one", ".* 0.5"})
-  void weightsAlikeAreMeasuredOnce(String mask) {
+  void similarWeightsAreMeasuredOnce(String mask) {
     Known known = new Known(Map.of());
     Map<String, WeightFormat> first = forms(mask, known, ROWS);
     int measured = known.measured.size();
@@ -138,7 +138,7 @@ class AutoTunerTest {
   }
 
   @Test
-  void aDenserWeightTakesLongerThanWhatWasMeasured() {
+  void aDenserWeightTakesLongerThanTheMeasuredOne() {
     // Both densities share a key, and the measurement is that of the less dense weight.
     Known known = new Known(Map.of("dense", 1.0));
     AutoTuner calibration = new AutoTuner(KERNELS, ROWS, known);
@@ -152,7 +152,7 @@ class AutoTunerTest {
   }
 
   @Test
-  void whatFollowsFromAMeasurementIsNotMeasured() {
+  void impliedResultsAreNotMeasured() {
     Known known = new Known(Map.of("dense", 1.0));
     AutoTuner calibration = new AutoTuner(KERNELS, ROWS, known);
     calibration.choose(weight(0.1));

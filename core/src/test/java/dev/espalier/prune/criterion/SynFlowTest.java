@@ -57,7 +57,7 @@ class SynFlowTest {
 
   /** Even if the flow itself, and each of its derivatives, exceeds 64-bit numbers. */
   @Test
-  void whatPassesThroughAllOfTheModelAddsUpToOne() {
+  void scoresOfWeightsThatCarryTheWholeFlowSumToOne() {
     Parameters weights = weights(150, 30);
     Mask mask = whole(weights, "transformer.(ln_f|wte|wpe).weight");
     Scores scores = scores(weights, mask);
@@ -73,7 +73,7 @@ class SynFlowTest {
    * the same.
    */
   @Test
-  void matricesInARowPassTheSame() {
+  void consecutiveMatricesCarryTheSameFlow() {
     Parameters weights = weights(3, 0.4);
     for (int layer = 0; layer < 3; layer++) {
       Mask mask = whole(weights, ".*h." + layer + ".(ln_2|mlp.c_fc|mlp.c_proj).weight");
@@ -91,7 +91,7 @@ class SynFlowTest {
   }
 
   @Test
-  void nothingPassesWhatIsPrunedNorWhatIsBehindIt() {
+  void prunedAndDisconnectedWeightsCarryNoFlow() {
     Parameters weights = weights(2, 0.4);
     List<TensorSpec> scope = Scope.resolve("linear", weights.layout().specs(), "test");
     int cFc = names(scope).indexOf("transformer.h.0.mlp.c_fc.weight");
@@ -128,7 +128,7 @@ class SynFlowTest {
    * such bypasses, does not hold: with small weights only the embedding is left.
    */
   @Test
-  void nothingKeepsBlocksThatTheResidualStreamLeadsPast() {
+  void blocksBypassedByTheResidualStreamCanBePruned() {
     Parameters weights = weights(2, 0.02);
     Mask mask = whole(weights, "all");
     long whole = mask.survivors();

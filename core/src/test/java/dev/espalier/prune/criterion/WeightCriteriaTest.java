@@ -68,7 +68,7 @@ class WeightCriteriaTest {
   }
 
   @Test
-  void reversedTakesFirstWhatMagnitudeTakesLast() {
+  void reversedPrunesFirstWhatMagnitudePrunesLast() {
     Mask mask = mask("linear");
     long third = mask.survivors() / 3;
     Mask smallest = Cut.lowest(mask, scores("reversed", mask, 1, 1), third);
@@ -79,7 +79,7 @@ class WeightCriteriaTest {
   }
 
   @Test
-  void shuffledTakesAsManyOfEachTensorAsMagnitudeAtOtherPlaces() {
+  void shuffledPrunesAsManyOfEachTensorAsMagnitudeAtOtherPlaces() {
     Mask mask = mask("linear");
     // Tensors of different scales, so that the counts differ.
     for (int t = 0; t < mask.specs().size(); t++) {
@@ -123,7 +123,7 @@ class WeightCriteriaTest {
   }
 
   @Test
-  void controlsDependOnTheSeedAndOnNothingElse() {
+  void controlsDependOnTheSeedOnly() {
     Mask all = mask("all");
     Mask linear = Mask.dense(Scope.resolve("linear", weights.layout().specs(), "test"));
     Scores one = scores("random", all, 42, 1);
@@ -152,7 +152,7 @@ class WeightCriteriaTest {
   }
 
   @Test
-  void randomTakesEvenlyFromTensorsAndRowsWhateverTheWeights() {
+  void randomPrunesEvenlyFromTensorsAndRowsWhateverTheWeights() {
     Mask mask = Mask.dense(Scope.resolve("linear", weights.layout().specs(), "test"));
     Mask cut = Cut.lowest(mask, scores("random", mask, 7, 1), mask.size() / 2);
     for (int t = 0; t < mask.specs().size(); t++) {

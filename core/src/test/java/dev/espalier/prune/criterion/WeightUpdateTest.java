@@ -77,7 +77,7 @@ class WeightUpdateTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 31, 33, 131})
-  void theRootIsThatOfTheInverse(int n) {
+  void theRootSquaredIsTheInverse(int n) {
     double[][] h = hessian(n);
     double[][] root = root(h);
     for (int i = 0; i < n; i++) {
@@ -92,7 +92,7 @@ class WeightUpdateTest {
   }
 
   @Test
-  void refusesWhatHasNoRoot() {
+  void refusesIndefiniteMatrices() {
     double[][] h = {{1}, {2, 1}};
     assertThatThrownBy(() -> root(h)).isInstanceOf(ArithmeticException.class);
   }
@@ -113,7 +113,7 @@ class WeightUpdateTest {
   }
 
   @Test
-  void blocksDoAsOneInputAfterTheOtherDoes() {
+  void blocksGiveTheSameAsSingleInputs() {
     int inputs = 307;
     double[][] root = root(hessian(inputs));
     FloatView weight = weight(inputs);
@@ -142,7 +142,7 @@ class WeightUpdateTest {
 
   /** Without the first input the other weights minimise the squared error (Hassibi 1993). */
   @Test
-  void theOthersMakeUpForTheFirstAsWellAsTheyCan() {
+  void theUpdateMinimisesTheErrorOfRemovingTheFirst() {
     int inputs = 37;
     double[][] root = root(hessian(inputs));
     FloatView weight = weight(inputs);

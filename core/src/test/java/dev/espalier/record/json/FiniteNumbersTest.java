@@ -16,7 +16,7 @@ class FiniteNumbersTest {
   record Numbers(double bare, @Nullable Double boxed, List<@Nullable Double> list) {}
 
   @Test
-  void whatIsNoNumberIsNullEverywhere() {
+  void nonFiniteNumbersAreNullEverywhere() {
     JsonMapper json = JsonMapper.builder().addModule(FiniteNumbers.module()).build();
     assertThat(
             json.writeValueAsString(
@@ -29,7 +29,7 @@ class FiniteNumbersTest {
   }
 
   @Test
-  void finiteNumbersAreWrittenAsEver() {
+  void finiteNumbersAreWrittenAsUsual() {
     JsonMapper json = JsonMapper.builder().addModule(FiniteNumbers.module()).build();
     for (double value : new double[] {0, -0.0, 1e-300, 12.742784, Double.MAX_VALUE}) {
       assertThat(json.writeValueAsString(new Numbers(value, value, List.of())))
@@ -38,7 +38,7 @@ class FiniteNumbersTest {
   }
 
   @Test
-  void stepsWithoutANumberAreReadBack() {
+  void stepsWithNonFiniteNumbersAreReadBack() {
     StepRecord step =
         new StepRecord(
             1,

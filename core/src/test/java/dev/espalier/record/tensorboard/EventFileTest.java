@@ -22,7 +22,7 @@ class EventFileTest {
   @TempDir private Path folder;
 
   @Test
-  void theReadersChecksumIsThatOfTheStandard() {
+  void theReadersChecksumFollowsTheStandard() {
     // RFC 3720, appendix B.4, and the value in every catalogue of checksums.
     assertThat(EventReader.crc32c(new byte[32])).isEqualTo(0x8a9136aa);
     assertThat(EventReader.crc32c("123456789".getBytes(StandardCharsets.US_ASCII)))
@@ -31,7 +31,7 @@ class EventFileTest {
 
   /** The first record of a file written by TensorFlow itself, except for its time. */
   @Test
-  void theFirstRecordIsByteForByteWhatOthersWrite() throws IOException {
+  void theFirstRecordEqualsTensorFlowsByteForByte() throws IOException {
     Path file = folder.resolve("events.out.tfevents.1");
     EventFile.create(file, 0.0, 1).close();
     byte[] head = new byte[24 + 16];
@@ -42,7 +42,7 @@ class EventFileTest {
   }
 
   @Test
-  void everythingIsReadAgain() throws IOException {
+  void everythingIsReadBack() throws IOException {
     Path file = folder.resolve("events.out.tfevents.1764000000.x");
     Random random = new Random(11);
     Map<Long, Map<String, Double>> written = new LinkedHashMap<>();
@@ -74,7 +74,7 @@ class EventFileTest {
   }
 
   @Test
-  void whatIsNoFiniteNumberIsLeftOut() throws IOException {
+  void nonFiniteNumbersAreLeftOut() throws IOException {
     Path file = folder.resolve("events.out.tfevents.2");
     try (EventFile events = EventFile.create(file, 1, 1)) {
       events.scalars(1, 1, Map.of("a", Double.NaN, "b", 0.5, "c", Double.POSITIVE_INFINITY));

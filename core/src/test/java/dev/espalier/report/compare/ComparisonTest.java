@@ -116,7 +116,7 @@ class ComparisonTest {
   }
 
   @Test
-  void masksAreComparedBetweenSeedsWhereTheyAreEquallySparse() {
+  void masksOfSeedsAreComparedAtEqualSparsity() {
     Path a = run("a", "magnitude", 1, 3);
     Path same = run("same", "magnitude", 1, 3);
     Path b = run("b", "magnitude", 2, 3);
@@ -138,7 +138,7 @@ class ComparisonTest {
   }
 
   @Test
-  void aTicketStandsBesideItsControls() throws IOException {
+  void aTicketIsComparedWithItsControls() throws IOException {
     List<Path> runs =
         List.of(
             run("ticket", "magnitude", 1, 3),
@@ -183,7 +183,7 @@ class ComparisonTest {
   }
 
   @Test
-  void whatIsNoRunIsNamedAndNothingIsWritten() throws IOException {
+  void aDirectoryWithoutARunIsNamedAndNothingIsWritten() throws IOException {
     Path good = run("good", "magnitude", 1, 2);
     Path bad = Files.createDirectories(folder.resolve("bad"));
     Path out = folder.resolve("page.html");
@@ -204,7 +204,7 @@ class ComparisonTest {
   }
 
   @Test
-  void aBandIsWhatStatisticsSay() {
+  void aBandIsAStudentsInterval() {
     // Three values: s = 1; the quantile of Student's t with 2 degrees of freedom in closed form.
     double t = 0.95 * Math.sqrt(2 / (4 * 0.975 * 0.025));
     ConfidenceBand band = ConfidenceBand.of(List.of(2.0, 3.0, 4.0, Double.NaN));

@@ -21,7 +21,7 @@ class DiagnosisTest {
   }
 
   @Test
-  void aRoundThatRisesAfterItsMinimumWentOnTooLong() {
+  void aRoundWhoseLossRisesAfterItsMinimumTrainedTooLong() {
     assertThat(Diagnosis.of(fit(0.25, 8, 40, 0.1, 80), 80))
         .isEqualTo(
             "Without dropout the validation loss is 0.2500 nats above the training loss (3.0000 on"
@@ -32,7 +32,7 @@ class DiagnosisTest {
   }
 
   @Test
-  void aRoundThatHardlyRisesDoesNot() {
+  void aRoundWhoseLossHardlyRisesDidNotTrainTooLong() {
     assertThat(Diagnosis.of(fit(-0.01, 8, 70, 0.001, 80), 80))
         .contains("0.0100 nats below the training loss")
         .endsWith(
@@ -41,7 +41,7 @@ class DiagnosisTest {
   }
 
   @Test
-  void whatWasNotLookedAtOrIsNoNumberIsSaid() {
+  void missingEvaluationsAndNonFiniteLossesAreReported() {
     assertThat(Diagnosis.of(fit(0.1, 1, 80, 0, 80), 80)).contains("({eval_steps} N does)");
     assertThat(Diagnosis.of(fit(Double.NaN, 8, 80, 0, 80), 80)).startsWith("Some losses are no");
     assertThat(Diagnosis.of(List.of(round(0, null), round(1, fit(Double.NaN, 1, 1, 0, 1)))))

@@ -41,7 +41,7 @@ class OverFittingVerdictTest {
   }
 
   @Test
-  void overFittingIsSeenFromTheBestRoundOn() {
+  void overFittingIsJudgedFromTheBestRound() {
     assertThat(verdict(3.5, 3.3, 3.4, 3.1, 3.3, 3.2))
         .startsWith("The model over-fits")
         .contains("from round 1")
@@ -49,7 +49,7 @@ class OverFittingVerdictTest {
   }
 
   @Test
-  void otherWaysAreNotCalledOverFitting() {
+  void otherChangesAreNotCalledOverFitting() {
     assertThat(verdict(3.5, 3.2, 3.6, 3.4)).contains("without a sign of over-fitting");
     assertThat(verdict(3.5, 3.2, 3.4, 3.1)).startsWith("Pruning did no harm");
     assertThat(verdict(3.5, 3.2, 3.6, 3.1)).startsWith("Pruning acted as a regulariser");

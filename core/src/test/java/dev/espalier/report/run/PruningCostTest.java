@@ -35,7 +35,7 @@ class PruningCostTest {
   }
 
   @Test
-  void whatSparsityCostsStandsInASentence() {
+  void theCostOfSparsityIsASentence() {
     PruningCost cost = cost(0, 52.85, 0.25, 55.02, 0.4375, 57.69, 0.578125, 61.85, 0.95, 88.96);
     assertThat(plain(cost.sentence()))
         .isEqualTo(
@@ -59,7 +59,7 @@ class PruningCostTest {
   }
 
   @Test
-  void whatEndsBeforeItCostsIsSaidToReachFurther() {
+  void aRunThatEndsWithinTheLimitReachesAtLeastItsSparsity() {
     PruningCost cost = cost(0, 100, 0.25, 99, 0.5, 100.001);
     assertThat(plain(cost.reach(0.01))).isEqualTo("≥ 50 %");
     assertThat(plain(cost.sentence()))
@@ -70,14 +70,14 @@ class PruningCostTest {
   }
 
   @Test
-  void aRunThatBeganSparseIsHeldAgainstItsRound0() {
+  void aRunThatBeganSparseIsComparedWithItsRound0() {
     assertThat(plain(cost(0.5, 100, 0.75, 104).sentence()))
         .contains("75 % of the scope costs 4.0 % perplexity", "Round 0’s perplexity (100.00)")
         .doesNotContain("dense");
   }
 
   @Test
-  void withoutAPrunedRoundOrANumberNothingIsSaid() {
+  void withoutAPrunedRoundOrANumberThereIsNoSentence() {
     assertThat(cost(0, 100).sentence()).isEmpty();
     assertThat(cost(0, 100).reach(0.05)).isEqualTo(Numbers.NONE);
     assertThat(cost(0, Double.NaN, 0.5, 3).sentence()).isEmpty();
@@ -93,7 +93,7 @@ class PruningCostTest {
   }
 
   @Test
-  void sharesHaveTwoDigitsThatCount() {
+  void sharesHaveTwoSignificantDigits() {
     assertThat(plain(Numbers.share(734 / 1_746_944.0))).isEqualTo("0.042 %");
     assertThat(plain(Numbers.share(0.0409))).isEqualTo("4.1 %");
     assertThat(plain(Numbers.share(0.683))).isEqualTo("68 %");

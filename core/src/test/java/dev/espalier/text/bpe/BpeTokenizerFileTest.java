@@ -107,7 +107,7 @@ class BpeTokenizerFileTest {
 
   @ParameterizedTest
   @MethodSource("idsOfTransformers")
-  void theKeptTokenizerGivesTheIdsOfTransformers(Expected expected) throws IOException {
+  void theStoredTokenizerGivesTheIdsOfTransformers(Expected expected) throws IOException {
     try (InputStream in = getClass().getResourceAsStream("/dev/espalier/embedded/tokenizer.json");
         HuggingFaceTokenizer tokenizer = open(in)) {
       assertThat(tokenizer.encode(expected.text(), false, false).getIds())
@@ -117,7 +117,7 @@ class BpeTokenizerFileTest {
   }
 
   @Test
-  void anyTextComesBack(@TempDir Path directory) throws IOException {
+  void anyTextRoundTrips(@TempDir Path directory) throws IOException {
     var rows = ListedRows.of("the cat, the café; the naïve 日本 日本", "\u00a0\u00a0 日本 café");
     var vocabulary = BpeTrainer.train(rows, 280);
     BpeTokenizerFile.write(vocabulary, 64, directory);
@@ -152,10 +152,11 @@ class BpeTokenizerFileTest {
   }
 
   @Test
-  void writingReplacesWhatWasThere(@TempDir Path directory) throws IOException {
+  void writingReplacesExistingFiles(@TempDir Path directory) throws IOException {
     Path file = directory.resolve("tokenizer.json");
     Files.writeString(file, "old");
-    Files.writeString(directory.resolve("tokenizer.json.part"), "x".repeat(100_000));
+    Files.writeString(
+        directory.resolve(".tokenizer.json.999999999-0.partial"), "x".repeat(100_000));
     var vocabulary = BpeTrainer.train(ListedRows.of("aa aa aa"), 300);
     BpeTokenizerFile.write(vocabulary, 77, directory);
 
@@ -166,6 +167,6 @@ class BpeTokenizerFileTest {
         JsonMapper.shared().readTree(Files.readString(directory.resolve("tokenizer_config.json")));
     assertThat(configuration.get("model_max_length").asInt()).isEqualTo(77);
     assertThat(configuration.get("eos_token").asString()).isEqualTo(BpeVocabulary.END_OF_TEXT);
-    assertThat(directory.resolve("tokenizer.json.part")).doesNotExist();
+    assertThat(directory.resolve(".tokenizer.json.999999999-0.partial")).doesNotExist();
   }
 }

@@ -67,7 +67,7 @@ class BpeTrainerTest {
   }
 
   @Test
-  void onceIsNotEnough() {
+  void pairsThatOccurOnceAreNotMerged() {
     assertThat(BpeTrainer.train(ListedRows.of("abcdef", "ghij"), 300).merges()).isEmpty();
   }
 
@@ -85,7 +85,7 @@ class BpeTrainerTest {
   }
 
   @Test
-  void countingAnewAtEachStepGivesTheSame() {
+  void recountingAtEachStepGivesTheSame() {
     Random random = new Random(20260105);
     for (int text = 0; text < 60; text++) {
       List<String> rows = new ArrayList<>();

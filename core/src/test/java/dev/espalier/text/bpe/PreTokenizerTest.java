@@ -15,14 +15,14 @@ class PreTokenizerTest {
   }
 
   @Test
-  void wordsTakeTheSpaceBeforeThem() {
+  void wordsIncludeTheSpaceBeforeThem() {
     assertThat(split("I'll go, don't 'S  3rd ½\n"))
         .containsExactly(
             "I", "'ll", " go", ",", " don", "'t", " '", "S", " ", " 3", "rd", " ½", "\n");
   }
 
   @Test
-  void aRunOfSpacesLeavesOneToTheWord() {
+  void aRunOfSpacesLeavesOneForTheWord() {
     assertThat(split("a   b \n\t c  ")).containsExactly("a", "  ", " b", " \n\t", " c", "  ");
   }
 

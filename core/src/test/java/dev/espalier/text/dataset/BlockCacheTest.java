@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class BlockCacheTest extends OpenedDatasets {
 
   @Test
-  void keptBlocksAreTheSameAndBrokenOnesAreMadeAnew() throws IOException {
+  void cachedBlocksAreEqualAndDamagedOnesAreRebuilt() throws IOException {
     Path file = Files.writeString(folder.resolve("a.txt"), "the tree grows on the wall\n");
     Path cache = folder.resolve("cache");
     datasets = new Datasets(NO_HUB, BlockCache.in(cache));
@@ -58,11 +58,18 @@ class BlockCacheTest extends OpenedDatasets {
   }
 
   @Test
-  void anUnwritableCacheIsNoFault() throws IOException {
+  void anUnwritableCacheIsIgnored() throws IOException {
     Path file = Files.writeString(folder.resolve("a.txt"), "the tree grows on the wall\n");
     Path noFolder = Files.writeString(folder.resolve("file"), "x");
     datasets = new Datasets(NO_HUB, BlockCache.in(noFolder.resolve("cache")));
-    assertThat(evaluate(file, 3).count()).isPositive();
+    EvaluationText text = datasets.forEvaluation(request(file.toString(), null, 3, 311));
+    assertThat(text.blocks().count()).isPositive();
+    assertThat(text.notes())
+        .filteredOn(note -> note.contains("not kept"))
+        .containsExactly(
+            "the blocks of the text are not kept for the next run: "
+                + noFolder.resolve("cache")
+                + " a file is in the way");
   }
 
   private static String key(Path kept) {

@@ -50,7 +50,7 @@ class DatasetsTest extends OpenedDatasets {
   }
 
   @Test
-  void aBatchShorterThanABlockGivesNone() throws IOException {
+  void aBatchShorterThanABlockGivesNoBlock() throws IOException {
     String rows = "tree\n".repeat(1000) + "a\n";
     Path file = Files.writeString(folder.resolve("a.txt"), rows);
     int tokens = 1000 * tokenizer.encode("tree").length;
@@ -129,7 +129,7 @@ class DatasetsTest extends OpenedDatasets {
   }
 
   @Test
-  void rowsThatComeFromElsewhereAreGroupedAlike() {
+  void rowsOfAllSourcesAreGroupedAlike() {
     TextRows rows =
         new TextRows() {
           @Override

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class RefusedDatasetsTest extends OpenedDatasets {
 
   @Test
-  void whatIsNotThereIsNamed() throws IOException {
+  void missingDatasetsAreNamed() throws IOException {
     assertFault(
         "a/b/c.txt",
         5,
@@ -76,7 +76,7 @@ class RefusedDatasetsTest extends OpenedDatasets {
   }
 
   @Test
-  void savedDatasetsAreRefusedWithTheWayOut() throws IOException {
+  void savedDatasetsAreRefusedWithARemedy() throws IOException {
     String what =
         ": is Arrow data as datasets saves it, which is not read; make Parquet of it in Python: ";
     Files.writeString(folder.resolve("state.json"), "{}");
@@ -106,7 +106,7 @@ class RefusedDatasetsTest extends OpenedDatasets {
   }
 
   @Test
-  void pipesAreRefusedWhereverTheyStand() throws IOException, InterruptedException {
+  void pipesAreRefusedEverywhere() throws IOException, InterruptedException {
     for (String name : List.of("train.txt", "train.bin")) {
       Path place = Files.createDirectories(folder.resolve(name + ".d"));
       Path pipe = place.resolve(name);

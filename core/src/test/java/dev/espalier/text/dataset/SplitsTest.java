@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class SplitsTest extends OpenedDatasets {
 
   @Test
-  void splitsAreToldByFileNames() throws IOException {
+  void splitsAreRecognisedByFileNames() throws IOException {
     for (String name :
         List.of(
             "train-00000-of-00002.txt",
@@ -48,7 +48,7 @@ class SplitsTest extends OpenedDatasets {
   }
 
   @Test
-  void validationIsReadFromItsOwnPlace() throws IOException {
+  void validationCanBeASeparateDataset() throws IOException {
     Path train = Files.writeString(folder.resolve("a.txt"), "one two three four");
     Path other = Files.writeString(folder.resolve("b.txt"), "the wall");
     Dataset dataset = datasets.forTraining(request(train.toString(), other.toString(), 1, 311));

@@ -56,7 +56,7 @@ class TokenFilesTest extends OpenedDatasets {
   }
 
   @Test
-  void idsOf32BitsAndHeadersAreNotTakenForIds() throws IOException {
+  void filesOf32BitIdsOrWithHeadersAreRefused() throws IOException {
     ByteBuffer wide = ByteBuffer.allocate(1280).order(ByteOrder.LITTLE_ENDIAN);
     range(0, 320).forEach(wide::putInt);
     Path file = Files.write(folder.resolve("all.bin"), wide.array());

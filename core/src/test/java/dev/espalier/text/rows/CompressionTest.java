@@ -24,7 +24,7 @@ class CompressionTest {
   @TempDir Path folder;
 
   @Test
-  void compressedFilesAreReadAsTheirFormat() throws IOException {
+  void compressedFilesAreReadInTheirFormat() throws IOException {
     for (boolean zstd : new boolean[] {false, true}) {
       String ending = zstd ? ".zst" : ".gz";
       assertThat(rows("a.txt" + ending, pack(zstd, "one é\ntwo"))).containsExactly("one é", "two");

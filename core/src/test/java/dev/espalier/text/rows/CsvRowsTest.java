@@ -59,7 +59,7 @@ class CsvRowsTest {
   }
 
   @Test
-  void aFailureOfTheReceiverIsItsOwn() throws IOException {
+  void aFailureOfTheReceiverIsPassedOnUnchanged() throws IOException {
     Path file = Files.writeString(folder.resolve("a.csv"), "text\na\n");
     IllegalStateException own = new IllegalStateException("stop");
     assertThatThrownBy(
@@ -73,7 +73,7 @@ class CsvRowsTest {
   }
 
   @Test
-  void whatIsNotUtf8IsNamed() throws IOException {
+  void invalidUtf8IsLocated() throws IOException {
     Path file = folder.resolve("a.csv");
     Files.write(file, new byte[] {'t', 'e', 'x', 't', '\n', (byte) 0xe9, '\n'});
     assertThatThrownBy(() -> read(file, "text"))

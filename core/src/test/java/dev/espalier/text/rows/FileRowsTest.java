@@ -35,7 +35,7 @@ class FileRowsTest {
   }
 
   @Test
-  void whatIsNotUtf8IsNamed() throws IOException {
+  void invalidUtf8IsLocated() throws IOException {
     Path file = Files.write(folder.resolve("a.txt"), "é".getBytes(StandardCharsets.ISO_8859_1));
     assertFault(file, "text", file + ": line 1, byte 0: is not UTF-8 text; convert it to UTF-8");
     Files.write(file, "one\ntwo\nthé".getBytes(StandardCharsets.UTF_8));
@@ -57,7 +57,7 @@ class FileRowsTest {
   }
 
   @Test
-  void faultyParquetIsNamed() throws IOException {
+  void damagedParquetIsNamed() throws IOException {
     Path file = PARQUET.resolve("none.parquet");
     assertFault(
         file,
@@ -122,7 +122,7 @@ class FileRowsTest {
   }
 
   @Test
-  void longRowsComeInParts() throws IOException {
+  void longRowsArePassedInParts() throws IOException {
     String unit = "a tree 😀 é ";
     String row = unit.repeat(2 * RowReceiver.WHOLE / unit.length() + 7);
     for (int shift = 0; shift < 3; shift++) {
@@ -170,7 +170,7 @@ class FileRowsTest {
   }
 
   @Test
-  void whatIsNoFileIsRefused() throws IOException, InterruptedException {
+  void anythingButARegularFileIsRefused() throws IOException, InterruptedException {
     for (String name : List.of("a.txt", "a.jsonl", "a.csv", "a.parquet")) {
       Path pipe = folder.resolve(name);
       assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0);
@@ -186,7 +186,7 @@ class FileRowsTest {
   }
 
   @Test
-  void aFailureOfTheReceiverIsItsOwn() {
+  void aFailureOfTheReceiverIsPassedOnUnchanged() {
     IllegalStateException own = new IllegalStateException("stop");
     FileRows rows = new FileRows(List.of(PARQUET.resolve("none.parquet")), "body");
     assertThatThrownBy(
@@ -199,7 +199,7 @@ class FileRowsTest {
   }
 
   @Test
-  void theFingerprintFollowsContentAndColumn() throws IOException {
+  void theFingerprintDependsOnContentAndColumn() throws IOException {
     Path one = Files.writeString(folder.resolve("a.txt"), "a\n");
     Path two = Files.writeString(folder.resolve("b.txt"), "a\n");
     assertThat(new FileRows(List.of(one), "text").fingerprint())

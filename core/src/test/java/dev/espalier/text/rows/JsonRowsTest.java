@@ -19,7 +19,7 @@ class JsonRowsTest {
   @TempDir Path folder;
 
   @Test
-  void linesGiveOneField() throws IOException {
+  void eachLineGivesOneField() throws IOException {
     assertThat(
             rows(
                 "{\"id\": 1, \"text\": \"a\\nb \\ud83d\\ude00\"}\n\n  \n"
@@ -30,14 +30,14 @@ class JsonRowsTest {
   }
 
   @Test
-  void aByteOrderMarkIsLeftOut() throws IOException {
+  void aByteOrderMarkIsSkipped() throws IOException {
     assertThat(rows("\ufeff{\"text\": \"\ufeffa\"}\n{\"text\": \"b\"}"))
         .containsExactly("\ufeffa", "b");
     assertThat(rows("\ufeff[{\"text\": \"a\"}]")).containsExactly("a");
   }
 
   @Test
-  void arraysAndPrettyObjectsAreRead() throws IOException {
+  void arraysAndIndentedObjectsAreRead() throws IOException {
     assertThat(rows("[{\"text\": \"a\"}, {\"text\": \"b\"}]")).containsExactly("a", "b");
     assertThat(rows("[\n  {\n    \"text\": \"a\"\n  },\n  {\n    \"text\": \"b\"\n  }\n]\n"))
         .containsExactly("a", "b");
@@ -48,7 +48,7 @@ class JsonRowsTest {
 
   /** As Python's json writes them. */
   @Test
-  void numbersThatAreNoneDoNotMatterElsewhere() throws IOException {
+  void nanAndInfinityAreAcceptedInOtherFields() throws IOException {
     assertThat(
             rows(
                 "{\"text\": \"a\", \"x\": NaN, \"y\": [Infinity, -Infinity]}\n"
@@ -57,7 +57,7 @@ class JsonRowsTest {
   }
 
   @Test
-  void whatNobodyReadsMayBeDeepLongOrDouble() throws IOException {
+  void skippedFieldsMayBeDeepLongOrDuplicated() throws IOException {
     String deep = "[".repeat(20_000) + "]".repeat(20_000);
     String number = "1".repeat(5000);
     String name = "n".repeat(100_000);
@@ -69,7 +69,7 @@ class JsonRowsTest {
   }
 
   @Test
-  void columnsWithinOthersAreNamedByTheirPath() throws IOException {
+  void nestedColumnsAreNamedByTheirPath() throws IOException {
     Path document =
         file("{\"version\": 1, \"data\": [{\"text\": \"a\"}, {\"id\": 1, \"text\": \"b\"}]}");
     assertThat(read(document, "data.text")).containsExactly("a", "b");
@@ -129,7 +129,7 @@ class JsonRowsTest {
   }
 
   @Test
-  void brokenJsonIsToldInOurWords() throws IOException {
+  void brokenJsonIsReportedInOurOwnWords() throws IOException {
     String invalid = "is no valid JSON; " + ONE_OF_MANY;
     assertFault(
         file("{\"text\": \"a\"}\n{\"text\": \"b\"} trailing"),

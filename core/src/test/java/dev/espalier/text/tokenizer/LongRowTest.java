@@ -206,7 +206,7 @@ class LongRowTest {
   }
 
   @Test
-  void whatCannotBeCutIsHeldUpToALimit() {
+  void rowsThatCannotBeCutAreHeldUpToALimit() {
     LongRow row =
         new CutRow("a.txt: line 3", cuts(json(false)), text -> new int[1], ids -> {}, 1000, 9_999);
     row.add("ab ".repeat(10_000));
@@ -225,7 +225,7 @@ class LongRowTest {
   }
 
   @Test
-  void otherPreTokenizersSeeTheWhole() {
+  void otherPreTokenizersReceiveTheWholeRow() {
     ObjectNode normalizing = json(false);
     normalizing.putObject("normalizer").put("type", "NFC");
     assertThat(SafeCuts.of(normalizing)).isNull();

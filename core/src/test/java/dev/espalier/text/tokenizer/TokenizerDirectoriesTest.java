@@ -37,7 +37,7 @@ class TokenizerDirectoriesTest {
   @TempDir Path root;
 
   @Test
-  void idsAreThoseOfTransformers() throws IOException {
+  void idsEqualThoseOfTransformers() throws IOException {
     SoftAssertions softly = new SoftAssertions();
     for (JsonNode golden : JSON.readTree(RESOURCES.resolve("directories.json").toFile())) {
       String name = golden.get("name").stringValue();
@@ -151,7 +151,7 @@ class TokenizerDirectoriesTest {
   }
 
   @Test
-  void mergesOfOtherTokensAreNamed() throws IOException {
+  void mergesOfUnknownTokensAreNamed() throws IOException {
     Path folder = twoFiles();
     Path merges = folder.resolve("merges.txt");
     Files.writeString(merges, "#version: 0.2\n\u0120 t\nqq zz\n");
@@ -263,7 +263,7 @@ class TokenizerDirectoriesTest {
   }
 
   @Test
-  void fieldsThatAreNotReadMayBeAnything() throws IOException {
+  void unusedFieldsMayHaveAnyValue() throws IOException {
     Path folder = twoFiles();
     Files.writeString(
         folder.resolve("tokenizer_config.json"),

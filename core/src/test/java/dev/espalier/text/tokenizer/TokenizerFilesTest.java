@@ -70,7 +70,7 @@ class TokenizerFilesTest {
   }
 
   @Test
-  void idsOneByOneGiveTheTextOfThemAll() throws IOException {
+  void decodingIdsOneByOneGivesTheWholeText() throws IOException {
     copy("tokenizer.json");
     try (Tokenizer tokenizer = open()) {
       for (JsonNode golden : golden()) {
@@ -87,7 +87,7 @@ class TokenizerFilesTest {
   }
 
   @Test
-  void aCharacterComesWithTheLastOfItsIds() throws IOException {
+  void aCharacterIsReturnedWithTheLastOfItsIds() throws IOException {
     copy("tokenizer.json");
     try (Tokenizer tokenizer = open()) {
       int[] ids = tokenizer.encode("a😀b");
@@ -112,7 +112,7 @@ class TokenizerFilesTest {
   }
 
   @Test
-  void halfASurrogatePairIsAReplacementCharacter() throws IOException {
+  void anUnpairedSurrogateIsAReplacementCharacter() throws IOException {
     copy("tokenizer.json");
     try (Tokenizer tokenizer = open()) {
       assertThat(tokenizer.encode("a\ud83d b")).isEqualTo(tokenizer.encode("a\ufffd b"));
@@ -121,7 +121,7 @@ class TokenizerFilesTest {
   }
 
   @Test
-  void theFingerprintIsThatOfTheTokenisation() throws IOException {
+  void theFingerprintIdentifiesTheTokenisation() throws IOException {
     copy("tokenizer.json");
     String before = fingerprint();
     assertThat(fingerprint()).isEqualTo(before);

@@ -20,7 +20,7 @@ class EmbeddedTokenizerTest {
   }
 
   @Test
-  void trainingAgainGivesTheKeptFiles(@TempDir Path directory) throws IOException {
+  void retrainingGivesTheStoredFiles(@TempDir Path directory) throws IOException {
     EmbeddedTokenizer.train(directory);
     for (String name : new String[] {"tokenizer.json", "tokenizer_config.json"}) {
       assertThat(Files.readAllBytes(directory.resolve(name))).as(name).isEqualTo(resource(name));
@@ -31,7 +31,7 @@ class EmbeddedTokenizerTest {
   }
 
   @Test
-  void theModelsConfigurationFitsTheTokenizer() throws IOException {
+  void theModelsConfigurationMatchesTheTokenizer() throws IOException {
     var config = JsonMapper.shared().readTree(resource("config.json"));
     assertThat(config.get("vocab_size").asInt()).isEqualTo(EmbeddedTokenizer.VOCABULARY_SIZE);
     assertThat(config.get("n_positions").asInt()).isEqualTo(EmbeddedTokenizer.MAXIMUM_LENGTH);

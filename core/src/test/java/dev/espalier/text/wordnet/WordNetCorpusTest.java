@@ -74,7 +74,7 @@ class WordNetCorpusTest {
   }
 
   @Test
-  void allIsThePartsInOrder() {
+  void allContainsThePartsInOrder() {
     List<String> expected = new ArrayList<>();
     for (PartOfSpeech part : PartOfSpeech.values()) {
       expected.addAll(rows("embedded:" + part.label(), VALIDATION));
@@ -91,7 +91,7 @@ class WordNetCorpusTest {
   }
 
   @Test
-  void fingerprintsTellTextsApart() {
+  void fingerprintsDistinguishTexts() {
     var train = WordNetCorpus.of("embedded:adverbs", TRAIN);
     assertThat(train.fingerprint())
         .isEqualTo(train.fingerprint())
@@ -100,7 +100,7 @@ class WordNetCorpusTest {
   }
 
   @Test
-  void anUnknownPartIsNamedWithTheOnesThereAre() {
+  void anUnknownPartIsNamedWithTheExistingOnes() {
     assertThatExceptionOfType(BadInputException.class)
         .isThrownBy(() -> WordNetCorpus.of("embedded:pronouns", TRAIN))
         .withMessageContaining("embedded:pronouns")

@@ -11,7 +11,7 @@ class RoundTimeTest {
   private static final RoundTime ROUND = new RoundTime(40, 0.5, 6);
 
   @Test
-  void theTimeLeftIsThatOfTheStepsAndOfWhatComesBesideThem() {
+  void theTimeLeftIncludesStepsAndOtherWork() {
     assertThat(ROUND.seconds()).isCloseTo(26, within(1e-9));
     assertThat(ROUND.left(0, 0)).isCloseTo(26, within(1e-9));
     // 30 of 40 steps are left, and two rounds.
@@ -21,7 +21,7 @@ class RoundTimeTest {
   }
 
   @Test
-  void whatComesBesideTheStepsPasses() {
+  void otherWorkProgressesToo() {
     assertThat(ROUND.leftBeside(2, 1)).isCloseTo(4 + 26, within(1e-9));
     assertThat(ROUND.leftBeside(9, 0)).isZero();
   }
