@@ -1,11 +1,5 @@
 package dev.espalier.experiment;
 
-import dev.espalier.train.TrainingFootprint;
-import dev.espalier.text.TokenBlocks;
-import dev.espalier.settings.PerplexityKind;
-import dev.espalier.model.Gpt2Layout;
-import dev.espalier.memory.Slab;
-import dev.espalier.memory.Footprint;
 import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.experiment.host.FittingSettings;
 import dev.espalier.experiment.input.Data;
@@ -16,13 +10,19 @@ import dev.espalier.experiment.plan.DerivedDefaults;
 import dev.espalier.experiment.plan.SettingsMapper;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.kernel.Kernels;
+import dev.espalier.memory.Footprint;
+import dev.espalier.memory.Slab;
 import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Parameters;
+import dev.espalier.settings.PerplexityKind;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
+import dev.espalier.text.TokenBlocks;
 import dev.espalier.text.dataset.EvaluationText;
 import dev.espalier.train.Evaluator;
 import dev.espalier.train.TextPerplexity;
+import dev.espalier.train.TrainingFootprint;
 import java.lang.foreign.Arena;
 import java.util.Optional;
 

@@ -68,9 +68,7 @@ public record TrainingFootprint(
             + copyBytes(config, kernels, stored / Float.BYTES, rows);
     long heap =
         PATTERN_BYTES * survivors
-            + kernels
-                .sparseMatMul()
-                .preparedBytes(survivors, (long) Math.ceil(largest * density));
+            + kernels.sparseMatMul().preparedBytes(survivors, (long) Math.ceil(largest * density));
     return new Footprint(offHeap, heap);
   }
 

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,7 @@ class MemoryOfRunsTest {
         "prune, narrow, batch_size=2 block_size=1024 scope=ln_1 rate=0.5 rounds=1",
         "prune, wide, batch_size=4 block_size=64 scope=all rate=0.5 rounds=1 precision=bf16"
             + " execution=dense early_stopping=patience:1",
-        "prune, wide, batch_size=2 block_size=64 scope=linear rate=0.5 rounds=1 execution=dense"
+        "prune, wide, batch_size=2 block_size=64 scope=c_attn rate=0.5 rounds=1 execution=dense"
             + " criterion=sparsegpt calibration_samples=2 optimizer=sgd",
         "train, wide, batch_size=8 block_size=128",
         "evaluate, wide, batch_size=2 block_size=128",
@@ -61,7 +62,7 @@ class MemoryOfRunsTest {
       })
   void theNeedToldIsWithinAFewPercentOfThePeak(String task, String model, String settings)
       throws Exception {
-    List<String> printed = run(List.of(), task, model, settings);
+    List<String> printed = run(List.of(), "fits", task, model, settings);
     assertThat(printed).hasSize(2).allMatch(line -> line.matches("(needs|took) \\d+"));
     long needs = number(printed.getFirst());
     long took = number(printed.getLast());
@@ -73,6 +74,7 @@ class MemoryOfRunsTest {
     assertThat(
             run(
                 List.of("-Xmx64m"),
+                "refused",
                 "prune",
                 "wide",
                 "batch_size=2 block_size=64 scope=all rate=0.5 execution=sparse"))
@@ -80,28 +82,32 @@ class MemoryOfRunsTest {
         .asString()
         .startsWith("refused memory: this run needs about ")
         .contains(" of Java heap, and there are ", "(-Xmx64m); use execution dense", "-Xmx");
-    assertThat(folder.resolve("run")).doesNotExist();
+    assertThat(folder.resolve("refused")).doesNotExist();
   }
 
   private static long number(String line) {
     return Long.parseLong(line.substring(line.indexOf(' ') + 1));
   }
 
-  private static List<String> run(List<String> options, String task, String model, String settings)
+  private static List<String> run(List<String> options, String out, String... task)
       throws IOException, InterruptedException {
     List<String> all = new ArrayList<>();
     all.add("@" + TestFiles.inProject("launcher/espalier.jvm"));
     all.addAll(heapOptions());
     all.addAll(options);
     return new ChildJvm(all.toArray(String[]::new))
-        .run(Application.class, task, folder.toString(), model, settings)
+        .run(
+            Application.class,
+            Stream.concat(Stream.of(folder.toString(), out), Stream.of(task))
+                .toArray(String[]::new))
         .lines()
         .toList();
   }
 
   /** Returns the options with which the launcher sizes the heap. */
   private static List<String> heapOptions() throws IOException {
-    return Files.readString(TestFiles.inProject("espalier")).lines()
+    return Files.readString(TestFiles.inProject("espalier"))
+        .lines()
         .filter(line -> line.startsWith("exec \"$java\""))
         .flatMap(line -> List.of(line.split(" ")).stream())
         .filter(word -> word.startsWith("-X"))
@@ -114,19 +120,19 @@ class MemoryOfRunsTest {
     private static long peak;
 
     public static void main(String[] args) throws IOException {
-      Path folder = Path.of(args[1]);
+      Path folder = Path.of(args[0]);
       Settings settings =
           Settings.defaults()
-              .with(Setting.MODEL, folder.resolve(args[2]))
-              .with(Setting.DATASET, folder.resolve(args[2] + "-text"));
-      for (String given : args[3].split(" ")) {
+              .with(Setting.MODEL, folder.resolve(args[3]))
+              .with(Setting.DATASET, folder.resolve(args[3] + "-text"));
+      for (String given : args[4].split(" ")) {
         String[] words = given.split("=", 2);
         settings = settings.with(Setting.ofKey(words[0]).orElseThrow(), words[1], "test");
       }
       Listener listener = new Listener();
-      Path out = folder.resolve("run");
+      Path out = folder.resolve(args[1]);
       try {
-        switch (args[0]) {
+        switch (args[2]) {
           case "prune" ->
               Experiment.builder()
                   .settings(settings.with(Setting.MAX_STEPS, 2))

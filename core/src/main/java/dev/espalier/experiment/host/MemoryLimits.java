@@ -55,9 +55,21 @@ final class MemoryLimits {
     demands.add(memory(resident));
     ProcFiles proc = new ProcFiles(system);
     demands.addAll(
-        limited(proc, "Max address space", "VmSize", run.offHeap() + RESERVED, "address space", "ulimit -v"));
+        limited(
+            proc,
+            "Max address space",
+            "VmSize",
+            run.offHeap() + RESERVED,
+            "address space",
+            "ulimit -v"));
     demands.addAll(
-        limited(proc, "Max data size", "VmData", run.offHeap() + JVM_GROWTH, "data memory", "ulimit -d"));
+        limited(
+            proc,
+            "Max data size",
+            "VmData",
+            run.offHeap() + JVM_GROWTH,
+            "data memory",
+            "ulimit -d"));
     demands.add(heap(run));
     return demands;
   }
@@ -110,7 +122,8 @@ final class MemoryLimits {
           default -> 0;
         };
     try {
-      long bytes = Long.parseLong(shift == 0 ? text : text.substring(0, text.length() - 1)) << shift;
+      long bytes =
+          Long.parseLong(shift == 0 ? text : text.substring(0, text.length() - 1)) << shift;
       return bytes > 0 ? OptionalLong.of(bytes) : OptionalLong.empty();
     } catch (NumberFormatException _) {
       return OptionalLong.empty();

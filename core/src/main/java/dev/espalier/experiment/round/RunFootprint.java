@@ -129,7 +129,9 @@ record RunFootprint(Inputs inputs, List<TensorSpec> scope, boolean cuts) {
   private Footprint cut(Settings settings) {
     ScoringSize size = size(settings);
     Footprint scoring = settings.get(Setting.CRITERION).footprint(size);
-    return settings.get(Setting.UPDATE_WEIGHTS) ? scoring.or(WeightUpdate.footprint(size)) : scoring;
+    return settings.get(Setting.UPDATE_WEIGHTS)
+        ? scoring.or(WeightUpdate.footprint(size))
+        : scoring;
   }
 
   private ScoringSize size(Settings settings) {
@@ -157,8 +159,7 @@ record RunFootprint(Inputs inputs, List<TensorSpec> scope, boolean cuts) {
   private Footprint text() {
     long train = inputs.data().train().tokens();
     long validation = inputs.data().validation().tokens();
-    return Footprint.offHeap(
-        (train + validation + Math.min(train, validation)) * Integer.BYTES);
+    return Footprint.offHeap((train + validation + Math.min(train, validation)) * Integer.BYTES);
   }
 
   private long scopeSize() {

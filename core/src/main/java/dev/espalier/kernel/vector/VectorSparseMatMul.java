@@ -5,8 +5,8 @@ import dev.espalier.kernel.SparseMatMul;
 import dev.espalier.kernel.TokenTiles;
 import dev.espalier.kernel.Workers;
 import dev.espalier.memory.FloatView;
-import java.util.Arrays;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 

@@ -41,7 +41,6 @@ class FittingSettingsTest {
   private static Optional<String> fitting(int tokens) {
     return FittingSettings.remedy(
         ASKED,
-        settings ->
-            settings.get(Setting.BATCH_SIZE) * settings.get(Setting.BLOCK_SIZE) <= tokens);
+        settings -> settings.get(Setting.BATCH_SIZE) * settings.get(Setting.BLOCK_SIZE) <= tokens);
   }
 }

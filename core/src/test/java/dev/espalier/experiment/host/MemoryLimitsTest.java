@@ -32,7 +32,8 @@ class MemoryLimitsTest {
 
   @Test
   void theMachinesFreeMemoryIsCountedTogetherWithTheProcesssOwn() {
-    assertThat(memory()).isEqualTo(new MemoryDemand(MIB, 4100 * MIB, "memory", "free on this machine"));
+    assertThat(memory())
+        .isEqualTo(new MemoryDemand(MIB, 4100 * MIB, "memory", "free on this machine"));
   }
 
   @Test
@@ -40,7 +41,8 @@ class MemoryLimitsTest {
     write("proc/self/cgroup", "0::/pod/job\n");
     write("proc/self/mountinfo", "31 23 0:28 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n");
     group("sys/fs/cgroup/pod/job", "memory.max", "max", "memory.current", 300 * MIB);
-    group("sys/fs/cgroup/pod", "memory.max", String.valueOf(1000 * MIB), "memory.current", 700 * MIB);
+    group(
+        "sys/fs/cgroup/pod", "memory.max", String.valueOf(1000 * MIB), "memory.current", 700 * MIB);
     write(
         "sys/fs/cgroup/pod/memory.stat",
         "anon 1\ninactive_file " + 150 * MIB + "\nactive_file " + 50 * MIB + "\n");
@@ -138,7 +140,8 @@ class MemoryLimitsTest {
         "proc/self/limits",
         "Limit                     Soft Limit           Hard Limit           Units     \n"
             + String.format("%-26s%-21s%-21sbytes     %n", "Max data size", data, "unlimited")
-            + String.format("%-26s%-21s%-21sbytes     %n", "Max address space", addressSpace, "unlimited"));
+            + String.format(
+                "%-26s%-21s%-21sbytes     %n", "Max address space", addressSpace, "unlimited"));
   }
 
   private void group(String folder, String limitFile, String limit, String usageFile, long usage)
