@@ -57,9 +57,10 @@ public final class EvaluationRun implements Task<EvaluationResult> {
       Optional<PerTextPerplexity> byText =
           PerTextPerplexity.of(checkpoint, resolved, kernels, TextPurpose.EVALUATION, listener);
       int batchSize = resolved.get(Setting.BATCH_SIZE);
-      listener.memoryEstimated(
-          FittingSettings.check(
-              resolved, asked -> footprint(asked, checkpoint.config(), kernels, text.blocks())));
+      FittingSettings.check(
+          resolved,
+          asked -> footprint(asked, checkpoint.config(), kernels, text.blocks()),
+          listener::memoryEstimated);
       Parameters weights = Parameters.allocate(arena, checkpoint.config());
       checkpoint.readInto(weights.slab());
       Evaluator evaluator =

@@ -2,7 +2,6 @@ package dev.espalier.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.experiment.host.MemoryEstimate;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.tool.CompactionRun;
 import dev.espalier.fault.BadInputException;
@@ -172,8 +171,8 @@ class MemoryOfRunsTest {
 
     private static final class Listener implements ExperimentListener {
       @Override
-      public void memoryEstimated(MemoryEstimate estimate) {
-        System.out.println("needs " + (estimate.needed() >> 20));
+      public void memoryEstimated(long needed, long available) {
+        System.out.println("needs " + (needed >> 20));
       }
 
       @Override

@@ -53,18 +53,32 @@ public final class FittingSettings {
    * Refuses a run that does not fit into memory.
    *
    * @param footprint the memory of the run under given settings
-   * @return the estimate
+   * @param estimated receives the memory needed and the memory available, if the run fits
    * @throws dev.espalier.fault.BadInputException with the estimate, the limit, its source and
    *     settings that fit
    */
-  public static MemoryEstimate check(Settings settings, Function<Settings, Footprint> footprint) {
+  public static void check(
+      Settings settings, Function<Settings, Footprint> footprint, Estimated estimated) {
     MemoryEstimate estimate = MemoryEstimate.of(footprint.apply(settings));
     estimate.check(
         () ->
             remedy(settings, asked -> MemoryEstimate.of(footprint.apply(asked)).fits())
                 .map(text -> "use " + text)
                 .orElse("take a smaller model"));
-    return estimate;
+    estimated.accept(estimate.needed(), estimate.available());
+  }
+
+  /** Receives an estimate, in bytes. */
+  @FunctionalInterface
+  public interface Estimated {
+
+    /**
+     * Receives the memory needed and the memory available.
+     *
+     * @param needed expected peak resident memory of the process
+     * @param available memory that it may take
+     */
+    void accept(long needed, long available);
   }
 
   /** Returns settings that fit, alternatives separated by "or"; empty if none was found. */

@@ -79,10 +79,14 @@ public final class MemoryEstimate {
     return String.format(Locale.ROOT, ", or start Java with -Xmx%dm", Math.ceilDiv(heap, 1L << 20));
   }
 
-  /** Returns the need and the memory available, such as {@code 1.9 GiB of 22.0 GiB}. */
-  @Override
-  public String toString() {
-    return readable(needed) + " of " + readable(demands.getFirst().limit());
+  /** Returns the memory that the process may take, resident. */
+  public long available() {
+    return demands.getFirst().limit();
+  }
+
+  /** Returns the need and the memory available in words, such as {@code 1.9 GiB of 22.0 GiB}. */
+  public static String text(long needed, long available) {
+    return readable(needed) + " of " + readable(available);
   }
 
   static String readable(long bytes) {

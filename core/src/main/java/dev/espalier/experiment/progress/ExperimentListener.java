@@ -30,11 +30,13 @@ public interface ExperimentListener extends TrainingListener {
   }
 
   /**
-   * Called with the memory that the run is expected to need, before it is allocated. By default
-   * calls {@link #note}.
+   * Called before memory is allocated. By default calls {@link #note}.
+   *
+   * @param needed expected peak resident memory of the process, in bytes
+   * @param available memory that it may take, in bytes
    */
-  default void memoryEstimated(MemoryEstimate estimate) {
-    note("needs about " + estimate + " of memory");
+  default void memoryEstimated(long needed, long available) {
+    note("needs about " + MemoryEstimate.text(needed, available) + " of memory");
   }
 
   /** Called with the expected duration of the run, in one line. By default calls {@link #note}. */

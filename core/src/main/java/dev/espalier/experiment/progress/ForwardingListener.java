@@ -1,6 +1,5 @@
 package dev.espalier.experiment.progress;
 
-import dev.espalier.experiment.host.MemoryEstimate;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.train.progress.StepReport;
 import java.util.HashSet;
@@ -47,10 +46,10 @@ public final class ForwardingListener implements ExperimentListener {
   }
 
   @Override
-  public void memoryEstimated(MemoryEstimate estimate) {
+  public void memoryEstimated(long needed, long available) {
     if (!memoryEstimated) {
       memoryEstimated = true;
-      listener.memoryEstimated(estimate);
+      listener.memoryEstimated(needed, available);
     }
   }
 

@@ -102,7 +102,7 @@ public final class RoundSetup implements AutoCloseable {
   private RoundSetup start(
       RunFootprint footprint, Consumer<Parameters> fill, ExperimentListener listener) {
     try {
-      listener.memoryEstimated(FittingSettings.check(settings, footprint::under));
+      FittingSettings.check(settings, footprint::under, listener::memoryEstimated);
       weights = Parameters.allocate(arena, inputs.config());
       fill.accept(weights);
       return this;

@@ -70,8 +70,8 @@ public final class CompactionRun implements Task<CompactionResult> {
         Kernels kernels = SettingsMapper.kernels(settings, listener)) {
       checkpoint.notes().forEach(listener::tell);
       checkOut(checkpoint.path());
-      listener.memoryEstimated(
-          FittingSettings.check(settings, asked -> footprint(asked, checkpoint, kernels)));
+      FittingSettings.check(
+          settings, asked -> footprint(asked, checkpoint, kernels), listener::memoryEstimated);
       Parameters weights = Parameters.allocate(arena, checkpoint.config());
       checkpoint.readInto(weights.slab());
       CompactLayout layout = layout(checkpoint.config());

@@ -69,7 +69,8 @@ public final class Generation implements Task<GenerationResult> {
           settings,
           _ ->
               Footprint.offHeap(
-                  Slab.bytes(checkpoint.layout().specs()) + Decoder.bytes(checkpoint.config())));
+                  Slab.bytes(checkpoint.layout().specs()) + Decoder.bytes(checkpoint.config())),
+          (_, _) -> {});
       Parameters weights = Parameters.allocate(arena, checkpoint.config());
       checkpoint.readInto(weights.slab());
       StreamingDecoder stream = new StreamingDecoder(tokenizer, ids);

@@ -122,7 +122,7 @@ public final class Bf16MatMul implements MatMul {
     MemorySegment of(long elements) {
       long bytes = elements * Short.BYTES;
       if (memory.byteSize() < bytes) {
-        memory = lease.renewed().allocate(bytes, ALIGNMENT);
+        memory = lease.allocate(bytes);
       }
       return memory;
     }
@@ -133,10 +133,11 @@ public final class Bf16MatMul implements MatMul {
 
     private Arena arena = Arena.ofShared();
 
-    synchronized Arena renewed() {
+    @SuppressWarnings("MustBeClosedChecker") // closed by the next call or by the cleaner
+    synchronized MemorySegment allocate(long bytes) {
       arena.close();
       arena = Arena.ofShared();
-      return arena;
+      return arena.allocate(bytes, ALIGNMENT);
     }
 
     @Override

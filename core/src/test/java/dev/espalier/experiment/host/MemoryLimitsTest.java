@@ -111,7 +111,9 @@ class MemoryLimitsTest {
         .hasMessage(
             "memory: this run needs about 710 MiB of Java heap, and there are 500 MiB (-Xmx600m);"
                 + " use less, or start Java with -Xmx1097m");
-    assertThat(estimate(Footprint.offHeap(1000 * MIB))).hasToString("1.2 GiB of 4.0 GiB");
+    MemoryEstimate fits = estimate(Footprint.offHeap(1000 * MIB));
+    assertThat(MemoryEstimate.text(fits.needed(), fits.available()))
+        .isEqualTo("1.2 GiB of 4.0 GiB");
   }
 
   @Test
