@@ -70,13 +70,21 @@ public final class MemoryEstimate {
             demand.kind(),
             readable(demand.limit()),
             demand.source()),
-        fitting.get() + (demand.kind().equals(MemoryLimits.HEAP) ? moreHeap(demand) : ""));
+        fitting.get() + heapOption(demand));
   }
 
-  /** The young generation takes up to a third of the heap. */
-  private static String moreHeap(MemoryDemand demand) {
-    long heap = demand.needed() / 2 * 3 + (32L << 20);
-    return String.format(Locale.ROOT, ", or start Java with -Xmx%dm", Math.ceilDiv(heap, 1L << 20));
+  /** Returns what to say of the heap's size, which also is address space reserved in advance. */
+  private static String heapOption(MemoryDemand demand) {
+    return switch (demand.kind()) {
+      case MemoryLimits.HEAP -> {
+        // The young generation takes up to a third of the heap.
+        long heap = demand.needed() / 2 * 3 + (32L << 20);
+        yield String.format(
+            Locale.ROOT, ", or start Java with -Xmx%dm", Math.ceilDiv(heap, 1L << 20));
+      }
+      case MemoryLimits.ADDRESSES -> ", or start Java with a smaller -Xmx, which reserves less";
+      default -> "";
+    };
   }
 
   /** Returns the memory that the process may take, resident. */

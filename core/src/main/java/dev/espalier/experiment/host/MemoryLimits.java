@@ -18,6 +18,9 @@ final class MemoryLimits {
   /** The kind of memory that {@code -Xmx} limits. */
   static final String HEAP = "Java heap";
 
+  /** The kind of memory that {@code ulimit -v} limits. */
+  static final String ADDRESSES = "address space";
+
   private static final Path SYSTEM = Path.of("/");
 
   private static final String JAVACPP = "org.bytedeco.javacpp.maxPhysicalBytes";
@@ -56,12 +59,7 @@ final class MemoryLimits {
     ProcFiles proc = new ProcFiles(system);
     demands.addAll(
         limited(
-            proc,
-            "Max address space",
-            "VmSize",
-            run.offHeap() + RESERVED,
-            "address space",
-            "ulimit -v"));
+            proc, "Max address space", "VmSize", run.offHeap() + RESERVED, ADDRESSES, "ulimit -v"));
     demands.addAll(
         limited(
             proc,
