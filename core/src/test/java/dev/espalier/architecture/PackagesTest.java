@@ -27,6 +27,7 @@ class PackagesTest {
           "storage",
           "memory",
           "safetensors",
+          "torch",
           "kernel",
           "kernel.plain",
           "kernel.vector",
