@@ -95,11 +95,6 @@ public final class EvaluationRun implements Task<EvaluationResult> {
     private Builder() {}
 
     @Override
-    protected Builder self() {
-      return this;
-    }
-
-    @Override
     public EvaluationRun build() {
       return new EvaluationRun(this);
     }

@@ -130,11 +130,6 @@ public final class Experiment implements Task<ExperimentResult> {
     private Builder() {}
 
     @Override
-    protected Builder self() {
-      return this;
-    }
-
-    @Override
     public Experiment build() {
       return new Experiment(this);
     }

@@ -13,8 +13,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The treatment of a directory that already holds a run. */
@@ -28,6 +31,8 @@ public enum IfExists {
 
   /** The depth of the runs' folders below that of a comparison or a transfer. */
   private static final int DEEPEST_RUN = 3;
+
+  private static final double INFINITE = Double.POSITIVE_INFINITY;
 
   /**
    * Prepares the directory of a run and writes {@code experiment.yaml}.
@@ -67,7 +72,11 @@ public enum IfExists {
         switch (this) {
           case REFUSE -> throw refused(out);
           case RESUME -> {
-            checkSame(directory, settings, notes);
+            List<Setting<?>> grown = checkSame(directory, settings, notes);
+            otherArithmetic(directory, notes).ifPresent(tell);
+            if (!grown.isEmpty()) {
+              writer.create(SettingsFile.with(directory.experimentFile(), settings, grown));
+            }
             goesOn = true;
           }
           case OVERWRITE -> writer.clear();
@@ -141,19 +150,38 @@ public enum IfExists {
             + " {overwrite|overwrite(true)}");
   }
 
-  private static void checkSame(
+  /**
+   * Compares with what a run was begun with.
+   *
+   * @return the settings that have grown
+   */
+  private static List<Setting<?>> checkSame(
       RunDirectory directory, Settings settings, Map<String, String> notes) {
     Path file = directory.experimentFile();
+    if (!Files.isRegularFile(file)) {
+      throw new BadInputException(
+          directory.path().toString(),
+          "holds something that is no run (no experiment.yaml)",
+          "choose another {out|directory}");
+    }
     Settings earlier = SettingsFile.readOfRun(file);
+    List<Setting<?>> grown = new ArrayList<>();
     for (Setting<?> setting : Setting.all()) {
       Object was = earlier.shown(setting).orElse("not set");
       Object is = settings.shown(setting).orElse("not set");
-      if (setting.identity() && !was.equals(is) && !samePlace(setting, was, is, notes)) {
+      if (!setting.identity() || was.equals(is) || samePlace(setting, was, is, notes)) {
+        continue;
+      }
+      if (!setting.mayGrow() || limit(settings, setting) < limit(earlier, setting)) {
         throw new BadInputException(
             "{resume}",
             file + " says " + setting.key() + ": " + was + ", not " + is,
-            "give the same settings, or start anew in another {out|directory}");
+            setting.mayGrow()
+                ? "give no less, or start anew in another {out|directory}"
+                : "give the same settings, or start anew in another {out|directory}");
       }
+      checkCanBeExtended(setting, was + ", not " + is, file, settings);
+      grown.add(setting);
     }
     Map<String, String> before = SettingsFile.readNotes(file);
     for (String note : new String[] {"model_sha256", "data_sha256", "mask_sha256"}) {
@@ -164,6 +192,44 @@ public enum IfExists {
             "bring back what the run began with, or start anew in another {out|directory}");
       }
     }
+    return grown;
+  }
+
+  /** Without a value there is no limit. */
+  private static double limit(Settings settings, Setting<?> setting) {
+    return settings.find(setting).map(value -> ((Number) value).doubleValue()).orElse(INFINITE);
+  }
+
+  private static void checkCanBeExtended(
+      Setting<?> setting, String values, Path file, Settings settings) {
+    boolean once = settings.isGiven(Setting.PATTERN);
+    if (once || !settings.get(Setting.SCHEDULE).canBeExtended()) {
+      throw new BadInputException(
+          "{resume}",
+          file + " says " + setting.key() + ": " + values,
+          (once
+                  ? "{pattern} cuts once"
+                  : "{schedule} "
+                      + settings.get(Setting.SCHEDULE).word()
+                      + " spreads its cuts over all rounds, so the rounds there would be others")
+              + "; give the same settings, or start anew in another {out|directory}");
+    }
+  }
+
+  /** Returns a note if sums are added in another order than when the run began. */
+  private static Optional<String> otherArithmetic(
+      RunDirectory directory, Map<String, String> notes) {
+    String before =
+        SettingsFile.readNotes(directory.experimentFile()).get(SettingsFile.COMPUTED_WITH);
+    String now = notes.get(SettingsFile.COMPUTED_WITH);
+    return before == null || now == null || before.equals(now)
+        ? Optional.empty()
+        : Optional.of(
+            "the run began with "
+                + before
+                + " and continues with "
+                + now
+                + ": its numbers may differ from about the eighth digit on");
   }
 
   /** A round is read with its mask, while the model inside it, which has the same hash, is not. */

@@ -15,7 +15,10 @@ public abstract class TaskBuilder<T extends Task<?>, B extends TaskBuilder<T, B>
   protected TaskBuilder() {}
 
   /** Returns this builder. */
-  protected abstract B self();
+  @SuppressWarnings("unchecked") // B is the class of the builder
+  protected final B self() {
+    return (B) this;
+  }
 
   /**
    * Creates the task.

@@ -3,6 +3,7 @@ package dev.espalier.experiment;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.espalier.record.FitRecord;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,4 +24,10 @@ public record TrainingResult(
     String out,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String stoppedBy,
     FitRecord fit,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double perplexityByText) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double perplexityByText) {
+  /** Returns the same result of a training whose directory was moved. */
+  TrainingResult in(Path directory) {
+    return new TrainingResult(
+        evaluated, trainLoss, steps, directory.toString(), stoppedBy, fit, perplexityByText);
+  }
+}

@@ -28,6 +28,7 @@ import dev.espalier.train.TrainingSession;
 import dev.espalier.train.TrainingSettings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +73,8 @@ public final class TrainingRun implements Task<TrainingResult> {
     try (RoundSetup setup = open(listener)) {
       Mask mask = scratch == null ? setup.maskOfTraining(listener) : Mask.dense(List.of());
       try (RunWriter writer = existing.prepare(out, setup, listener)) {
-        return run(setup, mask, writer, listener);
+        Optional<TrainingResult> done = FinishedTraining.in(writer.directory());
+        return done.isPresent() ? done.get() : run(setup, mask, writer, listener);
       }
     }
   }
@@ -172,11 +174,6 @@ public final class TrainingRun implements Task<TrainingResult> {
      */
     public Builder fromScratch(Path directory) {
       this.scratch = directory;
-      return this;
-    }
-
-    @Override
-    protected Builder self() {
       return this;
     }
 

@@ -4,6 +4,7 @@ import dev.espalier.kernel.Workers;
 import dev.espalier.memory.FloatView;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -68,16 +69,13 @@ public final class FeatureSelection {
   public void gatherColumns(FloatView out, FloatView in, int rows) {
     int count = count();
     int width = width();
-    workers.forRanges(
+    forEach(
         rows,
-        ROWS,
-        (first, end, _) -> {
-          for (int r = first; r < end; r++) {
-            long from = (long) r * width;
-            long to = (long) r * count;
-            for (int i = 0; i < count; i++) {
-              out.set(to + i, in.get(from + chosen[i]));
-            }
+        r -> {
+          long from = (long) r * width;
+          long to = (long) r * count;
+          for (int i = 0; i < count; i++) {
+            out.set(to + i, in.get(from + chosen[i]));
           }
         });
   }
@@ -89,43 +87,37 @@ public final class FeatureSelection {
   public void scatterColumns(FloatView out, FloatView in, int rows) {
     int count = count();
     int width = width();
-    workers.forRanges(
+    forEach(
         rows,
-        ROWS,
-        (first, end, _) -> {
-          for (int r = first; r < end; r++) {
-            long from = (long) r * count;
-            long to = (long) r * width;
-            for (int other : others) {
-              out.set(to + other, 0);
-            }
-            for (int i = 0; i < count; i++) {
-              out.set(to + chosen[i], in.get(from + i));
-            }
+        r -> {
+          long from = (long) r * count;
+          long to = (long) r * width;
+          for (int other : others) {
+            out.set(to + other, 0);
+          }
+          for (int i = 0; i < count; i++) {
+            out.set(to + chosen[i], in.get(from + i));
           }
         });
   }
 
   /** Copies the selected rows of {@code in [width, columns]} to {@code out [count, columns]}. */
   public void gatherRows(FloatView out, FloatView in, int columns) {
-    workers.forRanges(
-        count(),
-        ROWS,
-        (first, end, _) -> {
-          for (int i = first; i < end; i++) {
-            copyRow(in, chosen[i], out, i, columns);
-          }
-        });
+    forEach(count(), i -> copyRow(in, chosen[i], out, i, columns));
   }
 
   /** Copies {@code in [count, columns]} to the selected rows of {@code out [width, columns]}. */
   public void scatterRows(FloatView out, FloatView in, int columns) {
+    forEach(count(), i -> copyRow(in, i, out, chosen[i], columns));
+  }
+
+  private void forEach(int rows, IntConsumer row) {
     workers.forRanges(
-        count(),
+        rows,
         ROWS,
         (first, end, _) -> {
-          for (int i = first; i < end; i++) {
-            copyRow(in, i, out, chosen[i], columns);
+          for (int r = first; r < end; r++) {
+            row.accept(r);
           }
         });
   }

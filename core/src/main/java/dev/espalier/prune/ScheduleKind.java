@@ -18,6 +18,11 @@ public enum ScheduleKind {
       return new GeometricSchedule(
           asked.rate(), asked.until(), asked.rounds().orElse(Integer.MAX_VALUE));
     }
+
+    @Override
+    public boolean canBeExtended() {
+      return true;
+    }
   },
 
   /** Each of a number of rounds removes equally many. */
@@ -110,6 +115,14 @@ public enum ScheduleKind {
    *     schedule
    */
   public void check(OptionalInt rounds) {}
+
+  /**
+   * Tells whether a run can prune on, with a higher sparsity or more rounds, after its last round:
+   * its rounds are then those of a run that was started so.
+   */
+  public boolean canBeExtended() {
+    return false;
+  }
 
   /** Creates the schedule of parameters that passed {@link #check}. */
   public abstract Schedule make(Asked asked);

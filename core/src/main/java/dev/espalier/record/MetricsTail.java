@@ -74,7 +74,7 @@ public final class MetricsTail {
   private byte[] bytes(FileChannel in) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(MOST_BYTES, in.size() - read));
     while (bytes.hasRemaining() && in.read(bytes, read + bytes.position()) >= 0) {
-      // A read may return less than was asked for.
+      // A read may return fewer bytes than requested.
     }
     return Arrays.copyOf(bytes.array(), bytes.position());
   }

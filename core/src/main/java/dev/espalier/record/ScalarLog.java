@@ -101,7 +101,7 @@ final class ScalarLog implements AutoCloseable {
     }
   }
 
-  /** Returns when a file was last written, in seconds since 1970. */
+  /** Returns the time of the last modification of a file, in seconds since 1970. */
   private static double lastWritten(Path file) {
     try {
       return Files.getLastModifiedTime(file).toMillis() / 1e3;

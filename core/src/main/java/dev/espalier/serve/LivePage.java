@@ -3,6 +3,7 @@ package dev.espalier.serve;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.report.ReportWriter;
 import dev.espalier.report.html.Html;
+import dev.espalier.report.html.Resources;
 import dev.espalier.report.html.ScriptHash;
 import dev.espalier.report.html.Template;
 import java.io.IOException;
@@ -60,6 +61,7 @@ final class LivePage {
     return new Template(resource("waiting.html"))
         .fill(
             Map.of(
+                "head", Resources.head(),
                 "scripts", ScriptHash.of(script),
                 "name", Html.text(run.run().path().toAbsolutePath().normalize().toString()),
                 "message", Html.text(message),

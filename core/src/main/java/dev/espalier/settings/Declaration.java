@@ -16,6 +16,7 @@ final class Declaration<T> {
   final Set<CommandName> commands;
   boolean everyday;
   boolean identity = true;
+  boolean growing;
 
   Declaration(String key, Topic topic, Value<T> value, String help) {
     this.key = key;
@@ -46,6 +47,12 @@ final class Declaration<T> {
    */
   Declaration<T> outsideIdentity() {
     this.identity = false;
+    return this;
+  }
+
+  /** A run may be continued with a greater value, which appends to what it has done. */
+  Declaration<T> mayGrow() {
+    this.growing = true;
     return this;
   }
 

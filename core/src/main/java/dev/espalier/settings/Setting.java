@@ -196,6 +196,7 @@ public final class Setting<T> {
                   Topic.PRUNING,
                   Value.number("0.95", 0, true, 1, true),
                   "Stop after the round whose sparsity reaches this fraction.")
+              .mayGrow()
               .everyday());
 
   public static final Setting<Integer> ROUNDS =
@@ -206,6 +207,7 @@ public final class Setting<T> {
                   Value.optionalInteger(0, 100_000),
                   "Stop after this many rounds of pruning, whatever the sparsity; linear and cubic schedules"
                       + " need it.")
+              .mayGrow()
               .everyday());
 
   public static final Setting<Double> MIN_DENSITY =
@@ -612,6 +614,14 @@ public final class Setting<T> {
   /** Tells whether two runs that differ only in this setting may give different results. */
   public boolean identity() {
     return declaration.identity;
+  }
+
+  /**
+   * Tells whether a run may be continued with a greater value, or without one where that means no
+   * limit: what it has done then stays as it is, and more follows.
+   */
+  public boolean mayGrow() {
+    return declaration.growing;
   }
 
   /** Tells whether a command has an option for it. */

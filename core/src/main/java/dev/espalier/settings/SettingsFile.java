@@ -36,12 +36,16 @@ public final class SettingsFile {
   public static final String WORKING_DIRECTORY = "working_directory";
 
   /** Notes that a run adds to its {@code experiment.yaml} for readers; they are not settings. */
+  /** The note on the kernels and threads a run began with. */
+  public static final String COMPUTED_WITH = "computed_with";
+
   static final Set<String> NOTES =
       Set.of(
           "espalier_version",
           "model_sha256",
           "data_sha256",
           "mask_sha256",
+          COMPUTED_WITH,
           WORKING_DIRECTORY,
           CONTROL);
 
@@ -123,7 +127,9 @@ public final class SettingsFile {
       String key = entry.getKey();
       String where = name + ": " + key;
       Setting<?> setting = Setting.ofKey(key).orElse(null);
-      if (setting == null) {
+      if (key.equals(Resume.KEY)) {
+        Resume.parse(String.valueOf(entry.getValue()), where);
+      } else if (setting == null) {
         checkIsNote(key, where);
       } else if (entry.getValue() != null) {
         String before = spelled.put(setting, key);
@@ -164,6 +170,34 @@ public final class SettingsFile {
               .or(() -> Likeness.nearest(key, Setting.keys()).map(k -> "did you mean " + k + "?"))
               .orElse("'espalier prune --help-all' lists them all, with - for _"));
     }
+  }
+
+  /**
+   * Reads whether a file says {@code resume}; {@link Resume#NO} if it does not.
+   *
+   * @throws BadInputException as {@link #read(Path)}
+   */
+  public static Resume resume(Path file) {
+    Object value = parse(text(file), file.toString()).get(Resume.KEY);
+    return value == null
+        ? Resume.NO
+        : Resume.parse(String.valueOf(value), file + ": " + Resume.KEY);
+  }
+
+  /**
+   * Returns the YAML text of a run's file with other values of some settings.
+   *
+   * @param file a run's {@code experiment.yaml}
+   * @throws BadInputException as {@link #read(Path)}
+   */
+  public static String with(Path file, Settings settings, List<Setting<?>> changed) {
+    Settings own = read(file);
+    for (Setting<?> setting : changed) {
+      own = own.withThatOf(settings, setting);
+    }
+    Map<String, Object> map = new LinkedHashMap<>(own.toMap());
+    map.putAll(readNotes(file));
+    return YAML.writeValueAsString(map);
   }
 
   /** Returns the notes that a run added to its {@code experiment.yaml}. */

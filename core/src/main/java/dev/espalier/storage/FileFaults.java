@@ -64,7 +64,7 @@ public final class FileFaults {
     return new BadInputException(path.toString(), what, remedy, cause);
   }
 
-  /** What the system says, without the names of Java's exceptions. */
+  /** Returns the system's message without the names of Java's exceptions. */
   public static String reason(IOException cause) {
     String message =
         cause instanceof java.nio.file.FileSystemException files && files.getReason() != null

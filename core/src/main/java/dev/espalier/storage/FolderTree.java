@@ -44,7 +44,7 @@ public final class FolderTree {
     }
   }
 
-  /** As {@link #delete}, with the exception of the system. */
+  /** Deletes like {@link #delete}, but throws the system's exception. */
   static void deleteAll(Path root) throws IOException {
     if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
       return;

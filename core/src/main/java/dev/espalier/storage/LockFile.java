@@ -257,7 +257,8 @@ final class LockFile {
       LockOwner other = found.get();
       boolean lockIsGone = systemLock && other.systemLock() && other.sharesKernel();
       boolean copied = lockIsGone && !other.folder().equals(owner.folder());
-      // What this process holds was looked at before: it could not delete this when it released it.
+      // Locks of this process were checked before: this file could not be deleted when it was
+      // released.
       boolean leftover = systemLock && other.isThisProcess();
       if (other.runsHere() && !copied && !leftover) {
         throw new HeldException(found);

@@ -143,7 +143,7 @@ record LockOwner(
             .isPresent();
   }
 
-  /** Whether it is a run of this process, going on or ended. */
+  /** Tells whether it is a run of this process, in progress or ended. */
   boolean isThisProcess() {
     return isNear() && process == ProcessHandle.current().pid();
   }

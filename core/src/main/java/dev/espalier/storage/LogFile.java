@@ -7,14 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A file that others read while it grows. Methods throw {@link BadInputException} naming the file
- * where it cannot be written. Used by one thread at a time.
+ * A file that others read while it grows. Methods throw {@link BadInputException} naming the file,
+ * if it cannot be written. Not thread-safe.
  */
 public final class LogFile implements AutoCloseable {
 
   private final Path file;
 
-  // A stream and not a channel, which an interrupt of the thread would close.
+  // A stream rather than a channel, which an interrupt of the thread would close.
   private final OutputStream out;
 
   private LogFile(Path file, OutputStream out) {
@@ -22,7 +22,7 @@ public final class LogFile implements AutoCloseable {
     this.out = out;
   }
 
-  /** Starts an empty file, replacing one that is there. Its directory must exist. */
+  /** Creates an empty file, replacing any that exists. Its directory must exist. */
   public static LogFile create(Path file) {
     try {
       return new LogFile(file, Files.newOutputStream(file));
@@ -31,12 +31,12 @@ public final class LogFile implements AutoCloseable {
     }
   }
 
-  /** The path it was created with. */
+  /** Returns the path with which it was created. */
   public Path path() {
     return file;
   }
 
-  /** Appends bytes; they are handed to the system before this returns. */
+  /** Appends bytes and passes them to the operating system before returning. */
   public void append(byte[] bytes) {
     try {
       out.write(bytes);
@@ -45,7 +45,7 @@ public final class LogFile implements AutoCloseable {
     }
   }
 
-  /** Waits until all of it is on the disk. */
+  /** Waits until the file has reached the disk. */
   public void flush() {
     try {
       FolderTree.flush(file);
@@ -54,7 +54,7 @@ public final class LogFile implements AutoCloseable {
     }
   }
 
-  /** Closing twice does nothing more. */
+  /** Closes the file; further calls have no effect. */
   @Override
   public void close() {
     try {

@@ -9,13 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A new file that is written from its beginning to its end; what is known only then can be put into
- * a place that was left for it. Every method writes all that it is given, or throws. Used by one
- * thread at a time.
+ * A new file that is written sequentially. Values that are known only at the end can be written to
+ * a place reserved for them. Every method writes all of its data, or throws. Not thread-safe.
  */
 public final class NewFile implements Closeable {
 
-  /** Larger arrays would be copied whole into a buffer outside the heap. */
+  /** Java would copy larger arrays as a whole to an off-heap buffer. */
   private static final int ARRAY_CHUNK_BYTES = 1 << 20;
 
   private static final long SEGMENT_CHUNK_BYTES = 1L << 28;
@@ -38,14 +37,14 @@ public final class NewFile implements Closeable {
     }
   }
 
-  /** Appends what is left in a buffer. */
+  /** Appends the remaining bytes of a buffer. */
   public void write(ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
       channel.write(bytes);
     }
   }
 
-  /** Appends the bytes of some memory. */
+  /** Appends the bytes of a memory segment. */
   public void write(MemorySegment memory) throws IOException {
     for (long from = 0; from < memory.byteSize(); from += SEGMENT_CHUNK_BYTES) {
       long count = Math.min(SEGMENT_CHUNK_BYTES, memory.byteSize() - from);
@@ -53,7 +52,7 @@ public final class NewFile implements Closeable {
     }
   }
 
-  /** Replaces bytes that are written already; the position stays the end. */
+  /** Overwrites bytes that have been written; the position stays at the end. */
   public void patch(long position, byte[] bytes) throws IOException {
     long end = channel.position();
     channel.position(position);
@@ -61,21 +60,21 @@ public final class NewFile implements Closeable {
     channel.position(end);
   }
 
-  /** The number of bytes until here. */
+  /** Returns the number of bytes written so far. */
   public long position() throws IOException {
     return channel.position();
   }
 
   /**
-   * Goes on at a later place; what lies between is zeros.
+   * Continues at a later position, after a gap of zeros.
    *
-   * @param position at least the present one
+   * @param position at least the current position
    */
   public void skipTo(long position) throws IOException {
     channel.position(position);
   }
 
-  /** Waits until all of it is on the disk. */
+  /** Waits until the file has reached the disk. */
   void flush() throws IOException {
     channel.force(true);
   }

@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * /** Names for data being written beside its target, {@code .NAME.PROCESS-NUMBER.partial}, and for
- * a directory that makes room for its successor, {@code .NAME.PROCESS-NUMBER.replaced}. The process
- * id tells whether the writer is still running.
+ * Names for data being written beside its target, {@code .NAME.PROCESS-NUMBER.partial}, and for a
+ * directory that is being replaced, {@code .NAME.PROCESS-NUMBER.replaced}. The process id tells
+ * whether the writer is still running.
  */
 final class PartialName {
 
@@ -41,7 +41,7 @@ final class PartialName {
     return beside(target, PARTIAL);
   }
 
-  /** A fresh name beside the target, for what is there until its successor has the name. */
+  /** Returns an unused name beside the target for a directory that is being replaced. */
   static Path ofReplaced(Path target) {
     return beside(target, REPLACED);
   }

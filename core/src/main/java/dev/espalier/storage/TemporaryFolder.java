@@ -5,20 +5,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Directories that nobody else may enter and that are deleted when the process ends. */
+/** Directories that only the current user may access and that are deleted when the process ends. */
 public final class TemporaryFolder {
 
   private TemporaryFolder() {}
 
   /**
-   * Makes one in the system's temporary directory.
+   * Creates one in the system's temporary directory.
    *
-   * @param prefix of its name
-   * @throws BadInputException if it cannot be made
+   * @param prefix prefix of its name
+   * @throws BadInputException if it cannot be created
    */
   public static Path create(String prefix) {
     try {
-      // Java makes it with a name that cannot be guessed, for its owner alone.
+      // Java gives it an unpredictable name and makes it accessible to its owner only.
       Path folder = Files.createTempDirectory(prefix);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> deleteQuietly(folder)));
       return folder;
@@ -31,7 +31,7 @@ public final class TemporaryFolder {
     try {
       FolderTree.deleteAll(folder);
     } catch (IOException e) {
-      // Nobody is left to tell; the system cleans its temporary directory.
+      // There is nobody left to notify; the system cleans up its temporary directory.
     }
   }
 }

@@ -19,7 +19,7 @@ public final class WriteAside {
   /** Writes the complete content of a new file. */
   @FunctionalInterface
   public interface Content {
-    /** Writes all of it; the caller flushes and closes the file. */
+    /** Writes the complete content; the caller flushes and closes the file. */
     void writeTo(NewFile file) throws IOException;
   }
 
@@ -44,7 +44,7 @@ public final class WriteAside {
     }
   }
 
-  /** Writes the content beside the target and flushes it; if that fails, nothing of it is left. */
+  /** Writes the content beside the target and flushes it; if that fails, nothing is left. */
   static Path aside(Path target, Content content) throws IOException {
     Path partial = PartialName.beside(target);
     Files.createDirectories(partial.getParent());
@@ -59,7 +59,7 @@ public final class WriteAside {
     return partial;
   }
 
-  /** What made the writing fail is told; that the rest of it cannot be deleted either is not. */
+  /** Only the failure of writing is reported, not one of deleting the incomplete file as well. */
   static void deleteAfter(Throwable failure, Path partial) {
     try {
       Files.deleteIfExists(partial);

@@ -11,14 +11,14 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Writes several files of one folder that are of use only together. All are written and flushed
- * aside before the first takes its name. If a rename fails, the earlier ones are undone, so that
- * the files that were there are as they were; a kill between two renames may leave some missing,
- * but never files that do not belong together.
+ * Writes several files of one folder that only make sense together. All are written and flushed
+ * under temporary names before the first is renamed. If a rename fails, the earlier ones are
+ * undone, so that the previous files are unchanged; if the process is killed between two renames,
+ * some files may be missing, but never do old and new ones mix.
  */
 public final class WriteTogether {
 
-  /** A file to be written, and what with. */
+  /** A file to be written, and its content. */
   public record Part(Path target, WriteAside.Content content) {}
 
   private record Rename(Path from, Path to) {}

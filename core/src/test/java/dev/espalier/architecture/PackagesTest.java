@@ -27,6 +27,7 @@ class PackagesTest {
           "storage",
           "memory",
           "safetensors",
+          "torch",
           "kernel",
           "kernel.plain",
           "kernel.vector",
@@ -175,7 +176,7 @@ class PackagesTest {
     return type.getName().replaceFirst("\\$.*", "");
   }
 
-  /** The module {@code hub} has an order of its own. */
+  /** The module {@code hub} has its own order of packages. */
   private static boolean isOurs(JavaClass type) {
     return type.getPackageName().startsWith(ROOT)
         && !type.getPackageName().startsWith(ROOT + ".hub");

@@ -21,12 +21,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Nothing but {@code storage} writes, moves or deletes a file: only what goes through it is written
- * aside, flushed, renamed, and tested with disks that fail.
+ * Only {@code storage} writes, moves or deletes files, so that all of them are written atomically,
+ * flushed, and tested with failing disks.
  */
 class WritingTest {
 
-  /** What opens, makes, moves, changes or deletes: the owner's name, a dot, the member's. */
+  /**
+   * Methods that open, create, move, modify or delete: the owner's name, a dot, the member's name.
+   */
   private static final Pattern WRITES =
       Pattern.compile(
           "java\\.nio\\.file\\.Files\\.(write.*|newOutputStream|newBufferedWriter|newByteChannel"
@@ -36,7 +38,7 @@ class WritingTest {
               + "|java\\.io\\.(FileOutputStream|FileWriter|RandomAccessFile)\\.<init>"
               + "|java\\.io\\.File\\.(delete.*|mkdirs?|renameTo|create.*|set.*)");
 
-  /** The same in a source. */
+  /** The same methods in source code. */
   private static final Pattern IN_SOURCE =
       Pattern.compile(
           "Files\\s*\\.\\s*(write|newOutputStream|newBufferedWriter|newByteChannel|move|copy|create"

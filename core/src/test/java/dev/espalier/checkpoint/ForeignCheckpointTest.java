@@ -270,11 +270,7 @@ class ForeignCheckpointTest {
   }
 
   private float[] read() {
-    try (CheckpointDirectory checkpoint = CheckpointDirectory.open(folder)) {
-      Parameters read = Parameters.allocate(arena, checkpoint.config());
-      checkpoint.readInto(read.slab());
-      return read.slab().flat().toArray();
-    }
+    return SmallModel.read(folder);
   }
 
   private void assertFault(String message) {

@@ -37,6 +37,16 @@ final class SmallModel {
     }
   }
 
+  /** Reads the weights of a directory. */
+  static float[] read(Path folder) {
+    try (Arena arena = Arena.ofConfined();
+        CheckpointDirectory checkpoint = CheckpointDirectory.open(folder)) {
+      Parameters read = Parameters.allocate(arena, checkpoint.config());
+      checkpoint.readInto(read.slab());
+      return read.slab().flat().toArray();
+    }
+  }
+
   void put(String name, FloatView values) {
     tensors.put(name, StoredTensor.f32(name, values));
   }

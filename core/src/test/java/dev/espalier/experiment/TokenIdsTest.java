@@ -7,6 +7,7 @@ import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.tool.Generation;
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.RandomWeights;
 import dev.espalier.fixture.TestFiles;
 import dev.espalier.generate.Decoder;
 import dev.espalier.generate.Sampler;
@@ -15,8 +16,6 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.Parameters;
-import dev.espalier.safetensors.SafetensorsWriter;
-import dev.espalier.safetensors.StoredTensor;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.text.Tokenizer;
@@ -25,7 +24,6 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -62,30 +60,8 @@ class TokenIdsTest {
          "n_head": 2%s}
         """
             .formatted(rows, ids));
-    write(model, weights -> {});
+    RandomWeights.write(model, weights -> {});
     return model;
-  }
-
-  private interface Change {
-    void apply(Parameters weights);
-  }
-
-  private static void write(Path model, Change change) {
-    try (Arena arena = Arena.ofConfined();
-        CheckpointDirectory untrained = CheckpointDirectory.openUntrained(model)) {
-      Parameters weights = Parameters.allocate(arena, untrained.config());
-      weights.initialise(5);
-      change.apply(weights);
-      SafetensorsWriter.write(
-          model.resolve("model.safetensors"),
-          Map.of(),
-          IntStream.range(0, weights.layout().specs().size())
-              .mapToObj(
-                  i ->
-                      StoredTensor.f32(
-                          weights.layout().specs().get(i).name(), weights.slab().view(i)))
-              .toList());
-    }
   }
 
   /** The tokenizer has a token for which the embedding has no row. */
@@ -253,7 +229,7 @@ class TokenIdsTest {
   void rowsWithoutTextAreNeverGenerated() throws IOException {
     int padded = 320;
     Path model = model(padded, ", \"bos_token_id\": 0, \"eos_token_id\": 0");
-    write(
+    RandomWeights.write(
         model,
         weights -> {
           // One of two opposite rows is the most likely, whatever the model reads.

@@ -149,4 +149,41 @@ class TrainingRunTest {
                 .zeros()
                 .layerSparsity());
   }
+
+  @Test
+  void aTrainingThatHasEndedIsNotRepeated() throws IOException {
+    Path out = folder.resolve("tuned");
+    TrainingResult result = run(TrainingRun.builder(), out, settings());
+    ExperimentListener noStep =
+        new ExperimentListener() {
+          @Override
+          public void stepDone(StepReport step) {
+            throw new AssertionError("trained again");
+          }
+        };
+    TrainingRun again = TrainingRun.builder().settings(settings()).out(out).resume(true).build();
+    assertThat(again.run(noStep)).isEqualTo(result);
+    Files.write(out.resolve("metrics.jsonl"), new byte[0]);
+    assertThatThrownBy(() -> again.run(noStep))
+        .isInstanceOf(dev.espalier.fault.BadInputException.class)
+        .hasMessageContaining("metrics.jsonl: has 0 bytes")
+        .hasMessageContaining("remove " + out.resolve("result.json"));
+    Files.delete(out.resolve("result.json"));
+    assertThat(again.run().steps()).isEqualTo(result.steps());
+  }
+
+  @Test
+  void anInterruptedTrainingDoesNotLookFinished() {
+    Path out = folder.resolve("stopped");
+    assertThatThrownBy(
+            () ->
+                TrainingRun.builder()
+                    .settings(settings())
+                    .out(out)
+                    .build()
+                    .run(SmallRun.stopAfter(0, 3)))
+        .isInstanceOf(CancellationException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(out.resolve("result.json")).doesNotExist();
+  }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.espalier.fixture.ConfigOf;
+import dev.espalier.fixture.TrainingOf;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Precision;
 import dev.espalier.kernel.choice.KernelChoice;
@@ -21,7 +22,6 @@ import dev.espalier.model.network.DropoutPlan;
 import dev.espalier.model.network.Gpt2;
 import dev.espalier.text.TokenBlocks;
 import dev.espalier.train.AfterStep;
-import dev.espalier.train.OptimizerSettings;
 import dev.espalier.train.Trainer;
 import dev.espalier.train.TrainingSession;
 import dev.espalier.train.TrainingSettings;
@@ -30,7 +30,6 @@ import dev.espalier.train.progress.TrainingListener;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,13 +142,6 @@ class Bf16TrainingTest {
   }
 
   private static TrainingSettings settings() {
-    return new TrainingSettings(
-        new TrainingSettings.Length(1, OptionalInt.of(STEPS)),
-        BATCH,
-        new TrainingSettings.Rate(1e-3, 0),
-        OptimizerSettings.of(OptimizerSettings.Kind.ADAMW, 0.01),
-        1,
-        new TrainingSettings.Draws(42, true),
-        1);
+    return TrainingOf.steps(STEPS, BATCH).make();
   }
 }

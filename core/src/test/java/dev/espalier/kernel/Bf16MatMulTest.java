@@ -1,6 +1,5 @@
 package dev.espalier.kernel;
 
-import static dev.espalier.kernel.RandomTensors.assertClose;
 import static dev.espalier.kernel.RandomTensors.assertSameBits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -81,29 +80,8 @@ class Bf16MatMulTest {
   @Test
   void agreesWithThePlainProductOfTheRoundedOperands() {
     for (int threads = 1; threads <= 2; threads++) {
-      MatMul fast = bf16(threads);
-      for (int[] shape : SHAPES) {
-        for (Form form : Form.values()) {
-          for (int variant = 0; variant < 3; variant++) {
-            compare(fast, form, shape, variant);
-          }
-        }
-      }
+      new MatMulTwins(bf16(threads), tensors, this::rounded).compare(SHAPES);
     }
-  }
-
-  private void compare(MatMul fast, Form form, int[] shape, int variant) {
-    int m = shape[0];
-    int n = shape[1];
-    int k = shape[2];
-    FloatView a = tensors.normal(m * k + 5);
-    FloatView b = tensors.normal(k * n + 3);
-    FloatView bias = variant == 1 ? tensors.normal(n) : null;
-    FloatView expected = variant == 2 ? tensors.normal(m, n) : tensors.garbage((long) m * n);
-    FloatView actual = tensors.copy(expected);
-    new PlainMatMul().multiply(form, m, n, k, expected, rounded(a), rounded(b), bias, variant == 2);
-    fast.multiply(form, m, n, k, actual, a, b, bias, variant == 2);
-    assertClose(actual, expected, 1e-5);
   }
 
   private FloatView rounded(FloatView view) {

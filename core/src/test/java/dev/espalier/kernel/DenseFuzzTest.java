@@ -219,8 +219,8 @@ class DenseFuzzTest {
     var coefficients =
         new AdamStep.Coefficients(
             1e-2,
-            new AdamStep.Moment(0.9, 0.19),
-            new AdamStep.Moment(0.999, 0.002),
+            AdamStep.Moment.at(2, 0.9),
+            AdamStep.Moment.at(2, 0.999),
             1e-8,
             new AdamStep.WeightDecay(0.01, 0.02),
             0.7);

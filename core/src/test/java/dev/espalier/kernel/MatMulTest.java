@@ -1,6 +1,5 @@
 package dev.espalier.kernel;
 
-import static dev.espalier.kernel.RandomTensors.assertClose;
 import static dev.espalier.kernel.RandomTensors.assertSameBits;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +11,7 @@ import dev.espalier.kernel.vector.VectorMatMul;
 import dev.espalier.memory.FloatView;
 import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,30 +44,7 @@ class MatMulTest {
   @ParameterizedTest
   @MethodSource("fast")
   void agreesWithThePlainTwin(MatMul fast) {
-    RandomTensors tensors = new RandomTensors(3);
-    for (int[] shape : SHAPES) {
-      for (Form form : Form.values()) {
-        for (int variant = 0; variant < 3; variant++) {
-          compare(fast, tensors, form, shape, variant);
-        }
-      }
-    }
-  }
-
-  private static void compare(
-      MatMul fast, RandomTensors tensors, Form form, int[] shape, int variant) {
-    int m = shape[0];
-    int n = shape[1];
-    int k = shape[2];
-    // Views larger than the matrices are allowed.
-    FloatView a = tensors.normal(m * k + 5);
-    FloatView b = tensors.normal(k * n + 3);
-    FloatView bias = variant == 1 ? tensors.normal(n) : null;
-    FloatView expected = variant == 2 ? tensors.normal(m, n) : tensors.garbage((long) m * n);
-    FloatView actual = tensors.copy(expected);
-    new PlainMatMul().multiply(form, m, n, k, expected, a, b, bias, variant == 2);
-    fast.multiply(form, m, n, k, actual, a, b, bias, variant == 2);
-    assertClose(actual, expected, 1e-5);
+    new MatMulTwins(fast, new RandomTensors(3), UnaryOperator.identity()).compare(SHAPES);
   }
 
   @ParameterizedTest
@@ -96,11 +73,11 @@ class MatMulTest {
   @ParameterizedTest
   @MethodSource("fast")
   void keepsManyShapesApart(MatMul fast) {
-    RandomTensors tensors = new RandomTensors(9);
+    MatMulTwins twins = new MatMulTwins(fast, new RandomTensors(9), UnaryOperator.identity());
     Random random = new Random(9);
     for (int i = 0; i < 60; i++) {
       int[] shape = {1 + random.nextInt(19), 1 + random.nextInt(19), 1 + random.nextInt(19)};
-      compare(fast, tensors, Form.values()[i % 3], shape, i / 3 % 3);
+      twins.compare(Form.values()[i % 3], shape, i / 3 % MatMulTwins.VARIANTS);
     }
   }
 

@@ -125,7 +125,7 @@ class WriteAsideTest {
         .isInstanceOf(BadInputException.class);
     assertThat(first).hasContent("3");
 
-    // The second is written, but cannot be given its name any more.
+    // The second file is written, but cannot be renamed any more.
     Path gone = folder.resolve("gone/model");
     assertThatThrownBy(
             () ->

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.espalier.fixture.ConfigOf;
+import dev.espalier.fixture.TrainingOf;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.mask.Mask;
@@ -17,7 +18,6 @@ import dev.espalier.model.RandomMasks;
 import dev.espalier.text.TokenBlocks;
 import dev.espalier.train.AfterStep;
 import dev.espalier.train.Evaluator;
-import dev.espalier.train.OptimizerSettings;
 import dev.espalier.train.Trainer;
 import dev.espalier.train.TrainingSession;
 import dev.espalier.train.TrainingSettings;
@@ -28,7 +28,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -190,15 +189,7 @@ class CompactTrainingTest {
             losses.add(step.update().loss());
           }
         };
-    TrainingSettings settings =
-        new TrainingSettings(
-            new TrainingSettings.Length(1, OptionalInt.of(STEPS)),
-            4,
-            new TrainingSettings.Rate(3e-3, 0),
-            OptimizerSettings.of(OptimizerSettings.Kind.ADAMW, 0.01),
-            1,
-            new TrainingSettings.Draws(5, true),
-            1);
+    TrainingSettings settings = TrainingOf.steps(STEPS, 4).learningRate(3e-3).draws(5, true).make();
     Trainer trainer = new Trainer(weights.config(), kernels, settings, blocks, choice);
     try (TrainingSession round = trainer.begin(weights, mask)) {
       round.train(2, listener, AfterStep.NOTHING);

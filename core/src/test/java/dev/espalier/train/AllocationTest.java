@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.fixture.ChildJvm;
 import dev.espalier.fixture.ConfigOf;
+import dev.espalier.fixture.TrainingOf;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.model.FormatPolicy;
@@ -21,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import jdk.jfr.Event;
@@ -190,13 +190,6 @@ class AllocationTest {
   }
 
   private static TrainingSettings settings() {
-    return new TrainingSettings(
-        new TrainingSettings.Length(1, OptionalInt.of(STEPS)),
-        BATCH,
-        new TrainingSettings.Rate(1e-3, 0),
-        OptimizerSettings.of(OptimizerSettings.Kind.ADAMW, 0.01),
-        1,
-        new TrainingSettings.Draws(1, false),
-        1);
+    return TrainingOf.steps(STEPS, BATCH).draws(1, false).make();
   }
 }

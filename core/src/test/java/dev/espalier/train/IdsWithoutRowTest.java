@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.fixture.ConfigOf;
+import dev.espalier.fixture.TrainingOf;
 import dev.espalier.generate.Decoder;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
@@ -22,7 +23,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
-import java.util.OptionalInt;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -138,13 +138,6 @@ class IdsWithoutRowTest {
   }
 
   private static TrainingSettings settings() {
-    return new TrainingSettings(
-        new TrainingSettings.Length(1, OptionalInt.of(1)),
-        2,
-        new TrainingSettings.Rate(1e-3, 0),
-        OptimizerSettings.of(OptimizerSettings.Kind.ADAMW, 0.01),
-        1,
-        new TrainingSettings.Draws(1, false),
-        1);
+    return TrainingOf.steps(1, 2).draws(1, false).make();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.espalier.fixture.ConfigOf;
+import dev.espalier.fixture.TrainingOf;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.mask.Mask;
@@ -23,7 +24,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -196,13 +196,9 @@ class SparseTrainingTest {
   }
 
   private static TrainingSettings settings(OptimizerSettings.Kind kind) {
-    return new TrainingSettings(
-        new TrainingSettings.Length(1, OptionalInt.of(STEPS)),
-        7,
-        new TrainingSettings.Rate(kind == OptimizerSettings.Kind.SGD ? 0.1 : 1e-3, 0),
-        OptimizerSettings.of(kind, 0.01),
-        1,
-        new TrainingSettings.Draws(42, true),
-        1);
+    return TrainingOf.steps(STEPS, 7)
+        .learningRate(kind == OptimizerSettings.Kind.SGD ? 0.1 : 1e-3)
+        .optimizer(OptimizerSettings.of(kind, 0.01))
+        .make();
   }
 }

@@ -56,11 +56,12 @@ final class CompareCommand extends SettingsCommand implements Interruptible {
 
   @Override
   public Integer call() {
+    run.over(config);
     var comparison =
         ComparisonRun.builder()
             .settings(run.settings(settings()))
             .out(run.out("compare"))
-            .resume(run.resume)
+            .resume(run.resumes())
             .overwrite(run.overwrite)
             .build();
     ComparisonRecord result;

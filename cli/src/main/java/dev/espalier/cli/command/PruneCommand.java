@@ -58,11 +58,12 @@ final class PruneCommand extends SettingsCommand implements Interruptible {
 
   @Override
   public Integer call() {
+    run.over(config);
     var experiment =
         Experiment.builder()
             .settings(run.settings(settings()))
             .out(run.out("prune"))
-            .resume(run.resume)
+            .resume(run.resumes())
             .overwrite(run.overwrite)
             .build();
     try (ServingOptions.Serving served = serving.begin(run.out("prune"))) {

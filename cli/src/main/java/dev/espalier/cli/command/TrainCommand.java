@@ -60,6 +60,7 @@ final class TrainCommand extends SettingsCommand implements Interruptible {
 
   @Override
   public Integer call() {
+    run.over(config);
     if (fromScratch != null && model.model != null) {
       throw new BadInputException(
           "--from-scratch",
@@ -70,7 +71,7 @@ final class TrainCommand extends SettingsCommand implements Interruptible {
         TrainingRun.builder()
             .settings(run.settings(model.over(given(), settings())))
             .out(run.out("train"))
-            .resume(run.resume)
+            .resume(run.resumes())
             .overwrite(run.overwrite);
     if (fromScratch != null) {
       training.fromScratch(fromScratch);

@@ -68,13 +68,13 @@ final class TransferCommand extends SettingsCommand implements Interruptible {
 
   @Override
   public Integer call() {
-    run.check();
+    run.over(config);
     var transfer =
         TransferRun.builder()
             .request(targets.request(runs))
             .settings(settings())
             .out(run.out("transfer"))
-            .resume(run.resume)
+            .resume(run.resumes())
             .overwrite(run.overwrite)
             .build();
     TransferRecord result;

@@ -9,7 +9,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 
-/** A file whose writes and flushes can fail. */
+/** A file channel whose writes and flushes can fail. */
 final class FailingChannel extends FileChannel {
 
   private final FileChannel real;

@@ -13,11 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every write, flush, rename, new directory and deletion of the commands fails in turn: they end
- * with one line, keep what was whole, and go on to the same results.
+ * Lets every write, flush, rename, creation of a directory and deletion by the commands fail in
+ * turn. They must end with one line, keep complete data, and finish with the same results when
+ * repeated.
  *
- * <p>The test command tries one of {@code espalier.test.faults} operations, {@code mvn -Pfaults
- * verify} each of them.
+ * <p>The test command tries one in {@code espalier.test.faults} operations, {@code mvn -Pfaults
+ * verify} tries each.
  */
 class FailingDiskTest {
 
@@ -63,7 +64,7 @@ class FailingDiskTest {
         .toList();
   }
 
-  /** They stand above the classes of this test, whatever directory the tests are run in. */
+  /** Found above the classes of this test, independent of the working directory. */
   private static Path jvmArguments() throws Exception {
     Path classes =
         Path.of(FailingDiskTest.class.getProtectionDomain().getCodeSource().getLocation().toURI());

@@ -10,7 +10,7 @@ import java.nio.file.spi.FileSystemProvider;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 
-/** The system's files, seen through {@link FailingPath}. */
+/** The system's file system, accessed through {@link FailingPath}. */
 final class FailingFileSystem extends FileSystem {
 
   private final FailingProvider provider;

@@ -10,7 +10,7 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import org.jspecify.annotations.Nullable;
 
-/** A path of the system that leads to {@link FailingProvider}. */
+/** A path of the system that belongs to {@link FailingProvider}. */
 final class FailingPath implements Path {
 
   private final FailingFileSystem files;
@@ -21,7 +21,7 @@ final class FailingPath implements Path {
     this.real = real;
   }
 
-  /** The system's own path. */
+  /** Returns the system's own path. */
   static Path real(Path path) {
     return path instanceof FailingPath failing ? failing.real : path;
   }

@@ -26,16 +26,16 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The system's file system, in which each operation that changes a disk can be made to fail by
- * {@link Plan}. A JVM takes it in place of its own with {@code
- * -Djava.nio.file.spi.DefaultFileSystemProvider}, so that nothing tested knows of it.
+ * The system's file system, in which {@link Plan} can make every operation that modifies a disk
+ * fail. A JVM uses it in place of its own with {@code
+ * -Djava.nio.file.spi.DefaultFileSystemProvider}, so that the code under test is unaware of it.
  */
 public final class FailingProvider extends FileSystemProvider {
 
   private final FileSystemProvider real;
   private final FailingFileSystem files;
 
-  /** As the JVM asks of such a class. */
+  /** The constructor that the JVM requires. */
   public FailingProvider(FileSystemProvider real) {
     this.real = real;
     this.files = new FailingFileSystem(this, real.getFileSystem(URI.create("file:///")));
@@ -62,7 +62,8 @@ public final class FailingProvider extends FileSystemProvider {
       Plan.ask(Operation.CREATE, path);
     }
     FileChannel channel = real.newFileChannel(real(path), options, attributes);
-    // A directory is opened for reading and flushed. A map of a file must stay the system's own.
+    // A directory is opened for reading and flushed. Mapping a file requires the system's own
+    // channel.
     return writes(options) || Files.isDirectory(path) ? new FailingChannel(channel, path) : channel;
   }
 
@@ -84,7 +85,7 @@ public final class FailingProvider extends FileSystemProvider {
         try {
           Plan.ask(Operation.WRITE, path);
         } catch (IOException e) {
-          // What a disk refuses it has often taken half of.
+          // A disk that refuses data has often written half of it.
           out.write(bytes, from, count / 2);
           throw e;
         }
@@ -100,7 +101,7 @@ public final class FailingProvider extends FileSystemProvider {
 
   @Override
   public void createDirectory(Path path, FileAttribute<?>... attributes) throws IOException {
-    // Of what is there already every system says so before anything else.
+    // If the directory exists, every system reports that first.
     if (!isThere(path)) {
       Plan.ask(Operation.MAKE_DIRECTORY, path);
     }

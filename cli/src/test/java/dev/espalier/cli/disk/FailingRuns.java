@@ -16,11 +16,11 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * Runs commands on a disk that fails at each of their operations in turn, and looks at what they
- * say and leave. It prints a line for everything that is not as promised, and one for each
- * scenario. To be started in a JVM whose file system is {@link FailingProvider}.
+ * Runs commands on a disk that fails at each of their operations in turn, and checks their messages
+ * and files. Prints a line for each violation and one for each scenario. Must be started in a JVM
+ * whose file system is {@link FailingProvider}.
  *
- * <p>Arguments: a directory to work in, and of how many operations one is tried.
+ * <p>Arguments: a working directory, and the number of operations of which one is tried.
  */
 public final class FailingRuns {
 
@@ -39,10 +39,10 @@ public final class FailingRuns {
     this.stride = stride;
   }
 
-  /** What a command has said, and its status. */
+  /** The message of a command, and its exit status. */
   private record Outcome(int status, String err) {}
 
-  /** What a command without faults asked for and left. */
+  /** The operations and files of a command without faults. */
   private record Reference(List<Plan.Asked> asked, Map<String, String> left) {}
 
   public static void main(String[] arguments) throws IOException {
@@ -103,7 +103,7 @@ public final class FailingRuns {
 
   private Reference reference(Scenario scenario, Path before) throws IOException {
     List<Plan.Asked> asked = List.of();
-    // Libraries unpack their natives at the first time.
+    // Libraries unpack their natives on first use.
     for (int time = 0; time < 2; time++) {
       restore(before);
       Plan.begin(new Plan.Order(root, -1, false, Failure.FULL));
@@ -141,7 +141,7 @@ public final class FailingRuns {
     goOn(name, scenario, reference);
   }
 
-  /** Either it did not matter, or there is one line. */
+  /** The command must either succeed silently or print one line. */
   private void checkSaid(String name, Outcome failed, Reference reference) throws IOException {
     if (failed.status() == 0) {
       expect(failed.err().isEmpty(), name, "ended well and said " + failed.err());
@@ -161,7 +161,7 @@ public final class FailingRuns {
         "not a line for users: " + err);
   }
 
-  /** What was there, and each round that had its name, is there as it was or is to be. */
+  /** Previous files, and each round with its final name, must be unchanged or complete. */
   private void checkKept(
       String name, Map<String, String> was, Reference reference, Plan.Order order)
       throws IOException {
@@ -183,7 +183,7 @@ public final class FailingRuns {
         .forEach(round -> expect(Files.exists(round), name, round + " is lost"));
   }
 
-  /** A directory that could not be given its name back waits beside it. */
+  /** A directory whose name could not be restored lies beside it. */
   private static String replaced(Map<String, String> is, String file) {
     return is.entrySet().stream()
         .filter(
@@ -229,7 +229,7 @@ public final class FailingRuns {
     }
   }
 
-  /** From a little before the first difference on. */
+  /** Returns the text from shortly before the first difference. */
   private static String difference(String is, String right) {
     int at = Arrays.mismatch(is.toCharArray(), right.toCharArray());
     int from = Math.max(0, at - 40);

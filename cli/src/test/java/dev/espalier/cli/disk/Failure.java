@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 
-/** How a disk refuses, in the words of Linux and the exceptions that Java makes of them. */
+/** The ways in which a disk fails, with Linux's messages and Java's exceptions for them. */
 enum Failure {
   FULL("No space left on device"),
   BROKEN("Input/output error"),
@@ -15,7 +15,7 @@ enum Failure {
       return isOfContent(operation) ? super.of(operation, path) : new AccessDeniedException(path);
     }
   },
-  /** A write that takes only half of what it was given, which is no fault; all else is refused. */
+  /** A write takes only half of its data, which is legal; everything else fails. */
   SHORT("No space left on device"),
   ;
 
@@ -25,7 +25,7 @@ enum Failure {
     this.words = words;
   }
 
-  /** What fails while a file is open has no path. */
+  /** Failures on an open file have no path. */
   IOException of(Operation operation, String path) {
     return isOfContent(operation)
         ? new IOException(words)

@@ -11,7 +11,7 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/** A text, and a directory from which a tiny model with a tokenizer can be trained. */
+/** A text, and a directory to train a tiny model with a tokenizer from scratch. */
 record Inputs(Path text, Path scratch) {
 
   private static final int VOCABULARY = 270;

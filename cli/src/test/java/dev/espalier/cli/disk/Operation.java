@@ -1,6 +1,6 @@
 package dev.espalier.cli.disk;
 
-/** What can be asked of a disk that changes it. */
+/** The operations that modify a disk. */
 enum Operation {
   CREATE,
   WRITE,

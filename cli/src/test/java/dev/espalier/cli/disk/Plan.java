@@ -7,20 +7,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which operation fails, and what has been asked until now. Only what happens below one directory
- * counts: what the JVM writes elsewhere is not ours.
+ * Decides which operation fails, and records the operations so far. Only operations below one
+ * directory count, since the JVM writes elsewhere too.
  */
 final class Plan {
 
-  /** An operation that was asked for. */
+  /** A requested operation. */
   record Asked(Operation operation, String path) {}
 
   /**
-   * What to do.
+   * The plan for one command.
    *
-   * @param root below which operations count
-   * @param from the first operation that fails, counted from 0; none if it is negative
-   * @param lasting whether all that come after it fail, too
+   * @param root the directory below which operations count
+   * @param from index of the first operation that fails, from 0; none if negative
+   * @param lasting whether all later operations fail, too
    */
   record Order(Path root, int from, boolean lasting, Failure failure) {}
 
@@ -29,23 +29,23 @@ final class Plan {
 
   private Plan() {}
 
-  /** Begins to count anew. */
+  /** Starts counting from 0. */
   static synchronized void begin(@Nullable Order next) {
     order = next;
     ASKED.clear();
   }
 
-  /** Ends counting, and gives what was asked for. */
+  /** Stops counting, and returns the operations. */
   static synchronized List<Asked> end() {
     order = null;
     return List.copyOf(ASKED);
   }
 
   /**
-   * Asks for an operation.
+   * Requests an operation.
    *
-   * @return whether a write is to take only half
-   * @throws IOException if it fails
+   * @return whether a write takes only half of its data
+   * @throws IOException if the operation fails
    */
   static synchronized boolean ask(Operation operation, Path path) throws IOException {
     Order now = order;

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A command that writes, and how its user goes on when it failed. Both are made of the directory
- * that the command works in.
+ * A command that writes, and what its user does after a failure. Both are functions of the working
+ * directory.
  *
- * @param prepared commands that make what is there before
- * @param again the command that ends with what a run without faults leaves
+ * @param prepared commands that create the initial files
+ * @param again the command that must give the same files as a run without faults
  */
 record Scenario(
     String name,
@@ -18,7 +18,7 @@ record Scenario(
     Function<Path, List<Object>> command,
     Function<Path, List<Object>> again) {
 
-  /** All of them. */
+  /** Returns all scenarios. */
   static List<Scenario> all(Path model, Inputs inputs) {
     List<Object> training =
         List.of(
@@ -83,14 +83,14 @@ record Scenario(
             work -> evaluated(work, model, inputs)));
   }
 
-  /** Something is written twice, so that there is something to be replaced. */
+  /** Writes the same output twice, so that existing files are replaced. */
   private static Scenario writing(
       String name, Function<Path, List<Object>> pruning, Function<Path, List<Object>> command) {
     return new Scenario(
         name, List.of(pruning, work -> other(command.apply(work))), command, command);
   }
 
-  /** The same of the round before, so that what is there is another. */
+  /** Returns the command for another round, so that the existing files differ. */
   private static List<Object> other(List<Object> command) {
     return command.stream()
         .map(

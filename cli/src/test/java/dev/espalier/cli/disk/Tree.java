@@ -21,22 +21,22 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Directories of results: copied, deleted, and compared but for what is measured anew. */
+/** Directories of results: copying, deletion, and comparison except for measured values. */
 final class Tree {
 
-  /** Times, and the checksums of files with times in them. */
+  /** Times, and the checksums of files that contain times. */
   private static final Set<String> MEASURED =
       Stream.concat(
               Results.MEASURED_ANEW.stream(),
               Stream.of("step_time_s", "evaluation_time_s", "seconds", "files", "state"))
           .collect(Collectors.toUnmodifiableSet());
 
-  /** Drawings of times. */
+  /** Charts of times. */
   private static final Set<String> TIMES = Set.of("time.csv", "speed.csv");
 
   private Tree() {}
 
-  /** What each file holds, by its path within the directory. */
+  /** Returns the content of each file, by its path in the directory. */
   static Map<String, String> of(Path root) throws IOException {
     Map<String, String> files = new TreeMap<>();
     if (Files.exists(root)) {
@@ -72,7 +72,7 @@ final class Tree {
         : HexFormat.of().formatHex(dev.espalier.storage.Fingerprint.sha256().digest(bytes));
   }
 
-  /** What is no JSON, such as half of a line, is compared as it is. */
+  /** Invalid JSON, such as half a line, is compared as it is. */
   private static String withoutTimes(String json) {
     try {
       JsonNode node = RecordJson.MAPPER.readTree(json);
@@ -134,14 +134,14 @@ final class Tree {
     }
   }
 
-  /** Files of a process that was writing look as if it had ended. */
+  /** Makes the partial files of this process look as if their writer had ended. */
   static void endWriters(Path root) throws IOException {
     String own = "." + ProcessHandle.current().pid() + "-";
     try (Stream<Path> walk = Files.walk(root)) {
       for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
         String name = path.getFileName().toString();
         if (name.matches(".*\\.(partial|replaced)") && name.contains(own)) {
-          // No process has this number on any system.
+          // No system gives a process this number.
           Files.move(path, path.resolveSibling(name.replace(own, ".999999999-")));
         }
       }

@@ -144,11 +144,6 @@ public final class ComparisonRun implements Task<ComparisonResult> {
     private Builder() {}
 
     @Override
-    protected Builder self() {
-      return this;
-    }
-
-    @Override
     public ComparisonRun build() {
       return new ComparisonRun(settings(), out(), existing());
     }

@@ -40,7 +40,7 @@ public final class TuningCache implements AutoTuner.Store {
   /**
    * Returns the measurements of these kernels on this machine.
    *
-   * @param note told once if measurements cannot be kept
+   * @param note receives a note, once, if measurements cannot be stored
    */
   public static TuningCache of(Kernels kernels, Consumer<String> note) {
     return of(kernels, CacheFolder.root(), note);

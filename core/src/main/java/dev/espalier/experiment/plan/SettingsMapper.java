@@ -79,7 +79,7 @@ public final class SettingsMapper {
   /**
    * Returns the policy that selects the storage format of each pruned weight.
    *
-   * @param listener told if what is measured for it cannot be kept
+   * @param listener receives a note if measurements cannot be stored
    */
   public static FormatPolicy formChoice(
       Settings settings, Kernels kernels, TokenBlocks train, ExperimentListener listener) {

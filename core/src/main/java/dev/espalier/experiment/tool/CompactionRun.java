@@ -195,11 +195,6 @@ public final class CompactionRun implements Task<CompactionResult> {
     }
 
     @Override
-    protected Builder self() {
-      return this;
-    }
-
-    @Override
     public CompactionRun build() {
       return new CompactionRun(settings(), this);
     }

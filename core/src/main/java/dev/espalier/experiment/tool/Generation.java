@@ -172,11 +172,6 @@ public final class Generation implements Task<GenerationResult> {
     }
 
     @Override
-    protected Builder self() {
-      return this;
-    }
-
-    @Override
     public Generation build() {
       return new Generation(settings(), this);
     }

@@ -46,8 +46,8 @@ public final class Inspection implements Task<InspectionResult> {
 
   private final String model;
 
-  private Inspection(Builder builder) {
-    this.model = builder.model();
+  private Inspection(String model) {
+    this.model = model;
   }
 
   /** Returns an empty builder. */
@@ -160,18 +160,9 @@ public final class Inspection implements Task<InspectionResult> {
       return this;
     }
 
-    private String model() {
-      return given(model, "model(name)");
-    }
-
-    @Override
-    protected Builder self() {
-      return this;
-    }
-
     @Override
     public Inspection build() {
-      return new Inspection(this);
+      return new Inspection(given(model, "model(name)"));
     }
   }
 }

@@ -16,14 +16,14 @@ public final class MaskCombination implements Task<MaskSummary> {
     OR
   }
 
+  private final OutputFile out;
   private final TwoMasks masks;
   private final Rule rule;
-  private final OutputFile out;
 
-  private MaskCombination(Builder builder) {
-    this.masks = builder.masks();
-    this.rule = builder.rule();
-    this.out = builder.output();
+  private MaskCombination(OutputFile out, TwoMasks masks, Rule rule) {
+    this.out = out;
+    this.masks = masks;
+    this.rule = rule;
   }
 
   /** Returns an empty builder. */
@@ -51,8 +51,7 @@ public final class MaskCombination implements Task<MaskSummary> {
   /** Collects the inputs of a combination of masks. */
   public static final class Builder extends FileBuilder<MaskCombination, Builder> {
 
-    private @Nullable String a;
-    private @Nullable String b;
+    private @Nullable TwoMasks masks;
     private boolean force;
     private @Nullable Rule rule;
 
@@ -63,8 +62,13 @@ public final class MaskCombination implements Task<MaskSummary> {
      * a run, which stands for its last complete round.
      */
     public Builder masks(String a, String b) {
-      this.a = a;
-      this.b = b;
+      this.masks = TwoMasks.of(a, b);
+      return this;
+    }
+
+    /** Sets how the masks are combined; required. */
+    public Builder rule(Rule rule) {
+      this.rule = rule;
       return this;
     }
 
@@ -77,28 +81,10 @@ public final class MaskCombination implements Task<MaskSummary> {
       return this;
     }
 
-    private TwoMasks masks() {
-      return new TwoMasks(given(a, "masks(a, b)"), given(b, "masks(a, b)"), force);
-    }
-
-    /** Sets how the masks are combined; required. */
-    public Builder rule(Rule rule) {
-      this.rule = rule;
-      return this;
-    }
-
-    private Rule rule() {
-      return given(rule, "rule(rule)");
-    }
-
-    @Override
-    protected Builder self() {
-      return this;
-    }
-
     @Override
     public MaskCombination build() {
-      return new MaskCombination(this);
+      return new MaskCombination(
+          output(), given(masks, "masks(a, b)").force(force), given(rule, "rule(rule)"));
     }
   }
 }

@@ -10,8 +10,8 @@ public final class MaskComparisonRun implements Task<MaskComparison> {
 
   private final TwoMasks masks;
 
-  private MaskComparisonRun(Builder builder) {
-    this.masks = builder.masks();
+  private MaskComparisonRun(TwoMasks masks) {
+    this.masks = masks;
   }
 
   /** Returns an empty builder. */
@@ -32,8 +32,7 @@ public final class MaskComparisonRun implements Task<MaskComparison> {
   /** Collects the inputs of a comparison of masks. */
   public static final class Builder extends TaskBuilder<MaskComparisonRun, Builder> {
 
-    private @Nullable String a;
-    private @Nullable String b;
+    private @Nullable TwoMasks masks;
     private boolean force;
 
     private Builder() {}
@@ -43,8 +42,7 @@ public final class MaskComparisonRun implements Task<MaskComparison> {
      * a run, which stands for its last complete round.
      */
     public Builder masks(String a, String b) {
-      this.a = a;
-      this.b = b;
+      this.masks = TwoMasks.of(a, b);
       return this;
     }
 
@@ -57,18 +55,9 @@ public final class MaskComparisonRun implements Task<MaskComparison> {
       return this;
     }
 
-    private TwoMasks masks() {
-      return new TwoMasks(given(a, "masks(a, b)"), given(b, "masks(a, b)"), force);
-    }
-
-    @Override
-    protected Builder self() {
-      return this;
-    }
-
     @Override
     public MaskComparisonRun build() {
-      return new MaskComparisonRun(this);
+      return new MaskComparisonRun(given(masks, "masks(a, b)").force(force));
     }
   }
 }

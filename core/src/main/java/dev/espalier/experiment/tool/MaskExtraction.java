@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MaskExtraction implements Task<MaskSummary> {
 
+  private final OutputFile out;
   private final String model;
   private final String scope;
-  private final OutputFile out;
 
-  private MaskExtraction(Builder builder) {
-    this.model = builder.model();
-    this.scope = builder.scope();
-    this.out = builder.output();
+  private MaskExtraction(OutputFile out, String model, String scope) {
+    this.out = out;
+    this.model = model;
+    this.scope = scope;
   }
 
   /** Returns an empty builder. */
@@ -94,28 +94,15 @@ public final class MaskExtraction implements Task<MaskSummary> {
       return this;
     }
 
-    private String model() {
-      return given(model, "model(name)");
-    }
-
     /** Sets the scope; required: a named scope or a regular expression for the names of tensors. */
     public Builder scope(String scope) {
       this.scope = scope;
       return this;
     }
 
-    private String scope() {
-      return given(scope, "scope(name)");
-    }
-
-    @Override
-    protected Builder self() {
-      return this;
-    }
-
     @Override
     public MaskExtraction build() {
-      return new MaskExtraction(this);
+      return new MaskExtraction(output(), given(model, "model(name)"), given(scope, "scope(name)"));
     }
   }
 }

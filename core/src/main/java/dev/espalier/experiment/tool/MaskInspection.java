@@ -13,8 +13,8 @@ public final class MaskInspection implements Task<MaskSummary> {
 
   private final String mask;
 
-  private MaskInspection(Builder builder) {
-    this.mask = builder.mask();
+  private MaskInspection(String mask) {
+    this.mask = mask;
   }
 
   /** Returns an empty builder. */
@@ -49,18 +49,9 @@ public final class MaskInspection implements Task<MaskSummary> {
       return this;
     }
 
-    private String mask() {
-      return given(mask, "mask(name)");
-    }
-
-    @Override
-    protected Builder self() {
-      return this;
-    }
-
     @Override
     public MaskInspection build() {
-      return new MaskInspection(this);
+      return new MaskInspection(given(mask, "mask(name)"));
     }
   }
 }

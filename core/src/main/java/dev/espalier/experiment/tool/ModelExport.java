@@ -23,9 +23,9 @@ public final class ModelExport implements Task<ExportResult> {
   private final String model;
   private final OutputFile out;
 
-  private ModelExport(Builder builder) {
-    this.model = builder.model();
-    this.out = builder.output();
+  private ModelExport(String model, OutputFile out) {
+    this.model = model;
+    this.out = out;
   }
 
   /** Returns an empty builder. */
@@ -85,18 +85,9 @@ public final class ModelExport implements Task<ExportResult> {
       return this;
     }
 
-    private String model() {
-      return given(model, "model(name)");
-    }
-
-    @Override
-    protected Builder self() {
-      return this;
-    }
-
     @Override
     public ModelExport build() {
-      return new ModelExport(this);
+      return new ModelExport(given(model, "model(name)"), output());
     }
   }
 }

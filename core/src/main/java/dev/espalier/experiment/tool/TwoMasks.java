@@ -13,6 +13,16 @@ import java.nio.file.Path;
  */
 record TwoMasks(String a, String b, boolean force) {
 
+  /** Names two masks that must fit each other. */
+  static TwoMasks of(String a, String b) {
+    return new TwoMasks(a, b, false);
+  }
+
+  /** Returns the same masks, of different checkpoints and scopes if forced. */
+  TwoMasks force(boolean forced) {
+    return new TwoMasks(a, b, forced);
+  }
+
   Path fileA() {
     return MaskSource.file(a);
   }

@@ -260,11 +260,6 @@ public final class VerificationRun implements Task<VerificationResult> {
     }
 
     @Override
-    protected Builder self() {
-      return this;
-    }
-
-    @Override
     public VerificationRun build() {
       return new VerificationRun(this);
     }

@@ -116,11 +116,6 @@ public final class TransferRun implements Task<TransferResult> {
     }
 
     @Override
-    protected Builder self() {
-      return this;
-    }
-
-    @Override
     public TransferRun build() {
       return new TransferRun(request, settings(), out(), existing());
     }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -180,7 +181,7 @@ public final class RoundsCheck {
       return null;
     }
     Optional<String> fault =
-        counts(records.get(round).pruning(), mask)
+        counts(Objects.requireNonNull(records.get(round)).pruning(), mask)
             .or(() -> nested && before != null ? notWithin(mask, before, round) : Optional.empty());
     fault.ifPresent(what -> damages.add(Damage.of(round, run.mask(round), what)));
     return fault.isPresent() ? null : mask;

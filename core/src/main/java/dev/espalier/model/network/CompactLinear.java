@@ -3,13 +3,11 @@ package dev.espalier.model.network;
 import static dev.espalier.kernel.MatMul.Form.NN;
 import static dev.espalier.kernel.MatMul.Form.NT;
 import static dev.espalier.kernel.MatMul.Form.TN;
-import static java.util.Objects.requireNonNull;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.FeatureSelection;
 import dev.espalier.model.Parameters.Affine;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link Linear} whose input comes from a layer norm some of whose gains are pruned. Such a
@@ -19,30 +17,19 @@ import org.jspecify.annotations.Nullable;
  * W[i, :]·Σ_t dY[t, :]}. The latter, the sum of a column of {@code dX}, is stored in the first row
  * of that column: the norm, whose gain is 0 there, only sums the column.
  */
-public final class CompactLinear implements Linear {
+public final class CompactLinear extends Linear.WholeWeight {
 
-  private final Kernels k;
   private final FeatureSelection live;
-  private final int inWidth;
-  private final int outWidth;
-  private @Nullable FloatView prepared;
 
   public CompactLinear(Kernels k, FeatureSelection live, int outWidth) {
-    this.k = k;
+    super(k, live.width(), outWidth);
     this.live = live;
-    this.inWidth = live.width();
-    this.outWidth = outWidth;
-  }
-
-  @Override
-  public void prepare(FloatView weight) {
-    prepared = weight;
   }
 
   @Override
   public void forward(
       FloatView out, FloatView in, FloatView bias, int rows, LinearScratch scratch) {
-    FloatView weight = requireNonNull(prepared);
+    FloatView weight = weight();
     FloatView folded = scratch.column();
     live.keepOthers(scratch.row(), in);
     k.matMul().multiply(NN, 1, outWidth, inWidth, folded, scratch.row(), weight, bias, false);
@@ -56,7 +43,7 @@ public final class CompactLinear implements Linear {
   @Override
   public void backward(
       FloatView dIn, Affine d, FloatView dOut, FloatView in, int rows, LinearScratch scratch) {
-    FloatView weight = requireNonNull(prepared);
+    FloatView weight = weight();
     int count = live.count();
     FloatView row = scratch.row();
     d.bias().zero();

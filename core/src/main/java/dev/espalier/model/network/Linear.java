@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * stored by the form, and {@code b} [out]. All forms give the same results. Not thread-safe: a form
  * multiplies by the weight with which it was last {@linkplain #prepare prepared}.
  */
-public sealed interface Linear permits Linear.Dense, CompactLinear, SparseLinear, Linear.Selected {
+public sealed interface Linear permits Linear.WholeWeight, SparseLinear, Linear.Selected {
 
   /** Returns the projection at a position of the model's list, in its form. */
   static Linear of(Kernels kernels, ExecutionPlan forms, int tensor) {
@@ -55,36 +55,49 @@ public sealed interface Linear permits Linear.Dense, CompactLinear, SparseLinear
   void backward(
       FloatView dIn, Affine d, FloatView dOut, FloatView in, int rows, LinearScratch scratch);
 
-  /** The dense form, in which pruned weights are multiplied as zeros. */
-  final class Dense implements Linear {
+  /** A form that multiplies by the whole weight as it is given. */
+  abstract sealed class WholeWeight implements Linear permits Dense, CompactLinear {
 
-    private final Kernels k;
-    private final int inWidth;
-    private final int outWidth;
+    final Kernels k;
+    final int inWidth;
+    final int outWidth;
     private @Nullable FloatView prepared;
 
-    public Dense(Kernels k, int inWidth, int outWidth) {
+    WholeWeight(Kernels k, int inWidth, int outWidth) {
       this.k = k;
       this.inWidth = inWidth;
       this.outWidth = outWidth;
     }
 
     @Override
-    public void prepare(FloatView weight) {
+    public final void prepare(FloatView weight) {
       prepared = weight;
+    }
+
+    /** Returns the weight prepared last. */
+    final FloatView weight() {
+      return requireNonNull(prepared);
+    }
+  }
+
+  /** The dense form, in which pruned weights are multiplied as zeros. */
+  final class Dense extends WholeWeight {
+
+    public Dense(Kernels k, int inWidth, int outWidth) {
+      super(k, inWidth, outWidth);
     }
 
     @Override
     public void forward(
         FloatView out, FloatView in, FloatView bias, int rows, LinearScratch scratch) {
-      FloatView weight = requireNonNull(prepared);
+      FloatView weight = weight();
       k.matMul().multiply(NN, rows, outWidth, inWidth, out, in, weight, bias, false);
     }
 
     @Override
     public void backward(
         FloatView dIn, Affine d, FloatView dOut, FloatView in, int rows, LinearScratch scratch) {
-      FloatView weight = requireNonNull(prepared);
+      FloatView weight = weight();
       d.bias().zero();
       k.reductions().addColumnSums(d.bias(), dOut, rows, outWidth);
       k.matMul().multiply(TN, inWidth, outWidth, rows, d.weight(), in, dOut, null, false);

@@ -4,7 +4,6 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.TokenTiles;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.Gpt2Config;
-import dev.espalier.model.LayerShape;
 import dev.espalier.model.Parameters.BlockParameters;
 import dev.espalier.model.network.BlockActivations.OfMlp;
 
@@ -13,30 +12,13 @@ import dev.espalier.model.network.BlockActivations.OfMlp;
  * stream, stays in tiles throughout, and only the narrow ends are transposed. The padding tokens of
  * the last tile are computed with the others; their gradients are 0.
  */
-public final class TiledMlp implements MlpLayer {
+public final class TiledMlp extends MlpLayer.Projected<SparseLinear> {
 
-  private final Gpt2Config config;
-  private final Kernels k;
-  private final LayerShape shape;
-  private final Norm norm;
   private final ReadInputs inputs;
-  private final SparseLinear cFc;
-  private final SparseLinear cProj;
 
   TiledMlp(Gpt2Config config, Kernels kernels, int layer, SparseLinear cFc, SparseLinear cProj) {
-    this.config = config;
-    this.k = kernels;
-    this.shape = config.layer(layer);
-    this.norm = Norm.of(config, kernels);
+    super(config, kernels, layer, cFc, cProj);
     this.inputs = ReadInputs.of(shape.mlpInputs(), config, kernels);
-    this.cFc = cFc;
-    this.cProj = cProj;
-  }
-
-  @Override
-  public void prepare(BlockParameters w) {
-    cFc.prepare(w.cFc().weight());
-    cProj.prepare(w.mlpCProj().weight());
   }
 
   @Override
@@ -99,9 +81,5 @@ public final class TiledMlp implements MlpLayer {
 
   private static long floats(TokenTiles tiles) {
     return (long) tiles.tiles() * tiles.width() * TokenTiles.TOKENS;
-  }
-
-  private long size(int rows) {
-    return (long) rows * config.nEmbd();
   }
 }

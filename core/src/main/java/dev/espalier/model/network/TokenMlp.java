@@ -3,33 +3,14 @@ package dev.espalier.model.network;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.Gpt2Config;
-import dev.espalier.model.LayerShape;
 import dev.espalier.model.Parameters.BlockParameters;
 import dev.espalier.model.network.BlockActivations.OfMlp;
 
 /** {@link MlpLayer} token by token. The backward pass mirrors the forward pass in reverse. */
-public final class TokenMlp implements MlpLayer {
-
-  private final Gpt2Config config;
-  private final Kernels k;
-  private final LayerShape shape;
-  private final Norm norm;
-  private final Linear cFc;
-  private final Linear cProj;
+public final class TokenMlp extends MlpLayer.Projected<Linear> {
 
   TokenMlp(Gpt2Config config, Kernels kernels, int layer, Linear cFc, Linear cProj) {
-    this.config = config;
-    this.k = kernels;
-    this.shape = config.layer(layer);
-    this.norm = Norm.of(config, kernels);
-    this.cFc = cFc;
-    this.cProj = cProj;
-  }
-
-  @Override
-  public void prepare(BlockParameters w) {
-    cFc.prepare(w.cFc().weight());
-    cProj.prepare(w.mlpCProj().weight());
+    super(config, kernels, layer, cFc, cProj);
   }
 
   @Override
@@ -61,9 +42,5 @@ public final class TokenMlp implements MlpLayer {
     norm.forward(a.norm(), w.ln2(), rows);
     cFc.backward(g.narrow(), d.cFc(), g.wide(), a.normed(), rows, a.scratch());
     norm.backward(g.residual(), d.ln2(), g.narrow(), a.norm(), w.ln2(), rows);
-  }
-
-  private long size(int rows) {
-    return (long) rows * config.nEmbd();
   }
 }

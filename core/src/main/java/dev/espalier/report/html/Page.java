@@ -21,6 +21,7 @@ public final class Page {
         .fill(
             Map.of(
                 "scripts", ScriptHash.of(charts) + " " + ScriptHash.of(drawing),
+                "head", Resources.head(),
                 "title", Html.text(title),
                 "story", story,
                 "body", body,

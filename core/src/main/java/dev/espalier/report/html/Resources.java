@@ -14,6 +14,11 @@ public final class Resources {
 
   private Resources() {}
 
+  /** Returns the first lines of every page. */
+  public static String head() {
+    return own("head.html");
+  }
+
   static String page() {
     return own("page.html");
   }

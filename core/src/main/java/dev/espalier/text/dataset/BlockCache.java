@@ -70,7 +70,7 @@ public final class BlockCache {
   /**
    * Stores ids under a key, if possible.
    *
-   * @return what the user should be told if it is not
+   * @return a note for the user if it is not
    */
   Optional<String> keep(String key, MemorySegment ids) {
     if (folder == null) {

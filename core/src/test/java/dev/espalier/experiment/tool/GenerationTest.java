@@ -3,23 +3,17 @@ package dev.espalier.experiment.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.RandomWeights;
 import dev.espalier.fixture.TestFiles;
 import dev.espalier.memory.FloatView;
-import dev.espalier.model.Parameters;
-import dev.espalier.safetensors.SafetensorsWriter;
-import dev.espalier.safetensors.StoredTensor;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,25 +114,15 @@ class GenerationTest {
          "n_head": 2, "bos_token_id": 0, "eos_token_id": %s}
         """
             .formatted(end));
-    try (Arena arena = Arena.ofConfined();
-        CheckpointDirectory untrained = CheckpointDirectory.openUntrained(model)) {
-      Parameters weights = Parameters.allocate(arena, untrained.config());
-      weights.initialise(5);
-      fill(weights.wte());
-      weights.wte().set(SAID * 4L, 5);
-      fill(weights.lnF().weight());
-      fill(weights.lnF().bias());
-      weights.lnF().bias().set(0, 1);
-      SafetensorsWriter.write(
-          model.resolve("model.safetensors"),
-          Map.of(),
-          IntStream.range(0, weights.layout().specs().size())
-              .mapToObj(
-                  i ->
-                      StoredTensor.f32(
-                          weights.layout().specs().get(i).name(), weights.slab().view(i)))
-              .toList());
-    }
+    RandomWeights.write(
+        model,
+        weights -> {
+          fill(weights.wte());
+          weights.wte().set(SAID * 4L, 5);
+          fill(weights.lnF().weight());
+          fill(weights.lnF().bias());
+          weights.lnF().bias().set(0, 1);
+        });
     return model;
   }
 }

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param endpoint the address of the Hub, without a slash at the end
  * @param places the cache and the file of the token
  * @param offline whether requests are forbidden
- * @param timeouts the longest waits for an answer
+ * @param timeouts the longest waits for a response
  * @param network proxies and certificates
  * @param tokens where tokens come from
  */
@@ -41,7 +41,7 @@ public record HubEnvironment(
   /**
    * The longest waits.
    *
-   * @param answer for the headers of an answer about a file
+   * @param answer for the headers of a response about a file
    * @param data for the next bytes of a body, and for the headers of any other answer
    */
   public record Timeouts(Duration answer, Duration data) {}

@@ -1,9 +1,9 @@
 package dev.espalier.hub.fault;
 
 /**
- * Thrown if the Hub, the network, the cache or a name prevents what was asked for. Holds the place
- * of the fault, its description and a remedy, each on one line; the message consists of all three.
- * Text of the server in it is shortened and free of control characters.
+ * Thrown if the Hub, the network, the cache or a name prevents the requested operation. Holds the
+ * place of the fault, its description and a remedy, each on one line; the message consists of all
+ * three. Text of the server in it is shortened and free of control characters.
  */
 public final class HubException extends RuntimeException {
 
@@ -22,7 +22,7 @@ public final class HubException extends RuntimeException {
     REVISION_NOT_FOUND,
     /** The revision has no such file. */
     ENTRY_NOT_FOUND,
-    /** Access must be asked for. */
+    /** Access must be requested. */
     GATED,
     /** The token is missing, wrong, or may not do this. */
     UNAUTHORIZED,
@@ -30,7 +30,7 @@ public final class HubException extends RuntimeException {
     OFFLINE,
     /** The Hub cannot be reached, is overloaded or failing. */
     UNREACHABLE,
-    /** The answer violates the Hub's protocol, or differs from what was announced. */
+    /** The response violates the Hub's protocol, or differs from what was announced. */
     PROTOCOL,
     /** The cache cannot be read or written. */
     STORAGE,

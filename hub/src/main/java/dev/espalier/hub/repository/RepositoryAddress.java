@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a user names: {@code ID}, {@code ID@REVISION}, a dataset's {@code ID:CONFIG}, an {@code
- * hf://} address, or an address of the web site.
+ * A repository as the user names it: {@code ID}, {@code ID@REVISION}, a dataset's {@code
+ * ID:CONFIG}, an {@code hf://} address, or an address of the web site.
  *
  * @param id the repository
  * @param revision the revision, if one is named

@@ -15,7 +15,7 @@ public record Revision(String name) {
   private static final Pattern FORM = Pattern.compile("[\\w+][\\w.+-]*(/[\\w+][\\w.+-]*)*");
   private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
-  /** The revision that is meant where none is named. */
+  /** The default revision. */
   public static final Revision MAIN = new Revision("main");
 
   /** The branch to which the Hub converts datasets. */

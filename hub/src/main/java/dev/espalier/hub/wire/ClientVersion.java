@@ -3,7 +3,7 @@ package dev.espalier.hub.wire;
 import java.lang.module.ModuleDescriptor;
 import java.util.Optional;
 
-/** What the client says of itself: its name and its version, nothing of the machine or the user. */
+/** The identification of the client: its name and version, without data on the machine or user. */
 final class ClientVersion {
 
   private ClientVersion() {}

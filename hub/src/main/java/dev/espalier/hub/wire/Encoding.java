@@ -3,7 +3,7 @@ package dev.espalier.hub.wire;
 import dev.espalier.hub.fault.HubException;
 import dev.espalier.hub.fault.HubException.Kind;
 
-/** Refuses compressed bodies: none is asked for, and a small one may unpack to any size. */
+/** Refuses compressed bodies: none is requested, and a small one may decompress to any size. */
 public final class Encoding {
 
   private Encoding() {}

@@ -41,7 +41,7 @@ final class EnvironmentProxies extends ProxySelector {
 
   @Override
   public void connectFailed(URI address, SocketAddress proxy, IOException fault) {
-    // The request fails, and says so.
+    // The request itself reports the failure.
   }
 
   /** Returns the users and passwords in the addresses of the proxies, if there are any. */

@@ -22,8 +22,8 @@ import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /**
- * Sends requests to the Hub: follows redirects, repeats what failed for a passing reason, and turns
- * refusals into exceptions. The token is sent to the Hub itself (scheme, host and port of the
+ * Sends requests to the Hub: follows redirects, repeats what failed for a transient reason, and
+ * turns refusals into exceptions. The token is sent to the Hub itself (scheme, host and port of the
  * endpoint) and to nobody else: a redirect to another host is followed without it, and once
  * followed, without it to the end. Thread-safe.
  */
@@ -81,12 +81,12 @@ public final class HubClient implements AutoCloseable {
     return URI.create(environment.endpoint() + "/" + path);
   }
 
-  /** Reads what is needed of an answer. */
+  /** Reads what is needed of a response. */
   @FunctionalInterface
   public interface Reader<T> {
 
     /**
-     * Reads the answer, which is closed afterwards.
+     * Reads the response, which is closed afterwards.
      *
      * @throws IOException if the connection fails
      */
@@ -94,7 +94,7 @@ public final class HubClient implements AutoCloseable {
   }
 
   /**
-   * Sends a request and reads the answer, repeatedly if either fails for a passing reason.
+   * Sends a request and reads the response, repeatedly if either fails for a transient reason.
    *
    * @throws HubException if the Hub refuses, or cannot be reached
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
@@ -115,8 +115,8 @@ public final class HubClient implements AutoCloseable {
   }
 
   /**
-   * Sends a request and returns the answer, whose body is still to be read and which must be
-   * closed. Sends it repeatedly if that fails for a passing reason; what fails while the body is
+   * Sends a request and returns the response, whose body is still to be read and which must be
+   * closed. Sends it repeatedly if that fails for a transient reason; what fails while the body is
    * read is up to the caller.
    *
    * @throws HubException if the Hub refuses, or cannot be reached
@@ -252,7 +252,7 @@ public final class HubClient implements AutoCloseable {
         detail = Json.error(text(response, MOST_OF_A_REFUSAL));
       }
     } catch (IOException e) {
-      // The status says enough.
+      // The status suffices.
     }
     String shown = sent.isPresent() ? sent.get().hide(detail) : detail;
     return Refusal.of(

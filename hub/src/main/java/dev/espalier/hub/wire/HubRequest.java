@@ -32,7 +32,7 @@ public record HubRequest(
    * The treatment of a request.
    *
    * @param token the token to send instead of the implicit one; only ever sent to the Hub itself
-   * @param timeout the longest wait for the headers of the answer, if not the usual one
+   * @param timeout the longest wait for the headers of the response, if not the usual one
    * @param repeatable whether the request may be repeated after a failure, since repeating it
    *     changes nothing
    * @param acrossOrigins whether redirects to other hosts are followed, without the token
@@ -80,14 +80,14 @@ public record HubRequest(
     return new HubRequest(method, address, about, Map.copyOf(more), body, options);
   }
 
-  /** Returns the same request with a token of its own. */
+  /** Returns the same request with another token. */
   public HubRequest token(Token token) {
     return with(
         new Options(
             Optional.of(token), options.timeout, options.repeatable, options.acrossOrigins));
   }
 
-  /** Returns the same request with another longest wait for the headers of the answer. */
+  /** Returns the same request with another longest wait for the headers of the response. */
   public HubRequest timeout(Duration timeout) {
     return with(
         new Options(
@@ -99,7 +99,7 @@ public record HubRequest(
     return with(new Options(options.token, options.timeout, true, options.acrossOrigins));
   }
 
-  /** Returns the same request; a redirect to another host is then the answer. */
+  /** Returns the same request; a redirect to another host is then the response. */
   public HubRequest withinOrigin() {
     return with(new Options(options.token, options.timeout, options.repeatable, false));
   }

@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The answer to a request, after redirects. Not thread-safe. Closing it abandons the rest of the
+ * The response to a request, after redirects. Not thread-safe. Closing it abandons the rest of the
  * body.
  *
  * @param status the status, below 400
  * @param address the address that answered, after redirects
- * @param headers the headers of the answer
+ * @param headers the headers of the response
  * @param body the body; reading it fails if too few bytes arrive within the timeout
  */
 public record HubResponse(int status, URI address, HttpHeaders headers, InputStream body)
@@ -30,7 +30,7 @@ public record HubResponse(int status, URI address, HttpHeaders headers, InputStr
     return text.isPresent() ? OptionalLong.of(Long.parseLong(text.get())) : OptionalLong.empty();
   }
 
-  /** Tells whether the answer is a redirect that was not followed. */
+  /** Tells whether the response is a redirect that was not followed. */
   public boolean isRedirect() {
     return status / 100 == 3 && header("Location").isPresent();
   }

@@ -21,10 +21,11 @@ public final class Json {
   }
 
   /**
-   * Reads the whole body of an answer.
+   * Reads the whole body of a response.
    *
    * @param about the repository, for messages
-   * @throws HubException if it is not JSON, compressed though that was not asked for, or too large
+   * @throws HubException if it is not JSON, compressed although this was not requested, or too
+   *     large
    * @throws IOException if the connection fails
    */
   public static JsonNode read(HubResponse response, String about) throws IOException {

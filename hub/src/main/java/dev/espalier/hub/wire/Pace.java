@@ -5,7 +5,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How often and after which waits a request that failed for a passing reason is repeated.
+ * How often and after which waits a request that failed for a transient reason is repeated.
  *
  * @param attempts the number of attempts, at least 1
  * @param first the wait after the first failure, which doubles with each further one

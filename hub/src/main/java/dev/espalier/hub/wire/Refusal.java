@@ -8,7 +8,7 @@ import java.net.http.HttpHeaders;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Explains an answer with a status of 400 or above. */
+/** Explains a response with a status of 400 or above. */
 final class Refusal {
 
   private static final Set<Integer> PASSING = Set.of(408, 429, 500, 502, 503, 504);
@@ -22,7 +22,7 @@ final class Refusal {
   }
 
   /**
-   * Returns the exception for an answer.
+   * Returns the exception for a response.
    *
    * @param endpoint the Hub
    * @param authorised whether a token was sent
@@ -57,7 +57,7 @@ final class Refusal {
   }
 
   /**
-   * An answer with a status of 400 or above.
+   * A response with a status of 400 or above.
    *
    * @param address the address that answered
    */

@@ -1,4 +1,4 @@
-/** Requests and answers over HTTP: redirects, retries, proxies, timeouts. */
+/** Requests and responses over HTTP: redirects, retries, proxies, timeouts. */
 @NullMarked
 package dev.espalier.hub.wire;
 

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** Checks the order of packages, and that the module needs nothing of Espalier's others. */
+/** Checks the order of packages, and that the module is independent of Espalier's others. */
 class HubPackagesTest {
 
   private static final String ROOT = "dev.espalier.hub";
@@ -22,7 +22,7 @@ class HubPackagesTest {
   private static final List<String> ORDER =
       List.of("fault", "environment", "repository", "wire", "api", "cache", "pull", "push");
 
-  /** What the module may use beside itself. */
+  /** Libraries that the module may use. */
   private static final List<String> LIBRARIES =
       List.of("java.", "javax.", "tools.jackson.", "org.jspecify.");
 
