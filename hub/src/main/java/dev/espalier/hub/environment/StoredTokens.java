@@ -74,8 +74,7 @@ final class StoredTokens {
       if (head.matches() || sections.isEmpty()) {
         sections.add(
             new Section(
-                head.matches() ? Optional.of(head.group(1)) : Optional.empty(),
-                new ArrayList<>()));
+                head.matches() ? Optional.of(head.group(1)) : Optional.empty(), new ArrayList<>()));
       }
       sections.getLast().lines().add(line);
     }

@@ -122,8 +122,7 @@ record LfsUpload(Session session, SentBytes sent) {
       parts.add(each);
     }
     HubRequest request =
-        Session.post(
-                upload.address(), about(file), Map.of("oid", file.hash(), "parts", parts))
+        Session.post(upload.address(), about(file), Map.of("oid", file.hash(), "parts", parts))
             .header("Accept", "application/vnd.git-lfs+json")
             .header("Content-Type", "application/vnd.git-lfs+json")
             .timeout(ASSEMBLY)
@@ -134,18 +133,14 @@ record LfsUpload(Session session, SentBytes sent) {
 
   private void verify(Planned file, URI address) {
     HubRequest request =
-        Session.post(
-                address, about(file), Map.of("oid", file.hash(), "size", file.size()))
+        Session.post(address, about(file), Map.of("oid", file.hash(), "size", file.size()))
             .repeatable();
     // The client sends the token if the address is the Hub's, and to no other host.
     toStorage(file, address, request.token(session.token()), HubResponse::status);
   }
 
   private <T> T toStorage(
-      Planned file,
-      URI address,
-      HubRequest request,
-      HubClient.Reader<T> reader) {
+      Planned file, URI address, HubRequest request, HubClient.Reader<T> reader) {
     try {
       return session
           .client()

@@ -143,8 +143,7 @@ public final class Pusher {
       sent.expect(largeBytes + body.length);
       LfsUpload upload = new LfsUpload(session, sent);
       missing.forEach(upload::send);
-      Commit.Made made =
-          commit.make(body, head.isPresent() && !target.pullRequest(), sent);
+      Commit.Made made = commit.make(body, head.isPresent() && !target.pullRequest(), sent);
       long smallBytes = plan.of(Mode.REGULAR).stream().mapToLong(Planned::size).sum();
       return result(plan, created, largeBytes + smallBytes, made);
     }

@@ -31,8 +31,7 @@ record Session(HubClient client, Token token, RepositoryId id) {
 
   /** Returns a request with a document in JSON as its body. */
   static HubRequest post(URI address, String about, Map<String, ?> document) {
-    byte[] body =
-        Json.mapper().writeValueAsString(document).getBytes(StandardCharsets.UTF_8);
+    byte[] body = Json.mapper().writeValueAsString(document).getBytes(StandardCharsets.UTF_8);
     return HubRequest.send("POST", address, about, () -> BodyPublishers.ofByteArray(body))
         .header("Content-Type", "application/json");
   }

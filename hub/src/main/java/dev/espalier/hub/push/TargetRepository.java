@@ -41,8 +41,7 @@ record TargetRepository(Session session) {
     wanted.put("visibility", hidden ? "private" : "public");
     try {
       session.json(
-          Session.post(
-                  session.client().address("api/repos/create"), session.about(), wanted)
+          Session.post(session.client().address("api/repos/create"), session.about(), wanted)
               .repeatable());
       return true;
     } catch (HubException e) {
@@ -89,8 +88,7 @@ record TargetRepository(Session session) {
 
   /** Returns the commit of a branch; none if the repository is empty. */
   Optional<String> head(Revision branch) {
-    String about =
-        branch.equals(Revision.MAIN) ? session.about() : session.about() + "@" + branch;
+    String about = branch.equals(Revision.MAIN) ? session.about() : session.about() + "@" + branch;
     JsonNode found =
         session.json(
             HubRequest.get(session.api("/revision/" + Encoded.part(branch.name())), about));

@@ -270,13 +270,23 @@ public final class HubClient implements AutoCloseable {
     } catch (IOException e) {
       // The status suffices.
     }
-    String shown = sent.isPresent() ? sent.get().hide(detail) : detail;
-    return Refusal.of(
-        request,
-        new Refusal.Answer(response.status(), response.address(), response.headers()),
-        environment.endpoint(),
-        sent.isPresent(),
-        shown);
+    HubException refusal =
+        Refusal.of(
+            request,
+            new Refusal.Answer(response.status(), response.address(), response.headers()),
+            environment.endpoint(),
+            sent.isPresent(),
+            detail);
+    return sent.map(held -> without(held, refusal)).orElse(refusal);
+  }
+
+  /** A server may repeat the token in what it says, or in addresses to which it redirects. */
+  private static HubException without(Token token, HubException fault) {
+    return new HubException(
+        fault.kind(),
+        token.hide(fault.where()),
+        token.hide(fault.what()),
+        token.hide(fault.remedy()));
   }
 
   private static String text(HubResponse response, int most) throws IOException {

@@ -141,7 +141,8 @@ public final class UploadRoutes implements LoopbackHub.Route {
 
   private void create(Call call) throws IOException {
     JsonNode wanted = call.json();
-    String id = wanted.path("organization").asString("gardener") + "/" + wanted.path("name").asString();
+    String id =
+        wanted.path("organization").asString("gardener") + "/" + wanted.path("name").asString();
     if (!mayWrite(call, id)) {
       return;
     }
@@ -155,8 +156,7 @@ public final class UploadRoutes implements LoopbackHub.Route {
         || wanted.path("visibility").asString("").equals("private")) {
       created.access(Access.PRIVATE);
     }
-    Reply.json(
-        call.exchange(), 200, Map.of("url", call.hub().endpoint() + "/" + id, "name", id));
+    Reply.json(call.exchange(), 200, Map.of("url", call.hub().endpoint() + "/" + id, "name", id));
   }
 
   private static void validate(Call call) throws IOException {
@@ -330,8 +330,7 @@ public final class UploadRoutes implements LoopbackHub.Route {
       branch = "refs/pr/" + number;
       repository.get().branches().put(branch, parent.get());
       answer.put(
-          "pullRequestUrl",
-          call.hub().endpoint() + "/" + call.one() + "/discussions/" + number);
+          "pullRequestUrl", call.hub().endpoint() + "/" + call.one() + "/discussions/" + number);
     }
     String made = repository.get().commit(branch, files);
     answer.put("success", true);

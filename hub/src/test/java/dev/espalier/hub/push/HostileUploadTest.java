@@ -18,6 +18,7 @@ import dev.espalier.hub.wire.HubClient;
 import dev.espalier.hub.wire.Pace;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -36,7 +37,7 @@ class HostileUploadTest {
   private static final int PART = 1000;
   private static final String WEIGHTS = "w".repeat(PART + 5);
   private static final String SHA256 =
-      StoredRepository.sha256(WEIGHTS.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      StoredRepository.sha256(WEIGHTS.getBytes(StandardCharsets.UTF_8));
 
   @TempDir Path folder;
   private LoopbackHub hub;
@@ -86,8 +87,7 @@ class HostileUploadTest {
                 new PushFile("config.json", Content.of("{}")),
                 new PushFile("model.safetensors", Content.of(WEIGHTS))));
     Map<String, String> variables =
-        Map.of(
-            "HF_ENDPOINT", endpoint, "HF_TOKEN", token, "HF_HUB_CACHE", folder.toString());
+        Map.of("HF_ENDPOINT", endpoint, "HF_TOKEN", token, "HF_HUB_CACHE", folder.toString());
     HubException fault;
     try (HubClient client = new HubClient(HubEnvironment.of(variables, folder), FAST)) {
       fault =
@@ -160,7 +160,7 @@ class HostileUploadTest {
   @Test
   void aConflictOfAnotherKind() {
     answer("/preupload/", e -> Reply.error(e, 409, "", "the repository is being moved"));
-    expect(Kind.CONFLICT);
+    expect(Kind.CONFLICT, "changed by somebody else");
   }
 
   @Test
@@ -250,7 +250,7 @@ class HostileUploadTest {
   @Test
   void anAddressThatIsNoText() {
     answerUpload(List.of("http://127.0.0.1/"), Map.of());
-    expect(Kind.PROTOCOL);
+    expect(Kind.PROTOCOL, "none of the web");
   }
 
   @Test
@@ -332,7 +332,7 @@ class HostileUploadTest {
           }
           return false;
         });
-    expect(Kind.UNREACHABLE);
+    expect(Kind.UNREACHABLE, "fails with status 500");
     assertThat(hub.arrived())
         .filteredOn(each -> each.address().equals("/verify"))
         .isNotEmpty()
@@ -366,7 +366,7 @@ class HostileUploadTest {
           e.getResponseHeaders().set("Content-Encoding", "gzip");
           Reply.bytes(e, 200, new byte[] {0x1f, (byte) 0x8b});
         });
-    expect(Kind.PROTOCOL);
+    expect(Kind.PROTOCOL, "model gardener/rose");
   }
 
   @Test
