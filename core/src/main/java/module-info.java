@@ -19,6 +19,7 @@ open module dev.espalier.core {
   requires de.siegmar.fastcsv;
   requires dev.espalier.hub;
   requires dev.hardwood.core;
+  requires org.apache.commons.compress;
   requires org.apache.commons.statistics.distribution;
   requires org.bytedeco.dnnl;
   requires org.bytedeco.javacpp;

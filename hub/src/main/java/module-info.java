@@ -7,8 +7,12 @@ module dev.espalier.hub {
   requires transitive java.net.http;
   requires transitive tools.jackson.databind;
 
+  exports dev.espalier.hub.api;
+  exports dev.espalier.hub.cache;
   exports dev.espalier.hub.environment;
   exports dev.espalier.hub.fault;
+  exports dev.espalier.hub.pull;
+  exports dev.espalier.hub.push;
   exports dev.espalier.hub.repository;
   exports dev.espalier.hub.wire;
 }

@@ -4,8 +4,8 @@ import dev.espalier.fault.BadInputException;
 import dev.espalier.memory.FloatView;
 import dev.espalier.memory.Shape;
 import dev.espalier.safetensors.Dtype;
-import dev.espalier.safetensors.SafetensorsFile;
 import dev.espalier.safetensors.StoredTensor;
+import dev.espalier.safetensors.TensorFile;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -111,7 +111,7 @@ final class SparseStorage {
    *
    * @throws BadInputException if the parts are inconsistent
    */
-  static Optional<Parts> partsOf(SafetensorsFile file, StoredTensor tensor) {
+  static Optional<Parts> partsOf(TensorFile file, StoredTensor tensor) {
     if (!tensor.name().endsWith(SURVIVORS)) {
       return Optional.empty();
     }
@@ -138,7 +138,7 @@ final class SparseStorage {
     return Optional.of(new Parts(name, shape, tensor, kept));
   }
 
-  private static StoredTensor part(SafetensorsFile file, String name, Dtype dtype) {
+  private static StoredTensor part(TensorFile file, String name, Dtype dtype) {
     StoredTensor part =
         file.tensor(name).orElseThrow(() -> fault(file, name, "is missing beside .survivors"));
     if (part.dtype() != dtype) {
@@ -147,7 +147,7 @@ final class SparseStorage {
     return part;
   }
 
-  private static Shape shape(SafetensorsFile file, StoredTensor stored, long most) {
+  private static Shape shape(TensorFile file, StoredTensor stored, long most) {
     int[] dims = new int[Math.toIntExact(Math.min(stored.shape().size(), 8))];
     long size = 1;
     for (int i = 0; i < dims.length; i++) {
@@ -165,7 +165,7 @@ final class SparseStorage {
     return (kept.bytes().get(ValueLayout.JAVA_BYTE, index >> 3) >> (index & 7) & 1) != 0;
   }
 
-  private static BadInputException fault(SafetensorsFile file, String name, String what) {
+  private static BadInputException fault(TensorFile file, String name, String what) {
     return new BadInputException(file.path() + ": " + name, what, "write the model again");
   }
 }

@@ -5,6 +5,8 @@ import dev.espalier.memory.Shape;
 import dev.espalier.safetensors.Dtype;
 import dev.espalier.safetensors.SafetensorsFile;
 import dev.espalier.safetensors.StoredTensor;
+import dev.espalier.safetensors.TensorFile;
+import dev.espalier.torch.TorchFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,13 +22,20 @@ import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The safetensors of a directory, one file or the shards of an index, with the tensors under the
- * names of {@code GPT2LMHeadModel}, whatever their {@linkplain StoredNames stored names}.
+ * The weights of a directory, one file or the shards of an index, safetensors before PyTorch's own,
+ * with the tensors under the names of {@code GPT2LMHeadModel}, whatever their {@linkplain
+ * StoredNames stored names}.
  */
 final class WeightFiles implements AutoCloseable {
 
   static final String SINGLE = "model.safetensors";
   static final String INDEX = "model.safetensors.index.json";
+
+  /** Read where a directory has no safetensors. */
+  private static final String TORCH = "pytorch_model.bin";
+
+  private static final String TORCH_INDEX = "pytorch_model.bin.index.json";
+  private static final String PICKLE_ENDING = ".bin";
 
   private static final int MOST_NAMED = 4;
 
@@ -37,9 +46,9 @@ final class WeightFiles implements AutoCloseable {
    * @param whole builds the tensor from what is stored
    */
   private record Place(
-      SafetensorsFile file, String name, Dtype dtype, Shape shape, Supplier<StoredTensor> whole) {
+      TensorFile file, String name, Dtype dtype, Shape shape, Supplier<StoredTensor> whole) {
 
-    static Place of(SafetensorsFile file, StoredTensor tensor) {
+    static Place of(TensorFile file, StoredTensor tensor) {
       return SparseStorage.partsOf(file, tensor)
           .map(parts -> new Place(file, parts.name(), Dtype.F32, parts.shape(), parts::whole))
           .orElseGet(
@@ -50,7 +59,7 @@ final class WeightFiles implements AutoCloseable {
   /** A tensor that an index lists but its shard does not contain. */
   private record Promise(String name, BadInputException fault) {}
 
-  private final List<SafetensorsFile> files = new ArrayList<>();
+  private final List<TensorFile> files = new ArrayList<>();
   private final List<Promise> promised = new ArrayList<>();
 
   /** Tensors by their names in the files. */
@@ -78,7 +87,11 @@ final class WeightFiles implements AutoCloseable {
       } else if (Files.exists(folder.resolve(SparseStorage.FILE))) {
         weights.add(folder.resolve(SparseStorage.FILE));
       } else if (Files.exists(folder.resolve(INDEX))) {
-        weights.addShards(folder);
+        weights.addShards(folder, INDEX);
+      } else if (Files.exists(folder.resolve(TORCH))) {
+        weights.add(folder.resolve(TORCH));
+      } else if (Files.exists(folder.resolve(TORCH_INDEX))) {
+        weights.addShards(folder, TORCH_INDEX);
       } else {
         throw missing(folder);
       }
@@ -93,20 +106,13 @@ final class WeightFiles implements AutoCloseable {
   }
 
   private static BadInputException missing(Path folder) {
-    if (Files.exists(folder.resolve("pytorch_model.bin"))
-        || Files.exists(folder.resolve("pytorch_model.bin.index.json"))) {
-      return new BadInputException(
-          folder.resolve("pytorch_model.bin").toString(),
-          "is a pickle, which can run code, and is not read",
-          "save the model as model.safetensors (save_pretrained with safe_serialization=True)");
-    }
     return new BadInputException(
         folder.toString(), "holds no " + SINGLE, "name a directory with safetensors weights");
   }
 
-  private void addShards(Path folder) {
+  private void addShards(Path folder, String indexFile) {
     Map<String, Set<String>> namesByShard = new TreeMap<>();
-    JsonFields index = JsonFields.read(folder.resolve(INDEX));
+    JsonFields index = JsonFields.read(folder.resolve(indexFile));
     JsonNode map = index.value("weight_map");
     if (map == null || !map.isObject()) {
       throw index.fault("weight_map", "is no object", "fetch the file again");
@@ -122,7 +128,7 @@ final class WeightFiles implements AutoCloseable {
       namesByShard.computeIfAbsent(shard, _ -> new TreeSet<>()).add(entry.getKey());
     }
     for (Map.Entry<String, Set<String>> shard : namesByShard.entrySet()) {
-      SafetensorsFile file = add(folder.resolve(shard.getKey()));
+      TensorFile file = add(folder.resolve(shard.getKey()));
       for (String name : shard.getValue()) {
         if (file.tensor(name).isEmpty()) {
           promised.add(
@@ -137,8 +143,9 @@ final class WeightFiles implements AutoCloseable {
     }
   }
 
-  private SafetensorsFile add(Path path) {
-    SafetensorsFile file = SafetensorsFile.open(path);
+  private TensorFile add(Path path) {
+    TensorFile file =
+        path.toString().endsWith(PICKLE_ENDING) ? TorchFile.open(path) : SafetensorsFile.open(path);
     files.add(file);
     for (StoredTensor tensor : file.tensors()) {
       if (SparseStorage.isLesserPart(tensor.name())) {
@@ -275,16 +282,16 @@ final class WeightFiles implements AutoCloseable {
 
   /** Returns the files, in a fixed order. */
   List<Path> files() {
-    return files.stream().map(SafetensorsFile::path).toList();
+    return files.stream().map(TensorFile::path).toList();
   }
 
   /** Releases the pages that have been read. */
   void unload() {
-    files.forEach(SafetensorsFile::unload);
+    files.forEach(TensorFile::unload);
   }
 
   @Override
   public void close() {
-    files.forEach(SafetensorsFile::close);
+    files.forEach(TensorFile::close);
   }
 }

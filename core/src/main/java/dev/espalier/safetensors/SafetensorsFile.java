@@ -19,7 +19,7 @@ import java.util.Optional;
  * A safetensors file, mapped into memory. Opening it checks the whole header against the file:
  * sizes, names, dtypes, shapes, and that the tensors' ranges cover the data without gap or overlap.
  */
-public final class SafetensorsFile implements AutoCloseable {
+public final class SafetensorsFile implements TensorFile {
 
   private final Path path;
   private final Arena arena;
@@ -67,6 +67,7 @@ public final class SafetensorsFile implements AutoCloseable {
   }
 
   /** Returns the path of the file. */
+  @Override
   public Path path() {
     return path;
   }
@@ -74,16 +75,19 @@ public final class SafetensorsFile implements AutoCloseable {
   /**
    * Returns all tensors in the order of the file. Their memory is valid until the file is closed.
    */
+  @Override
   public List<StoredTensor> tensors() {
     return List.copyOf(tensors.values());
   }
 
   /** Returns the tensor of a name, if there is one. */
+  @Override
   public Optional<StoredTensor> tensor(String name) {
     return Optional.ofNullable(tensors.get(name));
   }
 
   /** Returns the entries of {@code __metadata__}. */
+  @Override
   public Map<String, String> metadata() {
     return metadata;
   }
@@ -92,6 +96,7 @@ public final class SafetensorsFile implements AutoCloseable {
    * Releases the pages that have been read. The tensors remain readable: the system loads the pages
    * from the file again.
    */
+  @Override
   public void unload() {
     data.unload();
   }

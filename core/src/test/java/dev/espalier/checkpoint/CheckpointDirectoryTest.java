@@ -285,12 +285,12 @@ class CheckpointDirectoryTest {
   }
 
   @Test
-  void refusesAPickleByName() throws IOException {
+  void refusesWhatIsNoPickle() throws IOException {
     Files.write(folder.resolve("pytorch_model.bin"), new byte[10]);
     assertFault(
         folder.resolve("pytorch_model.bin")
-            + ": is a pickle, which can run code, and is not read; save the model as"
-            + " model.safetensors (save_pretrained with safe_serialization=True)");
+            + ": is no file that torch.save has written, or is damaged; use the model's safetensors, or"
+            + " save it again with save_pretrained, which writes them");
   }
 
   @Test

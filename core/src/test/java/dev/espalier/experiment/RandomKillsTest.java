@@ -11,6 +11,7 @@ import dev.espalier.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -86,20 +87,21 @@ class RandomKillsTest {
   void killedRunsEndWithTheSameBytes() throws Exception {
     Random random = new Random();
     Map<String, Integer> killed = new TreeMap<>();
+    Map<String, Long> millis = new HashMap<>();
     int kills = 0;
     for (int run = 0; kills < KILLS; run++) {
       String variant = VARIANTS.get(run % VARIANTS.size());
       Path whole = folder.resolve("whole-" + run % VARIANTS.size());
-      long begin = System.nanoTime();
       if (!Files.exists(whole)) {
+        long begin = System.nanoTime();
         end(start(whole, variant));
+        millis.put(variant, (System.nanoTime() - begin) / 1_000_000);
       }
-      long millis = Math.max(500, (System.nanoTime() - begin) / 1_000_000);
       Path out = folder.resolve("killed-" + run);
       int most = 1 + random.nextInt(6);
       for (int kill = 0; kill < most && kills < KILLS; kill++) {
         Process process = start(out, variant);
-        if (process.waitFor(random.nextLong(millis), TimeUnit.MILLISECONDS)) {
+        if (process.waitFor(random.nextLong(millis.get(variant)), TimeUnit.MILLISECONDS)) {
           assertThat(process.exitValue()).as(variant).isZero();
           break;
         }

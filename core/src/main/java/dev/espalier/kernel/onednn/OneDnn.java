@@ -49,6 +49,7 @@ public final class OneDnn {
     try {
       OpenMpWaiting.passive();
       withoutLimitOfItsOwn();
+      UnpackedLibraries.prepare();
       String path = Loader.load(org.bytedeco.dnnl.global.dnnl.class);
       OneDnn library = new OneDnn(openMpSetThreads(Path.of(path)), threads);
       library.start();

@@ -1,0 +1,35 @@
+package dev.espalier.torch;
+
+import dev.espalier.fault.BadInputException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+
+/** A file's pickled state dict, and the bytes of the storages it refers to. */
+interface StoredStorages {
+
+  /** Returns the state dict. */
+  Pickle root();
+
+  /**
+   * Returns the elements of a storage, {@code key.elements() · key.dtype().bytes()} bytes,
+   * little-endian.
+   *
+   * @throws BadInputException if the file does not hold them
+   */
+  MemorySegment bytes(StorageKey key);
+
+  /** Says what is wrong with a file. */
+  static BadInputException fault(Path file, String what) {
+    return new BadInputException(
+        file.toString(),
+        what,
+        "use the model's safetensors, or save it again with save_pretrained, which writes them");
+  }
+
+  /** Says what is wrong with a pickle in it. */
+  static BadInputException fault(Path file, String pickle, PickleFault fault) {
+    return fault(
+        file,
+        pickle + ", byte " + fault.offset() + ": it " + fault.getMessage() + " and is not read");
+  }
+}
