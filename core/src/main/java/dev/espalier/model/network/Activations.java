@@ -38,7 +38,7 @@ public final class Activations {
   private record BatchShape(int sequences, int tokens) {
 
     int rows() {
-      return sequences * tokens;
+      return Math.multiplyExact(sequences, tokens);
     }
   }
 
@@ -155,10 +155,9 @@ public final class Activations {
           return nothing;
         };
     try {
-      int rows = Math.multiplyExact(batch, tokens);
+      BatchShape shape = new BatchShape(batch, tokens);
       var _ =
-          new Activations(
-              counter, config, kernels, ExecutionPlan.dense(config), rows, batch, training);
+          new Activations(counter, config, kernels, ExecutionPlan.dense(config), shape, training);
       return bytes[0];
     } catch (ArithmeticException _) {
       return Footprint.TOO_MUCH;
