@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The treatment of a directory that already holds a run. */
@@ -72,6 +73,7 @@ public enum IfExists {
           case REFUSE -> throw refused(out);
           case RESUME -> {
             List<Setting<?>> grown = checkSame(directory, settings, notes);
+            otherArithmetic(directory, notes).ifPresent(tell);
             if (!grown.isEmpty()) {
               writer.create(SettingsFile.with(directory.experimentFile(), settings, grown));
             }
@@ -212,6 +214,22 @@ public enum IfExists {
                       + " spreads its cuts over all rounds, so the rounds there would be others")
               + "; give the same settings, or start anew in another {out|directory}");
     }
+  }
+
+  /** Returns a note if sums are added in another order than when the run began. */
+  private static Optional<String> otherArithmetic(
+      RunDirectory directory, Map<String, String> notes) {
+    String before =
+        SettingsFile.readNotes(directory.experimentFile()).get(SettingsFile.COMPUTED_WITH);
+    String now = notes.get(SettingsFile.COMPUTED_WITH);
+    return before == null || now == null || before.equals(now)
+        ? Optional.empty()
+        : Optional.of(
+            "the run began with "
+                + before
+                + " and continues with "
+                + now
+                + ": its numbers may differ from about the eighth digit on");
   }
 
   /** A round is read with its mask, while the model inside it, which has the same hash, is not. */

@@ -40,6 +40,11 @@ public interface MatMul {
     return Precision.FP32;
   }
 
+  /** Tells whether a product's last digits depend on the number of threads. */
+  default boolean dependsOnThreads() {
+    return false;
+  }
+
   /**
    * Promises that the weights will not change until the hold is closed, so that a converted copy
    * made for one product may serve others. The copy lives as long as the hold and cannot become

@@ -15,10 +15,7 @@ import dev.espalier.train.progress.TrainingListener;
 /** Trains a model under masks, round by round. Holds what all rounds share. */
 public final class Trainer {
 
-  private final Gpt2Config config;
-  private final Kernels kernels;
-  private final TrainingSettings settings;
-  private final TokenBlocks blocks;
+  private final Workload work;
   private final FormatPolicy choice;
 
   /**
@@ -35,10 +32,7 @@ public final class Trainer {
       TokenBlocks blocks,
       FormatPolicy choice) {
     blocks.require(Vocabulary.of(config), "the text to train on");
-    this.config = config;
-    this.kernels = kernels;
-    this.settings = settings;
-    this.blocks = blocks;
+    this.work = new Workload(config, kernels, settings, blocks);
     this.choice = choice;
   }
 
@@ -47,8 +41,8 @@ public final class Trainer {
    * session owns the weights until it is closed.
    */
   public TrainingSession begin(Parameters weights, Mask mask) {
-    ExecutionPlan forms = ExecutionPlan.of(config, mask, choice);
-    return TrainingSession.begin(config, kernels, settings, blocks, forms, weights, mask);
+    ExecutionPlan forms = ExecutionPlan.of(work.config(), mask, choice);
+    return TrainingSession.begin(work, forms, weights, mask);
   }
 
   /**

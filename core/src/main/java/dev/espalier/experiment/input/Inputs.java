@@ -9,6 +9,7 @@ import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
+import dev.espalier.settings.SettingsFile;
 import dev.espalier.storage.Fingerprint;
 import dev.espalier.text.dataset.Dataset;
 import java.util.LinkedHashMap;
@@ -118,12 +119,24 @@ public final class Inputs implements AutoCloseable {
     return hash;
   }
 
+  /**
+   * Returns what decides the last digits of sums: the kernels, and the number of threads where
+   * their products depend on it.
+   */
+  private String arithmetic() {
+    int threads = kernels.workers().threads();
+    return kernels.matMul().dependsOnThreads()
+        ? kernels.name() + " on " + threads + (threads == 1 ? " thread" : " threads")
+        : kernels.name();
+  }
+
   /** Returns the hashes of the inputs, for {@code experiment.yaml}. */
   public Map<String, String> notes(Settings settings) {
     Map<String, String> notes = new LinkedHashMap<>();
     notes.put("espalier_version", Version.current());
     notes.put("model_sha256", modelHash());
     notes.put("data_sha256", data.fingerprint());
+    notes.put(SettingsFile.COMPUTED_WITH, arithmetic());
     MaskSource.given(settings)
         .ifPresent(file -> notes.put("mask_sha256", Fingerprint.start().add(file).hex()));
     return notes;

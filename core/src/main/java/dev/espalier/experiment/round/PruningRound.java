@@ -31,11 +31,12 @@ import dev.espalier.train.Course;
 import dev.espalier.train.EvaluationSchedule;
 import dev.espalier.train.Evaluator;
 import dev.espalier.train.LossHistory;
-import dev.espalier.train.StoppingRule;
 import dev.espalier.train.Trainer;
 import dev.espalier.train.TrainingOutcome;
 import dev.espalier.train.TrainingSession;
 import dev.espalier.train.TrainingSettings;
+import dev.espalier.train.state.Stopwatch;
+import dev.espalier.train.stopping.StoppingRule;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -142,7 +143,7 @@ public final class PruningRound implements AutoCloseable {
   }
 
   private RoundRecord run(int round, Mask mask, ExperimentListener listener) {
-    RoundClock clock = new RoundClock();
+    Stopwatch clock = new Stopwatch();
     PeakMemory.restart();
     try (PendingRound pending = writer.begin(round)) {
       Trained trained = train(round, mask, pending, clock, listener);
@@ -183,7 +184,7 @@ public final class PruningRound implements AutoCloseable {
   private record Trained(LossHistory.Fitted fitted, Map<String, String> forms) {}
 
   private Trained train(
-      int round, Mask mask, PendingRound pending, RoundClock clock, ExperimentListener listener) {
+      int round, Mask mask, PendingRound pending, Stopwatch clock, ExperimentListener listener) {
     SavedTraining states = saved(round, listener);
     try (MetricsWriter metrics = pending.writeMetrics();
         WorkingModel own = WorkingModel.of(inputs.trainingConfig(), weights, mask, shape)) {

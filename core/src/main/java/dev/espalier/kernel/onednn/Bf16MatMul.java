@@ -47,6 +47,12 @@ public final class Bf16MatMul implements MatMul {
     primitives = new Primitives(library, dnnl_bf16);
   }
 
+  /** oneDNN splits sums by the number of threads. */
+  @Override
+  public boolean dependsOnThreads() {
+    return true;
+  }
+
   @Override
   public void multiply(
       Form form,

@@ -1,5 +1,6 @@
 package dev.espalier.record.files;
 
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -19,7 +20,7 @@ public record FileRecord(String path, long bytes, String sha256) {
   public FileRecord {
     Objects.requireNonNull(path);
     Objects.requireNonNull(sha256);
-    if (path.isEmpty() || path.startsWith("/") || path.contains("..") || path.contains("\\")) {
+    if (path.isEmpty() || path.startsWith("/") || List.of(path.split("/")).contains("..")) {
       throw new IllegalArgumentException("'" + path + "' leads out of the directory");
     }
     if (bytes < 0) {

@@ -218,4 +218,20 @@ class VerificationRunTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("not found");
   }
+
+  @Test
+  void filesThatTellTheKindOfADirectoryMayBeDamagedToo() throws IOException {
+    Path out = pruned();
+    Files.writeString(out.resolve("experiment.yaml"), "rounds: many\n");
+    assertThat(verify(out).damages())
+        .extracting(damage -> damage.file() + " " + damage.then())
+        .containsExactly(out.resolve("experiment.yaml") + " COPY");
+    Files.writeString(out.resolve("experiment.yaml"), "rounds: 2\n");
+    Files.writeString(out.resolve("request.json"), "{");
+    VerificationResult transfer = verify(out);
+    assertThat(transfer.kind()).isEqualTo("transfer");
+    assertThat(transfer.damages())
+        .extracting(Damaged::file)
+        .containsExactly(out.resolve("request.json").toString());
+  }
 }
