@@ -46,6 +46,7 @@ public final class OneDnn {
   public static OneDnn load(int threads) {
     try {
       OpenMpWaiting.passive();
+      UnpackedLibraries.prepare();
       String path = Loader.load(org.bytedeco.dnnl.global.dnnl.class);
       OneDnn library = new OneDnn(openMpSetThreads(Path.of(path)), threads);
       library.start();
