@@ -2,6 +2,7 @@ package dev.espalier.experiment.progress;
 
 import dev.espalier.experiment.host.MemoryEstimate;
 import dev.espalier.fault.SettingNames;
+import dev.espalier.hub.pull.PullListener;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.train.progress.TrainingListener;
 
@@ -9,7 +10,7 @@ import dev.espalier.train.progress.TrainingListener;
  * Receives the progress of an experiment. Methods are called on the thread of the run and, by
  * default, do nothing unless said otherwise.
  */
-public interface ExperimentListener extends TrainingListener {
+public interface ExperimentListener extends TrainingListener, PullListener {
 
   /** Ignores all events. */
   ExperimentListener NONE = new ExperimentListener() {};
@@ -37,6 +38,11 @@ public interface ExperimentListener extends TrainingListener {
    */
   default void memoryEstimated(long needed, long available) {
     note("needs about " + MemoryEstimate.text(needed, available) + " of memory");
+  }
+
+  @Override
+  default void downloadNote(String message) {
+    note(message);
   }
 
   /** Called with the expected duration of the run, in one line. By default calls {@link #note}. */
