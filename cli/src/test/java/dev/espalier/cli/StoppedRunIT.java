@@ -69,6 +69,21 @@ class StoppedRunIT {
     assertStopped(running.await(), 143, stopped);
   }
 
+  @Test
+  void aSecondStartIsRefusedUntilTheFirstIsKilled() throws Exception {
+    Path out = directory.resolve("shared");
+    Running running = beginLongRun(out);
+    run.refused("is in use by process ", run.prune(out));
+    run.refused(" since ", run.prune(out, "--overwrite"));
+    run.refused("is in use by process ", "prune", "--out", out, "--resume");
+    assertThat(running.process().isAlive()).isTrue();
+    running.process().destroyForcibly().waitFor();
+    Outcome replaced = run.launch(run.prune(out, "--rounds", 0, "--overwrite", "--json"));
+    assertThat(json(replaced).get("rounds").size()).isEqualTo(1);
+    assertThat(out.resolve(".espalier.lock")).doesNotExist();
+    assertThat(run.launch("verify", out).status()).isZero();
+  }
+
   /**
    * Starts a run of far more steps than are done before a signal arrives, even on a busy machine.
    */

@@ -6,6 +6,7 @@ import dev.espalier.experiment.round.RoundSetup;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.record.RunWriter;
+import dev.espalier.record.compare.TransferDirectory;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.settings.SettingsFile;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The treatment of a directory that already holds a run. */
@@ -75,6 +77,7 @@ public enum IfExists {
           case REFUSE -> throw refused(out);
           case RESUME -> {
             List<Setting<?>> grown = checkSame(directory, settings, notes);
+            otherArithmetic(directory, notes).ifPresent(tell);
             if (!grown.isEmpty()) {
               writer.create(SettingsFile.with(directory.experimentFile(), settings, grown));
             }
@@ -125,6 +128,8 @@ public enum IfExists {
         case RESUME -> {
           if (Files.exists(directory.experimentFile())) {
             checkSame(directory, settings, Map.of());
+          } else if (directory.exists() && TransferDirectory.at(out).request().isEmpty()) {
+            throw noRun(directory);
           }
         }
         case OVERWRITE -> clear.run();
@@ -134,6 +139,13 @@ public enum IfExists {
       folder.close();
       throw e;
     }
+  }
+
+  private static BadInputException noRun(RunDirectory directory) {
+    return new BadInputException(
+        directory.path().toString(),
+        "holds something that is no run (no experiment.yaml)",
+        "choose another {out|directory}");
   }
 
   private static void refuse(RunDirectory directory) {
@@ -160,10 +172,7 @@ public enum IfExists {
       RunDirectory directory, Settings settings, Map<String, String> notes) {
     Path file = directory.experimentFile();
     if (!Files.isRegularFile(file)) {
-      throw new BadInputException(
-          directory.path().toString(),
-          "holds something that is no run (no experiment.yaml)",
-          "choose another {out|directory}");
+      throw noRun(directory);
     }
     Settings earlier = SettingsFile.readOfRun(file);
     List<Setting<?>> grown = new ArrayList<>();
@@ -215,6 +224,22 @@ public enum IfExists {
                       + " spreads its cuts over all rounds, so the rounds there would be others")
               + "; give the same settings, or start anew in another {out|directory}");
     }
+  }
+
+  /** Returns a note if sums are added in another order than when the run began. */
+  private static Optional<String> otherArithmetic(
+      RunDirectory directory, Map<String, String> notes) {
+    String before =
+        SettingsFile.readNotes(directory.experimentFile()).get(SettingsFile.COMPUTED_WITH);
+    String now = notes.get(SettingsFile.COMPUTED_WITH);
+    return before == null || now == null || before.equals(now)
+        ? Optional.empty()
+        : Optional.of(
+            "the run began with "
+                + before
+                + " and continues with "
+                + now
+                + ": its numbers may differ from about the eighth digit on");
   }
 
   /** A round is read with its mask, while the model inside it, which has the same hash, is not. */

@@ -40,6 +40,11 @@ public interface MatMul {
     return Precision.FP32;
   }
 
+  /** Tells whether a product's last digits depend on the number of threads. */
+  default boolean dependsOnThreads() {
+    return false;
+  }
+
   /**
    * Promises that the weights will not change until the hold is closed, so that a converted copy
    * made for one product may serve others. The copy lives as long as the hold and cannot become
@@ -67,5 +72,14 @@ public interface MatMul {
     if (bias != null && accumulate) {
       throw new IllegalArgumentException("a bias cannot be added to an accumulated product");
     }
+  }
+
+  /**
+   * Returns the bytes that this implementation needs for copies of operands.
+   *
+   * @param floats number of values in the weights held and in the largest other operands
+   */
+  default long copyBytes(long floats) {
+    return 0;
   }
 }

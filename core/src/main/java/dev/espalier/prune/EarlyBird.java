@@ -2,7 +2,7 @@ package dev.espalier.prune;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.mask.Mask;
-import dev.espalier.train.NamedNumbers;
+import dev.espalier.train.stopping.NamedNumbers;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

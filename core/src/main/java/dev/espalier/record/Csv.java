@@ -5,14 +5,21 @@ import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A table of comma-separated values as RFC 4180 defines them, except that lines end with a line
  * feed. Numbers are written so that they read back exactly; null and non-finite numbers are written
- * as empty cells.
+ * as empty cells. Text that a spreadsheet would take for a formula gets an apostrophe in front.
  */
 public final class Csv {
+
+  /** How formulas begin, in East Asian width as well, and what a spreadsheet may cut off before. */
+  private static final String FORMULA = "=+-@\t\r\n＝＋－＠";
+
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
 
   private final StringWriter lines = new StringWriter();
   private final CsvWriter writer =
@@ -20,7 +27,7 @@ public final class Csv {
 
   /** Creates a table with the given column names. */
   public Csv(List<String> header) {
-    writer.writeRecord(header);
+    writer.writeRecord(header.stream().map(Csv::harmless).toList());
   }
 
   /** Creates a table with the given column names. */
@@ -58,6 +65,18 @@ public final class Csv {
   private static String cell(@Nullable Object cell) {
     return cell == null || cell instanceof Double number && !Double.isFinite(number)
         ? ""
-        : cell.toString();
+        : cell instanceof String text ? harmless(text) : cell.toString();
+  }
+
+  /**
+   * A spreadsheet computes a text that begins like a formula, whoever wrote it. It takes one behind
+   * an apostrophe as it stands.
+   */
+  private static String harmless(String text) {
+    return !text.isEmpty()
+            && FORMULA.indexOf(text.charAt(0)) >= 0
+            && !NUMBER.matcher(text).matches()
+        ? "'" + text
+        : text;
   }
 }

@@ -19,6 +19,8 @@ final class Gate extends Filter {
   private static final Pattern OWN_NAME =
       Pattern.compile("(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d{1,5})?", Pattern.CASE_INSENSITIVE);
 
+  private static final String SCHEME = "http://";
+
   private static final int FORBIDDEN = 403;
   private static final int METHOD_NOT_ALLOWED = 405;
 
@@ -33,6 +35,8 @@ final class Gate extends Filter {
     headers.set("Content-Security-Policy", "frame-ancestors 'none'");
     if (!isOwnName(exchange.getRequestHeaders().get("Host"))) {
       refuse(exchange, FORBIDDEN, "Ask for 127.0.0.1 or localhost.\n");
+    } else if (!isOwnOrigin(exchange.getRequestHeaders().get("Origin"))) {
+      refuse(exchange, FORBIDDEN, "Only the page itself may ask for this.\n");
     } else if (!List.of("GET", "HEAD").contains(exchange.getRequestMethod())) {
       headers.set("Allow", "GET, HEAD");
       refuse(exchange, METHOD_NOT_ALLOWED, "There is nothing here but to read.\n");
@@ -43,6 +47,14 @@ final class Gate extends Filter {
 
   static boolean isOwnName(@Nullable List<String> hosts) {
     return hosts != null && hosts.size() == 1 && OWN_NAME.matcher(hosts.getFirst()).matches();
+  }
+
+  /** A browser names the page that asks; a program, and a browser that opens a page, name none. */
+  static boolean isOwnOrigin(@Nullable List<String> origins) {
+    return origins == null
+        || origins.size() == 1
+            && origins.getFirst().startsWith(SCHEME)
+            && isOwnName(List.of(origins.getFirst().substring(SCHEME.length())));
   }
 
   private static void refuse(HttpExchange exchange, int status, String message) throws IOException {

@@ -4,11 +4,14 @@ import dev.espalier.fault.BadInputException;
 import dev.espalier.report.ReportWriter;
 import dev.espalier.report.html.Html;
 import dev.espalier.report.html.Resources;
+import dev.espalier.report.html.ScriptHash;
+import dev.espalier.report.html.Template;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -19,7 +22,7 @@ final class LivePage {
 
   /** The report forbids its scripts all connections; this script must poll its own origin. */
   private static final Pattern POLICY =
-      Pattern.compile("(http-equiv=\"Content-Security-Policy\" content=\")");
+      Pattern.compile("(http-equiv=\"Content-Security-Policy\" content=\")([^\"]*?script-src )");
 
   private static final String END = "</body>";
 
@@ -54,16 +57,22 @@ final class LivePage {
   }
 
   private String waiting(String message) {
-    return resource("waiting.html")
-        .replace("{{head}}", Resources.head())
-        .replace("{{name}}", Html.text(run.run().path().toAbsolutePath().normalize().toString()))
-        .replace("{{message}}", Html.text(message))
-        .replace("{{script}}", resource("waiting.js"));
+    String script = "\n" + resource("waiting.js") + "\n";
+    return new Template(resource("waiting.html"))
+        .fill(
+            Map.of(
+                "head", Resources.head(),
+                "scripts", ScriptHash.of(script),
+                "name", Html.text(run.run().path().toAbsolutePath().normalize().toString()),
+                "message", Html.text(message),
+                "script", script));
   }
 
   /** Adds the status line and its script to a page. */
   static String live(String page, String version) {
-    String allowed = POLICY.matcher(page).replaceFirst("$1connect-src 'self'; ");
+    String script = "\n" + resource("live.js");
+    String allowed =
+        POLICY.matcher(page).replaceFirst("$1connect-src 'self'; $2" + ScriptHash.of(script) + " ");
     int end = allowed.lastIndexOf(END);
     return allowed.substring(0, end)
         + "<style>\n"
@@ -72,8 +81,8 @@ final class LivePage {
         + resource("live.html")
         + "<script data-version=\""
         + Html.text(version)
-        + "\">\n"
-        + resource("live.js")
+        + "\">"
+        + script
         + "</script>\n"
         + allowed.substring(end);
   }

@@ -36,12 +36,16 @@ public final class SettingsFile {
   public static final String WORKING_DIRECTORY = "working_directory";
 
   /** Notes that a run adds to its {@code experiment.yaml} for readers; they are not settings. */
+  /** The note on the kernels and threads a run began with. */
+  public static final String COMPUTED_WITH = "computed_with";
+
   static final Set<String> NOTES =
       Set.of(
           "espalier_version",
           "model_sha256",
           "data_sha256",
           "mask_sha256",
+          COMPUTED_WITH,
           WORKING_DIRECTORY,
           CONTROL);
 

@@ -1,5 +1,7 @@
 package dev.espalier.train;
 
+import dev.espalier.train.state.CurrentWeights;
+
 /** A callback invoked after every step, once the weights are updated. */
 @FunctionalInterface
 public interface AfterStep {

@@ -1,6 +1,7 @@
 package dev.espalier.train;
 
 import dev.espalier.train.state.StateKeeper;
+import dev.espalier.train.stopping.StoppingRule;
 
 /**
  * The evaluations, callbacks and saved states of a training run.

@@ -4,6 +4,7 @@ import dev.espalier.train.progress.FitPoint;
 import dev.espalier.train.progress.StepReport;
 import dev.espalier.train.state.StateReader;
 import dev.espalier.train.state.StateWriter;
+import dev.espalier.train.stopping.StoppingRule;
 import java.util.Optional;
 import java.util.OptionalDouble;
 

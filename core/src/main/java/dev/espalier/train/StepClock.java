@@ -1,20 +1,18 @@
 package dev.espalier.train;
 
-import dev.espalier.train.state.StateReader;
-import dev.espalier.train.state.StateWriter;
-import dev.espalier.train.state.Stateful;
+import dev.espalier.train.state.Stopwatch;
 
 /** Measures the wall time of training and of its steps, excluding pauses. */
-final class StepClock implements Stateful {
+final class StepClock {
 
-  private final long begin = System.nanoTime();
-  private long stepBegin = begin;
-  private long pauseBegin;
+  private final Stopwatch training = new Stopwatch();
+  private long stepBegin = System.nanoTime();
   private long pausedInStep;
-  private long paused;
 
-  /** Seconds of training before it was stopped and resumed. */
-  private double earlier;
+  /** Returns the watch of the whole training. */
+  Stopwatch training() {
+    return training;
+  }
 
   void beginStep() {
     stepBegin = System.nanoTime();
@@ -23,14 +21,12 @@ final class StepClock implements Stateful {
 
   /** Stops the clock until {@link #resume}. */
   void pause() {
-    pauseBegin = System.nanoTime();
+    training.pause();
   }
 
   /** Restarts the clock after {@link #pause}. */
   void resume() {
-    long nanos = System.nanoTime() - pauseBegin;
-    pausedInStep += nanos;
-    paused += nanos;
+    pausedInStep += training.resume();
   }
 
   /** Returns the time since the step began, in seconds. */
@@ -38,18 +34,8 @@ final class StepClock implements Stateful {
     return (System.nanoTime() - stepBegin - pausedInStep) / 1e9;
   }
 
-  /** Returns the time since training began, in seconds. */
+  /** Returns the time of training so far, in seconds. */
   double seconds() {
-    return earlier + (System.nanoTime() - begin - paused) / 1e9;
-  }
-
-  @Override
-  public void save(StateWriter to) {
-    to.put("seconds", seconds());
-  }
-
-  @Override
-  public void restore(StateReader from) {
-    earlier = from.number("seconds");
+    return training.seconds();
   }
 }

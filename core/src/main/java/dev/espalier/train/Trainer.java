@@ -5,20 +5,15 @@ import dev.espalier.mask.Mask;
 import dev.espalier.model.ExecutionPlan;
 import dev.espalier.model.FormatPolicy;
 import dev.espalier.model.Gpt2Config;
-import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.Vocabulary;
-import dev.espalier.model.network.Activations;
 import dev.espalier.text.TokenBlocks;
 import dev.espalier.train.progress.TrainingListener;
 
 /** Trains a model under masks, round by round. Holds what all rounds share. */
 public final class Trainer {
 
-  private final Gpt2Config config;
-  private final Kernels kernels;
-  private final TrainingSettings settings;
-  private final TokenBlocks blocks;
+  private final Workload work;
   private final FormatPolicy choice;
 
   /**
@@ -35,10 +30,7 @@ public final class Trainer {
       TokenBlocks blocks,
       FormatPolicy choice) {
     blocks.require(Vocabulary.of(config), "the text to train on");
-    this.config = config;
-    this.kernels = kernels;
-    this.settings = settings;
-    this.blocks = blocks;
+    this.work = new Workload(config, kernels, settings, blocks);
     this.choice = choice;
   }
 
@@ -47,8 +39,8 @@ public final class Trainer {
    * session owns the weights until it is closed.
    */
   public TrainingSession begin(Parameters weights, Mask mask) {
-    ExecutionPlan forms = ExecutionPlan.of(config, mask, choice);
-    return TrainingSession.begin(config, kernels, settings, blocks, forms, weights, mask);
+    ExecutionPlan forms = ExecutionPlan.of(work.config(), mask, choice);
+    return TrainingSession.begin(work, forms, weights, mask);
   }
 
   /**
@@ -61,13 +53,5 @@ public final class Trainer {
     try (TrainingSession training = begin(weights, mask)) {
       return training.train(round, listener, afterStep);
     }
-  }
-
-  /** Returns the approximate memory of a dense round, without the weights, in bytes. */
-  public static long bytes(Gpt2Config config, TrainingSettings settings, int blockSize) {
-    long parameters = Gpt2Layout.of(config).parameters();
-    int copies = settings.optimizer().kind() == OptimizerSettings.Kind.SGD ? 1 : 3;
-    return parameters * Float.BYTES * copies
-        + Activations.trainingBytes(config, settings.batchSize(), blockSize);
   }
 }

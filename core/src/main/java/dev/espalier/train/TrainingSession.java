@@ -19,6 +19,7 @@ import dev.espalier.train.progress.TrainingListener;
 import dev.espalier.train.state.StateKeeper;
 import dev.espalier.train.state.Stateful;
 import dev.espalier.train.state.SurvivorValues;
+import dev.espalier.train.stopping.StoppingRule;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -60,17 +61,10 @@ public final class TrainingSession implements AutoCloseable {
 
   /** Allocates the memory of the round, or none of it if that fails. */
   @SuppressWarnings("MustBeClosedChecker") // the round's own, until it is closed
-  static TrainingSession begin(
-      Gpt2Config config,
-      Kernels kernels,
-      TrainingSettings settings,
-      TokenBlocks blocks,
-      ExecutionPlan forms,
-      Parameters given,
-      Mask mask) {
+  static TrainingSession begin(Workload work, ExecutionPlan forms, Parameters given, Mask mask) {
     Arena arena = Arena.ofShared();
     try {
-      return new TrainingSession(arena, config, kernels, settings, blocks, forms, given, mask);
+      return new TrainingSession(arena, work, forms, given, mask);
     } catch (RuntimeException | OutOfMemoryError e) {
       arena.close();
       throw e;
@@ -78,19 +72,12 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   private TrainingSession(
-      Arena arena,
-      Gpt2Config config,
-      Kernels kernels,
-      TrainingSettings settings,
-      TokenBlocks blocks,
-      ExecutionPlan forms,
-      Parameters given,
-      Mask mask) {
+      Arena arena, Workload work, ExecutionPlan forms, Parameters given, Mask mask) {
     this.arena = arena;
-    this.config = config;
-    this.kernels = kernels;
-    this.settings = settings;
-    this.blocks = blocks;
+    this.config = work.config();
+    this.kernels = work.kernels();
+    this.settings = work.settings();
+    this.blocks = work.blocks();
     this.forms = forms;
     this.given = given;
     mask.on(given.slab()).apply();
@@ -173,8 +160,7 @@ public final class TrainingSession implements AutoCloseable {
         new ValidationMonitor(
             arena,
             plan,
-            evaluator(plan.validation()),
-            evaluator(plan.sample()),
+            new ValidationMonitor.Texts(evaluator(plan.validation()), evaluator(plan.sample())),
             weights,
             survivors,
             listener);
@@ -187,7 +173,7 @@ public final class TrainingSession implements AutoCloseable {
             optimizer,
             List.of(
                 new TrainingState.Part("progress", progress),
-                new TrainingState.Part("clock", clock),
+                new TrainingState.Part("clock", clock.training()),
                 new TrainingState.Part("evaluations", monitor),
                 new TrainingState.Part("rule", course.rule())));
     StateKeeper states = course.states();

@@ -48,6 +48,7 @@ class PackagesTest {
           "generate",
           "train.progress",
           "train.state",
+          "train.stopping",
           "train",
           "prune.criterion",
           "prune",

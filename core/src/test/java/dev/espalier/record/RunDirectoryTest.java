@@ -141,12 +141,21 @@ class RunDirectoryTest {
   }
 
   @Test
-  void completeRemovesTheState() throws IOException {
-    Files.createDirectories(run.state());
+  void completeKeepsOnlyTheStateThatMoreRoundsNeed() throws IOException {
+    Files.createDirectories(run.trainingStates(2));
+    Files.writeString(run.outlook(), "{}");
     Files.writeString(run.rewindSnapshot(), "weights");
+    Files.writeString(run.criterionState(2), "sums");
     RunWriter.of(run).complete();
+    try (Stream<Path> left = Files.list(run.state())) {
+      assertThat(left).containsExactlyInAnyOrder(run.rewindSnapshot(), run.criterionState(2));
+    }
+    RunWriter.of(run).forgetState();
     assertThat(run.state()).doesNotExist();
     RunWriter.of(run).complete();
+    Files.createDirectories(run.trainingStates(0));
+    RunWriter.of(run).complete();
+    assertThat(run.state()).doesNotExist();
   }
 
   @Test

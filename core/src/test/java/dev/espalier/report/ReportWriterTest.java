@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.ScriptPolicy;
 import dev.espalier.memory.Shape;
 import dev.espalier.record.ConnectivityRecord;
 import dev.espalier.record.RoundRecord;
@@ -82,6 +83,7 @@ class ReportWriterTest extends WrittenPages {
     assertThat(page).doesNotContain("<script>alert").contains("&lt;script&gt;alert(&#39;1&#39;)");
     assertThat(page.split("</script>", -1)).hasSize(4);
     assertThat(data(page).get("layers").get(0).get("name").asString()).isEqualTo(NASTY);
+    ScriptPolicy.check(page, 2);
     assertThat(page).contains("<td>{{csv}}</td>").contains("\"name\":\"{{script}}\"");
   }
 

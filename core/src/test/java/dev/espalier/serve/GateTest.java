@@ -39,6 +39,28 @@ class GateTest {
   }
 
   @Test
+  void onlyThePageItselfMayAsk() {
+    assertThat(Gate.isOwnOrigin(null)).isTrue();
+    for (String own : List.of("http://localhost:8080", "http://127.0.0.1:1", "http://[::1]:80")) {
+      assertThat(Gate.isOwnOrigin(List.of(own))).isTrue();
+      assertThat(Gate.isOwnOrigin(List.of(own, own))).isFalse();
+    }
+    for (String other :
+        List.of(
+            "null",
+            "",
+            "http://evil.example",
+            "https://localhost",
+            "http://localhost.evil",
+            "localhost",
+            "http://",
+            "file://",
+            "http://evil.example#http://localhost")) {
+      assertThat(Gate.isOwnOrigin(List.of(other))).as(other).isFalse();
+    }
+  }
+
+  @Test
   void aMissingNameAndTwoNamesAreRejected() {
     assertThat(Gate.isOwnName(null)).isFalse();
     assertThat(Gate.isOwnName(List.of())).isFalse();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.ScriptPolicy;
 import dev.espalier.record.Cost;
 import dev.espalier.record.Losses;
 import dev.espalier.record.MetricsWriter;
@@ -13,6 +14,7 @@ import dev.espalier.record.Pruning;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.record.RunWriter;
+import dev.espalier.record.SampleRecord;
 import dev.espalier.record.StepRecord;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -264,6 +266,8 @@ class PageServerTest {
                 "Host: evil.example\r\n",
                 "Host: evil.example:" + port + "\r\n",
                 "",
+                "Host: localhost\r\nOrigin: http://evil.example\r\n",
+                "Host: localhost\r\nOrigin: null\r\n",
                 "Host: localhost\r\nHost: evil.example\r\n")) {
           assertThat(raw(server, get(path, headers)))
               .matches("(?s)HTTP/1.1 (403|400) .*")
@@ -278,6 +282,30 @@ class PageServerTest {
               .containsIgnoringCase("Content-Security-Policy: frame-ancestors 'none'");
         }
       }
+    }
+  }
+
+  @Test
+  void markupInNamesSettingsAndTextsStaysText() throws Exception {
+    String markup = "<img src=x onerror=alert(1)>{{script}}'\"</title>";
+    run = RunDirectory.at(folder.resolve(markup.replace("/", "")));
+    RunWriter.of(run).create("model: '" + markup.replace("'", "''") + "'\nscope: ln_1\n");
+    try (PageServer server = PageServer.ofRun(run.path(), 0, "port")) {
+      String waiting = get(server, "/").body();
+      assertThat(waiting).contains("&lt;img src=x onerror=alert(1)&gt;{{script}}&#39;&quot;&lt;");
+      assertThat(waiting).doesNotContain("<img");
+      ScriptPolicy.check(waiting, 2);
+
+      try (PendingRound pending = RunWriter.of(run).begin(0)) {
+        pending.writeMetrics().close();
+        new SampleRecord(markup, markup, markup, 3).write(pending.sample());
+        pending.commit(record(0, 42));
+      }
+      String page = get(server, "/").body();
+      assertThat(page)
+          .contains("&lt;img src=x onerror=alert(1)&gt;{{script}}&#39;&quot;&lt;/title");
+      assertThat(page).doesNotContain("<img src=x", "{{script}}'");
+      ScriptPolicy.check(page, 3);
     }
   }
 

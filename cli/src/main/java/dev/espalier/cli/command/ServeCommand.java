@@ -2,6 +2,7 @@ package dev.espalier.cli.command;
 
 import dev.espalier.cli.fault.Faults;
 import dev.espalier.serve.PageServer;
+import dev.espalier.serve.ServerLimits;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,6 +36,7 @@ final class ServeCommand extends ConsoleCommand {
 
   @Override
   public Integer call() {
+    ServerLimits.apply();
     try (PageServer server = PageServer.ofRun(run, port, "--port")) {
       Map<String, Object> said = new LinkedHashMap<>();
       said.put("url", server.address().toString());

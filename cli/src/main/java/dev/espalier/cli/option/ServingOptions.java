@@ -2,6 +2,7 @@ package dev.espalier.cli.option;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.serve.PageServer;
+import dev.espalier.serve.ServerLimits;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ public final class ServingOptions {
     if (port == null) {
       return new Serving(null, false);
     }
+    ServerLimits.apply();
     PageServer server = PageServer.beforeRun(run, port, "--serve");
     // Printed even with --quiet, since there is no other way to know it.
     System.err.println("Page: " + server.address());

@@ -9,6 +9,7 @@ import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
+import dev.espalier.settings.SettingsFile;
 import dev.espalier.storage.Fingerprint;
 import dev.espalier.text.dataset.Dataset;
 import java.util.LinkedHashMap;
@@ -45,7 +46,7 @@ public final class Inputs implements AutoCloseable {
    * @throws dev.espalier.fault.BadInputException if an input cannot be used
    */
   public static Inputs open(Settings settings, ExperimentListener listener) {
-    return open(ModelSource.open(settings.get(Setting.MODEL)), settings, listener);
+    return open(ModelSource.open(settings.get(Setting.MODEL), listener), settings, listener);
   }
 
   /** Opens all other inputs for a checkpoint that is open already; it is closed with the inputs. */
@@ -54,7 +55,7 @@ public final class Inputs implements AutoCloseable {
     try {
       checkpoint.notes().forEach(listener::tell);
       Gpt2Config config = checkpoint.config();
-      Dataset data = Data.forTraining(checkpoint, settings);
+      Dataset data = Data.forTraining(checkpoint, settings, listener);
       data.notes().forEach(listener::tell);
       Kernels kernels = SettingsMapper.kernels(settings, listener);
       Optional<PerTextPerplexity> byText =
@@ -118,12 +119,24 @@ public final class Inputs implements AutoCloseable {
     return hash;
   }
 
+  /**
+   * Returns what decides the last digits of sums: the kernels, and the number of threads where
+   * their products depend on it.
+   */
+  private String arithmetic() {
+    int threads = kernels.workers().threads();
+    return kernels.matMul().dependsOnThreads()
+        ? kernels.name() + " on " + threads + (threads == 1 ? " thread" : " threads")
+        : kernels.name();
+  }
+
   /** Returns the hashes of the inputs, for {@code experiment.yaml}. */
   public Map<String, String> notes(Settings settings) {
     Map<String, String> notes = new LinkedHashMap<>();
     notes.put("espalier_version", Version.current());
     notes.put("model_sha256", modelHash());
     notes.put("data_sha256", data.fingerprint());
+    notes.put(SettingsFile.COMPUTED_WITH, arithmetic());
     MaskSource.given(settings)
         .ifPresent(file -> notes.put("mask_sha256", Fingerprint.start().add(file).hex()));
     return notes;

@@ -1,6 +1,8 @@
 package dev.espalier.experiment.progress;
 
+import dev.espalier.experiment.host.MemoryEstimate;
 import dev.espalier.fault.SettingNames;
+import dev.espalier.hub.pull.PullListener;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.train.progress.TrainingListener;
 
@@ -8,7 +10,7 @@ import dev.espalier.train.progress.TrainingListener;
  * Receives the progress of an experiment. Methods are called on the thread of the run and, by
  * default, do nothing unless said otherwise.
  */
-public interface ExperimentListener extends TrainingListener {
+public interface ExperimentListener extends TrainingListener, PullListener {
 
   /** Ignores all events. */
   ExperimentListener NONE = new ExperimentListener() {};
@@ -26,6 +28,21 @@ public interface ExperimentListener extends TrainingListener {
    */
   default void tell(String message) {
     note(SettingNames.KEYS.in(message));
+  }
+
+  /**
+   * Called before memory is allocated. By default calls {@link #note}.
+   *
+   * @param needed expected peak resident memory of the process, in bytes
+   * @param available memory that it may take, in bytes
+   */
+  default void memoryEstimated(long needed, long available) {
+    note("needs about " + MemoryEstimate.text(needed, available) + " of memory");
+  }
+
+  @Override
+  default void downloadNote(String message) {
+    note(message);
   }
 
   /** Called with the expected duration of the run, in one line. By default calls {@link #note}. */

@@ -1,18 +1,21 @@
 package dev.espalier.experiment.progress;
 
+import dev.espalier.hub.pull.PullProgress;
+import dev.espalier.hub.pull.PulledFile;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.train.progress.StepReport;
 import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Forwards the events of several runs to one listener, each note and the estimate only once, and
+ * Forwards the events of several runs to one listener, each note and each estimate only once, and
  * counts the rounds trained.
  */
 public final class ForwardingListener implements ExperimentListener {
 
   private final ExperimentListener listener;
   private final Set<String> told = new HashSet<>();
+  private boolean memoryEstimated;
   private boolean runTimeEstimated;
   private int trainings;
   private double seconds;
@@ -42,6 +45,24 @@ public final class ForwardingListener implements ExperimentListener {
     if (told.add(message)) {
       listener.tell(message);
     }
+  }
+
+  @Override
+  public void memoryEstimated(long needed, long available) {
+    if (!memoryEstimated) {
+      memoryEstimated = true;
+      listener.memoryEstimated(needed, available);
+    }
+  }
+
+  @Override
+  public void downloading(PullProgress progress) {
+    listener.downloading(progress);
+  }
+
+  @Override
+  public void downloaded(PulledFile file) {
+    listener.downloaded(file);
   }
 
   @Override

@@ -2,9 +2,9 @@ package dev.espalier.experiment.round;
 
 import dev.espalier.mask.Mask;
 import dev.espalier.prune.EarlyBird;
-import dev.espalier.train.StoppingRule;
 import dev.espalier.train.state.StateReader;
 import dev.espalier.train.state.StateWriter;
+import dev.espalier.train.stopping.StoppingRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

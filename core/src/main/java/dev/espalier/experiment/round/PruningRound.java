@@ -12,6 +12,7 @@ import dev.espalier.mask.MaskWithOrigin;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.FormatPolicy;
 import dev.espalier.model.Parameters;
+import dev.espalier.model.WeightFormat;
 import dev.espalier.prune.Reset;
 import dev.espalier.prune.criterion.GradientSums;
 import dev.espalier.record.Cost;
@@ -31,11 +32,12 @@ import dev.espalier.train.Course;
 import dev.espalier.train.EvaluationSchedule;
 import dev.espalier.train.Evaluator;
 import dev.espalier.train.LossHistory;
-import dev.espalier.train.StoppingRule;
 import dev.espalier.train.Trainer;
 import dev.espalier.train.TrainingOutcome;
 import dev.espalier.train.TrainingSession;
 import dev.espalier.train.TrainingSettings;
+import dev.espalier.train.state.Stopwatch;
+import dev.espalier.train.stopping.StoppingRule;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -142,10 +144,11 @@ public final class PruningRound implements AutoCloseable {
   }
 
   private RoundRecord run(int round, Mask mask, ExperimentListener listener) {
-    RoundClock clock = new RoundClock();
+    Stopwatch clock = new Stopwatch();
     PeakMemory.restart();
     try (PendingRound pending = writer.begin(round)) {
       Trained trained = train(round, mask, pending, clock, listener);
+      forgetPatterns(trained.forms());
       mask.on(weights.slab()).check();
       Double byText = inputs.perplexityByText(weights, listener);
       save(round, mask, pending);
@@ -154,6 +157,16 @@ public final class PruningRound implements AutoCloseable {
       writer.forgetTraining(round);
       writer.forgetCriterionState(round - 1);
       return record;
+    }
+  }
+
+  /**
+   * Collects the patterns of a round's sparse weights. They are the only large objects on the heap,
+   * and the collector would rather let it grow to its limit than look for them.
+   */
+  private static void forgetPatterns(Map<String, String> forms) {
+    if (forms.containsValue(WeightFormat.SPARSE.toString())) {
+      System.gc();
     }
   }
 
@@ -183,7 +196,7 @@ public final class PruningRound implements AutoCloseable {
   private record Trained(LossHistory.Fitted fitted, Map<String, String> forms) {}
 
   private Trained train(
-      int round, Mask mask, PendingRound pending, RoundClock clock, ExperimentListener listener) {
+      int round, Mask mask, PendingRound pending, Stopwatch clock, ExperimentListener listener) {
     SavedTraining states = saved(round, listener);
     try (MetricsWriter metrics = pending.writeMetrics();
         WorkingModel own = WorkingModel.of(inputs.trainingConfig(), weights, mask, shape)) {

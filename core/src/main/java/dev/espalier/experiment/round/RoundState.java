@@ -9,6 +9,7 @@ import dev.espalier.record.MetricsWriter;
 import dev.espalier.train.state.StateReader;
 import dev.espalier.train.state.StateWriter;
 import dev.espalier.train.state.Stateful;
+import dev.espalier.train.state.Stopwatch;
 import dev.espalier.train.state.SurvivorValues;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ import java.util.Optional;
 record RoundState(
     Mask mask,
     ExecutionPlan formats,
-    RoundClock clock,
+    Stopwatch clock,
     MetricsWriter metrics,
     Optional<GradientSums> sums)
     implements Stateful {

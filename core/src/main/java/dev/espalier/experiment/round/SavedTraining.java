@@ -16,6 +16,7 @@ import dev.espalier.train.state.StateKeeper;
 import dev.espalier.train.state.StateReader;
 import dev.espalier.train.state.StateWriter;
 import dev.espalier.train.state.Stateful;
+import dev.espalier.train.state.Stopwatch;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -102,7 +103,7 @@ public final class SavedTraining implements AutoCloseable {
    * @param metrics steps logged so far
    */
   public StateKeeper keeper(Mask mask, ExecutionPlan formats, MetricsWriter metrics) {
-    return keeper(new RoundState(mask, formats, new RoundClock(), metrics, Optional.empty()));
+    return keeper(new RoundState(mask, formats, new Stopwatch(), metrics, Optional.empty()));
   }
 
   /** Closes the saved state. */

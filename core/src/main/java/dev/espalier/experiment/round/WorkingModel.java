@@ -8,10 +8,9 @@ import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.structure.Compaction;
 import dev.espalier.structure.Compactor;
-import dev.espalier.train.CurrentWeights;
-import dev.espalier.train.StoppingRule;
-import dev.espalier.train.state.StateReader;
-import dev.espalier.train.state.StateWriter;
+import dev.espalier.train.state.CurrentWeights;
+import dev.espalier.train.stopping.ForwardingRule;
+import dev.espalier.train.stopping.StoppingRule;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -145,36 +144,20 @@ public final class WorkingModel implements AutoCloseable {
    * Returns a rule for training this model that passes the whole model's weights to the given rule.
    */
   StoppingRule inWhole(StoppingRule rule) {
-    return new RuleInWhole(rule);
+    return new RuleInWhole(this, rule);
   }
 
   /** Passes the whole model to a rule in place of the weights being trained. */
-  private final class RuleInWhole implements StoppingRule {
-
-    private final StoppingRule rule;
-
-    private RuleInWhole(StoppingRule rule) {
-      this.rule = rule;
-    }
+  private record RuleInWhole(WorkingModel model, StoppingRule rule) implements ForwardingRule {
 
     @Override
     public Look after(Moment moment) {
       CurrentWeights inWhole =
           () -> {
-            giveBack(moment.weights().sync());
-            return whole;
+            model.giveBack(moment.weights().sync());
+            return model.whole;
           };
       return rule.after(new Moment(moment.step(), inWhole, moment.fit()));
-    }
-
-    @Override
-    public void save(StateWriter to) {
-      rule.save(to);
-    }
-
-    @Override
-    public void restore(StateReader from) {
-      rule.restore(from);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.espalier.experiment.tool;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
@@ -60,8 +61,10 @@ public record VerificationResult(
   /** The ways to repair damage. */
   public enum Mend {
     /** Run the command that wrote it with {@code resume}. */
+    @JsonProperty("resume")
     RESUME,
     /** Restore it from a copy. */
+    @JsonProperty("copy")
     COPY
   }
 }

@@ -16,6 +16,7 @@ import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.record.compare.ComparisonDirectory;
 import dev.espalier.record.compare.ComparisonRecord;
+import dev.espalier.record.compare.TransferDirectory;
 import dev.espalier.record.files.Checksums;
 import dev.espalier.record.files.FileList;
 import dev.espalier.record.files.FileRecord;
@@ -67,9 +68,12 @@ public final class VerificationRun implements Task<VerificationResult> {
     Findings findings = new Findings(depth, listener);
     if (kind == RunKind.COMPARISON || kind == RunKind.TRANSFER) {
       findings.inUse(directory);
+      findings.settings(RunDirectory.at(directory));
       RunKind.runsIn(directory).forEach(findings::check);
       if (kind == RunKind.COMPARISON) {
         findings.comparison(ComparisonDirectory.at(directory));
+      } else {
+        findings.transfer(TransferDirectory.at(directory));
       }
     } else {
       findings.check(directory);
@@ -101,17 +105,20 @@ public final class VerificationRun implements Task<VerificationResult> {
       listener.tell("checking " + folder);
       inUse(folder);
       RunDirectory run = RunDirectory.at(folder);
-      try {
-        SettingsFile.readOfRun(run.experimentFile());
-      } catch (BadInputException e) {
-        damages.add(copy(run.experimentFile(), Damage.what(run.experimentFile(), e)));
-        return;
-      }
+      settings(run);
       RunKind kind = RunKind.of(folder).orElse(RunKind.RUN);
       if (kind == RunKind.TRAINING) {
         training(run);
       } else {
         rounds(run, kind);
+      }
+    }
+
+    void settings(RunDirectory run) {
+      try {
+        SettingsFile.readOfRun(run.experimentFile());
+      } catch (BadInputException e) {
+        damages.add(new Damaged(run.experimentFile().toString(), e.what(), List.of(), Mend.COPY));
       }
     }
 
@@ -144,6 +151,10 @@ public final class VerificationRun implements Task<VerificationResult> {
       boolean complete = !found.rounds().isEmpty() && !Files.exists(run.outlook());
       if (complete && found.damages().isEmpty() && found.missing().isEmpty()) {
         tables(run);
+        if (kind == RunKind.RUN && !Files.exists(run.report())) {
+          notes.add(
+              run.path() + " has no report.html; 'espalier report " + run.path() + "' makes it");
+        }
       }
       runs.add(
           new Checked(
@@ -227,16 +238,33 @@ public final class VerificationRun implements Task<VerificationResult> {
       }
     }
 
+    /** Checks the request, and the tables of a complete transfer. */
+    void transfer(TransferDirectory transfer) {
+      try {
+        transfer.request();
+      } catch (BadInputException e) {
+        damages.add(new Damaged(e.where(), e.what(), List.of(), Mend.COPY));
+      }
+      if (!Files.isRegularFile(transfer.json())) {
+        notes.add("the transfer has not come to its end");
+        return;
+      }
+      try {
+        transfer.read();
+      } catch (BadInputException e) {
+        damages.add(resume(transfer.json(), e.what(), transfer.json()));
+      }
+      if (!Files.isRegularFile(transfer.csv())) {
+        damages.add(resume(transfer.csv(), "is missing", null));
+      }
+    }
+
     private static Damaged resume(Path file, String what, @Nullable Path remove) {
       return new Damaged(
           file.toString(),
           what,
           remove == null ? List.of() : List.of(remove.toString()),
           Mend.RESUME);
-    }
-
-    private static Damaged copy(Path file, String what) {
-      return new Damaged(file.toString(), what, List.of(), Mend.COPY);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.espalier.experiment.verify;
 
+import dev.espalier.fault.BadInputException;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.record.compare.ComparisonDirectory;
 import dev.espalier.record.compare.TransferDirectory;
@@ -29,13 +30,13 @@ public enum RunKind {
   /** The largest depth of the runs' folders below that of a comparison or a transfer. */
   private static final int DEEPEST_RUN = 3;
 
-  /** Returns the kind of a directory, if it contains one or several runs. */
+  /** Returns the kind of a directory, if it contains one or several runs, damaged or not. */
   public static Optional<RunKind> of(Path folder) {
     RunDirectory run = RunDirectory.at(folder);
     if (!Files.isRegularFile(run.experimentFile())) {
       return Optional.empty();
     }
-    if (TransferDirectory.at(folder).request().isPresent()) {
+    if (isTransfer(folder)) {
       return Optional.of(TRANSFER);
     }
     if (Files.isRegularFile(ComparisonDirectory.at(folder).json()) || !runsIn(folder).isEmpty()) {
@@ -44,9 +45,24 @@ public enum RunKind {
     if (Files.isRegularFile(run.trainingResult()) || Files.isRegularFile(run.trainedMetrics())) {
       return Optional.of(TRAINING);
     }
-    boolean control =
-        SettingsFile.readNotes(run.experimentFile()).containsKey(SettingsFile.CONTROL);
-    return Optional.of(control ? CONTROL : RUN);
+    return Optional.of(isControl(run) ? CONTROL : RUN);
+  }
+
+  private static boolean isTransfer(Path folder) {
+    try {
+      return TransferDirectory.at(folder).request().isPresent();
+    } catch (BadInputException e) {
+      // It is there, but damaged.
+      return true;
+    }
+  }
+
+  private static boolean isControl(RunDirectory run) {
+    try {
+      return SettingsFile.readNotes(run.experimentFile()).containsKey(SettingsFile.CONTROL);
+    } catch (BadInputException e) {
+      return false;
+    }
   }
 
   /** Returns the directories of the runs in a comparison or a transfer, in order. */

@@ -29,6 +29,12 @@ public final class OneDnnMatMul implements MatMul {
     primitives = new Primitives(library, dnnl_f32);
   }
 
+  /** oneDNN splits sums by the number of threads. */
+  @Override
+  public boolean dependsOnThreads() {
+    return true;
+  }
+
   @Override
   public void multiply(
       Form form,

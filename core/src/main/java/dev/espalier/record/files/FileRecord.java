@@ -2,6 +2,7 @@ package dev.espalier.record.files;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -22,7 +23,7 @@ public record FileRecord(String path, long bytes, String sha256) {
     Objects.requireNonNull(path);
     Objects.requireNonNull(sha256);
     boolean inside =
-        !path.isEmpty() && !path.startsWith("/") && !path.contains("..") && !path.contains("\\");
+        !path.isEmpty() && !path.startsWith("/") && !List.of(path.split("/")).contains("..");
     if (!inside || !isPath(path)) {
       throw new IllegalArgumentException("'" + path + "' leads out of the directory");
     }

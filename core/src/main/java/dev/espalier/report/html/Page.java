@@ -15,16 +15,19 @@ public final class Page {
    * @param script draws the figures of the body from the data
    */
   public static String html(String title, String story, String body, String data, String script) {
+    String charts = Html.script(Resources.echarts());
+    String drawing = "\n" + Html.script(script) + "\n";
     return new Template(Resources.page())
         .fill(
             Map.of(
+                "scripts", ScriptHash.of(charts) + " " + ScriptHash.of(drawing),
                 "head", Resources.head(),
                 "title", Html.text(title),
                 "story", story,
                 "body", body,
                 "style", Resources.style(),
                 "data", data,
-                "echarts", Html.script(Resources.echarts()),
-                "script", Html.script(script)));
+                "echarts", charts,
+                "script", drawing));
   }
 }

@@ -8,14 +8,16 @@ import java.util.regex.Pattern;
  * A text with placeholders such as {@code {{title}}}. Inserted text is not scanned for
  * placeholders.
  */
-record Template(String text) {
+public record Template(String text) {
 
   private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z-]+)}}");
 
   /**
+   * Returns the text with its places filled.
+   *
    * @throws IllegalStateException if a placeholder has no replacement
    */
-  String fill(Map<String, String> parts) {
+  public String fill(Map<String, String> parts) {
     Matcher place = PLACE.matcher(text);
     StringBuilder filled = new StringBuilder(2_000_000);
     while (place.find()) {

@@ -1,15 +1,14 @@
 package dev.espalier.text.tokenizer;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import dev.espalier.fault.BadInputException;
-import dev.espalier.storage.CacheFolder;
-import dev.espalier.storage.FolderTree;
-import dev.espalier.storage.TemporaryFolder;
+import dev.espalier.storage.NativeFolder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The only access to Hugging Face's tokenizers library: ensures, before any of its classes is
@@ -22,13 +21,20 @@ final class NativeTokenizers {
   private static final Map<String, String> AS_IT_STANDS =
       Map.of("addSpecialTokens", "false", "padding", "false", "truncation", "false");
 
+  private static final String UNPACKED = "tokenizers";
+  private static final Pattern FOLDER = Pattern.compile(".*-(cpu|cu\\d+)-([a-z]+-[a-z0-9_]+)");
+
   static {
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
-    String folder = nativeFolder().toString();
-    System.setProperty("ENGINE_CACHE_DIR", folder);
-    System.setProperty("DJL_CACHE_DIR", folder);
+    Path folder = NativeFolder.get();
+    NativeFolder.keepOnly(
+        folder.resolve(UNPACKED),
+        NativeTokenizers::resource,
+        HuggingFaceTokenizer.class.getClassLoader());
+    System.setProperty("ENGINE_CACHE_DIR", folder.toString());
+    System.setProperty("DJL_CACHE_DIR", folder.toString());
   }
 
   private NativeTokenizers() {}
@@ -38,16 +44,18 @@ final class NativeTokenizers {
     return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), AS_IT_STANDS);
   }
 
-  private static Path nativeFolder() {
-    Path cached = CacheFolder.root().resolve("native");
-    try {
-      FolderTree.create(cached);
-      if (Files.isWritable(cached)) {
-        return cached;
-      }
-    } catch (BadInputException e) {
-      // If the cache cannot be used, a temporary directory serves.
+  /**
+   * The library's folders are named {@code VERSION-FLAVOUR-PLATFORM}, as in {@code
+   * 0.21.0-0.38.0-cpu-linux-x86_64}. It unpacks under another name, which is left alone.
+   */
+  private static Optional<String> resource(Path file) {
+    String library = System.mapLibraryName("tokenizers");
+    if (file.getNameCount() != 2 || !file.endsWith(library)) {
+      return Optional.empty();
     }
-    return TemporaryFolder.create("espalier-native");
+    Matcher folder = FOLDER.matcher(file.getName(0).toString());
+    return folder.matches()
+        ? Optional.of("native/lib/" + folder.group(2) + "/" + folder.group(1) + "/" + library)
+        : Optional.of(file.toString());
   }
 }

@@ -1,6 +1,7 @@
-package dev.espalier.train;
+package dev.espalier.train.stopping;
 
 import dev.espalier.train.progress.FitPoint;
+import dev.espalier.train.state.CurrentWeights;
 import dev.espalier.train.state.StateReader;
 import dev.espalier.train.state.StateWriter;
 import dev.espalier.train.state.Stateful;

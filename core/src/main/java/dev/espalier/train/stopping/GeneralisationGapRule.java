@@ -1,4 +1,4 @@
-package dev.espalier.train;
+package dev.espalier.train.stopping;
 
 import dev.espalier.train.progress.FitPoint;
 import java.util.OptionalDouble;

@@ -1,4 +1,4 @@
-package dev.espalier.train;
+package dev.espalier.train.stopping;
 
 import dev.espalier.fault.BadInputException;
 import java.util.ArrayList;

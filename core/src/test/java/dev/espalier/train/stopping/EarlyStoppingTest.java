@@ -1,12 +1,12 @@
-package dev.espalier.train;
+package dev.espalier.train.stopping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.fault.BadInputException;
-import dev.espalier.train.StoppingRule.Look;
-import dev.espalier.train.StoppingRule.Moment;
 import dev.espalier.train.progress.FitPoint;
+import dev.espalier.train.stopping.StoppingRule.Look;
+import dev.espalier.train.stopping.StoppingRule.Moment;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
