@@ -257,7 +257,7 @@ class HostileOptionsTest {
             "file: is no directory; name a directory with config.json and model.safetensors"),
         prune(
             "--model=@/nothere",
-            "--model nothere: not found; name a local directory or an id of the hub"),
+            "--model nothere: not found; name a directory or an id of the hub"),
         prune(
             "--dataset=@/nothere",
             "--dataset nothere: not found; name a file, a directory or an id of the hub"),
@@ -348,7 +348,7 @@ class HostileOptionsTest {
             "@/model",
             "--out=@/tokens"),
         command(
-            "--model nothere: not found; name a local directory or an id of the hub",
+            "--model nothere: not found; name a directory or an id of the hub",
             "export",
             "@/nothere",
             "--out=@/x.onnx"),
