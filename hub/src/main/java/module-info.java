@@ -12,6 +12,7 @@ module dev.espalier.hub {
   exports dev.espalier.hub.environment;
   exports dev.espalier.hub.fault;
   exports dev.espalier.hub.pull;
+  exports dev.espalier.hub.push;
   exports dev.espalier.hub.repository;
   exports dev.espalier.hub.wire;
 }

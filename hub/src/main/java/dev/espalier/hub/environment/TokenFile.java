@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The file in which Python's client and this one keep the token of the user. */
 public final class TokenFile {
@@ -43,5 +44,50 @@ public final class TokenFile {
           "allow reading it, or set HF_TOKEN",
           e);
     }
+  }
+
+  /**
+   * Writes the token of the user, which only the owner of the file may read, and keeps it under its
+   * name as well, as Python's client does.
+   *
+   * @param name the name of the token on the Hub
+   * @throws HubException if it cannot be written; the former token is there then
+   */
+  public static void write(Path file, String name, Token token) {
+    try {
+      StoredTokens.add(StoredTokens.beside(file), name, token);
+      SecretFile.write(file, token.secret());
+    } catch (IOException e) {
+      throw unwritable(file, e);
+    }
+  }
+
+  /**
+   * Deletes the token of the user, also where it is kept under its name.
+   *
+   * @return the number of other tokens that Python's client keeps; empty if there was no token
+   * @throws HubException if it cannot be deleted
+   */
+  public static OptionalInt delete(Path file) {
+    Optional<Token> token = read(file);
+    if (token.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    try {
+      int left = StoredTokens.remove(StoredTokens.beside(file), token.get());
+      Files.deleteIfExists(file);
+      return OptionalInt.of(left);
+    } catch (IOException e) {
+      throw unwritable(file, e);
+    }
+  }
+
+  private static HubException unwritable(Path file, IOException e) {
+    return new HubException(
+        Kind.STORAGE,
+        file.toString(),
+        "the token cannot be written or deleted: " + e.getMessage(),
+        "allow writing there, or set HF_TOKEN_PATH to another file",
+        e);
   }
 }

@@ -34,6 +34,8 @@ public final class HubException extends RuntimeException {
     PROTOCOL,
     /** The cache cannot be read or written. */
     STORAGE,
+    /** What is to be created is there already, or was changed at the same time. */
+    CONFLICT,
     /** The Hub rejected the request for another reason. */
     REFUSED
   }

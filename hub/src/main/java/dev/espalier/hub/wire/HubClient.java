@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
@@ -31,6 +32,9 @@ public final class HubClient implements AutoCloseable {
 
   private static final int MOST_REDIRECTS = 10;
   private static final int MOST_OF_A_REFUSAL = 1 << 14;
+
+  /** What has been handed to the system may take long to leave it over a slow line. */
+  private static final int QUIET_TIMEOUTS = 6;
 
   private final HubEnvironment environment;
   private final Optional<Token> token;
@@ -139,7 +143,7 @@ public final class HubClient implements AutoCloseable {
         }
         waitFor(response, failures, request);
       } catch (IOException e) {
-        if (last || !request.options().repeatable() || isFinal(e)) {
+        if (last || !request.options().repeatable() || isFinal(e, failures)) {
           throw unreachable(request, request.address(), e);
         }
         pace.pauseAfter(failures);
@@ -168,12 +172,19 @@ public final class HubClient implements AutoCloseable {
         }
         trusted = trusted && Origins.same(target.get(), environment.endpoint());
         address = target.get();
-      } else if (response.status() < 400 || (Refusal.isPassing(response.status()) && !last)) {
+      } else if (response.status() < 400 || (mayPass(request, response) && !last)) {
         return response;
       } else {
         throw refused(request, response, trusted);
       }
     }
+  }
+
+  /** A request that must not be repeated is repeated only if it was not carried out. */
+  private static boolean mayPass(HubRequest request, HubResponse response) {
+    return request.options().repeatable()
+        ? Refusal.isPassing(response.status())
+        : Refusal.isPostponed(response.status());
   }
 
   /** Returns where a redirect leads; none if it leaves the host and the request asks to stay. */
@@ -206,28 +217,33 @@ public final class HubClient implements AutoCloseable {
 
   private HubResponse exchange(HubRequest request, URI address, boolean trusted)
       throws IOException {
+    BodyPublisher body = request.body().get();
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(address)
-            .timeout(request.options().timeout().orElse(environment.timeouts().data()))
             .header("User-Agent", userAgent)
-            .method(request.method(), request.body().get());
+            .method(request.method(), body);
     request.headers().forEach(builder::setHeader);
-    if (trusted) {
-      request
-          .options()
-          .token()
-          .or(() -> token)
-          .ifPresent(held -> builder.setHeader("Authorization", "Bearer " + held.secret()));
-    }
+    tokenFor(request, trusted)
+        .ifPresent(held -> builder.setHeader("Authorization", "Bearer " + held.secret()));
+    Duration wait = request.options().timeout().orElse(environment.timeouts().data());
+    HttpResponse.BodyHandler<InputStream> reader =
+        _ -> new BodyStream(environment.timeouts().data(), pace.leastBytes());
     try {
       HttpResponse<InputStream> response =
-          http.send(
-              builder.build(),
-              _ -> new BodyStream(environment.timeouts().data(), pace.leastBytes()));
+          body instanceof UploadBody upload
+              ? upload.whileMoving(
+                  http.sendAsync(builder.build(), reader), wait.multipliedBy(QUIET_TIMEOUTS))
+              : http.send(builder.timeout(wait).build(), reader);
       return new HubResponse(response.statusCode(), address, response.headers(), response.body());
     } catch (InterruptedException e) {
       throw Pace.interrupted(e);
     }
+  }
+
+  private Optional<Token> tokenFor(HubRequest request, boolean trusted) {
+    return trusted && !request.options().anonymous()
+        ? request.options().token().or(() -> token)
+        : Optional.empty();
   }
 
   private void waitFor(HubResponse response, int failures, HubRequest request) {
@@ -245,7 +261,7 @@ public final class HubClient implements AutoCloseable {
   }
 
   private HubException refused(HubRequest request, HubResponse response, boolean trusted) {
-    Optional<Token> sent = trusted ? request.options().token().or(() -> token) : Optional.empty();
+    Optional<Token> sent = tokenFor(request, trusted);
     String detail = "";
     try (response) {
       if (response.header("Content-Type").orElse("").contains("json")) {
@@ -254,22 +270,34 @@ public final class HubClient implements AutoCloseable {
     } catch (IOException e) {
       // The status suffices.
     }
-    String shown = sent.isPresent() ? sent.get().hide(detail) : detail;
-    return Refusal.of(
-        request,
-        new Refusal.Answer(response.status(), response.address(), response.headers()),
-        environment.endpoint(),
-        sent.isPresent(),
-        shown);
+    HubException refusal =
+        Refusal.of(
+            request,
+            new Refusal.Answer(response.status(), response.address(), response.headers()),
+            environment.endpoint(),
+            sent.isPresent(),
+            detail);
+    return sent.map(held -> without(held, refusal)).orElse(refusal);
+  }
+
+  /** A server may repeat the token in what it says, or in addresses to which it redirects. */
+  private static HubException without(Token token, HubException fault) {
+    return new HubException(
+        fault.kind(),
+        token.hide(fault.where()),
+        token.hide(fault.what()),
+        token.hide(fault.remedy()));
   }
 
   private static String text(HubResponse response, int most) throws IOException {
     return new String(response.body().readNBytes(most), StandardCharsets.UTF_8);
   }
 
-  /** Trying again would not help. */
-  private static boolean isFinal(IOException e) {
-    return e instanceof SSLException && !(e.getCause() instanceof IOException);
+  /** A host that is not there is asked for twice only: most often its name is wrong. */
+  private static boolean isFinal(IOException e, int failures) {
+    return e instanceof ConnectException
+        ? failures >= 2
+        : e instanceof SSLException && !(e.getCause() instanceof IOException);
   }
 
   /** Returns the exception for a failed connection. */

@@ -36,15 +36,17 @@ public record HubRequest(
    * @param repeatable whether the request may be repeated after a failure, since repeating it
    *     changes nothing
    * @param acrossOrigins whether redirects to other hosts are followed, without the token
+   * @param anonymous whether the request is sent without a token, even to the Hub itself
    */
   public record Options(
       Optional<Token> token,
       Optional<Duration> timeout,
       boolean repeatable,
-      boolean acrossOrigins) {}
+      boolean acrossOrigins,
+      boolean anonymous) {}
 
   private static final Options READING =
-      new Options(Optional.empty(), Optional.empty(), true, true);
+      new Options(Optional.empty(), Optional.empty(), true, true, false);
 
   /** Returns a request for a document. */
   public static HubRequest get(URI address, String about) {
@@ -70,7 +72,7 @@ public record HubRequest(
         about,
         Map.of(),
         body,
-        new Options(Optional.empty(), Optional.empty(), false, false));
+        new Options(Optional.empty(), Optional.empty(), false, false, false));
   }
 
   /** Returns the same request with one more header. */
@@ -84,24 +86,42 @@ public record HubRequest(
   public HubRequest token(Token token) {
     return with(
         new Options(
-            Optional.of(token), options.timeout, options.repeatable, options.acrossOrigins));
+            Optional.of(token),
+            options.timeout,
+            options.repeatable,
+            options.acrossOrigins,
+            options.anonymous));
   }
 
   /** Returns the same request with another longest wait for the headers of the response. */
   public HubRequest timeout(Duration timeout) {
     return with(
         new Options(
-            options.token, Optional.of(timeout), options.repeatable, options.acrossOrigins));
+            options.token,
+            Optional.of(timeout),
+            options.repeatable,
+            options.acrossOrigins,
+            options.anonymous));
   }
 
   /** Returns the same request, repeated if the connection fails. */
   public HubRequest repeatable() {
-    return with(new Options(options.token, options.timeout, true, options.acrossOrigins));
+    return with(
+        new Options(
+            options.token, options.timeout, true, options.acrossOrigins, options.anonymous));
   }
 
   /** Returns the same request; a redirect to another host is then the response. */
   public HubRequest withinOrigin() {
-    return with(new Options(options.token, options.timeout, options.repeatable, false));
+    return with(
+        new Options(options.token, options.timeout, options.repeatable, false, options.anonymous));
+  }
+
+  /** Returns the same request, sent without a token whatever its address. */
+  public HubRequest anonymous() {
+    return with(
+        new Options(
+            Optional.empty(), options.timeout, options.repeatable, options.acrossOrigins, true));
   }
 
   private HubRequest with(Options other) {

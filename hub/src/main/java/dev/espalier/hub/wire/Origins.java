@@ -4,30 +4,31 @@ import java.net.URI;
 import java.util.Locale;
 
 /** Compares and shows addresses. */
-final class Origins {
+public final class Origins {
 
   private Origins() {}
 
   /** Tells whether scheme, host and port agree. */
-  static boolean same(URI one, URI other) {
+  public static boolean same(URI one, URI other) {
     return scheme(one).equals(scheme(other))
         && host(one).equals(host(other))
         && port(one) == port(other);
   }
 
   /** Tells whether the address is one of HTTP with a host and without a user. */
-  static boolean isWeb(URI address) {
+  public static boolean isWeb(URI address) {
     return (scheme(address).equals("http") || scheme(address).equals("https"))
         && !host(address).isEmpty()
         && address.getRawUserInfo() == null;
   }
 
-  static boolean isSecure(URI address) {
+  /** Tells whether the scheme is {@code https}. */
+  public static boolean isSecure(URI address) {
     return scheme(address).equals("https");
   }
 
   /** Returns the address without its query, which may contain a signature. */
-  static String shown(URI address) {
+  public static String shown(URI address) {
     String port = address.getPort() < 0 ? "" : ":" + address.getPort();
     return address.getScheme() + "://" + address.getHost() + port + address.getPath();
   }

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 final class Refusal {
 
   private static final Set<Integer> PASSING = Set.of(408, 429, 500, 502, 503, 504);
+  private static final Set<Integer> POSTPONED = Set.of(429, 503);
   private static final int MOST_QUOTED = 200;
 
   private Refusal() {}
@@ -19,6 +20,11 @@ final class Refusal {
   /** Tells whether the same request may succeed later. */
   static boolean isPassing(int status) {
     return PASSING.contains(status);
+  }
+
+  /** Tells whether the request was not carried out, and may succeed later. */
+  static boolean isPostponed(int status) {
+    return POSTPONED.contains(status);
   }
 
   /**
@@ -95,6 +101,18 @@ final class Refusal {
               about,
               said.after("was not found at " + host),
               "check the name, and HF_ENDPOINT if it is set");
+      case 409, 412 ->
+          new HubException(
+              Kind.CONFLICT,
+              about,
+              said.after("conflicts with what is on the hub"),
+              "look at the repository's page, and try again");
+      case 413 ->
+          new HubException(
+              Kind.REFUSED,
+              about,
+              said.after("is too large for " + host),
+              "send fewer or smaller files");
       case 429 ->
           new HubException(
               Kind.UNREACHABLE,

@@ -20,6 +20,7 @@ public final class LoopbackHubMain {
   /** Starts the Hub and prints its address. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     LoopbackHub hub = LoopbackHub.start(Integer.parseInt(arguments[0]));
+    hub.add(new UploadRoutes());
     for (RepositoryKind kind : RepositoryKind.values()) {
       Path all = Path.of(arguments[1]).resolve(kind.plural());
       if (Files.isDirectory(all)) {
