@@ -17,7 +17,7 @@ open module dev.espalier.core {
   requires com.github.luben.zstd_jni;
   requires com.google.protobuf;
   requires de.siegmar.fastcsv;
-  requires dev.espalier.hub;
+  requires transitive dev.espalier.hub;
   requires dev.hardwood.core;
   requires org.apache.commons.compress;
   requires org.apache.commons.statistics.distribution;

@@ -1,6 +1,7 @@
 package dev.espalier.checkpoint;
 
-import dev.espalier.checkpoint.hub.HubCache;
+import dev.espalier.checkpoint.hub.HubFiles;
+import dev.espalier.hub.pull.PullListener;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -14,16 +15,14 @@ public final class ModelLocation {
   private ModelLocation() {}
 
   /**
-   * Returns the directory of {@code embedded}, of a path, or of an id in the Hugging Face cache.
+   * Returns the directory of {@code embedded}, of a path, or of an id of the Hugging Face Hub, from
+   * its cache or downloaded into it.
    *
-   * @throws dev.espalier.fault.BadInputException that says where to place the files, if the model
-   *     does not exist
+   * @param listener receives the progress of a download
+   * @throws dev.espalier.fault.BadInputException if the model does not exist, or cannot be
+   *     downloaded
    */
-  public static Path of(String model) {
-    return of(model, HubCache.standard());
-  }
-
-  static Path of(String model, HubCache hub) {
+  public static Path of(String model, PullListener listener) {
     if (model.equals(EMBEDDED)) {
       return EmbeddedCheckpoint.folder();
     }
@@ -33,8 +32,8 @@ public final class ModelLocation {
         return path;
       }
     } catch (InvalidPathException e) {
-      // Neither a path nor an id of the Hub; the Hub cache reports that.
+      // Neither a path nor an id of the Hub, as is reported below.
     }
-    return hub.model(model);
+    return HubFiles.standard(listener).model(model);
   }
 }

@@ -43,10 +43,10 @@ public final class EvaluationRun implements Task<EvaluationResult> {
   public EvaluationResult run(ExperimentListener listener) {
     Settings resolved = DerivedDefaults.resolve(settings);
     try (Arena arena = Arena.ofShared();
-        CheckpointDirectory checkpoint = ModelSource.open(resolved.get(Setting.MODEL));
+        CheckpointDirectory checkpoint = ModelSource.open(resolved.get(Setting.MODEL), listener);
         Kernels kernels = SettingsMapper.kernels(resolved, listener)) {
       checkpoint.notes().forEach(listener::tell);
-      EvaluationText text = Data.forEvaluation(checkpoint, resolved);
+      EvaluationText text = Data.forEvaluation(checkpoint, resolved, listener);
       text.notes().forEach(listener::tell);
       Optional<PerTextPerplexity> byText =
           PerTextPerplexity.of(checkpoint, resolved, kernels, TextPurpose.EVALUATION, listener);

@@ -160,8 +160,7 @@ public final class TrainingSession implements AutoCloseable {
         new ValidationMonitor(
             arena,
             plan,
-            evaluator(plan.validation()),
-            evaluator(plan.sample()),
+            new ValidationMonitor.Texts(evaluator(plan.validation()), evaluator(plan.sample())),
             weights,
             survivors,
             listener);

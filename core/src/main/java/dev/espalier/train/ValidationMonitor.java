@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** Measures one round's losses as scheduled and keeps a copy of the best weights if requested. */
 final class ValidationMonitor implements Stateful {
 
+  /** Evaluators of the two texts that losses are measured on. */
+  record Texts(Evaluator validation, Evaluator sample) {}
+
   /** A complete evaluation. */
   private record Seen(FitPoint point, Evaluator.Outcome outcome) {
 
@@ -64,14 +67,13 @@ final class ValidationMonitor implements Stateful {
   ValidationMonitor(
       Arena arena,
       EvaluationSchedule plan,
-      Evaluator validation,
-      Evaluator sample,
+      Texts texts,
       Parameters weights,
       SurvivorValues survivors,
       TrainingListener listener) {
     this.plan = plan;
-    this.validation = validation;
-    this.sample = sample;
+    this.validation = texts.validation();
+    this.sample = texts.sample();
     this.weights = weights;
     this.survivors = survivors;
     this.listener = listener;

@@ -29,9 +29,7 @@ class OptionsTest {
   private static final Set<String> DASHES =
       Set.of(
           // Renders names for the command line.
-          "SettingNames",
-          // Directory names in the Hugging Face cache contain dashes.
-          "HubCache");
+          "SettingNames");
 
   /** Texts in which dashes are right wherever they are read. */
   private static final Set<String> ALLOWED =

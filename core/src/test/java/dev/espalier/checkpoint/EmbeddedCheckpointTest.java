@@ -2,6 +2,7 @@ package dev.espalier.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.hub.pull.PullListener;
 import dev.espalier.text.Tokenizer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,7 @@ class EmbeddedCheckpointTest {
 
   @Test
   void theEmbeddedModelIsADirectoryWithATokenizer() {
-    Path folder = ModelLocation.of("embedded");
+    Path folder = ModelLocation.of("embedded", PullListener.SILENT);
     assertThat(folder).isEqualTo(EmbeddedCheckpoint.folder());
     try (CheckpointDirectory checkpoint = CheckpointDirectory.openUntrained(folder);
         Tokenizer tokenizer = checkpoint.tokenizer().orElseThrow()) {

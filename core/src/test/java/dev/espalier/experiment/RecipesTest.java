@@ -9,6 +9,7 @@ import dev.espalier.experiment.plan.SettingsMapper;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.round.Stopping;
 import dev.espalier.fixture.TestFiles;
+import dev.espalier.hub.pull.PullListener;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.prune.Scope;
@@ -80,7 +81,8 @@ class RecipesTest {
             .run(ExperimentListener.NONE);
     assertThat(result.rounds()).hasSize(2);
     assertThat(result.rounds().getLast().pruning().sparsity()).isEqualTo(0.5);
-    try (var model = ModelSource.open(folder.resolve("run/rounds/001").toString())) {
+    try (var model =
+        ModelSource.open(folder.resolve("run/rounds/001").toString(), PullListener.SILENT)) {
       List<TensorSpec> scope =
           Scope.resolve("linear", Gpt2Layout.of(model.config()).specs(), "scope");
       assertThat(result.rounds().getLast().pruning().layerSparsity()).hasSize(scope.size());

@@ -2,7 +2,8 @@ package dev.espalier.bench.imp;
 
 import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.checkpoint.ModelLocation;
-import dev.espalier.checkpoint.hub.HubCache;
+import dev.espalier.checkpoint.hub.HubFiles;
+import dev.espalier.hub.pull.PullListener;
 import dev.espalier.text.TokenBlocks;
 import dev.espalier.text.Tokenizer;
 import dev.espalier.text.dataset.BlockCache;
@@ -27,7 +28,7 @@ final class ImpFiles {
 
   /** Returns the embedded model as a Hugging Face directory. */
   static Path model() {
-    return ModelLocation.of(ModelLocation.EMBEDDED);
+    return ModelLocation.of(ModelLocation.EMBEDDED, PullListener.SILENT);
   }
 
   /** Writes {@code train.bin} and {@code val.bin}: exactly the blocks of the plan, in order. */
@@ -35,7 +36,7 @@ final class ImpFiles {
     try (CheckpointDirectory model = CheckpointDirectory.open(model());
         Tokenizer tokenizer = model.tokenizer().orElseThrow()) {
       Dataset text =
-          new Datasets(HubCache.standard(), BlockCache.standard())
+          new Datasets(HubFiles.standard(PullListener.SILENT), BlockCache.standard())
               .forTraining(
                   new DatasetRequest(
                       ModelLocation.EMBEDDED,

@@ -61,33 +61,51 @@ public final class Operations {
             projection("mlp c_fc", width, inner),
             projection("mlp c_proj", inner, width),
             List.of(
-                product("head forward", NT, head, vocabulary, width, chunks, false),
-                product("head input gradient", NN, head, width, vocabulary, chunks, false),
-                product("head weight gradient", TN, vocabulary, width, head, chunks, true)))
+                product("head forward", new Product(NT, head, vocabulary, width, false), chunks),
+                product(
+                    "head input gradient", new Product(NN, head, width, vocabulary, false), chunks),
+                product(
+                    "head weight gradient",
+                    new Product(TN, vocabulary, width, head, true),
+                    chunks)))
         .flatMap(List::stream)
         .toList();
   }
 
   private List<Function<Arena, Operation>> projection(String name, int in, int out) {
     return List.of(
-        product(name + " forward", NN, rows, out, in, layers, false),
-        product(name + " input gradient", NT, rows, in, out, layers, false),
-        product(name + " weight gradient", TN, in, out, rows, layers, false));
+        product(name + " forward", new Product(NN, rows, out, in, false), layers),
+        product(name + " input gradient", new Product(NT, rows, in, out, false), layers),
+        product(name + " weight gradient", new Product(TN, in, out, rows, false), layers));
   }
 
-  private Function<Arena, Operation> product(
-      String name, MatMul.Form form, int m, int n, int inner, double times, boolean accumulate) {
+  /** A product of matrices, of m rows, n columns and sums of so many terms. */
+  private record Product(MatMul.Form form, int m, int n, int inner, boolean accumulate) {
+
+    double billions() {
+      return 2.0 * m * n * inner / 1e9;
+    }
+
+    @Override
+    public String toString() {
+      return form + " " + m + "×" + n + "×" + inner;
+    }
+  }
+
+  private Function<Arena, Operation> product(String name, Product of, double times) {
     return arena -> {
-      FloatView a = random(arena, (long) m * inner);
-      FloatView b = random(arena, (long) inner * n);
-      FloatView c = random(arena, (long) m * n);
+      FloatView a = random(arena, (long) of.m() * of.inner());
+      FloatView b = random(arena, (long) of.inner() * of.n());
+      FloatView c = random(arena, (long) of.m() * of.n());
       return new Operation(
           name,
-          form + " " + m + "×" + n + "×" + inner,
+          of.toString(),
           Bound.ARITHMETIC,
-          2.0 * m * n * inner / 1e9,
+          of.billions(),
           times,
-          () -> k.matMul().multiply(form, m, n, inner, c, a, b, null, accumulate));
+          () ->
+              k.matMul()
+                  .multiply(of.form(), of.m(), of.n(), of.inner(), c, a, b, null, of.accumulate()));
     };
   }
 

@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       CompactCommand.class,
       ExportCommand.class,
+      PullCommand.class,
       MaskCommand.class,
       VerifyCommand.class,
       ReportCommand.class,

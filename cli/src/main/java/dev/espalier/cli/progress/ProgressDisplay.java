@@ -5,6 +5,8 @@ import dev.espalier.cli.table.Clock;
 import dev.espalier.cli.table.RoundTable;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.fault.SettingNames;
+import dev.espalier.hub.pull.PullProgress;
+import dev.espalier.hub.pull.PulledFile;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.train.progress.StepReport;
 import java.util.Locale;
@@ -49,6 +51,16 @@ public final class ProgressDisplay implements ExperimentListener, AutoCloseable 
   @Override
   public void tell(String message) {
     note(SettingNames.OPTIONS.in(message));
+  }
+
+  @Override
+  public void downloading(PullProgress progress) {
+    line.update("downloading " + DownloadText.of(progress));
+  }
+
+  @Override
+  public void downloaded(PulledFile file) {
+    line.print("downloaded " + file.path() + " (" + DownloadText.size(file.bytes()) + ")");
   }
 
   @Override

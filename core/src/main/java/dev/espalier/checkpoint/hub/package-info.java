@@ -1,4 +1,4 @@
-/** Models and datasets of the Hugging Face Hub, from the cache of its own tools. */
+/** Models and datasets of the Hugging Face Hub, through the module {@code dev.espalier.hub}. */
 @NullMarked
 package dev.espalier.checkpoint.hub;
 

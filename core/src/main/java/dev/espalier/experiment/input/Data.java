@@ -1,8 +1,9 @@
 package dev.espalier.experiment.input;
 
 import dev.espalier.checkpoint.CheckpointDirectory;
-import dev.espalier.checkpoint.hub.HubCache;
+import dev.espalier.checkpoint.hub.HubFiles;
 import dev.espalier.experiment.plan.SettingsMapper;
+import dev.espalier.hub.pull.PullListener;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.text.TokenTexts;
@@ -18,28 +19,37 @@ import org.jspecify.annotations.Nullable;
 /** Reads the text named by the settings, as blocks of ids of the model's own tokenizer. */
 public final class Data {
 
-  private static final Datasets DATASETS = new Datasets(HubCache.standard(), BlockCache.standard());
-
   private Data() {}
 
   /** Returns the texts to train and to evaluate on. */
-  static Dataset forTraining(CheckpointDirectory checkpoint, Settings settings) {
-    return load(checkpoint, settings, DATASETS::forTraining);
+  static Dataset forTraining(
+      CheckpointDirectory checkpoint, Settings settings, PullListener listener) {
+    return load(checkpoint, settings, datasets(listener)::forTraining);
   }
 
   /** Returns the text to evaluate on. */
-  public static EvaluationText forEvaluation(CheckpointDirectory checkpoint, Settings settings) {
-    return load(checkpoint, settings, DATASETS::forEvaluation);
+  public static EvaluationText forEvaluation(
+      CheckpointDirectory checkpoint, Settings settings, PullListener listener) {
+    return load(checkpoint, settings, datasets(listener)::forEvaluation);
   }
 
   /** Returns the rows whose perplexity is computed separately. */
-  static TokenTexts texts(CheckpointDirectory checkpoint, Settings settings, TextPurpose purpose) {
+  static TokenTexts texts(
+      CheckpointDirectory checkpoint,
+      Settings settings,
+      TextPurpose purpose,
+      PullListener listener) {
+    Datasets datasets = datasets(listener);
     return load(
         checkpoint,
         settings,
         purpose == TextPurpose.TRAINING
-            ? DATASETS::textsForTraining
-            : DATASETS::textsForEvaluation);
+            ? datasets::textsForTraining
+            : datasets::textsForEvaluation);
+  }
+
+  private static Datasets datasets(PullListener listener) {
+    return new Datasets(HubFiles.standard(listener), BlockCache.standard());
   }
 
   private static <T> T load(

@@ -46,7 +46,7 @@ public final class Inputs implements AutoCloseable {
    * @throws dev.espalier.fault.BadInputException if an input cannot be used
    */
   public static Inputs open(Settings settings, ExperimentListener listener) {
-    return open(ModelSource.open(settings.get(Setting.MODEL)), settings, listener);
+    return open(ModelSource.open(settings.get(Setting.MODEL), listener), settings, listener);
   }
 
   /** Opens all other inputs for a checkpoint that is open already; it is closed with the inputs. */
@@ -55,7 +55,7 @@ public final class Inputs implements AutoCloseable {
     try {
       checkpoint.notes().forEach(listener::tell);
       Gpt2Config config = checkpoint.config();
-      Dataset data = Data.forTraining(checkpoint, settings);
+      Dataset data = Data.forTraining(checkpoint, settings, listener);
       data.notes().forEach(listener::tell);
       Kernels kernels = SettingsMapper.kernels(settings, listener);
       Optional<PerTextPerplexity> byText =

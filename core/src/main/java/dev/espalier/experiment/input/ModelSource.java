@@ -3,6 +3,7 @@ package dev.espalier.experiment.input;
 import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.checkpoint.ModelLocation;
 import dev.espalier.fault.BadInputException;
+import dev.espalier.hub.pull.PullListener;
 import dev.espalier.record.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +11,7 @@ import java.util.Optional;
 
 /**
  * The model named by the setting {@code model}: the embedded one, a Hugging Face directory, a Hub
- * id in the local cache, a round of a run, or the output of {@code train}.
+ * id, a round of a run, or the output of {@code train}.
  *
  * @param checkpoint the Hugging Face directory
  * @param mask the mask of the round, if the model is from a round
@@ -18,12 +19,13 @@ import java.util.Optional;
 public record ModelSource(Path checkpoint, Optional<Path> mask) {
 
   /**
-   * Opens the model.
+   * Opens the model, which is downloaded if it is named by a Hub id and not in the cache.
    *
+   * @param listener receives the progress of a download
    * @throws dev.espalier.fault.BadInputException if the model does not exist or cannot be read
    */
-  public static CheckpointDirectory open(String model) {
-    return CheckpointDirectory.open(of(model).checkpoint());
+  public static CheckpointDirectory open(String model, PullListener listener) {
+    return CheckpointDirectory.open(of(model, listener).checkpoint());
   }
 
   /** Returns the mask of the model, if it is from a round. */
@@ -38,7 +40,11 @@ public record ModelSource(Path checkpoint, Optional<Path> mask) {
   }
 
   private static ModelSource of(String model) {
-    Path path = ModelLocation.of(model);
+    return of(model, PullListener.SILENT);
+  }
+
+  private static ModelSource of(String model, PullListener listener) {
+    Path path = ModelLocation.of(model, listener);
     RunDirectory run = RunDirectory.at(path);
     Path within = run.trainedModel();
     if (Files.isRegularFile(run.experimentFile()) && Files.isDirectory(run.model(0))) {

@@ -47,7 +47,7 @@ public final class PerTextPerplexity {
       return Optional.empty();
     }
     int begin = begin(checkpoint);
-    TokenTexts texts = Data.texts(checkpoint, settings, purpose);
+    TokenTexts texts = Data.texts(checkpoint, settings, purpose, listener);
     listener.tell(
         String.format(
             Locale.ROOT,

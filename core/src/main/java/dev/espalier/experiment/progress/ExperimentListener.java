@@ -1,6 +1,7 @@
 package dev.espalier.experiment.progress;
 
 import dev.espalier.fault.SettingNames;
+import dev.espalier.hub.pull.PullListener;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.train.progress.TrainingListener;
 
@@ -8,7 +9,7 @@ import dev.espalier.train.progress.TrainingListener;
  * Receives the progress of an experiment. Methods are called on the thread of the run and, by
  * default, do nothing unless said otherwise.
  */
-public interface ExperimentListener extends TrainingListener {
+public interface ExperimentListener extends TrainingListener, PullListener {
 
   /** Ignores all events. */
   ExperimentListener NONE = new ExperimentListener() {};
@@ -26,6 +27,11 @@ public interface ExperimentListener extends TrainingListener {
    */
   default void tell(String message) {
     note(SettingNames.KEYS.in(message));
+  }
+
+  @Override
+  default void downloadNote(String message) {
+    note(message);
   }
 
   /** Called with the expected duration of the run, in one line. By default calls {@link #note}. */

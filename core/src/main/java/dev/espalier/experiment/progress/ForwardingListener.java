@@ -1,5 +1,7 @@
 package dev.espalier.experiment.progress;
 
+import dev.espalier.hub.pull.PullProgress;
+import dev.espalier.hub.pull.PulledFile;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.train.progress.StepReport;
 import java.util.HashSet;
@@ -42,6 +44,16 @@ public final class ForwardingListener implements ExperimentListener {
     if (told.add(message)) {
       listener.tell(message);
     }
+  }
+
+  @Override
+  public void downloading(PullProgress progress) {
+    listener.downloading(progress);
+  }
+
+  @Override
+  public void downloaded(PulledFile file) {
+    listener.downloaded(file);
   }
 
   @Override

@@ -65,7 +65,7 @@ public final class CompactionRun implements Task<CompactionResult> {
   @Override
   public CompactionResult run(ExperimentListener listener) {
     try (Arena arena = Arena.ofShared();
-        CheckpointDirectory checkpoint = ModelSource.open(settings.get(Setting.MODEL));
+        CheckpointDirectory checkpoint = ModelSource.open(settings.get(Setting.MODEL), listener);
         Kernels kernels = SettingsMapper.kernels(settings, listener)) {
       checkpoint.notes().forEach(listener::tell);
       checkOut(checkpoint.path());

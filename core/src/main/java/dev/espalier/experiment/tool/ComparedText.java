@@ -4,6 +4,7 @@ import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.checkpoint.ModelLocation;
 import dev.espalier.experiment.input.Data;
 import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.hub.pull.PullListener;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
@@ -41,7 +42,7 @@ final class ComparedText {
       return random(arena, checkpoint.config().vocabSize(), blockSize);
     }
     EvaluationText text =
-        Data.forEvaluation(checkpoint, resolved.with(Setting.BLOCK_SIZE, blockSize));
+        Data.forEvaluation(checkpoint, resolved.with(Setting.BLOCK_SIZE, blockSize), listener);
     TokenBlocks blocks = text.blocks();
     return blocks.range(0, Math.min(BLOCKS, blocks.count()));
   }
@@ -51,7 +52,10 @@ final class ComparedText {
     if (settings.isGiven(Setting.DATASET)) {
       return settings;
     }
-    Path model = ModelLocation.of(settings.get(Setting.MODEL)).toAbsolutePath().normalize();
+    Path model =
+        ModelLocation.of(settings.get(Setting.MODEL), PullListener.SILENT)
+            .toAbsolutePath()
+            .normalize();
     for (Path folder = model; folder != null; folder = folder.getParent()) {
       boolean rounds = folder.getFileName() != null && folder.endsWith("rounds");
       Path run = folder.getParent();

@@ -56,7 +56,7 @@ public final class Generation implements Task<GenerationResult> {
   @Override
   public GenerationResult run(ExperimentListener listener) {
     try (Arena arena = Arena.ofShared();
-        CheckpointDirectory checkpoint = ModelSource.open(settings.get(Setting.MODEL));
+        CheckpointDirectory checkpoint = ModelSource.open(settings.get(Setting.MODEL), listener);
         Tokenizer tokenizer = tokenizer(checkpoint);
         Kernels kernels = SettingsMapper.kernels(settings)) {
       checkpoint.notes().forEach(listener::tell);

@@ -62,7 +62,7 @@ public final class Inspection implements Task<InspectionResult> {
    */
   @Override
   public InspectionResult run(ExperimentListener listener) {
-    try (CheckpointDirectory checkpoint = ModelSource.open(model);
+    try (CheckpointDirectory checkpoint = ModelSource.open(model, listener);
         Arena arena = Arena.ofConfined()) {
       checkpoint.notes().forEach(listener::tell);
       List<TensorSpec> specs = checkpoint.layout().specs();

@@ -48,7 +48,7 @@ public final class MaskExtraction implements Task<MaskSummary> {
   @Override
   public MaskSummary run(ExperimentListener listener) {
     out.checkFree();
-    try (CheckpointDirectory checkpoint = openModel();
+    try (CheckpointDirectory checkpoint = openModel(listener);
         Arena arena = Arena.ofConfined()) {
       checkpoint.notes().forEach(listener::tell);
       List<TensorSpec> specs = Scope.resolve(scope, checkpoint.layout().specs(), "{scope}");
@@ -60,10 +60,10 @@ public final class MaskExtraction implements Task<MaskSummary> {
     }
   }
 
-  private CheckpointDirectory openModel() {
+  private CheckpointDirectory openModel(ExperimentListener listener) {
     Path weights = MaskSource.existing(model).filter(Files::isRegularFile).orElse(null);
     if (weights == null) {
-      return ModelSource.open(model);
+      return ModelSource.open(model, listener);
     }
     CheckpointDirectory checkpoint =
         CheckpointDirectory.open(weights.toAbsolutePath().resolveSibling(""));

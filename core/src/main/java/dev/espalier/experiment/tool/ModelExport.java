@@ -42,7 +42,7 @@ public final class ModelExport implements Task<ExportResult> {
   @Override
   public ExportResult run(ExperimentListener listener) {
     Path file = out.path();
-    try (CheckpointDirectory checkpoint = ModelSource.open(model)) {
+    try (CheckpointDirectory checkpoint = ModelSource.open(model, listener)) {
       checkpoint.notes().forEach(listener::tell);
       OutputPlace.checkApart(file, model, checkpoint.path());
       out.checkFree();

@@ -30,22 +30,31 @@ public final class Activations {
   private final FloatView losses;
   private final Gradients gradients;
 
+  /** A batch of sequences of equally many tokens. */
+  private record BatchShape(int sequences, int tokens) {
+
+    int rows() {
+      return sequences * tokens;
+    }
+  }
+
   private Activations(
       Allocator memory,
       Gpt2Config config,
       Kernels kernels,
       ExecutionPlan forms,
-      int rows,
-      int batch,
+      BatchShape batch,
       boolean training) {
     int width = config.nEmbd();
+    int rows = batch.rows();
     int padded = forms.anySparse() ? TokenTiles.tiles(rows) * TokenTiles.TOKENS : rows;
     shared =
         new BlockAllocator.Shared(
             memory.get(rows, width),
             memory.get(padded, config.nInner()),
             LinearScratch.allocate(memory, config, forms, rows));
-    BlockAllocator allocator = new BlockAllocator(memory, config, kernels, rows, batch, shared);
+    BlockAllocator allocator =
+        new BlockAllocator(memory, config, kernels, rows, batch.sequences(), shared);
     blocks =
         training
             ? IntStream.range(0, config.nLayer())
@@ -77,8 +86,7 @@ public final class Activations {
         config,
         kernels,
         forms,
-        batch * tokens,
-        batch,
+        new BatchShape(batch, tokens),
         true);
   }
 
@@ -90,8 +98,7 @@ public final class Activations {
         config,
         kernels,
         ExecutionPlan.dense(config),
-        batch * tokens,
-        batch,
+        new BatchShape(batch, tokens),
         false);
   }
 

@@ -1,11 +1,11 @@
 package dev.espalier.text.dataset;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.hub.pull.Split;
 import dev.espalier.storage.Fingerprint;
 import dev.espalier.text.TokenBlocks;
 import dev.espalier.text.TokenTexts;
 import dev.espalier.text.Tokenizer;
-import dev.espalier.text.dataset.Splits.Split;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -1,19 +1,32 @@
 package dev.espalier.text.dataset;
 
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /** Locates datasets of the Hugging Face Hub. */
 @FunctionalInterface
 public interface HubDatasets {
 
   /**
-   * Returns the directory with the files of a dataset.
+   * The files of a dataset.
    *
-   * @param id such as {@code wikitext} or {@code Salesforce/wikitext}
-   * @param config such as {@code wikitext-2-raw-v1}, or null
-   * @throws dev.espalier.fault.BadInputException that says where to place the files, if they are
-   *     missing
+   * @param folder the folder of the config; files lie in it, or in folders named after splits
+   * @param files the files to read, which need not be all that are there
    */
-  Path folder(String id, @Nullable String config);
+  record Found(Path folder, List<Path> files) {
+
+    public Found {
+      files = List.copyOf(files);
+    }
+  }
+
+  /**
+   * Returns the files of a dataset.
+   *
+   * @param option the setting that names it, for messages
+   * @param name such as {@code wikitext:wikitext-2-raw-v1}, {@code Salesforce/wikitext@main}, or an
+   *     address
+   * @throws dev.espalier.fault.BadInputException if it cannot be had
+   */
+  Found find(String option, String name);
 }

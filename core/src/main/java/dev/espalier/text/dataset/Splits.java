@@ -1,6 +1,8 @@
 package dev.espalier.text.dataset;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.hub.pull.Split;
+import dev.espalier.hub.repository.RepositoryAddress;
 import dev.espalier.storage.FileFaults;
 import dev.espalier.storage.RegularFile;
 import dev.espalier.text.rows.FileRows;
@@ -16,30 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The splits of a dataset, at least one. */
 record Splits(Map<Split, Source> sources) {
-
-  /** The uses of rows. */
-  enum Split {
-    TRAIN("train|training"),
-    VALIDATION("validation|valid|dev|val"),
-    TEST("test|testing|eval|evaluation");
-
-    private final Pattern name;
-
-    /** As in {@code datasets}: a keyword between characters that are not letters. */
-    Split(String keywords) {
-      name = Pattern.compile("(.*[-._ 0-9])?(" + keywords + ")[-._ 0-9].*");
-    }
-
-    private boolean names(Path file) {
-      return name.matcher(file.getFileName().toString()).matches();
-    }
-  }
 
   private static final String EMBEDDED = "embedded";
   private static final String TRAIN_TOKENS = "train.bin";
@@ -67,14 +50,11 @@ record Splits(Map<Split, Source> sources) {
     if (path != null && Files.exists(path)) {
       return new Splits(Map.of(Split.TRAIN, ofFile(path, column)));
     }
-    if (!spec.matches("[\\w.-]+(/[\\w.-]+)?(:[\\w.-]+)?") || spec.startsWith(".")) {
+    if (!RepositoryAddress.isLike(spec)) {
       throw new BadInputException(
           option + " " + spec, "not found", "name a file, a directory or an id of the hub");
     }
-    int colon = spec.indexOf(':');
-    return colon < 0
-        ? ofFolder(hub.folder(spec, null), column)
-        : ofFolder(hub.folder(spec.substring(0, colon), spec.substring(colon + 1)), column);
+    return ofHub(hub.find(option, spec), column);
   }
 
   private static @Nullable Path path(String spec) {
@@ -118,6 +98,16 @@ record Splits(Map<Split, Source> sources) {
     return new Splits(sources);
   }
 
+  private static Splits ofHub(HubDatasets.Found found, String column) {
+    List<Path> text = found.files().stream().filter(RowFormat::isKnown).sorted().toList();
+    if (text.isEmpty()) {
+      return ofFolder(found.folder(), column);
+    }
+    Map<Split, Source> sources = new EnumMap<>(Split.class);
+    addText(sources, found.folder(), text, column);
+    return new Splits(sources);
+  }
+
   private static void addText(Map<Split, Source> sources, Path folder, String column) {
     List<Path> files = textFiles(folder);
     if (files.isEmpty()) {
@@ -128,8 +118,19 @@ record Splits(Map<Split, Source> sources) {
               "holds no text",
               "place .txt, .jsonl, .csv or .parquet files there, or train.bin and val.bin");
     }
+    addText(sources, folder, files, column);
+  }
+
+  private static void addText(
+      Map<Split, Source> sources, Path folder, List<Path> files, String column) {
     for (Split split : Split.values()) {
-      add(sources, split, folder, files, split::names, column);
+      add(
+          sources,
+          split,
+          folder,
+          files,
+          file -> split.names(folder.relativize(file).toString()),
+          column);
     }
     if (sources.isEmpty()) {
       add(sources, Split.TRAIN, folder, files, _ -> true, column);

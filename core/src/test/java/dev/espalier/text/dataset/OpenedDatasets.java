@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class OpenedDatasets {
 
   static final HubDatasets NO_HUB =
-      (id, config) -> {
-        throw new BadInputException("dataset " + id, "not in the hub", "place " + config);
+      (option, name) -> {
+        throw new BadInputException(option + " " + name, "not in the hub", "name another");
       };
 
   @TempDir Path folder;

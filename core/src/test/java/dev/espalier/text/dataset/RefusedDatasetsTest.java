@@ -21,7 +21,7 @@ class RefusedDatasetsTest extends OpenedDatasets {
         5,
         311,
         "dataset a/b/c.txt: not found; name a file, a directory or an id of the hub");
-    assertFault("wikitext:x", 5, 311, "dataset wikitext: not in the hub; place x");
+    assertFault("wikitext:x", 5, 311, "dataset wikitext:x: not in the hub; name another");
     assertFault(
         folder.toString(),
         5,

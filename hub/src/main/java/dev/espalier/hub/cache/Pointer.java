@@ -32,7 +32,7 @@ public final class Pointer {
   }
 
   private static boolean link(Path blob, Path file) throws IOException {
-    Path target = file.toAbsolutePath().getParent().relativize(blob.toAbsolutePath());
+    Path target = file.toAbsolutePath().resolveSibling("").relativize(blob.toAbsolutePath());
     if (Files.isSymbolicLink(file) && Files.readSymbolicLink(file).equals(target)) {
       return true;
     }

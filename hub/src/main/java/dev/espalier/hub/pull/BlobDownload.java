@@ -80,8 +80,9 @@ final class BlobDownload {
 
   private void fetch(Blob blob) {
     try {
-      if (!fetchOnce(blob) && !fetchOnce(blob)) {
-        throw wrongHash(blob);
+      // Bytes that an earlier process left may be wrong; without them there is no second chance.
+      for (boolean whole = fetchOnce(blob); !whole; ) {
+        whole = fetchOnce(blob);
       }
     } catch (IOException e) {
       throw CacheFaults.writing(blob.partial(), e);

@@ -56,6 +56,7 @@ final class CachedFiles {
                     request.id(),
                     revision.name(),
                     commit.get(),
+                    cache.snapshot(commit.get()),
                     cache.snapshot(commit.get()).resolve(found.folder),
                     found.files));
   }

@@ -18,11 +18,11 @@ final class DatasetChoice {
   private static final String DATA = "data";
   private static final String TOP = "";
 
-  /** The formats of rows, compressed or not. */
+  /** The formats of rows, compressed or not, and files of token ids. */
   private static final Pattern ROWS =
       Pattern.compile(
           "(?i).*\\.(parquet|jsonl|ndjson|json|csv|tsv|txt|text|raw|tokens)"
-              + "(\\.(gz|gzip|zst|zstd|bz2|xz|lz4))?");
+              + "(\\.(gz|gzip|zst|zstd|bz2|xz|lz4))?|train\\.bin|val\\.bin");
 
   private static final Set<String> NO_ROWS =
       Set.of(

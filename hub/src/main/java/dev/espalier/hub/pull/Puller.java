@@ -248,7 +248,12 @@ public final class Puller {
       Refs.record(cache, revision, tree.commit());
       Path snapshot = cache.snapshot(tree.commit());
       return new PullResult(
-          request.id(), revision.name(), tree.commit(), snapshot.resolve(choice.folder()), files);
+          request.id(),
+          revision.name(),
+          tree.commit(),
+          snapshot,
+          snapshot.resolve(choice.folder()),
+          files);
     }
   }
 }

@@ -13,7 +13,6 @@ import java.net.URI;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,7 +39,7 @@ final class RangeReader {
   private final Semaphore connections;
 
   /** The ETag of the storage host, which is not that of the Hub. */
-  private final AtomicReference<String> hostTag = new AtomicReference<>("");
+  private volatile String hostTag = "";
 
   RangeReader(
       HubClient client, Blob blob, BlobSource source, PartialFile partial, Semaphore connections) {
@@ -124,6 +123,9 @@ final class RangeReader {
           e.kind() == Kind.UNAUTHORIZED
               || e.kind() == Kind.REFUSED
               || e.kind() == Kind.REPOSITORY_NOT_FOUND;
+      if (e.kind() == Kind.UNREACHABLE) {
+        throw new Broken(e);
+      }
       if (!expired) {
         throw e;
       }
@@ -138,7 +140,7 @@ final class RangeReader {
     if (isWhole(span)) {
       return request;
     }
-    String tag = hostTag.get();
+    String tag = hostTag;
     HubRequest ranged = request.header("Range", "bytes=" + span.from() + "-" + (span.to() - 1));
     return tag.isEmpty() ? ranged : ranged.header("If-Range", tag);
   }
@@ -176,13 +178,13 @@ final class RangeReader {
   }
 
   /** A strong tag tells whether ranges are of the same bytes. */
-  private void checkTag(HubResponse response) throws RangesIgnored {
+  private synchronized void checkTag(HubResponse response) throws RangesIgnored {
     String tag = response.header("ETag").orElse("");
     if (tag.startsWith("\"")) {
-      String before = hostTag.compareAndExchange("", tag);
-      if (!before.isEmpty() && !before.equals(tag)) {
+      if (!hostTag.isEmpty() && !hostTag.equals(tag)) {
         throw new RangesIgnored();
       }
+      hostTag = tag;
     }
   }
 

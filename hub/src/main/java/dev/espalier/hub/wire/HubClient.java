@@ -143,7 +143,7 @@ public final class HubClient implements AutoCloseable {
         }
         waitFor(response, failures, request);
       } catch (IOException e) {
-        if (last || !request.options().repeatable() || isFinal(e)) {
+        if (last || !request.options().repeatable() || isFinal(e, failures)) {
           throw unreachable(request, request.address(), e);
         }
         pace.pauseAfter(failures);
@@ -293,9 +293,11 @@ public final class HubClient implements AutoCloseable {
     return new String(response.body().readNBytes(most), StandardCharsets.UTF_8);
   }
 
-  /** Trying again would not help. */
-  private static boolean isFinal(IOException e) {
-    return e instanceof SSLException && !(e.getCause() instanceof IOException);
+  /** A host that is not there is asked for twice only: most often its name is wrong. */
+  private static boolean isFinal(IOException e, int failures) {
+    return e instanceof ConnectException
+        ? failures >= 2
+        : e instanceof SSLException && !(e.getCause() instanceof IOException);
   }
 
   /** Returns the exception for a failed connection. */
