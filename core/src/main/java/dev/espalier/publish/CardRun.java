@@ -4,6 +4,7 @@ import dev.espalier.experiment.Task;
 import dev.espalier.experiment.TaskBuilder;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.fault.BadInputException;
+import dev.espalier.publish.card.CardSubject;
 import dev.espalier.publish.card.ModelCard;
 import dev.espalier.storage.WriteAside;
 import java.nio.file.Files;
@@ -49,8 +50,7 @@ public final class CardRun implements Task<CardResult> {
     }
     String text =
         ModelCard.of(
-            new ModelCard.Subject(
-                found.directory(), found.round().orElse(0), found.name(), "", false));
+            new CardSubject(found.directory(), found.round().orElse(0), found.name(), "", false));
     WriteAside.text(file, text);
     return new CardResult(file.toString(), found.round().orElse(0));
   }

@@ -17,6 +17,7 @@ import dev.espalier.hub.repository.RepositoryId;
 import dev.espalier.hub.repository.RepositoryKind;
 import dev.espalier.hub.repository.Revision;
 import dev.espalier.hub.wire.HubClient;
+import dev.espalier.publish.card.CardSubject;
 import dev.espalier.publish.card.ModelCard;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.report.html.Numbers;
@@ -73,8 +74,7 @@ public final class PushRun implements Task<PushedRepository> {
     RepositoryId id = hub(() -> new RepositoryId(RepositoryKind.MODEL, repository));
     PushSource found = PushSource.of(source);
     List<PushFile> files =
-        new ArrayList<>(
-            hub(() -> roundAlone ? found.roundFiles() : found.files(allRounds)));
+        new ArrayList<>(hub(() -> roundAlone ? found.roundFiles() : found.files(allRounds)));
     if (!roundAlone) {
       card(found, id, files);
     }
@@ -90,7 +90,9 @@ public final class PushRun implements Task<PushedRepository> {
     return PushedRepository.of(result);
   }
 
-  /** Checks, without any request, that a push may begin: that the id is one and there is a token. */
+  /**
+   * Checks, without any request, that a push may begin: that the id is one and there is a token.
+   */
   public void check() {
     hub(() -> new RepositoryId(RepositoryKind.MODEL, repository));
     HubEnvironment settings = hub(environment::get);
@@ -109,13 +111,12 @@ public final class PushRun implements Task<PushedRepository> {
   private void card(PushSource found, RepositoryId id, List<PushFile> files) {
     IfThere ifThere = overwriteCard ? IfThere.REPLACE : IfThere.KEEP;
     if (Files.isRegularFile(found.ownCard())) {
-      files.add(
-          new PushFile(PushSource.CARD, hub(() -> Content.of(found.ownCard())), ifThere));
+      files.add(new PushFile(PushSource.CARD, hub(() -> Content.of(found.ownCard())), ifThere));
     } else if (found.kind() != PushSource.Kind.DIRECTORY) {
       String name = id.name().replaceFirst(".*/", "");
       String text =
           ModelCard.of(
-              new ModelCard.Subject(
+              new CardSubject(
                   found.directory(), found.round().orElse(0), name, id.name(), allRounds));
       files.add(new PushFile(PushSource.CARD, Content.of(text), ifThere));
     }
@@ -251,8 +252,7 @@ public final class PushRun implements Task<PushedRepository> {
 
     @Override
     public PushRun build() {
-      return new PushRun(
-          this, given(source, "source(path)"), given(repository, "repository(id)"));
+      return new PushRun(this, given(source, "source(path)"), given(repository, "repository(id)"));
     }
   }
 }

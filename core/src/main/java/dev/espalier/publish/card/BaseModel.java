@@ -41,18 +41,24 @@ record BaseModel(Optional<String> id, Map<String, Object> terms) {
   /** Returns the model that a setting names. */
   static BaseModel of(String model) {
     try {
+      return of(model, HubEnvironment.standard());
+    } catch (HubException e) {
+      return new BaseModel(Optional.empty(), Map.of());
+    }
+  }
+
+  static BaseModel of(String model, HubEnvironment environment) {
+    try {
       if (model.equals(ModelLocation.EMBEDDED)) {
         return new BaseModel(Optional.empty(), Map.of());
       }
       if (isLocal(model)) {
         return new BaseModel(Optional.empty(), terms(Path.of(model).resolve("README.md")));
       }
-      HubEnvironment environment = HubEnvironment.standard();
       RepositoryId id =
           RepositoryAddress.parse(model, RepositoryKind.MODEL, environment.endpoint()).id();
       RepositoryId whole = withOwner(environment.places().cache(), id);
-      return new BaseModel(
-          Optional.of(whole.name()), cached(environment.places().cache(), whole));
+      return new BaseModel(Optional.of(whole.name()), cached(environment.places().cache(), whole));
     } catch (HubException e) {
       return new BaseModel(Optional.empty(), Map.of());
     }

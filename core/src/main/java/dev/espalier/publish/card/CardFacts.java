@@ -23,7 +23,7 @@ import java.util.Map;
  * @param pruned whether the run pruned, rather than only trained
  */
 record CardFacts(
-    ModelCard.Subject subject,
+    CardSubject subject,
     Settings settings,
     Map<String, String> notes,
     BaseModel base,
@@ -35,14 +35,14 @@ record CardFacts(
     return rounds.getLast();
   }
 
-  /** Returns the sparsity in per cent, rounded down to a tenth. */
+  /** Returns the sparsity in per cent, to a tenth; 0 and 100 only if exact. */
   static String percent(double fraction) {
-    BigDecimal tenth =
-        BigDecimal.valueOf(fraction)
-            .movePointRight(2)
-            .setScale(1, RoundingMode.DOWN)
-            .stripTrailingZeros();
-    return tenth.signum() == 0 ? "0" : tenth.toPlainString();
+    BigDecimal exact = BigDecimal.valueOf(fraction).movePointRight(2);
+    BigDecimal tenth = exact.setScale(1, RoundingMode.HALF_UP);
+    if (fraction < 1 && tenth.compareTo(BigDecimal.valueOf(100)) == 0) {
+      tenth = exact.setScale(1, RoundingMode.DOWN);
+    }
+    return tenth.signum() == 0 ? "0" : tenth.stripTrailingZeros().toPlainString();
   }
 
   /** Returns the tags by which the Hub finds the model. */

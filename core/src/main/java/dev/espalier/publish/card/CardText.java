@@ -3,6 +3,7 @@ package dev.espalier.publish.card;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.record.files.FileList;
 import dev.espalier.report.html.Numbers;
+import dev.espalier.report.run.RunDescription;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.SettingsFile;
 import java.nio.file.Files;
@@ -173,7 +174,7 @@ final class CardText {
                         text,
                         List.of(
                             Markdown.code(setting.key()),
-                            Markdown.code(String.valueOf(value)))));
+                            Markdown.code(RunDescription.plain(String.valueOf(value))))));
       }
     }
     return text.toString();
@@ -186,8 +187,8 @@ final class CardText {
   private static String licence(CardFacts facts) {
     Object licence = facts.base().terms().get("license");
     return licence == null
-        ? "The licence of the base model was not known on the machine that wrote this card; see the"
-            + " base model's own card.\n"
+        ? "The licence of the base model was not known on the machine that wrote this card"
+            + (facts.base().id().isPresent() ? "; see the base model's own card.\n" : ".\n")
         : "That of the base model: " + Markdown.text(String.valueOf(licence)) + ".\n";
   }
 }

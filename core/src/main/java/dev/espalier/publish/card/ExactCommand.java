@@ -1,5 +1,6 @@
 package dev.espalier.publish.card;
 
+import dev.espalier.report.run.RunDescription;
 import dev.espalier.settings.CommandName;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
@@ -17,12 +18,11 @@ final class ExactCommand {
     StringBuilder text = new StringBuilder("espalier ").append(pruned ? "prune" : "train");
     for (Setting<?> setting : Setting.takenBy(command)) {
       Optional<Object> value = settings.shown(setting);
-      if (value.isPresent()
-          && setting.identity()
-          && !value.equals(defaults.shown(setting))) {
-        text.append(" \\\n  ").append(setting.flag());
+      if (value.isPresent() && setting.identity() && !value.equals(defaults.shown(setting))) {
+        text.append(" \\\n  ").append("--").append(setting.flag());
         if (!value.get().equals(true)) {
-          text.append(' ').append(quoted(shown(setting, String.valueOf(value.get()))));
+          text.append(' ')
+              .append(quoted(shown(setting, RunDescription.plain(String.valueOf(value.get())))));
         }
       }
     }

@@ -13,7 +13,9 @@ final class Markdown {
 
   /** Returns plain text on one line. */
   static String text(String data) {
-    return SPECIAL.matcher(line(data)).replaceAll(found -> "\\\\" + Matcher.quoteReplacement(found.group()));
+    return SPECIAL
+        .matcher(line(data))
+        .replaceAll(found -> "\\\\" + Matcher.quoteReplacement(found.group()));
   }
 
   /** Returns inline code on one line, which may contain backticks. */

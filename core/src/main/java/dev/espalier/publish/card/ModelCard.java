@@ -11,7 +11,6 @@ import dev.espalier.record.json.RecordJson;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.settings.SettingsFile;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.core.type.TypeReference;
@@ -28,23 +27,11 @@ public final class ModelCard {
   private ModelCard() {}
 
   /**
-   * What a card is about.
-   *
-   * @param run the directory of the run
-   * @param round the round whose model is the repository's own; 0 for a training run
-   * @param name the name of the model
-   * @param repository the id of the repository, or an empty text if there is none yet
-   * @param allRounds whether the models of the other rounds are in the repository as well
-   */
-  public record Subject(
-      Path run, int round, String name, String repository, boolean allRounds) {}
-
-  /**
    * Returns the text of the card.
    *
    * @throws BadInputException if a record cannot be read
    */
-  public static String of(Subject subject) {
+  public static String of(CardSubject subject) {
     RunDirectory run = RunDirectory.at(subject.run());
     boolean pruned = RunKind.of(subject.run()).orElse(RunKind.RUN) != RunKind.TRAINING;
     Settings settings = SettingsFile.readOfRun(run.experimentFile());
