@@ -162,6 +162,7 @@ public final class CheckpointDirectory implements AutoCloseable {
       FloatView view = slab.view(i);
       stored.copyTo(view);
       checkFinite(files.file(spec.name()), stored.name(), view);
+      stored.unload();
     }
     files.unload();
   }

@@ -149,6 +149,10 @@ public final class VerificationRun implements Task<VerificationResult> {
       boolean complete = !found.rounds().isEmpty() && !Files.exists(run.outlook());
       if (complete && found.damages().isEmpty() && found.missing().isEmpty()) {
         tables(run);
+        if (kind == RunKind.RUN && !Files.exists(run.report())) {
+          notes.add(
+              run.path() + " has no report.html; 'espalier report " + run.path() + "' makes it");
+        }
       }
       runs.add(
           new Checked(
