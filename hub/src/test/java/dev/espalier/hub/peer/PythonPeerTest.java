@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.espalier.hub.cache.BlobLock;
 import dev.espalier.hub.environment.HubEnvironment;
 import dev.espalier.hub.loopback.LoopbackHub;
+import dev.espalier.hub.loopback.StoredRepository;
 import dev.espalier.hub.pull.PullListener;
 import dev.espalier.hub.pull.PullRequest;
 import dev.espalier.hub.pull.PullResult;
@@ -74,7 +75,7 @@ class PythonPeerTest {
         "model.safetensors", weights,
         "tokenizer.json", text("{}"),
         "merges.txt", text("#version: 0.2\n"),
-        "sub/folder/notes é.json", text("{}"));
+        "sub/folder/notes é.json", text("{\"n\":1}"));
   }
 
   private String python(Path cache, Map<String, String> more, String... lines)
@@ -132,7 +133,11 @@ class PythonPeerTest {
         if (Files.isSymbolicLink(each)) {
           content.put(name, "-> " + Files.readSymbolicLink(each));
         } else if (Files.isRegularFile(each) && !name.equals(TAG)) {
-          content.put(name, Files.readString(each, StandardCharsets.ISO_8859_1));
+          content.put(
+              name,
+              Files.size(each) > 5000
+                  ? StoredRepository.sha256(Files.readAllBytes(each))
+                  : Files.readString(each, StandardCharsets.ISO_8859_1));
         }
       }
     }

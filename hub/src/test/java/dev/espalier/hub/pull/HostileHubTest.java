@@ -716,7 +716,7 @@ class HostileHubTest {
                         "HTTP_PROXY",
                         proxy.toString(),
                         "NO_PROXY",
-                        "127.0.0.1"))
+                        "127.0.0.1,localhost"))
                 .files())
         .hasSize(2);
     assertThat(hub.arrived()).anyMatch(each -> each.address().startsWith("http://hub.invalid/"));
