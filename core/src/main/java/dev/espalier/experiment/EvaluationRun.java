@@ -1,7 +1,7 @@
 package dev.espalier.experiment;
 
 import dev.espalier.checkpoint.CheckpointDirectory;
-import dev.espalier.experiment.host.MemoryEstimate;
+import dev.espalier.experiment.host.FittingSettings;
 import dev.espalier.experiment.input.Data;
 import dev.espalier.experiment.input.ModelSource;
 import dev.espalier.experiment.input.PerTextPerplexity;
@@ -10,13 +10,19 @@ import dev.espalier.experiment.plan.DerivedDefaults;
 import dev.espalier.experiment.plan.SettingsMapper;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.kernel.Kernels;
+import dev.espalier.memory.Footprint;
+import dev.espalier.memory.Slab;
 import dev.espalier.model.Gpt2Config;
+import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Parameters;
+import dev.espalier.settings.PerplexityKind;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
+import dev.espalier.text.TokenBlocks;
 import dev.espalier.text.dataset.EvaluationText;
 import dev.espalier.train.Evaluator;
 import dev.espalier.train.TextPerplexity;
+import dev.espalier.train.TrainingFootprint;
 import java.lang.foreign.Arena;
 import java.util.Optional;
 
@@ -51,13 +57,10 @@ public final class EvaluationRun implements Task<EvaluationResult> {
       Optional<PerTextPerplexity> byText =
           PerTextPerplexity.of(checkpoint, resolved, kernels, TextPurpose.EVALUATION, listener);
       int batchSize = resolved.get(Setting.BATCH_SIZE);
-      MemoryEstimate.check(
-          MemoryEstimate.ofEvaluation(
-              checkpoint.config(),
-              batchSize,
-              resolved.get(Setting.BLOCK_SIZE),
-              kernels.matMul().precision()),
-          MemoryEstimate.available());
+      FittingSettings.check(
+          resolved,
+          asked -> footprint(asked, checkpoint.config(), kernels, text.blocks()),
+          listener::memoryEstimated);
       Parameters weights = Parameters.allocate(arena, checkpoint.config());
       checkpoint.readInto(weights.slab());
       Evaluator evaluator =
@@ -77,6 +80,22 @@ public final class EvaluationRun implements Task<EvaluationResult> {
               .map(measures -> byText(measures, checkpoint.config(), weights, listener))
               .orElse(null));
     }
+  }
+
+  private static Footprint footprint(
+      Settings settings, Gpt2Config config, Kernels kernels, TokenBlocks text) {
+    Footprint evaluation =
+        TrainingFootprint.ofEvaluation(
+            config,
+            kernels,
+            Math.min(settings.get(Setting.BATCH_SIZE), text.count()),
+            settings.get(Setting.BLOCK_SIZE));
+    Footprint byText =
+        settings.get(Setting.PERPLEXITY) == PerplexityKind.BOTH ? evaluation : Footprint.NOTHING;
+    return Footprint.offHeap(
+            Slab.bytes(Gpt2Layout.of(config).specs()) + text.tokens() * Integer.BYTES)
+        .plus(evaluation)
+        .plus(byText);
   }
 
   private static EvaluationResult.ByText byText(

@@ -1,10 +1,12 @@
 package dev.espalier.experiment;
 
+import dev.espalier.experiment.input.OutputPlace;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.round.RoundSetup;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.record.RunWriter;
+import dev.espalier.record.compare.TransferDirectory;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.settings.SettingsFile;
@@ -40,6 +42,8 @@ public enum IfExists {
    * @throws BadInputException as {@link #prepare(Path, Settings, Map, Consumer)}
    */
   RunWriter prepare(Path out, RoundSetup setup, ExperimentListener listener) {
+    OutputPlace.checkApart(
+        out, setup.settings().get(Setting.MODEL), setup.inputs().checkpoint().path());
     return prepare(out, setup.settings(), setup.notes(), listener::tell);
   }
 
@@ -124,6 +128,8 @@ public enum IfExists {
         case RESUME -> {
           if (Files.exists(directory.experimentFile())) {
             checkSame(directory, settings, Map.of());
+          } else if (directory.exists() && TransferDirectory.at(out).request().isEmpty()) {
+            throw noRun(directory);
           }
         }
         case OVERWRITE -> clear.run();
@@ -133,6 +139,13 @@ public enum IfExists {
       folder.close();
       throw e;
     }
+  }
+
+  private static BadInputException noRun(RunDirectory directory) {
+    return new BadInputException(
+        directory.path().toString(),
+        "holds something that is no run (no experiment.yaml)",
+        "choose another {out|directory}");
   }
 
   private static void refuse(RunDirectory directory) {
@@ -159,10 +172,7 @@ public enum IfExists {
       RunDirectory directory, Settings settings, Map<String, String> notes) {
     Path file = directory.experimentFile();
     if (!Files.isRegularFile(file)) {
-      throw new BadInputException(
-          directory.path().toString(),
-          "holds something that is no run (no experiment.yaml)",
-          "choose another {out|directory}");
+      throw noRun(directory);
     }
     Settings earlier = SettingsFile.readOfRun(file);
     List<Setting<?>> grown = new ArrayList<>();

@@ -81,6 +81,15 @@ public final class Decoder {
     scores = new float[config.nPositions()];
   }
 
+  /** Returns the bytes that a decoder keeps for each token of the context: keys and values. */
+  public static long bytes(Gpt2Config config) {
+    long floats = 0;
+    for (LayerShape shape : config.layers()) {
+      floats += (long) config.nPositions() * (shape.keysWidth() + shape.valuesWidth());
+    }
+    return Float.BYTES * (floats + config.vocabSize());
+  }
+
   /** Returns the number of tokens read. */
   public int position() {
     return position;

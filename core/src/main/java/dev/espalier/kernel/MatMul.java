@@ -73,4 +73,13 @@ public interface MatMul {
       throw new IllegalArgumentException("a bias cannot be added to an accumulated product");
     }
   }
+
+  /**
+   * Returns the bytes that this implementation needs for copies of operands.
+   *
+   * @param floats number of values in the weights held and in the largest other operands
+   */
+  default long copyBytes(long floats) {
+    return 0;
+  }
 }

@@ -28,6 +28,16 @@ public interface SparseMatMul {
   Weights prepare(CsrPattern pattern);
 
   /**
+   * Returns the bytes of heap that prepared patterns and the scratch of their products take.
+   *
+   * @param survivors number of unpruned entries of all patterns
+   * @param largest number of unpruned entries of the largest of them
+   */
+  default long preparedBytes(long survivors, long largest) {
+    return 0;
+  }
+
+  /**
    * Converts {@code in [tokens, width]} to tiles; padding is set to 0.
    *
    * @param out at least {@link TokenTiles#tiles(int)} tiles of {@code width} features; further

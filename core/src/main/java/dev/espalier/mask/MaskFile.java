@@ -1,12 +1,15 @@
 package dev.espalier.mask;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.memory.Shape;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.memory.TensorSpec.Kind;
 import dev.espalier.safetensors.Dtype;
 import dev.espalier.safetensors.SafetensorsFile;
 import dev.espalier.safetensors.SafetensorsWriter;
 import dev.espalier.safetensors.StoredTensor;
+import dev.espalier.safetensors.TensorSource;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,20 +39,48 @@ public final class MaskFile {
   /** Writes or replaces the file of a mask. */
   public static void write(Path file, MaskWithOrigin tied) {
     Mask mask = tied.mask();
-    List<StoredTensor> tensors = new ArrayList<>();
+    List<Kept> tensors = new ArrayList<>();
     for (int t = 0; t < mask.specs().size(); t++) {
-      TensorSpec spec = mask.specs().get(t);
-      byte[] kept = new byte[Math.toIntExact(spec.shape().size())];
-      for (int i = 0; i < kept.length; i++) {
-        kept[i] = (byte) (mask.kept(t, i) ? 1 : 0);
-      }
-      tensors.add(
-          new StoredTensor(spec.name(), Dtype.BOOL, spec.shape(), MemorySegment.ofArray(kept)));
+      tensors.add(new Kept(mask, t));
     }
     Map<String, String> metadata = new LinkedHashMap<>(SafetensorsWriter.PYTORCH);
     metadata.put(FORMAT_KEY, FORMAT);
     tied.model().ifPresent(model -> metadata.put(MODEL_KEY, model));
     SafetensorsWriter.write(file, metadata, tensors);
+  }
+
+  /** One tensor's bits, written as bytes piece by piece. */
+  private record Kept(Mask mask, int tensor) implements TensorSource {
+
+    private static final int CHUNK = 1 << 16;
+
+    @Override
+    public String name() {
+      return mask.specs().get(tensor).name();
+    }
+
+    @Override
+    public Dtype dtype() {
+      return Dtype.BOOL;
+    }
+
+    @Override
+    public Shape shape() {
+      return mask.specs().get(tensor).shape();
+    }
+
+    @Override
+    public void writeTo(Sink sink) throws IOException {
+      long size = shape().size();
+      byte[] bytes = new byte[(int) Math.min(CHUNK, size)];
+      for (long from = 0; from < size; from += CHUNK) {
+        int count = (int) Math.min(CHUNK, size - from);
+        for (int i = 0; i < count; i++) {
+          bytes[i] = (byte) (mask.kept(tensor, from + i) ? 1 : 0);
+        }
+        sink.accept(MemorySegment.ofArray(bytes).asSlice(0, count));
+      }
+    }
   }
 
   /**

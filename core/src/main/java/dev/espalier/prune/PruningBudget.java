@@ -46,7 +46,7 @@ public record PruningBudget(List<Pool> pools, long others, long size) {
   }
 
   /** Returns the budget of single weights in one ranking. */
-  static PruningBudget weights(long survivors, long size) {
+  public static PruningBudget weights(long survivors, long size) {
     return new PruningBudget(List.of(Pool.ofWeights(survivors, 0)), 0, size);
   }
 

@@ -1,6 +1,8 @@
 package dev.espalier.prune;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Determines how many units each cut removes, and when the rounds end. Units are weights, or groups
@@ -40,6 +42,23 @@ public sealed interface Schedule permits GeometricSchedule, GradualSchedule {
 
   /** Tells whether the round just trained is the last. */
   boolean done(int round, PruningBudget left);
+
+  /**
+   * Returns the share of units that each round after round 0 is expected to keep.
+   *
+   * @param start the units left in round 0
+   */
+  default List<Double> densities(PruningBudget start) {
+    List<Double> densities = new ArrayList<>();
+    PruningBudget then = start;
+    int round = 0;
+    while (!done(round, then)) {
+      round++;
+      then = then.without(removed(round, then));
+      densities.add((double) then.weights() / Math.max(1, start.weights()));
+    }
+    return densities;
+  }
 
   /** Returns the index of the last round, given the units left at round {@code round}. */
   default int lastRound(int round, PruningBudget left) {

@@ -66,6 +66,16 @@ public record StoredTensor(String name, Dtype dtype, Shape shape, MemorySegment 
     return MemorySegment.ofArray(new byte[Math.toIntExact(bytes)]);
   }
 
+  /**
+   * Releases the pages of a mapped file that have been read. The elements remain readable: the
+   * system loads the pages again.
+   */
+  public void unload() {
+    if (bytes.isMapped()) {
+      bytes.unload();
+    }
+  }
+
   /** Returns the number of elements. */
   public long size() {
     return shape.size();

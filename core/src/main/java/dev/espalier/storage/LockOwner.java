@@ -60,12 +60,21 @@ record LockOwner(
       Objects.requireNonNull(ids);
     }
 
+    /** Looked up once: a name server may be slow. */
+    private static final class Here {
+      static final Place PLACE =
+          new Place(hostName(), line("/proc/sys/kernel/random/boot_id"), link("/proc/self/ns/pid"));
+    }
+
     static Place here() {
-      return new Place(
-          hostName(), line("/proc/sys/kernel/random/boot_id"), link("/proc/self/ns/pid"));
+      return Here.PLACE;
     }
 
     private static String hostName() {
+      String linux = line("/proc/sys/kernel/hostname");
+      if (!linux.isEmpty()) {
+        return linux;
+      }
       try {
         return InetAddress.getLocalHost().getHostName();
       } catch (UnknownHostException e) {

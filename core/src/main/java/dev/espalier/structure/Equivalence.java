@@ -3,6 +3,7 @@ package dev.espalier.structure;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.Batch;
+import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.Vocabulary;
 import dev.espalier.model.network.Activations;
@@ -54,6 +55,12 @@ public record Equivalence(double maxDifference, double maxRelativeDifference, lo
       }
       return new Equivalence(difference, relative, (long) blocks.count() * tokens);
     }
+  }
+
+  /** Returns the bytes that a comparison of two models of a configuration needs at most. */
+  public static long bytes(Gpt2Config config, Kernels kernels, int tokens) {
+    long logits = (long) tokens * config.vocabSize() * Float.BYTES;
+    return 2 * (logits + Activations.evaluationBytes(config, kernels, 1, tokens));
   }
 
   /** Tells whether the models are the same up to rounding. */

@@ -5,10 +5,8 @@ import dev.espalier.mask.Mask;
 import dev.espalier.model.ExecutionPlan;
 import dev.espalier.model.FormatPolicy;
 import dev.espalier.model.Gpt2Config;
-import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.Vocabulary;
-import dev.espalier.model.network.Activations;
 import dev.espalier.text.TokenBlocks;
 import dev.espalier.train.progress.TrainingListener;
 
@@ -55,13 +53,5 @@ public final class Trainer {
     try (TrainingSession training = begin(weights, mask)) {
       return training.train(round, listener, afterStep);
     }
-  }
-
-  /** Returns the approximate memory of a dense round, without the weights, in bytes. */
-  public static long bytes(Gpt2Config config, TrainingSettings settings, int blockSize) {
-    long parameters = Gpt2Layout.of(config).parameters();
-    int copies = settings.optimizer().kind() == OptimizerSettings.Kind.SGD ? 1 : 3;
-    return parameters * Float.BYTES * copies
-        + Activations.trainingBytes(config, settings.batchSize(), blockSize);
   }
 }

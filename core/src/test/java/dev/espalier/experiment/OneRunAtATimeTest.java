@@ -275,4 +275,23 @@ class OneRunAtATimeTest {
         .hasMessageContaining("holds something already");
     assertThat(mine).exists();
   }
+
+  @Test
+  void aDirectoryWithoutARunIsNotResumed() throws IOException {
+    Path mine = Files.createDirectory(folder.resolve("mine"));
+    Files.writeString(mine.resolve("thesis.txt"), "chapter one");
+    List<Task<?>> tasks =
+        List.of(
+            Experiment.builder().settings(settings()).out(mine).resume(true).build(),
+            TrainingRun.builder().settings(settings()).out(mine).resume(true).build(),
+            ComparisonRun.builder().settings(settings()).out(mine).resume(true).build());
+    for (Task<?> task : tasks) {
+      assertThatThrownBy(task::run)
+          .isInstanceOf(BadInputException.class)
+          .hasMessageStartingWith(mine + ": holds something that is no run (no experiment.yaml)");
+    }
+    try (Stream<Path> left = Files.list(mine)) {
+      assertThat(left).containsExactly(mine.resolve("thesis.txt"));
+    }
+  }
 }

@@ -1,116 +1,106 @@
 package dev.espalier.experiment.host;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.espalier.fault.BadInputException;
-import dev.espalier.kernel.Precision;
-import dev.espalier.memory.Slab;
-import dev.espalier.model.Gpt2Config;
-import dev.espalier.model.Gpt2Layout;
-import dev.espalier.model.network.Activations;
-import dev.espalier.settings.Execution;
-import dev.espalier.train.Trainer;
-import dev.espalier.train.TrainingSettings;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.espalier.memory.Footprint;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * Estimates the memory of a run and compares it with that of the machine before the run starts. All
- * sizes are in bytes.
+ * Compares the memory of a run with that of the machine, the container and the process before the
+ * run starts. All sizes are in bytes.
  */
 public final class MemoryEstimate {
 
-  private static final Path LINUX_MEMORY = Path.of("/proc/meminfo");
-
   /**
-   * Additional bytes per surviving weight in a sparse round: the value, its index, and both again
-   * in each of the two orders in which products need them.
+   * Resident memory of the JVM besides its heap, and of the native libraries: code of the JVM and
+   * of oneDNN, classes, compiled methods, and the compilers' own memory. Measured on x86-64 Linux,
+   * see docs/reliability.md; it depends little on the run.
    */
-  private static final int SPARSE_BYTES = 24;
+  static final long JVM = 165L << 20;
 
-  private MemoryEstimate() {}
+  private final long needed;
+  private final List<MemoryDemand> demands;
 
-  /**
-   * Returns the memory of training: weights, gradients, moments and activations.
-   *
-   * @param execution with {@link Execution#SPARSE} survivors are stored separately at any density;
-   *     forms that are chosen for speed take little enough memory to be ignored
-   * @param twoOfWeights whether a second copy of the weights is kept during training
-   */
-  public static long ofTraining(
-      Gpt2Config config,
-      TrainingSettings settings,
-      int blockSize,
-      Precision precision,
-      Execution execution,
-      boolean twoOfWeights) {
-    long dense =
-        ofWeights(config, precision)
-            + (twoOfWeights ? Slab.bytes(Gpt2Layout.of(config).specs()) : 0)
-            + Trainer.bytes(config, settings, blockSize);
-    return execution == Execution.SPARSE
-        ? dense + Gpt2Layout.of(config).parameters() * SPARSE_BYTES
-        : dense;
+  private MemoryEstimate(long needed, List<MemoryDemand> demands) {
+    this.needed = needed;
+    this.demands = demands;
   }
 
-  /** Returns the memory of an evaluation. */
-  public static long ofEvaluation(
-      Gpt2Config config, int batchSize, int blockSize, Precision precision) {
-    return ofWeights(config, precision)
-        + Activations.trainingBytes(config, batchSize, blockSize) / Math.max(1, config.nLayer());
+  /** Returns the estimate for a run that needs the given memory. */
+  public static MemoryEstimate of(Footprint run) {
+    JavaMemory java = JavaMemory.now();
+    return of(run, java, MemoryLimits.ofThisProcess(java));
   }
 
-  /** Returns the memory of the weights, and of what is kept of them for products. */
-  private static long ofWeights(Gpt2Config config, Precision precision) {
-    long exact = Slab.bytes(Gpt2Layout.of(config).specs());
-    return switch (precision) {
-      case FP32 -> exact;
-      case BF16 -> exact + exact / 2;
-    };
+  static MemoryEstimate of(Footprint run, JavaMemory java, MemoryLimits limits) {
+    long needed = JVM + java.young() + java.old() + run.heap() + run.offHeap();
+    return new MemoryEstimate(needed, limits.demands(run, needed));
+  }
+
+  /** Returns the peak resident memory of the process, the JVM included. */
+  public long needed() {
+    return needed;
+  }
+
+  /** Tells whether the run fits into memory. */
+  public boolean fits() {
+    return demands.stream().allMatch(MemoryDemand::isMet);
   }
 
   /**
    * Refuses a run that does not fit into memory.
    *
-   * @throws BadInputException with the estimate and the memory available
+   * @param fitting returns what the user can change
+   * @throws BadInputException with the estimate, the limit and its source
    */
-  public static void check(long needed, long available) {
-    if (needed > available) {
-      throw new BadInputException(
-          "memory",
-          String.format(
-              Locale.ROOT,
-              "this run needs about %s and %s are available",
-              readable(needed),
-              readable(available)),
-          "lower {batch_size} or {block_size}, or take a smaller model");
+  void check(Supplier<String> fitting) {
+    Optional<MemoryDemand> unmet = demands.stream().filter(demand -> !demand.isMet()).findFirst();
+    if (unmet.isEmpty()) {
+      return;
     }
+    MemoryDemand demand = unmet.get();
+    throw new BadInputException(
+        "memory",
+        String.format(
+            Locale.ROOT,
+            "this run needs about %s of %s, and there are %s (%s)",
+            readable(demand.needed()),
+            demand.kind(),
+            readable(demand.limit()),
+            demand.source()),
+        fitting.get() + heapOption(demand));
   }
 
-  /** Returns the memory available without swapping. */
-  public static long available() {
-    try {
-      if (Files.isReadable(LINUX_MEMORY)) {
-        for (String line : Files.readAllLines(LINUX_MEMORY)) {
-          if (line.startsWith("MemAvailable:")) {
-            return Math.min(limit(), Long.parseLong(line.replaceAll("\\D", "")) * 1024);
-          }
-        }
+  /** Returns what to say of the heap's size, which also is address space reserved in advance. */
+  private static String heapOption(MemoryDemand demand) {
+    return switch (demand.kind()) {
+      case MemoryLimits.HEAP -> {
+        // The young generation takes up to a third of the heap.
+        long heap = demand.needed() / 2 * 3 + (32L << 20);
+        yield String.format(
+            Locale.ROOT, ", or start Java with -Xmx%dm", Math.ceilDiv(heap, 1L << 20));
       }
-    } catch (IOException _) {
-      // Fall back to the total memory of the machine.
+      case MemoryLimits.ADDRESSES -> ", or start Java with a smaller -Xmx, which reserves less";
+      default -> "";
+    };
+  }
+
+  /** Returns the memory that the process may take, resident. */
+  public long available() {
+    return demands.getFirst().limit();
+  }
+
+  /** Returns the need and the memory available in words, such as {@code 1.9 GiB of 22.0 GiB}. */
+  public static String text(long needed, long available) {
+    return readable(needed) + " of " + readable(available);
+  }
+
+  static String readable(long bytes) {
+    if (bytes >= Footprint.TOO_MUCH) {
+      return "more memory than any machine has";
     }
-    return limit();
-  }
-
-  /** Returns the memory of the machine or, if lower, of the container. */
-  private static long limit() {
-    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
-  }
-
-  private static String readable(long bytes) {
     return bytes < 1L << 30
         ? String.format(Locale.ROOT, "%.0f MiB", bytes / 0x1p20)
         : String.format(Locale.ROOT, "%.1f GiB", bytes / 0x1p30);

@@ -1,5 +1,6 @@
 package dev.espalier.experiment.progress;
 
+import dev.espalier.experiment.host.MemoryEstimate;
 import dev.espalier.fault.SettingNames;
 import dev.espalier.hub.pull.PullListener;
 import dev.espalier.record.RoundRecord;
@@ -27,6 +28,16 @@ public interface ExperimentListener extends TrainingListener, PullListener {
    */
   default void tell(String message) {
     note(SettingNames.KEYS.in(message));
+  }
+
+  /**
+   * Called before memory is allocated. By default calls {@link #note}.
+   *
+   * @param needed expected peak resident memory of the process, in bytes
+   * @param available memory that it may take, in bytes
+   */
+  default void memoryEstimated(long needed, long available) {
+    note("needs about " + MemoryEstimate.text(needed, available) + " of memory");
   }
 
   @Override

@@ -8,13 +8,14 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Forwards the events of several runs to one listener, each note and the estimate only once, and
+ * Forwards the events of several runs to one listener, each note and each estimate only once, and
  * counts the rounds trained.
  */
 public final class ForwardingListener implements ExperimentListener {
 
   private final ExperimentListener listener;
   private final Set<String> told = new HashSet<>();
+  private boolean memoryEstimated;
   private boolean runTimeEstimated;
   private int trainings;
   private double seconds;
@@ -43,6 +44,14 @@ public final class ForwardingListener implements ExperimentListener {
   public void tell(String message) {
     if (told.add(message)) {
       listener.tell(message);
+    }
+  }
+
+  @Override
+  public void memoryEstimated(long needed, long available) {
+    if (!memoryEstimated) {
+      memoryEstimated = true;
+      listener.memoryEstimated(needed, available);
     }
   }
 

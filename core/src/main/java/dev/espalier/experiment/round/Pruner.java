@@ -5,8 +5,6 @@ import dev.espalier.experiment.plan.CutSettings;
 import dev.espalier.experiment.plan.SettingsMapper;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.mask.Mask;
-import dev.espalier.memory.Slab;
-import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Parameters;
 import dev.espalier.prune.GradualSchedule;
@@ -86,25 +84,6 @@ public record Pruner(
             : Optional.empty(),
         settings.get(Setting.UPDATE_WEIGHTS),
         settings.get(Setting.SEED));
-  }
-
-  /**
-   * Returns the peak memory of a run in bytes, either while a round trains or during a cut.
-   *
-   * @param training memory of training alone, in bytes
-   */
-  public static long bytes(Settings settings, Gpt2Config config, long training) {
-    int samples = settings.get(Setting.CALIBRATION_SAMPLES);
-    Criterion criterion = settings.get(Setting.CRITERION);
-    long own =
-        criterion.bytes(
-            config,
-            samples,
-            Math.min(samples, settings.get(Setting.BATCH_SIZE)),
-            settings.get(Setting.BLOCK_SIZE));
-    return criterion instanceof Criterion.OfTraining
-        ? training + own
-        : Math.max(training, Slab.bytes(Gpt2Layout.of(config).specs()) + own);
   }
 
   /**

@@ -12,6 +12,7 @@ import dev.espalier.mask.MaskWithOrigin;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.FormatPolicy;
 import dev.espalier.model.Parameters;
+import dev.espalier.model.WeightFormat;
 import dev.espalier.prune.Reset;
 import dev.espalier.prune.criterion.GradientSums;
 import dev.espalier.record.Cost;
@@ -147,6 +148,7 @@ public final class PruningRound implements AutoCloseable {
     PeakMemory.restart();
     try (PendingRound pending = writer.begin(round)) {
       Trained trained = train(round, mask, pending, clock, listener);
+      forgetPatterns(trained.forms());
       mask.on(weights.slab()).check();
       Double byText = inputs.perplexityByText(weights, listener);
       save(round, mask, pending);
@@ -155,6 +157,16 @@ public final class PruningRound implements AutoCloseable {
       writer.forgetTraining(round);
       writer.forgetCriterionState(round - 1);
       return record;
+    }
+  }
+
+  /**
+   * Collects the patterns of a round's sparse weights. They are the only large objects on the heap,
+   * and the collector would rather let it grow to its limit than look for them.
+   */
+  private static void forgetPatterns(Map<String, String> forms) {
+    if (forms.containsValue(WeightFormat.SPARSE.toString())) {
+      System.gc();
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.espalier.experiment.round;
 
 import dev.espalier.checkpoint.CheckpointDirectory;
-import dev.espalier.experiment.host.MemoryEstimate;
+import dev.espalier.experiment.host.FittingSettings;
 import dev.espalier.experiment.input.InitialMask;
 import dev.espalier.experiment.input.Inputs;
 import dev.espalier.experiment.plan.CutSettings;
@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,8 +58,9 @@ public final class RoundSetup implements AutoCloseable {
     Inputs inputs = Inputs.open(resolved, listener);
     return new RoundSetup(resolved, inputs, listener)
         .start(
-            training -> Pruner.bytes(resolved, inputs.config(), training),
-            weights -> inputs.checkpoint().readInto(weights.slab()));
+            RunFootprint.of(resolved, inputs, true, true),
+            weights -> inputs.checkpoint().readInto(weights.slab()),
+            listener);
   }
 
   /**
@@ -73,7 +73,9 @@ public final class RoundSetup implements AutoCloseable {
     Inputs inputs = Inputs.open(resolved, listener);
     return new RoundSetup(resolved, inputs, listener)
         .start(
-            LongUnaryOperator.identity(), weights -> inputs.checkpoint().readInto(weights.slab()));
+            RunFootprint.of(resolved, inputs, InitialMask.isSparse(resolved), false),
+            weights -> inputs.checkpoint().readInto(weights.slab()),
+            listener);
   }
 
   /**
@@ -87,18 +89,20 @@ public final class RoundSetup implements AutoCloseable {
     Inputs inputs = Inputs.open(CheckpointDirectory.openUntrained(directory), settings, listener);
     return new RoundSetup(settings, inputs, listener)
         .start(
-            LongUnaryOperator.identity(),
-            weights -> weights.initialise(settings.get(Setting.SEED)));
+            RunFootprint.of(settings, inputs, InitialMask.isSparse(settings), false),
+            weights -> weights.initialise(settings.get(Setting.SEED)),
+            listener);
   }
 
   /**
    * Allocates and fills the weights; closes everything if that fails.
    *
-   * @param bytes memory of the whole run as a function of the memory of training, in bytes
+   * @param footprint memory of the whole run
    */
-  private RoundSetup start(LongUnaryOperator bytes, Consumer<Parameters> fill) {
+  private RoundSetup start(
+      RunFootprint footprint, Consumer<Parameters> fill, ExperimentListener listener) {
     try {
-      MemoryEstimate.check(bytes.applyAsLong(trainingBytes()), MemoryEstimate.available());
+      FittingSettings.check(settings, footprint::under, listener::memoryEstimated);
       weights = Parameters.allocate(arena, inputs.config());
       fill.accept(weights);
       return this;
@@ -106,16 +110,6 @@ public final class RoundSetup implements AutoCloseable {
       close();
       throw e;
     }
-  }
-
-  private long trainingBytes() {
-    return MemoryEstimate.ofTraining(
-        inputs.config(),
-        training,
-        settings.get(Setting.BLOCK_SIZE),
-        inputs.kernels().matMul().precision(),
-        settings.get(Setting.EXECUTION),
-        stopping.restoresBest());
   }
 
   /**

@@ -4,7 +4,7 @@ import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.checkpoint.CheckpointWriter;
 import dev.espalier.experiment.SettingsBuilder;
 import dev.espalier.experiment.Task;
-import dev.espalier.experiment.host.MemoryEstimate;
+import dev.espalier.experiment.host.FittingSettings;
 import dev.espalier.experiment.input.ModelSource;
 import dev.espalier.experiment.input.OutputPlace;
 import dev.espalier.experiment.plan.SettingsMapper;
@@ -12,6 +12,7 @@ import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.fault.RunFailedException;
 import dev.espalier.kernel.Kernels;
+import dev.espalier.memory.Footprint;
 import dev.espalier.memory.Slab;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
@@ -69,7 +70,8 @@ public final class CompactionRun implements Task<CompactionResult> {
         Kernels kernels = SettingsMapper.kernels(settings, listener)) {
       checkpoint.notes().forEach(listener::tell);
       checkOut(checkpoint.path());
-      MemoryEstimate.check(2 * Slab.bytes(checkpoint.layout().specs()), MemoryEstimate.available());
+      FittingSettings.check(
+          settings, asked -> footprint(asked, checkpoint, kernels), listener::memoryEstimated);
       Parameters weights = Parameters.allocate(arena, checkpoint.config());
       checkpoint.readInto(weights.slab());
       CompactLayout layout = layout(checkpoint.config());
@@ -88,6 +90,17 @@ public final class CompactionRun implements Task<CompactionResult> {
       CheckpointWriter.writeCompacted(out, checkpoint, compact, sparsely);
       return result(checkpoint, layout, compaction, equivalence);
     }
+  }
+
+  /** Returns the memory of both models, of their comparison, and of the bits that describe one. */
+  private static Footprint footprint(
+      Settings settings, CheckpointDirectory checkpoint, Kernels kernels) {
+    Gpt2Config config = checkpoint.config();
+    int tokens = Math.min(settings.get(Setting.BLOCK_SIZE), config.nPositions());
+    long weights = Slab.bytes(checkpoint.layout().specs());
+    return new Footprint(
+        2 * weights + Equivalence.bytes(config, kernels, tokens),
+        weights / Float.BYTES / Byte.SIZE);
   }
 
   private CompactLayout layout(Gpt2Config model) {

@@ -4,6 +4,7 @@ import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.checkpoint.GenerationTokens;
 import dev.espalier.experiment.SettingsBuilder;
 import dev.espalier.experiment.Task;
+import dev.espalier.experiment.host.FittingSettings;
 import dev.espalier.experiment.input.ModelSource;
 import dev.espalier.experiment.plan.SettingsMapper;
 import dev.espalier.experiment.progress.ExperimentListener;
@@ -12,6 +13,8 @@ import dev.espalier.generate.Decoder;
 import dev.espalier.generate.TextGenerator;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.memory.FloatView;
+import dev.espalier.memory.Footprint;
+import dev.espalier.memory.Slab;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.Vocabulary;
 import dev.espalier.settings.Setting;
@@ -62,6 +65,12 @@ public final class Generation implements Task<GenerationResult> {
       checkpoint.notes().forEach(listener::tell);
       GenerationTokens tokens = checkpoint.generationTokens();
       int[] ids = start(prompt, tokenizer, checkpoint, tokens);
+      FittingSettings.check(
+          settings,
+          _ ->
+              Footprint.offHeap(
+                  Slab.bytes(checkpoint.layout().specs()) + Decoder.bytes(checkpoint.config())),
+          (_, _) -> {});
       Parameters weights = Parameters.allocate(arena, checkpoint.config());
       checkpoint.readInto(weights.slab());
       StreamingDecoder stream = new StreamingDecoder(tokenizer, ids);

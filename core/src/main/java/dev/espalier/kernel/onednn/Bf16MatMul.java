@@ -8,6 +8,7 @@ import dev.espalier.kernel.Precision;
 import dev.espalier.memory.FloatView;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Cleaner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,8 @@ public final class Bf16MatMul implements MatMul {
   private static final int THIN = 32;
 
   private static final long ALIGNMENT = 64;
+
+  private static final Cleaner CLEANER = Cleaner.create();
 
   private final OneDnn library;
   private final Bfloat16Rounding rounding;
@@ -92,6 +95,11 @@ public final class Bf16MatMul implements MatMul {
     return Precision.BF16;
   }
 
+  @Override
+  public long copyBytes(long floats) {
+    return floats * Short.BYTES;
+  }
+
   /** Rounds the weights at once. While weights are held, a further hold has no effect. */
   @Override
   public Hold hold(FloatView weights) {
@@ -104,17 +112,43 @@ public final class Bf16MatMul implements MatMul {
     }
   }
 
-  /** Memory that grows to the largest operand and is reused. */
+  /**
+   * Memory that grows to the largest operand and is reused. It is not that of an automatic arena,
+   * which counts towards the limit of the Java heap and gives nothing back until a collection.
+   */
   private static final class Room {
 
+    private final Lease lease = new Lease();
     private MemorySegment memory = MemorySegment.NULL;
+
+    private Room() {
+      CLEANER.register(this, lease);
+    }
 
     MemorySegment of(long elements) {
       long bytes = elements * Short.BYTES;
       if (memory.byteSize() < bytes) {
-        memory = Arena.ofAuto().allocate(bytes, ALIGNMENT);
+        memory = lease.allocate(bytes);
       }
       return memory;
+    }
+  }
+
+  /** The arena of a room, closed when a larger one replaces it or when the room is unreachable. */
+  private static final class Lease implements Runnable {
+
+    private Arena arena = Arena.ofShared();
+
+    @SuppressWarnings("MustBeClosedChecker") // closed by the next call or by the cleaner
+    synchronized MemorySegment allocate(long bytes) {
+      arena.close();
+      arena = Arena.ofShared();
+      return arena.allocate(bytes, ALIGNMENT);
+    }
+
+    @Override
+    public synchronized void run() {
+      arena.close();
     }
   }
 

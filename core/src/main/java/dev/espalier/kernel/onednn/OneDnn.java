@@ -27,6 +27,8 @@ import org.bytedeco.javacpp.Loader;
  */
 public final class OneDnn {
 
+  private static final String JAVACPP_LIMIT = "org.bytedeco.javacpp.maxPhysicalBytes";
+
   private final dnnl_engine engine = new dnnl_engine();
   private final dnnl_stream stream = new dnnl_stream();
   private final MethodHandle setThreads;
@@ -46,6 +48,7 @@ public final class OneDnn {
   public static OneDnn load(int threads) {
     try {
       OpenMpWaiting.passive();
+      withoutLimitOfItsOwn();
       UnpackedLibraries.prepare();
       String path = Loader.load(org.bytedeco.dnnl.global.dnnl.class);
       OneDnn library = new OneDnn(openMpSetThreads(Path.of(path)), threads);
@@ -53,6 +56,17 @@ public final class OneDnn {
       return library;
     } catch (LinkageError | RuntimeException unavailable) {
       throw new OneDnnUnavailableException(unavailable);
+    }
+  }
+
+  /**
+   * By default JavaCPP refuses to allocate its small descriptors once the whole process takes more
+   * than twice the Java heap's limit. Tensors are outside the heap, so that says nothing about the
+   * memory there is. A limit set by the user stays.
+   */
+  private static void withoutLimitOfItsOwn() {
+    if (System.getProperty(JAVACPP_LIMIT) == null) {
+      System.setProperty(JAVACPP_LIMIT, "0");
     }
   }
 

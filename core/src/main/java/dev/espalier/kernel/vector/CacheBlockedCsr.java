@@ -56,9 +56,8 @@ record CacheBlockedCsr(
     int width = Math.ceilDiv(pattern.columns(), blocks);
     int[] starts = new int[blocks * rows + 1];
     int[] ends = new int[blocks * rows];
+    int[] firsts = new int[blocks * rows];
     int[] next = Arrays.copyOf(rowStarts, rows);
-    int[] numbers = new int[pattern.survivors()];
-    int size = 0;
     for (int segment = 0; segment < ends.length; segment++) {
       int row = segment % rows;
       int from = next[row];
@@ -68,18 +67,18 @@ record CacheBlockedCsr(
         to++;
       }
       next[row] = to;
-      int padded = Math.ceilDiv(to - from, UNIT) * UNIT;
-      if (size + padded > numbers.length) {
-        numbers = Arrays.copyOf(numbers, Math.max(size + padded, numbers.length * 5 / 4));
-      }
-      for (int i = 0; i < padded; i++) {
-        numbers[size + i] = Math.min(from + i, to - 1);
-      }
-      ends[segment] = size + to - from;
-      size += padded;
-      starts[segment + 1] = size;
+      firsts[segment] = from;
+      ends[segment] = starts[segment] + to - from;
+      starts[segment + 1] = starts[segment] + Math.ceilDiv(to - from, UNIT) * UNIT;
     }
-    numbers = Arrays.copyOf(numbers, size);
+    int size = starts[ends.length];
+    int[] numbers = new int[size];
+    for (int segment = 0; segment < ends.length; segment++) {
+      int last = firsts[segment] + ends[segment] - starts[segment] - 1;
+      for (int i = starts[segment]; i < starts[segment + 1]; i++) {
+        numbers[i] = Math.min(firsts[segment] + i - starts[segment], last);
+      }
+    }
     int[] offsets = new int[size];
     for (int k = 0; k < size; k++) {
       offsets[k] = columnIndices[numbers[k]] * FEATURE_BYTES;

@@ -6,6 +6,7 @@ import dev.espalier.kernel.TokenTiles;
 import dev.espalier.kernel.Workers;
 import dev.espalier.memory.FloatView;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
@@ -43,11 +44,17 @@ public final class VectorSparseMatMul implements SparseMatMul {
 
     private float[][] sums = new float[0][];
 
+    /** Returns at least so many arrays, of which the first ones have at least the size. */
     float[][] fit(int ranges, int size) {
-      if (sums.length < ranges || sums[0].length < size) {
-        int most = Math.max(sums.length, ranges);
-        int largest = sums.length == 0 ? size : Math.max(sums[0].length, size);
-        sums = new float[most][largest];
+      if (sums.length < ranges) {
+        int before = sums.length;
+        sums = Arrays.copyOf(sums, ranges);
+        Arrays.fill(sums, before, ranges, new float[0]);
+      }
+      for (int range = 0; range < ranges; range++) {
+        if (sums[range].length < size) {
+          sums[range] = new float[size];
+        }
       }
       return sums;
     }
@@ -82,6 +89,13 @@ public final class VectorSparseMatMul implements SparseMatMul {
   public Weights prepare(CsrPattern pattern) {
     return new Prepared(
         pattern, CacheBlockedCsr.byRow(pattern), CacheBlockedCsr.byColumn(pattern), workers);
+  }
+
+  /** Each order stores offset, value and number of an entry; its padding is below a twentieth. */
+  @Override
+  public long preparedBytes(long survivors, long largest) {
+    long orders = 2 * 3 * Float.BYTES * survivors;
+    return orders + orders / 20 + Float.BYTES * Math.max(PARTIAL_SUMS, largest);
   }
 
   @Override

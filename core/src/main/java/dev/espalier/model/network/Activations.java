@@ -4,10 +4,14 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.TokenTiles;
 import dev.espalier.memory.Allocator;
 import dev.espalier.memory.FloatView;
+import dev.espalier.memory.Footprint;
+import dev.espalier.memory.Shape;
+import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.ExecutionPlan;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.LayerShape;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -34,7 +38,7 @@ public final class Activations {
   private record BatchShape(int sequences, int tokens) {
 
     int rows() {
-      return sequences * tokens;
+      return Math.multiplyExact(sequences, tokens);
     }
   }
 
@@ -102,20 +106,62 @@ public final class Activations {
         false);
   }
 
-  /** Returns approximately the bytes that {@link #forTraining} allocates for a dense model. */
-  public static long trainingBytes(Gpt2Config config, int batch, int tokens) {
-    long rows = (long) batch * tokens;
-    long width = config.nEmbd();
-    long blocks = 0;
-    long widest = 0;
-    for (LayerShape shape : config.layers()) {
-      long features = 2 * width + shape.fusedWidth() + shape.valuesWidth() + shape.inner() + 4;
-      blocks += rows * features + (long) batch * shape.heads() * tokens * tokens;
-      widest = Math.max(widest, Math.max(shape.fusedWidth(), shape.inner()));
+  /** Returns the bytes that {@link #forTraining} allocates for a dense model. */
+  public static long trainingBytes(Gpt2Config config, Kernels kernels, int batch, int tokens) {
+    return bytes(config, kernels, batch, tokens, true);
+  }
+
+  /** Returns the bytes that {@link #forEvaluation} allocates. */
+  public static long evaluationBytes(Gpt2Config config, Kernels kernels, int batch, int tokens) {
+    return bytes(config, kernels, batch, tokens, false);
+  }
+
+  /**
+   * Returns the bytes that a model with sparse weights needs besides those of a dense one: tiles of
+   * tokens, and rows padded to whole tiles.
+   *
+   * @param sparse the weights of which only the survivors are stored
+   * @param rows positions of a batch
+   */
+  public static long tileBytes(Gpt2Config config, List<TensorSpec> sparse, int rows) {
+    long padded = (long) TokenTiles.tiles(rows) * TokenTiles.TOKENS;
+    long in = 0;
+    long out = 0;
+    for (TensorSpec spec : sparse) {
+      int columns = spec.shape().dim(1);
+      in = Math.max(in, spec.kind() == TensorSpec.Kind.PROJECTION ? spec.inputs() : columns);
+      out = Math.max(out, columns);
     }
-    long together = rows * (5 * width + config.nInner() + widest + 3);
-    long head = Math.min(rows, HEAD_ROWS) * (long) config.vocabSize();
-    return Float.BYTES * (blocks + together + head);
+    long wide = config.nInner();
+    for (LayerShape shape : config.layers()) {
+      wide = Math.max(wide, Math.max(shape.fusedWidth(), shape.inner()));
+    }
+    long shared = (padded - rows) * (config.nInner() + wide);
+    long hidden = config.layers().stream().mapToLong(LayerShape::inner).sum() * (padded - rows);
+    return Float.BYTES * (padded * (in + out) + shared + hidden);
+  }
+
+  private static long bytes(
+      Gpt2Config config, Kernels kernels, int batch, int tokens, boolean training) {
+    FloatView nothing = new FloatView(MemorySegment.NULL, Shape.of(0));
+    long[] bytes = {0};
+    Allocator counter =
+        dims -> {
+          long floats = 1;
+          for (int dim : dims) {
+            floats = Math.multiplyExact(floats, dim);
+          }
+          bytes[0] = Math.addExact(bytes[0], Math.multiplyExact(floats, Float.BYTES));
+          return nothing;
+        };
+    try {
+      BatchShape shape = new BatchShape(batch, tokens);
+      var _ =
+          new Activations(counter, config, kernels, ExecutionPlan.dense(config), shape, training);
+      return bytes[0];
+    } catch (ArithmeticException _) {
+      return Footprint.TOO_MUCH;
+    }
   }
 
   BlockActivations block(int layer) {

@@ -1,9 +1,7 @@
 package dev.espalier.prune.criterion;
 
+import dev.espalier.memory.Footprint;
 import dev.espalier.memory.TensorSpec;
-import dev.espalier.model.Gpt2Config;
-import dev.espalier.model.Gpt2Layout;
-import dev.espalier.model.network.Activations;
 
 /** A pruning criterion: computes a score for every weight, by what it must evaluate. */
 public sealed interface Criterion {
@@ -14,9 +12,8 @@ public sealed interface Criterion {
     Scores scores(ScoringContext trained);
 
     @Override
-    default long bytes(Gpt2Config config, int samples, int batchSize, int blockSize) {
-      // Scores, and a copy of the weights.
-      return 2 * Float.BYTES * Gpt2Layout.of(config).parameters();
+    default Footprint footprint(ScoringSize size) {
+      return Footprint.NOTHING;
     }
   }
 
@@ -25,11 +22,10 @@ public sealed interface Criterion {
     /** Returns the scores of the weights that are kept. */
     Scores scores(ScoringContext trained, CalibrationText text);
 
+    /** By default that of gradients, and one number for each weight of the scope. */
     @Override
-    default long bytes(Gpt2Config config, int samples, int batchSize, int blockSize) {
-      // A copy of the weights, their gradient, and at most two more numbers for each.
-      return 4 * Float.BYTES * Gpt2Layout.of(config).parameters()
-          + Activations.trainingBytes(config, batchSize, blockSize);
+    default Footprint footprint(ScoringSize size) {
+      return Footprint.offHeap(size.gradientBytes() + size.scopeBytes());
     }
   }
 
@@ -41,20 +37,16 @@ public sealed interface Criterion {
     float share(float weight, float gradient);
 
     @Override
-    default long bytes(Gpt2Config config, int samples, int batchSize, int blockSize) {
-      return Float.BYTES * Gpt2Layout.of(config).parameters();
+    default Footprint footprint(ScoringSize size) {
+      return Footprint.offHeap(size.scopeBytes());
     }
   }
 
   /**
-   * Returns the approximate memory it needs besides the weights, in bytes: during training for a
-   * criterion of the training, after it for others.
-   *
-   * @param samples blocks of the calibration text
-   * @param batchSize blocks per pass over it
-   * @param blockSize tokens per block
+   * Returns the memory it needs besides the weights: during training for a criterion of the
+   * training, after it for others.
    */
-  long bytes(Gpt2Config config, int samples, int batchSize, int blockSize);
+  Footprint footprint(ScoringSize size);
 
   /** Tells whether it can score the weights of a tensor. */
   default boolean scores(TensorSpec tensor) {

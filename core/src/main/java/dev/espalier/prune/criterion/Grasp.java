@@ -1,8 +1,8 @@
 package dev.espalier.prune.criterion;
 
 import dev.espalier.memory.FloatView;
+import dev.espalier.memory.Footprint;
 import dev.espalier.memory.Slab;
-import dev.espalier.model.Gpt2Config;
 import java.util.List;
 
 /**
@@ -61,9 +61,10 @@ record Grasp() implements Criterion.OfText {
   }
 
   @Override
-  public long bytes(Gpt2Config config, int samples, int batchSize, int blockSize) {
-    return OfText.super.bytes(config, samples, batchSize, blockSize)
-        + FixedKinks.bytes(config, (long) samples * blockSize);
+  public Footprint footprint(ScoringSize size) {
+    long tokens = (long) size.text().samples() * size.text().blockSize();
+    return new Footprint(
+        size.gradientBytes() + 2 * size.scopeBytes(), FixedKinks.bytes(size.config(), tokens));
   }
 
   /**

@@ -2,9 +2,8 @@ package dev.espalier.prune.criterion;
 
 import dev.espalier.kernel.MatMul;
 import dev.espalier.memory.FloatView;
+import dev.espalier.memory.Footprint;
 import dev.espalier.memory.TensorSpec;
-import dev.espalier.model.Gpt2Config;
-import dev.espalier.model.Gpt2Layout;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,24 +22,19 @@ final class InputHessians {
 
   private InputHessians() {}
 
-  /**
-   * Returns the largest size of Hessians, the root of one, a product and a weight in doubles, in
-   * bytes.
-   */
-  static long bytes(Gpt2Config config) {
+  /** Returns the memory of the Hessians held at a time, the root of one, and a product. */
+  static Footprint footprint(List<TensorSpec> scope) {
     long all = 0;
     long largest = 0;
-    long widest = 0;
-    for (TensorSpec spec : Gpt2Layout.of(config).specs()) {
+    for (TensorSpec spec : scope) {
       if (spec.isLinear()) {
         long inputs = spec.inputs();
-        widest = Math.max(widest, spec.shape().size());
         all += inputs * inputs / 2;
         largest = Math.max(largest, inputs * inputs);
       }
     }
     long held = Math.max(largest / 2, Math.min(all, HELD));
-    return Double.BYTES * (held + largest / 2 + widest) + Float.BYTES * largest;
+    return new Footprint(Float.BYTES * largest, Double.BYTES * (held + largest / 2));
   }
 
   /** Visits the result for each projection. */

@@ -2,6 +2,7 @@ package dev.espalier.prune.criterion;
 
 import dev.espalier.mask.Mask;
 import dev.espalier.memory.FloatView;
+import dev.espalier.memory.Footprint;
 import dev.espalier.memory.Slab;
 import java.util.SplittableRandom;
 
@@ -21,6 +22,12 @@ record Shuffled() implements Criterion.OfWeights {
         Looks.CONTROL,
         "magnitude shuffled within its tensor",
         "as many of each tensor as magnitude takes, at random places");
+  }
+
+  @Override
+  public Footprint footprint(ScoringSize size) {
+    long largest = size.scope().stream().mapToLong(spec -> spec.shape().size()).max().orElse(0);
+    return new Footprint(size.scopeBytes(), Float.BYTES * largest);
   }
 
   @Override

@@ -1,9 +1,9 @@
 package dev.espalier.prune.criterion;
 
 import dev.espalier.memory.FloatView;
+import dev.espalier.memory.Footprint;
 import dev.espalier.memory.Slab;
 import dev.espalier.memory.TensorSpec;
-import dev.espalier.model.Gpt2Config;
 import java.util.List;
 
 /**
@@ -35,8 +35,9 @@ record SparseGpt() implements Criterion.OfText {
   }
 
   @Override
-  public long bytes(Gpt2Config config, int samples, int batchSize, int blockSize) {
-    return OfText.super.bytes(config, samples, batchSize, blockSize) + InputHessians.bytes(config);
+  public Footprint footprint(ScoringSize size) {
+    return Footprint.offHeap(size.passBytes() + size.scopeBytes())
+        .plus(InputHessians.footprint(size.scope()));
   }
 
   @Override

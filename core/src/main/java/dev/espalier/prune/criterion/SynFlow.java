@@ -2,6 +2,7 @@ package dev.espalier.prune.criterion;
 
 import dev.espalier.mask.ModelMask;
 import dev.espalier.memory.FloatView;
+import dev.espalier.memory.Footprint;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.memory.TensorSpec.Kind;
 import java.util.List;
@@ -36,6 +37,11 @@ record SynFlow() implements Criterion.OfWeights {
       case PROJECTION, EMBEDDING, HEAD, LAYER_NORM_GAIN -> true;
       case PROJECTION_BIAS, LAYER_NORM_BIAS -> false;
     };
+  }
+
+  @Override
+  public Footprint footprint(ScoringSize size) {
+    return Footprint.offHeap(size.weightBytes());
   }
 
   @Override

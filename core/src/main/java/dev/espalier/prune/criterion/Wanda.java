@@ -1,6 +1,7 @@
 package dev.espalier.prune.criterion;
 
 import dev.espalier.memory.FloatView;
+import dev.espalier.memory.Footprint;
 import dev.espalier.memory.TensorSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,11 @@ record Wanda() implements Criterion.OfText {
   @Override
   public boolean scores(TensorSpec tensor) {
     return tensor.isLinear();
+  }
+
+  @Override
+  public Footprint footprint(ScoringSize size) {
+    return Footprint.offHeap(size.passBytes());
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.espalier.prune.criterion;
 import dev.espalier.kernel.Workers;
 import dev.espalier.mask.Mask;
 import dev.espalier.memory.FloatView;
+import dev.espalier.memory.Footprint;
 import dev.espalier.memory.TensorSpec;
 import java.util.List;
 
@@ -21,6 +22,14 @@ public final class WeightUpdate {
   private static final int BLOCK = 128;
 
   private WeightUpdate() {}
+
+  /** Returns the memory it needs besides the weights. */
+  public static Footprint footprint(ScoringSize size) {
+    long largest = size.scope().stream().mapToLong(spec -> spec.shape().size()).max().orElse(0);
+    return Footprint.offHeap(size.passBytes())
+        .plus(InputHessians.footprint(size.scope()))
+        .plus(Footprint.heap(Double.BYTES * largest));
+  }
 
   /**
    * Updates the weights of the scope's projections and of the head in place. Pruned ones are 0
