@@ -58,7 +58,7 @@ record PushSource(Path directory, OptionalInt round, Kind kind) {
           "name a run, a round of it such as runs/wiki/5, or the directory of a model");
     }
     if (RunDirectory.isRound(path)) {
-      Path run = path.toAbsolutePath().normalize().getParent().getParent();
+      Path run = path.toAbsolutePath().normalize().resolve("../..").normalize();
       return ofRun(run, OptionalInt.of(Integer.parseInt(name(path))));
     }
     if (RunKind.of(path).isPresent()) {

@@ -4,6 +4,7 @@ import dev.espalier.cli.option.ConsoleOptions;
 import dev.espalier.cli.table.Clock;
 import dev.espalier.cli.table.RoundTable;
 import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.fault.OneLine;
 import dev.espalier.fault.SettingNames;
 import dev.espalier.hub.pull.PullProgress;
 import dev.espalier.hub.pull.PulledFile;
@@ -18,6 +19,8 @@ import java.util.function.LongSupplier;
  * plain line per round, and one whenever a minute has passed without output.
  */
 public final class ProgressDisplay implements ExperimentListener, AutoCloseable {
+
+  private static final int MOST_CHARACTERS = 3000;
 
   private final LiveLine line;
   private final TimeLeft timeLeft;
@@ -47,7 +50,8 @@ public final class ProgressDisplay implements ExperimentListener, AutoCloseable 
 
   @Override
   public void note(String message) {
-    line.print(message);
+    // Names of tensors and files in a message may hold anything.
+    line.print(OneLine.of(message, MOST_CHARACTERS));
   }
 
   @Override
