@@ -1,5 +1,6 @@
 """Writes core/src/test/resources/parquet/: one small table in every compression datasets use, and
-one whose columns hold others of the same name, or dots, and whose second half is null.
+one whose columns hold others of the same name, or dots, and whose second half is null, and one
+without rows.
 
     python tools/parquet_samples.py
 """
@@ -34,6 +35,8 @@ def main():
         "bytes": [b"caf\xc3\xa9"] * 4 + [b"caf\xe9"],
     })
     pyarrow.parquet.write_table(nested, FOLDER / "nested.parquet", compression="zstd")
+    empty = pyarrow.table({"text": pyarrow.array([], pyarrow.string())})
+    pyarrow.parquet.write_table(empty, FOLDER / "empty.parquet")
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ final class BlockShapes {
       if (!(block instanceof ObjectNode object)) {
         throw fields.fault(name, "is no object", "write the widths of the block");
       }
-      shapes.add(shape(new JsonFields(fields.file(), object, fields.notes()), fields, name, width));
+      shapes.add(shape(fields.within(name, object), fields, name, width));
     }
     return shapes;
   }

@@ -10,6 +10,7 @@ import dev.espalier.safetensors.Dtype;
 import dev.espalier.safetensors.StoredTensor;
 import dev.espalier.storage.FileFaults;
 import dev.espalier.storage.Fingerprint;
+import dev.espalier.storage.RegularFile;
 import dev.espalier.text.Tokenizer;
 import dev.espalier.text.tokenizer.TokenizerFiles;
 import java.io.IOException;
@@ -98,7 +99,7 @@ public final class CheckpointDirectory implements AutoCloseable {
           "name a directory with config.json and model.safetensors");
     }
     Path file = path.resolve(ConfigFile.NAME);
-    if (!Files.exists(file)) {
+    if (!RegularFile.isThere(file)) {
       throw new BadInputException(
           path.toString(), "holds no config.json", "name a Hugging Face model directory");
     }

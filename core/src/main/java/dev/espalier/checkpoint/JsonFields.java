@@ -2,6 +2,7 @@ package dev.espalier.checkpoint;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.storage.JsonFaults;
+import dev.espalier.storage.JsonLimits;
 import dev.espalier.storage.RegularFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,19 +19,30 @@ import tools.jackson.databind.node.ObjectNode;
  * The fields of a JSON object in a file, with the type and range of each checked on access.
  *
  * @param file the file of the object, for messages
+ * @param path the path of the object in the file, empty or ending with a dot, for messages
  * @param object the object
  * @param notes receives a note for each value that was not taken literally
  */
-record JsonFields(Path file, ObjectNode object, List<String> notes) {
+record JsonFields(Path file, String path, ObjectNode object, List<String> notes) {
 
   JsonFields(Path file, ObjectNode object) {
-    this(file, object, new ArrayList<>());
+    this(file, "", object, new ArrayList<>());
+  }
+
+  /** Returns the fields of an object within this one. */
+  JsonFields within(String field, ObjectNode inner) {
+    return new JsonFields(file, path + field + ".", inner, notes);
   }
 
   private static final int MOST_BYTES = 1 << 26;
 
+  /** The index of the most tensors that a model may have needs 400,000. */
+  private static final long MOST_JSON_TOKENS = 4_000_000;
+
   private static final JsonMapper JSON =
-      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+      JsonMapper.builder(JsonLimits.tokens(MOST_JSON_TOKENS))
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
 
   /**
    * Reads a file that contains one object.
@@ -73,7 +85,7 @@ record JsonFields(Path file, ObjectNode object, List<String> notes) {
   private int integer(JsonNode value, String field, int least, int most) {
     if (value.isFloatingPointNumber() && value.doubleValue() == (int) value.doubleValue()) {
       int whole = (int) value.doubleValue();
-      notes.add(file + ": " + field + " is " + value + ", read as " + whole);
+      notes.add(file + ": " + path + field + " is " + value + ", read as " + whole);
       return integer(IntNode.valueOf(whole), field, least, most);
     }
     if (!value.isIntegralNumber()) {
@@ -148,6 +160,6 @@ record JsonFields(Path file, ObjectNode object, List<String> notes) {
 
   /** Returns the error for one field. */
   BadInputException fault(String field, String what, String remedy) {
-    return new BadInputException(file + ": " + field, what, remedy);
+    return new BadInputException(file + ": " + path + field, what, remedy);
   }
 }

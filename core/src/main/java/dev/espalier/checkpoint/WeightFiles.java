@@ -6,8 +6,9 @@ import dev.espalier.safetensors.Dtype;
 import dev.espalier.safetensors.SafetensorsFile;
 import dev.espalier.safetensors.StoredTensor;
 import dev.espalier.safetensors.TensorFile;
+import dev.espalier.storage.RegularFile;
 import dev.espalier.torch.TorchFile;
-import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,6 +39,7 @@ final class WeightFiles implements AutoCloseable {
   private static final String PICKLE_ENDING = ".bin";
 
   private static final int MOST_NAMED = 4;
+  private static final int MOST_SHOWN = 60;
 
   /**
    * A tensor and its place in a file.
@@ -82,15 +84,15 @@ final class WeightFiles implements AutoCloseable {
       Path folder, Collection<String> expected, boolean tied, Consumer<String> notes) {
     WeightFiles weights = new WeightFiles();
     try {
-      if (Files.exists(folder.resolve(SINGLE))) {
+      if (RegularFile.isThere(folder.resolve(SINGLE))) {
         weights.add(folder.resolve(SINGLE));
-      } else if (Files.exists(folder.resolve(SparseStorage.FILE))) {
+      } else if (RegularFile.isThere(folder.resolve(SparseStorage.FILE))) {
         weights.add(folder.resolve(SparseStorage.FILE));
-      } else if (Files.exists(folder.resolve(INDEX))) {
+      } else if (RegularFile.isThere(folder.resolve(INDEX))) {
         weights.addShards(folder, INDEX);
-      } else if (Files.exists(folder.resolve(TORCH))) {
+      } else if (RegularFile.isThere(folder.resolve(TORCH))) {
         weights.add(folder.resolve(TORCH));
-      } else if (Files.exists(folder.resolve(TORCH_INDEX))) {
+      } else if (RegularFile.isThere(folder.resolve(TORCH_INDEX))) {
         weights.addShards(folder, TORCH_INDEX);
       } else {
         throw missing(folder);
@@ -117,9 +119,12 @@ final class WeightFiles implements AutoCloseable {
     if (map == null || !map.isObject()) {
       throw index.fault("weight_map", "is no object", "fetch the file again");
     }
+    if (map.isEmpty()) {
+      throw index.fault("weight_map", "is empty", "fetch the file again");
+    }
     for (Map.Entry<String, JsonNode> entry : map.properties()) {
       String shard = entry.getValue().isString() ? entry.getValue().stringValue() : "";
-      if (!shard.matches("[^/\\\\:\\x00]+") || shard.equals("..") || shard.equals(".")) {
+      if (!isFileName(folder, shard)) {
         throw index.fault(
             "weight_map." + entry.getKey(),
             entry.getValue() + " is no file name within the directory",
@@ -128,7 +133,14 @@ final class WeightFiles implements AutoCloseable {
       namesByShard.computeIfAbsent(shard, _ -> new TreeSet<>()).add(entry.getKey());
     }
     for (Map.Entry<String, Set<String>> shard : namesByShard.entrySet()) {
-      TensorFile file = add(folder.resolve(shard.getKey()));
+      Path path = folder.resolve(shard.getKey());
+      if (!RegularFile.isThere(path)) {
+        throw index.fault(
+            "weight_map." + shard.getValue().iterator().next(),
+            "is in " + brief(shard.getKey()) + ", which is not there",
+            "fetch that shard, or the index and the shards again");
+      }
+      TensorFile file = add(path);
       for (String name : shard.getValue()) {
         if (file.tensor(name).isEmpty()) {
           promised.add(
@@ -140,6 +152,19 @@ final class WeightFiles implements AutoCloseable {
                       "fetch the index and the shards again")));
         }
       }
+    }
+  }
+
+  private static String brief(String name) {
+    return name.length() <= MOST_SHOWN ? name : name.substring(0, MOST_SHOWN) + "…";
+  }
+
+  private static boolean isFileName(Path folder, String name) {
+    try {
+      folder.resolve(name); // Some texts, such as those with a NUL character, are no path.
+      return name.matches("[^/\\\\:]+") && !name.equals("..") && !name.equals(".");
+    } catch (InvalidPathException e) {
+      return false;
     }
   }
 
@@ -235,7 +260,8 @@ final class WeightFiles implements AutoCloseable {
       notes.accept(
           folder
               + ": left out, since no part of the language model: "
-              + String.join(", ", names.leftOut().stream().limit(MOST_NAMED).toList())
+              + String.join(
+                  ", ", names.leftOut().stream().limit(MOST_NAMED).map(WeightFiles::brief).toList())
               + (more > 0 ? " and " + more + " more" : ""));
     }
   }

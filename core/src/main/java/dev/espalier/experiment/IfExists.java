@@ -1,5 +1,6 @@
 package dev.espalier.experiment;
 
+import dev.espalier.experiment.input.OutputPlace;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.round.RoundSetup;
 import dev.espalier.fault.BadInputException;
@@ -41,6 +42,8 @@ public enum IfExists {
    * @throws BadInputException as {@link #prepare(Path, Settings, Map, Consumer)}
    */
   RunWriter prepare(Path out, RoundSetup setup, ExperimentListener listener) {
+    OutputPlace.checkApart(
+        out, setup.settings().get(Setting.MODEL), setup.inputs().checkpoint().path());
     return prepare(out, setup.settings(), setup.notes(), listener::tell);
   }
 

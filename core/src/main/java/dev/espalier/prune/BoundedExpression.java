@@ -52,15 +52,22 @@ final class BoundedExpression {
       }
       return new BoundedExpression(expression, where, Pattern.compile(expression));
     } catch (PatternSyntaxException e) {
+      if (e.getDescription().startsWith("Stack overflow")) {
+        throw tooDeep(expression, where, e);
+      }
       throw new BadInputException(
           where,
           "'" + brief(expression) + "' is no valid regular expression (" + e.getDescription() + ")",
           "mend it, or name a module",
           e);
     } catch (StackOverflowError e) {
-      throw new BadInputException(
-          where, "'" + brief(expression) + "' is nested too deeply", "write a simpler one", e);
+      throw tooDeep(expression, where, e);
     }
+  }
+
+  private static BadInputException tooDeep(String expression, String where, Throwable cause) {
+    return new BadInputException(
+        where, "'" + brief(expression) + "' is nested too deeply", "write a simpler one", cause);
   }
 
   /**

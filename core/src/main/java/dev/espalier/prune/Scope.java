@@ -104,8 +104,13 @@ public final class Scope {
   private static Optional<String> meant(String scope, List<TensorSpec> tensors, String where) {
     if (!scope.contains(",") && !ModuleNames.isName(scope)) {
       String within = ".*(?:" + scope + ").*";
-      BoundedExpression expression = BoundedExpression.of(within, where);
-      long matched = tensors.stream().filter(spec -> expression.matches(spec.name())).count();
+      long matched;
+      try {
+        BoundedExpression expression = BoundedExpression.of(within, where);
+        matched = tensors.stream().filter(spec -> expression.matches(spec.name())).count();
+      } catch (BadInputException e) {
+        return Optional.empty(); // A suggestion is not worth a second fault.
+      }
       return matched == 0
           ? Optional.empty()
           : Optional.of(

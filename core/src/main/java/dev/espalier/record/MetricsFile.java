@@ -1,19 +1,15 @@
 package dev.espalier.record;
 
 import dev.espalier.fault.BadInputException;
-import dev.espalier.record.json.RecordJson;
 import dev.espalier.storage.FileFaults;
-import java.io.IOException;
+import dev.espalier.storage.RegularFile;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.core.type.TypeReference;
 
 /** Reads {@code metrics.jsonl}, which has one logged step per line and may still be growing. */
 public final class MetricsFile {
-
-  private static final TypeReference<StepRecord> STEP = new TypeReference<>() {};
 
   private MetricsFile() {}
 
@@ -24,18 +20,9 @@ public final class MetricsFile {
    * @throws BadInputException naming file, line and field, if it cannot be read or understood
    */
   public static List<StepRecord> read(Path file) {
-    String text;
-    try {
-      text = Files.readString(file);
-    } catch (IOException e) {
-      throw FileFaults.reading(file, e);
+    if (!Files.exists(RegularFile.of(file))) {
+      throw FileFaults.reading(file, new NoSuchFileException(file.toString()));
     }
-    List<String> lines = text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
-    List<StepRecord> steps = new ArrayList<>(lines.size());
-    for (int i = 0; i < lines.size(); i++) {
-      String where = file + " line " + (i + 1);
-      steps.add(RecordJson.parse(RecordJson.MAPPER, lines.get(i), STEP, where));
-    }
-    return steps;
+    return new MetricsTail(file).next();
   }
 }

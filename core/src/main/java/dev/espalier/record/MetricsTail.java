@@ -1,5 +1,6 @@
 package dev.espalier.record;
 
+import dev.espalier.fault.BadInputException;
 import dev.espalier.record.json.RecordJson;
 import dev.espalier.storage.FileFaults;
 import java.io.IOException;
@@ -24,6 +25,7 @@ public final class MetricsTail {
 
   private final Path file;
   private long read;
+  private long lines;
 
   /** Creates a reader without opening the file, which need not exist yet. */
   public MetricsTail(Path file) {
@@ -39,8 +41,7 @@ public final class MetricsTail {
    * Returns the steps logged since the previous call. A line without a newline is read by a later
    * call; a missing file has no steps.
    *
-   * @throws dev.espalier.fault.BadInputException naming the file, if it cannot be read or
-   *     understood
+   * @throws BadInputException naming file, line and field, if it cannot be read or understood
    */
   public List<StepRecord> next() {
     List<StepRecord> steps = new ArrayList<>();
@@ -55,20 +56,31 @@ public final class MetricsTail {
           whole--;
         }
         if (whole == 0) {
+          checkLength(bytes.length);
           break;
         }
-        String lines = new String(bytes, 0, whole, StandardCharsets.UTF_8);
-        lines
-            .lines()
-            .forEach(
-                line ->
-                    steps.add(RecordJson.parse(RecordJson.MAPPER, line, STEP, file.toString())));
+        parse(new String(bytes, 0, whole, StandardCharsets.UTF_8), steps);
         read += whole;
       }
     } catch (IOException e) {
       throw FileFaults.reading(file, e);
     }
     return steps;
+  }
+
+  private void checkLength(int bytes) {
+    if (bytes == MOST_BYTES) {
+      throw new BadInputException(
+          file + " line " + (lines + 1), "is longer than a logged step", RecordJson.REMEDY);
+    }
+  }
+
+  private void parse(String text, List<StepRecord> steps) {
+    for (String line : text.lines().toList()) {
+      lines++;
+      String where = file + " line " + lines;
+      steps.add(RecordJson.parse(RecordJson.MAPPER, line, STEP, where));
+    }
   }
 
   private byte[] bytes(FileChannel in) throws IOException {

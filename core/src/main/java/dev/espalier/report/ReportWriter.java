@@ -8,9 +8,9 @@ import dev.espalier.report.compare.ComparisonPage;
 import dev.espalier.report.run.RunPage;
 import dev.espalier.report.run.RunSummary;
 import dev.espalier.settings.SettingsFile;
-import dev.espalier.storage.FileFaults;
+import dev.espalier.storage.RegularFile;
 import dev.espalier.storage.WriteAside;
-import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +23,9 @@ import java.util.List;
 public final class ReportWriter {
 
   /** Identifies pages written by Espalier. */
+  /** Pages of a thousand rounds have a tenth of it. */
+  private static final int MOST_BYTES_OF_PAGE = 1 << 28;
+
   private static final String MARK = "<meta name=\"generator\" content=\"Espalier\">";
 
   private ReportWriter() {}
@@ -95,14 +98,18 @@ public final class ReportWriter {
   }
 
   private static void checkReplaceable(Path out) {
-    try {
-      if (Files.isDirectory(out) || Files.exists(out) && !Files.readString(out).contains(MARK)) {
-        throw new BadInputException(
-            out.toString(), "holds something that is no page of ours", "choose another {out|file}");
-      }
-    } catch (IOException e) {
-      throw FileFaults.reading(out, e);
+    if (Files.exists(out) && !isPage(out)) {
+      throw new BadInputException(
+          out.toString(), "holds something that is no page of ours", "choose another {out|file}");
     }
+  }
+
+  private static boolean isPage(Path file) {
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
+    byte[] bytes = RegularFile.bytes(file, MOST_BYTES_OF_PAGE);
+    return new String(bytes, StandardCharsets.ISO_8859_1).contains(MARK);
   }
 
   /** Returns the rounds of a run, which must begin with round 0 to have a page. */

@@ -3,6 +3,7 @@ package dev.espalier.safetensors;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.memory.Shape;
 import dev.espalier.storage.JsonFaults;
+import dev.espalier.storage.JsonLimits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -36,14 +37,20 @@ record SafetensorsHeader(
   /** The limit in the reference implementation. */
   private static final long MAXIMUM_BYTES = 100_000_000;
 
+  /** A tensor takes seventeen with a shape of two dimensions; the rest is for metadata. */
+  private static final long MOST_JSON_TOKENS = 5_000_000;
+
   private static final JsonMapper JSON =
-      JsonMapper.builder()
+      JsonMapper.builder(JsonLimits.tokens(MOST_JSON_TOKENS))
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
   /** Ten thousand layers, the most a model may have, need about 140,000. */
   private static final int MOST_TENSORS = 200_000;
+
+  /** The limit in PyTorch and NumPy. */
+  private static final int MOST_DIMENSIONS = 64;
 
   /** The first bytes of a zip archive as a little-endian number. */
   private static final int ZIP = 0x04034b50;
@@ -190,6 +197,9 @@ record SafetensorsHeader(
     private Shape shape(String name, JsonNode node) {
       if (!node.isArray()) {
         throw tensorFault(name, "has no shape");
+      }
+      if (node.size() > MOST_DIMENSIONS) {
+        throw tensorFault(name, "has " + node.size() + " dimensions, more than any tensor");
       }
       List<Integer> dims = new ArrayList<>();
       for (JsonNode dim : node) {

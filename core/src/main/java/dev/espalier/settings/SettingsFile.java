@@ -125,7 +125,7 @@ public final class SettingsFile {
     Map<Setting<?>, String> spelled = new HashMap<>();
     for (Map.Entry<String, ?> entry : values.entrySet()) {
       String key = entry.getKey();
-      String where = name + ": " + key;
+      String where = name + ": " + (key.isBlank() ? "'" + key + "'" : key);
       Setting<?> setting = Setting.ofKey(key).orElse(null);
       if (key.equals(Resume.KEY)) {
         Resume.parse(String.valueOf(entry.getValue()), where);

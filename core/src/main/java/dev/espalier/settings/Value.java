@@ -219,7 +219,7 @@ public sealed interface Value<T> {
       // The message below states what is accepted.
     }
     String bounds =
-        whole.most() == Integer.MAX_VALUE
+        whole.most() == Integer.MAX_VALUE && !text.strip().matches("\\+?\\d{10,}")
             ? "of at least " + whole.least()
             : "from " + whole.least() + " to " + whole.most();
     throw new BadInputException(

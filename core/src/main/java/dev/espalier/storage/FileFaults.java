@@ -52,6 +52,9 @@ public final class FileFaults {
     if (cause instanceof AccessDeniedException || reason.contains("read-only")) {
       return fault(path, "may not be written", "choose a place that may be written", cause);
     }
+    if (cause instanceof NoSuchFileException) {
+      return fault(path, "cannot be created there", "choose another place", cause);
+    }
     if (cause instanceof FileAlreadyExistsException
         || cause instanceof NotDirectoryException
         || reason.contains("not a directory")) {

@@ -24,10 +24,13 @@ public final class JsonFaults {
   /** Marks where a message turns to advice, source positions or lists of expected tokens. */
   private static final Pattern ADVICE =
       Pattern.compile(
-          "(?s)(: enable `|\\. \\(|\\R| \\(for | \\(code |\\[Source|`|: was expecting \\().*");
+          "(?s)(: enable `|: maybe a \\(|\\. \\(|\\R| \\(for | \\(code |\\[Source|`|: was expecting \\().*");
 
   private static final Pattern CHARACTER =
       Pattern.compile("Unexpected character \\('(.)' \\(code (\\d+).*?\\)\\)(.*)", Pattern.DOTALL);
+
+  private static final Pattern CONTROL =
+      Pattern.compile(".*\\(CTRL-CHAR, code (\\d+)\\).*", Pattern.DOTALL);
 
   private JsonFaults() {}
 
@@ -49,19 +52,32 @@ public final class JsonFaults {
               ? "a value is missing"
               : String.valueOf(own.getMessage());
       case DatabindException _ ->
-          message.startsWith("Trailing token")
-              ? "something follows after its end"
-              : message.startsWith("Missing required") || message.startsWith("Cannot map `null`")
-                  ? "a value is missing"
-                  : "a value is of the wrong kind";
+          message.startsWith("No content to map") ? "it is empty" : kind(message);
       case StreamReadException _ when message.contains("UTF-8") -> "it is not UTF-8 text";
+      case StreamReadException _ when message.startsWith("Unexpected end-of-input") ->
+          "it ends too early";
+      case StreamReadException _ when message.startsWith("Version{") ->
+          "its %YAML directive names an unknown version";
+      case StreamReadException _ when message.startsWith("Expected a property name") ->
+          "a key is no text";
       default -> syntax(message);
     };
+  }
+
+  private static String kind(String message) {
+    return message.startsWith("Trailing token")
+        ? "something follows after its end"
+        : message.startsWith("Missing required") || message.startsWith("Cannot map `null`")
+            ? "a value is missing"
+            : "a value is of the wrong kind";
   }
 
   private static String limit(String message) {
     if (message.startsWith("Document nesting")) {
       return "it is nested too deeply";
+    }
+    if (message.startsWith("Token count")) {
+      return "it holds more values than any file of its kind";
     }
     if (message.startsWith("Number")) {
       return "a number has too many digits";
@@ -83,6 +99,10 @@ public final class JsonFaults {
     Matcher twice = TWICE.matcher(message);
     if (twice.matches()) {
       return "\"" + twice.group(1) + "\" is there twice";
+    }
+    Matcher control = CONTROL.matcher(message);
+    if (control.matches()) {
+      return "unexpected control character of code " + control.group(1);
     }
     Matcher character = CHARACTER.matcher(message);
     String plain =

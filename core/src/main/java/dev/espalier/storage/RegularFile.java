@@ -3,6 +3,7 @@ package dev.espalier.storage;
 import dev.espalier.fault.BadInputException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /**
@@ -13,13 +14,24 @@ public final class RegularFile {
 
   private RegularFile() {}
 
+  /** Tells whether there is anything at a path, even a link that leads nowhere. */
+  public static boolean isThere(Path file) {
+    return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+  }
+
   /**
    * Returns the path unchanged if it may be opened.
    *
-   * @throws BadInputException if the path is a directory, a pipe, a socket or a device; a missing
-   *     file passes, since opening it reports that
+   * @throws BadInputException if the path is a directory, a pipe, a socket or a device, or a link
+   *     that leads nowhere; a missing file passes, since opening it reports that
    */
   public static Path of(Path file) {
+    if (Files.isSymbolicLink(file) && !Files.exists(file)) {
+      throw new BadInputException(
+          file.toString(),
+          "is a link that leads nowhere",
+          "restore the file it points to, or fetch it again");
+    }
     if (Files.isDirectory(file)) {
       throw new BadInputException(file.toString(), "is a directory", "name a file");
     }

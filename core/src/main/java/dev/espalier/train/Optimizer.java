@@ -97,7 +97,7 @@ sealed interface Optimizer {
 
     @Override
     public void restore(StateReader from, SurvivorValues moments) {
-      steps = from.integer("steps");
+      steps = from.count("steps", Integer.MAX_VALUE - 1);
       moments.restore(from.part("exp_avg"), moment1);
       moments.restore(from.part("exp_avg_sq"), moment2);
     }

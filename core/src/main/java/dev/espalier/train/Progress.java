@@ -81,7 +81,7 @@ final class Progress implements Stateful {
 
   @Override
   public void restore(StateReader from) {
-    steps = from.integer("steps");
+    steps = from.count("steps", totalSteps);
     lossSum = from.number("loss_sum");
     tokens = from.whole("tokens");
     stoppedBy = from.has("stopped_by") ? Optional.of(from.text("stopped_by")) : Optional.empty();

@@ -36,13 +36,18 @@ final class ValidationMonitor implements Stateful {
         return null;
       }
       Evaluator.Outcome outcome =
-          new Evaluator.Outcome(from.number("loss"), from.integer("blocks"), from.whole("tokens"));
+          new Evaluator.Outcome(
+              from.number("loss"), from.count("blocks", Integer.MAX_VALUE), from.whole("tokens"));
       OptionalDouble trainLoss =
           from.has("train_loss")
               ? OptionalDouble.of(from.number("train_loss"))
               : OptionalDouble.empty();
       FitPoint point =
-          new FitPoint(from.integer("step"), from.number("epoch"), outcome.loss(), trainLoss);
+          new FitPoint(
+              from.count("step", Integer.MAX_VALUE),
+              from.number("epoch"),
+              outcome.loss(),
+              trainLoss);
       return new Seen(point, outcome);
     }
   }
@@ -149,7 +154,7 @@ final class ValidationMonitor implements Stateful {
 
   @Override
   public void restore(StateReader from) {
-    evaluations = from.integer("evaluations");
+    evaluations = from.count("evaluations", Integer.MAX_VALUE - 1);
     nanos = Math.round(from.number("seconds") * 1e9);
     best = Seen.restored(from.part("best"));
     last = Seen.restored(from.part("last"));

@@ -104,7 +104,10 @@ class CheckpointDirectoryTest {
   void aShardMustNotBeMissing() throws IOException {
     writeShards("two.safetensors");
     Files.delete(folder.resolve("one.safetensors"));
-    assertFault(folder.resolve("one.safetensors") + ": not found; check the path");
+    assertFault(
+        folder.resolve("model.safetensors.index.json")
+            + ": weight_map.transformer.h.0.attn.c_attn.bias: is in one.safetensors, which is not"
+            + " there; fetch that shard, or the index and the shards again");
   }
 
   @Test

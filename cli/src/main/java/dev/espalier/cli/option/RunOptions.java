@@ -1,5 +1,6 @@
 package dev.espalier.cli.option;
 
+import dev.espalier.fault.BadInputException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -29,6 +30,9 @@ public class RunOptions {
   public Path out(String command) {
     if (out == null) {
       out = Path.of("runs", command + "-" + LocalDateTime.now().format(TIME));
+    }
+    if (out.toString().isBlank()) {
+      throw new BadInputException("--out", "is empty", "name a directory");
     }
     return out;
   }

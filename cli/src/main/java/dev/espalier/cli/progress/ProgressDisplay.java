@@ -4,12 +4,14 @@ import dev.espalier.cli.option.ConsoleOptions;
 import dev.espalier.cli.table.Clock;
 import dev.espalier.cli.table.RoundTable;
 import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.fault.OneLine;
 import dev.espalier.fault.SettingNames;
 import dev.espalier.hub.pull.PullProgress;
 import dev.espalier.hub.pull.PulledFile;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.train.progress.StepReport;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -18,6 +20,8 @@ import java.util.function.LongSupplier;
  */
 public final class ProgressDisplay implements ExperimentListener, AutoCloseable {
 
+  private static final int MOST_CHARACTERS = 3000;
+
   private final LiveLine line;
   private final TimeLeft timeLeft;
   private final Reminder reminder;
@@ -25,6 +29,7 @@ public final class ProgressDisplay implements ExperimentListener, AutoCloseable 
   private int lastRound;
   private double sparsity;
   private boolean warmUpTold;
+  private Consumer<RoundRecord> afterRound = _ -> {};
 
   /**
    * @param line the status line
@@ -45,7 +50,8 @@ public final class ProgressDisplay implements ExperimentListener, AutoCloseable 
 
   @Override
   public void note(String message) {
-    line.print(message);
+    // Names of tensors and files in a message may hold anything.
+    line.print(OneLine.of(message, MOST_CHARACTERS));
   }
 
   @Override
@@ -150,6 +156,12 @@ public final class ProgressDisplay implements ExperimentListener, AutoCloseable 
               done.cost().runTimeSeconds(),
               done.round() < lastRound ? remaining().replace(" · ", ", ") : ""));
     }
+    afterRound.accept(done);
+  }
+
+  /** Calls an action when a round is complete, on the thread of the run. */
+  public void afterEachRound(Consumer<RoundRecord> action) {
+    afterRound = action;
   }
 
   /** Removes the status line, so that subsequent output starts on a line of its own. */

@@ -2,6 +2,7 @@ package dev.espalier.cli.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.cli.Main;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -21,6 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
  * verify} tries each.
  */
 class FailingDiskTest {
+
+  private static final String NO_LIMIT = "";
+  private static final String FREE = "raise the limit (ulimit -f), or choose another file system";
 
   @TempDir private Path folder;
 
@@ -38,24 +44,72 @@ class FailingDiskTest {
         .anyMatch(line -> line.contains("may not be written"));
   }
 
+  /** The same with a limit of the system's own, on the size of a file. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aLimitOnTheSizeOfFilesIsOneLineAndCanBeGoneOnWith() throws Exception {
+    Inputs inputs = Inputs.write(folder.resolve("inputs"));
+    List<Object> training =
+        List.of("--dataset", inputs.text(), "--block-size", 8, "--max-steps", 3, "--threads", 1);
+    Path trained = folder.resolve("trained");
+    command(0, NO_LIMIT, "train", "--from-scratch", inputs.scratch(), "--out", trained, training);
+    List<Object> pruning =
+        List.of("--model", trained.resolve("model"), "--rounds", 1, "--kernels", "vector");
+    Path whole = folder.resolve("whole");
+    command(0, NO_LIMIT, "prune", pruning, training, "--out", whole);
+
+    Path limited = folder.resolve("limited");
+    List<String> said = command(2, "ulimit -f 32; ", "prune", pruning, training, "--out", limited);
+    assertThat(said)
+        .singleElement()
+        .asString()
+        .startsWith("espalier: " + limited)
+        .endsWith("is larger than a file may be here; " + FREE);
+    boolean begun = Files.exists(limited.resolve("experiment.yaml"));
+    Object resume = begun ? "--resume" : "--overwrite";
+    command(0, NO_LIMIT, "prune", pruning, training, "--out", limited, resume);
+    assertThat(Tree.of(limited)).isEqualTo(Tree.of(whole));
+  }
+
+  private List<String> command(int status, String limit, Object... words) throws Exception {
+    List<String> command = java("-XX:-UsePerfData");
+    command.add(Main.class.getName());
+    Stream.of(words)
+        .flatMap(word -> word instanceof List<?> list ? list.stream() : Stream.of(word))
+        .forEach(word -> command.add(word.toString()));
+    command.add("--quiet");
+    List<String> shell = new ArrayList<>(List.of("sh", "-c", limit + "exec \"$@\"", "sh"));
+    shell.addAll(command);
+    return said(status, shell);
+  }
+
   private List<String> run(int stride) throws Exception {
-    Path said = folder.resolve("said.txt");
+    List<String> command =
+        java("-Djava.nio.file.spi.DefaultFileSystemProvider=" + FailingProvider.class.getName());
+    command.addAll(List.of(FailingRuns.class.getName(), folder.toString(), String.valueOf(stride)));
+    return said(0, command);
+  }
+
+  /** A JVM that is to run a class, started as the launcher starts it. */
+  private static List<String> java(String option) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("@" + jvmArguments());
-    command.add("-Xmx1g");
-    command.add("-XX:+UseSerialGC");
+    command.addAll(List.of("@" + jvmArguments(), "-Xmx1g", "-XX:+UseSerialGC", option));
     command.addAll(given());
-    command.add("-Djava.nio.file.spi.DefaultFileSystemProvider=" + FailingProvider.class.getName());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(FailingRuns.class.getName(), folder.toString(), String.valueOf(stride)));
+    return command;
+  }
+
+  /** What a process prints, without what the JVM says of its modules. */
+  private List<String> said(int status, List<String> command) throws Exception {
+    Path said = folder.resolve("said.txt");
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(said.toFile());
     builder.environment().put("ESPALIER_CACHE", folder.resolve("cache").toString());
-    int status = builder.start().waitFor();
+    int ended = builder.start().waitFor();
     List<String> lines = Files.readAllLines(said, StandardCharsets.UTF_8);
-    assertThat(status).as(String.join("\n", lines)).isZero();
-    return lines;
+    assertThat(ended).as(String.join("\n", lines)).isEqualTo(status);
+    return lines.stream().filter(line -> !line.startsWith("WARNING: Using incubator")).toList();
   }
 
   private static List<String> given() {

@@ -7,6 +7,7 @@ import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
+import dev.espalier.storage.RegularFile;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -55,8 +56,8 @@ public final class MaskSource {
                 () ->
                     new BadInputException(
                         mask, "not found", "name a mask's file, a round, or a run"));
-    if (Files.isRegularFile(path)) {
-      return path;
+    if (!Files.isDirectory(path)) {
+      return RegularFile.of(path);
     }
     Path ofRound = RunDirectory.maskIn(path);
     if (Files.isRegularFile(ofRound)) {
@@ -74,7 +75,7 @@ public final class MaskSource {
   /** Returns the path of a name under which a file or directory exists. */
   public static Optional<Path> existing(String name) {
     try {
-      return Optional.of(Path.of(name)).filter(Files::exists);
+      return Optional.of(Path.of(name)).filter(RegularFile::isThere);
     } catch (InvalidPathException e) {
       return Optional.empty();
     }

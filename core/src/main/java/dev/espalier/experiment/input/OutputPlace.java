@@ -4,6 +4,8 @@ import dev.espalier.fault.BadInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /** Keeps output separate from the model it is made from. */
 public final class OutputPlace {
@@ -19,7 +21,11 @@ public final class OutputPlace {
    */
   public static void checkApart(Path out, String model, Path checkpoint) {
     Path target = real(out);
-    for (Path input : new Path[] {real(checkpoint), real(Path.of(model))}) {
+    Set<Path> inputs = new LinkedHashSet<>();
+    inputs.add(real(checkpoint));
+    // A round is named by the directory around its model; an id of the Hub names no path.
+    MaskSource.existing(model).ifPresent(path -> inputs.add(real(path)));
+    for (Path input : inputs) {
       if (target.startsWith(input) || input.startsWith(target)) {
         throw new BadInputException(
             "{out} " + out,

@@ -23,9 +23,11 @@ import dev.espalier.record.files.FileRecord;
 import dev.espalier.settings.SettingsFile;
 import dev.espalier.storage.DirectoryLock;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -176,7 +178,8 @@ public final class VerificationRun implements Task<VerificationResult> {
         return;
       }
       try {
-        if (!Files.readString(file).equals(expected)) {
+        byte[] bytes = expected.getBytes(StandardCharsets.UTF_8);
+        if (Files.size(file) != bytes.length || !Arrays.equals(Files.readAllBytes(file), bytes)) {
           damages.add(resume(file, "says other than the rounds", null));
         }
       } catch (IOException e) {
@@ -204,7 +207,8 @@ public final class VerificationRun implements Task<VerificationResult> {
               .ifPresent(what -> damages.add(resume(path, what, run.trainingResult())));
         }
       } catch (BadInputException e) {
-        damages.add(resume(run.trainingResult(), e.what(), run.trainingResult()));
+        Path file = run.trainingResult();
+        damages.add(resume(file, Damage.what(file, e), file));
       }
       runs.add(new Checked(run.path().toString(), RunKind.TRAINING.word(), 0, true, files, bytes));
     }
@@ -229,7 +233,8 @@ public final class VerificationRun implements Task<VerificationResult> {
           damages.add(resume(comparison.csv(), "is missing", null));
         }
       } catch (BadInputException e) {
-        damages.add(resume(comparison.json(), e.what(), comparison.json()));
+        Path file = comparison.json();
+        damages.add(resume(file, Damage.what(file, e), file));
       }
     }
 

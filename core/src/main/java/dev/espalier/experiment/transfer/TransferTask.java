@@ -2,6 +2,7 @@ package dev.espalier.experiment.transfer;
 
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -91,8 +92,12 @@ record TransferTask(Settings own) {
   }
 
   private static String lastPart(String dataset) {
-    Path last = dataset.contains(":") ? null : Path.of(dataset).getFileName();
-    return last == null ? dataset : last.toString();
+    try {
+      Path last = dataset.contains(":") ? null : Path.of(dataset).getFileName();
+      return last == null ? dataset : last.toString();
+    } catch (InvalidPathException e) {
+      return dataset;
+    }
   }
 
   private static boolean differ(List<TransferTask> tasks, Function<TransferTask, String> part) {

@@ -155,7 +155,7 @@ public final class RoundsCheck {
         }
       }
     } catch (BadInputException e) {
-      damages.add(Damage.of(round, run.roundFile(round), e.what()));
+      damages.add(Damage.of(round, run.roundFile(round), e));
     }
   }
 
@@ -177,7 +177,7 @@ public final class RoundsCheck {
     try {
       mask = MaskFile.readAlone(run.mask(round)).mask();
     } catch (BadInputException e) {
-      damages.add(Damage.of(round, run.mask(round), e.what()));
+      damages.add(Damage.of(round, run.mask(round), e));
       return null;
     }
     Optional<String> fault =

@@ -1,5 +1,7 @@
 package dev.espalier.record.files;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
@@ -20,11 +22,22 @@ public record FileRecord(String path, long bytes, String sha256) {
   public FileRecord {
     Objects.requireNonNull(path);
     Objects.requireNonNull(sha256);
-    if (path.isEmpty() || path.startsWith("/") || List.of(path.split("/")).contains("..")) {
+    boolean inside =
+        !path.isEmpty() && !path.startsWith("/") && !List.of(path.split("/")).contains("..");
+    if (!inside || !isPath(path)) {
       throw new IllegalArgumentException("'" + path + "' leads out of the directory");
     }
     if (bytes < 0) {
       throw new IllegalArgumentException("bytes cannot be " + bytes);
+    }
+  }
+
+  /** Tells whether the file system can express the path; a NUL character, for one, has no place. */
+  private static boolean isPath(String path) {
+    try {
+      return !Path.of(path).isAbsolute();
+    } catch (InvalidPathException e) {
+      return false;
     }
   }
 }

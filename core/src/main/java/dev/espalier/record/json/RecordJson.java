@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.Nulls;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.storage.JsonFaults;
+import dev.espalier.storage.JsonLimits;
 import dev.espalier.storage.RegularFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,9 +24,16 @@ import tools.jackson.databind.json.JsonMapper;
 /** Reads and writes records as JSON. Errors name the file and the field. */
 public final class RecordJson {
 
+  /** What to do about a record that cannot be read. */
+  public static final String REMEDY =
+      "restore the file from a copy, or delete the round and run again with {resume|resume(true)}";
+
+  /** Histograms and connections of the largest models take a tenth of it. */
+  private static final long MOST_TOKENS = 8_000_000;
+
   /** Names fields in snake case and writes them in the order of the record's components. */
   public static final JsonMapper MAPPER =
-      JsonMapper.builder()
+      JsonMapper.builder(JsonLimits.tokens(MOST_TOKENS))
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
           .annotationIntrospector(new RequiredFields())
@@ -36,7 +44,7 @@ public final class RecordJson {
           .build();
 
   /** Histograms of a large model take several megabytes. */
-  private static final int MOST_BYTES = 1 << 30;
+  private static final int MOST_BYTES = 1 << 27;
 
   private RecordJson() {}
 
@@ -74,18 +82,16 @@ public final class RecordJson {
    * @throws BadInputException naming {@code where} and the field at fault
    */
   public static <T> T parse(ObjectMapper mapper, String text, TypeReference<T> type, String where) {
-    String remedy =
-        "restore the file from a copy, or delete the round and run again with {resume|resume(true)}";
     try {
       T value = mapper.readValue(text, type);
       if (value == null) {
-        throw new BadInputException(where, "is empty", remedy);
+        throw new BadInputException(where, "is empty", REMEDY);
       }
       return value;
     } catch (JacksonException e) {
       String field = field(e.getPath());
       throw new BadInputException(
-          where + (field.isEmpty() ? "" : ": " + field), JsonFaults.reason(e), remedy, e);
+          where + (field.isEmpty() ? "" : ": " + field), JsonFaults.reason(e), REMEDY, e);
     }
   }
 

@@ -47,7 +47,7 @@ record Splits(Map<Split, Source> sources) {
     if (path != null && Files.isDirectory(path)) {
       return ofFolder(path, column);
     }
-    if (path != null && Files.exists(path)) {
+    if (path != null && RegularFile.isThere(path)) {
       return new Splits(Map.of(Split.TRAIN, ofFile(path, column)));
     }
     if (!RepositoryAddress.isLike(spec)) {
@@ -86,10 +86,10 @@ record Splits(Map<Split, Source> sources) {
 
   private static Splits ofFolder(Path folder, String column) {
     Map<Split, Source> sources = new EnumMap<>(Split.class);
-    if (Files.exists(folder.resolve(TRAIN_TOKENS))) {
+    if (RegularFile.isThere(folder.resolve(TRAIN_TOKENS))) {
       sources.put(Split.TRAIN, new Source.Tokens(folder.resolve(TRAIN_TOKENS)));
     }
-    if (Files.exists(folder.resolve(VALIDATION_TOKENS))) {
+    if (RegularFile.isThere(folder.resolve(VALIDATION_TOKENS))) {
       sources.put(Split.VALIDATION, new Source.Tokens(folder.resolve(VALIDATION_TOKENS)));
     }
     if (sources.isEmpty()) {

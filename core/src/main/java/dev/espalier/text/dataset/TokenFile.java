@@ -1,5 +1,6 @@
 package dev.espalier.text.dataset;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.model.Vocabulary;
 import dev.espalier.storage.FileFaults;
@@ -8,11 +9,13 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 
 /**
  * A file of little-endian unsigned 16-bit token ids, cut into blocks in order; an incomplete last
@@ -59,11 +62,29 @@ final class TokenFile {
             "has " + count + " tokens, too few for one block of " + blockSize,
             "give more tokens or a smaller {block_size}");
       }
+      checkMemory(file, count);
       MemorySegment stored = channel.map(MapMode.READ_ONLY, 0, bytes, arena);
       refuseOthers(file, stored);
       return widen(file, stored, count, count / blockSize * blockSize, vocabulary);
     } catch (IOException e) {
       throw FileFaults.reading(file, e);
+    }
+  }
+
+  /** A sparse file may claim terabytes, which would be read for hours before memory ends. */
+  private static void checkMemory(Path file, long count) {
+    long needed = count * Integer.BYTES;
+    if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean machine
+        && needed > machine.getTotalMemorySize()) {
+      throw new BadInputException(
+          file.toString(),
+          String.format(
+              Locale.ROOT,
+              "has %,d tokens, whose ids take %,d MiB of the machine's %,d MiB of memory",
+              count,
+              needed >> 20,
+              machine.getTotalMemorySize() >> 20),
+          "use a part of it, or a machine with more memory");
     }
   }
 

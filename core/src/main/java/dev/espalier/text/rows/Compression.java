@@ -39,6 +39,12 @@ enum Compression {
   private static final int BUFFER = 1 << 16;
   private static final int LONGEST_MAGIC = 10;
 
+  /** Text shrinks to a third or a tenth, and logs to a fiftieth; gzip's own limit is a 1032nd. */
+  private static final int MOST_EXPANSION = 300;
+
+  /** So many bytes are read however well they were compressed. */
+  private static final long ANY_EXPANSION = 64L << 20;
+
   private final String label;
   private final Set<String> endings;
 
@@ -107,7 +113,8 @@ enum Compression {
           "decompress it, or compress it with gzip or zstd");
     }
     try {
-      return new Checked(decoder(in));
+      Counted compressed = new Counted(in);
+      return new Checked(decoder(compressed), compressed, file);
     } catch (IOException e) {
       throw damaged(e);
     }
@@ -117,11 +124,44 @@ enum Compression {
     return new IOException("its " + label + " data are damaged or end too early", cause);
   }
 
-  /** Reports damaged data in our own words, whichever library detects it. */
+  /** Counts the bytes read. */
+  private static final class Counted extends FilterInputStream {
+
+    private long count;
+
+    Counted(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int one = in.read();
+      count += one < 0 ? 0 : 1;
+      return one;
+    }
+
+    @Override
+    public int read(byte[] target, int from, int length) throws IOException {
+      int some = in.read(target, from, length);
+      count += Math.max(0, some);
+      return some;
+    }
+  }
+
+  /**
+   * Reports damaged data in our own words, whichever library detects it, and stops at data that
+   * expand without end.
+   */
   private final class Checked extends FilterInputStream {
 
-    Checked(InputStream in) {
+    private final Counted compressed;
+    private final Path file;
+    private long expanded;
+
+    Checked(InputStream in, Counted compressed, Path file) {
       super(in);
+      this.compressed = compressed;
+      this.file = file;
     }
 
     @Override
@@ -133,9 +173,21 @@ enum Compression {
     @Override
     public int read(byte[] target, int from, int length) throws IOException {
       try {
-        return in.read(target, from, length);
+        int some = in.read(target, from, length);
+        expanded += Math.max(0, some);
+        checkExpansion();
+        return some;
       } catch (IOException e) {
         throw damaged(e);
+      }
+    }
+
+    private void checkExpansion() {
+      if (expanded > ANY_EXPANSION && expanded / MOST_EXPANSION > compressed.count) {
+        throw new BadInputException(
+            file.toString(),
+            "expands to more than " + MOST_EXPANSION + " times its size, as no text does",
+            "decompress it yourself if its content is meant");
       }
     }
   }

@@ -23,12 +23,17 @@ final class CsvRows extends CsvCallbackHandler<RecordType> {
   /** In characters; the parser holds a whole field, of which a copy is made. */
   private static final int LONGEST_FIELD = 1 << 26;
 
+  private static final int MOST_COLUMNS = 100_000;
+
   private static final int NONE = -1;
 
   private final Path file;
   private final String column;
   private final RowWriter row;
+
+  /** The columns in order, up to {@link #MOST_COLUMNS}. */
   private final List<String> header = new ArrayList<>();
+
   private int textField = NONE;
   private char[] text = new char[RowReceiver.WHOLE];
   private int textLength;
@@ -94,7 +99,9 @@ final class CsvRows extends CsvCallbackHandler<RecordType> {
   @Override
   protected void addField(char[] chars, int from, int length, boolean quoted) {
     if (textField == NONE) {
-      header.add(new String(chars, from, length));
+      if (fields < MOST_COLUMNS) {
+        header.add(new String(chars, from, length));
+      }
     } else if (fields == textField) {
       keep(chars, from, length);
     }
@@ -137,6 +144,11 @@ final class CsvRows extends CsvCallbackHandler<RecordType> {
   }
 
   private void findColumn() {
+    if (fields > MOST_COLUMNS) {
+      throw fault(
+          "has " + fields + " columns, and at most " + MOST_COLUMNS + " are read",
+          "leave out what is not needed");
+    }
     textField = header.indexOf(column);
     if (textField == NONE) {
       throw fault(

@@ -4,8 +4,6 @@ import dev.espalier.fault.BadInputException;
 import dev.espalier.text.RowReceiver;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -28,7 +26,7 @@ final class JsonRows {
   private final RowWriter row;
 
   /** The names seen in the current object, for the message that the column is missing. */
-  private final List<String> names = new ArrayList<>();
+  private final ColumnNames names = new ColumnNames();
 
   private JsonRows(Path file, String column, JsonParser parser, RowWriter row) {
     this.file = file;
@@ -74,6 +72,9 @@ final class JsonRows {
       case UnexpectedEndOfInputException _ ->
           fault("ends in the middle of a JSON value", "fetch or make the file again", e);
       default -> {
+        if (String.valueOf(e.getOriginalMessage()).startsWith("Unexpected end-of-input")) {
+          yield fault("ends in the middle of a JSON value", "fetch or make the file again", e);
+        }
         var place = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
         yield new BadInputException(
             file + ": line " + place.getLineNr() + ", column " + place.getColumnNr(),
@@ -106,7 +107,7 @@ final class JsonRows {
     boolean found = false;
     for (String name = parser.nextName(); name != null; name = parser.nextName()) {
       JsonToken value = parser.nextToken();
-      names.add(prefix + name);
+      names.add(prefix, name);
       boolean here;
       if (name.equals(path)) {
         text(value, found || already);
@@ -164,7 +165,7 @@ final class JsonRows {
   private BadInputException missing() {
     String within = JsonSyntax.pathOf(column, file);
     return fault(
-        "has no column " + column + " but " + ColumnNames.list(names),
+        "has no column " + column + " but " + names.list(),
         within == null
             ? "choose one with {text_column}"
             : "name the one within with {text_column} " + within);

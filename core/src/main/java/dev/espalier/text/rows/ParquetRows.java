@@ -58,12 +58,13 @@ final class ParquetRows {
   private void read() {
     try (InputFile input = InputFile.of(RegularFile.of(file));
         ParquetFileReader reader = trying(() -> ParquetFileReader.open(input))) {
-      int index = ParquetColumn.find(file, column, reader.getFileSchema());
-      ColumnProjection columns = ParquetColumn.projection(reader.getFileSchema(), index);
-      int together = together(reader.getFileMetaData().rowGroups(), index, columns);
+      int index = trying(() -> ParquetColumn.find(file, column, reader.getFileSchema()));
+      ColumnProjection columns =
+          trying(() -> ParquetColumn.projection(reader.getFileSchema(), index));
+      int together = trying(() -> together(reader.getFileMetaData().rowGroups(), index, columns));
       try (ColumnReaders readers =
           trying(() -> reader.buildColumnReaders(columns).batchSize(together).build())) {
-        ColumnReader values = ParquetColumn.reader(readers, index);
+        ColumnReader values = trying(() -> ParquetColumn.reader(readers, index));
         while (trying(readers::nextBatch)) {
           batch(values);
         }
@@ -98,12 +99,21 @@ final class ParquetRows {
     byte[] bytes = trying(values::getBinaryValues);
     int[] offsets = trying(values::getBinaryOffsets);
     for (int i = 0; i < count; i++, row++) {
-      if (validity.isNull(i)) {
+      if (isNull(validity, i)) {
         throw new BadInputException(
             file + ": row " + row, column + " is null", "every row needs a text in " + column);
       }
-      text(ByteBuffer.wrap(bytes, offsets[i], offsets[i + 1] - offsets[i]));
+      text(valueAt(bytes, offsets, i));
     }
+  }
+
+  private boolean isNull(Validity validity, int place) throws IOException {
+    return trying(() -> validity.isNull(place));
+  }
+
+  private ByteBuffer valueAt(byte[] bytes, int[] offsets, int place) throws IOException {
+    return trying(
+        () -> ByteBuffer.wrap(bytes, offsets[place], offsets[place + 1] - offsets[place]));
   }
 
   private void text(ByteBuffer bytes) {
@@ -130,12 +140,15 @@ final class ParquetRows {
   private <T> T trying(Step<T> step) throws IOException {
     try {
       return step.take();
-    } catch (RuntimeException e) {
+    } catch (BadInputException e) {
+      throw e;
+    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+      // Damaged sizes and depths let the reader ask for more memory or stack than there is.
       throw damaged(e);
     }
   }
 
-  private BadInputException damaged(Exception e) {
+  private BadInputException damaged(Throwable e) {
     return e instanceof UnsupportedOperationException
         ? new BadInputException(
             file.toString(),

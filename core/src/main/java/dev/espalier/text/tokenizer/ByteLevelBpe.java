@@ -4,7 +4,8 @@ import dev.espalier.fault.BadInputException;
 import dev.espalier.storage.FileFaults;
 import dev.espalier.storage.RegularFile;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class ByteLevelBpe {
 
   private static final JsonMapper JSON = new JsonMapper();
+
+  /** GPT-2's merges have 0.5 MB, those of the largest vocabularies 10. */
+  private static final int MOST_BYTES = 1 << 25;
+
+  private static final int MOST_MERGES = 1_000_000;
   private static final String BYTE_ORDER_MARK = "\ufeff";
 
   private ByteLevelBpe() {}
@@ -96,14 +102,19 @@ final class ByteLevelBpe {
             "merges tokens that are not in vocab.json",
             "fetch both files again from the same model");
       }
+      if (merges.size() == MOST_MERGES) {
+        throw new BadInputException(
+            file.toString(), "has more than a million merges", "fetch the file again");
+      }
       merges.addArray().add(pair[0]).add(pair[1]);
     }
     return merges;
   }
 
   private static List<String> lines(Path file) {
+    ByteBuffer bytes = ByteBuffer.wrap(RegularFile.bytes(file, MOST_BYTES));
     try {
-      return Files.readAllLines(RegularFile.of(file));
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString().lines().toList();
     } catch (IOException e) {
       throw FileFaults.reading(file, e);
     }

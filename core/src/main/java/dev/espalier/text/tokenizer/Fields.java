@@ -1,11 +1,9 @@
 package dev.espalier.text.tokenizer;
 
 import dev.espalier.fault.BadInputException;
-import dev.espalier.storage.FileFaults;
 import dev.espalier.storage.JsonFaults;
+import dev.espalier.storage.JsonLimits;
 import dev.espalier.storage.RegularFile;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -22,7 +20,17 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record Fields(String where, ObjectNode object) {
 
-  private static final JsonMapper JSON = new JsonMapper();
+  /** The largest tokenizers known, with 262,144 tokens, have 34 MB. */
+  private static final int MOST_BYTES = 1 << 26;
+
+  /** The same need three million. */
+  private static final long MOST_JSON_TOKENS = 6_000_000;
+
+  /** No model has a row for a larger id. */
+  private static final int MOST_IDS = 1 << 24;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder(JsonLimits.tokens(MOST_JSON_TOKENS)).build();
   private static final String REMEDY = "mend the file or fetch it again";
 
   /** The most characters of a name shown in messages. */
@@ -35,21 +43,21 @@ record Fields(String where, ObjectNode object) {
    */
   static Fields read(Path file) {
     try {
-      if (JSON.readTree(Files.readAllBytes(RegularFile.of(file))) instanceof ObjectNode object) {
+      if (JSON.readTree(RegularFile.bytes(file, MOST_BYTES)) instanceof ObjectNode object) {
         return new Fields(file.toString(), object);
       }
       throw new BadInputException(file.toString(), "holds no JSON object", "fetch the file again");
     } catch (JacksonException e) {
       throw new BadInputException(
           file.toString(), "is no valid JSON: " + JsonFaults.reason(e), REMEDY, e);
-    } catch (IOException e) {
-      throw FileFaults.reading(file, e);
     }
   }
 
   /** Reads a file; a missing one has no fields. */
   static Fields readIfThere(Path file) {
-    return Files.exists(file) ? read(file) : new Fields(file.toString(), JSON.createObjectNode());
+    return RegularFile.isThere(file)
+        ? read(file)
+        : new Fields(file.toString(), JSON.createObjectNode());
   }
 
   /** Returns the value of a field, or null if it is absent or null. */
@@ -99,8 +107,8 @@ record Fields(String where, ObjectNode object) {
     if (value == null || !value.isIntegralNumber()) {
       throw wrong(name, value, "a token id");
     }
-    if (!value.canConvertToInt() || value.intValue() < 0) {
-      throw fault(name, "has a number that is no token id: negative, or beyond 2,147,483,647");
+    if (!value.canConvertToInt() || value.intValue() < 0 || value.intValue() >= MOST_IDS) {
+      throw fault(name, "has a number that is no token id: negative, or beyond 16,777,215");
     }
     return value.intValue();
   }

@@ -1,8 +1,8 @@
 package dev.espalier.text.tokenizer;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.storage.RegularFile;
 import dev.espalier.text.Tokenizer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -33,8 +33,8 @@ public final class TokenizerFiles {
     Path whole = folder.resolve("tokenizer.json");
     Path vocabulary = folder.resolve("vocab.json");
     Path merges = folder.resolve("merges.txt");
-    boolean isWhole = Files.exists(whole);
-    if (!isWhole && !(Files.exists(vocabulary) && Files.exists(merges))) {
+    boolean isWhole = RegularFile.isThere(whole);
+    if (!isWhole && !(RegularFile.isThere(vocabulary) && RegularFile.isThere(merges))) {
       return Optional.empty();
     }
     Fields config = Fields.readIfThere(folder.resolve(CONFIG));

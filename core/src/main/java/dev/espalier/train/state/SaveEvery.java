@@ -15,6 +15,9 @@ public sealed interface SaveEvery {
   /** Never: training that is stopped starts from the beginning. */
   record Off() implements SaveEvery {}
 
+  /** Two years. */
+  double MOST_MINUTES = 1e6;
+
   /**
    * Parses {@code N} (steps), {@code Nm} (minutes) or {@code off}.
    *
@@ -29,7 +32,7 @@ public sealed interface SaveEvery {
     try {
       if (given.endsWith("m")) {
         double minutes = Double.parseDouble(given.substring(0, given.length() - 1));
-        if (minutes > 0 && Double.isFinite(minutes)) {
+        if (minutes > 0 && minutes <= MOST_MINUTES) {
           return new Minutes(minutes);
         }
       } else if (Integer.parseInt(given) > 0) {

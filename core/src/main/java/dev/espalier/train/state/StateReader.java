@@ -73,6 +73,15 @@ public final class StateReader {
     return (int) number;
   }
 
+  /** Returns a count, from 0 up to the given one. */
+  public int count(String key, int most) {
+    int number = integer(key);
+    if (number < 0 || number > most) {
+      throw fault(key, "is out of range");
+    }
+    return number;
+  }
+
   /** Returns a number. */
   public double number(String key) {
     try {

@@ -56,7 +56,7 @@ final class PatienceRule implements StoppingRule {
   @Override
   public void restore(StateReader from) {
     reference = from.number("reference");
-    inVain = from.integer("in_vain");
+    inVain = from.count("in_vain", Integer.MAX_VALUE - 1);
     lastStep = from.integer("last_step");
   }
 }
