@@ -65,7 +65,8 @@ class StoppedRunIT {
   void sigtermEndsWith143AndSaysHowToGoOn() throws Exception {
     Path stopped = directory.resolve("stopped");
     Running running = beginLongRun(stopped);
-    running.process().destroy();
+    // Process.destroy would close the streams that the message comes by.
+    running.process().toHandle().destroy();
     assertStopped(running.await(), 143, stopped);
   }
 
