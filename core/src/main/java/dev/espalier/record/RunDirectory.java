@@ -289,7 +289,9 @@ public final class RunDirectory {
   boolean isForMoreRounds(Path entry) {
     List<RoundRecord> whole = wholeRounds();
     return entry.equals(rewindSnapshot())
-        || !whole.isEmpty() && entry.equals(criterionState(whole.getLast().round()));
+        || (whole.isEmpty()
+            ? entry.getFileName().toString().matches("criterion-\\d+\\.safetensors")
+            : entry.equals(criterionState(whole.getLast().round())));
   }
 
   /** Returns the indices of all existing round directories, in order, complete or not. */
