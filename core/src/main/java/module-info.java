@@ -34,6 +34,7 @@ open module dev.espalier.core {
   exports dev.espalier.experiment.tool;
   exports dev.espalier.experiment.transfer;
   exports dev.espalier.fault;
+  exports dev.espalier.publish;
   exports dev.espalier.record;
   exports dev.espalier.record.compare;
   exports dev.espalier.report;

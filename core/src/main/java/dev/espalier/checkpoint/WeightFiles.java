@@ -161,8 +161,11 @@ final class WeightFiles implements AutoCloseable {
 
   private static boolean isFileName(Path folder, String name) {
     try {
-      folder.resolve(name); // Some texts, such as those with a NUL character, are no path.
-      return name.matches("[^/\\\\:]+") && !name.equals("..") && !name.equals(".");
+      // Some texts, such as those with a NUL character, are no path.
+      return folder.resolve(name).endsWith(name)
+          && name.matches("[^/\\\\:]+")
+          && !name.equals("..")
+          && !name.equals(".");
     } catch (InvalidPathException e) {
       return false;
     }

@@ -75,7 +75,9 @@ class PackagesTest {
           "report.run",
           "report.compare",
           "report",
-          "serve");
+          "serve",
+          "publish.card",
+          "publish");
 
   /** Packages that must not depend on models. */
   private static final Set<String> RECORDS_KNOW = Set.of("fault", "storage", "settings", "record");

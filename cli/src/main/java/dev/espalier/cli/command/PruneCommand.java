@@ -1,8 +1,8 @@
 package dev.espalier.cli.command;
 
-import dev.espalier.cli.fault.Faults;
 import dev.espalier.cli.fault.Interruptible;
 import dev.espalier.cli.option.ResumableRunOptions;
+import dev.espalier.cli.option.RoundPushOptions;
 import dev.espalier.cli.option.ServingOptions;
 import dev.espalier.cli.progress.ProgressDisplay;
 import dev.espalier.cli.table.RoundTable;
@@ -36,12 +36,16 @@ import picocli.CommandLine.Command;
       "  espalier prune --scope linear --criterion wanda --pattern 2:4 --reset none",
       "  espalier prune --scope linear --schedule cubic --rounds 8 --criterion movement --reset none",
       "  espalier prune --out runs/wiki --resume --serve",
+      "  espalier prune --out runs/wiki --push alice/distilgpt2-sparse --all-rounds",
       "  espalier prune --config experiment.yaml --rounds 3 --json > rounds.json"
     })
 final class PruneCommand extends SettingsCommand implements Interruptible {
 
   @ArgGroup(validate = false, exclusive = false, heading = "%nRun%n", order = 50)
   ResumableRunOptions run = new ResumableRunOptions();
+
+  @ArgGroup(validate = false, exclusive = false, heading = "%nHub%n", order = 55)
+  RoundPushOptions push = new RoundPushOptions();
 
   @ArgGroup(validate = false, exclusive = false, heading = "%nPage%n", order = 60)
   ServingOptions serving = new ServingOptions();
@@ -59,6 +63,7 @@ final class PruneCommand extends SettingsCommand implements Interruptible {
   @Override
   public Integer call() {
     run.over(config);
+    RunPush afterRun = new RunPush(push, run.out("prune")).check();
     var experiment =
         Experiment.builder()
             .settings(run.settings(settings()))
@@ -70,13 +75,15 @@ final class PruneCommand extends SettingsCommand implements Interruptible {
       ExperimentResult result;
       Path page;
       try (ProgressDisplay progress = ProgressDisplay.of(console)) {
+        afterRun.eachRound(progress);
         result = experiment.run(progress);
         page = ReportWriter.write(result.out());
       }
       console.print(spec, result, () -> text(result, page));
+      int status = afterRun.afterwards(console, spec);
       served.runHasEnded();
+      return status;
     }
-    return Faults.DONE;
   }
 
   private static String text(ExperimentResult result, Path page) {

@@ -1,8 +1,8 @@
 package dev.espalier.cli.command;
 
-import dev.espalier.cli.fault.Faults;
 import dev.espalier.cli.fault.Interruptible;
 import dev.espalier.cli.option.ModelArgument;
+import dev.espalier.cli.option.PushOptions;
 import dev.espalier.cli.option.ResumableRunOptions;
 import dev.espalier.cli.progress.ProgressDisplay;
 import dev.espalier.cli.table.Summary;
@@ -36,6 +36,9 @@ final class TrainCommand extends SettingsCommand implements Interruptible {
   @ArgGroup(validate = false, exclusive = false, heading = "%nRun%n", order = 50)
   ResumableRunOptions run = new ResumableRunOptions();
 
+  @ArgGroup(validate = false, exclusive = false, heading = "%nHub%n", order = 55)
+  PushOptions push = new PushOptions();
+
   @Option(
       names = "--from-scratch",
       paramLabel = "DIR",
@@ -61,6 +64,7 @@ final class TrainCommand extends SettingsCommand implements Interruptible {
   @Override
   public Integer call() {
     run.over(config);
+    RunPush afterRun = new RunPush(push, run.out("train")).check();
     if (fromScratch != null && model.model != null) {
       throw new BadInputException(
           "--from-scratch",
@@ -81,6 +85,6 @@ final class TrainCommand extends SettingsCommand implements Interruptible {
       result = training.build().run(progress);
     }
     console.print(spec, result, () -> Summary.of(result));
-    return Faults.DONE;
+    return afterRun.afterwards(console, spec);
   }
 }

@@ -5,6 +5,7 @@ import dev.espalier.fault.BadInputException;
 import dev.espalier.fault.OneLine;
 import dev.espalier.fault.RunFailedException;
 import dev.espalier.fault.SettingNames;
+import dev.espalier.hub.fault.HubException;
 import dev.espalier.storage.FileFaults;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -98,6 +99,7 @@ public final class Faults implements IParameterExceptionHandler, IExecutionExcep
   private static @Nullable Verdict known(Throwable fault) {
     return switch (fault) {
       case BadInputException bad -> new Verdict(BAD_INPUT, bad.message(SettingNames.OPTIONS));
+      case HubException hub -> new Verdict(BAD_INPUT, hub.getMessage());
       case RunFailedException failed -> new Verdict(FAILED, failed.message(SettingNames.OPTIONS));
       case OutOfMemoryError memory ->
           new Verdict(

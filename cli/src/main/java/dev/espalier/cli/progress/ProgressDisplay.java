@@ -11,6 +11,7 @@ import dev.espalier.hub.pull.PulledFile;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.train.progress.StepReport;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -28,6 +29,7 @@ public final class ProgressDisplay implements ExperimentListener, AutoCloseable 
   private int lastRound;
   private double sparsity;
   private boolean warmUpTold;
+  private Consumer<RoundRecord> afterRound = _ -> {};
 
   /**
    * @param line the status line
@@ -154,6 +156,12 @@ public final class ProgressDisplay implements ExperimentListener, AutoCloseable 
               done.cost().runTimeSeconds(),
               done.round() < lastRound ? remaining().replace(" · ", ", ") : ""));
     }
+    afterRound.accept(done);
+  }
+
+  /** Calls an action when a round is complete, on the thread of the run. */
+  public void afterEachRound(Consumer<RoundRecord> action) {
+    afterRound = action;
   }
 
   /** Removes the status line, so that subsequent output starts on a line of its own. */

@@ -8,8 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.core.util.DefaultIndenter;
@@ -23,6 +26,10 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Trees {
 
   private static final int FORMAT = 1;
+
+  /** A character by its number, or a backslash, after which nothing is one. */
+  private static final Pattern ESCAPED = Pattern.compile("\\\\\\\\|\\\\u[0-9A-F]{4}");
+
   private static final long MOST_BYTES = 1L << 28;
 
   private static final JsonMapper MAPPER =
@@ -108,10 +115,18 @@ public final class Trees {
             });
     try {
       Whole.write(
-          cache.tree(tree.commit()), MAPPER.writer().with(layout()).writeValueAsString(document));
+          cache.tree(tree.commit()),
+          inSmallDigits(MAPPER.writer().with(layout()).writeValueAsString(document)));
     } catch (IOException e) {
       throw CacheFaults.writing(cache.tree(tree.commit()), e);
     }
+  }
+
+  /** Jackson escapes characters in capital digits, Python in small ones. */
+  private static String inSmallDigits(String json) {
+    return ESCAPED
+        .matcher(json)
+        .replaceAll(found -> Matcher.quoteReplacement(found.group().toLowerCase(Locale.ROOT)));
   }
 
   /** One space per level and none before a colon, as Python writes it. */

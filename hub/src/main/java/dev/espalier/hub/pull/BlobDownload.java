@@ -122,7 +122,10 @@ final class BlobDownload {
         readAll(blob, partial, source, false);
       } catch (RangesIgnored again) {
         throw new HubException(
-            Kind.PROTOCOL, blob.about(), "changes while it is downloaded", "try again later");
+            Kind.PROTOCOL,
+            blob.about(),
+            "breaks off, and cannot be continued where it stopped",
+            "try again later");
       }
     }
   }

@@ -69,8 +69,10 @@ final class Spans {
   }
 
   private static void addPieces(List<Span> into, long from, long to, long piece) {
-    for (long at = from; at < to; at += piece) {
-      into.add(new Span(at, Math.min(to, at + piece)));
+    for (long at = from; at < to; ) {
+      long end = at + Math.min(piece, to - at);
+      into.add(new Span(at, end));
+      at = end;
     }
   }
 }

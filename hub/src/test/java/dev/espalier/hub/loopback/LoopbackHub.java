@@ -144,9 +144,13 @@ public final class LoopbackHub implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + storage.getAddress().getPort());
   }
 
-  /** Returns the address of an object on the storage host. */
+  /** Returns the address of an object on the storage host, by another name of this machine. */
   public String objectAddress(String sha256) {
-    return storageHost() + "/objects/" + sha256 + "?signature=s3cret";
+    return "http://localhost:"
+        + storage.getAddress().getPort()
+        + "/objects/"
+        + sha256
+        + "?signature=s3cret";
   }
 
   /** Creates an empty repository. */

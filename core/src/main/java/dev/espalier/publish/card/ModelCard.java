@@ -1,0 +1,69 @@
+package dev.espalier.publish.card;
+
+import dev.espalier.experiment.verify.RunKind;
+import dev.espalier.fault.BadInputException;
+import dev.espalier.record.Cost;
+import dev.espalier.record.Losses;
+import dev.espalier.record.Pruning;
+import dev.espalier.record.RoundRecord;
+import dev.espalier.record.RunDirectory;
+import dev.espalier.record.json.RecordJson;
+import dev.espalier.settings.Setting;
+import dev.espalier.settings.Settings;
+import dev.espalier.settings.SettingsFile;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Writes the model card of a run from its records: metadata in YAML that the Hub reads, then a text
+ * in Markdown. Values from files are escaped for both.
+ */
+public final class ModelCard {
+
+  private static final TypeReference<JsonNode> JSON = new TypeReference<>() {};
+
+  private ModelCard() {}
+
+  /**
+   * Returns the text of the card.
+   *
+   * @throws BadInputException if a record cannot be read
+   */
+  public static String of(CardSubject subject) {
+    RunDirectory run = RunDirectory.at(subject.run());
+    boolean pruned = RunKind.of(subject.run()).orElse(RunKind.RUN) != RunKind.TRAINING;
+    Settings settings = SettingsFile.readOfRun(run.experimentFile());
+    Map<String, String> notes = SettingsFile.readNotes(run.experimentFile());
+    List<RoundRecord> rounds = pruned ? run.roundsOfRunOrControl() : List.of(training(run));
+    CardFacts facts =
+        new CardFacts(
+            subject,
+            settings,
+            notes,
+            BaseModel.of(settings.get(Setting.MODEL)),
+            TrainingText.of(settings.get(Setting.DATASET)),
+            rounds.stream()
+                .filter(each -> each.round() <= subject.round())
+                .map(CardRound::of)
+                .toList(),
+            pruned);
+    return FrontMatter.of(facts) + "\n" + CardText.of(facts);
+  }
+
+  /** Returns the result of a training run in the form of a round. */
+  private static RoundRecord training(RunDirectory run) {
+    JsonNode result = RecordJson.read(RecordJson.MAPPER, run.trainingResult(), JSON);
+    JsonNode byText = result.path("perplexity_by_text");
+    return new RoundRecord(
+        0,
+        new Pruning(0, Map.of(), 0),
+        new Losses(
+            result.path("train_loss").asDouble(Double.NaN),
+            result.path("eval_loss").asDouble(Double.NaN),
+            result.path("perplexity").asDouble(Double.NaN),
+            byText.isNumber() ? Double.valueOf(byText.asDouble()) : null),
+        new Cost(Double.NaN, result.path("steps").asInt(0)));
+  }
+}
