@@ -287,8 +287,11 @@ public final class RunDirectory {
 
   /** Tells whether an entry of {@link #state()} would be needed by further rounds. */
   boolean isForMoreRounds(Path entry) {
-    String name = entry.getFileName().toString();
-    return entry.equals(rewindSnapshot()) || name.matches("criterion-\\d+\\.safetensors");
+    List<RoundRecord> whole = wholeRounds();
+    return entry.equals(rewindSnapshot())
+        || (whole.isEmpty()
+            ? entry.getFileName().toString().matches("criterion-\\d+\\.safetensors")
+            : entry.equals(criterionState(whole.getLast().round())));
   }
 
   /** Returns the indices of all existing round directories, in order, complete or not. */

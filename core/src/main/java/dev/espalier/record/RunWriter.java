@@ -79,7 +79,9 @@ public final class RunWriter implements AutoCloseable {
    * incomplete rounds.
    */
   public RunWriter withTensorBoard(boolean wanted) {
-    if (wanted || Files.isDirectory(run.tensorBoard())) {
+    // A complete training has no rounds, and its event file is whole.
+    boolean trained = Files.isRegularFile(run.trainingResult());
+    if (!trained && (wanted || Files.isDirectory(run.tensorBoard()))) {
       ScalarLog.match(run, run.wholeRounds(), wanted);
     }
     return new RunWriter(run, lock, wanted);
