@@ -99,7 +99,7 @@ public final class Faults implements IParameterExceptionHandler, IExecutionExcep
   private static @Nullable Verdict known(Throwable fault) {
     return switch (fault) {
       case BadInputException bad -> new Verdict(BAD_INPUT, bad.message(SettingNames.OPTIONS));
-      case HubException hub -> new Verdict(BAD_INPUT, hub.getMessage());
+      case HubException hub -> new Verdict(BAD_INPUT, String.valueOf(hub.getMessage()));
       case RunFailedException failed -> new Verdict(FAILED, failed.message(SettingNames.OPTIONS));
       case OutOfMemoryError memory ->
           new Verdict(
