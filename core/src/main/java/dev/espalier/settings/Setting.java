@@ -42,7 +42,7 @@ public final class Setting<T> {
                   "model",
                   Topic.MODEL,
                   Value.text(EMBEDDED, "DIR|ID", EMBEDDED),
-                  "A Hugging Face directory, a hub id found in the local cache, or 'embedded'.")
+                  "A Hugging Face directory, a hub id, or 'embedded'.")
               .everyday()
               .alias("model_name_or_path")
               .alsoTakenBy(CommandName.GENERATE));
@@ -54,8 +54,8 @@ public final class Setting<T> {
                   Topic.DATA,
                   Value.text(EMBEDDED, "FILE|DIR|ID", EMBEDDED),
                   "A text, JSON, JSONL, CSV, TSV or Parquet file (text ones also in gzip or Zstandard) or a"
-                      + " directory of them, a directory with train.bin and val.bin, a hub id name:config found"
-                      + " in the local cache, or 'embedded'.")
+                      + " directory of them, a directory with train.bin and val.bin, a hub id name:config,"
+                      + " or 'embedded'.")
               .everyday()
               .alias("train_file")
               .alsoTakenBy(CommandName.COMPACT)
