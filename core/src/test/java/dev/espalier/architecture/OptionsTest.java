@@ -29,13 +29,19 @@ class OptionsTest {
   private static final Set<String> DASHES =
       Set.of(
           // Renders names for the command line.
-          "SettingNames");
+          "SettingNames",
+          // Writes the command of a run into its model card.
+          "ExactCommand",
+          // Folders of the Hub's cache have dashes in their names.
+          "BaseModel");
 
   /** Texts in which dashes are right wherever they are read. */
   private static final Set<String> ALLOWED =
       Set.of(
           // An option of java, not of Espalier.
           "start java with --add-modules",
+          // A command to be typed, in a model card.
+          " --config experiment.yaml` takes",
           // A command to be typed, which lists the keys of a YAML file with their meanings.
           "'espalier prune --help-all' lists them all, with - for _");
 

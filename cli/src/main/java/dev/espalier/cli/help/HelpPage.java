@@ -30,7 +30,8 @@ public final class HelpPage {
   private static final int FEW = 26;
 
   /** Options other than settings that the short page of a command with many options leaves out. */
-  private static final Set<String> SELDOM = Set.of("--stay", "--verbose", "--version");
+  private static final Set<String> SELDOM =
+      Set.of("--private", "--all-rounds", "--stay", "--verbose", "--version");
 
   private final CommandSpec spec;
   private final boolean all;
