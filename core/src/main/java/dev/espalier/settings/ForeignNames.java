@@ -75,10 +75,11 @@ public final class ForeignNames {
     say("use {tensorboard}; other trackers are not written to", "report_to", "logging_dir");
     say("use {resume|resume(true)} with {out|directory} RUN", "resume_from_checkpoint");
     say(
-        "every round is kept whole, and {resume|resume(true)} goes on after the last",
-        "save_steps",
+        "use {save_every} N (steps), Nm (minutes) or off; the newest two states are kept",
         "save_strategy",
         "save_total_limit");
+    say("'espalier push' pushes a run or a model", "push_to_hub", "hub_model_id", "hub_strategy");
+    say("'espalier login' stores it where Python's tools do", "hub_token");
     say(
         "Espalier computes on the processor; {threads} says on how many",
         "no_cuda",
