@@ -101,9 +101,20 @@ class PruneEmbeddedIT {
     link(users, own, "dev");
     link(users.resolve("dev"), Files.createDirectory(own.resolve("dev")), "espalier");
     install(own, "espalier", parent(), "pom");
+    install(own, "espalier-hub", TestFiles.inProject("hub/.flattened-pom.xml"), "pom");
+    install(own, "espalier-hub", hub(), "jar");
     install(own, "espalier-core", TestFiles.inProject("core/.flattened-pom.xml"), "pom");
     install(own, "espalier-core", Path.of(System.getProperty("espalier.jar")), "jar");
     return own;
+  }
+
+  /**
+   * Returns the hub's jar, which has the same place in its module as the library's has in its own.
+   */
+  private static Path hub() {
+    Path core = Path.of(System.getProperty("espalier.jar"));
+    String name = core.getFileName().toString().replace("espalier-core", "espalier-hub");
+    return TestFiles.inProject("hub").resolve("target").resolve(name);
   }
 
   private void link(Path from, Path to, String except) throws IOException {
