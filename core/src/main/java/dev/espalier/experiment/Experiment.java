@@ -74,6 +74,7 @@ public final class Experiment implements Task<ExperimentResult> {
       RunDirectory directory = writer.directory();
       plan.cut().outOfReach(plan.first()).ifPresent(listener::tell);
       List<RoundRecord> done = checked(directory, plan, listener);
+      setup.tellMemory();
       if (!done.isEmpty()) {
         // A round that was deleted to be trained again is also removed from the results.
         writer.writeResults(done);

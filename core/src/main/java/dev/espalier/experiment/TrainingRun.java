@@ -81,6 +81,7 @@ public final class TrainingRun implements Task<TrainingResult> {
 
   private TrainingResult run(
       RoundSetup setup, Mask mask, RunWriter writer, ExperimentListener listener) {
+    setup.tellMemory();
     try {
       Inputs inputs = setup.inputs();
       TrainingSettings training = setup.training();

@@ -57,6 +57,7 @@ record ControlRun(Control control, Settings settings, RunDirectory ticket, Path 
       RoundSetup setup, RoundPlan plan, RunWriter writer, int rounds, ExperimentListener listener) {
     RunDirectory directory = writer.directory();
     ResumeCheck.checkControl(directory);
+    setup.tellMemory();
     List<RoundRecord> done = new ArrayList<>();
     try (PruningRound runner = new PruningRound(setup, plan, writer)) {
       for (int round = 1; round <= rounds; round++) {

@@ -36,6 +36,7 @@ public final class RoundSetup implements AutoCloseable {
   private final Inputs inputs;
   private final ExperimentListener listener;
   private final Arena arena = Arena.ofShared();
+  private Runnable memoryNote = () -> {};
   private @Nullable Parameters weights;
 
   private RoundSetup(Settings settings, Inputs inputs, ExperimentListener listener) {
@@ -102,7 +103,10 @@ public final class RoundSetup implements AutoCloseable {
   private RoundSetup start(
       RunFootprint footprint, Consumer<Parameters> fill, ExperimentListener listener) {
     try {
-      FittingSettings.check(settings, footprint::under, listener::memoryEstimated);
+      FittingSettings.check(
+          settings,
+          footprint::under,
+          (needed, available) -> memoryNote = () -> listener.memoryEstimated(needed, available));
       weights = Parameters.allocate(arena, inputs.config());
       fill.accept(weights);
       return this;
@@ -110,6 +114,14 @@ public final class RoundSetup implements AutoCloseable {
       close();
       throw e;
     }
+  }
+
+  /**
+   * Tells the listener how much memory the run needs. To be called when nothing can be refused any
+   * more, since what is refused is told in one line.
+   */
+  public void tellMemory() {
+    memoryNote.run();
   }
 
   /**
