@@ -10,31 +10,21 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A safetensors file, mapped into memory. Opening it checks the whole header against the file:
  * sizes, names, dtypes, shapes, and that the tensors' ranges cover the data without gap or overlap.
  */
-public final class SafetensorsFile implements TensorFile {
+public final class SafetensorsFile extends TensorFile {
 
-  private final Path path;
-  private final Arena arena;
-  private final MemorySegment data;
-  private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
   private final Map<String, String> metadata;
 
   private SafetensorsFile(Path path, Arena arena, SafetensorsHeader header, MemorySegment data) {
-    this.path = path;
-    this.arena = arena;
-    this.data = data;
+    super(path, arena, data);
     this.metadata = header.metadata();
     for (SafetensorsHeader.Entry entry : header.entries()) {
-      tensors.put(
-          entry.name(),
+      add(
           new StoredTensor(
               entry.name(),
               entry.dtype(),
@@ -66,43 +56,9 @@ public final class SafetensorsFile implements TensorFile {
     }
   }
 
-  /** Returns the path of the file. */
-  @Override
-  public Path path() {
-    return path;
-  }
-
-  /**
-   * Returns all tensors in the order of the file. Their memory is valid until the file is closed.
-   */
-  @Override
-  public List<StoredTensor> tensors() {
-    return List.copyOf(tensors.values());
-  }
-
-  /** Returns the tensor of a name, if there is one. */
-  @Override
-  public Optional<StoredTensor> tensor(String name) {
-    return Optional.ofNullable(tensors.get(name));
-  }
-
   /** Returns the entries of {@code __metadata__}. */
   @Override
   public Map<String, String> metadata() {
     return metadata;
-  }
-
-  /**
-   * Releases the pages that have been read. The tensors remain readable: the system loads the pages
-   * from the file again.
-   */
-  @Override
-  public void unload() {
-    data.unload();
-  }
-
-  @Override
-  public void close() {
-    arena.close();
   }
 }

@@ -76,13 +76,32 @@ public final class Fingerprint {
    * @throws BadInputException naming the file, if it cannot be read
    */
   public Fingerprint add(Path file) {
+    try {
+      length(Files.size(RegularFile.of(file)));
+    } catch (IOException e) {
+      throw FileFaults.reading(file, e);
+    }
+    update(digest, file);
+    return this;
+  }
+
+  /**
+   * Returns the SHA-256 of a file alone, in 64 hexadecimal digits, as {@code sha256sum} prints it.
+   *
+   * @throws BadInputException naming the file, if it cannot be read
+   */
+  public static String sha256(Path file) {
+    MessageDigest digest = sha256();
+    update(digest, file);
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static void update(MessageDigest digest, Path file) {
     try (InputStream in = Files.newInputStream(RegularFile.of(file))) {
-      length(Files.size(file));
       byte[] chunk = new byte[CHUNK_BYTES];
       for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
         digest.update(chunk, 0, count);
       }
-      return this;
     } catch (IOException e) {
       throw FileFaults.reading(file, e);
     }

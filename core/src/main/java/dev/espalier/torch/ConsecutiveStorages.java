@@ -45,7 +45,6 @@ final class ConsecutiveStorages implements StoredStorages {
   private final Path path;
   private final Pickle root;
   private final Map<String, MemorySegment> storages = new HashMap<>();
-  private final Map<String, Long> elements = new HashMap<>();
 
   private ConsecutiveStorages(Path path, Pickle root) {
     this.path = path;
@@ -77,8 +76,21 @@ final class ConsecutiveStorages implements StoredStorages {
         instanceof Pickle.Sequence(List<Pickle> keys))) {
       throw StoredStorages.fault(path, "has no list of storages");
     }
-    made.find(all, bytes.position(), keys, StorageKeys.of(made.root));
+    made.find(all, bytes.position(), keys, keys(made.root));
     return made;
+  }
+
+  /** Returns the storages that the tensors of a state dict are views of, by name. */
+  private static Map<String, StorageKey> keys(Pickle root) {
+    Map<String, StorageKey> keys = new HashMap<>();
+    if (root instanceof Pickle.Dict(Map<Pickle, Pickle> items)) {
+      for (Pickle value : items.values()) {
+        if (value instanceof Pickle.Tensor(TensorView view)) {
+          keys.put(view.storage().key(), view.storage());
+        }
+      }
+    }
+    return keys;
   }
 
   private static Pickle read(Path path, ByteBuffer bytes, String what) {
@@ -107,7 +119,6 @@ final class ConsecutiveStorages implements StoredStorages {
       }
       long bytes = count * key.dtype().bytes();
       storages.put(key.key(), all.asSlice(at, bytes));
-      elements.put(key.key(), count);
       at += bytes;
     }
   }
@@ -119,11 +130,6 @@ final class ConsecutiveStorages implements StoredStorages {
 
   @Override
   public MemorySegment bytes(StorageKey key) {
-    MemorySegment stored = storages.get(key.key());
-    if (stored == null || elements.getOrDefault(key.key(), 0L) < key.elements()) {
-      throw StoredStorages.fault(
-          path, "does not hold the " + key.elements() + " elements of storage '" + key.key() + "'");
-    }
-    return stored.asSlice(0, key.elements() * key.dtype().bytes());
+    return StoredStorages.elements(path, key, storages.get(key.key()));
   }
 }

@@ -13,26 +13,16 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A state dict as {@code torch.save} writes it, mapped into memory. Nothing in the file is run: its
  * pickle may build tensors, under names, and nothing else ({@link Unpickler}).
  */
-public final class TorchFile implements TensorFile {
-
-  private final Path path;
-  private final Arena arena;
-  private final MemorySegment all;
-  private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+public final class TorchFile extends TensorFile {
 
   private TorchFile(Path path, Arena arena, MemorySegment all) {
-    this.path = path;
-    this.arena = arena;
-    this.all = all;
+    super(path, arena, all);
   }
 
   /**
@@ -51,7 +41,7 @@ public final class TorchFile implements TensorFile {
               ? ConsecutiveStorages.open(path, all)
               : zipped(path, channel, all);
       TorchFile file = new TorchFile(path, arena, all);
-      file.take(storages);
+      file.take(storages, arena);
       return file;
     } catch (IOException e) {
       arena.close();
@@ -71,17 +61,17 @@ public final class TorchFile implements TensorFile {
     }
   }
 
-  private void take(StoredStorages storages) {
+  private void take(StoredStorages storages, Arena arena) {
     if (!(storages.root() instanceof Pickle.Dict(Map<Pickle, Pickle> items))) {
-      throw StoredStorages.fault(path, "holds no state dict");
+      throw StoredStorages.fault(path(), "holds no state dict");
     }
     for (Map.Entry<Pickle, Pickle> entry : items.entrySet()) {
       if (entry.getKey() instanceof Pickle.Text(String name)
           && entry.getValue() instanceof Pickle.Tensor(TensorView view)) {
-        tensors.put(name, tensor(name, view, storages.bytes(view.storage()), arena));
+        add(tensor(name, view, storages.bytes(view.storage()), arena));
       } else {
         throw StoredStorages.fault(
-            path,
+            path(),
             "holds "
                 + (entry.getKey() instanceof Pickle.Text(String name) ? "'" + name + "'" : "a key")
                 + ", which is no tensor: it is more than a state dict");
@@ -122,36 +112,5 @@ public final class TorchFile implements TensorFile {
       }
     }
     return made;
-  }
-
-  @Override
-  public Path path() {
-    return path;
-  }
-
-  @Override
-  public List<StoredTensor> tensors() {
-    return List.copyOf(tensors.values());
-  }
-
-  @Override
-  public Optional<StoredTensor> tensor(String name) {
-    return Optional.ofNullable(tensors.get(name));
-  }
-
-  /** Returns nothing: such files carry no texts. */
-  @Override
-  public Map<String, String> metadata() {
-    return Map.of();
-  }
-
-  @Override
-  public void unload() {
-    all.unload();
-  }
-
-  @Override
-  public void close() {
-    arena.close();
   }
 }

@@ -94,11 +94,6 @@ final class ZippedStorages implements StoredStorages {
 
   @Override
   public MemorySegment bytes(StorageKey key) {
-    MemorySegment stored = entries.get("data/" + key.key());
-    if (stored == null || key.elements() > stored.byteSize() / key.dtype().bytes()) {
-      throw StoredStorages.fault(
-          path, "does not hold the " + key.elements() + " elements of storage '" + key.key() + "'");
-    }
-    return stored.asSlice(0, key.elements() * key.dtype().bytes());
+    return StoredStorages.elements(path, key, entries.get("data/" + key.key()));
   }
 }

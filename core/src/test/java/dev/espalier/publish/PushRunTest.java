@@ -11,9 +11,9 @@ import dev.espalier.hub.loopback.LoopbackHub;
 import dev.espalier.hub.loopback.StoredRepository;
 import dev.espalier.hub.loopback.UploadRoutes;
 import dev.espalier.hub.repository.RepositoryKind;
-import dev.espalier.record.files.FileList;
 import dev.espalier.report.ReportWriter;
 import dev.espalier.settings.Setting;
+import dev.espalier.storage.Fingerprint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -114,7 +114,7 @@ class PushRunTest {
             "from_pretrained(\"gardener/rose\")",
             "espalier prune \\\n  --model model \\\n",
             "--until 0.7",
-            "SHA-256: `" + FileList.sha256(run.resolve("rounds/002/mask.safetensors")) + "`",
+            "SHA-256: `" + Fingerprint.sha256(run.resolve("rounds/002/mask.safetensors")) + "`",
             "`report.html`")
         .doesNotContain(SmallRun.MODEL.getParent().toString());
     JsonNode metadata = metadata(card);

@@ -60,8 +60,7 @@ public final class RoundSetup implements AutoCloseable {
     return new RoundSetup(resolved, inputs, listener)
         .start(
             RunFootprint.of(resolved, inputs, true, true),
-            weights -> inputs.checkpoint().readInto(weights.slab()),
-            listener);
+            weights -> inputs.checkpoint().readInto(weights.slab()));
   }
 
   /**
@@ -75,8 +74,7 @@ public final class RoundSetup implements AutoCloseable {
     return new RoundSetup(resolved, inputs, listener)
         .start(
             RunFootprint.of(resolved, inputs, InitialMask.isSparse(resolved), false),
-            weights -> inputs.checkpoint().readInto(weights.slab()),
-            listener);
+            weights -> inputs.checkpoint().readInto(weights.slab()));
   }
 
   /**
@@ -91,8 +89,7 @@ public final class RoundSetup implements AutoCloseable {
     return new RoundSetup(settings, inputs, listener)
         .start(
             RunFootprint.of(settings, inputs, InitialMask.isSparse(settings), false),
-            weights -> weights.initialise(settings.get(Setting.SEED)),
-            listener);
+            weights -> weights.initialise(settings.get(Setting.SEED)));
   }
 
   /**
@@ -100,8 +97,7 @@ public final class RoundSetup implements AutoCloseable {
    *
    * @param footprint memory of the whole run
    */
-  private RoundSetup start(
-      RunFootprint footprint, Consumer<Parameters> fill, ExperimentListener listener) {
+  private RoundSetup start(RunFootprint footprint, Consumer<Parameters> fill) {
     try {
       FittingSettings.check(
           settings,

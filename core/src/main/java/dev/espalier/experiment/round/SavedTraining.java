@@ -66,11 +66,6 @@ public final class SavedTraining implements AutoCloseable {
         folder, settings.get(Setting.SAVE_EVERY), listener, folder.newest(listener::tell));
   }
 
-  /** Tells whether training resumes from a saved state. */
-  public boolean continues() {
-    return found.isPresent();
-  }
-
   /** Returns the mask under which a saved round was being trained. */
   Optional<Mask> mask(List<TensorSpec> scope) {
     return round().map(saved -> RoundState.mask(saved, scope));
@@ -127,8 +122,7 @@ public final class SavedTraining implements AutoCloseable {
     public void begin(Stateful training) {
       found.ifPresent(
           state -> {
-            training.restore(state.reader().part(TRAINING));
-            round.restore(state.reader().part(ROUND));
+            new Both(training, round).restore(state.reader());
             listener.tell(
                 String.format(
                     Locale.ROOT, "continues after step %,d, where it was saved", state.step()));
@@ -160,21 +154,24 @@ public final class SavedTraining implements AutoCloseable {
       if (every instanceof SaveEvery.Off) {
         return;
       }
-      folder.save(
-          step,
-          new Stateful() {
-            @Override
-            public void save(StateWriter to) {
-              training.save(to.part(TRAINING));
-              round.save(to.part(ROUND));
-            }
-
-            @Override
-            public void restore(StateReader from) {
-              throw new UnsupportedOperationException("it is being saved");
-            }
-          });
+      folder.save(step, new Both(training, round));
       saved = System.nanoTime();
+    }
+  }
+
+  /** Training and round as one state. */
+  private record Both(Stateful training, Stateful round) implements Stateful {
+
+    @Override
+    public void save(StateWriter to) {
+      training.save(to.part(TRAINING));
+      round.save(to.part(ROUND));
+    }
+
+    @Override
+    public void restore(StateReader from) {
+      training.restore(from.part(TRAINING));
+      round.restore(from.part(ROUND));
     }
   }
 }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,18 +113,13 @@ public final class RoundsCheck {
   }
 
   private List<Integer> missing() {
-    List<Integer> missing = new ArrayList<>();
-    for (int i = 1; i < rounds.size(); i++) {
-      for (int round = rounds.get(i - 1) + 1; round < rounds.get(i); round++) {
-        missing.add(round);
-      }
+    if (rounds.isEmpty()) {
+      return List.of();
     }
-    if (nested && !rounds.isEmpty()) {
-      for (int round = 0; round < rounds.getFirst(); round++) {
-        missing.add(round, round);
-      }
-    }
-    return missing;
+    return IntStream.range(nested ? 0 : rounds.getFirst(), rounds.getLast())
+        .filter(round -> !rounds.contains(round))
+        .boxed()
+        .toList();
   }
 
   private boolean hashes(int round) {

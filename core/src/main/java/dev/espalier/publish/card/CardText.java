@@ -1,11 +1,11 @@
 package dev.espalier.publish.card;
 
 import dev.espalier.record.RunDirectory;
-import dev.espalier.record.files.FileList;
 import dev.espalier.report.html.Numbers;
 import dev.espalier.report.run.RunDescription;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.SettingsFile;
+import dev.espalier.storage.Fingerprint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -141,7 +141,7 @@ final class CardText {
         ? "## Mask\n\n`mask.safetensors` holds the mask, one byte for each weight of the scope: 1"
             + " kept, 0 pruned. The pruned weights of the model are exactly zero.\n\n"
             + "SHA-256: `"
-            + FileList.sha256(mask)
+            + Fingerprint.sha256(mask)
             + "`\n\n"
         : "";
   }

@@ -2,23 +2,17 @@ package dev.espalier.record.files;
 
 import dev.espalier.storage.FileFaults;
 import dev.espalier.storage.Fingerprint;
-import dev.espalier.storage.RegularFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Lists files with their checksums, and compares them with existing files. */
 public final class FileList {
-
-  private static final int CHUNK_BYTES = 1 << 18;
 
   private FileList() {}
 
@@ -46,28 +40,10 @@ public final class FileList {
   private static FileRecord record(Path folder, Path file) {
     String path = folder.relativize(file).toString().replace('\\', '/');
     try {
-      return new FileRecord(path, Files.size(file), sha256(file));
+      return new FileRecord(path, Files.size(file), Fingerprint.sha256(file));
     } catch (IOException e) {
       throw FileFaults.reading(file, e);
     }
-  }
-
-  /**
-   * Computes the SHA-256 of a file's bytes.
-   *
-   * @throws dev.espalier.fault.BadInputException naming the file, if it cannot be read
-   */
-  public static String sha256(Path file) {
-    MessageDigest digest = Fingerprint.sha256();
-    try (InputStream in = Files.newInputStream(RegularFile.of(file))) {
-      byte[] chunk = new byte[CHUNK_BYTES];
-      for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
-        digest.update(chunk, 0, count);
-      }
-    } catch (IOException e) {
-      throw FileFaults.reading(file, e);
-    }
-    return HexFormat.of().formatHex(digest.digest());
   }
 
   /**
@@ -89,7 +65,7 @@ public final class FileList {
     } catch (IOException e) {
       return Optional.of(FileFaults.reading(file, e).what());
     }
-    return hash && !sha256(file).equals(record.sha256())
+    return hash && !Fingerprint.sha256(file).equals(record.sha256())
         ? Optional.of("is not the file that was written: its SHA-256 is another than recorded")
         : Optional.empty();
   }

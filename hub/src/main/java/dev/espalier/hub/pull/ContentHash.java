@@ -27,22 +27,34 @@ public final class ContentHash {
 
   /** Returns the SHA-256 of a file, in hexadecimal digits. */
   public static String sha256(Path file) throws IOException {
-    return digest(file, algorithm("SHA-256"));
+    try (InputStream in = Files.newInputStream(file)) {
+      return sha256(in);
+    }
+  }
+
+  /** Returns the SHA-256 of all that follows, in hexadecimal digits. */
+  public static String sha256(InputStream in) throws IOException {
+    return digest(in, algorithm("SHA-256"));
   }
 
   /** Returns the hash under which git stores a file. */
   public static String git(Path file) throws IOException {
-    MessageDigest digest = algorithm("SHA-1");
-    digest.update(("blob " + Files.size(file) + "\0").getBytes(StandardCharsets.US_ASCII));
-    return digest(file, digest);
+    try (InputStream in = Files.newInputStream(file)) {
+      return git(in, Files.size(file));
+    }
   }
 
-  private static String digest(Path file, MessageDigest digest) throws IOException {
+  /** Returns the hash under which git stores so many bytes: the SHA-1 of a header and the bytes. */
+  public static String git(InputStream in, long size) throws IOException {
+    MessageDigest digest = algorithm("SHA-1");
+    digest.update(("blob " + size + "\0").getBytes(StandardCharsets.US_ASCII));
+    return digest(in, digest);
+  }
+
+  private static String digest(InputStream in, MessageDigest digest) throws IOException {
     byte[] chunk = new byte[CHUNK];
-    try (InputStream in = Files.newInputStream(file)) {
-      for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
-        digest.update(chunk, 0, count);
-      }
+    for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
+      digest.update(chunk, 0, count);
     }
     return HexFormat.of().formatHex(digest.digest());
   }

@@ -2,6 +2,7 @@ package dev.espalier.hub.push;
 
 import dev.espalier.hub.fault.HubException;
 import dev.espalier.hub.fault.HubException.Kind;
+import dev.espalier.hub.pull.ContentHash;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,14 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** The bytes of a file to push. Immutable as long as the file does not change. */
 public final class Content {
-
-  private static final int CHUNK_BYTES = 1 << 18;
 
   private final String name;
   private final Bytes bytes;
@@ -106,25 +102,17 @@ public final class Content {
 
   /** Returns the SHA-256 of the bytes, in hexadecimal digits. */
   String sha256() {
-    return hash("SHA-256", new byte[0]);
-  }
-
-  /** Returns the name that git gives the bytes: the SHA-1 of a header and the bytes. */
-  String gitHash() {
-    return hash("SHA-1", ("blob " + size + "\0").getBytes(StandardCharsets.US_ASCII));
-  }
-
-  private String hash(String algorithm, byte[] header) {
     try (InputStream in = open(0)) {
-      MessageDigest digest = MessageDigest.getInstance(algorithm);
-      digest.update(header);
-      byte[] chunk = new byte[CHUNK_BYTES];
-      for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
-        digest.update(chunk, 0, count);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has " + algorithm, e);
+      return ContentHash.sha256(in);
+    } catch (IOException e) {
+      throw unreadable(name, e);
+    }
+  }
+
+  /** Returns the hash under which git stores the bytes. */
+  String gitHash() {
+    try (InputStream in = open(0)) {
+      return ContentHash.git(in, size);
     } catch (IOException e) {
       throw unreadable(name, e);
     }
