@@ -2,6 +2,7 @@ package dev.espalier.bench;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.espalier.bench.density.DensityPoint;
+import dev.espalier.bench.job.MainJob;
 import dev.espalier.bench.measure.Bandwidth;
 import dev.espalier.bench.measure.Contender;
 import dev.espalier.bench.measure.MachineSpec;
@@ -59,12 +60,14 @@ record BenchResults(
    * @param ratios ratios of Espalier's times to the peer's
    * @param memory peak memory of each contender
    * @param density steps under masks compared with dense ones
+   * @param job the main job, if it was measured
    */
   record Models(
       List<Contender.Result> contenders,
       List<Ratio> ratios,
       List<TrainingMemory.Result> memory,
-      List<DensityPoint> density) {}
+      List<DensityPoint> density,
+      Optional<MainJob> job) {}
 
   /**
    * The ratio of Espalier's time to the peer's for the same work.

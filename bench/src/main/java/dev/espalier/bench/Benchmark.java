@@ -2,6 +2,7 @@ package dev.espalier.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.espalier.bench.density.DensityPoint;
+import dev.espalier.bench.job.MainJob;
 import dev.espalier.bench.measure.Bandwidth;
 import dev.espalier.bench.measure.Contender;
 import dev.espalier.bench.measure.EvaluationContender;
@@ -62,8 +63,9 @@ final class Benchmark {
    * @param steps steps per round
    * @param warmSeconds duration of the warm-up before the first round
    * @param stopwatch times single operations
+   * @param job options that shorten the main job, empty for the whole
    */
-  record Effort(int rounds, int steps, double warmSeconds, Stopwatch stopwatch) {}
+  record Effort(int rounds, int steps, double warmSeconds, Stopwatch stopwatch, List<String> job) {}
 
   /**
    * The peers to compare with.
@@ -91,6 +93,7 @@ final class Benchmark {
   private final List<DensityPoint> density = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private Optional<String> peerVersions = Optional.empty();
+  private Optional<MainJob> job = Optional.empty();
   private double gemmGflops;
 
   /**
@@ -118,6 +121,7 @@ final class Benchmark {
           case THREADS -> threads();
           case DENSITY -> density();
           case SMALL -> small();
+          case JOB -> job();
         }
       }
     }
@@ -130,7 +134,8 @@ final class Benchmark {
             List.copyOf(contenders),
             BenchResults.ratios(contenders),
             List.copyOf(memory),
-            List.copyOf(density)),
+            List.copyOf(density),
+            job),
         List.copyOf(notes),
         (System.nanoTime() - begin) / 60e9,
         ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getSystemLoadAverage());
@@ -391,6 +396,11 @@ final class Benchmark {
       addPeer(field, Section.SMALL, way, plan.threads(), shape, SMALL_STEPS);
     }
     compare("the embedded model's size", field);
+  }
+
+  private void job() {
+    progress.accept("the main job");
+    job = Optional.of(MainJob.measure(plan.threads(), plan.effort().job()));
   }
 
   private Contender trainer(

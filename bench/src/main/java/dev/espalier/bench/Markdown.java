@@ -1,6 +1,7 @@
 package dev.espalier.bench;
 
 import dev.espalier.bench.density.DensityPoint;
+import dev.espalier.bench.job.MainJob;
 import dev.espalier.bench.measure.Contender;
 import dev.espalier.bench.measure.KernelSet;
 import dev.espalier.bench.measure.MachineSpec;
@@ -47,6 +48,9 @@ public final class Markdown {
       if (section == Section.DENSITY) {
         density();
       }
+      if (section == Section.JOB) {
+        results.models().job().ifPresent(this::job);
+      }
     }
     if (!results.notes().isEmpty()) {
       line("## Notes").line("");
@@ -68,6 +72,11 @@ public final class Markdown {
             + format("%.0f GiB", machine.hardware().memoryGib()));
     row("system", machine.software().system());
     row("Java", machine.software().java());
+    row(
+        "vectors, flags",
+        machine.software().run().vectorBits()
+            + " bits, "
+            + String.join(" ", machine.software().run().flags()));
     row("Espalier, oneDNN", machine.software().espalier() + ", " + machine.software().oneDnn());
     results.peerVersions().ifPresent(versions -> row("peer", versions));
     row("date", machine.date() + ", " + format("%.1f minutes", results.minutes()));
@@ -285,6 +294,20 @@ public final class Markdown {
           time(point.times().dense()),
           format("%.2f", point.times().ofDense()));
     }
+    line("");
+  }
+
+  private void job(MainJob job) {
+    line("## " + Section.JOB.title()).line("");
+    line("`espalier prune` without arguments, from the start of the process.").line("");
+    row("rounds", "whole", "first round reported", "first pruned round", "last round");
+    row("---:", "---:", "---:", "---:", "---:");
+    row(
+        String.valueOf(job.rounds()),
+        milliseconds(job.seconds()) + (job.disturbed() ? DISTURBED : ""),
+        milliseconds(job.firstRoundSeconds()),
+        milliseconds(job.firstPrunedSeconds()),
+        milliseconds(job.lastRoundSeconds()));
     line("");
   }
 

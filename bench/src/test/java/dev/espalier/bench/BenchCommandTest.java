@@ -50,6 +50,7 @@ class BenchCommandTest {
           --peer=/no/such/python  | cannot be started
           --jmh=NoSuchBenchmark   | no benchmark matches
           --swift                 | --swift
+          --quick --full          | --quick: it excludes --full
           --masks=linear:0.9 --only=training | add --only density
           --masks=linear:9 --only=density | "linear:9" is no mask
           --masks=linear:0.9:7 --only=density | 7 layers are more than there are
@@ -107,6 +108,24 @@ class BenchCommandTest {
   }
 
   @Test
+  void theMainJobIsTimedFromItsStart(@TempDir Path folder) throws Exception {
+    Path json = folder.resolve("bench.json");
+
+    int status =
+        run("--quick", "--only=job", "--json=" + json, "--markdown=" + folder.resolve("bench.md"));
+
+    assertThat(status).as(err.toString()).isZero();
+    JsonNode results = JsonMapper.builder().build().readTree(Files.readString(json));
+    JsonNode job = results.at("/job");
+    assertThat(job.at("/rounds").asInt()).isEqualTo(3);
+    assertThat(job.at("/firstRoundSeconds").asDouble()).isPositive();
+    assertThat(job.at("/seconds").asDouble())
+        .isGreaterThan(job.at("/firstRoundSeconds").asDouble());
+    assertThat(results.at("/machine/vectorBits").asInt()).isGreaterThanOrEqualTo(64);
+    assertThat(Files.readString(folder.resolve("bench.md"))).contains("## The main job", "| 3 | ");
+  }
+
+  @Test
   void sparseProductsAreComparedWithDenseOnes() {
     ModelShape shape = ModelShape.of(ModelShape.EMBEDDED).withBatch(2, 37);
     BenchResults results =
@@ -116,7 +135,7 @@ class BenchCommandTest {
                     2,
                     shape,
                     EnumSet.of(Section.SPARSE),
-                    new Benchmark.Effort(1, 1, 0, new Stopwatch(0, 0)),
+                    new Benchmark.Effort(1, 1, 0, new Stopwatch(0, 0), List.of()),
                     new Benchmark.Peers(Optional.empty(), List.of()),
                     List.of()),
                 line -> {})
@@ -148,7 +167,7 @@ class BenchCommandTest {
                     2,
                     shape,
                     EnumSet.of(Section.OPERATIONS, Section.TRAINING),
-                    new Benchmark.Effort(2, 1, 0, new Stopwatch(0, 0)),
+                    new Benchmark.Effort(2, 1, 0, new Stopwatch(0, 0), List.of()),
                     new Benchmark.Peers(Optional.empty(), List.of()),
                     List.of()),
                 line -> {})

@@ -3,6 +3,7 @@ package dev.espalier.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.bench.density.DensityPoint;
+import dev.espalier.bench.job.MainJob;
 import dev.espalier.bench.measure.Bandwidth;
 import dev.espalier.bench.measure.Contender;
 import dev.espalier.bench.measure.MachineSpec;
@@ -57,7 +58,8 @@ class MarkdownTest {
             new BenchResults(
                 new MachineSpec(
                     new MachineSpec.Hardware("cpu", List.of("avx2"), 2, 8),
-                    new MachineSpec.Software("os", "vm", "1", "3"),
+                    new MachineSpec.Software(
+                        "os", "vm", "1", "3", new MachineSpec.Run(256, List.of("-XX:UseAVX=2"))),
                     "today",
                     0.5),
                 Optional.of("torch 2"),
@@ -76,7 +78,8 @@ class MarkdownTest {
                             "fp32",
                             new TreeMap<>(Map.of("uniform", 4L, "compact", 4L)),
                             Timings.of(List.of(2.0), 0),
-                            Timings.of(List.of(1.5), 0)))),
+                            Timings.of(List.of(1.5), 0))),
+                    Optional.of(new MainJob(12, 90.5, 9.25, 8, 5, 0.2))),
                 List.of("something was left out"),
                 1.5,
                 0.7));
@@ -96,6 +99,8 @@ class MarkdownTest {
             "| 768×3072 | 0.05 | input gradient | 20.0 ms | 102 | 30.0 ms | 500 ms"
                 + " | 0.80 | 1.20 | 0.20 | 0.30 |")
         .contains("| 768×3072 | bf16 | 0.050 | 0.000 |", "| 768×3072 | fp32 | 0.050 | 0.050 |")
+        .contains("| vectors, flags | 256 bits, -XX:UseAVX=2 |")
+        .contains("| 12 | 90.50 s ~ | 9.25 s | 8.00 s | 5.00 s |")
         .contains("- something was left out");
   }
 

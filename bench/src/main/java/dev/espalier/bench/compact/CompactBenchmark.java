@@ -1,6 +1,5 @@
 package dev.espalier.bench.compact;
 
-import dev.espalier.bench.imp.ImpBenchmark;
 import dev.espalier.experiment.EvaluationRun;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.tool.CompactionResult;
@@ -13,6 +12,7 @@ import dev.espalier.record.RunDirectory;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.structure.compaction.CompactLayout;
+import dev.espalier.storage.FolderTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -60,7 +60,7 @@ final class CompactBenchmark {
         }
         return points;
       } finally {
-        ImpBenchmark.delete(folder);
+        FolderTree.delete(folder);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

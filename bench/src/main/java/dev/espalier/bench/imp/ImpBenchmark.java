@@ -1,18 +1,16 @@
 package dev.espalier.bench.imp;
 
 import dev.espalier.bench.measure.Child;
+import dev.espalier.storage.FolderTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -51,7 +49,7 @@ public final class ImpBenchmark {
         }
         return ImpResults.of(plan, execution, ours, peer);
       } finally {
-        delete(folder);
+        FolderTree.delete(folder);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -63,10 +61,7 @@ public final class ImpBenchmark {
   }
 
   private List<String> ours(Path folder) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), ImpRun.class.getName()));
+    List<String> command = Child.java(ImpRun.class);
     command.add(ImpFiles.model().toString());
     command.add(folder.toString());
     command.add(folder.resolve("run").toString());
@@ -89,13 +84,5 @@ public final class ImpBenchmark {
     command.addAll(List.of("--data", folder.toString()));
     command.addAll(plan.options());
     return command;
-  }
-
-  public static void delete(Path folder) throws IOException {
-    try (Stream<Path> within = Files.walk(folder)) {
-      for (Path path : within.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

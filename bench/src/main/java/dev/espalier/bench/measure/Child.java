@@ -3,9 +3,11 @@ package dev.espalier.bench.measure;
 import dev.espalier.fault.RunFailedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -14,6 +16,15 @@ import java.util.concurrent.CancellationException;
 public final class Child {
 
   private Child() {}
+
+  /** Returns the start of a command: Java with this JVM's options and class path, and a class. */
+  public static List<String> java(Class<?> main) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    return command;
+  }
 
   /**
    * @param environment variables added to this process's own

@@ -9,21 +9,29 @@ import java.util.Arrays;
  * The processor time used by other processes since this was created: all busy time, minus that of
  * this process and of the children it has waited for. Linux only; unknown elsewhere.
  */
-final class Load {
+public final class Load {
 
   private static final Path MACHINE = Path.of("/proc/stat");
   private static final Path PROCESS = Path.of("/proc/self/stat");
+
+  /** With a higher share of other processes a time means little. */
+  private static final double DISTURBING = 0.05;
 
   private final long[] begin = ticks();
 
   private Load() {}
 
-  static Load begin() {
+  public static Load begin() {
     return new Load();
   }
 
+  /** Tells whether others used so much that a time means little. */
+  public static boolean disturbed(double others) {
+    return others > DISTURBING;
+  }
+
   /** Returns the fraction used by others, from 0 to 1, or NaN. */
-  double others() {
+  public double others() {
     long[] end = ticks();
     long all = end[0] - begin[0];
     if (all <= 0) {

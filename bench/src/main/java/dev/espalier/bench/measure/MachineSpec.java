@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import jdk.incubator.vector.VectorShape;
 
 /**
  * The machine and software measured.
@@ -37,11 +39,24 @@ public record MachineSpec(
   public record Hardware(String cpu, List<String> instructions, int processors, double memoryGib) {}
 
   /** Names and versions of the software. */
-  public record Software(String system, String java, String espalier, String oneDnn) {}
+  public record Software(
+      String system, String java, String espalier, String oneDnn, @JsonUnwrapped Run run) {}
+
+  /**
+   * How the software was started.
+   *
+   * @param vectorBits width of the vectors that Java uses
+   * @param flags options of the JVM, and variables that limit the instructions of libraries
+   */
+  public record Run(int vectorBits, List<String> flags) {}
 
   private static final Path CPUINFO = Path.of("/proc/cpuinfo");
   private static final List<String> TELLING =
       List.of("avx2", "avx512f", "avx512_bf16", "amx_bf16", "asimd", "sve", "bf16");
+
+  /** Variables that oneDNN, PyTorch and OpenMP read. */
+  private static final List<String> LIMITING =
+      List.of("ONEDNN_MAX_CPU_ISA", "ATEN_CPU_CAPABILITY", "OMP_NUM_THREADS");
 
   /** Returns this machine, and the software with the given number of threads. */
   public static MachineSpec here(int threads) {
@@ -56,9 +71,21 @@ public record MachineSpec(
             System.getProperty("os.name") + " " + System.getProperty("os.version"),
             System.getProperty("java.vm.name") + " " + Runtime.version(),
             Version.current(),
-            oneDnnVersion(threads)),
+            oneDnnVersion(threads),
+            new MachineSpec.Run(VectorShape.preferredShape().vectorBitSize(), flags())),
         OffsetDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MINUTES).toString(),
         system.getSystemLoadAverage());
+  }
+
+  private static List<String> flags() {
+    Stream<String> options =
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .filter(option -> option.startsWith("-X"));
+    Stream<String> variables =
+        LIMITING.stream()
+            .filter(name -> System.getenv(name) != null)
+            .map(name -> name + "=" + System.getenv(name));
+    return Stream.concat(options, variables).toList();
   }
 
   private static String oneDnnVersion(int threads) {

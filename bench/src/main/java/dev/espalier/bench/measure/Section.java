@@ -13,7 +13,8 @@ public enum Section {
   WIDTH("Cost against width"),
   THREADS("Threads"),
   DENSITY("Cost against density"),
-  SMALL("The embedded model's size");
+  SMALL("The embedded model's size"),
+  JOB("The main job");
 
   private final String title;
 

@@ -14,9 +14,6 @@ import java.util.List;
  */
 public record Timings(double median, double fastest, List<Double> seconds, double others) {
 
-  /** With a higher share of other processes a time means little. */
-  private static final double DISTURBED = 0.05;
-
   public static Timings of(List<Double> seconds, double others) {
     if (seconds.isEmpty()) {
       throw new IllegalArgumentException("no time was measured");
@@ -37,6 +34,6 @@ public record Timings(double median, double fastest, List<Double> seconds, doubl
 
   /** Tells whether other processes disturbed these times. */
   public boolean disturbed() {
-    return others > DISTURBED;
+    return Load.disturbed(others);
   }
 }

@@ -2,10 +2,8 @@ package dev.espalier.bench.measure;
 
 import dev.espalier.fault.RunFailedException;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -30,11 +28,7 @@ public final class TrainingMemory {
 
   /** Starts a JVM with this one's options and class path. */
   public static Result measure(KernelSet set, int threads, ModelShape shape, int steps) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(TrainingMemory.class.getName());
+    List<String> command = Child.java(TrainingMemory.class);
     command.addAll(List.of(set.kernels(), set.precision(), String.valueOf(threads)));
     command.addAll(List.of(shape.name(), String.valueOf(steps)));
     int mib = Integer.parseInt(Child.lastLine(command, Map.of()));
