@@ -19,10 +19,12 @@ final class Launcher {
 
   private final Path directory;
   private final Path script;
+  private final String javaOptions;
 
-  private Launcher(Path directory, Path script) {
+  private Launcher(Path directory, Path script, String javaOptions) {
     this.directory = directory;
     this.script = script;
+    this.javaOptions = javaOptions;
   }
 
   /** Found above the classes of this test, independent of the working directory. */
@@ -44,12 +46,17 @@ final class Launcher {
 
   /** Returns a launcher with a working directory. */
   static Launcher in(Path directory) {
-    return new Launcher(directory, SCRIPT);
+    return new Launcher(directory, SCRIPT, System.getProperty("espalier.test.arguments", ""));
   }
 
   /** Returns a launcher started through a symbolic link. */
   Launcher through(Path link) {
-    return new Launcher(directory, link);
+    return new Launcher(directory, link, javaOptions);
+  }
+
+  /** Returns a launcher that gives Java a further option. */
+  Launcher withJava(String option) {
+    return new Launcher(directory, script, javaOptions + " " + option);
   }
 
   /** Creates a symbolic link to the launcher. */
@@ -74,9 +81,7 @@ final class Launcher {
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     // The build that runs these tests has made the jars and must not be started again.
     builder.environment().put("ESPALIER_BUILD", "never");
-    builder
-        .environment()
-        .put("ESPALIER_JAVA_OPTS", System.getProperty("espalier.test.arguments", ""));
+    builder.environment().put("ESPALIER_JAVA_OPTS", javaOptions);
     Process process = builder.start();
     return new Running(
         process, new Said(process.getInputStream()), new Said(process.getErrorStream()));

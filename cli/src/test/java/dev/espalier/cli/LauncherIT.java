@@ -43,6 +43,28 @@ class LauncherIT {
   }
 
   @Test
+  void startsFromTheAheadOfTimeCache() throws Exception {
+    Path log = directory.resolve("classes.log");
+
+    assertThat(
+            Launcher.in(directory).withJava("-Xlog:class+load:file=" + log).run("--version").err())
+        .isEmpty();
+
+    assertThat(Files.readString(log))
+        .contains("dev.espalier.cli.Main source: shared objects file")
+        .contains("dev.espalier.settings.Setting source: shared objects file");
+  }
+
+  @Test
+  void aJvmThatTheCacheDoesNotFitStartsWithoutAWord() throws Exception {
+    Outcome version = Launcher.in(directory).withJava("-XX:-UseCompressedOops").run("--version");
+
+    assertThat(version.err()).isEmpty();
+    assertThat(version.out()).startsWith("espalier ");
+    assertThat(version.status()).isZero();
+  }
+
+  @Test
   void badUsageIsOneLineAndWritesNothing() throws Exception {
     refused("unknown option '--rat'; did you mean --rate?", "prune", "--rat", 1);
     refused("unknown command 'prunee'; did you mean prune?", "prunee");
