@@ -30,18 +30,25 @@ import tools.jackson.databind.json.JsonMapper;
 public final class UploadRoutes implements LoopbackHub.Route {
 
   private static final int USUAL_PART_BYTES = 1 << 20;
-  private static final String MODEL = "/api/models/([\\w.-]+/[\\w.-]+)";
 
-  private static final Pattern BRANCH = Pattern.compile("POST " + MODEL + "/branch/([^/]+)");
-  private static final Pattern ASK = Pattern.compile("POST " + MODEL + "/preupload/([^/]+)");
-  private static final Pattern COMMIT = Pattern.compile("POST " + MODEL + "/commit/([^/]+)");
-  private static final Pattern BATCH =
-      Pattern.compile("POST /([\\w.-]+/[\\w.-]+)\\.git/info/lfs/objects/batch");
-  private static final Pattern VERIFY =
-      Pattern.compile("POST /([\\w.-]+/[\\w.-]+)\\.git/info/lfs/objects/verify");
-  private static final Pattern COMPLETE = Pattern.compile("POST /api/complete/(\\w+)");
-  private static final Pattern OBJECT = Pattern.compile("PUT /objects/(\\w+)");
-  private static final Pattern PART = Pattern.compile("PUT /parts/(\\w+)/(\\d+)");
+  /** Either kind, and the id. */
+  private static final String REPOSITORY =
+      "/api/(?<kind>models|datasets)/(?<one>[\\w.-]+/[\\w.-]+)";
+
+  private static final String LARGE_FILES =
+      "/(?<kind>datasets/)?(?<one>[\\w.-]+/[\\w.-]+)\\.git/info/lfs/objects/";
+
+  private static final Pattern BRANCH =
+      Pattern.compile("POST " + REPOSITORY + "/branch/(?<two>[^/]+)");
+  private static final Pattern ASK =
+      Pattern.compile("POST " + REPOSITORY + "/preupload/(?<two>[^/]+)");
+  private static final Pattern COMMIT =
+      Pattern.compile("POST " + REPOSITORY + "/commit/(?<two>[^/]+)");
+  private static final Pattern BATCH = Pattern.compile("POST " + LARGE_FILES + "batch");
+  private static final Pattern VERIFY = Pattern.compile("POST " + LARGE_FILES + "verify");
+  private static final Pattern COMPLETE = Pattern.compile("POST /api/complete/(?<one>\\w+)");
+  private static final Pattern OBJECT = Pattern.compile("PUT /objects/(?<one>\\w+)");
+  private static final Pattern PART = Pattern.compile("PUT /parts/(?<one>\\w+)/(?<two>\\d+)");
 
   private final int partBytes;
   private final Map<String, Map<Integer, byte[]>> parts = new ConcurrentHashMap<>();
@@ -63,11 +70,20 @@ public final class UploadRoutes implements LoopbackHub.Route {
     return List.copyOf(messages);
   }
 
-  /** One request: the exchange, the hub, and the groups of its path. */
-  private record Call(HttpExchange exchange, LoopbackHub hub, String one, String two) {
+  /**
+   * One request: the exchange, the hub, the kind of repository, and the groups of its path: the id
+   * or hash, and the branch or number.
+   */
+  private record Call(
+      HttpExchange exchange, LoopbackHub hub, RepositoryKind kind, String one, String two) {
 
     JsonNode json() throws IOException {
       return JsonMapper.shared().readTree(exchange.getRequestBody().readAllBytes());
+    }
+
+    /** Returns the address of the repository's page. */
+    String page() {
+      return hub.endpoint() + "/" + kind.prefix() + one;
     }
 
     boolean forPullRequest() {
@@ -96,17 +112,29 @@ public final class UploadRoutes implements LoopbackHub.Route {
     for (Map.Entry<Pattern, Action> action : actions.entrySet()) {
       Matcher found = action.getKey().matcher(line);
       if (found.matches()) {
-        action.getValue().answer(new Call(exchange, hub, group(found, 1), group(found, 2)));
+        action
+            .getValue()
+            .answer(
+                new Call(
+                    exchange,
+                    hub,
+                    kind(group(found, "kind")),
+                    group(found, "one"),
+                    group(found, "two")));
         return true;
       }
     }
     return false;
   }
 
-  private static String group(Matcher found, int number) {
-    return found.groupCount() < number
+  private static RepositoryKind kind(String name) {
+    return name.startsWith("dataset") ? RepositoryKind.DATASET : RepositoryKind.MODEL;
+  }
+
+  private static String group(Matcher found, String name) {
+    return !found.namedGroups().containsKey(name) || found.group(name) == null
         ? ""
-        : URLDecoder.decode(found.group(number).replace("+", "%2B"), StandardCharsets.UTF_8);
+        : URLDecoder.decode(found.group(name).replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
   /** Answers with the refusal unless the user may write to a repository of this name. */
@@ -125,7 +153,7 @@ public final class UploadRoutes implements LoopbackHub.Route {
 
   private static Optional<StoredRepository> writable(Call call) throws IOException {
     Optional<StoredRepository> found =
-        ReadingRoutes.readable(call.exchange(), call.hub(), RepositoryKind.MODEL, call.one());
+        ReadingRoutes.readable(call.exchange(), call.hub(), call.kind(), call.one());
     return found.isEmpty() || call.forPullRequest() || mayWrite(call, call.one())
         ? found
         : Optional.empty();
@@ -141,22 +169,28 @@ public final class UploadRoutes implements LoopbackHub.Route {
 
   private void create(Call call) throws IOException {
     JsonNode wanted = call.json();
+    RepositoryKind kind = kind(wanted.path("type").asString("model"));
     String id =
         wanted.path("organization").asString("gardener") + "/" + wanted.path("name").asString();
     if (!mayWrite(call, id)) {
       return;
     }
-    if (call.hub().repository(RepositoryKind.MODEL, id).isPresent()) {
-      Reply.error(call.exchange(), 409, "", "You already created this model repo");
+    String url = call.hub().endpoint() + "/" + kind.prefix() + id;
+    if (call.hub().repository(kind, id).isPresent()) {
+      Reply.json(
+          call.exchange(),
+          409,
+          Map.of("error", "You already created this " + kind.word() + " repo", "url", url));
       return;
     }
     byte[] attributes = "*.safetensors filter=lfs\n".getBytes(StandardCharsets.UTF_8);
-    StoredRepository created = call.hub().model(id, Map.of(".gitattributes", attributes));
+    StoredRepository created = call.hub().create(kind, id);
+    created.commit("main", Map.of(".gitattributes", attributes));
     if (wanted.path("private").asBoolean(false)
         || wanted.path("visibility").asString("").equals("private")) {
       created.access(Access.PRIVATE);
     }
-    Reply.json(call.exchange(), 200, Map.of("url", call.hub().endpoint() + "/" + id, "name", id));
+    Reply.json(call.exchange(), 200, Map.of("url", url, "name", id));
   }
 
   private static void validate(Call call) throws IOException {
@@ -233,7 +267,7 @@ public final class UploadRoutes implements LoopbackHub.Route {
       upload.put("href", call.hub().endpoint() + "/api/complete/" + oid + "?signature=s3cret");
       upload.put("header", header);
     }
-    String verify = call.hub().endpoint() + "/" + call.one() + ".git/info/lfs/objects/verify";
+    String verify = call.page() + ".git/info/lfs/objects/verify";
     return Map.of("upload", upload, "verify", Map.of("href", verify));
   }
 
@@ -329,13 +363,12 @@ public final class UploadRoutes implements LoopbackHub.Route {
       int number = pullRequests.incrementAndGet();
       branch = "refs/pr/" + number;
       repository.get().branches().put(branch, parent.get());
-      answer.put(
-          "pullRequestUrl", call.hub().endpoint() + "/" + call.one() + "/discussions/" + number);
+      answer.put("pullRequestUrl", call.page() + "/discussions/" + number);
     }
     String made = repository.get().commit(branch, files);
     answer.put("success", true);
     answer.put("commitOid", made);
-    answer.put("commitUrl", call.hub().endpoint() + "/" + call.one() + "/commit/" + made);
+    answer.put("commitUrl", call.page() + "/commit/" + made);
     Reply.json(call.exchange(), 200, answer);
   }
 }

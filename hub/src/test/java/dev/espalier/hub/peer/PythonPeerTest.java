@@ -3,14 +3,11 @@ package dev.espalier.hub.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.hub.cache.BlobLock;
-import dev.espalier.hub.environment.HubEnvironment;
 import dev.espalier.hub.loopback.LoopbackHub;
-import dev.espalier.hub.loopback.StoredRepository;
 import dev.espalier.hub.pull.PullListener;
 import dev.espalier.hub.pull.PullRequest;
 import dev.espalier.hub.pull.PullResult;
 import dev.espalier.hub.pull.PulledFile;
-import dev.espalier.hub.pull.Puller;
 import dev.espalier.hub.pull.Wanted;
 import dev.espalier.hub.repository.RepositoryAddress;
 import dev.espalier.hub.repository.RepositoryKind;
@@ -23,9 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,17 +38,14 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class PythonPeerTest {
 
-  /**
-   * A comment of one line differs, and so do the folders in which each keeps records of its own.
-   */
-  private static final String TAG = "CACHEDIR.TAG";
-
   @TempDir Path folder;
   private LoopbackHub hub;
+  private PythonPeer python;
 
   @BeforeEach
   void startHub() throws IOException {
     hub = LoopbackHub.start();
+    python = new PythonPeer(hub, folder);
     hub.model("openai-community/small", model());
     hub.rename("small", "openai-community/small");
   }
@@ -78,44 +70,6 @@ class PythonPeerTest {
         "sub/folder/notes é.json", text("{\"n\":1}"));
   }
 
-  private String python(Path cache, Map<String, String> more, String... lines)
-      throws IOException, InterruptedException {
-    Process process = start(cache, more, lines);
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(200, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).as(out).isZero();
-    return out.strip();
-  }
-
-  private Process start(Path cache, Map<String, String> more, String... lines) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                System.getenv("ESPALIER_PEER_PYTHON"),
-                "-W",
-                "ignore",
-                "-c",
-                String.join("\n", lines))
-            .redirectErrorStream(true);
-    Map<String, String> environment = builder.environment();
-    environment.keySet().removeIf(name -> name.startsWith("HF_") || name.endsWith("_proxy"));
-    environment.put("HF_ENDPOINT", hub.endpoint().toString());
-    environment.put("HF_HUB_CACHE", cache.toString());
-    environment.put("HF_HOME", folder.resolve("home").toString());
-    environment.put("HF_HUB_DISABLE_PROGRESS_BARS", "1");
-    environment.put("HF_HUB_DISABLE_TELEMETRY", "1");
-    environment.put("HF_HUB_DISABLE_XET", "1");
-    environment.put("PYTHONIOENCODING", "utf-8");
-    environment.putAll(more);
-    return builder.start();
-  }
-
-  private Puller puller(Path cache, Map<String, String> more) {
-    Map<String, String> variables = new HashMap<>(more);
-    variables.put("HF_ENDPOINT", hub.endpoint().toString());
-    variables.put("HF_HUB_CACHE", cache.toString());
-    return new Puller(HubEnvironment.of(variables, folder));
-  }
-
   private PullRequest request(String name, RepositoryKind kind) {
     return PullRequest.of(RepositoryAddress.parse(name, kind, hub.endpoint()));
   }
@@ -124,46 +78,28 @@ class PythonPeerTest {
     return request(name, RepositoryKind.MODEL).with(new Wanted.Matching(List.of("*"), List.of()));
   }
 
-  /** Returns what is at each place: the target of a link, or the content of a file. */
-  private static Map<String, String> content(Path cache) throws IOException {
-    Map<String, String> content = new TreeMap<>();
-    try (Stream<Path> all = Files.walk(cache)) {
-      for (Path each : all.toList()) {
-        String name = cache.relativize(each).toString();
-        if (Files.isSymbolicLink(each)) {
-          content.put(name, "-> " + Files.readSymbolicLink(each));
-        } else if (Files.isRegularFile(each) && !name.equals(TAG)) {
-          content.put(
-              name,
-              Files.size(each) > 5000
-                  ? StoredRepository.sha256(Files.readAllBytes(each))
-                  : Files.readString(each, StandardCharsets.ISO_8859_1));
-        }
-      }
-    }
-    return content;
-  }
-
   @Test
   void bothClientsMakeTheSameCache() throws Exception {
     Path theirs = folder.resolve("theirs");
     Path ours = folder.resolve("ours");
-    python(
+    python.run(
         theirs,
         Map.of(),
         "from huggingface_hub import snapshot_download",
         "snapshot_download('openai-community/small')");
-    puller(ours, Map.of()).pull(everything("openai-community/small"), PullListener.SILENT);
-    assertThat(content(ours)).isEqualTo(content(theirs)).hasSizeGreaterThan(15);
-    assertThat(ours.resolve(TAG)).exists();
-    assertThat(theirs.resolve(TAG)).exists();
+    python.puller(ours, Map.of()).pull(everything("openai-community/small"), PullListener.SILENT);
+    assertThat(PythonPeer.content(ours))
+        .isEqualTo(PythonPeer.content(theirs))
+        .hasSizeGreaterThan(15);
+    assertThat(ours.resolve(PythonPeer.TAG)).exists();
+    assertThat(theirs.resolve(PythonPeer.TAG)).exists();
   }
 
   @Test
   void weReadWhatPythonDownloaded() throws Exception {
     Path cache = folder.resolve("cache");
     String there =
-        python(
+        python.run(
             cache,
             Map.of(),
             "from huggingface_hub import hf_hub_download, snapshot_download",
@@ -171,7 +107,8 @@ class PythonPeerTest {
             "print(snapshot_download('small', ignore_patterns=['sub/*']))");
     hub.forget();
     PullResult found =
-        puller(cache, Map.of("HF_HUB_OFFLINE", "1"))
+        python
+            .puller(cache, Map.of("HF_HUB_OFFLINE", "1"))
             .pull(request("small", RepositoryKind.MODEL), PullListener.SILENT);
     assertThat(found.folder()).isEqualTo(Path.of(there));
     assertThat(found.files()).extracting(PulledFile::path).contains("model.safetensors");
@@ -181,10 +118,11 @@ class PythonPeerTest {
   @Test
   void pythonReadsWhatWeDownloaded() throws Exception {
     Path cache = folder.resolve("cache");
-    PullResult pulled = puller(cache, Map.of()).pull(everything("small"), PullListener.SILENT);
+    PullResult pulled =
+        python.puller(cache, Map.of()).pull(everything("small"), PullListener.SILENT);
     hub.forget();
     String said =
-        python(
+        python.run(
             cache,
             Map.of("HF_HUB_OFFLINE", "1"),
             "from huggingface_hub import hf_hub_download, snapshot_download, scan_cache_dir",
@@ -207,9 +145,11 @@ class PythonPeerTest {
   @Test
   void pythonSeesThatASnapshotIsIncomplete() throws Exception {
     Path cache = folder.resolve("cache");
-    puller(cache, Map.of()).pull(request("small", RepositoryKind.MODEL), PullListener.SILENT);
+    python
+        .puller(cache, Map.of())
+        .pull(request("small", RepositoryKind.MODEL), PullListener.SILENT);
     String said =
-        python(
+        python.run(
             cache,
             Map.of("HF_HUB_OFFLINE", "1"),
             "from huggingface_hub import snapshot_download",
@@ -224,7 +164,7 @@ class PythonPeerTest {
   @Test
   void transformersOpensAModelThatWePulledWithoutNetwork() throws Exception {
     Path made = folder.resolve("made");
-    python(
+    python.run(
         folder.resolve("unused"),
         Map.of(),
         "from transformers import GPT2Config, GPT2LMHeadModel",
@@ -238,17 +178,19 @@ class PythonPeerTest {
     }
     hub.model("a/real", files);
     Path cache = folder.resolve("cache");
-    puller(cache, Map.of()).pull(request("a/real", RepositoryKind.MODEL), PullListener.SILENT);
+    python
+        .puller(cache, Map.of())
+        .pull(request("a/real", RepositoryKind.MODEL), PullListener.SILENT);
     hub.forget();
     String[] load = {
       "from transformers import AutoModelForCausalLM",
       "m = AutoModelForCausalLM.from_pretrained('a/real')",
       "print(sum(p.numel() for p in m.parameters()))"
     };
-    String offline = python(cache, Map.of("HF_HUB_OFFLINE", "1"), load);
+    String offline = python.run(cache, Map.of("HF_HUB_OFFLINE", "1"), load);
     assertThat(offline.lines().toList()).last().isEqualTo("348");
     assertThat(hub.arrived()).isEmpty();
-    String theirs = python(folder.resolve("theirs"), Map.of(), load);
+    String theirs = python.run(folder.resolve("theirs"), Map.of(), load);
     assertThat(theirs.lines().toList()).last().isEqualTo("348");
   }
 
@@ -260,7 +202,7 @@ class PythonPeerTest {
             "train.jsonl", text("{\"text\":\"one\"}\n{\"text\":\"two\"}\n"),
             "validation.jsonl", text("{\"text\":\"three\"}\n")));
     String said =
-        python(
+        python.run(
             folder.resolve("theirs"),
             Map.of("HF_DATASETS_CACHE", folder.resolve("arrow").toString()),
             "from datasets import load_dataset",
@@ -268,7 +210,8 @@ class PythonPeerTest {
             "print(d['train']['text'][:], d['validation']['text'][:])");
     assertThat(said.lines().toList()).last().isEqualTo("['one', 'two'] ['three']");
     PullResult pulled =
-        puller(folder.resolve("ours"), Map.of())
+        python
+            .puller(folder.resolve("ours"), Map.of())
             .pull(request("a/lines", RepositoryKind.DATASET), PullListener.SILENT);
     assertThat(pulled.folder().resolve("validation.jsonl")).hasContent("{\"text\":\"three\"}\n");
   }
@@ -288,9 +231,9 @@ class PythonPeerTest {
   @Test
   void weWaitForTheLockOfPython() throws Exception {
     Path lock = Files.createDirectories(folder.resolve(".locks/x")).resolve("e.lock");
-    Process python = start(folder, Map.of(), holdingTheLock(lock));
-    try (BufferedReader out = python.inputReader();
-        var in = python.outputWriter()) {
+    Process holder = python.start(folder, Map.of(), holdingTheLock(lock));
+    try (BufferedReader out = holder.inputReader();
+        var in = holder.outputWriter()) {
       assertThat(out.readLine()).isEqualTo("held");
       CountDownLatch waiting = new CountDownLatch(1);
       CountDownLatch taken = new CountDownLatch(1);
@@ -310,7 +253,7 @@ class PythonPeerTest {
       other.join();
       assertThat(out.readLine()).isEqualTo("released");
     } finally {
-      python.destroy();
+      holder.destroy();
     }
   }
 
@@ -319,7 +262,7 @@ class PythonPeerTest {
     Path lock = Files.createDirectories(folder.resolve(".locks/x")).resolve("e.lock");
     try (BlobLock _ = BlobLock.take(lock, () -> {})) {
       assertThat(
-              python(
+              python.run(
                   folder,
                   Map.of(),
                   "from filelock import FileLock, Timeout",
@@ -331,7 +274,7 @@ class PythonPeerTest {
           .isEqualTo("excluded");
     }
     assertThat(
-            python(
+            python.run(
                 folder,
                 Map.of(),
                 "from filelock import FileLock",
