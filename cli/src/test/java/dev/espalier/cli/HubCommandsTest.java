@@ -201,7 +201,7 @@ class HubCommandsTest {
     assertThat(again.err()).isEmpty();
     JsonNode document =
         JsonMapper.shared().readTree(run(token, "", "push", "run", "tulip", "--json").out());
-    assertThat(document.path("card_kept").asBoolean()).isTrue();
+    assertThat(document.path("kept").path(0).asString()).isEqualTo("README.md");
     assertThat(document.path("url").asString()).isEqualTo(hub.endpoint() + "/gardener/tulip");
     assertThat(run("card", "run").out()).isEqualTo("Card: run/README.md\n");
     assertThat(run("card", "run").status()).isEqualTo(2);

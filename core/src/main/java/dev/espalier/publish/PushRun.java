@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * the environment or of the login. A listener that is also a {@link PushListener} receives the
  * progress.
  */
-public final class PushRun implements Task<PushedRepository> {
+public final class PushRun implements Task<PushResult> {
 
   private final Path source;
   private final String repository;
@@ -70,7 +70,7 @@ public final class PushRun implements Task<PushedRepository> {
    *     be reached; no commit has been made then
    */
   @Override
-  public PushedRepository run(ExperimentListener listener) {
+  public PushResult run(ExperimentListener listener) {
     RepositoryId id = hub(() -> new RepositoryId(RepositoryKind.MODEL, repository));
     PushSource found = PushSource.of(source);
     List<PushFile> files =
@@ -87,7 +87,7 @@ public final class PushRun implements Task<PushedRepository> {
               }
             });
     tell(result, listener);
-    return PushedRepository.of(result);
+    return result;
   }
 
   /**

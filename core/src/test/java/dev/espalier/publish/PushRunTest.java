@@ -10,6 +10,7 @@ import dev.espalier.hub.environment.HubEnvironment;
 import dev.espalier.hub.loopback.LoopbackHub;
 import dev.espalier.hub.loopback.StoredRepository;
 import dev.espalier.hub.loopback.UploadRoutes;
+import dev.espalier.hub.push.PushResult;
 import dev.espalier.hub.repository.RepositoryKind;
 import dev.espalier.report.ReportWriter;
 import dev.espalier.settings.Setting;
@@ -85,7 +86,7 @@ class PushRunTest {
 
   @Test
   void theLastRoundOfARunIsPushedWithItsCard() throws IOException {
-    PushedRepository result = push(run, "gardener/rose").build().run();
+    PushResult result = push(run, "gardener/rose").build().run();
 
     assertThat(result.url()).isEqualTo(hub.endpoint() + "/gardener/rose");
     assertThat(files("gardener/rose"))
@@ -182,7 +183,7 @@ class PushRunTest {
   void aCardOnTheHubIsKeptUntilItMayBeReplaced() {
     push(run.resolve("1"), "gardener/rose").build().run();
     String first = text("gardener/rose", "README.md");
-    assertThat(push(run, "gardener/rose").build().run().cardKept()).isTrue();
+    assertThat(push(run, "gardener/rose").build().run().kept()).containsExactly("README.md");
     assertThat(text("gardener/rose", "README.md")).isEqualTo(first);
 
     assertThat(push(run, "gardener/rose").overwriteCard(true).build().run().sent())

@@ -4,8 +4,8 @@ import dev.espalier.cli.fault.Faults;
 import dev.espalier.cli.fault.Interruptible;
 import dev.espalier.cli.progress.PushDisplay;
 import dev.espalier.cli.table.PushText;
+import dev.espalier.hub.push.PushResult;
 import dev.espalier.publish.PushRun;
-import dev.espalier.publish.PushedRepository;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -93,7 +93,7 @@ final class PushCommand extends ConsoleCommand implements Interruptible {
     if (message != null) {
       push.message(message);
     }
-    PushedRepository result;
+    PushResult result;
     try (PushDisplay progress = PushDisplay.of(console)) {
       result = push.build().run(progress);
     }

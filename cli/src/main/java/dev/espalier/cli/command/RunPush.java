@@ -8,8 +8,8 @@ import dev.espalier.cli.progress.PushDisplay;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.fault.OneLine;
 import dev.espalier.fault.SettingNames;
+import dev.espalier.hub.push.PushResult;
 import dev.espalier.publish.PushRun;
-import dev.espalier.publish.PushedRepository;
 import dev.espalier.record.RoundRecord;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -81,7 +81,7 @@ record RunPush(PushOptions options, Path out) {
     }
     PrintWriter err = spec.commandLine().getErr();
     try {
-      PushedRepository result;
+      PushResult result;
       try (PushDisplay progress = PushDisplay.of(console)) {
         result = builder(out, id).build().run(progress);
       }

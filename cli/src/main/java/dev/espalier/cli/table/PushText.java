@@ -1,6 +1,6 @@
 package dev.espalier.cli.table;
 
-import dev.espalier.publish.PushedRepository;
+import dev.espalier.hub.push.PushResult;
 import dev.espalier.report.html.Numbers;
 
 /** Tells what a push has done; the last line is the address. */
@@ -8,7 +8,7 @@ public final class PushText {
 
   private PushText() {}
 
-  public static String of(PushedRepository result) {
+  public static String of(PushResult result) {
     StringBuilder text = new StringBuilder();
     if (result.created()) {
       text.append("created ").append(result.repository()).append('\n');

@@ -49,7 +49,7 @@ public record Network(
   private static URI address(String text, String name) {
     try {
       URI proxy = URI.create(text);
-      if (proxy.getHost() != null && "http".equals(proxy.getScheme())) {
+      if (proxy.getHost() != null && ("http".equals(proxy.getScheme()) || isSocks(proxy))) {
         return proxy;
       }
     } catch (IllegalArgumentException e) {
@@ -59,13 +59,34 @@ public record Network(
         Kind.INVALID,
         name + " or ALL_PROXY",
         "is not the address of an HTTP proxy",
-        "give an address such as http://proxy.example:3128; SOCKS proxies are not supported");
+        "give an address such as http://proxy.example:3128");
   }
 
-  /** Returns the proxy for an address, if it is not to be reached directly. */
+  private static boolean isSocks(URI proxy) {
+    return String.valueOf(proxy.getScheme()).toLowerCase(Locale.ROOT).startsWith("socks");
+  }
+
+  /**
+   * Returns the proxy for an address, if it is not to be reached directly.
+   *
+   * @throws HubException if it is a SOCKS proxy, which the JDK's client cannot use
+   */
   public Optional<URI> proxyFor(URI address) {
-    Optional<URI> proxy = "https".equals(address.getScheme()) ? httpsProxy : httpProxy;
-    return proxy.filter(_ -> !isDirect(address));
+    boolean secure = "https".equals(address.getScheme());
+    Optional<URI> proxy = (secure ? httpsProxy : httpProxy).filter(_ -> !isDirect(address));
+    if (proxy.filter(Network::isSocks).isPresent()) {
+      String name = secure ? "HTTPS_PROXY" : "HTTP_PROXY";
+      throw new HubException(
+          Kind.INVALID,
+          name + " or ALL_PROXY",
+          "names a SOCKS proxy, which is not supported",
+          "give the address of an HTTP proxy as "
+              + name
+              + ", or add "
+              + address.getHost()
+              + " to NO_PROXY to reach it directly");
+    }
+    return proxy;
   }
 
   private boolean isDirect(URI address) {

@@ -217,6 +217,8 @@ public final class HubClient implements AutoCloseable {
 
   private HubResponse exchange(HubRequest request, URI address, boolean trusted)
       throws IOException {
+    // Refused here in words, since the JDK's client would hide them.
+    environment.network().proxyFor(address);
     BodyPublisher body = request.body().get();
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(address)

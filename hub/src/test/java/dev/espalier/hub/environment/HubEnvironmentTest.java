@@ -113,9 +113,23 @@ class HubEnvironmentTest {
     assertThat(network.proxyFor(URI.create("https://notinternal/"))).isPresent();
     assertThat(network.proxyFor(URI.create("http://10.0.0.1:8080/"))).isEmpty();
     assertThat(network.proxyFor(URI.create("http://10.0.0.1:8081/"))).isPresent();
-    assertThatThrownBy(() -> of(Map.of("ALL_PROXY", "socks5://user:password@host:1")))
+    assertThatThrownBy(() -> of(Map.of("HTTP_PROXY", "ftp://user:password@host:1")))
+        .hasMessage(
+            "HTTP_PROXY or ALL_PROXY: is not the address of an HTTP proxy; give an address such as"
+                + " http://proxy.example:3128");
+  }
+
+  @Test
+  void aSocksProxyIsRefusedOnceItIsNeeded() {
+    Network network =
+        of(Map.of("ALL_PROXY", "socks5h://user:password@host:1", "NO_PROXY", "localhost"))
+            .network();
+    assertThat(network.proxyFor(URI.create("http://localhost/"))).isEmpty();
+    assertThatThrownBy(() -> network.proxyFor(URI.create("https://huggingface.co/x")))
         .isInstanceOf(HubException.class)
-        .hasMessageContaining("SOCKS")
-        .hasMessageNotContaining("password");
+        .hasMessage(
+            "HTTPS_PROXY or ALL_PROXY: names a SOCKS proxy, which is not supported; give the"
+                + " address of an HTTP proxy as HTTPS_PROXY, or add huggingface.co to NO_PROXY to"
+                + " reach it directly");
   }
 }

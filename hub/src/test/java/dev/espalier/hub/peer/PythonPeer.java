@@ -58,7 +58,7 @@ public record PythonPeer(LoopbackHub hub, Path folder) {
   }
 
   /** Returns our client with a cache. */
-  Puller puller(Path cache, Map<String, String> more) {
+  public Puller puller(Path cache, Map<String, String> more) {
     return new Puller(environment(cache, more));
   }
 

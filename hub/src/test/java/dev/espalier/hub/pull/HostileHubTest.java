@@ -721,4 +721,21 @@ class HostileHubTest {
         .hasSize(2);
     assertThat(hub.arrived()).anyMatch(each -> each.address().startsWith("http://hub.invalid/"));
   }
+
+  @Test
+  void aSocksProxyIsRefusedInOneLineAndOnlyIfItIsNeeded() throws IOException {
+    Map<String, String> socks = Map.of("ALL_PROXY", "socks5://me:s3cret@127.0.0.1:1");
+    assertThatThrownBy(() -> pull("a/b", socks))
+        .isInstanceOf(HubException.class)
+        .hasMessageContaining("HTTP_PROXY or ALL_PROXY: names a SOCKS proxy")
+        .hasMessageContaining("add 127.0.0.1 to NO_PROXY")
+        .hasMessageNotContaining("s3cret");
+    assertNothingButPartialFiles();
+    assertThat(hub.arrived()).isEmpty();
+    Map<String, String> direct = new HashMap<>(socks);
+    direct.put("NO_PROXY", "127.0.0.1,localhost");
+    assertThat(pull("a/b", direct).files()).hasSize(2);
+    assertThat(pull("a/b", Map.of("HF_HUB_OFFLINE", "1", "ALL_PROXY", "socks5://a:1")).files())
+        .hasSize(2);
+  }
 }
