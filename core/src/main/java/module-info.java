@@ -41,5 +41,6 @@ open module dev.espalier.core {
   exports dev.espalier.serve;
   exports dev.espalier.settings;
   exports dev.espalier.structure.compaction;
+  exports dev.espalier.text.progress;
   exports dev.espalier.train.progress;
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.function.Consumer;
 
 /**
  * A SHA-256 hash over several parts. Each part is preceded by its length, so that two different
@@ -63,11 +64,28 @@ public final class Fingerprint {
   /** Adds the bytes of a memory segment. */
   public Fingerprint add(MemorySegment memory) {
     length(memory.byteSize());
+    update(memory);
+    return this;
+  }
+
+  /**
+   * Adds memory that is passed part by part, with the same hash as {@link #add(MemorySegment)} of
+   * the whole.
+   *
+   * @param bytes bytes of all parts
+   * @param parts passes the parts to the consumer it is given
+   */
+  public Fingerprint addInParts(long bytes, Consumer<Consumer<MemorySegment>> parts) {
+    length(bytes);
+    parts.accept(this::update);
+    return this;
+  }
+
+  private void update(MemorySegment memory) {
     for (long from = 0; from < memory.byteSize(); from += SEGMENT_CHUNK_BYTES) {
       long bytes = Math.min(SEGMENT_CHUNK_BYTES, memory.byteSize() - from);
       digest.update(memory.asSlice(from, bytes).asByteBuffer());
     }
-    return this;
   }
 
   /**

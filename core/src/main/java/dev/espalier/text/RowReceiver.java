@@ -23,6 +23,9 @@ public interface RowReceiver {
   /** Called after the last part of a long row. */
   void end();
 
+  /** Called with the number of further bytes of the text's files that have been read. */
+  default void bytesRead(long bytes) {}
+
   /** Returns a receiver that joins the parts of long rows, for consumers that need whole rows. */
   static RowReceiver whole(Consumer<String> rows) {
     StringBuilder parts = new StringBuilder();

@@ -8,6 +8,11 @@ public interface TextRows {
   /** Returns a hash of the rows; part of the key of cached blocks. */
   String fingerprint();
 
+  /** Returns the bytes of its files, of which {@link RowReceiver#bytesRead} tells; 0 if unknown. */
+  default long bytes() {
+    return 0;
+  }
+
   /** Passes every row, whole and in order; may be called repeatedly. */
   void forEach(Consumer<String> rows);
 

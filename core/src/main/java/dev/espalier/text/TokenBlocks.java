@@ -4,21 +4,20 @@ import dev.espalier.model.Batch;
 import dev.espalier.model.Vocabulary;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
  * A text as blocks of equally many token ids, for training and evaluation.
  *
- * @param ids {@code count · blockSize} 32-bit ids, block after block
+ * @param ids {@code count · blockSize} ids, block after block
  * @param blockSize tokens per block
  * @param fingerprint a hash of the ids and the block size
  */
-public record TokenBlocks(MemorySegment ids, int blockSize, String fingerprint) {
+public record TokenBlocks(TokenIds ids, int blockSize, String fingerprint) {
 
   /** Returns the number of blocks. */
   public int count() {
-    return Math.toIntExact(ids.byteSize() / Integer.BYTES / blockSize);
+    return Math.toIntExact(ids.count() / blockSize);
   }
 
   /** Returns the number of tokens. */
@@ -34,24 +33,17 @@ public record TokenBlocks(MemorySegment ids, int blockSize, String fingerprint) 
    *     position
    */
   public void require(Vocabulary vocabulary, String where) {
-    long outside = vocabulary.firstOutside(ids, tokens());
+    long outside = ids.range(0, tokens()).firstOutside(vocabulary);
     if (outside >= 0) {
       vocabulary.require(
-          ids.getAtIndex(ValueLayout.JAVA_INT, outside),
+          ids.at(outside),
           where + ": block " + outside / blockSize + ", token " + outside % blockSize);
     }
   }
 
   /** Copies a block's ids to {@code target}, starting at its {@code targetIndex}-th int. */
   public void copy(int block, MemorySegment target, long targetIndex) {
-    MemorySegment.copy(
-        ids,
-        ValueLayout.JAVA_INT,
-        (long) block * blockSize * Integer.BYTES,
-        target,
-        ValueLayout.JAVA_INT,
-        targetIndex * Integer.BYTES,
-        blockSize);
+    ids.copy((long) block * blockSize, blockSize, target, targetIndex);
   }
 
   /**
@@ -86,9 +78,8 @@ public record TokenBlocks(MemorySegment ids, int blockSize, String fingerprint) 
 
   /** Returns blocks {@code from} (inclusive) to {@code to} (exclusive), sharing the memory. */
   public TokenBlocks range(int from, int to) {
-    long bytes = (long) blockSize * Integer.BYTES;
     return new TokenBlocks(
-        ids.asSlice(from * bytes, (to - from) * bytes),
+        ids.range((long) from * blockSize, (long) to * blockSize),
         blockSize,
         fingerprint + "[" + from + ":" + to + "]");
   }
@@ -110,6 +101,7 @@ public record TokenBlocks(MemorySegment ids, int blockSize, String fingerprint) 
     for (int i = 0; i < count; i++) {
       copy(chosen[i], copy, (long) i * blockSize);
     }
-    return new TokenBlocks(copy, blockSize, fingerprint + "[" + count + " of seed " + seed + "]");
+    return new TokenBlocks(
+        TokenIds.ofInts(copy), blockSize, fingerprint + "[" + count + " of seed " + seed + "]");
   }
 }

@@ -42,6 +42,7 @@ class PackagesTest {
           "text.bpe",
           "text.tokenizer",
           "text.wordnet",
+          "text.progress",
           "text.dataset",
           "checkpoint.hub",
           "checkpoint",

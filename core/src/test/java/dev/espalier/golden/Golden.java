@@ -8,6 +8,7 @@ import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
 import dev.espalier.text.TokenBlocks;
+import dev.espalier.text.TokenIds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -126,6 +127,6 @@ final class Golden {
     for (int i = 0; i < tokens; i++) {
       ids.setAtIndex(ValueLayout.JAVA_INT, i, Short.toUnsignedInt(bytes.getShort()));
     }
-    return new TokenBlocks(ids, blockSize, relative);
+    return new TokenBlocks(TokenIds.ofInts(ids), blockSize, relative);
   }
 }

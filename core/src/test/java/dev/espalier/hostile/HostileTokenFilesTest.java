@@ -106,8 +106,8 @@ class HostileTokenFilesTest {
   void aFileOfTerabytesIsRefusedBeforeItIsRead() throws IOException {
     refusedAs(
         1L << 42,
-        "tokens/train\\.bin: has 2,199,023,255,552 tokens, whose ids take 8,388,608 MiB of the"
-            + " machine's [\\d,]+ MiB of memory; use a part of it, or a machine with more memory");
+        "tokens/train\\.bin: claims 4,194,304 MiB, more than the [\\d,]+ MiB of its disk, so most of"
+            + " it is a hole; fetch or make the file again");
   }
 
   private void refusedAs(long length, String line) throws IOException {

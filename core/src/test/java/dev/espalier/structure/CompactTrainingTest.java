@@ -16,6 +16,7 @@ import dev.espalier.model.Gpt2Layout;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.RandomMasks;
 import dev.espalier.text.TokenBlocks;
+import dev.espalier.text.TokenIds;
 import dev.espalier.train.AfterStep;
 import dev.espalier.train.Evaluator;
 import dev.espalier.train.Trainer;
@@ -213,6 +214,6 @@ class CompactTrainingTest {
     for (int i = 0; i < BLOCKS * TOKENS; i++) {
       ids.setAtIndex(ValueLayout.JAVA_INT, i, random.nextInt(10) * (1 + i % 8));
     }
-    return new TokenBlocks(ids, TOKENS, "test");
+    return new TokenBlocks(TokenIds.ofInts(ids), TOKENS, "test");
   }
 }

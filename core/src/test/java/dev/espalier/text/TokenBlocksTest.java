@@ -19,17 +19,16 @@ class TokenBlocksTest {
     for (int i = 0; i < blocks * SIZE; i++) {
       ids.setAtIndex(ValueLayout.JAVA_INT, i, i);
     }
-    return new TokenBlocks(ids, SIZE, "counting");
+    return new TokenBlocks(TokenIds.ofInts(ids), SIZE, "counting");
   }
 
   private static List<Integer> blocks(TokenBlocks sample) {
     List<Integer> numbers = new ArrayList<>();
     for (int b = 0; b < sample.count(); b++) {
-      int first = sample.ids().getAtIndex(ValueLayout.JAVA_INT, (long) b * SIZE);
+      int first = sample.ids().at((long) b * SIZE);
       assertThat(first % SIZE).isZero();
       for (int i = 0; i < SIZE; i++) {
-        assertThat(sample.ids().getAtIndex(ValueLayout.JAVA_INT, (long) b * SIZE + i))
-            .isEqualTo(first + i);
+        assertThat(sample.ids().at((long) b * SIZE + i)).isEqualTo(first + i);
       }
       numbers.add(first / SIZE);
     }

@@ -12,6 +12,7 @@ import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.RandomMasks;
 import dev.espalier.text.TokenBlocks;
+import dev.espalier.text.TokenIds;
 import dev.espalier.train.progress.TrainingListener;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -177,7 +178,7 @@ class AllocationTest {
                 CONFIG,
                 kernels,
                 settings(),
-                new TokenBlocks(ids, TOKENS, "zeros"),
+                new TokenBlocks(TokenIds.ofInts(ids), TOKENS, "zeros"),
                 FormatPolicy.SPARSE)
             .train(
                 weights,

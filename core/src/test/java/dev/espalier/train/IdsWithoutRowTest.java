@@ -17,6 +17,7 @@ import dev.espalier.model.network.Activations;
 import dev.espalier.model.network.Gpt2;
 import dev.espalier.structure.Equivalence;
 import dev.espalier.text.TokenBlocks;
+import dev.espalier.text.TokenIds;
 import dev.espalier.text.TokenTexts;
 import dev.espalier.train.progress.TrainingListener;
 import java.lang.foreign.Arena;
@@ -54,7 +55,7 @@ class IdsWithoutRowTest {
       ids.setAtIndex(ValueLayout.JAVA_INT, i, 3);
     }
     ids.setAtIndex(ValueLayout.JAVA_INT, 2 * TOKENS + 4, id);
-    return new TokenBlocks(ids, TOKENS, "threes");
+    return new TokenBlocks(TokenIds.ofInts(ids), TOKENS, "threes");
   }
 
   private static void refused(ThrowingCallable call, String where, int id) {

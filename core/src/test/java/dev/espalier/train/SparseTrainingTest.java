@@ -17,6 +17,7 @@ import dev.espalier.model.Parameters;
 import dev.espalier.model.RandomMasks;
 import dev.espalier.model.WeightFormat;
 import dev.espalier.text.TokenBlocks;
+import dev.espalier.text.TokenIds;
 import dev.espalier.train.progress.StepReport;
 import dev.espalier.train.progress.TrainingListener;
 import java.lang.foreign.Arena;
@@ -192,7 +193,7 @@ class SparseTrainingTest {
       int id = random.nextBoolean() ? 7 : random.nextInt(CONFIG.vocabSize());
       ids.setAtIndex(ValueLayout.JAVA_INT, i, id);
     }
-    return new TokenBlocks(ids, TOKENS, "random");
+    return new TokenBlocks(TokenIds.ofInts(ids), TOKENS, "random");
   }
 
   private static TrainingSettings settings(OptimizerSettings.Kind kind) {

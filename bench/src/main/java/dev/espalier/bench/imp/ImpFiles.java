@@ -10,9 +10,9 @@ import dev.espalier.text.dataset.BlockCache;
 import dev.espalier.text.dataset.Dataset;
 import dev.espalier.text.dataset.DatasetRequest;
 import dev.espalier.text.dataset.Datasets;
+import dev.espalier.text.progress.TextListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -36,7 +36,10 @@ final class ImpFiles {
     try (CheckpointDirectory model = CheckpointDirectory.open(model());
         Tokenizer tokenizer = model.tokenizer().orElseThrow()) {
       Dataset text =
-          new Datasets(HubFiles.standard(PullListener.SILENT), BlockCache.standard())
+          new Datasets(
+                  HubFiles.standard(PullListener.SILENT),
+                  BlockCache.standard(),
+                  TextListener.SILENT)
               .forTraining(
                   new DatasetRequest(
                       ModelLocation.EMBEDDED,
@@ -56,7 +59,7 @@ final class ImpFiles {
         ByteBuffer.allocate(count * blocks.blockSize() * Short.BYTES)
             .order(ByteOrder.LITTLE_ENDIAN);
     for (long i = 0; i < (long) count * blocks.blockSize(); i++) {
-      bytes.putShort((short) blocks.ids().getAtIndex(ValueLayout.JAVA_INT, i));
+      bytes.putShort((short) blocks.ids().at(i));
     }
     try {
       Files.write(file, bytes.array());

@@ -1,6 +1,7 @@
 package dev.espalier.bench.measure;
 
 import dev.espalier.text.TokenBlocks;
+import dev.espalier.text.TokenIds;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -19,6 +20,6 @@ final class RandomBlocks {
     for (long i = 0; i < count; i++) {
       ids.setAtIndex(ValueLayout.JAVA_INT, i, random.nextInt(shape.config().vocabSize()));
     }
-    return new TokenBlocks(ids, shape.block(), "random");
+    return new TokenBlocks(TokenIds.ofInts(ids), shape.block(), "random");
   }
 }

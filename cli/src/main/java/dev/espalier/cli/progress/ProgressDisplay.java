@@ -9,6 +9,7 @@ import dev.espalier.fault.SettingNames;
 import dev.espalier.hub.pull.PullProgress;
 import dev.espalier.hub.pull.PulledFile;
 import dev.espalier.record.RoundRecord;
+import dev.espalier.text.progress.TextProgress;
 import dev.espalier.train.progress.StepReport;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -67,6 +68,11 @@ public final class ProgressDisplay implements ExperimentListener, AutoCloseable 
   @Override
   public void downloaded(PulledFile file) {
     line.print("downloaded " + file.path() + " (" + DownloadText.size(file.bytes()) + ")");
+  }
+
+  @Override
+  public void tokenizing(TextProgress progress) {
+    line.update("tokenizing " + TokenizingText.of(progress));
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.espalier.record.Cost;
 import dev.espalier.record.Losses;
 import dev.espalier.record.Pruning;
 import dev.espalier.record.RoundRecord;
+import dev.espalier.text.progress.TextProgress;
 import dev.espalier.train.progress.StepReport;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -49,6 +50,16 @@ class ProgressDisplayTest {
         .filteredOn(line -> line.startsWith("round"))
         .isNotEmpty()
         .allMatch(line -> line.length() < 20);
+  }
+
+  @Test
+  void tokenizingTellsWhatIsReadAndTheTimeLeft() {
+    assertThat(
+            TokenizingText.of(
+                new TextProgress("a.txt", 250_000_000, 1_000_000_000, 61_000_000, 50)))
+        .isEqualTo("250 MB of 1.0 GB · 61,000,000 tokens · 5.0 MB/s · about 2:30 left");
+    assertThat(TokenizingText.of(new TextProgress("embedded", 0, 0, 1_000, 1)))
+        .isEqualTo("1,000 tokens");
   }
 
   @Test

@@ -3,7 +3,7 @@ package dev.espalier.experiment.input;
 import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.checkpoint.hub.HubFiles;
 import dev.espalier.experiment.plan.SettingsMapper;
-import dev.espalier.hub.pull.PullListener;
+import dev.espalier.experiment.progress.InputListener;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.text.TokenTexts;
@@ -23,13 +23,13 @@ public final class Data {
 
   /** Returns the texts to train and to evaluate on. */
   static Dataset forTraining(
-      CheckpointDirectory checkpoint, Settings settings, PullListener listener) {
+      CheckpointDirectory checkpoint, Settings settings, InputListener listener) {
     return load(checkpoint, settings, datasets(listener)::forTraining);
   }
 
   /** Returns the text to evaluate on. */
   public static EvaluationText forEvaluation(
-      CheckpointDirectory checkpoint, Settings settings, PullListener listener) {
+      CheckpointDirectory checkpoint, Settings settings, InputListener listener) {
     return load(checkpoint, settings, datasets(listener)::forEvaluation);
   }
 
@@ -38,7 +38,7 @@ public final class Data {
       CheckpointDirectory checkpoint,
       Settings settings,
       TextPurpose purpose,
-      PullListener listener) {
+      InputListener listener) {
     Datasets datasets = datasets(listener);
     return load(
         checkpoint,
@@ -48,8 +48,8 @@ public final class Data {
             : datasets::textsForEvaluation);
   }
 
-  private static Datasets datasets(PullListener listener) {
-    return new Datasets(HubFiles.standard(listener), BlockCache.standard());
+  private static Datasets datasets(InputListener listener) {
+    return new Datasets(HubFiles.standard(listener), BlockCache.standard(), listener);
   }
 
   private static <T> T load(

@@ -2,7 +2,6 @@ package dev.espalier.experiment.progress;
 
 import dev.espalier.experiment.host.MemoryEstimate;
 import dev.espalier.fault.SettingNames;
-import dev.espalier.hub.pull.PullListener;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.train.progress.TrainingListener;
 
@@ -10,7 +9,7 @@ import dev.espalier.train.progress.TrainingListener;
  * Receives the progress of an experiment. Methods are called on the thread of the run and, by
  * default, do nothing unless said otherwise.
  */
-public interface ExperimentListener extends TrainingListener, PullListener {
+public interface ExperimentListener extends TrainingListener, InputListener {
 
   /** Ignores all events. */
   ExperimentListener NONE = new ExperimentListener() {};

@@ -37,6 +37,9 @@ record RunFootprint(Inputs inputs, List<TensorSpec> scope, boolean cuts) {
    */
   private static final double SPARSE_BELOW = 0.3;
 
+  /** Bytes of mapped texts that count as memory; the pages of longer ones come and go. */
+  private static final long MOST_MAPPED_TEXT = 256L << 20;
+
   /** Masks alive at a time: the first, that of the round, the next, and one in the making. */
   private static final int MASKS = 4;
 
@@ -155,11 +158,16 @@ record RunFootprint(Inputs inputs, List<TensorSpec> scope, boolean cuts) {
     return Footprint.heap(((MASKS + earlyBird) * scopeSize() + connectivity) / Byte.SIZE);
   }
 
-  /** Returns the memory of both texts and of the sample on which the training loss is measured. */
+  /**
+   * Returns the memory of both texts and of the sample on which the training loss is measured. The
+   * texts are mapped files, whose pages the system takes back when memory is short.
+   */
   private Footprint text() {
-    long train = inputs.data().train().tokens();
-    long validation = inputs.data().validation().tokens();
-    return Footprint.offHeap((train + validation + Math.min(train, validation)) * Integer.BYTES);
+    TokenBlocks train = inputs.data().train();
+    TokenBlocks validation = inputs.data().validation();
+    long mapped = train.ids().bytes() + validation.ids().bytes();
+    long sample = Math.min(train.tokens(), validation.tokens()) * Integer.BYTES;
+    return Footprint.offHeap(Math.min(mapped, MOST_MAPPED_TEXT) + sample);
   }
 
   private long scopeSize() {

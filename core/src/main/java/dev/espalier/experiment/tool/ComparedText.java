@@ -10,6 +10,7 @@ import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.settings.SettingsFile;
 import dev.espalier.text.TokenBlocks;
+import dev.espalier.text.TokenIds;
 import dev.espalier.text.Tokenizer;
 import dev.espalier.text.dataset.EvaluationText;
 import java.lang.foreign.Arena;
@@ -86,6 +87,6 @@ final class ComparedText {
     for (int i = 0; i < BLOCKS * blockSize; i++) {
       ids.setAtIndex(ValueLayout.JAVA_INT, i, random.nextInt(vocabulary));
     }
-    return new TokenBlocks(ids, blockSize, "random");
+    return new TokenBlocks(TokenIds.ofInts(ids), blockSize, "random");
   }
 }

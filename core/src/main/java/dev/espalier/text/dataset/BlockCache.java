@@ -6,24 +6,32 @@ import dev.espalier.storage.Fingerprint;
 import dev.espalier.storage.NewFile;
 import dev.espalier.storage.WriteAside;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A cache of tokenised blocks on disk, keyed by the content from which they were made. A file
- * contains the SHA-256 of its ids in hexadecimal digits, then the ids in the machine's byte order.
- * Damaged files are treated as missing, and failures to write are ignored.
+ * contains the ids in the machine's byte order, then their SHA-256 in hexadecimal digits: it is
+ * written while the text is read, and mapped, so that the ids are never all in memory. Damaged
+ * files are treated as missing, and failures to write are told and otherwise ignored.
  */
 public final class BlockCache {
 
   private static final int HASH_BYTES = 64;
+  private static final long CHUNK_BYTES = 1L << 28;
 
   private final @Nullable Path folder;
 
@@ -46,56 +54,125 @@ public final class BlockCache {
     return new BlockCache(null);
   }
 
+  /** Sends the blocks of a text, the same ones each time. */
+  @FunctionalInterface
+  interface Blocks {
+    void sendTo(BlockSink sink);
+  }
+
   /** Returns the ids stored under a key, if they exist and are undamaged. */
   Optional<MemorySegment> read(String key) {
-    if (folder == null) {
-      return Optional.empty();
-    }
-    try (FileChannel channel = FileChannel.open(file(folder, key), StandardOpenOption.READ)) {
-      long bytes = channel.size() - HASH_BYTES;
-      if (bytes <= 0 || bytes % Integer.BYTES != 0) {
-        return Optional.empty();
+    return folder == null
+        ? Optional.empty()
+        : map(file(folder, key))
+            .filter(whole -> whole.byteSize() > HASH_BYTES)
+            .filter(whole -> stored(whole).equals(hash(ids(whole))))
+            .map(BlockCache::ids);
+  }
+
+  /**
+   * Stores the ids of blocks under a key and returns them. What cannot be stored is kept in memory,
+   * for which the blocks are sent again.
+   *
+   * @param notes receives a note for the user if they are not stored
+   */
+  MemorySegment keep(String key, Blocks blocks, Consumer<String> notes) {
+    if (folder != null) {
+      try {
+        WriteAside.file(file(folder, key), file -> write(file, blocks));
+        Optional<MemorySegment> written = map(file(folder, key));
+        if (written.isPresent()) {
+          return ids(written.get());
+        }
+      } catch (RefusedException e) {
+        throw e.getCause();
+      } catch (BadInputException e) {
+        notes.accept(
+            "the blocks of the text are not kept for the next run: %s %s"
+                .formatted(folder, e.what()));
       }
-      MemorySegment whole = channel.map(MapMode.READ_ONLY, 0, HASH_BYTES + bytes, Arena.ofAuto());
-      byte[] hash = new byte[HASH_BYTES];
-      MemorySegment.ofArray(hash).copyFrom(whole.asSlice(0, HASH_BYTES));
-      MemorySegment ids = whole.asSlice(HASH_BYTES);
-      boolean isWhole = new String(hash, StandardCharsets.US_ASCII).equals(hash(ids));
-      return isWhole ? Optional.of(ids) : Optional.empty();
+    }
+    IdsInMemory memory = new IdsInMemory();
+    blocks.sendTo(memory);
+    return memory.all();
+  }
+
+  private static void write(NewFile file, Blocks blocks) throws IOException {
+    MessageDigest digest = Fingerprint.sha256();
+    try {
+      blocks.sendTo(
+          block -> {
+            ByteBuffer bytes = bytes(block);
+            digest.update(bytes);
+            append(file, bytes.rewind());
+          });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    } catch (BadInputException e) {
+      // A fault of the text is not one of the cache.
+      throw new RefusedException(e);
+    }
+    file.write(HexFormat.of().formatHex(digest.digest()).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static void append(NewFile file, ByteBuffer bytes) {
+    try {
+      file.write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static ByteBuffer bytes(int[] block) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(block.length * Integer.BYTES).order(ByteOrder.nativeOrder());
+    bytes.asIntBuffer().put(block);
+    return bytes;
+  }
+
+  private static Optional<MemorySegment> map(Path file) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return Optional.of(channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()));
     } catch (IOException e) {
       return Optional.empty();
     }
   }
 
-  /**
-   * Stores ids under a key, if possible.
-   *
-   * @return a note for the user if it is not
-   */
-  Optional<String> keep(String key, MemorySegment ids) {
-    if (folder == null) {
-      return Optional.empty();
-    }
-    try {
-      WriteAside.file(file(folder, key), file -> write(file, ids));
-      return Optional.empty();
-    } catch (BadInputException e) {
-      return Optional.of(
-          "the blocks of the text are not kept for the next run: %s %s"
-              .formatted(folder, e.what()));
-    }
+  private static MemorySegment ids(MemorySegment whole) {
+    return whole.asSlice(0, whole.byteSize() - HASH_BYTES);
   }
 
-  private static void write(NewFile file, MemorySegment ids) throws IOException {
-    file.write(hash(ids).getBytes(StandardCharsets.US_ASCII));
-    file.write(ids);
+  private static String stored(MemorySegment whole) {
+    byte[] hash = new byte[HASH_BYTES];
+    MemorySegment.ofArray(hash).copyFrom(whole.asSlice(whole.byteSize() - HASH_BYTES, HASH_BYTES));
+    return new String(hash, StandardCharsets.US_ASCII);
   }
 
   private static String hash(MemorySegment ids) {
-    return Fingerprint.start().add(ids).hex();
+    MessageDigest digest = Fingerprint.sha256();
+    for (long from = 0; from < ids.byteSize(); from += CHUNK_BYTES) {
+      digest.update(ids.asSlice(from, Math.min(CHUNK_BYTES, ids.byteSize() - from)).asByteBuffer());
+    }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   private static Path file(Path folder, String key) {
     return folder.resolve(key + ".ids");
+  }
+
+  /** Carries a fault of the text through the writing of a file. */
+  private static final class RefusedException extends RuntimeException {
+
+    private final BadInputException fault;
+
+    RefusedException(BadInputException fault) {
+      super(fault);
+      this.fault = fault;
+    }
+
+    @Override
+    public synchronized BadInputException getCause() {
+      return fault;
+    }
   }
 }

@@ -4,11 +4,11 @@ import dev.espalier.fault.BadInputException;
 import dev.espalier.hub.pull.Split;
 import dev.espalier.storage.Fingerprint;
 import dev.espalier.text.TokenBlocks;
+import dev.espalier.text.TokenIds;
 import dev.espalier.text.TokenTexts;
 import dev.espalier.text.Tokenizer;
-import java.lang.foreign.Arena;
+import dev.espalier.text.progress.TextListener;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,20 +17,23 @@ import java.util.Optional;
 public final class Datasets {
 
   /** Part of the cache's keys; increased whenever the same text is to give other blocks. */
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private static final int HELD_OUT_PART = 10;
 
   private final HubDatasets hub;
   private final BlockCache cache;
+  private final TextListener listener;
 
   /**
    * @param hub finds datasets of the Hub
    * @param cache stores tokenised blocks
+   * @param listener receives the progress of tokenising
    */
-  public Datasets(HubDatasets hub, BlockCache cache) {
+  public Datasets(HubDatasets hub, BlockCache cache, TextListener listener) {
     this.hub = hub;
     this.cache = cache;
+    this.listener = listener;
   }
 
   /**
@@ -144,15 +147,14 @@ public final class Datasets {
         request);
   }
 
-  private static TokenTexts texts(Source source, DatasetRequest request) {
+  private TokenTexts texts(Source source, DatasetRequest request) {
     return switch (source) {
       case Source.Tokens tokens ->
           throw new BadInputException(
               tokens.label(),
               "holds token ids without rows, so there are no texts to measure one by one",
               "give a text, or use {perplexity} blocks");
-      case Source.Text text ->
-          TextRowTokens.of(text, tokenizer(text, request), request.vocabulary());
+      case Source.Text text -> TextRowTokens.of(rows(text, tokenizer(text, request), request));
     };
   }
 
@@ -179,8 +181,8 @@ public final class Datasets {
     return blocks(
         switch (source) {
           case Source.Tokens(var file) ->
-              TokenFile.read(file, request.blockSize(), request.vocabulary());
-          case Source.Text text -> tokenised(text, request, notes);
+              TokenFile.map(file, request.blockSize(), request.vocabulary());
+          case Source.Text text -> TokenIds.ofInts(tokenised(text, request, notes));
         },
         request.blockSize());
   }
@@ -198,17 +200,24 @@ public final class Datasets {
             .hex();
     return cache
         .read(key)
-        .filter(ids -> request.vocabulary().firstOutside(ids, ids.byteSize() / Integer.BYTES) < 0)
+        .filter(ids -> TokenIds.ofInts(ids).firstOutside(request.vocabulary()) < 0)
         .orElseGet(
-            () -> {
-              MemorySegment ids =
-                  flat(
-                      GroupTexts.blocks(text, tokenizer, request.blockSize(), request.vocabulary()),
-                      request.blockSize());
-              checkUnchanged(text, rows);
-              cache.keep(key, ids).filter(note -> !notes.contains(note)).ifPresent(notes::add);
-              return ids;
-            });
+            () ->
+                cache.keep(
+                    key,
+                    sink -> {
+                      GroupTexts.send(rows(text, tokenizer, request), request.blockSize(), sink);
+                      checkUnchanged(text, rows);
+                    },
+                    note -> {
+                      if (!notes.contains(note)) {
+                        notes.add(note);
+                      }
+                    }));
+  }
+
+  private TokenizedRows rows(Source.Text text, Tokenizer tokenizer, DatasetRequest request) {
+    return new TokenizedRows(text, tokenizer, request.vocabulary(), listener);
   }
 
   /** A file that changed while it was read may give half of one text and half of another. */
@@ -231,17 +240,9 @@ public final class Datasets {
     return tokenizer;
   }
 
-  private static MemorySegment flat(List<int[]> blocks, int blockSize) {
-    long bytes = (long) blocks.size() * blockSize * Integer.BYTES;
-    MemorySegment ids = Arena.ofAuto().allocate(bytes, Integer.BYTES);
-    for (int i = 0; i < blocks.size(); i++) {
-      long at = (long) i * blockSize * Integer.BYTES;
-      MemorySegment.copy(blocks.get(i), 0, ids, ValueLayout.JAVA_INT, at, blockSize);
-    }
-    return ids;
-  }
-
-  private static TokenBlocks blocks(MemorySegment ids, int blockSize) {
-    return new TokenBlocks(ids, blockSize, Fingerprint.start().add(blockSize).add(ids).hex());
+  private static TokenBlocks blocks(TokenIds ids, int blockSize) {
+    Fingerprint fingerprint = Fingerprint.start().add(blockSize);
+    fingerprint.addInParts(ids.count() * Integer.BYTES, ids::forEachPart);
+    return new TokenBlocks(ids, blockSize, fingerprint.hex());
   }
 }

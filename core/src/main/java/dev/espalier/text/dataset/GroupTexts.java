@@ -1,10 +1,6 @@
 package dev.espalier.text.dataset;
 
 import dev.espalier.fault.BadInputException;
-import dev.espalier.model.Vocabulary;
-import dev.espalier.text.Tokenizer;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Cuts tokenised rows into blocks as {@code group_texts} of {@code run_clm.py} does: each 1,000
@@ -14,50 +10,43 @@ final class GroupTexts implements RowTokenizer.Ids {
 
   private static final int ROWS_PER_BATCH = 1000;
 
-  private final Source.Text source;
-  private final Tokenizer tokenizer;
-  private final int blockSize;
-  private final Vocabulary vocabulary;
-  private final List<int[]> blocks = new ArrayList<>();
-  private int[] block;
+  private final TokenizedRows rows;
+  private final BlockSink blocks;
+  private final int[] block;
   private int filled;
   private long rowsDone;
   private long tokens;
+  private boolean anyBlock;
 
-  private GroupTexts(
-      Source.Text source, Tokenizer tokenizer, int blockSize, Vocabulary vocabulary) {
-    this.source = source;
-    this.tokenizer = tokenizer;
-    this.blockSize = blockSize;
-    this.vocabulary = vocabulary;
+  private GroupTexts(TokenizedRows rows, int blockSize, BlockSink blocks) {
+    this.rows = rows;
+    this.blocks = blocks;
     this.block = new int[blockSize];
   }
 
   /**
-   * Returns all blocks of a text.
+   * Passes on all blocks of a text, in an array that is filled anew for each.
    *
    * @throws BadInputException if there is none, or an id is not one of the model's
    */
-  static List<int[]> blocks(
-      Source.Text source, Tokenizer tokenizer, int blockSize, Vocabulary vocabulary) {
-    GroupTexts grouping = new GroupTexts(source, tokenizer, blockSize, vocabulary);
-    RowTokenizer.read(source, tokenizer, grouping);
+  static void send(TokenizedRows rows, int blockSize, BlockSink blocks) {
+    GroupTexts grouping = new GroupTexts(rows, blockSize, blocks);
+    rows.send(grouping);
     grouping.checkNotEmpty();
-    return grouping.blocks;
   }
 
   @Override
   public void add(int[] ids) {
-    check(source, rowsDone, ids, tokenizer, vocabulary);
+    rows.check(rowsDone, ids);
     tokens += ids.length;
     for (int from = 0; from < ids.length; ) {
-      int count = Math.min(ids.length - from, blockSize - filled);
+      int count = Math.min(ids.length - from, block.length - filled);
       System.arraycopy(ids, from, block, filled, count);
       from += count;
       filled += count;
-      if (filled == blockSize) {
+      if (filled == block.length) {
         blocks.add(block);
-        block = new int[blockSize];
+        anyBlock = true;
         filled = 0;
       }
     }
@@ -71,26 +60,18 @@ final class GroupTexts implements RowTokenizer.Ids {
     }
   }
 
-  static void check(
-      Source.Text source, long row, int[] ids, Tokenizer tokenizer, Vocabulary vocabulary) {
-    vocabulary.require(
-        ids,
-        source.label() + ": row " + row,
-        id -> tokenizer.decode(new int[] {id}),
-        "use the tokenizer that belongs to the model");
-  }
-
   private void checkNotEmpty() {
+    String label = rows.source().label();
     if (rowsDone == 0 || tokens == 0) {
-      throw new BadInputException(source.label(), "holds no text", "give some text");
+      throw new BadInputException(label, "holds no text", "give some text");
     }
-    if (blocks.isEmpty()) {
+    if (!anyBlock) {
       throw new BadInputException(
-          source.label(),
+          label,
           "has "
               + tokens
               + " tokens, too few for one block of "
-              + blockSize
+              + block.length
               + (rowsDone > ROWS_PER_BATCH ? " in any " + ROWS_PER_BATCH + " rows" : ""),
           "give more text or a smaller {block_size}");
     }

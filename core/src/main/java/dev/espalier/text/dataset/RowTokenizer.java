@@ -3,6 +3,7 @@ package dev.espalier.text.dataset;
 import dev.espalier.text.LongRow;
 import dev.espalier.text.RowReceiver;
 import dev.espalier.text.Tokenizer;
+import dev.espalier.text.progress.TextListener;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,20 +27,23 @@ final class RowTokenizer implements RowReceiver {
   private final String label;
   private final Tokenizer tokenizer;
   private final Ids ids;
+  private final ProgressMeter progress;
   private final List<String> rows = new ArrayList<>(ROWS_TOGETHER);
   private int characters;
   private long rowsDone;
   private @Nullable LongRow longRow;
 
-  private RowTokenizer(String label, Tokenizer tokenizer, Ids ids) {
-    this.label = label;
+  private RowTokenizer(Source.Text source, Tokenizer tokenizer, Ids ids, ProgressMeter progress) {
+    this.label = source.label();
     this.tokenizer = tokenizer;
     this.ids = ids;
+    this.progress = progress;
   }
 
   /** Tokenises all rows of a text. */
-  static void read(Source.Text source, Tokenizer tokenizer, Ids ids) {
-    RowTokenizer reading = new RowTokenizer(source.label(), tokenizer, ids);
+  static void read(Source.Text source, Tokenizer tokenizer, Ids ids, TextListener listener) {
+    RowTokenizer reading =
+        new RowTokenizer(source, tokenizer, ids, new ProgressMeter(source, listener));
     source.rows().send(reading);
     reading.encode();
   }
@@ -58,7 +62,7 @@ final class RowTokenizer implements RowReceiver {
     LongRow row = longRow;
     if (row == null) {
       encode();
-      row = tokenizer.longRow(label + ": row " + rowsDone, ids::add);
+      row = tokenizer.longRow(label + ": row " + rowsDone, this::add);
       longRow = row;
     }
     row.add(text);
@@ -76,11 +80,21 @@ final class RowTokenizer implements RowReceiver {
 
   private void encode() {
     for (int[] row : tokenizer.encodeAll(rows)) {
-      ids.add(row);
+      add(row);
       endRow();
     }
     rows.clear();
     characters = 0;
+  }
+
+  @Override
+  public void bytesRead(long bytes) {
+    progress.read(bytes);
+  }
+
+  private void add(int[] row) {
+    ids.add(row);
+    progress.made(row.length);
   }
 
   private void endRow() {

@@ -1,9 +1,7 @@
 package dev.espalier.text.dataset;
 
 import dev.espalier.fault.BadInputException;
-import dev.espalier.model.Vocabulary;
 import dev.espalier.text.TokenTexts;
-import dev.espalier.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,17 +9,13 @@ import java.util.List;
 /** Tokenises rows one by one and keeps them separate. */
 final class TextRowTokens implements RowTokenizer.Ids {
 
-  private final Source.Text source;
-  private final Tokenizer tokenizer;
-  private final Vocabulary vocabulary;
+  private final TokenizedRows rows;
   private final List<int[]> texts = new ArrayList<>();
   private final List<int[]> parts = new ArrayList<>();
   private int empty;
 
-  private TextRowTokens(Source.Text source, Tokenizer tokenizer, Vocabulary vocabulary) {
-    this.source = source;
-    this.tokenizer = tokenizer;
-    this.vocabulary = vocabulary;
+  private TextRowTokens(TokenizedRows rows) {
+    this.rows = rows;
   }
 
   /**
@@ -29,18 +23,18 @@ final class TextRowTokens implements RowTokenizer.Ids {
    *
    * @throws BadInputException if no row has any, or an id is not one of the model's
    */
-  static TokenTexts of(Source.Text source, Tokenizer tokenizer, Vocabulary vocabulary) {
-    TextRowTokens tokens = new TextRowTokens(source, tokenizer, vocabulary);
-    RowTokenizer.read(source, tokenizer, tokens);
+  static TokenTexts of(TokenizedRows rows) {
+    TextRowTokens tokens = new TextRowTokens(rows);
+    rows.send(tokens);
     if (tokens.texts.isEmpty()) {
-      throw new BadInputException(source.label(), "holds no text", "give some text");
+      throw new BadInputException(rows.source().label(), "holds no text", "give some text");
     }
     return new TokenTexts(tokens.texts, tokens.empty);
   }
 
   @Override
   public void add(int[] ids) {
-    GroupTexts.check(source, texts.size() + empty, ids, tokenizer, vocabulary);
+    rows.check(texts.size() + empty, ids);
     parts.add(ids);
   }
 

@@ -1,18 +1,18 @@
 package dev.espalier.text.dataset;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.model.Vocabulary;
 import dev.espalier.storage.FileFaults;
 import dev.espalier.storage.RegularFile;
+import dev.espalier.text.TokenIds;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
@@ -22,9 +22,6 @@ import java.util.Locale;
  * block is dropped.
  */
 final class TokenFile {
-
-  private static final ValueLayout.OfShort ID =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -40,14 +37,14 @@ final class TokenFile {
   private TokenFile() {}
 
   /**
-   * Returns the ids of all complete blocks, as 32-bit numbers.
+   * Maps the ids of all complete blocks. The ids of the incomplete last block are checked too,
+   * since a wrong one shows that the file is for another model.
    *
    * @throws BadInputException naming the file and, if an id is not one of the model's, the id and
    *     its position
    */
-  static MemorySegment read(Path file, int blockSize, Vocabulary vocabulary) {
-    try (Arena arena = Arena.ofConfined();
-        FileChannel channel = FileChannel.open(RegularFile.of(file), StandardOpenOption.READ)) {
+  static TokenIds map(Path file, int blockSize, Vocabulary vocabulary) {
+    try (FileChannel channel = FileChannel.open(RegularFile.of(file), StandardOpenOption.READ)) {
       long bytes = channel.size();
       if (bytes % Short.BYTES != 0) {
         throw new BadInputException(
@@ -62,29 +59,35 @@ final class TokenFile {
             "has " + count + " tokens, too few for one block of " + blockSize,
             "give more tokens or a smaller {block_size}");
       }
-      checkMemory(file, count);
-      MemorySegment stored = channel.map(MapMode.READ_ONLY, 0, bytes, arena);
+      checkSize(file, bytes);
+      MemorySegment stored = channel.map(MapMode.READ_ONLY, 0, bytes, Arena.ofAuto());
       refuseOthers(file, stored);
-      return widen(file, stored, count, count / blockSize * blockSize, vocabulary);
+      TokenIds ids = TokenIds.ofShorts(stored);
+      long outside = ids.firstOutside(vocabulary);
+      if (outside >= 0) {
+        vocabulary.require(
+            ids.at(outside),
+            file + ": token " + outside,
+            "use a file made with the model's tokenizer");
+      }
+      return ids.range(0, count / blockSize * blockSize);
     } catch (IOException e) {
       throw FileFaults.reading(file, e);
     }
   }
 
-  /** A sparse file may claim terabytes, which would be read for hours before memory ends. */
-  private static void checkMemory(Path file, long count) {
-    long needed = count * Integer.BYTES;
-    if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean machine
-        && needed > machine.getTotalMemorySize()) {
+  /** A sparse file may claim terabytes, which would be read for hours. */
+  private static void checkSize(Path file, long bytes) throws IOException {
+    long disk = Files.getFileStore(file).getTotalSpace();
+    if (disk > 0 && bytes > disk) {
       throw new BadInputException(
           file.toString(),
           String.format(
               Locale.ROOT,
-              "has %,d tokens, whose ids take %,d MiB of the machine's %,d MiB of memory",
-              count,
-              needed >> 20,
-              machine.getTotalMemorySize() >> 20),
-          "use a part of it, or a machine with more memory");
+              "claims %,d MiB, more than the %,d MiB of its disk, so most of it is a hole",
+              bytes >> 20,
+              disk >> 20),
+          "fetch or make the file again");
     }
   }
 
@@ -109,24 +112,5 @@ final class TokenFile {
           "holds 0 in every second place, as files of 32-bit ids do",
           "write little-endian uint16 token ids");
     }
-  }
-
-  /**
-   * Checks the ids of the incomplete last block too, since a wrong one shows that the file is for
-   * another model.
-   */
-  private static MemorySegment widen(
-      Path file, MemorySegment stored, long count, long kept, Vocabulary vocabulary) {
-    MemorySegment ids = Arena.ofAuto().allocate(kept * Integer.BYTES, Integer.BYTES);
-    for (long i = 0; i < count; i++) {
-      int id = Short.toUnsignedInt(stored.get(ID, i * Short.BYTES));
-      if (!vocabulary.holds(id)) {
-        vocabulary.require(id, file + ": token " + i, "use a file made with the model's tokenizer");
-      }
-      if (i < kept) {
-        ids.setAtIndex(ValueLayout.JAVA_INT, i, id);
-      }
-    }
-    return ids;
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -76,17 +77,18 @@ enum Compression {
   /**
    * Opens a file and decompresses it if it is compressed.
    *
+   * @param bytes receives the number of further bytes of the file that have been read
    * @throws BadInputException if its compression is not supported
    */
-  static InputStream open(Path file) throws IOException {
-    PushbackInputStream in =
-        new PushbackInputStream(Files.newInputStream(RegularFile.of(file)), LONGEST_MAGIC);
+  static InputStream open(Path file, LongConsumer bytes) throws IOException {
+    CountedStream stored = new CountedStream(Files.newInputStream(RegularFile.of(file)), bytes);
+    PushbackInputStream in = new PushbackInputStream(stored, LONGEST_MAGIC);
     try {
       byte[] start = in.readNBytes(LONGEST_MAGIC);
       in.unread(start);
       for (Compression compression : values()) {
         if (compression.begins(start)) {
-          return compression.decompressed(file, in);
+          return compression.decompressed(file, in, stored);
         }
       }
       return in;
@@ -105,7 +107,8 @@ enum Compression {
     return true;
   }
 
-  private InputStream decompressed(Path file, InputStream in) throws IOException {
+  private InputStream decompressed(Path file, InputStream in, CountedStream stored)
+      throws IOException {
     if (this != GZIP && this != ZSTANDARD) {
       throw new BadInputException(
           file.toString(),
@@ -113,8 +116,7 @@ enum Compression {
           "decompress it, or compress it with gzip or zstd");
     }
     try {
-      Counted compressed = new Counted(in);
-      return new Checked(decoder(compressed), compressed, file);
+      return new Checked(decoder(in), stored, file);
     } catch (IOException e) {
       throw damaged(e);
     }
@@ -124,43 +126,19 @@ enum Compression {
     return new IOException("its " + label + " data are damaged or end too early", cause);
   }
 
-  /** Counts the bytes read. */
-  private static final class Counted extends FilterInputStream {
-
-    private long count;
-
-    Counted(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public int read() throws IOException {
-      int one = in.read();
-      count += one < 0 ? 0 : 1;
-      return one;
-    }
-
-    @Override
-    public int read(byte[] target, int from, int length) throws IOException {
-      int some = in.read(target, from, length);
-      count += Math.max(0, some);
-      return some;
-    }
-  }
-
   /**
    * Reports damaged data in our own words, whichever library detects it, and stops at data that
    * expand without end.
    */
   private final class Checked extends FilterInputStream {
 
-    private final Counted compressed;
+    private final CountedStream stored;
     private final Path file;
     private long expanded;
 
-    Checked(InputStream in, Counted compressed, Path file) {
+    Checked(InputStream in, CountedStream stored, Path file) {
       super(in);
-      this.compressed = compressed;
+      this.stored = stored;
       this.file = file;
     }
 
@@ -183,7 +161,7 @@ enum Compression {
     }
 
     private void checkExpansion() {
-      if (expanded > ANY_EXPANSION && expanded / MOST_EXPANSION > compressed.count) {
+      if (expanded > ANY_EXPANSION && expanded / MOST_EXPANSION > stored.count()) {
         throw new BadInputException(
             file.toString(),
             "expands to more than " + MOST_EXPANSION + " times its size, as no text does",

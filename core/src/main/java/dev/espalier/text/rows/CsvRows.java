@@ -49,7 +49,7 @@ final class CsvRows extends CsvCallbackHandler<RecordType> {
 
   static void read(Path file, String column, char separator, RowReceiver rows) {
     CsvRows handler = new CsvRows(file, column, new RowWriter(rows));
-    try (Utf8Reader text = TextFile.open(file)) {
+    try (Utf8Reader text = TextFile.open(file, rows::bytesRead)) {
       text.skipByteOrderMark();
       CsvReader<RecordType> records =
           CsvReader.builder()

@@ -32,6 +32,11 @@ public record FileRows(List<Path> files, String column) implements TextRows {
   }
 
   @Override
+  public long bytes() {
+    return files.stream().mapToLong(file -> file.toFile().length()).sum();
+  }
+
+  @Override
   public void forEach(Consumer<String> rows) {
     send(RowReceiver.whole(rows));
   }

@@ -36,7 +36,7 @@ final class JsonRows {
   }
 
   static void read(Path file, String column, RowReceiver rows) {
-    try (Utf8Reader text = TextFile.open(file)) {
+    try (Utf8Reader text = TextFile.open(file, rows::bytesRead)) {
       text.skipByteOrderMark();
       try (JsonParser parser = JsonSyntax.parser(text)) {
         new JsonRows(file, column, parser, new RowWriter(rows)).readAll();

@@ -66,7 +66,7 @@ final class JsonSyntax {
    * none near the beginning of the file.
    */
   static @Nullable String pathOf(String column, Path file) {
-    try (Utf8Reader text = TextFile.open(file)) {
+    try (Utf8Reader text = TextFile.open(file, bytes -> {})) {
       text.skipByteOrderMark();
       try (JsonParser parser = parser(text)) {
         JsonToken token = parser.nextToken();

@@ -26,7 +26,7 @@ final class LineRows {
 
   static void read(Path file, RowReceiver rows) {
     LineRows lines = new LineRows(new RowWriter(rows));
-    try (Reader reader = TextFile.open(file)) {
+    try (Reader reader = TextFile.open(file, rows::bytesRead)) {
       lines.readAll(reader);
     } catch (IOException e) {
       throw TextFile.fault(file, lines.line, e);

@@ -18,6 +18,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.logging.Level;
@@ -45,14 +46,17 @@ final class ParquetRows {
   private final CharBuffer chars = CharBuffer.allocate(1 << 13);
   private long row;
 
-  private ParquetRows(Path file, String column, RowWriter writer) {
+  private final RowReceiver rows;
+
+  private ParquetRows(Path file, String column, RowReceiver rows) {
     this.file = file;
     this.column = column;
-    this.writer = writer;
+    this.rows = rows;
+    this.writer = new RowWriter(rows);
   }
 
   static void read(Path file, String column, RowReceiver rows) {
-    new ParquetRows(file, column, new RowWriter(rows)).read();
+    new ParquetRows(file, column, rows).read();
   }
 
   private void read() {
@@ -65,8 +69,12 @@ final class ParquetRows {
       try (ColumnReaders readers =
           trying(() -> reader.buildColumnReaders(columns).batchSize(together).build())) {
         ColumnReader values = trying(() -> ParquetColumn.reader(readers, index));
+        long all = reader.getFileMetaData().rowGroups().stream().mapToLong(RowGroup::numRows).sum();
+        double bytesPerRow = (double) Files.size(file) / Math.max(1, all);
         while (trying(readers::nextBatch)) {
+          long before = row;
           batch(values);
+          rows.bytesRead((long) (row * bytesPerRow) - (long) (before * bytesPerRow));
         }
       }
     } catch (IOException e) {

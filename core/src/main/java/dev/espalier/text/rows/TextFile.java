@@ -4,6 +4,7 @@ import dev.espalier.fault.BadInputException;
 import dev.espalier.storage.FileFaults;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.LongConsumer;
 
 /**
  * Opens files of UTF-8 text, including compressed ones, and describes errors in them in one line.
@@ -12,9 +13,13 @@ final class TextFile {
 
   private TextFile() {}
 
-  /** Opens the characters of a file. */
-  static Utf8Reader open(Path file) throws IOException {
-    return new Utf8Reader(Compression.open(file));
+  /**
+   * Opens the characters of a file.
+   *
+   * @param bytes receives the number of further bytes of the file that have been read
+   */
+  static Utf8Reader open(Path file, LongConsumer bytes) throws IOException {
+    return new Utf8Reader(Compression.open(file, bytes));
   }
 
   /**

@@ -10,7 +10,6 @@ import dev.espalier.text.Tokenizer;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -122,17 +121,13 @@ final class HuggingFaceText implements Tokenizer {
 
   @Override
   public int[] encode(String text) {
-    return ids(tokenizer.encode(wellFormed(text), false, false));
+    return NativeTokenizers.encode(tokenizer, wellFormed(text));
   }
 
   @Override
   public List<int[]> encodeAll(List<String> texts) {
-    List<int[]> all = new ArrayList<>(texts.size());
-    String[] rows = texts.stream().map(HuggingFaceText::wellFormed).toArray(String[]::new);
-    for (Encoding encoding : tokenizer.batchEncode(rows, false, false)) {
-      all.add(ids(encoding));
-    }
-    return all;
+    return NativeTokenizers.encodeAll(
+        tokenizer, texts.stream().map(HuggingFaceText::wellFormed).toArray(String[]::new));
   }
 
   @Override

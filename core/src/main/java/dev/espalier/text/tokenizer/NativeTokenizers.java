@@ -1,10 +1,13 @@
 package dev.espalier.text.tokenizer;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import dev.espalier.storage.NativeFolder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -42,6 +45,34 @@ final class NativeTokenizers {
   /** Opens the tokenizer of a {@code tokenizer.json}'s text. */
   static HuggingFaceTokenizer open(byte[] json) throws IOException {
     return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), AS_IT_STANDS);
+  }
+
+  /** Returns the ids of a text, without those of special tokens around it. */
+  static int[] encode(HuggingFaceTokenizer tokenizer, String text) {
+    return ids(TokenizersLibrary.LIB.encode(tokenizer.getHandle(), text, false));
+  }
+
+  /**
+   * Returns the ids of several texts, without those of special tokens around them. The library
+   * shares them out among its threads.
+   */
+  static List<int[]> encodeAll(HuggingFaceTokenizer tokenizer, String[] texts) {
+    long[] encodings = TokenizersLibrary.LIB.batchEncode(tokenizer.getHandle(), texts, false);
+    return Arrays.stream(encodings).mapToObj(NativeTokenizers::ids).toList();
+  }
+
+  /**
+   * Takes the ids of an encoding and frees it. The wrapper's own objects also copy each token's
+   * text, its place and four masks, which takes as long as the tokenising.
+   */
+  private static int[] ids(long encoding) {
+    try {
+      return Arrays.stream(TokenizersLibrary.LIB.getTokenIds(encoding))
+          .mapToInt(Math::toIntExact)
+          .toArray();
+    } finally {
+      TokenizersLibrary.LIB.deleteEncoding(encoding);
+    }
   }
 
   /**

@@ -3,13 +3,13 @@ package dev.espalier.text.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.text.TokenBlocks;
+import dev.espalier.text.progress.TextListener;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -21,8 +21,9 @@ class BlockCacheTest extends OpenedDatasets {
   void cachedBlocksAreEqualAndDamagedOnesAreRebuilt() throws IOException {
     Path file = Files.writeString(folder.resolve("a.txt"), "the tree grows on the wall\n");
     Path cache = folder.resolve("cache");
-    datasets = new Datasets(NO_HUB, BlockCache.in(cache));
+    datasets = new Datasets(NO_HUB, BlockCache.in(cache), TextListener.SILENT);
     TokenBlocks made = evaluate(file, 3);
+    List<Integer> madeIds = ids(made);
     Path kept;
     try (Stream<Path> files = Files.list(cache)) {
       kept = files.collect(Collectors.toList()).getFirst();
@@ -33,19 +34,18 @@ class BlockCacheTest extends OpenedDatasets {
       byte[] bytes = whole.clone();
       bytes[spoilt] ^= 1;
       Files.write(kept, bytes);
-      assertThat(ids(evaluate(file, 3))).isEqualTo(ids(made));
+      assertThat(ids(evaluate(file, 3))).isEqualTo(madeIds);
       assertThat(kept).hasBinaryContent(whole);
     }
     for (int length : new int[] {0, 64, whole.length - 4}) {
       Files.write(kept, Arrays.copyOf(whole, length));
-      assertThat(ids(evaluate(file, 3))).isEqualTo(ids(made));
+      assertThat(ids(evaluate(file, 3))).isEqualTo(madeIds);
       assertThat(kept).hasBinaryContent(whole);
     }
     // Complete, but with an id for which the model has no row.
-    BlockCache.in(cache)
-        .keep(key(kept), Arena.ofAuto().allocateFrom(ValueLayout.JAVA_INT, 1, 2, 311));
+    BlockCache.in(cache).keep(key(kept), sink -> sink.add(new int[] {1, 2, 311}), note -> {});
     assertThat(Files.size(kept)).isEqualTo(64 + 3 * Integer.BYTES);
-    assertThat(ids(evaluate(file, 3))).isEqualTo(ids(made));
+    assertThat(ids(evaluate(file, 3))).isEqualTo(madeIds);
     assertThat(kept).hasBinaryContent(whole);
     // Shows that cached blocks are used at all: these are valid but different.
     Path other = Files.writeString(folder.resolve("b.txt"), "the wall grows on the tree\n");
@@ -61,7 +61,7 @@ class BlockCacheTest extends OpenedDatasets {
   void anUnwritableCacheIsIgnored() throws IOException {
     Path file = Files.writeString(folder.resolve("a.txt"), "the tree grows on the wall\n");
     Path noFolder = Files.writeString(folder.resolve("file"), "x");
-    datasets = new Datasets(NO_HUB, BlockCache.in(noFolder.resolve("cache")));
+    datasets = new Datasets(NO_HUB, BlockCache.in(noFolder.resolve("cache")), TextListener.SILENT);
     EvaluationText text = datasets.forEvaluation(request(file.toString(), null, 3, 311));
     assertThat(text.blocks().count()).isPositive();
     assertThat(text.notes())

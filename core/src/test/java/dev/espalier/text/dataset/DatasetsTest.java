@@ -10,10 +10,10 @@ import dev.espalier.text.TextRows;
 import dev.espalier.text.TokenBlocks;
 import dev.espalier.text.TokenTexts;
 import dev.espalier.text.Tokenizer;
+import dev.espalier.text.progress.TextListener;
 import dev.espalier.text.tokenizer.TokenizerFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -121,8 +121,7 @@ class DatasetsTest extends OpenedDatasets {
             .toArray();
     assertThat(row.length()).isGreaterThan(2 * RowReceiver.WHOLE);
     TokenBlocks blocks = evaluate(file, 64);
-    assertThat(blocks.ids().toArray(ValueLayout.JAVA_INT))
-        .isEqualTo(Arrays.copyOf(whole, whole.length / 64 * 64));
+    assertThat(array(blocks)).isEqualTo(Arrays.copyOf(whole, whole.length / 64 * 64));
     TokenTexts texts = datasets.textsForEvaluation(request(file.toString(), null, 64, 311));
     assertThat(texts.ids()).hasSize(4);
     assertThat(texts.ids().get(3)).isEqualTo(tokenizer.encode(row));
@@ -143,9 +142,13 @@ class DatasetsTest extends OpenedDatasets {
             receiver.accept("tree");
           }
         };
-    List<int[]> blocks =
-        GroupTexts.blocks(new Source.Text("rows", rows), tokenizer, 1, new Vocabulary(311));
-    assertThat(blocks.stream().mapToInt(block -> block[0]).toArray())
+    List<Integer> ids = new ArrayList<>();
+    GroupTexts.send(
+        new TokenizedRows(
+            new Source.Text("rows", rows), tokenizer, new Vocabulary(311), TextListener.SILENT),
+        1,
+        block -> ids.add(block[0]));
+    assertThat(ids.stream().mapToInt(id -> id).toArray())
         .isEqualTo(
             IntStream.concat(
                     Arrays.stream(tokenizer.encode("the ")),

@@ -6,9 +6,9 @@ import dev.espalier.fault.BadInputException;
 import dev.espalier.fixture.TestFiles;
 import dev.espalier.text.TokenBlocks;
 import dev.espalier.text.Tokenizer;
+import dev.espalier.text.progress.TextListener;
 import dev.espalier.text.tokenizer.TokenizerFiles;
 import java.io.IOException;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -37,7 +37,7 @@ abstract class OpenedDatasets {
   @BeforeEach
   void open() {
     tokenizer = TokenizerFiles.open(TestFiles.resource("tokenizer")).orElseThrow();
-    datasets = new Datasets(NO_HUB, BlockCache.none());
+    datasets = new Datasets(NO_HUB, BlockCache.none(), TextListener.SILENT);
   }
 
   @AfterEach
@@ -71,10 +71,14 @@ abstract class OpenedDatasets {
   }
 
   static List<Integer> ids(TokenBlocks blocks) {
-    return Arrays.stream(blocks.ids().toArray(ValueLayout.JAVA_INT)).boxed().toList();
+    return Arrays.stream(array(blocks)).boxed().toList();
+  }
+
+  static int[] array(TokenBlocks blocks) {
+    return IntStream.range(0, (int) blocks.tokens()).map(i -> blocks.ids().at(i)).toArray();
   }
 
   String text(TokenBlocks blocks) {
-    return tokenizer.decode(blocks.ids().toArray(ValueLayout.JAVA_INT));
+    return tokenizer.decode(array(blocks));
   }
 }

@@ -10,6 +10,6 @@ public final class ReadTokens {
 
   /** Reads the blocks of a file for a model of so many rows. */
   public static void read(Path file, int blockSize, int rows) {
-    TokenFile.read(file, blockSize, new Vocabulary(rows));
+    TokenFile.map(file, blockSize, new Vocabulary(rows));
   }
 }

@@ -2,6 +2,7 @@ package dev.espalier.text.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.espalier.fault.BadInputException;
@@ -42,6 +43,36 @@ class FileRowsTest {
     byte[] cut = Arrays.copyOf(Files.readAllBytes(file), 11);
     Files.write(file, cut);
     assertFault(file, "text", file + ": line 3, byte 10: is not UTF-8 text; convert it to UTF-8");
+  }
+
+  /** What is read adds up to what there is, so that the time left can be told. */
+  @Test
+  void allBytesOfTheFilesAreToldAsTheyAreRead() throws IOException {
+    Path text = Files.writeString(folder.resolve("a.txt"), "a row of text é\n".repeat(9_000));
+    Path json = Files.writeString(folder.resolve("b.jsonl"), "{\"body\": \"a row\"}\n".repeat(99));
+    Path csv = Files.writeString(folder.resolve("c.csv"), "body\n" + "a row\n".repeat(99));
+    FileRows rows = new FileRows(List.of(text, json, csv, PARQUET.resolve("zstd.parquet")), "body");
+    List<Long> told = new ArrayList<>();
+    rows.send(
+        new RowReceiver() {
+          @Override
+          public void row(String row) {}
+
+          @Override
+          public void part(String part) {}
+
+          @Override
+          public void end() {}
+
+          @Override
+          public void bytesRead(long bytes) {
+            told.add(bytes);
+          }
+        });
+    long sum = told.stream().mapToLong(bytes -> bytes).sum();
+    assertThat(sum).isCloseTo(rows.bytes(), within(1L));
+    assertThat(rows.bytes()).isGreaterThan(Files.size(text) + Files.size(json));
+    assertThat(told).hasSizeGreaterThan(4);
   }
 
   /** Written by pyarrow: see {@code tools/parquet_samples.py}. */
