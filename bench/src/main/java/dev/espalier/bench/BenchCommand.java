@@ -99,8 +99,8 @@ final class BenchCommand implements Runnable {
       names = "--precision",
       split = ",",
       paramLabel = "PRECISION",
-      description = "Precisions to measure (default: all the kernels have).")
-  List<String> precisions = KernelSet.PRECISIONS;
+      description = "Precisions to measure (default: all that this machine has).")
+  @Nullable List<String> precisions;
 
   @Option(
       names = "--shape",
@@ -185,6 +185,7 @@ final class BenchCommand implements Runnable {
     Bounds.atLeast("--rounds", 1, turns);
     Bounds.atLeast("--steps", 1, each);
     List<KernelSet> sets = new ArrayList<>();
+    List<String> measured = precisions();
     for (String set : kernels) {
       if (!List.of("auto", "onednn", "vector", "plain").contains(set)) {
         throw new BadInputException(
@@ -192,7 +193,7 @@ final class BenchCommand implements Runnable {
             "\"" + set + "\" is not a set of kernels",
             "say auto, onednn, vector or plain");
       }
-      precisions.stream()
+      measured.stream()
           .filter(precision -> KernelSet.offered(set, precision))
           .forEach(precision -> sets.add(new KernelSet(set, precision)));
     }
@@ -220,7 +221,7 @@ final class BenchCommand implements Runnable {
             quick ? 1.5 : 4,
             quick ? new Stopwatch(0.15, 0.15) : new Stopwatch(0.5, 0.5),
             quick ? SHORT_JOB : List.of()),
-        new Benchmark.Peers(Optional.ofNullable(peer), peer == null ? List.of() : ways()),
+        new Benchmark.Peers(Optional.ofNullable(peer), peer == null ? List.of() : ways(measured)),
         masks(only == null && !full).stream()
             .map(mask -> Pruned.parse(mask, model.config()))
             .toList());
@@ -237,15 +238,22 @@ final class BenchCommand implements Runnable {
     return masks.isEmpty() && claimed ? CLAIMED_MASKS : masks;
   }
 
-  private List<Peer.Way> ways() {
+  /** PyTorch imitates bf16 where the processor lacks it, which takes minutes for a step. */
+  private List<String> precisions() {
+    return precisions != null
+        ? precisions
+        : KernelSet.PRECISIONS.stream()
+            .filter(precision -> KernelSet.isNative(precision, threads.checked()))
+            .toList();
+  }
+
+  private List<Peer.Way> ways(List<String> measured) {
     List<Peer.Way> ways = new ArrayList<>();
-    ways.add(new Peer.Way(false, false));
-    if (!quick) {
-      ways.add(new Peer.Way(false, true));
-    }
-    if (peerCompile) {
-      ways.add(new Peer.Way(true, false));
-      ways.add(new Peer.Way(true, true));
+    for (boolean compiled : peerCompile ? new boolean[] {false, true} : new boolean[] {false}) {
+      ways.add(new Peer.Way(compiled, false));
+      if (!quick && measured.contains("bf16")) {
+        ways.add(new Peer.Way(compiled, true));
+      }
     }
     return List.copyOf(ways);
   }

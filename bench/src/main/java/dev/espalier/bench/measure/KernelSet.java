@@ -3,6 +3,8 @@ package dev.espalier.bench.measure;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
+import dev.espalier.kernel.onednn.OneDnn;
+import dev.espalier.kernel.onednn.OneDnnUnavailableException;
 import java.util.List;
 
 /**
@@ -31,6 +33,18 @@ public record KernelSet(String kernels, String precision) {
   /** Tells whether the kernels support the precision; only oneDNN rounds. */
   public static boolean offered(String kernels, String precision) {
     return precision.equals(FP32) || kernels.equals("onednn") || kernels.equals("auto");
+  }
+
+  /** Tells whether this machine computes the precision faster than by imitating it. */
+  public static boolean isNative(String precision, int threads) {
+    if (precision.equals(FP32)) {
+      return true;
+    }
+    try {
+      return OneDnn.load(threads).multipliesBfloat16();
+    } catch (OneDnnUnavailableException _) {
+      return false;
+    }
   }
 
   /** Selects the kernels and starts their threads. */
