@@ -4,8 +4,10 @@ import dev.espalier.experiment.Task;
 import dev.espalier.experiment.TaskBuilder;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.fault.BadInputException;
+import dev.espalier.publish.card.Card;
 import dev.espalier.publish.card.CardSubject;
 import dev.espalier.publish.card.ModelCard;
+import dev.espalier.report.picture.Picture;
 import dev.espalier.storage.WriteAside;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,9 +32,9 @@ public final class CardRun implements Task<CardResult> {
   }
 
   /**
-   * Writes the card.
+   * Writes the card, and its pictures into the folder {@code figures} beside it.
    *
-   * @throws BadInputException if there is no run, or the file exists and is not to be replaced
+   * @throws BadInputException if there is no run, or a file exists and is not to be replaced
    */
   @Override
   public CardResult run(ExperimentListener listener) {
@@ -42,17 +44,29 @@ public final class CardRun implements Task<CardResult> {
           source.toString(), "is no run, and a card is written from its records", "name a run");
     }
     Path file = out == null ? found.ownCard() : out;
+    checkNew(file);
+    Card card =
+        ModelCard.of(
+            new CardSubject(found.directory(), found.round().orElse(0), found.name(), "", false));
+    for (Picture picture : card.pictures()) {
+      Path place = file.resolveSibling(Card.place(picture));
+      if (out != null) {
+        checkNew(place);
+      }
+    }
+    card.pictures()
+        .forEach(each -> WriteAside.text(file.resolveSibling(Card.place(each)), each.svg()));
+    WriteAside.text(file, card.text());
+    return new CardResult(file.toString(), found.round().orElse(0));
+  }
+
+  private void checkNew(Path file) {
     if (Files.exists(file) && !overwrite) {
       throw new BadInputException(
           file.toString(),
           "exists already",
           "choose another {out|out(file)}, or replace it with {overwrite_card|overwriteCard(true)}");
     }
-    String text =
-        ModelCard.of(
-            new CardSubject(found.directory(), found.round().orElse(0), found.name(), "", false));
-    WriteAside.text(file, text);
-    return new CardResult(file.toString(), found.round().orElse(0));
   }
 
   /** Collects the inputs of a card. */
@@ -76,7 +90,7 @@ public final class CardRun implements Task<CardResult> {
       return this;
     }
 
-    /** Replaces an existing card. By default it is refused. */
+    /** Replaces an existing card and its pictures. By default it is refused. */
     public Builder overwriteCard(boolean overwrite) {
       this.overwrite = overwrite;
       return this;

@@ -17,10 +17,12 @@ import dev.espalier.hub.repository.RepositoryId;
 import dev.espalier.hub.repository.RepositoryKind;
 import dev.espalier.hub.repository.Revision;
 import dev.espalier.hub.wire.HubClient;
+import dev.espalier.publish.card.Card;
 import dev.espalier.publish.card.CardSubject;
 import dev.espalier.publish.card.ModelCard;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.report.html.Numbers;
+import dev.espalier.report.picture.Picture;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -114,11 +116,16 @@ public final class PushRun implements Task<PushResult> {
       files.add(new PushFile(PushSource.CARD, hub(() -> Content.of(found.ownCard())), ifThere));
     } else if (found.kind() != PushSource.Kind.DIRECTORY) {
       String name = id.name().replaceFirst(".*/", "");
-      String text =
+      Card card =
           ModelCard.of(
               new CardSubject(
                   found.directory(), found.round().orElse(0), name, id.name(), allRounds));
-      files.add(new PushFile(PushSource.CARD, Content.of(text), ifThere));
+      files.add(new PushFile(PushSource.CARD, Content.of(card.text()), ifThere));
+      for (Picture picture : card.pictures()) {
+        String path = Card.place(picture);
+        files.removeIf(file -> file.path().equals(path));
+        files.add(new PushFile(path, Content.of(picture.svg())));
+      }
     }
   }
 

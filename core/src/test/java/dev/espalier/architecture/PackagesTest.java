@@ -73,6 +73,7 @@ class PackagesTest {
           "experiment.transfer",
           "experiment.tool",
           "report.html",
+          "report.picture",
           "report.run",
           "report.compare",
           "report",

@@ -16,18 +16,24 @@ import dev.espalier.report.ReportWriter;
 import dev.espalier.settings.Setting;
 import dev.espalier.storage.Fingerprint;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.xml.sax.InputSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -140,6 +146,9 @@ class PushRunTest {
     assertThat(files("gardener/one")).containsEntry("model.safetensors", expected);
     assertThat(files("gardener/two")).containsEntry("model.safetensors", expected);
     assertThat(text("gardener/one", "README.md")).contains("| 1 | 50").doesNotContain("| 2 | 75");
+    assertThat(text("gardener/one", "figures/perplexity.svg").split("<circle"))
+        .as("a dot for each of the two rounds in the table")
+        .hasSize(1 + 2);
     assertThatThrownBy(() -> push(run.resolve("7"), "gardener/one").build().run())
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("has no round 7; its rounds are 0 to 2");
@@ -189,6 +198,41 @@ class PushRunTest {
     assertThat(push(run, "gardener/rose").overwriteCard(true).build().run().sent())
         .containsExactly("README.md");
     assertThat(text("gardener/rose", "README.md")).contains("| 2 | 75");
+  }
+
+  @Test
+  void theCardShowsPicturesThatLieBesideIt() throws Exception {
+    Path out = Files.createDirectories(folder.resolve("elsewhere")).resolve("CARD.md");
+    CardRun.builder().source(run).out(out).build().run();
+    push(run, "gardener/rose").build().run();
+    for (String card : List.of(Files.readString(out), text("gardener/rose", "README.md"))) {
+      Matcher shown = Pattern.compile("(?m)^!\\[(.+)]\\((.+)\\)$").matcher(card);
+      Map<String, String> pictures = new HashMap<>();
+      while (shown.find()) {
+        pictures.put(shown.group(2), shown.group(1));
+      }
+      assertThat(pictures)
+          .containsOnlyKeys("figures/perplexity.svg", "figures/losses.svg", "figures/layers.svg");
+      assertThat(pictures.get("figures/losses.svg")).startsWith("Training and validation loss");
+      for (String path : pictures.keySet()) {
+        String svg = Files.readString(out.resolveSibling(path));
+        assertThat(text("gardener/rose", path)).isEqualTo(svg);
+        Document document =
+            DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new InputSource(new StringReader(svg)));
+        assertThat(document.getDocumentElement().getTagName()).isEqualTo("svg");
+      }
+    }
+    // Three rounds: as many dots for each of two losses.
+    assertThat(Files.readString(out.resolveSibling("figures/losses.svg")).split("<circle"))
+        .hasSize(1 + 6);
+    Files.delete(out);
+    assertThatThrownBy(() -> CardRun.builder().source(run).out(out).build().run())
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("figures/perplexity.svg")
+        .hasMessageContaining("exists already");
+    CardRun.builder().source(run).out(out).overwriteCard(true).build().run();
   }
 
   @Test

@@ -1,5 +1,8 @@
 package dev.espalier.bench.density;
 
+import dev.espalier.report.picture.Svg;
+import dev.espalier.report.picture.Svg.Anchor;
+import dev.espalier.report.picture.Svg.Place;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,7 +24,8 @@ public final class DensityCurve {
   private static final List<Double> DENSITIES = List.of(1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01);
   private static final double SPARSEST = 0.01;
 
-  private final StringBuilder svg = new StringBuilder();
+  private final Svg svg =
+      new Svg(WIDTH, HEIGHT, "Time of a training step against the density of its weights");
 
   private DensityCurve() {}
 
@@ -31,7 +35,8 @@ public final class DensityCurve {
   }
 
   private String draw(List<DensityPoint> points) {
-    open();
+    svg.text(
+        new Place(LEFT, 24), Anchor.START, Svg.INK, "Time of a training step, of the dense step's");
     axes();
     List<String> scopes = points.stream().map(point -> point.mask().scope()).distinct().toList();
     for (int i = 0; i < scopes.size(); i++) {
@@ -43,71 +48,58 @@ public final class DensityCurve {
               .toList();
       curve(scope, curve, COLOURS.get(i % COLOURS.size()));
     }
-    return svg.append("</svg>\n").toString();
-  }
-
-  private void open() {
-    add(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\""
-            + " font-family=\"sans-serif\" font-size=\"13\">",
-        WIDTH, HEIGHT);
-    add("<title>Time of a training step against the density of its weights</title>");
-    add("<rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>", WIDTH, HEIGHT);
-    text(LEFT, 24, "start", "#222222", "Time of a training step, of the dense step's");
+    return svg.document();
   }
 
   private void axes() {
     for (int tenth = 0; tenth <= 10; tenth += 2) {
       double y = y(tenth / 10.0);
-      line(LEFT, y, WIDTH - RIGHT, y, tenth == 10 ? "#888888" : "#e2e2e2");
-      text(LEFT - 8, y + 4, "end", "#444444", String.format(Locale.ROOT, "%.1f", tenth / 10.0));
+      svg.line(new Place(LEFT, y), new Place(WIDTH - RIGHT, y), tenth == 10 ? Svg.LINE : Svg.GRID);
+      svg.text(
+          new Place(LEFT - 8, y + 4),
+          Anchor.END,
+          Svg.QUIET,
+          String.format(Locale.ROOT, "%.1f", tenth / 10.0));
     }
     for (double density : DENSITIES) {
-      line(x(density), y(0), x(density), y(0) + 5, "#888888");
-      text(
-          x(density),
-          y(0) + 20,
-          "middle",
-          "#444444",
+      Place foot = new Place(x(density), y(0));
+      svg.line(foot, new Place(foot.x(), foot.y() + 5), Svg.LINE);
+      svg.text(
+          new Place(foot.x(), foot.y() + 20),
+          Anchor.MIDDLE,
+          Svg.QUIET,
           String.format(Locale.ROOT, "%.0f %%", 100 * density));
     }
-    text(
-        (LEFT + WIDTH - RIGHT) / 2.0,
-        HEIGHT - 12,
-        "middle",
-        "#222222",
+    svg.text(
+        new Place((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 12),
+        Anchor.MIDDLE,
+        Svg.INK,
         "weights left in the scope");
   }
 
   private void curve(String scope, List<DensityPoint> points, String colour) {
-    List<String> corners = new ArrayList<>(List.of(corner(1, 1)));
-    points.forEach(
-        point -> corners.add(corner(1 - point.mask().sparsity(), point.times().ofDense())));
-    add(
-        "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"2.5\" points=\"%s\"/>",
-        colour, String.join(" ", corners));
+    List<Place> corners = new ArrayList<>(List.of(new Place(x(1), y(1))));
+    points.forEach(point -> corners.add(place(point)));
+    svg.curve(corners, colour, false);
     for (DensityPoint point : points) {
-      add(
-          "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"%s\"><title>%s: %.2f</title></circle>",
-          x(1 - point.mask().sparsity()),
-          y(point.times().ofDense()),
-          colour,
-          point.label(),
-          point.times().ofDense());
+      svg.dot(place(point), colour, "%s: %s".formatted(point.label(), ofDense(point)));
     }
     if (!points.isEmpty()) {
-      DensityPoint last = points.getLast();
-      text(
-          x(1 - last.mask().sparsity()) + 10,
-          y(last.times().ofDense()) + 4,
-          "start",
+      Place last = place(points.getLast());
+      svg.text(
+          new Place(last.x() + 10, last.y() + 4),
+          Anchor.START,
           colour,
-          String.format(Locale.ROOT, "%s: %.2f", scope, last.times().ofDense()));
+          "%s: %s".formatted(scope, ofDense(points.getLast())));
     }
   }
 
-  private static String corner(double density, double ofDense) {
-    return String.format(Locale.ROOT, "%.1f,%.1f", x(density), y(ofDense));
+  private static String ofDense(DensityPoint point) {
+    return String.format(Locale.ROOT, "%.2f", point.times().ofDense());
+  }
+
+  private static Place place(DensityPoint point) {
+    return new Place(x(1 - point.mask().sparsity()), y(point.times().ofDense()));
   }
 
   /** Density decreases to the right, on a logarithmic scale. */
@@ -118,22 +110,5 @@ public final class DensityCurve {
 
   private static double y(double ofDense) {
     return HEIGHT - BOTTOM - ofDense / 1.1 * (HEIGHT - TOP - BOTTOM);
-  }
-
-  private void line(double x1, double y1, double x2, double y2, String colour) {
-    add(
-        "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\"/>",
-        x1, y1, x2, y2, colour);
-  }
-
-  private void text(double x, double y, String anchor, String colour, String words) {
-    add(
-        "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" fill=\"%s\">%s</text>",
-        x, y, anchor, colour, words);
-  }
-
-  @SuppressWarnings("AnnotateFormatMethod") // every pattern is a constant above
-  private void add(String pattern, Object... values) {
-    svg.append(String.format(Locale.ROOT, pattern, values)).append('\n');
   }
 }

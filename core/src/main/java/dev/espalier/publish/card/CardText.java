@@ -2,6 +2,7 @@ package dev.espalier.publish.card;
 
 import dev.espalier.record.RunDirectory;
 import dev.espalier.report.html.Numbers;
+import dev.espalier.report.picture.Picture;
 import dev.espalier.report.run.RunDescription;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.SettingsFile;
@@ -18,11 +19,15 @@ final class CardText {
 
   private CardText() {}
 
-  static String of(CardFacts facts) {
+  static String of(CardFacts facts, List<Picture> pictures) {
     StringBuilder text = new StringBuilder();
     text.append("# ").append(Markdown.text(facts.subject().name())).append("\n\n");
     text.append(summary(facts)).append("\n\n");
     text.append("## Results\n\n").append(table(facts)).append('\n');
+    for (Picture picture : pictures) {
+      text.append(
+          "![" + Markdown.text(picture.alternative()) + "](" + Card.place(picture) + ")\n\n");
+    }
     text.append("## How to load it\n\n").append(loading(facts)).append('\n');
     if (facts.pruned()) {
       text.append(mask(facts));
@@ -102,8 +107,7 @@ final class CardText {
         + "\nLosses are means over all predicted tokens, in nats; perplexity is e to the validation"
         + " loss.\n"
         + (facts.pruned()
-            ? "The charts are in `report.html` beside this card, a page that draws them in the"
-                + " browser; their numbers are in `figures/`.\n"
+            ? "`report.html` beside this card has all charts and their numbers.\n"
             : "");
   }
 

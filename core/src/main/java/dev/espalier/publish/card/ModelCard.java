@@ -8,6 +8,8 @@ import dev.espalier.record.Pruning;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.record.json.RecordJson;
+import dev.espalier.report.picture.Picture;
+import dev.espalier.report.run.RunPictures;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.settings.SettingsFile;
@@ -27,16 +29,21 @@ public final class ModelCard {
   private ModelCard() {}
 
   /**
-   * Returns the text of the card.
+   * Returns the card of a run, with pictures of the same rounds as in its table.
    *
    * @throws BadInputException if a record cannot be read
    */
-  public static String of(CardSubject subject) {
+  public static Card of(CardSubject subject) {
     RunDirectory run = RunDirectory.at(subject.run());
     boolean pruned = RunKind.of(subject.run()).orElse(RunKind.RUN) != RunKind.TRAINING;
     Settings settings = SettingsFile.readOfRun(run.experimentFile());
     Map<String, String> notes = SettingsFile.readNotes(run.experimentFile());
-    List<RoundRecord> rounds = pruned ? run.roundsOfRunOrControl() : List.of(training(run));
+    List<RoundRecord> rounds =
+        pruned
+            ? run.roundsOfRunOrControl().stream()
+                .filter(each -> each.round() <= subject.round())
+                .toList()
+            : List.of(training(run));
     CardFacts facts =
         new CardFacts(
             subject,
@@ -44,12 +51,10 @@ public final class ModelCard {
             notes,
             BaseModel.of(settings.get(Setting.MODEL)),
             TrainingText.of(settings.get(Setting.DATASET)),
-            rounds.stream()
-                .filter(each -> each.round() <= subject.round())
-                .map(CardRound::of)
-                .toList(),
+            rounds.stream().map(CardRound::of).toList(),
             pruned);
-    return FrontMatter.of(facts) + "\n" + CardText.of(facts);
+    List<Picture> pictures = pruned ? RunPictures.of(run, rounds) : List.of();
+    return new Card(FrontMatter.of(facts) + "\n" + CardText.of(facts, pictures), pictures);
   }
 
   /** Returns the result of a training run in the form of a round. */
