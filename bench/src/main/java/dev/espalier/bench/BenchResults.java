@@ -1,5 +1,6 @@
 package dev.espalier.bench;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.espalier.bench.density.DensityPoint;
 import dev.espalier.bench.job.MainJob;
@@ -58,6 +59,7 @@ record BenchResults(
    *
    * @param contenders times of each contender
    * @param ratios ratios of Espalier's times to the peer's
+   * @param stepOfProducts dense steps beside their products
    * @param memory peak memory of each contender
    * @param density steps under masks compared with dense ones
    * @param job the main job, if it was measured
@@ -65,6 +67,7 @@ record BenchResults(
   record Models(
       List<Contender.Result> contenders,
       List<Ratio> ratios,
+      @JsonProperty("step_of_products") List<StepOfProducts> stepOfProducts,
       List<TrainingMemory.Result> memory,
       List<DensityPoint> density,
       Optional<MainJob> job) {}

@@ -133,6 +133,7 @@ final class Benchmark {
         new BenchResults.Models(
             List.copyOf(contenders),
             BenchResults.ratios(contenders),
+            StepOfProducts.of(operations, contenders),
             List.copyOf(memory),
             List.copyOf(density),
             job),

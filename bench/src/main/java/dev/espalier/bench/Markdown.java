@@ -13,7 +13,6 @@ import dev.espalier.bench.measure.Timings;
 import dev.espalier.bench.measure.TrainingMemory;
 import dev.espalier.bench.sparse.Crossover;
 import dev.espalier.bench.sparse.SparseResult;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -42,6 +41,9 @@ public final class Markdown {
     sparse();
     for (Section section : Section.values()) {
       contenders(section);
+      if (section == Section.TRAINING) {
+        stepOfProducts();
+      }
       if (section == Section.MEMORY) {
         memory();
       }
@@ -124,13 +126,17 @@ public final class Markdown {
           result.timesPerStep() == 0 ? "" : milliseconds(result.secondsPerStep()));
     }
     line("");
-    List<String> sums = new ArrayList<>();
-    Stream<String> sets =
+    String sums =
         results.calls().operations().stream()
-            .map(result -> result.way().kernels() + " " + result.way().precision())
-            .distinct();
-    sets.forEach(set -> sums.add(set + " " + milliseconds(sumOfProducts(set))));
-    line("Products of a whole step: " + String.join(", ", sums) + ".").line("");
+            .map(Operation.Result::way)
+            .distinct()
+            .map(way -> way.kernels() + " " + way.precision() + " " + milliseconds(products(way)))
+            .collect(Collectors.joining(", "));
+    line("Products of a whole step: " + sums + ".").line("");
+  }
+
+  private double products(Operation.Way way) {
+    return StepOfProducts.products(results.calls().operations(), way);
   }
 
   private void sparse() {
@@ -189,14 +195,6 @@ public final class Markdown {
     return Stream.concat(first, further).toArray(String[]::new);
   }
 
-  private double sumOfProducts(String set) {
-    return results.calls().operations().stream()
-        .filter(result -> set.equals(result.way().kernels() + " " + result.way().precision()))
-        .filter(result -> result.task().size().matches("(NN|NT|TN) .*"))
-        .mapToDouble(Operation.Result::secondsPerStep)
-        .sum();
-  }
-
   private void contenders(Section section) {
     List<Contender.Result> measured =
         results.models().contenders().stream()
@@ -237,6 +235,17 @@ public final class Markdown {
     }
     line("");
     ratios(results.models().ratios().stream().filter(ratio -> ratio.section() == section).toList());
+  }
+
+  private void stepOfProducts() {
+    if (results.models().stepOfProducts().isEmpty()) {
+      return;
+    }
+    String ratios =
+        results.models().stepOfProducts().stream()
+            .map(step -> step.kernels() + " " + step.precision() + format(" %.2f", step.ratio()))
+            .collect(Collectors.joining(", "));
+    line("A step of its products alone: " + ratios + ".").line("");
   }
 
   private void ratios(List<BenchResults.Ratio> ratios) {

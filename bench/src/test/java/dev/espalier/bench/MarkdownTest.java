@@ -6,7 +6,9 @@ import dev.espalier.bench.density.DensityPoint;
 import dev.espalier.bench.job.MainJob;
 import dev.espalier.bench.measure.Bandwidth;
 import dev.espalier.bench.measure.Contender;
+import dev.espalier.bench.measure.KernelSet;
 import dev.espalier.bench.measure.MachineSpec;
+import dev.espalier.bench.measure.Operation;
 import dev.espalier.bench.measure.Pruned;
 import dev.espalier.bench.measure.Section;
 import dev.espalier.bench.measure.Timings;
@@ -44,6 +46,13 @@ class MarkdownTest {
             result("transformers eager", true, "fp32", 4.0, 0.2),
             result("transformers eager", true, "bf16", 2.0, 0.0));
 
+    List<Operation.Result> operations =
+        List.of(
+            operation("onednn", "NN 1024×2304×768", 0.1, 6),
+            operation("onednn", "TN 768×2304×1024", 0.3, 1),
+            operation("onednn", "1024×768", 5, 10),
+            operation("vector", "NN 1024×2304×768", 0.2, 6));
+
     SparseResult sparse =
         SparseResult.of(
             new SparseResult.Task("768×3072", SparseProduct.INPUT_GRADIENT, 0.05, 1_000_000, 1_024),
@@ -64,10 +73,11 @@ class MarkdownTest {
                     0.5),
                 Optional.of("torch 2"),
                 new BenchResults.Limits(new Bandwidth(10, 20), 100),
-                new BenchResults.Calls(List.of(), List.of(sparse), Crossover.of(List.of(sparse))),
+                new BenchResults.Calls(operations, List.of(sparse), Crossover.of(List.of(sparse))),
                 new BenchResults.Models(
                     results,
                     BenchResults.ratios(results),
+                    StepOfProducts.of(operations, results),
                     List.of(
                         new TrainingMemory.Result("espalier onednn", false, "fp32", 2, "s", 500),
                         new TrainingMemory.Result(
@@ -101,7 +111,15 @@ class MarkdownTest {
         .contains("| 768×3072 | bf16 | 0.050 | 0.000 |", "| 768×3072 | fp32 | 0.050 | 0.050 |")
         .contains("| vectors, flags | 256 bits, -XX:UseAVX=2 |")
         .contains("| 12 | 90.50 s ~ | 9.25 s | 8.00 s | 5.00 s |")
+        .contains("Products of a whole step: onednn fp32 900 ms, vector fp32 1.20 s.")
+        .contains("A step of its products alone: onednn fp32 1.11.")
         .contains("- something was left out");
+  }
+
+  private static Operation.Result operation(
+      String kernels, String size, double seconds, double times) {
+    return new Operation("an operation", size, Operation.Bound.ARITHMETIC, 1, times, () -> {})
+        .result(new KernelSet(kernels, "fp32"), Timings.of(List.of(seconds), 0), 10);
   }
 
   private static Contender.Result result(

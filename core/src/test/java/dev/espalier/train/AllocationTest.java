@@ -2,6 +2,7 @@ package dev.espalier.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import dev.espalier.fixture.ChildJvm;
 import dev.espalier.fixture.ConfigOf;
 import dev.espalier.fixture.TrainingOf;
@@ -18,12 +19,14 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
@@ -32,11 +35,13 @@ import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A training step allocates no buffers on the heap. Small objects do not count: vectors are objects
- * unless the compiler keeps them in registers, and likewise views and lambdas, which differs from
- * machine to machine.
+ * A training step allocates no buffers on the heap, and once compiled, at every width of vectors,
+ * next to nothing at all. Vectors are objects unless the compiler keeps them in registers: a single
+ * loop in which it does not would allocate as many as there are values.
  */
 class AllocationTest {
 
@@ -69,6 +74,20 @@ class AllocationTest {
           "vector, layer-norms 0.5",
           "vector, layer-norms 0");
 
+  private static final List<String> WARM_CASES =
+      List.of("vector, all 1", "vector, layer-norms 0.5");
+
+  private static final int WARM_STEPS = 60;
+
+  /** Of which the leanest counts: a listener or a late compilation may allocate something. */
+  private static final int LAST = 10;
+
+  /**
+   * Some views and lambdas, and less than the vectors of one pass over the smallest activation,
+   * [rows, width], would take at any width.
+   */
+  private static final int MOST_BYTES_A_STEP = 250_000;
+
   /** Buffers allocated by the test itself after each training, which show that none is missed. */
   private static final int CONTROLS = 100;
 
@@ -89,6 +108,50 @@ class AllocationTest {
             CASES.stream()
                 .flatMap(given -> Stream.of(given, CONTROLS + " buffers of the test", "trained"))
                 .toList());
+  }
+
+  /**
+   * 256-bit vectors without registers for masks, as processors with AVX2 have them, and 128-bit
+   * ones; on other processors both are the machine's own.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"-XX:UseAVX=3", "-XX:UseAVX=2", "-XX:MaxVectorSize=16"})
+  void aWarmStepBoxesNoVectors(String width) throws Exception {
+    String printed =
+        new ChildJvm(
+                "--add-modules=jdk.incubator.vector",
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
+                // Compiles where it stands, so that every run has the same code at the same step.
+                "-Xbatch",
+                "-XX:+IgnoreUnrecognizedVMOptions",
+                width)
+            .run(WarmSteps.class, WARM_CASES.toArray(String[]::new));
+    assertThat(printed.lines().map(Integer::parseInt).toList())
+        .hasSize(WARM_CASES.size())
+        .allSatisfy(bytes -> assertThat(bytes).isLessThan(MOST_BYTES_A_STEP));
+  }
+
+  /** Prints how many bytes the leanest of the last steps allocates. */
+  static final class WarmSteps {
+
+    public static void main(String[] args) {
+      ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+      for (String given : args) {
+        String[] parts = given.split(", ");
+        long[] ends = new long[WARM_STEPS + 1];
+        train(
+            parts[0],
+            parts[1],
+            WARM_STEPS,
+            step -> ends[step] = threads.getCurrentThreadAllocatedBytes());
+        System.out.println(
+            IntStream.rangeClosed(WARM_STEPS - LAST + 1, WARM_STEPS)
+                .mapToLong(step -> ends[step] - ends[step - 1])
+                .min()
+                .orElseThrow());
+      }
+    }
   }
 
   /** Trains a few steps and prints every buffer allocated on the heap in the later ones. */
@@ -122,6 +185,7 @@ class AllocationTest {
         train(
             set,
             mask,
+            STEPS,
             step -> {
               StepDone done = new StepDone();
               done.step = step;
@@ -167,30 +231,30 @@ class AllocationTest {
           .findFirst()
           .orElseThrow();
     }
+  }
 
-    private static void train(String set, String mask, IntConsumer afterStep) {
-      try (Arena arena = Arena.ofShared();
-          Kernels kernels = KernelChoice.choose(set, 1)) {
-        Parameters weights = Parameters.allocate(arena, CONFIG);
-        weights.initialise(1);
-        MemorySegment ids = arena.allocate(ValueLayout.JAVA_INT, 2L * BATCH * TOKENS);
-        new Trainer(
-                CONFIG,
-                kernels,
-                settings(),
-                new TokenBlocks(TokenIds.ofInts(ids), TOKENS, "zeros"),
-                FormatPolicy.SPARSE)
-            .train(
-                weights,
-                RandomMasks.of(mask, CONFIG, 1),
-                0,
-                TrainingListener.NONE,
-                (step, _) -> afterStep.accept(step));
-      }
+  private static void train(String set, String mask, int steps, IntConsumer afterStep) {
+    try (Arena arena = Arena.ofShared();
+        Kernels kernels = KernelChoice.choose(set, 1)) {
+      Parameters weights = Parameters.allocate(arena, CONFIG);
+      weights.initialise(1);
+      MemorySegment ids = arena.allocate(ValueLayout.JAVA_INT, 2L * BATCH * TOKENS);
+      new Trainer(
+              CONFIG,
+              kernels,
+              settings(steps),
+              new TokenBlocks(TokenIds.ofInts(ids), TOKENS, "zeros"),
+              FormatPolicy.SPARSE)
+          .train(
+              weights,
+              RandomMasks.of(mask, CONFIG, 1),
+              0,
+              TrainingListener.NONE,
+              (step, _) -> afterStep.accept(step));
     }
   }
 
-  private static TrainingSettings settings() {
-    return TrainingOf.steps(STEPS, BATCH).draws(1, false).make();
+  private static TrainingSettings settings(int steps) {
+    return TrainingOf.steps(steps, BATCH).draws(1, false).make();
   }
 }

@@ -32,7 +32,13 @@ public record Operation(
   }
 
   /** The kernels and precision of an operation. */
-  public record Way(String kernels, String precision) {}
+  public record Way(String kernels, String precision) {
+
+    /** Returns the name of the contender of these kernels. */
+    public String label() {
+      return new KernelSet(kernels, precision).label();
+    }
+  }
 
   /** A description of the operation, see {@link Operation}. */
   public record Task(String name, String size, Bound bound) {}

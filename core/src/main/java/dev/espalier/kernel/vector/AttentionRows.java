@@ -6,7 +6,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -14,6 +13,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class AttentionRows {
 
   private static final VectorSpecies<Float> F = Lanes.FLOATS;
+  private static final float INFINITY = Float.POSITIVE_INFINITY;
 
   private AttentionRows() {}
 
@@ -36,9 +36,9 @@ final class AttentionRows {
       long element,
       DropoutSite dropout) {
     float[] scores = own.scores;
-    float largest = scaledLargest(scores, at, visible, scale);
-    float inverse = 1 / exponentials(scores, at, visible, largest);
-    DropoutBits.fill(own.kept, dropout, element, visible);
+    float largest = scaledLargest(own, at, visible, scale);
+    float inverse = 1 / exponentials(own, at, visible, largest);
+    own.dropout.decide(dropout, element, visible);
     normaliseAndDrop(own, at, visible, inverse, dropout.scale());
     MemorySegment.copy(
         own.probabilities,
@@ -69,7 +69,7 @@ final class AttentionRows {
     MemorySegment.copy(
         saved.segment(), ValueLayout.JAVA_FLOAT, element * Float.BYTES, probabilities, 0, visible);
     Arrays.fill(probabilities, visible, Lanes.padded(visible), 0f);
-    DropoutBits.fill(own.kept, dropout, element, visible);
+    own.dropout.decide(dropout, element, visible);
     float mean = dropBoth(own, at, visible, dropout.scale());
     scoreGradients(own, at, visible, mean, scale);
     int end = at + Lanes.padded(keys);
@@ -77,34 +77,41 @@ final class AttentionRows {
     Arrays.fill(gradients, at + Lanes.padded(visible), end, 0f);
   }
 
-  private static float scaledLargest(float[] scores, int at, int visible, float scale) {
-    FloatVector largest = Lanes.splat(Float.NEGATIVE_INFINITY);
+  /** The scores up to the next whole vector are replaced by those of probability 0. */
+  private static float scaledLargest(HeadScratch own, int at, int visible, float scale) {
+    float[] scores = own.scores;
+    Arrays.fill(scores, at + visible, at + Lanes.padded(visible), Math.copySign(INFINITY, -scale));
+    FloatVector scales = Lanes.splat(scale);
+    FloatVector largest = Lanes.splat(-INFINITY);
     for (int j = 0; j < visible; j += Lanes.COUNT) {
-      FloatVector x = FloatVector.fromArray(F, scores, at + j).mul(scale);
+      FloatVector x = FloatVector.fromArray(F, scores, at + j).mul(scales);
       x.intoArray(scores, at + j);
-      VectorMask<Float> mask = Lanes.mask(j, visible);
-      largest = largest.blend(x, x.compare(VectorOperators.GT, largest).and(mask));
+      largest = largest.blend(x, x.compare(VectorOperators.GT, largest));
     }
-    return largest.reduceLanes(VectorOperators.MAX);
+    largest.intoArray(own.lanes, 0);
+    return Lanes.largest(own.lanes);
   }
 
-  private static float exponentials(float[] scores, int at, int visible, float largest) {
+  private static float exponentials(HeadScratch own, int at, int visible, float largest) {
+    float[] scores = own.scores;
     FloatVector sum = Lanes.splat(0f);
     for (int j = 0; j < visible; j += Lanes.COUNT) {
       FloatVector e = VectorMath.exp(FloatVector.fromArray(F, scores, at + j).sub(largest));
-      e = Lanes.splat(0f).blend(e, Lanes.mask(j, visible));
       sum = sum.add(e);
       e.intoArray(scores, at + j);
     }
-    return Lanes.sum(sum);
+    sum.intoArray(own.lanes, 0);
+    return Lanes.sum(own.lanes);
   }
 
   private static void normaliseAndDrop(
       HeadScratch own, int at, int visible, float inverse, float scale) {
+    DropoutMask dropout = own.dropout;
+    FloatVector scales = Lanes.splat(scale);
     for (int j = 0; j < visible; j += Lanes.COUNT) {
       FloatVector p = FloatVector.fromArray(F, own.scores, at + j).mul(inverse);
       p.intoArray(own.probabilities, j);
-      dropped(p, own.kept, j, scale).intoArray(own.scores, at + j);
+      dropout.drop(p, scales, j).intoArray(own.scores, at + j);
     }
   }
 
@@ -113,15 +120,19 @@ final class AttentionRows {
    * products.
    */
   private static float dropBoth(HeadScratch own, int at, int visible, float scale) {
+    DropoutMask dropout = own.dropout;
+    FloatVector scales = Lanes.splat(scale);
     FloatVector sum = Lanes.splat(0f);
     for (int j = 0; j < visible; j += Lanes.COUNT) {
       FloatVector p = FloatVector.fromArray(F, own.probabilities, j);
-      dropped(p, own.kept, j, scale).intoArray(own.scores, at + j);
-      FloatVector dp = dropped(FloatVector.fromArray(F, own.dScores, at + j), own.kept, j, scale);
+      dropout.drop(p, scales, j).intoArray(own.scores, at + j);
+      FloatVector dp = FloatVector.fromArray(F, own.dScores, at + j);
+      dp = dropout.drop(dp, scales, j);
       dp.intoArray(own.dScores, at + j);
       sum = p.fma(dp, sum);
     }
-    return Lanes.sum(sum);
+    sum.intoArray(own.lanes, 0);
+    return Lanes.sum(own.lanes);
   }
 
   private static void scoreGradients(
@@ -131,10 +142,5 @@ final class AttentionRows {
       FloatVector dp = FloatVector.fromArray(F, own.dScores, at + j);
       dp.sub(mean).mul(p).mul(scale).intoArray(own.dScores, at + j);
     }
-  }
-
-  private static FloatVector dropped(FloatVector x, long[] kept, int j, float scale) {
-    VectorMask<Float> stays = VectorMask.fromLong(F, kept[j / Long.SIZE] >>> (j % Long.SIZE));
-    return Lanes.splat(0f).blend(x.mul(scale), stays);
   }
 }

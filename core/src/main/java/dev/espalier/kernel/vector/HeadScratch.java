@@ -44,7 +44,11 @@ final class HeadScratch {
   /** [tokens]: the probabilities of one row before dropout. */
   float[] probabilities = new float[0];
 
-  long[] kept = new long[0];
+  /** Of one row of probabilities. */
+  final DropoutMask dropout = new DropoutMask();
+
+  /** Results leave their loops here, since a vector passed to a method may be boxed. */
+  final float[] lanes = new float[Lanes.COUNT];
 
   private int tokens;
   private int width;
@@ -69,8 +73,6 @@ final class HeadScratch {
     dScores = grown(dScores, TILE * paddedTokens);
     tile = grown(tile, TILE * paddedWidth);
     probabilities = grown(probabilities, paddedTokens);
-    int words = Lanes.parts(tokens, Long.SIZE);
-    kept = kept.length < words ? new long[words] : kept;
   }
 
   private static float[] grown(float[] old, int length) {

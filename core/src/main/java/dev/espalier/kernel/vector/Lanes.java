@@ -5,8 +5,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -22,11 +20,6 @@ final class Lanes {
 
   /** Elements per part of an elementwise loop; a multiple of every vector and dropout group. */
   static final int CHUNK = 1 << 14;
-
-  private static final VectorShuffle<Float> EIGHT_ON = rotation(8);
-  private static final VectorShuffle<Float> FOUR_ON = rotation(4);
-  private static final VectorShuffle<Float> TWO_ON = rotation(2);
-  private static final VectorShuffle<Float> ONE_ON = rotation(1);
 
   static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
@@ -44,10 +37,6 @@ final class Lanes {
     return to - (to - from) % COUNT;
   }
 
-  static VectorMask<Float> mask(long from, long to) {
-    return FLOATS.indexInRange(from, to);
-  }
-
   /** Returns the smallest multiple of the lanes that is at least {@code count}. */
   static int padded(int count) {
     return parts(count, COUNT) * COUNT;
@@ -57,29 +46,12 @@ final class Lanes {
     return FloatVector.broadcast(FLOATS, x);
   }
 
-  private static VectorShuffle<Float> rotation(int lanes) {
-    return VectorShuffle.fromOp(FLOATS, lane -> (lane + lanes) % COUNT);
-  }
-
   /**
-   * Returns the sum of all lanes, adding halves first. {@code reduceLanes} may add in another order
-   * once compiled, so that results would depend on the time of compilation.
+   * Returns the sum of the lanes stored at the start of an array, which is overwritten, adding
+   * halves first. {@code reduceLanes} may add in another order once compiled, so that results would
+   * depend on the time of compilation; shuffles of lanes are slow where they are not one
+   * instruction.
    */
-  static float sum(FloatVector x) {
-    FloatVector sum = x;
-    if (COUNT >= 16) {
-      sum = sum.add(sum.rearrange(EIGHT_ON));
-    }
-    if (COUNT >= 8) {
-      sum = sum.add(sum.rearrange(FOUR_ON));
-    }
-    if (COUNT >= 4) {
-      sum = sum.add(sum.rearrange(TWO_ON));
-    }
-    return sum.add(sum.rearrange(ONE_ON)).lane(0);
-  }
-
-  /** Returns the same sum of lanes stored at the start of an array, which is overwritten. */
   static float sum(float[] lanes) {
     for (int half = COUNT / 2; half > 0; half /= 2) {
       for (int lane = 0; lane < half; lane++) {
@@ -87,6 +59,15 @@ final class Lanes {
       }
     }
     return lanes[0];
+  }
+
+  /** Returns the largest of the lanes stored at the start of an array. */
+  static float largest(float[] lanes) {
+    float largest = lanes[0];
+    for (int lane = 1; lane < COUNT; lane++) {
+      largest = Math.max(largest, lanes[lane]);
+    }
+    return largest;
   }
 
   static FloatVector load(FloatView x, long index) {

@@ -5,7 +5,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -61,11 +60,11 @@ final class RowScratch {
 
   /** Subtracts the average from the row and returns the sum of squares of the result. */
   double centre(float average) {
+    // The padding becomes 0 again.
+    Arrays.fill(x, width, padded, average);
     FloatVector sum = Lanes.splat(0f);
     for (int j = 0; j < padded; j += Lanes.COUNT) {
-      VectorMask<Float> inside = F.indexInRange(j, width);
       FloatVector centred = FloatVector.fromArray(F, x, j).sub(average);
-      centred = Lanes.splat(0f).blend(centred, inside);
       centred.intoArray(x, j);
       sum = centred.fma(centred, sum);
     }

@@ -17,11 +17,17 @@ public final class VectorCrossEntropy implements CrossEntropy {
   private static final int BLOCK = 1 << 10;
 
   private final Workers workers;
-  private final WorkerLocal<float[]> scratch;
+  private final WorkerLocal<Scratch> scratch;
+
+  /** One worker's copies of a block of logits, and of the lanes of a sum. */
+  private static final class Scratch {
+    final float[] x = new float[BLOCK];
+    final float[] lanes = new float[Lanes.COUNT];
+  }
 
   public VectorCrossEntropy(Workers workers) {
     this.workers = workers;
-    this.scratch = new WorkerLocal<>(workers, () -> new float[BLOCK]);
+    this.scratch = new WorkerLocal<>(workers, Scratch::new);
   }
 
   @Override
@@ -41,9 +47,9 @@ public final class VectorCrossEntropy implements CrossEntropy {
           if (target == IGNORED) {
             losses.set(r, 0);
           } else {
-            float[] x = scratch.of(worker);
-            float largest = largest(x, logits, row, vocabulary);
-            double sum = exponentials(x, logits, row, vocabulary, largest, false);
+            Scratch own = scratch.of(worker);
+            float largest = largest(own, logits, row, vocabulary);
+            double sum = exponentials(own, logits, row, vocabulary, largest, false);
             losses.set(r, (float) (Math.log(sum) + largest - logits.get(row + target)));
           }
         });
@@ -71,10 +77,10 @@ public final class VectorCrossEntropy implements CrossEntropy {
                 .asSlice(row * Float.BYTES, (long) vocabulary * Float.BYTES)
                 .fill((byte) 0);
           } else {
-            float[] x = scratch.of(worker);
-            float largest = largest(x, logits, row, vocabulary);
+            Scratch own = scratch.of(worker);
+            float largest = largest(own, logits, row, vocabulary);
             float ofTarget = logits.get(row + target);
-            double sum = exponentials(x, logits, row, vocabulary, largest, true);
+            double sum = exponentials(own, logits, row, vocabulary, largest, true);
             losses.set(r, (float) (Math.log(sum) + largest - ofTarget));
             scale(logits, row, vocabulary, (float) (gradientScale / sum));
             // Computed from the probability itself: near 1 the difference must not be that of two
@@ -85,7 +91,8 @@ public final class VectorCrossEntropy implements CrossEntropy {
         });
   }
 
-  private static float largest(float[] x, FloatView logits, long row, int vocabulary) {
+  private static float largest(Scratch own, FloatView logits, long row, int vocabulary) {
+    float[] x = own.x;
     FloatVector largest = Lanes.splat(Float.NEGATIVE_INFINITY);
     for (int block = 0; block < vocabulary; block += BLOCK) {
       int count = read(logits, row + block, vocabulary - block, x);
@@ -94,7 +101,8 @@ public final class VectorCrossEntropy implements CrossEntropy {
         largest = largest.blend(values, values.compare(VectorOperators.GT, largest));
       }
     }
-    return largest.reduceLanes(VectorOperators.MAX);
+    largest.intoArray(own.lanes, 0);
+    return Lanes.largest(own.lanes);
   }
 
   /**
@@ -110,26 +118,28 @@ public final class VectorCrossEntropy implements CrossEntropy {
 
   /** Returns {@code Σ e^(x − largest)}; the terms may replace the logits. */
   private static double exponentials(
-      float[] x, FloatView logits, long row, int vocabulary, float largest, boolean keep) {
+      Scratch own, FloatView logits, long row, int vocabulary, float largest, boolean keep) {
     double total = 0;
     for (int block = 0; block < vocabulary; block += BLOCK) {
-      int count = read(logits, row + block, vocabulary - block, x);
-      total += exponentials(x, count, largest);
+      int count = read(logits, row + block, vocabulary - block, own.x);
+      total += exponentials(own, count, largest);
       if (keep) {
-        write(x, logits, row + block, vocabulary - block);
+        write(own.x, logits, row + block, vocabulary - block);
       }
     }
     return total;
   }
 
-  private static float exponentials(float[] x, int count, float largest) {
+  private static float exponentials(Scratch own, int count, float largest) {
+    float[] x = own.x;
     FloatVector sum = Lanes.splat(0f);
     for (int j = 0; j < count; j += Lanes.COUNT) {
       FloatVector term = VectorMath.exp(FloatVector.fromArray(Lanes.FLOATS, x, j).sub(largest));
       term.intoArray(x, j);
       sum = sum.add(term);
     }
-    return Lanes.sum(sum);
+    sum.intoArray(own.lanes, 0);
+    return Lanes.sum(own.lanes);
   }
 
   private static void write(float[] from, FloatView logits, long index, int left) {

@@ -3,20 +3,25 @@ package dev.espalier.kernel.vector;
 import dev.espalier.kernel.Dropout;
 import dev.espalier.kernel.DropoutSite;
 import dev.espalier.kernel.Philox;
+import dev.espalier.kernel.WorkerLocal;
 import dev.espalier.kernel.Workers;
 import dev.espalier.memory.FloatView;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Dropout} by the Vector API, bit-identical to its plain twin. */
 public final class VectorDropout implements Dropout {
 
+  /** Elements decided at a time, whole groups; the decisions stay in the first-level cache. */
+  private static final int BLOCK = 16 * Philox.GROUP;
+
   private final Workers workers;
+  private final WorkerLocal<DropoutMask> scratch;
 
   public VectorDropout(Workers workers) {
     this.workers = workers;
+    this.scratch = new WorkerLocal<>(workers, DropoutMask::new);
   }
 
   @Override
@@ -37,40 +42,39 @@ public final class VectorDropout implements Dropout {
   private void run(
       FloatView out, @Nullable FloatView residual, FloatView in, long size, DropoutSite site) {
     workers.forLongRanges(
-        size, Lanes.CHUNK, (from, to, _) -> range(out, residual, in, from, to, site));
-  }
-
-  private static void range(
-      FloatView out,
-      @Nullable FloatView residual,
-      FloatView in,
-      long from,
-      long to,
-      DropoutSite site) {
-    float scale = site.scale();
-    for (long group = from; group < to; group += Philox.GROUP) {
-      long kept = site.active() ? DropoutBits.ofGroup(site, group / Philox.GROUP) : -1L;
-      long groupEnd = Math.min(to, group + Philox.GROUP);
-      long whole = Lanes.wholeEnd(group, groupEnd);
-      if (residual == null) {
-        drop(out.segment(), in.segment(), group, whole, kept, scale);
-      } else {
-        add(out.segment(), residual.segment(), in.segment(), group, whole, kept, scale);
-      }
-      for (long i = whole; i < groupEnd; i++) {
-        float scaled = in.get(i) * scale;
-        float dropped = (kept >>> (i - group) & 1) == 1 ? scaled : 0;
-        out.set(i, residual == null ? dropped : residual.get(i) + dropped);
-      }
-    }
+        size,
+        Lanes.CHUNK,
+        (from, to, worker) -> {
+          DropoutMask mask = scratch.of(worker);
+          for (long block = from; block < to; block += BLOCK) {
+            int count = (int) Math.min(BLOCK, to - block);
+            mask.decide(site, block, count);
+            if (residual == null) {
+              drop(out.segment(), in.segment(), block, count, mask, site.scale());
+            } else {
+              add(
+                  out.segment(),
+                  residual.segment(),
+                  in.segment(),
+                  block,
+                  count,
+                  mask,
+                  site.scale());
+            }
+          }
+        });
   }
 
   private static void drop(
-      MemorySegment out, MemorySegment in, long group, long end, long kept, float scale) {
-    for (long i = group; i < end; i += Lanes.COUNT) {
-      VectorMask<Float> stays = VectorMask.fromLong(Lanes.FLOATS, kept >>> (i - group));
-      FloatVector dropped = Lanes.splat(0f).blend(Lanes.load(in, i).mul(scale), stays);
-      Lanes.store(out, i, dropped);
+      MemorySegment out, MemorySegment in, long from, int count, DropoutMask mask, float scale) {
+    FloatVector scales = Lanes.splat(scale);
+    int whole = (int) Lanes.wholeEnd(0, count);
+    for (int j = 0; j < whole; j += Lanes.COUNT) {
+      Lanes.store(out, from + j, mask.drop(Lanes.load(in, from + j), scales, j));
+    }
+    for (int j = whole; j < count; j++) {
+      float dropped = mask.keeps(j) ? in.getAtIndex(Lanes.FLOAT, from + j) * scale : 0;
+      out.setAtIndex(Lanes.FLOAT, from + j, dropped);
     }
   }
 
@@ -78,14 +82,19 @@ public final class VectorDropout implements Dropout {
       MemorySegment out,
       MemorySegment residual,
       MemorySegment in,
-      long group,
-      long end,
-      long kept,
+      long from,
+      int count,
+      DropoutMask mask,
       float scale) {
-    for (long i = group; i < end; i += Lanes.COUNT) {
-      VectorMask<Float> stays = VectorMask.fromLong(Lanes.FLOATS, kept >>> (i - group));
-      FloatVector dropped = Lanes.splat(0f).blend(Lanes.load(in, i).mul(scale), stays);
-      Lanes.store(out, i, Lanes.load(residual, i).add(dropped));
+    FloatVector scales = Lanes.splat(scale);
+    int whole = (int) Lanes.wholeEnd(0, count);
+    for (int j = 0; j < whole; j += Lanes.COUNT) {
+      FloatVector dropped = mask.drop(Lanes.load(in, from + j), scales, j);
+      Lanes.store(out, from + j, Lanes.load(residual, from + j).add(dropped));
+    }
+    for (int j = whole; j < count; j++) {
+      float dropped = mask.keeps(j) ? in.getAtIndex(Lanes.FLOAT, from + j) * scale : 0;
+      out.setAtIndex(Lanes.FLOAT, from + j, residual.getAtIndex(Lanes.FLOAT, from + j) + dropped);
     }
   }
 }

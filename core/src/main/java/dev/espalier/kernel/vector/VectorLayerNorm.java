@@ -5,6 +5,7 @@ import dev.espalier.kernel.WorkerLocal;
 import dev.espalier.kernel.Workers;
 import dev.espalier.memory.FloatView;
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
 
 /**
  * {@link LayerNorm} by the Vector API, parallel over blocks of rows. Each block sums its own
@@ -107,11 +108,20 @@ public final class VectorLayerNorm implements LayerNorm {
         });
     for (int block = 0; block < blocks; block++) {
       int at = block * 2 * padded;
-      for (int j = 0; j < width; j++) {
-        dGain.set(j, dGain.get(j) + sums[at + j]);
-        dBias.set(j, dBias.get(j) + sums[at + padded + j]);
-      }
+      add(dGain, sums, at, width);
+      add(dBias, sums, at + padded, width);
     }
     callScratch.giveBack(partial);
+  }
+
+  private static void add(FloatView to, float[] sums, int at, int width) {
+    int whole = (int) Lanes.wholeEnd(0, width);
+    for (int j = 0; j < whole; j += Lanes.COUNT) {
+      FloatVector sum = FloatVector.fromArray(Lanes.FLOATS, sums, at + j);
+      Lanes.store(to, j, Lanes.load(to, j).add(sum));
+    }
+    for (int j = whole; j < width; j++) {
+      to.set(j, to.get(j) + sums[at + j]);
+    }
   }
 }

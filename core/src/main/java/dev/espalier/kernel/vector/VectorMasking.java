@@ -3,14 +3,22 @@ package dev.espalier.kernel.vector;
 import dev.espalier.kernel.Masking;
 import dev.espalier.kernel.Workers;
 import dev.espalier.memory.FloatView;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
+import java.util.stream.IntStream;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@link Masking} by the Vector API, without a branch per element, which would be mispredicted for
  * every other element of a random mask.
  */
 public final class VectorMasking implements Masking {
+
+  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+
+  /** For each lane, how far its bit is from the sign. */
+  private static final int[] TO_SIGN =
+      IntStream.range(0, Lanes.COUNT).map(lane -> Integer.SIZE - 1 - lane).toArray();
 
   private final Workers workers;
 
@@ -35,15 +43,21 @@ public final class VectorMasking implements Masking {
   }
 
   private static void words(FloatView x, long[] kept, long from, long to) {
-    FloatVector zero = Lanes.splat(0f);
     for (long i = from; i < to; i += Long.SIZE) {
       long word = kept[(int) (i >>> 6)];
       if (word == -1L) {
         continue;
       }
       for (int lane = 0; lane < Long.SIZE; lane += Lanes.COUNT) {
-        VectorMask<Float> keep = VectorMask.fromLong(Lanes.FLOATS, word >>> lane);
-        Lanes.store(x, i + lane, zero.blend(Lanes.load(x, i + lane), keep));
+        // The bit of each lane becomes its sign, which is then all its bits.
+        IntVector keep =
+            IntVector.broadcast(INTS, (int) (word >>> lane))
+                .lanewise(VectorOperators.LSHL, IntVector.fromArray(INTS, TO_SIGN, 0))
+                .lanewise(VectorOperators.ASHR, Integer.SIZE - 1);
+        Lanes.store(
+            x,
+            i + lane,
+            Lanes.load(x, i + lane).reinterpretAsInts().and(keep).reinterpretAsFloats());
       }
     }
   }

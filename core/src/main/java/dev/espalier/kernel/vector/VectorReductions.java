@@ -1,6 +1,7 @@
 package dev.espalier.kernel.vector;
 
 import dev.espalier.kernel.Reductions;
+import dev.espalier.kernel.WorkerLocal;
 import dev.espalier.kernel.Workers;
 import dev.espalier.memory.FloatView;
 import jdk.incubator.vector.FloatVector;
@@ -19,9 +20,11 @@ public final class VectorReductions implements Reductions {
 
   private final Workers workers;
   private final CallScratch<Partial> scratch = new CallScratch<>(Partial::new);
+  private final WorkerLocal<float[]> lanes;
 
   public VectorReductions(Workers workers) {
     this.workers = workers;
+    this.lanes = new WorkerLocal<>(workers, () -> new float[Lanes.COUNT]);
   }
 
   /** One sum for each chunk; grows with the largest vector and is reused. */
@@ -45,7 +48,8 @@ public final class VectorReductions implements Reductions {
     workers.forLongRanges(
         size,
         Lanes.CHUNK,
-        (from, to, _) -> sums[(int) (from / Lanes.CHUNK)] = squares(x, from, to));
+        (from, to, worker) ->
+            sums[(int) (from / Lanes.CHUNK)] = squares(x, from, to, lanes.of(worker)));
     double total = 0;
     for (int part = 0; part < parts; part++) {
       total += sums[part];
@@ -54,7 +58,7 @@ public final class VectorReductions implements Reductions {
     return total;
   }
 
-  private static double squares(FloatView x, long from, long to) {
+  private static double squares(FloatView x, long from, long to, float[] lanes) {
     double total = 0;
     for (long block = from; block < to; block += BLOCK) {
       long end = Math.min(to, block + BLOCK);
@@ -64,7 +68,8 @@ public final class VectorReductions implements Reductions {
         FloatVector values = Lanes.load(x, i);
         sum = values.fma(values, sum);
       }
-      total += Lanes.sum(sum);
+      sum.intoArray(lanes, 0);
+      total += Lanes.sum(lanes);
       for (long i = whole; i < end; i++) {
         total += (double) x.get(i) * x.get(i);
       }
@@ -79,8 +84,11 @@ public final class VectorReductions implements Reductions {
         COLUMNS,
         (from, end, _) -> {
           int column = from;
+          for (; column + 4 * Lanes.COUNT <= end; column += 4 * Lanes.COUNT) {
+            addFourVectors(sums, x, rows, width, column);
+          }
           for (; column + Lanes.COUNT <= end; column += Lanes.COUNT) {
-            addColumns(sums, x, rows, width, column);
+            addVector(sums, x, rows, width, column);
           }
           for (; column < end; column++) {
             addColumn(sums, x, rows, width, column);
@@ -88,16 +96,39 @@ public final class VectorReductions implements Reductions {
         });
   }
 
-  private static void addColumns(FloatView sums, FloatView x, int rows, int width, int column) {
-    FloatVector total = Lanes.load(sums, column);
+  private static void addFourVectors(FloatView sums, FloatView x, int rows, int width, int column) {
+    for (int block = 0; block < rows; block += ROWS) {
+      FloatVector s0 = Lanes.splat(0f);
+      FloatVector s1 = Lanes.splat(0f);
+      FloatVector s2 = Lanes.splat(0f);
+      FloatVector s3 = Lanes.splat(0f);
+      int end = Math.min(rows, block + ROWS);
+      for (int r = block; r < end; r++) {
+        long at = (long) r * width + column;
+        s0 = s0.add(Lanes.load(x, at));
+        s1 = s1.add(Lanes.load(x, at + Lanes.COUNT));
+        s2 = s2.add(Lanes.load(x, at + 2 * Lanes.COUNT));
+        s3 = s3.add(Lanes.load(x, at + 3 * Lanes.COUNT));
+      }
+      Lanes.store(sums, column, Lanes.load(sums, column).add(s0));
+      int next = column + Lanes.COUNT;
+      Lanes.store(sums, next, Lanes.load(sums, next).add(s1));
+      next += Lanes.COUNT;
+      Lanes.store(sums, next, Lanes.load(sums, next).add(s2));
+      next += Lanes.COUNT;
+      Lanes.store(sums, next, Lanes.load(sums, next).add(s3));
+    }
+  }
+
+  private static void addVector(FloatView sums, FloatView x, int rows, int width, int column) {
     for (int block = 0; block < rows; block += ROWS) {
       FloatVector sum = Lanes.splat(0f);
-      for (int r = block; r < Math.min(rows, block + ROWS); r++) {
+      int end = Math.min(rows, block + ROWS);
+      for (int r = block; r < end; r++) {
         sum = sum.add(Lanes.load(x, (long) r * width + column));
       }
-      total = total.add(sum);
+      Lanes.store(sums, column, Lanes.load(sums, column).add(sum));
     }
-    Lanes.store(sums, column, total);
   }
 
   private static void addColumn(FloatView sums, FloatView x, int rows, int width, int column) {

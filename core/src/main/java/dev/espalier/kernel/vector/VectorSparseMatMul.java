@@ -3,6 +3,7 @@ package dev.espalier.kernel.vector;
 import dev.espalier.kernel.CsrPattern;
 import dev.espalier.kernel.SparseMatMul;
 import dev.espalier.kernel.TokenTiles;
+import dev.espalier.kernel.WorkerLocal;
 import dev.espalier.kernel.Workers;
 import dev.espalier.memory.FloatView;
 import java.lang.foreign.MemorySegment;
@@ -33,9 +34,11 @@ public final class VectorSparseMatMul implements SparseMatMul {
   private final Workers workers;
   private final TileTransposes transposes;
   private final CallScratch<PartialSums> scratch = new CallScratch<>(PartialSums::new);
+  private final WorkerLocal<float[]> lanes;
 
   public VectorSparseMatMul(Workers workers) {
     this.workers = workers;
+    this.lanes = new WorkerLocal<>(workers, () -> new float[Lanes.COUNT]);
     this.transposes = new TileTransposes(workers);
   }
 
@@ -225,14 +228,14 @@ public final class VectorSparseMatMul implements SparseMatMul {
     workers.forRanges(
         x.width(),
         FEATURES,
-        (from, to, _) -> {
+        (from, to, worker) -> {
           for (int j = from; j < to; j++) {
-            sums.set(j, sums.get(j) + tokenSum(x, j));
+            sums.set(j, sums.get(j) + tokenSum(x, j, lanes.of(worker)));
           }
         });
   }
 
-  private static float tokenSum(TokenTiles x, int feature) {
+  private static float tokenSum(TokenTiles x, int feature, float[] lanes) {
     FloatVector sum = Lanes.splat(0f);
     for (int t = 0; t < x.tokens(); t += TokenTiles.TOKENS) {
       long at = x.index(t, feature);
@@ -240,6 +243,7 @@ public final class VectorSparseMatMul implements SparseMatMul {
         sum = sum.add(Lanes.load(x.memory(), at + v));
       }
     }
-    return Lanes.sum(sum);
+    sum.intoArray(lanes, 0);
+    return Lanes.sum(lanes);
   }
 }
