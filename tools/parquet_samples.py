@@ -1,6 +1,6 @@
 """Writes core/src/test/resources/parquet/: one small table in every compression datasets use, and
-one whose columns hold others of the same name, or dots, and whose second half is null, and one
-without rows.
+one whose columns hold others of the same name, or dots, and whose second half is null, one
+without rows, and one of sentences to train on.
 
     python tools/parquet_samples.py
 """
@@ -37,6 +37,12 @@ def main():
     pyarrow.parquet.write_table(nested, FOLDER / "nested.parquet", compression="zstd")
     empty = pyarrow.table({"text": pyarrow.array([], pyarrow.string())})
     pyarrow.parquet.write_table(empty, FOLDER / "empty.parquet")
+    sentences = pyarrow.table({
+        "text": ["" if i % 5 == 0 else f" = Row {i} =\n" if i % 5 == 1 else
+                 f" Row {i} follows row {i - 1} , and row {i + 1} comes after it .\n"
+                 for i in range(300)],
+    })
+    pyarrow.parquet.write_table(sentences, FOLDER / "sentences.parquet", compression="zstd")
 
 
 if __name__ == "__main__":

@@ -44,6 +44,11 @@ final class Launcher {
     throw new IllegalStateException("no folder above " + classes + " has the launcher, espalier");
   }
 
+  /** Returns the folder of the project. */
+  static Path project() {
+    return SCRIPT.getParent();
+  }
+
   /** Returns a launcher with a working directory. */
   static Launcher in(Path directory) {
     return new Launcher(directory, SCRIPT, System.getProperty("espalier.test.arguments", ""));

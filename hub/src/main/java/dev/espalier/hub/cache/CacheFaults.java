@@ -25,6 +25,13 @@ public final class CacheFaults {
     if (lower.contains("quota")) {
       return fault(file, "the disk quota is used up", "free some space", cause);
     }
+    if (lower.contains("file too large")) {
+      return fault(
+          file,
+          "would be larger than files may be here",
+          "raise the limit ('ulimit -f'), or let HF_HUB_CACHE name a folder of another file system",
+          cause);
+    }
     if (cause instanceof AccessDeniedException || lower.contains("read-only")) {
       return fault(file, "may not be written", REMEDY, cause);
     }
