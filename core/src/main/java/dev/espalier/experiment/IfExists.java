@@ -7,6 +7,7 @@ import dev.espalier.fault.BadInputException;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.record.RunWriter;
 import dev.espalier.record.compare.TransferDirectory;
+import dev.espalier.settings.RecordedSettings;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.settings.SettingsFile;
@@ -76,10 +77,11 @@ public enum IfExists {
         switch (this) {
           case REFUSE -> throw refused(out);
           case RESUME -> {
-            List<Setting<?>> grown = checkSame(directory, settings, notes);
-            otherArithmetic(directory, notes).ifPresent(tell);
+            RecordedSettings begun = recorded(directory);
+            List<Setting<?>> grown = checkSame(directory, begun, settings, notes);
+            otherArithmetic(begun.notes(), notes).ifPresent(tell);
             if (!grown.isEmpty()) {
-              writer.create(SettingsFile.with(directory.experimentFile(), settings, grown));
+              writer.create(begun.with(settings, grown).yaml());
             }
             goesOn = true;
           }
@@ -127,7 +129,7 @@ public enum IfExists {
         }
         case RESUME -> {
           if (Files.exists(directory.experimentFile())) {
-            checkSame(directory, settings, Map.of());
+            checkSame(directory, recorded(directory), settings, Map.of());
           } else if (directory.exists() && TransferDirectory.at(out).request().isEmpty()) {
             throw noRun(directory);
           }
@@ -163,18 +165,26 @@ public enum IfExists {
             + " {overwrite|overwrite(true)}");
   }
 
+  private static RecordedSettings recorded(RunDirectory directory) {
+    Path file = directory.experimentFile();
+    if (!Files.isRegularFile(file)) {
+      throw noRun(directory);
+    }
+    return RecordedSettings.read(file);
+  }
+
   /**
    * Compares with what a run was begun with.
    *
    * @return the settings that have grown
    */
   private static List<Setting<?>> checkSame(
-      RunDirectory directory, Settings settings, Map<String, String> notes) {
+      RunDirectory directory,
+      RecordedSettings begun,
+      Settings settings,
+      Map<String, String> notes) {
     Path file = directory.experimentFile();
-    if (!Files.isRegularFile(file)) {
-      throw noRun(directory);
-    }
-    Settings earlier = SettingsFile.readOfRun(file);
+    Settings earlier = begun.settings();
     List<Setting<?>> grown = new ArrayList<>();
     for (Setting<?> setting : Setting.all()) {
       Object was = earlier.shown(setting).orElse("not set");
@@ -193,7 +203,7 @@ public enum IfExists {
       checkCanBeExtended(setting, was + ", not " + is, file, settings);
       grown.add(setting);
     }
-    Map<String, String> before = SettingsFile.readNotes(file);
+    Map<String, String> before = begun.notes();
     for (String note : new String[] {"model_sha256", "data_sha256", "mask_sha256"}) {
       if (!Objects.equals(before.get(note), notes.get(note))) {
         throw new BadInputException(
@@ -228,9 +238,8 @@ public enum IfExists {
 
   /** Returns a note if sums are added in another order than when the run began. */
   private static Optional<String> otherArithmetic(
-      RunDirectory directory, Map<String, String> notes) {
-    String before =
-        SettingsFile.readNotes(directory.experimentFile()).get(SettingsFile.COMPUTED_WITH);
+      Map<String, String> begun, Map<String, String> notes) {
+    String before = begun.get(SettingsFile.COMPUTED_WITH);
     String now = notes.get(SettingsFile.COMPUTED_WITH);
     return before == null || now == null || before.equals(now)
         ? Optional.empty()

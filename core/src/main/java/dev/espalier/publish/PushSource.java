@@ -9,6 +9,7 @@ import dev.espalier.record.RunDirectory;
 import dev.espalier.record.files.Checksums;
 import dev.espalier.record.files.FileList;
 import dev.espalier.record.files.FileRecord;
+import dev.espalier.settings.RecordedSettings;
 import dev.espalier.settings.SettingsFile;
 import dev.espalier.storage.FileFaults;
 import java.io.IOException;
@@ -202,8 +203,7 @@ record PushSource(Path directory, OptionalInt round, Kind kind) {
 
   /** Returns the settings without the folders of this machine. */
   private static PushFile settings(RunDirectory run) {
-    String text =
-        SettingsFile.with(run.experimentFile(), SettingsFile.read(run.experimentFile()), List.of());
+    String text = RecordedSettings.read(run.experimentFile()).yaml();
     String kept =
         text.lines()
             .filter(line -> !line.startsWith(SettingsFile.WORKING_DIRECTORY + ":"))

@@ -131,6 +131,11 @@ public final class RunDirectory {
     return state().resolve("training-%03d".formatted(round));
   }
 
+  /** Tells whether an entry of {@link #state()} is a folder of saved training states. */
+  public static boolean isOfTrainingStates(Path entry) {
+    return entry.getFileName().toString().matches("training-\\d{3,9}");
+  }
+
   /** Returns the path of the expected end of the run, written while it trains. */
   public Path outlook() {
     return state().resolve("outlook.json");

@@ -1,6 +1,5 @@
 package dev.espalier.settings;
 
-import dev.espalier.checkpoint.ModelLocation;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.fault.Likeness;
 import dev.espalier.storage.FileFaults;
@@ -10,15 +9,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.type.TypeReference;
@@ -35,10 +31,10 @@ public final class SettingsFile {
   /** The note with the folder that relative paths refer to, in which the program was started. */
   public static final String WORKING_DIRECTORY = "working_directory";
 
-  /** Notes that a run adds to its {@code experiment.yaml} for readers; they are not settings. */
   /** The note on the kernels and threads a run began with. */
   public static final String COMPUTED_WITH = "computed_with";
 
+  /** Notes that a run adds to its {@code experiment.yaml} for readers; they are not settings. */
   static final Set<String> NOTES =
       Set.of(
           "espalier_version",
@@ -52,9 +48,6 @@ public final class SettingsFile {
   /** Settings whose value may be the path of a file or folder. */
   public static final List<Setting<String>> PATHS =
       List.of(Setting.MODEL, Setting.DATASET, Setting.VALIDATION, Setting.MASK);
-
-  /** This word always means the embedded one, never a folder of that name. */
-  private static final String HERE = ModelLocation.EMBEDDED;
 
   private static final int MOST_BYTES = 1 << 18;
 
@@ -70,7 +63,7 @@ public final class SettingsFile {
    *     unknown key or an invalid value
    */
   public static Settings read(Path file) {
-    return of(parse(text(file), file.toString()), file.toString());
+    return of(entries(file), file.toString());
   }
 
   /**
@@ -85,33 +78,13 @@ public final class SettingsFile {
   }
 
   /**
-   * Reads the settings of a run. Paths relative to the folder in which the run was started are
-   * resolved against that folder, wherever this program was started.
+   * Reads the settings of a run, see {@link RecordedSettings#settings}.
    *
    * @param file a run's {@code experiment.yaml}
    * @throws BadInputException as {@link #read(Path)}
    */
   public static Settings readOfRun(Path file) {
-    Settings settings = read(file);
-    String folder = readNotes(file).get(WORKING_DIRECTORY);
-    if (folder == null) {
-      return settings;
-    }
-    for (Setting<String> setting : PATHS) {
-      Path there = settings.find(setting).map(path -> within(folder, path)).orElse(null);
-      if (there != null && Files.exists(there)) {
-        settings = settings.with(setting, there);
-      }
-    }
-    return settings;
-  }
-
-  private static @Nullable Path within(String folder, String path) {
-    try {
-      return Path.of(path).isAbsolute() || path.equals(HERE) ? null : Path.of(folder, path);
-    } catch (InvalidPathException e) {
-      return null;
-    }
+    return RecordedSettings.read(file).settings();
   }
 
   /**
@@ -178,39 +151,30 @@ public final class SettingsFile {
    * @throws BadInputException as {@link #read(Path)}
    */
   public static Resume resume(Path file) {
-    Object value = parse(text(file), file.toString()).get(Resume.KEY);
+    Object value = entries(file).get(Resume.KEY);
     return value == null
         ? Resume.NO
         : Resume.parse(String.valueOf(value), file + ": " + Resume.KEY);
   }
 
-  /**
-   * Returns the YAML text of a run's file with other values of some settings.
-   *
-   * @param file a run's {@code experiment.yaml}
-   * @throws BadInputException as {@link #read(Path)}
-   */
-  public static String with(Path file, Settings settings, List<Setting<?>> changed) {
-    Settings own = read(file);
-    for (Setting<?> setting : changed) {
-      own = own.withThatOf(settings, setting);
-    }
-    Map<String, Object> map = new LinkedHashMap<>(own.toMap());
-    map.putAll(readNotes(file));
-    return YAML.writeValueAsString(map);
-  }
-
   /** Returns the notes that a run added to its {@code experiment.yaml}. */
   public static Map<String, String> readNotes(Path file) {
+    return notes(entries(file));
+  }
+
+  static Map<String, String> notes(Map<String, Object> entries) {
     Map<String, String> notes = new LinkedHashMap<>();
-    parse(text(file), file.toString())
-        .forEach(
-            (key, value) -> {
-              if (NOTES.contains(key)) {
-                notes.put(key, String.valueOf(value));
-              }
-            });
+    entries.forEach(
+        (key, value) -> {
+          if (NOTES.contains(key)) {
+            notes.put(key, String.valueOf(value));
+          }
+        });
     return notes;
+  }
+
+  static Map<String, Object> entries(Path file) {
+    return parse(text(file), file.toString());
   }
 
   private static String text(Path file) {
@@ -250,6 +214,10 @@ public final class SettingsFile {
     Map<String, Object> map = new LinkedHashMap<>(settings.toMap());
     map.putAll(notes);
     map.put(WORKING_DIRECTORY, Path.of("").toAbsolutePath().toString());
-    return YAML.writeValueAsString(map);
+    return yaml(map);
+  }
+
+  static String yaml(Map<String, Object> entries) {
+    return YAML.writeValueAsString(entries);
   }
 }

@@ -54,14 +54,14 @@ public final class DirectoryLock implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile @Nullable String lost;
 
-  private DirectoryLock(Path folder, boolean made, LockOwner owner, LockFile file)
-      throws IOException {
+  private DirectoryLock(
+      Path folder, @Nullable Object key, boolean made, LockOwner owner, LockFile file) {
     this.folder = folder;
     this.real = Path.of(owner.folder());
     this.made = made;
     this.owner = owner;
     this.file = file;
-    this.key = key(real);
+    this.key = key;
   }
 
   /**
@@ -88,6 +88,7 @@ public final class DirectoryLock implements AutoCloseable {
       }
       DirectoryLock lock = null;
       try {
+        Object key = key(real);
         LockFile file =
             LockFile.take(
                 real.resolve(NAME),
@@ -102,7 +103,7 @@ public final class DirectoryLock implements AutoCloseable {
                                 + "; waiting up to "
                                 + pace.dead().toSeconds()
                                 + " s for a sign of life")));
-        lock = new DirectoryLock(folder, made, owner, file);
+        lock = new DirectoryLock(folder, key, made, owner, file);
         lock.startBeating(pace.beat());
         return lock;
       } catch (LockFile.HeldException e) {

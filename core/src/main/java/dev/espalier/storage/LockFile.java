@@ -140,22 +140,29 @@ final class LockFile {
             StandardOpenOption.CREATE_NEW,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE);
-    boolean kept = false;
+    Optional<LockFile> made = Optional.empty();
     try {
       LockOwner whole = owner.withSystemLock(lock(channel) != null);
       write(channel, whole.text(0));
       Files.createLink(file, aside);
-      kept = true;
-      return Optional.of(new LockFile(file, channel, whole));
+      made = Optional.of(new LockFile(file, channel, whole));
     } catch (FileAlreadyExistsException e) {
       return Optional.empty();
     } catch (UnsupportedOperationException | IOException e) {
       return createInPlace(file, owner);
     } finally {
-      if (!kept) {
+      if (made.isEmpty()) {
         channel.close();
+        Files.deleteIfExists(aside);
       }
-      Files.deleteIfExists(aside);
+    }
+    try {
+      Files.delete(aside);
+      return made;
+    } catch (IOException e) {
+      // Nobody would ever release it.
+      made.get().release(true);
+      throw e;
     }
   }
 

@@ -2,21 +2,31 @@ package dev.espalier.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.checkpoint.CheckpointDirectory;
+import dev.espalier.checkpoint.CheckpointWriter;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.tool.CompactionRun;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.fixture.ChildJvm;
 import dev.espalier.fixture.RandomModel;
 import dev.espalier.fixture.TestFiles;
+import dev.espalier.mask.Mask;
+import dev.espalier.mask.MaskFile;
+import dev.espalier.mask.MaskWithOrigin;
+import dev.espalier.memory.TensorSpec;
+import dev.espalier.model.Parameters;
+import dev.espalier.prune.Scope;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,8 +51,24 @@ class MemoryOfRunsTest {
   static void write() throws IOException {
     RandomModel.write(folder.resolve("narrow"), 8192, 1024, 256, 4, 4);
     RandomModel.writeText(folder.resolve("narrow-text"), 8192, 4096, 2048);
-    RandomModel.write(folder.resolve("wide"), 20_000, 256, 768, 3, 12);
-    RandomModel.writeText(folder.resolve("wide-text"), 20_000, 1024, 256);
+    RandomModel.write(folder.resolve("wide"), 12_000, 256, 512, 2, 8);
+    RandomModel.writeText(folder.resolve("wide-text"), 12_000, 1024, 256);
+    RandomModel.writeText(folder.resolve("holes-text"), 8192, 4096, 2048);
+    writeTenth();
+  }
+
+  /** A mask that keeps a tenth of the narrow model, and the model that is left. */
+  private static void writeTenth() throws IOException {
+    try (Arena arena = Arena.ofShared();
+        CheckpointDirectory model = CheckpointDirectory.open(folder.resolve("narrow"))) {
+      Parameters weights = Parameters.allocate(arena, model.config());
+      model.readInto(weights.slab());
+      List<TensorSpec> scope = Scope.resolve("all", weights.layout().specs(), "test");
+      Mask tenth = Mask.dense(scope).keeping((t, i) -> i % 10 == t % 10);
+      MaskFile.write(folder.resolve("tenth"), new MaskWithOrigin(tenth, Optional.empty()));
+      tenth.on(weights.slab()).apply();
+      CheckpointWriter.write(folder.resolve("holes"), model, weights);
+    }
   }
 
   @ParameterizedTest
@@ -56,6 +82,8 @@ class MemoryOfRunsTest {
         "prune, wide, batch_size=2 block_size=64 scope=c_attn rate=0.5 rounds=1 execution=dense"
             + " criterion=sparsegpt calibration_samples=2 optimizer=sgd",
         "train, wide, batch_size=8 block_size=128",
+        "train, narrow, batch_size=8 block_size=128 scope=all mask=tenth execution=sparse",
+        "train, holes, batch_size=8 block_size=128 scope=all keep_zeros=true execution=sparse",
         "evaluate, wide, batch_size=2 block_size=128",
         "compact, wide, block_size=128",
       })
@@ -126,7 +154,8 @@ class MemoryOfRunsTest {
               .with(Setting.DATASET, folder.resolve(args[3] + "-text"));
       for (String given : args[4].split(" ")) {
         String[] words = given.split("=", 2);
-        settings = settings.with(Setting.ofKey(words[0]).orElseThrow(), words[1], "test");
+        String value = words[0].equals("mask") ? folder.resolve(words[1]).toString() : words[1];
+        settings = settings.with(Setting.ofKey(words[0]).orElseThrow(), value, "test");
       }
       Listener listener = new Listener();
       Path out = folder.resolve(args[1]);

@@ -10,6 +10,7 @@ import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -35,18 +36,26 @@ class RandomKillsTest {
   /** Longer than any process takes that has not hung, on any machine. */
   private static final long PATIENCE_MINUTES = 30;
 
+  /** One in so many kills strikes at any moment of the process, also before it has begun. */
+  private static final int AT_ANY_TIME = 8;
+
+  private static final long LOOK_AGAIN_MILLIS = 5;
+
+  /** A few kills need no long run. */
+  private static final int EPOCHS = KILLS > 10 ? 60 : 25;
+
   /** Two rounds of many short steps, with a saved state after every seventh. */
   private static final Settings RUN =
       SmallRun.pruning()
           .with(Setting.KERNELS, "vector")
           .with(Setting.EXECUTION, "sparse")
-          .with(Setting.EPOCHS, 60)
+          .with(Setting.EPOCHS, EPOCHS)
           .with(Setting.ROUNDS, 2)
           .with(Setting.SAVE_EVERY, "7");
 
   private static final List<String> VARIANTS =
       List.of(
-          "reset=rewind:100",
+          "reset=rewind:60",
           "reset=none criterion=movement execution=dense",
           "eval_steps=20 early_stopping=patience:9 reset=random",
           "early_bird=every:50,threshold:1e-9,masks:3 perplexity=blocks",
@@ -93,14 +102,19 @@ class RandomKillsTest {
       String variant = VARIANTS.get(run % VARIANTS.size());
       Path whole = folder.resolve("whole-" + run % VARIANTS.size());
       if (!Files.exists(whole)) {
+        Process process = start(whole, variant);
+        awaitBegin(process, whole);
         long begin = System.nanoTime();
-        end(start(whole, variant));
-        millis.put(variant, (System.nanoTime() - begin) / 1_000_000);
+        end(process);
+        millis.put(variant, 1 + (System.nanoTime() - begin) / 1_000_000);
       }
       Path out = folder.resolve("killed-" + run);
       int most = 1 + random.nextInt(6);
       for (int kill = 0; kill < most && kills < KILLS; kill++) {
         Process process = start(out, variant);
+        if (random.nextInt(AT_ANY_TIME) > 0) {
+          awaitBegin(process, out);
+        }
         if (process.waitFor(random.nextLong(millis.get(variant)), TimeUnit.MILLISECONDS)) {
           assertThat(process.exitValue()).as(variant).isZero();
           break;
@@ -113,6 +127,22 @@ class RandomKillsTest {
       SameRun.assertSame(whole, out);
     }
     System.out.println(kills + " kills: " + killed);
+  }
+
+  /** Waits until a process has locked its directory, if it does not end before. */
+  private static void awaitBegin(Process process, Path out)
+      throws IOException, InterruptedException {
+    Path lock = out.resolve(".espalier.lock");
+    String owner = "\"process\":" + process.pid() + ",";
+    while (!process.waitFor(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
+      try {
+        if (Files.readString(lock).replace(" ", "").contains(owner)) {
+          return;
+        }
+      } catch (NoSuchFileException e) {
+        // The process has not got so far.
+      }
+    }
   }
 
   private static void end(Process process) throws InterruptedException {

@@ -3,12 +3,15 @@ package dev.espalier.cli.disk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.cli.Main;
+import dev.espalier.hub.loopback.LoopbackHub;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -30,9 +33,25 @@ class FailingDiskTest {
 
   @TempDir private Path folder;
 
+  /** Variables of the processes. */
+  private final Map<String, String> environment = new HashMap<>();
+
   @Test
   void whateverADiskRefusesIsOneLineAndCanBeGoneOnWith() throws Exception {
-    List<String> lines = run(Integer.getInteger("espalier.test.faults", 61));
+    List<String> lines;
+    try (LoopbackHub hub = LoopbackHub.start()) {
+      hub.model(
+          Scenario.PULLED,
+          Map.of(
+              "config.json",
+              "{}".getBytes(StandardCharsets.UTF_8),
+              "model.safetensors",
+              new byte[200_000]));
+      environment.put("HF_ENDPOINT", hub.endpoint().toString());
+      environment.put("HF_HOME", folder.toRealPath().resolve("work/hub").toString());
+      environment.put("HF_HUB_OFFLINE", "0");
+      lines = run(Integer.getInteger("espalier.test.faults", 131));
+    }
     assertThat(lines).filteredOn(line -> line.startsWith("wrong: ")).isEmpty();
     assertThat(lines)
         .as(String.join("\n", lines))
@@ -106,6 +125,7 @@ class FailingDiskTest {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(said.toFile());
     builder.environment().put("ESPALIER_CACHE", folder.resolve("cache").toString());
+    builder.environment().putAll(environment);
     int ended = builder.start().waitFor();
     List<String> lines = Files.readAllLines(said, StandardCharsets.UTF_8);
     assertThat(ended).as(String.join("\n", lines)).isEqualTo(status);

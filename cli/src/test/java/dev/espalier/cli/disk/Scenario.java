@@ -18,6 +18,9 @@ record Scenario(
     Function<Path, List<Object>> command,
     Function<Path, List<Object>> again) {
 
+  /** A model of the Hub that the commands reach. */
+  static final String PULLED = "gardener/apple";
+
   /** Returns all scenarios. */
   static List<Scenario> all(Path model, Inputs inputs) {
     List<Object> training =
@@ -80,7 +83,20 @@ record Scenario(
             "evaluate",
             List.of(),
             work -> evaluated(work, model, inputs),
-            work -> evaluated(work, model, inputs)));
+            work -> evaluated(work, model, inputs)),
+        new Scenario(
+            "transfer",
+            List.of(work -> found(work, model, training)),
+            work -> transferred(work, training),
+            work -> resumed(transferred(work, training))),
+        writing(
+            "card",
+            pruning,
+            work ->
+                quiet("card", at(work, "run/rounds/002"), "--out", at(work, "card.md"))
+                    .with(List.of("--overwrite-card"))),
+        writing("login", work -> login(), work -> login()),
+        new Scenario("pull", List.of(), work -> pull(), work -> pull()));
   }
 
   /** Writes the same output twice, so that existing files are replaced. */
@@ -123,6 +139,27 @@ record Scenario(
             "compare",
             work,
             List.of("--model", model, "--seeds", 1, "--rounds", 1, "--out", at(work, "run")))
+        .with(training);
+  }
+
+  private static List<Object> login() {
+    return quiet("login", "--token", "-");
+  }
+
+  private static List<Object> pull() {
+    return quiet("pull", PULLED);
+  }
+
+  private static List<Object> found(Path work, Path model, List<Object> training) {
+    return line("prune", work, List.of("--model", model, "--rounds", 1, "--out", at(work, "found")))
+        .with(training);
+  }
+
+  private static List<Object> transferred(Path work, List<Object> training) {
+    return line(
+            "transfer",
+            work,
+            List.of(at(work, "found"), "--optimizer", "sgd:0.1", "--out", at(work, "run")))
         .with(training);
   }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -34,6 +35,13 @@ final class Tree {
   /** Charts of times. */
   private static final Set<String> TIMES = Set.of("time.csv", "speed.csv");
 
+  /**
+   * What the cache of the Hub keeps beside a repository's files. The cache gets by without links,
+   * and without deleting what has another name, where a disk allows neither.
+   */
+  private static final Pattern BESIDE_HUB_FILES =
+      Pattern.compile("hub/(.*\\.(tmp|partial)|hub/CACHEDIR\\.TAG|hub/[^/]+/blobs/.*)");
+
   private Tree() {}
 
   /** Returns the content of each file, by its path in the directory. */
@@ -42,9 +50,10 @@ final class Tree {
     if (Files.exists(root)) {
       try (Stream<Path> walk = Files.walk(root)) {
         for (Path file : walk.filter(Files::isRegularFile).toList()) {
-          files.put(
-              root.relativize(file).toString().replaceFirst("tfevents\\.\\d+", "tfevents"),
-              content(file));
+          String name = root.relativize(file).toString();
+          if (!BESIDE_HUB_FILES.matcher(name).matches()) {
+            files.put(name.replaceFirst("tfevents\\.\\d+", "tfevents"), content(file));
+          }
         }
       }
     }

@@ -1,18 +1,24 @@
 package dev.espalier.experiment.input;
 
+import dev.espalier.checkpoint.CheckpointDirectory;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.mask.Mask;
 import dev.espalier.mask.MaskFile;
 import dev.espalier.memory.FloatView;
+import dev.espalier.memory.Slab;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Parameters;
 import dev.espalier.prune.Scope;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /**
  * The mask with which a run begins: that of the round that the model is, or the one named by {@code
@@ -39,32 +45,72 @@ public final class InitialMask {
    */
   public static Mask of(
       Inputs inputs, Settings settings, Parameters weights, ExperimentListener listener) {
-    List<TensorSpec> scope =
-        Scope.resolve(settings.get(Setting.SCOPE), weights.layout().specs(), "{scope}");
-    Optional<Path> given = MaskSource.given(settings);
-    Optional<Path> ofRound = ModelSource.maskOf(settings.get(Setting.MODEL));
-    if (ofRound.isPresent()) {
-      if (given.isPresent()) {
-        throw new BadInputException(
-            "{mask}",
-            "the model is a round and brings a mask of its own",
-            "leave one of them out; the round's bare model is " + inputs.checkpoint().path());
+    List<TensorSpec> scope = scope(inputs, settings);
+    Optional<Mask> ofRound = ofRound(settings, scope);
+    return ofRound.isPresent()
+        ? ofRound.get()
+        : withZeros(named(inputs, settings, scope, listener), settings, weights, listener);
+  }
+
+  /**
+   * Returns the number of weights that the mask keeps of each tensor of which it prunes any. The
+   * weights of the model need not be in memory.
+   *
+   * @throws BadInputException as {@link #of}
+   */
+  public static Map<String, Long> survivors(Inputs inputs, Settings settings) {
+    List<TensorSpec> scope = scope(inputs, settings);
+    Optional<Mask> ofRound = ofRound(settings, scope);
+    Mask mask = ofRound.orElseGet(() -> named(inputs, settings, scope, ExperimentListener.NONE));
+    boolean zeros = ofRound.isEmpty() && settings.get(Setting.KEEP_ZEROS);
+    Map<String, Long> survivors = new HashMap<>();
+    for (int t = 0; t < scope.size(); t++) {
+      long left = zeros ? nonzero(inputs.checkpoint(), mask, t) : mask.survivors(t);
+      if (left < scope.get(t).shape().size()) {
+        survivors.put(scope.get(t).name(), left);
       }
-      return MaskFile.read(ofRound.get(), scope);
     }
-    Mask mask =
-        given
-            .map(file -> read(file, scope, weights.layout().specs(), inputs, listener))
-            .orElseGet(() -> Mask.dense(scope));
-    return withZeros(mask, settings, weights, listener);
+    return survivors;
+  }
+
+  /** Reads one tensor at a time. */
+  private static long nonzero(CheckpointDirectory checkpoint, Mask mask, int tensor) {
+    try (Arena arena = Arena.ofConfined()) {
+      Slab alone = Slab.allocate(arena, List.of(mask.specs().get(tensor)));
+      checkpoint.readInto(alone);
+      FloatView weights = alone.view(0);
+      return LongStream.range(0, weights.size())
+          .filter(i -> weights.get(i) != 0 && mask.kept(tensor, i))
+          .count();
+    }
+  }
+
+  private static List<TensorSpec> scope(Inputs inputs, Settings settings) {
+    return Scope.resolve(
+        settings.get(Setting.SCOPE), inputs.checkpoint().layout().specs(), "{scope}");
+  }
+
+  private static Optional<Mask> ofRound(Settings settings, List<TensorSpec> scope) {
+    Optional<Path> ofRound = ModelSource.maskOf(settings.get(Setting.MODEL));
+    if (ofRound.isPresent() && settings.find(Setting.MASK).isPresent()) {
+      throw new BadInputException(
+          "{mask}",
+          "the model is a round and brings a mask of its own",
+          "leave one of them out; the round's bare model is "
+              + ModelSource.bare(settings.get(Setting.MODEL)));
+    }
+    return ofRound.map(file -> MaskFile.read(file, scope));
+  }
+
+  private static Mask named(
+      Inputs inputs, Settings settings, List<TensorSpec> scope, ExperimentListener listener) {
+    return MaskSource.given(settings)
+        .map(file -> read(file, scope, inputs, listener))
+        .orElseGet(() -> Mask.dense(scope));
   }
 
   private static Mask read(
-      Path file,
-      List<TensorSpec> scope,
-      List<TensorSpec> model,
-      Inputs inputs,
-      ExperimentListener listener) {
+      Path file, List<TensorSpec> scope, Inputs inputs, ExperimentListener listener) {
     Optional<String> origin = MaskFile.modelOf(file);
     if (origin.isEmpty()) {
       listener.tell(file + " does not say which checkpoint it belongs to; it is taken as it is");
@@ -75,7 +121,7 @@ public final class InitialMask {
           "belongs to another checkpoint, whose model_sha256 begins with " + abridged(origin.get()),
           "use it with that one; this model's begins with " + abridged(inputs.modelHash()));
     }
-    return MaskFile.read(file, scope, model, listener::tell);
+    return MaskFile.read(file, scope, inputs.checkpoint().layout().specs(), listener::tell);
   }
 
   private static String abridged(String hash) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +60,7 @@ public final class RoundSetup implements AutoCloseable {
     Inputs inputs = Inputs.open(resolved, listener);
     return new RoundSetup(resolved, inputs, listener)
         .start(
-            RunFootprint.of(resolved, inputs, true, true),
+            () -> RunFootprint.ofRounds(resolved, inputs),
             weights -> inputs.checkpoint().readInto(weights.slab()));
   }
 
@@ -73,7 +74,7 @@ public final class RoundSetup implements AutoCloseable {
     Inputs inputs = Inputs.open(resolved, listener);
     return new RoundSetup(resolved, inputs, listener)
         .start(
-            RunFootprint.of(resolved, inputs, InitialMask.isSparse(resolved), false),
+            () -> RunFootprint.ofTraining(resolved, inputs),
             weights -> inputs.checkpoint().readInto(weights.slab()));
   }
 
@@ -88,20 +89,20 @@ public final class RoundSetup implements AutoCloseable {
     Inputs inputs = Inputs.open(CheckpointDirectory.openUntrained(directory), settings, listener);
     return new RoundSetup(settings, inputs, listener)
         .start(
-            RunFootprint.of(settings, inputs, InitialMask.isSparse(settings), false),
+            () -> RunFootprint.fromScratch(inputs),
             weights -> weights.initialise(settings.get(Setting.SEED)));
   }
 
   /**
    * Allocates and fills the weights; closes everything if that fails.
    *
-   * @param footprint memory of the whole run
+   * @param footprint computes the memory of the whole run, for which the mask is read
    */
-  private RoundSetup start(RunFootprint footprint, Consumer<Parameters> fill) {
+  private RoundSetup start(Supplier<RunFootprint> footprint, Consumer<Parameters> fill) {
     try {
       FittingSettings.check(
           settings,
-          footprint::under,
+          footprint.get()::under,
           (needed, available) -> memoryNote = () -> listener.memoryEstimated(needed, available));
       weights = Parameters.allocate(arena, inputs.config());
       fill.accept(weights);

@@ -10,6 +10,7 @@ import dev.espalier.experiment.tool.VerificationResult.Mend;
 import dev.espalier.experiment.verify.Damage;
 import dev.espalier.experiment.verify.RoundsCheck;
 import dev.espalier.experiment.verify.RunKind;
+import dev.espalier.experiment.verify.StatesCheck;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.Results;
 import dev.espalier.record.RoundRecord;
@@ -90,6 +91,8 @@ public final class VerificationRun implements Task<VerificationResult> {
   /** The results so far. */
   private static final class Findings {
 
+    private static final StatesCheck.Found NO_STATES = new StatesCheck.Found(0, 0, List.of());
+
     private final RoundsCheck.Depth depth;
     private final ExperimentListener listener;
     private final List<Checked> runs = new ArrayList<>();
@@ -103,15 +106,23 @@ public final class VerificationRun implements Task<VerificationResult> {
 
     void check(Path folder) {
       listener.tell("checking " + folder);
-      inUse(folder);
       RunDirectory run = RunDirectory.at(folder);
+      // A running process replaces them, and will read the newest one's checksum itself.
+      StatesCheck.Found states = inUse(folder) ? NO_STATES : states(run);
       settings(run);
       RunKind kind = RunKind.of(folder).orElse(RunKind.RUN);
       if (kind == RunKind.TRAINING) {
-        training(run);
+        training(run, states);
       } else {
-        rounds(run, kind);
+        rounds(run, kind, states);
       }
+    }
+
+    /** Checks the saved states of a round in training; none of them has to be removed. */
+    private StatesCheck.Found states(RunDirectory run) {
+      StatesCheck.Found found = StatesCheck.of(run, depth == RoundsCheck.Depth.ALL);
+      found.damages().forEach(damage -> damages.add(resume(damage.file(), damage.what(), null)));
+      return found;
     }
 
     void settings(RunDirectory run) {
@@ -122,16 +133,18 @@ public final class VerificationRun implements Task<VerificationResult> {
       }
     }
 
-    /** Notes that a run is in progress, which is checked as far as it has got. */
-    void inUse(Path folder) {
+    /** Notes whether a run is in progress, which is checked as far as it has got. */
+    boolean inUse(Path folder) {
       try {
         DirectoryLock.refuseIfInUse(folder);
+        return false;
       } catch (BadInputException e) {
         notes.add(e.where() + " " + e.what() + "; only what is complete is checked");
+        return true;
       }
     }
 
-    private void rounds(RunDirectory run, RunKind kind) {
+    private void rounds(RunDirectory run, RunKind kind, StatesCheck.Found states) {
       RoundsCheck.Found found = RoundsCheck.of(run, kind == RunKind.RUN, depth);
       for (Damage damage : found.damages()) {
         Path remove =
@@ -162,8 +175,8 @@ public final class VerificationRun implements Task<VerificationResult> {
               kind.word(),
               found.rounds().size(),
               complete,
-              found.files(),
-              found.bytes()));
+              found.files() + states.files(),
+              found.bytes() + states.bytes()));
     }
 
     private void tables(RunDirectory run) {
@@ -187,13 +200,20 @@ public final class VerificationRun implements Task<VerificationResult> {
       }
     }
 
-    private void training(RunDirectory run) {
+    private void training(RunDirectory run, StatesCheck.Found states) {
       if (!Files.isRegularFile(run.trainingResult())) {
         notes.add(
             run.path()
                 + ": the training has not come to its end, or is of an earlier version without"
                 + " checksums");
-        runs.add(new Checked(run.path().toString(), RunKind.TRAINING.word(), 0, false, 0, 0));
+        runs.add(
+            new Checked(
+                run.path().toString(),
+                RunKind.TRAINING.word(),
+                0,
+                false,
+                states.files(),
+                states.bytes()));
         return;
       }
       int files = 0;

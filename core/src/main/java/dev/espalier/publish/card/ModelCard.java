@@ -10,9 +10,9 @@ import dev.espalier.record.RunDirectory;
 import dev.espalier.record.json.RecordJson;
 import dev.espalier.report.picture.Picture;
 import dev.espalier.report.run.RunPictures;
+import dev.espalier.settings.RecordedSettings;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
-import dev.espalier.settings.SettingsFile;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.core.type.TypeReference;
@@ -36,8 +36,8 @@ public final class ModelCard {
   public static Card of(CardSubject subject) {
     RunDirectory run = RunDirectory.at(subject.run());
     boolean pruned = RunKind.of(subject.run()).orElse(RunKind.RUN) != RunKind.TRAINING;
-    Settings settings = SettingsFile.readOfRun(run.experimentFile());
-    Map<String, String> notes = SettingsFile.readNotes(run.experimentFile());
+    RecordedSettings recorded = RecordedSettings.read(run.experimentFile());
+    Settings settings = recorded.settings();
     List<RoundRecord> rounds =
         pruned
             ? run.roundsOfRunOrControl().stream()
@@ -48,7 +48,7 @@ public final class ModelCard {
         new CardFacts(
             subject,
             settings,
-            notes,
+            recorded.notes(),
             BaseModel.of(settings.get(Setting.MODEL)),
             TrainingText.of(settings.get(Setting.DATASET)),
             rounds.stream().map(CardRound::of).toList(),

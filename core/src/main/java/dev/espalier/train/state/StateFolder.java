@@ -91,7 +91,7 @@ public record StateFolder(Path path) {
   }
 
   /** Returns the files of all states, the newest first. */
-  private List<Path> files() {
+  public List<Path> files() {
     if (!Files.isDirectory(path)) {
       return List.of();
     }

@@ -9,6 +9,8 @@ import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.tool.VerificationResult.Damaged;
 import dev.espalier.experiment.tool.VerificationResult.Mend;
 import dev.espalier.fault.BadInputException;
+import dev.espalier.fixture.KilledRun;
+import dev.espalier.fixture.KilledRun.Moment;
 import dev.espalier.fixture.SmallRun;
 import dev.espalier.mask.Mask;
 import dev.espalier.mask.MaskFile;
@@ -20,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -206,6 +209,69 @@ class VerificationRunTest {
     assertThat(verify(out).whole()).isTrue();
     assertThat(verify(out).notes())
         .anyMatch(note -> note.contains("rounds [0, 1, 2] are of an earlier version"));
+  }
+
+  @Test
+  void theSavedStatesOfARoundInTrainingAreChecked() throws IOException {
+    Path out = folder.resolve("run");
+    Settings saving = settings().with(Setting.MAX_STEPS, 9).with(Setting.SAVE_EVERY, "2");
+    KilledRun.kill(saving, out, 1, 9, Moment.AFTER_STEP);
+    Path older = out.resolve("state/training-001/step-00000006.safetensors");
+    Path newer = out.resolve("state/training-001/step-00000008.safetensors");
+    int checked = verify(out).runs().getFirst().files();
+    assertThat(verify(out).whole()).isTrue();
+
+    flip(newer);
+    assertStates(
+        out,
+        newer
+            + " does not match its checksum; step-00000006.safetensors, saved before it, is used");
+    assertThat(verify(out).runs().getFirst().files()).isEqualTo(checked);
+    assertThat(quick(out).whole()).isTrue();
+
+    flip(older);
+    String none = " does not match its checksum; none is whole, so the round is trained from its";
+    assertStates(out, newer + none + " start", older + none + " start");
+
+    flip(newer);
+    assertStates(
+        out,
+        older
+            + " does not match its checksum; it is not needed, since the newer"
+            + " step-00000008.safetensors is whole");
+    SmallRun.run(saving, out, true, ExperimentListener.NONE);
+    assertThat(verify(out).whole()).isTrue();
+  }
+
+  @Test
+  void theSavedStatesOfATrainingAreChecked() throws IOException {
+    Path out = folder.resolve("tuned");
+    var training =
+        TrainingRun.builder().settings(settings().with(Setting.MAX_STEPS, 9)).out(out).build();
+    assertThatThrownBy(() -> training.run(SmallRun.stopAfter(0, 3)))
+        .isInstanceOf(CancellationException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    VerificationResult result = verify(out);
+    assertThat(result.whole()).isTrue();
+    assertThat(result.runs().getFirst().files()).isEqualTo(1);
+    Path state = out.resolve("state/training-000/step-00000003.safetensors");
+    flip(state);
+    assertStates(
+        out,
+        state
+            + " does not match its checksum; none is whole, so the round is trained from its"
+            + " start");
+  }
+
+  private static void assertStates(Path out, String... expected) {
+    assertThat(verify(out).damages())
+        .allSatisfy(
+            damage -> {
+              assertThat(damage.remove()).isEmpty();
+              assertThat(damage.then()).isEqualTo(Mend.RESUME);
+            })
+        .extracting(damage -> damage.file() + " " + damage.what())
+        .containsExactly(expected);
   }
 
   @Test
