@@ -78,16 +78,6 @@ public final class SettingsFile {
   }
 
   /**
-   * Reads the settings of a run, see {@link RecordedSettings#settings}.
-   *
-   * @param file a run's {@code experiment.yaml}
-   * @throws BadInputException as {@link #read(Path)}
-   */
-  public static Settings readOfRun(Path file) {
-    return RecordedSettings.read(file).settings();
-  }
-
-  /**
    * Returns the settings given by YAML keys and values.
    *
    * @param name the source of the values, for messages

@@ -11,6 +11,7 @@ import dev.espalier.record.compare.TransferDirectory;
 import dev.espalier.safetensors.SafetensorsFile;
 import dev.espalier.safetensors.Seal;
 import dev.espalier.safetensors.StoredTensor;
+import dev.espalier.settings.RecordedSettings;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.SettingsFile;
 import dev.espalier.text.dataset.ReadTokens;
@@ -171,7 +172,7 @@ enum FuzzedReader {
       RunDirectory run = RunDirectory.at(folder);
       Files.write(run.experimentFile(), bytes);
       run.experiment();
-      SettingsFile.readOfRun(run.experimentFile());
+      RecordedSettings.read(run.experimentFile()).settings();
     }
   },
   SETTINGS {

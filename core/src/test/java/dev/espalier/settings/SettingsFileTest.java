@@ -49,7 +49,7 @@ class SettingsFileTest {
     assertThat(yaml).contains("working_directory: \"" + Path.of("").toAbsolutePath());
     Files.writeString(file(), yaml.replaceFirst("(working_directory: ).*", "$1\"" + folder + "\""));
     assertThat(SettingsFile.read(file()).get(Setting.MODEL)).isEqualTo("small");
-    Settings settings = SettingsFile.readOfRun(file());
+    Settings settings = RecordedSettings.read(file()).settings();
     assertThat(settings.get(Setting.MODEL)).isEqualTo(model.toString());
     assertThat(settings.get(Setting.DATASET)).isEqualTo("embedded");
   }

@@ -2,6 +2,7 @@ package dev.espalier.cli.option;
 
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.settings.RecordedSettings;
 import dev.espalier.settings.Resume;
 import dev.espalier.settings.Settings;
 import dev.espalier.settings.SettingsFile;
@@ -83,7 +84,7 @@ public final class ResumableRunOptions extends RunOptions {
   public Settings settings(Settings given) {
     Path begun = out == null ? null : RunDirectory.at(out).experimentFile();
     return choice == Resume.YES && begun != null && Files.exists(begun)
-        ? given.over(SettingsFile.readOfRun(begun))
+        ? given.over(RecordedSettings.read(begun).settings())
         : given;
   }
 }

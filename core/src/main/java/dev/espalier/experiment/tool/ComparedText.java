@@ -6,9 +6,9 @@ import dev.espalier.experiment.input.Data;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.hub.pull.PullListener;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.settings.RecordedSettings;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
-import dev.espalier.settings.SettingsFile;
 import dev.espalier.text.TokenBlocks;
 import dev.espalier.text.TokenIds;
 import dev.espalier.text.Tokenizer;
@@ -61,7 +61,7 @@ final class ComparedText {
       boolean rounds = folder.getFileName() != null && folder.endsWith("rounds");
       Path run = folder.getParent();
       if (rounds && run != null && Files.exists(RunDirectory.at(run).experimentFile())) {
-        Settings of = SettingsFile.readOfRun(RunDirectory.at(run).experimentFile());
+        Settings of = RecordedSettings.read(RunDirectory.at(run).experimentFile()).settings();
         Settings chosen = settings;
         for (Setting<?> setting :
             List.of(Setting.DATASET, Setting.VALIDATION, Setting.TEXT_COLUMN, Setting.BLOCK_SIZE)) {

@@ -21,7 +21,7 @@ import dev.espalier.record.compare.TransferDirectory;
 import dev.espalier.record.files.Checksums;
 import dev.espalier.record.files.FileList;
 import dev.espalier.record.files.FileRecord;
-import dev.espalier.settings.SettingsFile;
+import dev.espalier.settings.RecordedSettings;
 import dev.espalier.storage.DirectoryLock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -127,7 +127,7 @@ public final class VerificationRun implements Task<VerificationResult> {
 
     void settings(RunDirectory run) {
       try {
-        SettingsFile.readOfRun(run.experimentFile());
+        RecordedSettings.read(run.experimentFile());
       } catch (BadInputException e) {
         damages.add(new Damaged(run.experimentFile().toString(), e.what(), List.of(), Mend.COPY));
       }

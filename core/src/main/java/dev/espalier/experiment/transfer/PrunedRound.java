@@ -3,6 +3,7 @@ package dev.espalier.experiment.transfer;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.settings.RecordedSettings;
 import dev.espalier.settings.Settings;
 import dev.espalier.settings.SettingsFile;
 import java.nio.file.Files;
@@ -124,7 +125,7 @@ record PrunedRound(RunDirectory run, RoundRecord record) {
 
   /** Returns the settings of the run, from {@code experiment.yaml}. */
   Settings settings() {
-    return SettingsFile.readOfRun(run.experimentFile());
+    return RecordedSettings.read(run.experimentFile()).settings();
   }
 
   /** Returns the hash of the checkpoint with which the run began, if known. */
