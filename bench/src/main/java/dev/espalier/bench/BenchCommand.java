@@ -2,6 +2,7 @@ package dev.espalier.bench;
 
 import dev.espalier.bench.compact.CompactCommand;
 import dev.espalier.bench.density.DensityCurve;
+import dev.espalier.bench.generate.GenerateCommand;
 import dev.espalier.bench.imp.ImpCommand;
 import dev.espalier.bench.measure.KernelSet;
 import dev.espalier.bench.measure.ModelShape;
@@ -37,7 +38,7 @@ import picocli.CommandLine.Option;
     description =
         "Measures this machine and Espalier on it: each operation, the training step, evaluation"
             + " and memory, beside PyTorch where there is one.",
-    subcommands = {ImpCommand.class, CompactCommand.class},
+    subcommands = {ImpCommand.class, CompactCommand.class, GenerateCommand.class},
     synopsisSubcommandLabel = "[COMMAND]",
     sortOptions = false,
     footer = {

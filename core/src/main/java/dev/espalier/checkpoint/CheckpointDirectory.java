@@ -6,6 +6,7 @@ import dev.espalier.memory.Slab;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Gpt2Layout;
+import dev.espalier.model.Parameters;
 import dev.espalier.safetensors.Dtype;
 import dev.espalier.safetensors.StoredTensor;
 import dev.espalier.storage.FileFaults;
@@ -14,6 +15,7 @@ import dev.espalier.storage.RegularFile;
 import dev.espalier.text.Tokenizer;
 import dev.espalier.text.tokenizer.TokenizerFiles;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -162,21 +164,40 @@ public final class CheckpointDirectory implements AutoCloseable {
       StoredTensor stored = files.tensor(spec.name());
       FloatView view = slab.view(i);
       stored.copyTo(view);
-      checkFinite(files.file(spec.name()), stored.name(), view);
+      Finite.check(files.file(spec.name()), stored.name(), view);
       stored.unload();
     }
     files.unload();
   }
 
-  private static void checkFinite(Path file, String name, FloatView view) {
-    for (long i = 0; i < view.size(); i++) {
-      if (!Float.isFinite(view.get(i))) {
-        throw new BadInputException(
-            file + ": " + name,
-            "weight " + i + " is " + view.get(i),
-            "use a checkpoint whose weights are all finite");
-      }
+  /**
+   * Returns the weights for reading only: where they are stored as 32-bit floats, in the mapped
+   * file, otherwise as copies.
+   *
+   * @param arena holds the copies
+   * @throws BadInputException if a weight is NaN or infinite, naming the tensor and the index
+   * @throws IllegalStateException if the directory was opened {@linkplain #openUntrained without
+   *     weights}
+   */
+  public Parameters weights(Arena arena) {
+    WeightFiles files = requireWeights();
+    List<FloatView> views = new ArrayList<>();
+    for (TensorSpec spec : layout.specs()) {
+      StoredTensor stored = files.tensor(spec.name());
+      FloatView view =
+          stored
+              .asFloats()
+              .orElseGet(
+                  () -> {
+                    FloatView copy = FloatView.allocate(arena, spec.shape());
+                    stored.copyTo(copy);
+                    stored.unload();
+                    return copy;
+                  });
+      Finite.check(files.file(spec.name()), stored.name(), view);
+      views.add(view);
     }
+    return Parameters.over(config, Slab.over(layout.specs(), views));
   }
 
   /**

@@ -2,10 +2,9 @@ package dev.espalier.generate;
 
 import dev.espalier.memory.FloatView;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.NoSuchElementException;
 import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 
 /**
  * Samples the next token from its logits as Hugging Face's {@code generate} does: temperature, then
@@ -27,21 +26,10 @@ public record Sampler(double temperature, int topK, double topP) {
    * @param drawable the ids to consider, at least one
    */
   public int choose(FloatView logits, IntPredicate drawable, RandomGenerator random) {
-    int size = Math.toIntExact(logits.size());
     if (temperature == 0) {
-      return IntStream.range(0, size)
-          .filter(drawable)
-          .reduce((best, id) -> logits.get(id) > logits.get(best) ? id : best)
-          .orElseThrow();
+      return likeliest(logits, drawable);
     }
-    int[] ids =
-        IntStream.range(0, size)
-            .filter(drawable)
-            .boxed()
-            .sorted(Comparator.comparingDouble((Integer id) -> -logits.get(id)))
-            .limit(topK == 0 ? size : topK)
-            .mapToInt(Integer::intValue)
-            .toArray();
+    int[] ids = Likeliest.of(logits, drawable, topK == 0 ? Integer.MAX_VALUE : topK);
     double highest = logits.get(ids[0]);
     double[] probabilities =
         Arrays.stream(ids)
@@ -56,6 +44,21 @@ public record Sampler(double temperature, int topK, double topP) {
       }
     }
     return ids[considered - 1];
+  }
+
+  private static int likeliest(FloatView logits, IntPredicate drawable) {
+    int size = Math.toIntExact(logits.size());
+    int best = -1;
+    for (int id = 0; id < size; id++) {
+      boolean better = best < 0 || logits.get(id) > logits.get(best);
+      if (better && drawable.test(id)) {
+        best = id;
+      }
+    }
+    if (best < 0) {
+      throw new NoSuchElementException("no id may be drawn");
+    }
+    return best;
   }
 
   /** Returns how many of the sorted candidates reach {@code topP} of the sum; at least one. */

@@ -16,6 +16,17 @@ import java.util.random.RandomGenerator;
  */
 public record TextGenerator(Sampler sampler, IntPredicate drawable, List<Integer> ends) {
 
+  /** Receives each token of several texts as it is chosen. */
+  @FunctionalInterface
+  public interface Tokens {
+    /**
+     * Receives a token.
+     *
+     * @param text index of the text that it continues
+     */
+    void accept(int text, int token);
+  }
+
   /**
    * Generates tokens until the model ends the text, {@code most} are generated, or the context is
    * full.
@@ -27,43 +38,80 @@ public record TextGenerator(Sampler sampler, IntPredicate drawable, List<Integer
    */
   public int write(
       Decoder decoder, int[] prompt, int most, RandomGenerator random, IntConsumer out) {
-    return write(decoder, read(decoder, prompt), most, random, out);
+    FloatView first = decoder.readPrompt(prompt);
+    return write(decoder, first, most, List.of(random), (_, token) -> out.accept(token))[0];
   }
 
   /**
-   * Reads a prompt.
-   *
-   * @return the logits of the token after it
-   */
-  public static FloatView read(Decoder decoder, int[] prompt) {
-    FloatView logits = decoder.read(prompt[0]);
-    for (int i = 1; i < prompt.length; i++) {
-      logits = decoder.read(prompt[i]);
-    }
-    return logits;
-  }
-
-  /**
-   * Generates tokens after the prompt has been {@linkplain #read read}.
+   * Generates several texts at once after their prompt has been {@linkplain Decoder#readPrompt
+   * read}. Each is the text that its random numbers would give alone.
    *
    * @param first the logits of the first token
+   * @param randoms the random numbers of each text, at most as many as the decoder has sequences
+   * @return the number of tokens of each text
    */
-  public int write(
-      Decoder decoder, FloatView first, int most, RandomGenerator random, IntConsumer out) {
-    FloatView logits = first;
-    int written = 0;
-    while (written < most) {
-      int next = sampler.choose(logits, id -> drawable.test(id) || ends.contains(id), random);
-      if (ends.contains(next)) {
-        break;
-      }
-      out.accept(next);
-      written++;
-      if (written == most || decoder.isFull()) {
-        break;
-      }
-      logits = decoder.read(next);
+  public int[] write(
+      Decoder decoder,
+      FloatView first,
+      int most,
+      List<? extends RandomGenerator> randoms,
+      Tokens out) {
+    Texts texts = new Texts(randoms, most, out);
+    for (int text = 0; text < randoms.size(); text++) {
+      texts.choose(decoder, text, first);
     }
-    return written;
+    while (texts.goOn()) {
+      int count = texts.count;
+      decoder.read(texts.running, texts.next, count);
+      texts.count = 0;
+      for (int row = 0; row < count; row++) {
+        texts.choose(decoder, texts.running[row], decoder.logits(row));
+      }
+    }
+    return texts.written;
+  }
+
+  /** The texts being generated. */
+  private final class Texts {
+
+    final List<? extends RandomGenerator> randoms;
+    final int most;
+    final Tokens out;
+    final int[] written;
+
+    /** The texts that go on, and the token that each reads next. */
+    final int[] running;
+
+    final int[] next;
+    int count;
+
+    private final IntPredicate allowed = id -> drawable.test(id) || ends.contains(id);
+
+    Texts(List<? extends RandomGenerator> randoms, int most, Tokens out) {
+      this.randoms = randoms;
+      this.most = most;
+      this.out = out;
+      written = new int[randoms.size()];
+      running = new int[randoms.size()];
+      next = new int[randoms.size()];
+    }
+
+    boolean goOn() {
+      return count > 0;
+    }
+
+    /** Chooses a text's next token. A row is read before the row of an earlier text is written. */
+    void choose(Decoder decoder, int text, FloatView logits) {
+      int token = sampler.choose(logits, allowed, randoms.get(text));
+      if (ends.contains(token)) {
+        return;
+      }
+      out.accept(text, token);
+      written[text]++;
+      if (written[text] < most && !decoder.isFull(text)) {
+        running[count] = text;
+        next[count++] = token;
+      }
+    }
   }
 }

@@ -1,7 +1,7 @@
 package dev.espalier.kernel;
 
 /**
- * One implementation of every operation a model needs, in four groups. Selected only in {@code
+ * One implementation of every operation a model needs, in five groups. Selected only in {@code
  * kernel.choice}. A new operation needs an interface, a component and an accessor here, and an
  * implementation in each set.
  *
@@ -12,9 +12,16 @@ package dev.espalier.kernel;
  * @param layers the operations between products in a model
  * @param losses losses of the language-model head
  * @param updates operations of a step on gradients and weights
+ * @param decoding operations of decoding, in which a pass has few rows
  */
 public record Kernels(
-    String name, Workers workers, Products products, Layers layers, Losses losses, Updates updates)
+    String name,
+    Workers workers,
+    Products products,
+    Layers layers,
+    Losses losses,
+    Updates updates,
+    Decoding decoding)
     implements AutoCloseable {
 
   /** Dense and sparse matrix products. */
@@ -40,15 +47,18 @@ public record Kernels(
   /** The operations of a step on gradients and weights. */
   public record Updates(Reductions reductions, AdamStep adamStep, Masking masking) {}
 
+  /** The operations of decoding, in which a pass has few rows. */
+  public record Decoding(FewRows fewRows, CachedAttention cachedAttention) {}
+
   /** Returns this set with another activation. The workers stay those of this set. */
   public Kernels with(Activation other) {
-    return new Kernels(name, workers, products, layers.with(other), losses, updates);
+    return new Kernels(name, workers, products, layers.with(other), losses, updates, decoding);
   }
 
   /** Returns this set with another name and other dense products. */
   public Kernels with(MatMul other, String otherName) {
     Products others = new Products(other, products.sparseMatMul);
-    return new Kernels(otherName, workers, others, layers, losses, updates);
+    return new Kernels(otherName, workers, others, layers, losses, updates, decoding);
   }
 
   public MatMul matMul() {
@@ -101,6 +111,14 @@ public record Kernels(
 
   public Masking masking() {
     return updates.masking;
+  }
+
+  public FewRows fewRows() {
+    return decoding.fewRows;
+  }
+
+  public CachedAttention cachedAttention() {
+    return decoding.cachedAttention;
   }
 
   /** Stops the workers. */

@@ -23,7 +23,11 @@ public record FloatView(MemorySegment segment, Shape shape) {
    * Allocates a tensor of zeros, aligned for vector instructions, that lives as long as the arena.
    */
   public static FloatView allocate(Arena arena, int... dims) {
-    Shape shape = Shape.of(dims);
+    return allocate(arena, Shape.of(dims));
+  }
+
+  /** Allocates a tensor of zeros of a shape; see {@link #allocate(Arena, int...)}. */
+  public static FloatView allocate(Arena arena, Shape shape) {
     return new FloatView(arena.allocate(shape.size() * Float.BYTES, Slab.ALIGNMENT_BYTES), shape);
   }
 

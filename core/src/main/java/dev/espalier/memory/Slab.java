@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One off-heap allocation that holds the tensors of a list of specs. Slabs of the same list have
@@ -18,11 +19,11 @@ public final class Slab {
   public static final long ALIGNMENT_BYTES = 64;
 
   private final List<TensorSpec> specs;
-  private final FloatView flat;
+  private final @Nullable FloatView flat;
   private final List<FloatView> views;
   private final Map<String, FloatView> byName = new HashMap<>();
 
-  private Slab(List<TensorSpec> specs, FloatView flat, List<FloatView> views) {
+  private Slab(List<TensorSpec> specs, @Nullable FloatView flat, List<FloatView> views) {
     this.specs = specs;
     this.flat = flat;
     this.views = views;
@@ -50,6 +51,16 @@ public final class Slab {
     }
     FloatView flat = new FloatView(segment, Shape.of(Math.toIntExact(floats)));
     return new Slab(List.copyOf(specs), flat, List.copyOf(views));
+  }
+
+  /**
+   * Returns a slab over tensors wherever they are, such as in a mapped file. It has no {@link
+   * #flat()}.
+   *
+   * @param views a tensor for each spec
+   */
+  public static Slab over(List<TensorSpec> specs, List<FloatView> views) {
+    return new Slab(List.copyOf(specs), null, List.copyOf(views));
   }
 
   /** Returns the size that {@link #allocate} would allocate for the specs, in bytes. */
@@ -87,11 +98,18 @@ public final class Slab {
 
   /** Returns a tensor without elements. */
   public FloatView nothing() {
-    return flat.part(0, 0);
+    return views.getFirst().part(0, 0);
   }
 
-  /** Returns all tensors as one vector, padding included. */
+  /**
+   * Returns all tensors as one vector, padding included.
+   *
+   * @throws IllegalStateException if they are not one allocation
+   */
   public FloatView flat() {
+    if (flat == null) {
+      throw new IllegalStateException("the tensors are not one allocation");
+    }
     return flat;
   }
 }

@@ -47,6 +47,16 @@ public final class Parameters {
     return new Parameters(config, layout, forms, Slab.allocate(arena, layout.specs()));
   }
 
+  /**
+   * Returns the parameters of a model over given tensors, for reading.
+   *
+   * @param slab one tensor for each spec of the model's layout
+   */
+  public static Parameters over(Gpt2Config config, Slab slab) {
+    ExecutionPlan forms = ExecutionPlan.dense(config);
+    return new Parameters(config, forms.stored(), forms, slab);
+  }
+
   /** Copies the values of a dense model; pruned weights that are not stored here are dropped. */
   public void gather(Parameters dense) {
     for (int t = 0; t < layout.specs().size(); t++) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Optional;
 
 /**
  * A tensor in a file, or to be written to one.
@@ -100,6 +101,19 @@ public record StoredTensor(String name, Dtype dtype, Shape shape, MemorySegment 
       case U8, BOOL -> Byte.toUnsignedInt(bytes.get(ValueLayout.JAVA_BYTE, index));
       case F8_E4M3, F8_E5M2 -> throw new IllegalArgumentException(name + " is " + dtype);
     };
+  }
+
+  /**
+   * Returns the elements where they are, if they are 32-bit floats in this machine's byte order and
+   * aligned as such.
+   */
+  public Optional<FloatView> asFloats() {
+    boolean readable =
+        dtype == Dtype.F32
+            && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
+            && bytes.isNative()
+            && bytes.address() % Float.BYTES == 0;
+    return readable ? Optional.of(new FloatView(bytes, shape)) : Optional.empty();
   }
 
   /**

@@ -462,7 +462,8 @@ public final class Setting<T> {
                   Value.choice("fp32", "fp32", "bf16", "auto"),
                   "What the factors of products are rounded to: fp32 (not at all) or bf16; auto is bf16 where"
                       + " the processor multiplies it natively. All else is fp32.")
-              .everyday());
+              .everyday()
+              .alsoTakenBy(CommandName.GENERATE));
 
   public static final Setting<Execution> EXECUTION =
       new Setting<>(
@@ -472,7 +473,8 @@ public final class Setting<T> {
                   Value.choice("auto", Execution.values(), Execution::word),
                   "The form pruned weights are computed in: dense (whole, with zeros), sparse (survivors only),"
                       + " or for each weight what is measured to be faster, auto.")
-              .outsideIdentity());
+              .outsideIdentity()
+              .alsoTakenBy(CommandName.GENERATE));
 
   public static final Setting<String> KERNELS =
       new Setting<>(

@@ -10,6 +10,7 @@ import dev.espalier.experiment.tool.Sampling;
 import dev.espalier.settings.CommandName;
 import dev.espalier.settings.Settings;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Option;
     footer = {
       "  espalier generate --prompt 'a small boat'",
       "  espalier generate runs/wiki/rounds/005 --prompt 'The film' \\",
-      "      --max-tokens 80 --temperature 0.8 --top-k 40 --seed 7"
+      "      --max-tokens 80 --temperature 0.8 --top-k 40 --seed 7 --num 4"
     })
 final class GenerateCommand extends SettingsCommand {
 
@@ -44,6 +45,15 @@ final class GenerateCommand extends SettingsCommand {
       description = "The most tokens to write. Default: ${DEFAULT-VALUE}")
   String maxTokens = "";
 
+  @Option(
+      names = {"--num", "--num-return-sequences", "--num_return_sequences"},
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "How many texts to draw at once, the i-th with the seed plus i - 1. Default:"
+              + " ${DEFAULT-VALUE}")
+  String num = "";
+
   @Mixin ModelArgument model = new ModelArgument();
 
   @ArgGroup(validate = false, exclusive = false, heading = "%nSampling%n", order = 50)
@@ -51,7 +61,12 @@ final class GenerateCommand extends SettingsCommand {
 
   /** The output of {@code --json}. */
   record Written(
-      String prompt, String text, int tokens, double tokensPerSecond, double prefillSeconds) {}
+      String prompt,
+      String text,
+      int tokens,
+      double tokensPerSecond,
+      double prefillSeconds,
+      List<String> texts) {}
 
   @Override
   CommandName command() {
@@ -63,6 +78,7 @@ final class GenerateCommand extends SettingsCommand {
     Settings settings = model.over(given(), settings());
     Sampling how = sampling.sampling();
     int most = SamplingOptions.whole(maxTokens, 1, "--max-tokens");
+    int texts = SamplingOptions.whole(num, 1, "--num");
     PrintWriter out = spec.commandLine().getOut();
     StringBuilder text = new StringBuilder();
     boolean[] begun = {false};
@@ -74,6 +90,7 @@ final class GenerateCommand extends SettingsCommand {
               .prompt(prompt)
               .sampling(how)
               .newTokens(most)
+              .texts(texts)
               .onText(
                   piece -> {
                     if (Thread.currentThread().isInterrupted()) {
@@ -96,8 +113,19 @@ final class GenerateCommand extends SettingsCommand {
             text.toString(),
             result.tokens(),
             result.tokensPerSecond(),
-            result.prefillSeconds());
-    console.print(spec, written, () -> "");
+            result.prefillSeconds(),
+            result.texts());
+    console.print(spec, written, () -> others(result.texts()));
     return Faults.DONE;
+  }
+
+  /** Returns all texts but the first, which has been printed, each under a line of its own. */
+  private String others(List<String> texts) {
+    StringBuilder all = new StringBuilder();
+    for (int i = 1; i < texts.size(); i++) {
+      all.append("%n--- %d of %d%n".formatted(i + 1, texts.size()));
+      all.append(prompt).append(texts.get(i));
+    }
+    return all.toString();
   }
 }

@@ -13,6 +13,7 @@ import dev.espalier.kernel.onednn.OneDnnUnavailableException;
 import dev.espalier.kernel.plain.PlainKernels;
 import dev.espalier.kernel.vector.VectorBfloat16Rounding;
 import dev.espalier.kernel.vector.VectorKernels;
+import dev.espalier.kernel.vector.decode.VectorDecoding;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,7 +79,7 @@ public final class KernelChoice {
       case VectorKernels.NAME -> {
         requireVectors(requested);
         refuseBf16(asked, "the kernels \"vector\" round nothing");
-        yield chosen(VectorKernels.create(new WorkerTeam(threads)), "as asked");
+        yield chosen(vector(new WorkerTeam(threads)), "as asked");
       }
       case PlainKernels.NAME -> {
         refuseBf16(asked, "the kernels \"plain\" round nothing");
@@ -115,7 +116,7 @@ public final class KernelChoice {
     } catch (OneDnnUnavailableException unavailable) {
       String why = "oneDNN cannot be loaded (" + unavailable.getMessage() + "); " + ONEDNN_CURE;
       refuseBf16(precision, why);
-      return chosen(VectorKernels.create(new WorkerTeam(threads)), why);
+      return chosen(vector(new WorkerTeam(threads)), why);
     }
   }
 
@@ -140,7 +141,7 @@ public final class KernelChoice {
     OneDnn library = OneDnn.load(threads);
     Precision products = products(precision, library);
     Workers workers = new WorkerTeam(threads);
-    Kernels vector = VectorKernels.create(workers);
+    Kernels vector = vector(workers);
     LOG.info("oneDNN {} on {} threads", library.version(), threads);
     MatMul exact = new OneDnnMatMul(library, vector.matMul(), SMALL_PRODUCT);
     MatMul matMul =
@@ -151,6 +152,10 @@ public final class KernelChoice {
                   library, new VectorBfloat16Rounding(workers), exact, SMALL_BF16_PRODUCT);
         };
     return vector.with(matMul, ONEDNN);
+  }
+
+  private static Kernels vector(Workers workers) {
+    return VectorKernels.create(workers, VectorDecoding.create(workers));
   }
 
   /** Without bfloat16 instructions bf16 is slower than fp32. */

@@ -24,6 +24,7 @@ public final class PlainKernels {
             new PlainActivation(),
             new PlainDropout()),
         new Kernels.Losses(new PlainCrossEntropy(), new PlainTiledCrossEntropy()),
-        new Kernels.Updates(new PlainReductions(), new PlainAdamStep(), new PlainMasking()));
+        new Kernels.Updates(new PlainReductions(), new PlainAdamStep(), new PlainMasking()),
+        new Kernels.Decoding(new PlainFewRows(), new PlainCachedAttention()));
   }
 }

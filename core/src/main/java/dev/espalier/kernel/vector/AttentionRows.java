@@ -10,7 +10,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Computes the softmax of one query's scores, its dropout, and the gradient of both. */
-final class AttentionRows {
+public final class AttentionRows {
 
   private static final VectorSpecies<Float> F = Lanes.FLOATS;
   private static final float INFINITY = Float.POSITIVE_INFINITY;
@@ -36,8 +36,8 @@ final class AttentionRows {
       long element,
       DropoutSite dropout) {
     float[] scores = own.scores;
-    float largest = scaledLargest(own, at, visible, scale);
-    float inverse = 1 / exponentials(own, at, visible, largest);
+    float largest = scaledLargest(own.scores, own.lanes, at, visible, scale);
+    float inverse = 1 / exponentials(own.scores, own.lanes, at, visible, largest);
     own.dropout.decide(dropout, element, visible);
     normaliseAndDrop(own, at, visible, inverse, dropout.scale());
     MemorySegment.copy(
@@ -77,9 +77,14 @@ final class AttentionRows {
     Arrays.fill(gradients, at + Lanes.padded(visible), end, 0f);
   }
 
-  /** The scores up to the next whole vector are replaced by those of probability 0. */
-  private static float scaledLargest(HeadScratch own, int at, int visible, float scale) {
-    float[] scores = own.scores;
+  /**
+   * Scales scores in place; returns the largest. The scores up to the next whole vector are replaced
+   * by those of probability 0.
+   *
+   * @param lanes room for a vector
+   */
+  public static float scaledLargest(
+      float[] scores, float[] lanes, int at, int visible, float scale) {
     Arrays.fill(scores, at + visible, at + Lanes.padded(visible), Math.copySign(INFINITY, -scale));
     FloatVector scales = Lanes.splat(scale);
     FloatVector largest = Lanes.splat(-INFINITY);
@@ -88,20 +93,25 @@ final class AttentionRows {
       x.intoArray(scores, at + j);
       largest = largest.blend(x, x.compare(VectorOperators.GT, largest));
     }
-    largest.intoArray(own.lanes, 0);
-    return Lanes.largest(own.lanes);
+    largest.intoArray(lanes, 0);
+    return Lanes.largest(lanes);
   }
 
-  private static float exponentials(HeadScratch own, int at, int visible, float largest) {
-    float[] scores = own.scores;
+  /**
+   * Replaces scores by {@code e^(score − largest)}; returns the sum of them.
+   *
+   * @param lanes room for a vector
+   */
+  public static float exponentials(
+      float[] scores, float[] lanes, int at, int visible, float largest) {
     FloatVector sum = Lanes.splat(0f);
     for (int j = 0; j < visible; j += Lanes.COUNT) {
       FloatVector e = VectorMath.exp(FloatVector.fromArray(F, scores, at + j).sub(largest));
       sum = sum.add(e);
       e.intoArray(scores, at + j);
     }
-    sum.intoArray(own.lanes, 0);
-    return Lanes.sum(own.lanes);
+    sum.intoArray(lanes, 0);
+    return Lanes.sum(lanes);
   }
 
   private static void normaliseAndDrop(

@@ -13,36 +13,36 @@ import jdk.incubator.vector.VectorSpecies;
  * compiler box vectors in the loop. Remaining elements are processed as scalars, or everything is
  * copied to arrays whose length is a multiple of the lanes.
  */
-final class Lanes {
+public final class Lanes {
 
-  static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
-  static final int COUNT = FLOATS.length();
+  public static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+  public static final int COUNT = FLOATS.length();
 
   /** Elements per part of an elementwise loop; a multiple of every vector and dropout group. */
   static final int CHUNK = 1 << 14;
 
-  static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  public static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
-  static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
+  public static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 
   private Lanes() {}
 
   /** Returns the number of parts of {@code unit} that cover {@code size}. */
-  static int parts(long size, int unit) {
+  public static int parts(long size, int unit) {
     return Math.toIntExact((size + unit - 1) / unit);
   }
 
   /** Returns the end of the last whole vector between two indices. */
-  static long wholeEnd(long from, long to) {
+  public static long wholeEnd(long from, long to) {
     return to - (to - from) % COUNT;
   }
 
   /** Returns the smallest multiple of the lanes that is at least {@code count}. */
-  static int padded(int count) {
+  public static int padded(int count) {
     return parts(count, COUNT) * COUNT;
   }
 
-  static FloatVector splat(float x) {
+  public static FloatVector splat(float x) {
     return FloatVector.broadcast(FLOATS, x);
   }
 
@@ -52,7 +52,7 @@ final class Lanes {
    * depend on the time of compilation; shuffles of lanes are slow where they are not one
    * instruction.
    */
-  static float sum(float[] lanes) {
+  public static float sum(float[] lanes) {
     for (int half = COUNT / 2; half > 0; half /= 2) {
       for (int lane = 0; lane < half; lane++) {
         lanes[lane] += lanes[lane + half];
@@ -70,19 +70,19 @@ final class Lanes {
     return largest;
   }
 
-  static FloatVector load(FloatView x, long index) {
+  public static FloatVector load(FloatView x, long index) {
     return load(x.segment(), index);
   }
 
-  static FloatVector load(MemorySegment x, long index) {
+  public static FloatVector load(MemorySegment x, long index) {
     return FloatVector.fromMemorySegment(FLOATS, x, index * Float.BYTES, ORDER);
   }
 
-  static void store(FloatView x, long index, FloatVector values) {
+  public static void store(FloatView x, long index, FloatVector values) {
     store(x.segment(), index, values);
   }
 
-  static void store(MemorySegment x, long index, FloatVector values) {
+  public static void store(MemorySegment x, long index, FloatVector values) {
     values.intoMemorySegment(x, index * Float.BYTES, ORDER);
   }
 }

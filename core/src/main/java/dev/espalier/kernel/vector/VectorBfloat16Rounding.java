@@ -17,7 +17,7 @@ import jdk.incubator.vector.VectorSpecies;
 public final class VectorBfloat16Rounding implements Bfloat16Rounding {
 
   /** As many lanes as a vector of floats has. */
-  private static final VectorSpecies<Short> SHORTS =
+  public static final VectorSpecies<Short> SHORTS =
       VectorSpecies.of(short.class, VectorShape.forBitSize(Lanes.COUNT * Short.SIZE));
 
   private static final int QUIET_NAN = 0x40;

@@ -13,8 +13,12 @@ public final class VectorKernels {
 
   private VectorKernels() {}
 
-  /** Returns every operation by the Vector API, executed by the given workers. */
-  public static Kernels create(Workers workers) {
+  /**
+   * Returns every operation by the Vector API, executed by the given workers.
+   *
+   * @param decoding those of decoding, from the package {@code decode}
+   */
+  public static Kernels create(Workers workers, Kernels.Decoding decoding) {
     return new Kernels(
         NAME,
         workers,
@@ -28,9 +32,8 @@ public final class VectorKernels {
             new VectorDropout(workers)),
         new Kernels.Losses(new VectorCrossEntropy(workers), new VectorTiledCrossEntropy(workers)),
         new Kernels.Updates(
-            new VectorReductions(workers),
-            new VectorAdamStep(workers),
-            new VectorMasking(workers)));
+            new VectorReductions(workers), new VectorAdamStep(workers), new VectorMasking(workers)),
+        decoding);
   }
 
   /** Returns the number of floats in a vector on this machine. */

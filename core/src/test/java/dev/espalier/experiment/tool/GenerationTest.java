@@ -86,6 +86,45 @@ class GenerationTest {
         .hasMessageContaining("bos_token_id of " + file);
   }
 
+  @Test
+  void severalTextsAreThoseOfTheSeedsAfterIt() throws IOException {
+    Path model = model("null");
+    // With equal logits, the texts differ by their random numbers only.
+    RandomWeights.write(model, weights -> fill(weights.wte()));
+    Sampling drawn = new Sampling(1, 0, 1);
+    List<String> pieces = new ArrayList<>();
+    GenerationResult all = drawn(model, drawn, 42, 3, pieces);
+    assertThat(all.texts()).hasSize(3).doesNotHaveDuplicates();
+    assertThat(all.tokens()).isEqualTo(18);
+    assertThat(String.join("", pieces)).isEqualTo(all.texts().getFirst());
+    for (int i = 0; i < 3; i++) {
+      assertThat(drawn(model, drawn, 42 + i, 1, new ArrayList<>()).texts())
+          .containsExactly(all.texts().get(i));
+    }
+    assertThatThrownBy(() -> drawn(model, Sampling.GREEDY, 42, 2, new ArrayList<>()))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("num: asks for 2 texts");
+    assertThatThrownBy(() -> Generation.builder().texts(0))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static GenerationResult drawn(
+      Path model, Sampling how, int seed, int texts, List<String> pieces) {
+    return Generation.builder()
+        .settings(
+            Settings.defaults()
+                .with(Setting.MODEL, model)
+                .with(Setting.THREADS, 1)
+                .with(Setting.SEED, seed))
+        .sampling(how)
+        .newTokens(6)
+        .texts(texts)
+        .prompt("the tree")
+        .onText(pieces::add)
+        .build()
+        .run();
+  }
+
   private static GenerationResult run(Path model, String prompt, List<String> pieces) {
     Settings settings = Settings.defaults().with(Setting.MODEL, model).with(Setting.THREADS, 1);
     return Generation.builder()

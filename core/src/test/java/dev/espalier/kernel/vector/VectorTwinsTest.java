@@ -12,6 +12,7 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.LayerNorm;
 import dev.espalier.kernel.RandomTensors;
 import dev.espalier.kernel.WorkerTeam;
+import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.kernel.plain.PlainKernels;
 import dev.espalier.memory.FloatView;
 import java.lang.foreign.MemorySegment;
@@ -33,8 +34,8 @@ class VectorTwinsTest {
   private static final DropoutSite DROPOUT = new DropoutSite(0.37f, -98765432123L, 3, 1234, 77);
 
   private final Kernels plain = PlainKernels.create(new WorkerTeam(1));
-  private final Kernels one = VectorKernels.create(new WorkerTeam(1));
-  private final Kernels two = VectorKernels.create(new WorkerTeam(2));
+  private final Kernels one = KernelChoice.choose("vector", 1);
+  private final Kernels two = KernelChoice.choose("vector", 2);
   private final RandomTensors tensors = new RandomTensors(17);
 
   @ParameterizedTest

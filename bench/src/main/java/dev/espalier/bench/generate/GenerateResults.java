@@ -1,0 +1,71 @@
+package dev.espalier.bench.generate;
+
+import dev.espalier.bench.measure.MachineSpec;
+import dev.espalier.bench.measure.Timings;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The results of {@code bench generate}.
+ *
+ * @param tokens new tokens of each text
+ * @param readBytesPerSecond the highest rate at which memory was read in the same run
+ * @param peer versions of the peer's libraries, or empty
+ */
+record GenerateResults(
+    MachineSpec machine,
+    String shape,
+    int tokens,
+    int threads,
+    double readBytesPerSecond,
+    String peer,
+    List<Line> lines) {
+
+  /**
+   * One contender.
+   *
+   * @param step seconds from one token to the next, of all texts at once
+   */
+  record Line(Generator.Subject subject, Timings step) {}
+
+  GenerateResults with(String versions) {
+    return new GenerateResults(
+        machine, shape, tokens, threads, readBytesPerSecond, versions, lines);
+  }
+
+  /** Returns the time that reading a step's weights takes at least, / the step's time. */
+  private double ofLimit(Line line) {
+    return line.subject().bytes() / readBytesPerSecond / line.step().fastest();
+  }
+
+  /** Returns a Markdown table. */
+  String markdown() {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "Memory: %.1f GB/s read by %d threads. Load of others: %.0f %%.%n%n",
+            readBytesPerSecond / 1e9,
+            threads,
+            100 * lines.getFirst().step().others()));
+    text.append("| | weights | texts | MB a step | ms a step: fastest | median | tokens/s |")
+        .append(" of the memory's limit |\n")
+        .append("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+    for (Line line : lines) {
+      Generator.Subject subject = line.subject();
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "| %s | %s | %d | %.0f | %.2f | %.2f | %.1f | %.0f %% |%n",
+              subject.contender(),
+              subject.weights(),
+              subject.texts(),
+              subject.bytes() / 1e6,
+              1e3 * line.step().fastest(),
+              1e3 * line.step().median(),
+              subject.texts() / line.step().fastest(),
+              100 * ofLimit(line)));
+    }
+    return text.toString();
+  }
+}
