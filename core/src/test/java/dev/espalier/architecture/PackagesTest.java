@@ -31,6 +31,7 @@ class PackagesTest {
           "kernel",
           "kernel.plain",
           "kernel.vector",
+          "kernel.vector.decode",
           "kernel.onednn",
           "kernel.choice",
           "mask",
