@@ -78,8 +78,8 @@ public final class AttentionRows {
   }
 
   /**
-   * Scales scores in place; returns the largest. The scores up to the next whole vector are replaced
-   * by those of probability 0.
+   * Scales scores in place; returns the largest. The scores up to the next whole vector are
+   * replaced by those of probability 0.
    *
    * @param lanes room for a vector
    */

@@ -6,8 +6,8 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * Products of one vector with some rows of a matrix in off-heap memory. Each row is read once, from
- * its start to its end. The order of summation depends on the number of columns only. Belongs to one
- * worker.
+ * its start to its end. The order of summation depends on the number of columns only. Belongs to
+ * one worker.
  */
 final class RowDots {
 

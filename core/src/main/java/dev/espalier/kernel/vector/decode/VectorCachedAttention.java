@@ -32,8 +32,7 @@ public final class VectorCachedAttention implements CachedAttention {
 
   /** One worker's query, scores and sums. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Scratch(
-      RowDots rows, float[] query, float[] scores, float[] sums, float[] lanes) {
+  private record Scratch(RowDots rows, float[] query, float[] scores, float[] sums, float[] lanes) {
 
     static Scratch of(Cache cache) {
       return new Scratch(
