@@ -89,6 +89,12 @@ record Scenario(
             List.of(work -> found(work, model, training)),
             work -> transferred(work, training),
             work -> resumed(transferred(work, training))),
+        writing(
+            "card",
+            pruning,
+            work ->
+                quiet("card", at(work, "run/rounds/002"), "--out", at(work, "card.md"))
+                    .with(List.of("--overwrite-card"))),
         writing("login", work -> login(), work -> login()),
         new Scenario("pull", List.of(), work -> pull(), work -> pull()));
   }
