@@ -166,4 +166,46 @@ class HubCommandsTest {
     assertThat(user.run(token, "", "push", "late", "gardener/rose", "--private").status()).isZero();
     assertThat(files("gardener/rose")).containsKey("README.md");
   }
+
+  @Test
+  void aWholeSessionLeavesTheTokenInItsOwnFilesAlone() throws Exception {
+    hub.model(
+            "gardener/hidden",
+            Map.of("config.json", new byte[] {'{', '}'}, "model.safetensors", new byte[99]))
+        .access(StoredRepository.Access.PRIVATE);
+    Map<String, String> wrong = Map.of("HF_TOKEN", HubUser.WRONG);
+    List<Integer> statuses = new ArrayList<>();
+    statuses.add(user.run(Map.of(), LoopbackHub.TOKEN, "login", "--verbose").status());
+    statuses.add(user.run("whoami", "--json").status());
+    statuses.add(user.run("pull", "gardener/hidden", "--verbose").status());
+    statuses.add(prune(Map.of(), "run", "--push", "gardener/rose", "--tensorboard").status());
+    statuses.add(
+        user.run(
+                "train",
+                "--max-steps",
+                1,
+                "--block-size",
+                16,
+                "--batch-size",
+                2,
+                "--threads",
+                1,
+                "--out",
+                "trained",
+                "--push",
+                "gardener/tulip",
+                "--verbose")
+            .status());
+    statuses.add(user.run("push", "run", "gardener/lily", "--verbose", "--json").status());
+    statuses.add(user.run("card", "run", "--verbose").status());
+    assertThat(statuses).as(user.all().toString()).containsOnly(0);
+    assertThat(user.run(wrong, "", "pull", "gardener/hidden", "--verbose").status()).isEqualTo(2);
+    assertThat(user.run(wrong, "", "push", "run", "gardener/lily", "--verbose").status())
+        .isEqualTo(2);
+
+    user.assertNoTokenLeft();
+    assertThat(user.holdingTokens()).containsExactly("home/stored_tokens", "home/token");
+    assertThat(user.run("logout", "--verbose").status()).isZero();
+    assertThat(user.holdingTokens()).isEmpty();
+  }
 }
