@@ -79,10 +79,12 @@ public record HubFiles(HubEnvironment environment, Puller puller, PullListener l
     try {
       PullRequest request =
           PullRequest.of(RepositoryAddress.parse(name, kind, environment.endpoint()));
-      return aliases(request).stream()
-          .flatMap(each -> puller.find(each).stream())
-          .findFirst()
-          .orElseGet(() -> puller.pull(request, listener));
+      PullRequest cached =
+          aliases(request).stream()
+              .filter(each -> puller.find(each).isPresent())
+              .findFirst()
+              .orElse(request);
+      return puller.findOrPull(cached, listener);
     } catch (HubException e) {
       boolean absent =
           e.kind() == HubException.Kind.REPOSITORY_NOT_FOUND

@@ -25,10 +25,34 @@ import java.util.stream.Stream;
  */
 final class CachedFiles {
 
+  /** The files of a tokenizer, in either of its forms. */
+  private static final List<List<String>> TOKENIZERS =
+      List.of(List.of("tokenizer.json"), List.of("vocab.json", "merges.txt"));
+
   private final RepositoryCache cache;
 
   CachedFiles(RepositoryCache cache) {
     this.cache = cache;
+  }
+
+  /**
+   * Tells whether a model found without a list of its files may have a tokenizer that was never
+   * asked for. Python marks in {@code .no_exist} what it asked for in vain.
+   */
+  boolean mayLackTokenizer(PullRequest request, PullResult found) {
+    String commit = found.commit();
+    // What somebody placed by hand is all there is.
+    boolean isPlaced = !Revision.isCommit(commit);
+    return request.wanted() instanceof Wanted.ModelFiles
+        && !isPlaced
+        && Trees.read(cache, commit).isEmpty()
+        && TOKENIZERS.stream()
+            .noneMatch(
+                files -> files.stream().allMatch(file -> Files.exists(cache.file(commit, file))))
+        && !TOKENIZERS.stream()
+            .allMatch(
+                files ->
+                    files.stream().anyMatch(file -> Files.exists(cache.absence(commit, file))));
   }
 
   /** Returns the files if all of them are there. */

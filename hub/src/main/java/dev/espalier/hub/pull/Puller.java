@@ -59,12 +59,31 @@ public final class Puller {
   }
 
   /**
-   * Returns the files from the cache, and asks the Hub only if any is missing.
+   * Returns the files from the cache, and asks the Hub only if any is missing, or may be: of a
+   * model without a list of its files and without a tokenizer. What may be whole is used if the Hub
+   * cannot tell.
    *
    * @throws HubException as {@link #pull}
    */
   public PullResult findOrPull(PullRequest request, PullListener listener) {
-    return find(request).orElseGet(() -> pull(request, listener));
+    CachedFiles cached = new CachedFiles(cache(request));
+    Optional<PullResult> found = cached.find(request);
+    if (found.isEmpty()) {
+      return pull(request, listener);
+    }
+    if (!cached.mayLackTokenizer(request, found.get())) {
+      return found.get();
+    }
+    if (!environment.offline()) {
+      try {
+        return pull(request, listener);
+      } catch (HubException e) {
+        // What is in the cache may be all there is.
+      }
+    }
+    listener.downloadNote(
+        request.about() + " has no tokenizer in the cache, and the Hub cannot be asked for it");
+    return found.get();
   }
 
   /**

@@ -444,4 +444,44 @@ class PullerTest {
         .hasMessageContaining("the hub rejects the token")
         .hasMessageNotContaining("hf_wrong");
   }
+
+  /** As transformers leaves it after {@code AutoModel.from_pretrained}: without a list. */
+  @Test
+  void aTokenizerThatWasNeverAskedForIsFetchedUnlessItIsMarkedAsMissing() throws IOException {
+    hub.model("a/b", gpt2());
+    PullResult pulled = pull(model("a/b"));
+    Path repository = folder.resolve("hub/models--a--b");
+    Files.delete(repository.resolve("trees/" + pulled.commit() + ".json"));
+    for (String name : List.of("tokenizer.json", "vocab.json", "merges.txt")) {
+      Files.delete(pulled.folder().resolve(name));
+    }
+
+    HubEnvironment offline = environment(Map.of("HF_HUB_OFFLINE", "1"));
+    List<String> notes = new ArrayList<>();
+    PullListener listener =
+        new PullListener() {
+          @Override
+          public void downloadNote(String message) {
+            notes.add(message);
+          }
+        };
+    assertThat(paths(new Puller(offline).findOrPull(model("a/b"), listener)))
+        .doesNotContain("tokenizer.json");
+    assertThat(notes)
+        .containsExactly(
+            "model a/b has no tokenizer in the cache, and the Hub cannot be asked for it");
+
+    Path marks = repository.resolve(".no_exist/" + pulled.commit());
+    Files.createDirectories(marks);
+    Files.createFile(marks.resolve("tokenizer.json"));
+    Files.createFile(marks.resolve("vocab.json"));
+    int requests = hub.arrived().size();
+    puller(Map.of()).findOrPull(model("a/b"), PullListener.SILENT);
+    assertThat(hub.arrived()).hasSize(requests);
+
+    Files.delete(marks.resolve("vocab.json"));
+    assertThat(paths(puller(Map.of()).findOrPull(model("a/b"), PullListener.SILENT)))
+        .contains("tokenizer.json", "vocab.json", "merges.txt");
+    assertThat(pulled.folder().resolve("tokenizer.json")).exists();
+  }
 }
