@@ -18,8 +18,9 @@ public final class AttentionRows {
   private AttentionRows() {}
 
   /**
-   * Converts scores to probabilities: {@code saved} receives those before dropout, the scores are
-   * replaced by those after it. Keys after the query get 0.
+   * Converts scores to probabilities: {@code saved} receives those before dropout, negative where
+   * they are dropped, so that the backward pass need not decide again; the scores are replaced by
+   * those after dropout. Keys after the query get 0.
    *
    * @param at index at which the row starts in {@code own.scores}
    * @param visible number of keys that the query attends to
@@ -40,6 +41,7 @@ public final class AttentionRows {
     float inverse = 1 / exponentials(own.scores, own.lanes, at, visible, largest);
     own.dropout.decide(dropout, element, visible);
     normaliseAndDrop(own, at, visible, inverse, dropout.scale());
+    own.dropout.mark(own.probabilities, visible);
     MemorySegment.copy(
         own.probabilities,
         0,
@@ -69,7 +71,6 @@ public final class AttentionRows {
     MemorySegment.copy(
         saved.segment(), ValueLayout.JAVA_FLOAT, element * Float.BYTES, probabilities, 0, visible);
     Arrays.fill(probabilities, visible, Lanes.padded(visible), 0f);
-    own.dropout.decide(dropout, element, visible);
     float mean = dropBoth(own, at, visible, dropout.scale());
     scoreGradients(own, at, visible, mean, scale);
     int end = at + Lanes.padded(keys);
@@ -130,14 +131,14 @@ public final class AttentionRows {
    * products.
    */
   private static float dropBoth(HeadScratch own, int at, int visible, float scale) {
-    DropoutMask dropout = own.dropout;
     FloatVector scales = Lanes.splat(scale);
     FloatVector sum = Lanes.splat(0f);
     for (int j = 0; j < visible; j += Lanes.COUNT) {
-      FloatVector p = FloatVector.fromArray(F, own.probabilities, j);
-      dropout.drop(p, scales, j).intoArray(own.scores, at + j);
+      FloatVector marked = FloatVector.fromArray(F, own.probabilities, j);
+      FloatVector p = marked.abs();
+      DropoutMask.dropMarked(p, scales, marked).intoArray(own.scores, at + j);
       FloatVector dp = FloatVector.fromArray(F, own.dScores, at + j);
-      dp = dropout.drop(dp, scales, j);
+      dp = DropoutMask.dropMarked(dp, scales, marked);
       dp.intoArray(own.dScores, at + j);
       sum = p.fma(dp, sum);
     }
@@ -148,7 +149,7 @@ public final class AttentionRows {
   private static void scoreGradients(
       HeadScratch own, int at, int visible, float mean, float scale) {
     for (int j = 0; j < visible; j += Lanes.COUNT) {
-      FloatVector p = FloatVector.fromArray(F, own.probabilities, j);
+      FloatVector p = FloatVector.fromArray(F, own.probabilities, j).abs();
       FloatVector dp = FloatVector.fromArray(F, own.dScores, at + j);
       dp.sub(mean).mul(p).mul(scale).intoArray(own.dScores, at + j);
     }

@@ -58,6 +58,29 @@ final class DropoutMask {
         .reinterpretAsFloats();
   }
 
+  /**
+   * Sets the sign of those of the first {@code count} values, none of which is negative, that are
+   * dropped. A loop of its own: in that of {@link #drop}, the compiler would box vectors.
+   */
+  void mark(float[] x, int count) {
+    IntVector sign = IntVector.broadcast(INTS, Integer.MIN_VALUE);
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      IntVector signs =
+          sign.lanewise(VectorOperators.AND_NOT, IntVector.fromArray(INTS, kept, start + i));
+      FloatVector.fromArray(Lanes.FLOATS, x, i)
+          .reinterpretAsInts()
+          .or(signs)
+          .reinterpretAsFloats()
+          .intoArray(x, i);
+    }
+  }
+
+  /** Returns the scaled values, or 0 where the sign of the other vector is set. */
+  static FloatVector dropMarked(FloatVector x, FloatVector scale, FloatVector marked) {
+    IntVector dropped = marked.reinterpretAsInts().lanewise(VectorOperators.ASHR, Integer.SIZE - 1);
+    return x.mul(scale).reinterpretAsInts().and(dropped.not()).reinterpretAsFloats();
+  }
+
   boolean keeps(int index) {
     return kept[start + index] != 0;
   }

@@ -9,7 +9,7 @@ import dev.espalier.memory.FloatView;
 /**
  * {@link Attention} by the Vector API, one part per head and sequence. Queries are processed in
  * tiles, each of which uses only the keys up to its last query. Saves the probabilities before
- * dropout.
+ * dropout, negative where it drops them.
  */
 public final class VectorAttention implements Attention {
 
