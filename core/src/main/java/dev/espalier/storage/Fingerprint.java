@@ -64,7 +64,7 @@ public final class Fingerprint {
   /** Adds the bytes of a memory segment. */
   public Fingerprint add(MemorySegment memory) {
     length(memory.byteSize());
-    update(memory);
+    update(digest, memory);
     return this;
   }
 
@@ -77,11 +77,12 @@ public final class Fingerprint {
    */
   public Fingerprint addInParts(long bytes, Consumer<Consumer<MemorySegment>> parts) {
     length(bytes);
-    parts.accept(this::update);
+    parts.accept(part -> update(digest, part));
     return this;
   }
 
-  private void update(MemorySegment memory) {
+  /** Adds the bytes of memory of any size to a digest. */
+  public static void update(MessageDigest digest, MemorySegment memory) {
     for (long from = 0; from < memory.byteSize(); from += SEGMENT_CHUNK_BYTES) {
       long bytes = Math.min(SEGMENT_CHUNK_BYTES, memory.byteSize() - from);
       digest.update(memory.asSlice(from, bytes).asByteBuffer());

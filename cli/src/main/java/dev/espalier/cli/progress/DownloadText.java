@@ -34,12 +34,17 @@ final class DownloadText {
           .append(total.files())
           .append(" files");
     }
-    if (progress.bytesPerSecond() > 0) {
-      text.append(" · ").append(size((long) progress.bytesPerSecond())).append("/s");
+    return text.append(pace(progress.bytesPerSecond(), progress.secondsLeft())).toString();
+  }
+
+  /** Returns the speed and the time left, as far as they are known, to follow other facts. */
+  static String pace(double bytesPerSecond, OptionalDouble secondsLeft) {
+    StringBuilder text = new StringBuilder();
+    if (bytesPerSecond > 0) {
+      text.append(" · ").append(size((long) bytesPerSecond)).append("/s");
     }
-    OptionalDouble left = progress.secondsLeft();
-    if (left.isPresent() && left.getAsDouble() >= 1) {
-      text.append(" · about ").append(Clock.text(left.getAsDouble())).append(" left");
+    if (secondsLeft.isPresent() && secondsLeft.getAsDouble() >= 1) {
+      text.append(" · about ").append(Clock.text(secondsLeft.getAsDouble())).append(" left");
     }
     return text.toString();
   }

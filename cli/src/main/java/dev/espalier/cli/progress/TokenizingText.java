@@ -1,9 +1,7 @@
 package dev.espalier.cli.progress;
 
-import dev.espalier.cli.table.Clock;
 import dev.espalier.text.progress.TextProgress;
 import java.util.Locale;
-import java.util.OptionalDouble;
 
 /** Describes how far a text has been tokenised, in one line. */
 final class TokenizingText {
@@ -20,15 +18,7 @@ final class TokenizingText {
           .append(" · ");
     }
     text.append(String.format(Locale.ROOT, "%,d tokens", progress.tokens()));
-    if (progress.bytes() > 0) {
-      text.append(" · ")
-          .append(DownloadText.size((long) (progress.bytes() / progress.seconds())))
-          .append("/s");
-    }
-    OptionalDouble left = progress.secondsLeft();
-    if (left.isPresent() && left.getAsDouble() >= 1) {
-      text.append(" · about ").append(Clock.text(left.getAsDouble())).append(" left");
-    }
-    return text.toString();
+    double bytesPerSecond = progress.bytes() / progress.seconds();
+    return text.append(DownloadText.pace(bytesPerSecond, progress.secondsLeft())).toString();
   }
 }

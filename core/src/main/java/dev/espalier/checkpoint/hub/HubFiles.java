@@ -79,12 +79,7 @@ public record HubFiles(HubEnvironment environment, Puller puller, PullListener l
     try {
       PullRequest request =
           PullRequest.of(RepositoryAddress.parse(name, kind, environment.endpoint()));
-      PullRequest cached =
-          aliases(request).stream()
-              .filter(each -> puller.find(each).isPresent())
-              .findFirst()
-              .orElse(request);
-      return puller.findOrPull(cached, listener);
+      return puller.findOrPull(aliases(request), listener);
     } catch (HubException e) {
       boolean absent =
           e.kind() == HubException.Kind.REPOSITORY_NOT_FOUND

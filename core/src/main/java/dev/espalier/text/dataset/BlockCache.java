@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 public final class BlockCache {
 
   private static final int HASH_BYTES = 64;
-  private static final long CHUNK_BYTES = 1L << 28;
 
   private final @Nullable Path folder;
 
@@ -150,9 +149,7 @@ public final class BlockCache {
 
   private static String hash(MemorySegment ids) {
     MessageDigest digest = Fingerprint.sha256();
-    for (long from = 0; from < ids.byteSize(); from += CHUNK_BYTES) {
-      digest.update(ids.asSlice(from, Math.min(CHUNK_BYTES, ids.byteSize() - from)).asByteBuffer());
-    }
+    Fingerprint.update(digest, ids);
     return HexFormat.of().formatHex(digest.digest());
   }
 

@@ -66,14 +66,31 @@ public final class Puller {
    * @throws HubException as {@link #pull}
    */
   public PullResult findOrPull(PullRequest request, PullListener listener) {
-    CachedFiles cached = new CachedFiles(cache(request));
-    Optional<PullResult> found = cached.find(request);
-    if (found.isEmpty()) {
-      return pull(request, listener);
+    return findOrPull(List.of(request), listener);
+  }
+
+  /**
+   * Returns the files like {@link #findOrPull(PullRequest, PullListener)}, of a repository that has
+   * several names.
+   *
+   * @param names the same request under each name; the Hub is asked for the first if none is in the
+   *     cache
+   * @throws HubException as {@link #pull}
+   */
+  public PullResult findOrPull(List<PullRequest> names, PullListener listener) {
+    for (PullRequest name : names) {
+      CachedFiles cached = new CachedFiles(cache(name));
+      Optional<PullResult> found = cached.find(name);
+      if (found.isPresent()) {
+        return cached.mayLackTokenizer(name, found.get())
+            ? completed(name, found.get(), listener)
+            : found.get();
+      }
     }
-    if (!cached.mayLackTokenizer(request, found.get())) {
-      return found.get();
-    }
+    return pull(names.getFirst(), listener);
+  }
+
+  private PullResult completed(PullRequest request, PullResult found, PullListener listener) {
     if (!environment.offline()) {
       try {
         return pull(request, listener);
@@ -83,7 +100,7 @@ public final class Puller {
     }
     listener.downloadNote(
         request.about() + " has no tokenizer in the cache, and the Hub cannot be asked for it");
-    return found.get();
+    return found;
   }
 
   /**
