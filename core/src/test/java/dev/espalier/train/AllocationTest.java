@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.espalier.fixture.ChildJvm;
 import dev.espalier.fixture.ConfigOf;
+import dev.espalier.fixture.TestFiles;
 import dev.espalier.fixture.TrainingOf;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
@@ -75,9 +76,9 @@ class AllocationTest {
           "vector, layer-norms 0");
 
   private static final List<String> WARM_CASES =
-      List.of("vector, all 1", "vector, layer-norms 0.5");
+      List.of("vector, all 1", "vector, layer-norms 0.5", "vector, all 0.1");
 
-  private static final int WARM_STEPS = 60;
+  private static final int WARM_STEPS = 120;
 
   /** Of which the leanest counts: a listener or a late compilation may allocate something. */
   private static final int LAST = 10;
@@ -97,8 +98,7 @@ class AllocationTest {
     // allocated outside of them, or in a new one made large enough for it.
     String printed =
         new ChildJvm(
-                "--add-modules=jdk.incubator.vector",
-                "--enable-native-access=ALL-UNNAMED",
+                "@" + TestFiles.inProject("launcher/espalier.jvm"),
                 "-XX:+UseSerialGC",
                 "-XX:TLABSize=" + BUFFER / 2,
                 "-XX:-ResizeTLAB")
@@ -119,8 +119,7 @@ class AllocationTest {
   void aWarmStepBoxesNoVectors(String width) throws Exception {
     String printed =
         new ChildJvm(
-                "--add-modules=jdk.incubator.vector",
-                "--enable-native-access=ALL-UNNAMED",
+                "@" + TestFiles.inProject("launcher/espalier.jvm"),
                 "-XX:+UseSerialGC",
                 // Compiles where it stands, so that every run has the same code at the same step.
                 "-Xbatch",

@@ -9,7 +9,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -210,11 +209,22 @@ public final class VectorTiledCrossEntropy implements TiledCrossEntropy {
       long end = start + (long) (to - from) * TOKENS;
       FloatVector shift = FloatVector.fromArray(Lanes.FLOATS, own.shifts, token);
       FloatVector factor = FloatVector.fromArray(Lanes.FLOATS, own.factors, token);
-      VectorMask<Float> nothing = factor.eq(0f);
       for (long i = start; i < end; i += TOKENS) {
         FloatVector gradient = VectorMath.exp(Lanes.load(memory, i).sub(shift)).mul(factor);
-        Lanes.store(memory, i, gradient.blend(0f, nothing));
+        Lanes.store(memory, i, gradient);
       }
+      for (int t = 0; t < Lanes.COUNT; t++) {
+        if (own.factors[token + t] == 0) {
+          clear(memory, start + t, end);
+        }
+      }
+    }
+  }
+
+  /** Makes the gradients of a token without a target zero, whatever its logits are. */
+  private static void clear(MemorySegment memory, long from, long end) {
+    for (long i = from; i < end; i += TOKENS) {
+      memory.setAtIndex(Lanes.FLOAT, i, 0f);
     }
   }
 }
