@@ -2,6 +2,7 @@ package dev.espalier.hub.pull;
 
 import dev.espalier.hub.api.RepositoryTree;
 import dev.espalier.hub.api.TreeFile;
+import dev.espalier.hub.cache.Absences;
 import dev.espalier.hub.cache.CacheFaults;
 import dev.espalier.hub.cache.Refs;
 import dev.espalier.hub.cache.RepositoryCache;
@@ -37,7 +38,7 @@ final class CachedFiles {
 
   /**
    * Tells whether a model found without a list of its files may have a tokenizer that was never
-   * asked for. Python marks in {@code .no_exist} what it asked for in vain.
+   * asked for. What a client asked for in vain is marked.
    */
   boolean mayLackTokenizer(PullRequest request, PullResult found) {
     String commit = found.commit();
@@ -51,8 +52,7 @@ final class CachedFiles {
                 files -> files.stream().allMatch(file -> Files.exists(cache.file(commit, file))))
         && !TOKENIZERS.stream()
             .allMatch(
-                files ->
-                    files.stream().anyMatch(file -> Files.exists(cache.absence(commit, file))));
+                files -> files.stream().anyMatch(file -> Absences.holds(cache, commit, file)));
   }
 
   /** Returns the files if all of them are there. */

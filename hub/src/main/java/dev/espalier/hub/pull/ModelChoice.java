@@ -28,9 +28,25 @@ final class ModelChoice {
 
   private static final String SUFFIX = ".index.json";
 
+  /** A format of our own, for which no other client looks. */
+  private static final String SPARSE = "model.sparse.safetensors";
+
   /** The formats in order of preference. A pickle can run code in readers that are not careful. */
   private static final List<String> WEIGHTS =
-      List.of("model.safetensors", "model.sparse.safetensors", "pytorch_model.bin");
+      List.of("model.safetensors", SPARSE, "pytorch_model.bin");
+
+  /** What a model may lack. Python's {@code transformers} asks for each of these by its name. */
+  private static final List<String> OPTIONAL =
+      List.of(
+          "config.json",
+          "generation_config.json",
+          "tokenizer.json",
+          "tokenizer_config.json",
+          "vocab.json",
+          "merges.txt",
+          "added_tokens.json",
+          "special_tokens_map.json",
+          "chat_template.jinja");
 
   /** Reads a small file of the commit. */
   @FunctionalInterface
@@ -52,15 +68,19 @@ final class ModelChoice {
     Set<String> all = Set.copyOf(paths);
     List<String> chosen =
         new ArrayList<>(paths.stream().filter(p -> COMPANIONS.matcher(p).matches()).toList());
+    List<String> sought = new ArrayList<>(OPTIONAL);
     for (String weights : WEIGHTS) {
+      String index = weights + SUFFIX;
+      sought.add(weights);
       if (all.contains(weights)) {
         chosen.add(weights);
-        return new Choice("", chosen);
+        return new Choice("", chosen, absent(sought, all));
       }
-      if (all.contains(weights + SUFFIX)) {
-        chosen.add(weights + SUFFIX);
-        chosen.addAll(shards(reader.read(weights + SUFFIX), about, all));
-        return new Choice("", chosen);
+      sought.add(index);
+      if (all.contains(index)) {
+        chosen.add(index);
+        chosen.addAll(shards(reader.read(index), about, all));
+        return new Choice("", chosen, absent(sought, all));
       }
     }
     throw new HubException(
@@ -68,6 +88,10 @@ final class ModelChoice {
         about,
         "has no weights as " + String.join(", ", WEIGHTS),
         "choose a model with safetensors weights, or files of it by pattern");
+  }
+
+  private static List<String> absent(List<String> sought, Set<String> all) {
+    return sought.stream().filter(path -> !all.contains(path) && !path.startsWith(SPARSE)).toList();
   }
 
   private static Set<String> shards(byte[] index, String about, Set<String> all) {

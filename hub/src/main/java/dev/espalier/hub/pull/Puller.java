@@ -3,6 +3,7 @@ package dev.espalier.hub.pull;
 import dev.espalier.hub.api.HubApi;
 import dev.espalier.hub.api.RepositoryTree;
 import dev.espalier.hub.api.TreeFile;
+import dev.espalier.hub.cache.Absences;
 import dev.espalier.hub.cache.CacheFaults;
 import dev.espalier.hub.cache.CacheTag;
 import dev.espalier.hub.cache.Refs;
@@ -280,6 +281,7 @@ public final class Puller {
       }
       CacheTag.ensure(cache.root());
       Transfer.run(client, request.id().toString(), missing, listener);
+      Absences.record(cache, tree.commit(), choice.absent());
       // Last, so that a reference never leads to a snapshot that is not whole.
       Refs.record(cache, revision, tree.commit());
       Path snapshot = cache.snapshot(tree.commit());

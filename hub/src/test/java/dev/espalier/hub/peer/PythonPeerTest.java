@@ -28,6 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Compares the client with Python's own, against the same loopback Hub: {@code
@@ -170,13 +172,7 @@ class PythonPeerTest {
         "from transformers import GPT2Config, GPT2LMHeadModel",
         "c = GPT2Config(vocab_size=16, n_positions=8, n_embd=4, n_layer=1, n_head=1)",
         "GPT2LMHeadModel(c).save_pretrained('" + made + "')");
-    Map<String, byte[]> files = new HashMap<>();
-    try (Stream<Path> all = Files.list(made)) {
-      for (Path each : all.toList()) {
-        files.put(each.getFileName().toString(), Files.readAllBytes(each));
-      }
-    }
-    hub.model("a/real", files);
+    hub.model("a/real", files(made));
     Path cache = folder.resolve("cache");
     python
         .puller(cache, Map.of())
@@ -192,6 +188,70 @@ class PythonPeerTest {
     assertThat(hub.arrived()).isEmpty();
     String theirs = python.run(folder.resolve("theirs"), Map.of(), load);
     assertThat(theirs.lines().toList()).last().isEqualTo("348");
+  }
+
+  /** With safetensors in shards and no tokenizer, and with a pickle and the old tokenizer. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void weMarkTheFilesThatAModelLacksAsTransformersDoes(boolean safe) throws Exception {
+    Path made = folder.resolve("made");
+    python.run(
+        folder.resolve("unused"),
+        Map.of(),
+        "import os, torch",
+        "from transformers import GPT2Config, GPT2LMHeadModel",
+        "c = GPT2Config(vocab_size=16, n_positions=8, n_embd=8, n_layer=2, n_head=1)",
+        "m = GPT2LMHeadModel(c)",
+        "m.save_pretrained('" + made + "', max_shard_size='5KB')",
+        "os.remove('" + made + "/generation_config.json')",
+        safe
+            ? ""
+            : "[os.remove('" + made + "/' + n) for n in os.listdir('" + made + "') if 'safe' in n]",
+        safe ? "" : "torch.save(m.state_dict(), '" + made + "/pytorch_model.bin')",
+        safe ? "" : "open('" + made + "/vocab.json', 'w').write('{\"a\": 0}')",
+        safe ? "" : "open('" + made + "/merges.txt', 'w').write('#version: 0.2\\n')");
+    hub.model("a/real", files(made));
+    String[] load = {
+      "from transformers import AutoModelForCausalLM, AutoTokenizer",
+      "from huggingface_hub import try_to_load_from_cache, _CACHED_NO_EXIST",
+      "AutoModelForCausalLM.from_pretrained('a/real')",
+      "print(len(AutoTokenizer.from_pretrained('a/real')))",
+      "print(try_to_load_from_cache('a/real', 'added_tokens.json') is _CACHED_NO_EXIST)"
+    };
+    Path theirs = folder.resolve("theirs");
+    String said = python.run(theirs, Map.of(), load);
+    Path ours = folder.resolve("ours");
+    python
+        .puller(ours, Map.of())
+        .pull(request("a/real", RepositoryKind.MODEL), PullListener.SILENT);
+    assertThat(marks(ours)).isEqualTo(marks(theirs)).hasSizeGreaterThan(5);
+    hub.forget();
+    assertThat(lastTwo(python.run(ours, Map.of("HF_HUB_OFFLINE", "1"), load)))
+        .isEqualTo(lastTwo(said))
+        .last()
+        .isEqualTo("True");
+    assertThat(hub.arrived()).isEmpty();
+  }
+
+  private static List<String> lastTwo(String said) {
+    List<String> lines = said.lines().toList();
+    return lines.subList(lines.size() - 2, lines.size());
+  }
+
+  private static Map<String, String> marks(Path cache) throws IOException {
+    Map<String, String> marks = PythonPeer.content(cache);
+    marks.keySet().removeIf(name -> !name.contains("/.no_exist/"));
+    return marks;
+  }
+
+  private static Map<String, byte[]> files(Path folder) throws IOException {
+    Map<String, byte[]> files = new HashMap<>();
+    try (Stream<Path> all = Files.list(folder)) {
+      for (Path each : all.toList()) {
+        files.put(each.getFileName().toString(), Files.readAllBytes(each));
+      }
+    }
+    return files;
   }
 
   @Test

@@ -445,6 +445,57 @@ class PullerTest {
         .hasMessageNotContaining("hf_wrong");
   }
 
+  @Test
+  void marksTheOptionalFilesThatAModelLacks() throws IOException {
+    hub.model("a/b", gpt2());
+    pull(model("a/b"));
+    assertThat(marks())
+        .containsExactly(
+            "added_tokens.json",
+            "chat_template.jinja",
+            "generation_config.json",
+            "special_tokens_map.json",
+            "tokenizer_config.json");
+  }
+
+  @Test
+  void marksTheSaferWeightsThatAModelLacks() throws IOException {
+    Map<String, byte[]> files = gpt2();
+    files.remove("model.safetensors");
+    files.remove("tokenizer.json");
+    files.put("tokenizer.json/a", text("a folder of this name is no such file"));
+    hub.model("a/b", files);
+    pull(model("a/b"));
+    assertThat(marks())
+        .contains("model.safetensors", "model.safetensors.index.json", "tokenizer.json")
+        .doesNotContain("pytorch_model.bin", "vocab.json")
+        .noneMatch(name -> name.startsWith("model.sparse"));
+  }
+
+  @Test
+  void marksNothingWhereFilesAreChosenByPattern() {
+    hub.model("a/b", gpt2());
+    pull(model("a/b").with(new Wanted.Matching(List.of("config.json"), List.of())));
+    assertThat(folder.resolve("hub/models--a--b/.no_exist")).doesNotExist();
+  }
+
+  @Test
+  void marksThatCannotBeMadeAreLeftOut() throws IOException {
+    hub.model("a/b", gpt2());
+    Files.createFile(
+        Files.createDirectories(folder.resolve("hub/models--a--b")).resolve(".no_exist"));
+    assertThat(pull(model("a/b")).folder().resolve("model.safetensors")).exists();
+  }
+
+  private List<String> marks() throws IOException {
+    Path marks = folder.resolve("hub/models--a--b/.no_exist");
+    try (Stream<Path> all = Files.walk(marks, 2)) {
+      List<Path> files = all.filter(Files::isRegularFile).toList();
+      assertThat(files).allMatch(mark -> mark.toFile().length() == 0);
+      return files.stream().map(mark -> mark.getFileName().toString()).sorted().toList();
+    }
+  }
+
   /** As transformers leaves it after {@code AutoModel.from_pretrained}: without a list. */
   @Test
   void aTokenizerThatWasNeverAskedForIsFetchedUnlessItIsMarkedAsMissing() throws IOException {
@@ -452,6 +503,11 @@ class PullerTest {
     PullResult pulled = pull(model("a/b"));
     Path repository = folder.resolve("hub/models--a--b");
     Files.delete(repository.resolve("trees/" + pulled.commit() + ".json"));
+    try (Stream<Path> marks = Files.list(repository.resolve(".no_exist/" + pulled.commit()))) {
+      for (Path mark : marks.toList()) {
+        Files.delete(mark);
+      }
+    }
     for (String name : List.of("tokenizer.json", "vocab.json", "merges.txt")) {
       Files.delete(pulled.folder().resolve(name));
     }
