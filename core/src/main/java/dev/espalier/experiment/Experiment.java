@@ -11,7 +11,6 @@ import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.record.RunWriter;
 import dev.espalier.settings.Settings;
-import dev.espalier.storage.DirectoryLock;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,10 +58,10 @@ public final class Experiment implements Task<ExperimentResult> {
    */
   @Override
   public ExperimentResult run(ExperimentListener listener) {
-    DirectoryLock.refuseIfInUse(out);
-    try (RoundSetup setup = RoundSetup.open(settings, listener)) {
+    try (RunPlace place = RunPlace.open(out, existing, listener::tell);
+        RoundSetup setup = RoundSetup.open(place.settings(settings), listener)) {
       RoundPlan plan = RoundPlan.of(setup, listener);
-      try (RunWriter writer = existing.prepare(out, setup, listener)) {
+      try (RunWriter writer = place.prepare(setup)) {
         return run(setup, plan, writer, listener);
       }
     }

@@ -1,5 +1,6 @@
 package dev.espalier.experiment;
 
+import dev.espalier.settings.Resume;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,17 @@ public abstract class RunBuilder<T extends Task<?>, B extends RunBuilder<T, B>>
   public final B resume(boolean resume) {
     if (resume) {
       this.existing = IfExists.RESUME;
+    }
+    return self();
+  }
+
+  /**
+   * Decides whether to continue the run in the directory. With {@code YES}, settings that are not
+   * given are those of that run.
+   */
+  public final B resume(Resume choice) {
+    if (choice != Resume.NO) {
+      this.existing = IfExists.of(choice);
     }
     return self();
   }

@@ -16,7 +16,6 @@ import dev.espalier.record.RunDirectory;
 import dev.espalier.record.RunWriter;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
-import dev.espalier.storage.DirectoryLock;
 import dev.espalier.train.AfterStep;
 import dev.espalier.train.Course;
 import dev.espalier.train.EvaluationSchedule;
@@ -65,14 +64,10 @@ public final class TrainingRun implements Task<TrainingResult> {
    */
   @Override
   public TrainingResult run(ExperimentListener listener) {
-    if (scratch != null && settings.find(Setting.MASK).isPresent()) {
-      throw new BadInputException(
-          "{mask}", "belongs to a model, and random weights are none", "leave it out");
-    }
-    DirectoryLock.refuseIfInUse(out);
-    try (RoundSetup setup = open(listener)) {
+    try (RunPlace place = RunPlace.open(out, existing, listener::tell);
+        RoundSetup setup = open(place.settings(settings), listener)) {
       Mask mask = scratch == null ? setup.maskOfTraining(listener) : Mask.dense(List.of());
-      try (RunWriter writer = existing.prepare(out, setup, listener)) {
+      try (RunWriter writer = place.prepare(setup)) {
         Optional<TrainingResult> done = FinishedTraining.in(writer.directory());
         return done.isPresent() ? done.get() : run(setup, mask, writer, listener);
       }
@@ -146,10 +141,15 @@ public final class TrainingRun implements Task<TrainingResult> {
         states.formats(setup.formChoice()));
   }
 
-  private RoundSetup open(ExperimentListener listener) {
-    return scratch == null
-        ? RoundSetup.forTraining(settings, listener)
-        : RoundSetup.fromScratch(settings, scratch, listener);
+  private RoundSetup open(Settings all, ExperimentListener listener) {
+    if (scratch == null) {
+      return RoundSetup.forTraining(all, listener);
+    }
+    if (all.find(Setting.MASK).isPresent()) {
+      throw new BadInputException(
+          "{mask}", "belongs to a model, and random weights are none", "leave it out");
+    }
+    return RoundSetup.fromScratch(all, scratch, listener);
   }
 
   private static void write(RunDirectory directory, RoundSetup setup) {

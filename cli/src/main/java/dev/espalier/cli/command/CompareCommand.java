@@ -59,9 +59,9 @@ final class CompareCommand extends SettingsCommand implements Interruptible {
     run.over(config);
     var comparison =
         ComparisonRun.builder()
-            .settings(run.settings(settings()))
+            .settings(settings())
             .out(run.out("compare"))
-            .resume(run.resumes())
+            .resume(run.choice())
             .overwrite(run.overwrite)
             .build();
     ComparisonRecord result;

@@ -66,9 +66,9 @@ final class PruneCommand extends SettingsCommand implements Interruptible {
     RunPush afterRun = new RunPush(push, run.out("prune")).check();
     var experiment =
         Experiment.builder()
-            .settings(run.settings(settings()))
+            .settings(settings())
             .out(run.out("prune"))
-            .resume(run.resumes())
+            .resume(run.choice())
             .overwrite(run.overwrite)
             .build();
     try (ServingOptions.Serving served = serving.begin(run.out("prune"))) {

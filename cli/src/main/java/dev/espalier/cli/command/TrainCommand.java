@@ -73,9 +73,9 @@ final class TrainCommand extends SettingsCommand implements Interruptible {
     }
     TrainingRun.Builder training =
         TrainingRun.builder()
-            .settings(run.settings(model.over(given(), settings())))
+            .settings(model.over(given(), settings()))
             .out(run.out("train"))
-            .resume(run.resumes())
+            .resume(run.choice())
             .overwrite(run.overwrite);
     if (fromScratch != null) {
       training.fromScratch(fromScratch);

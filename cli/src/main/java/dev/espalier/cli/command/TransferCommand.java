@@ -74,7 +74,7 @@ final class TransferCommand extends SettingsCommand implements Interruptible {
             .request(targets.request(runs))
             .settings(settings())
             .out(run.out("transfer"))
-            .resume(run.resumes())
+            .resume(run.choice())
             .overwrite(run.overwrite)
             .build();
     TransferRecord result;

@@ -1,12 +1,8 @@
 package dev.espalier.cli.option;
 
 import dev.espalier.fault.BadInputException;
-import dev.espalier.record.RunDirectory;
-import dev.espalier.settings.RecordedSettings;
 import dev.espalier.settings.Resume;
-import dev.espalier.settings.Settings;
 import dev.espalier.settings.SettingsFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Stack;
@@ -72,19 +68,8 @@ public final class ResumableRunOptions extends RunOptions {
     return this;
   }
 
-  /** Tells whether an existing run is continued. */
-  public boolean resumes() {
-    return choice != Resume.NO;
-  }
-
-  /**
-   * Returns the settings to run with: those given and, with {@code --resume} alone, those of the
-   * existing run for all others.
-   */
-  public Settings settings(Settings given) {
-    Path begun = out == null ? null : RunDirectory.at(out).experimentFile();
-    return choice == Resume.YES && begun != null && Files.exists(begun)
-        ? given.over(RecordedSettings.read(begun).settings())
-        : given;
+  /** Tells whether an existing run is continued, and whose settings then count. */
+  public Resume choice() {
+    return choice;
   }
 }

@@ -3,6 +3,7 @@ package dev.espalier.experiment.compare;
 import dev.espalier.experiment.Experiment;
 import dev.espalier.experiment.IfExists;
 import dev.espalier.experiment.RunBuilder;
+import dev.espalier.experiment.RunPlace;
 import dev.espalier.experiment.Task;
 import dev.espalier.experiment.plan.DerivedDefaults;
 import dev.espalier.experiment.progress.ExperimentListener;
@@ -21,7 +22,6 @@ import dev.espalier.settings.Seeds;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.settings.SettingsFile;
-import dev.espalier.storage.DirectoryLock;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -73,15 +73,20 @@ public final class ComparisonRun implements Task<ComparisonResult> {
    */
   @Override
   public ComparisonResult run(ExperimentListener listener) {
-    List<Integer> seeds = settings.find(Setting.SEEDS).orElse(Seeds.THREE);
+    try (RunPlace place = RunPlace.open(out, existing, listener::tell)) {
+      return run(place, place.settings(settings), listener);
+    }
+  }
+
+  private ComparisonResult run(RunPlace place, Settings given, ExperimentListener listener) {
+    List<Integer> seeds = given.find(Setting.SEEDS).orElse(Seeds.THREE);
     Settings shared =
-        DerivedDefaults.resolve(DerivedDefaults.forComparison(settings)).without(Setting.SEEDS);
+        DerivedDefaults.resolve(DerivedDefaults.forComparison(given)).without(Setting.SEEDS);
     check(shared);
-    DirectoryLock.refuseIfInUse(out);
     checkInputs(shared);
     ComparisonDirectory directory = ComparisonDirectory.at(out);
     Settings all = shared.with(Setting.SEEDS, Seeds.text(seeds));
-    try (RunWriter folder = existing.prepareFolder(out, all, directory::clear, listener::tell)) {
+    try (RunWriter folder = place.prepareFolder(all, directory::clear)) {
       directory.create(SettingsFile.write(all, Map.of()));
       List<Comparison.OfSeed> results = new ArrayList<>();
       for (int seed : seeds) {

@@ -1,6 +1,7 @@
 package dev.espalier.experiment.compare;
 
 import dev.espalier.experiment.IfExists;
+import dev.espalier.experiment.RunPlace;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.round.PruningRound;
 import dev.espalier.experiment.round.RandomTicket;
@@ -45,9 +46,10 @@ record ControlRun(Control control, Settings settings, RunDirectory ticket, Path 
         control == Control.REINITIALISED
             ? settings.with(Setting.RESET, ResetRule.RANDOM)
             : settings;
-    try (RoundSetup setup = RoundSetup.open(own, listener)) {
+    try (RunPlace place = RunPlace.open(out, IfExists.RESUME, listener::tell);
+        RoundSetup setup = RoundSetup.open(own, listener)) {
       RoundPlan plan = RoundPlan.of(setup, listener);
-      try (RunWriter writer = prepare(setup, listener)) {
+      try (RunWriter writer = prepare(place, setup)) {
         return run(setup, plan, writer, rounds, listener);
       }
     }
@@ -77,10 +79,10 @@ record ControlRun(Control control, Settings settings, RunDirectory ticket, Path 
     return done;
   }
 
-  private RunWriter prepare(RoundSetup setup, ExperimentListener listener) {
+  private RunWriter prepare(RunPlace place, RoundSetup setup) {
     Map<String, String> notes = setup.notes();
     notes.put(SettingsFile.CONTROL, control.word());
-    return IfExists.RESUME.prepare(out, setup.settings(), notes, listener::tell);
+    return place.prepare(setup.settings(), notes);
   }
 
   /** Trains round 0 if the weights to rewind to are from one of its steps and were not kept. */

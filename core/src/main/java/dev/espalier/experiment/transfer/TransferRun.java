@@ -2,6 +2,7 @@ package dev.espalier.experiment.transfer;
 
 import dev.espalier.experiment.IfExists;
 import dev.espalier.experiment.RunBuilder;
+import dev.espalier.experiment.RunPlace;
 import dev.espalier.experiment.Task;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.progress.ForwardingListener;
@@ -15,7 +16,6 @@ import dev.espalier.settings.Seeds;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.settings.SettingsFile;
-import dev.espalier.storage.DirectoryLock;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,15 +57,19 @@ public final class TransferRun implements Task<TransferResult> {
    */
   @Override
   public TransferResult run(ExperimentListener listener) {
-    DirectoryLock.refuseIfInUse(out);
+    try (RunPlace place = RunPlace.open(out, existing, listener::tell)) {
+      return run(place, listener);
+    }
+  }
+
+  private TransferResult run(RunPlace place, ExperimentListener listener) {
     ForwardingListener runs = new ForwardingListener(listener);
     TransferDirectory directory = TransferDirectory.at(out);
     TransferRequest asked = asked(directory);
     Settings given = SettingsFile.of(asked.settings(), directory.experimentFile().toString());
     TransferPlan plan = TransferPlan.of(given, asked);
     plan.check(runs);
-    try (RunWriter folder =
-        existing.prepareFolder(out, plan.base(), directory::clear, listener::tell)) {
+    try (RunWriter folder = place.prepareFolder(plan.base(), directory::clear)) {
       directory.create(
           SettingsFile.write(plan.base().with(Setting.SEEDS, Seeds.text(plan.seeds())), Map.of()),
           asked);
@@ -83,7 +87,7 @@ public final class TransferRun implements Task<TransferResult> {
 
   /** Returns the request; with {@code RESUME} and an empty request, the previous one. */
   private TransferRequest asked(TransferDirectory directory) {
-    if (existing == IfExists.RESUME) {
+    if (existing.resumes()) {
       TransferRequest before = directory.request().orElse(null);
       if (before == null && RunDirectory.at(out).exists()) {
         throw new BadInputException(
