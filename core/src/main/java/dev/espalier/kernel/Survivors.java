@@ -16,8 +16,8 @@ import java.util.Arrays;
 public record Survivors(
     int inputs, int outputs, int[] starts, char[] inputIndices, float[] values) {
 
-  /** Weights with more inputs cannot be stored so. */
-  public static final int MOST_INPUTS = Character.MAX_VALUE + 1;
+  /** Weights with more inputs cannot be stored so; an index is left for entries that fill up. */
+  public static final int MOST_INPUTS = Character.MAX_VALUE;
 
   /** Bytes of one entry. */
   public static final int ENTRY_BYTES = Float.BYTES + Character.BYTES;

@@ -6,18 +6,21 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * Products of one vector with some rows of a matrix in off-heap memory. Each row is read once, from
- * its start to its end. The order of summation depends on the number of columns only. Belongs to
- * one worker.
+ * its start to its end. The order of summation depends on the number of columns only.
  */
 final class RowDots {
 
   /** Rows read at a time. */
-  private static final int DOTTED = 4;
+  static final int DOTTED = 4;
 
-  private final float[] lanes = new float[Lanes.COUNT];
+  private RowDots() {}
 
-  /** Computes {@code out[r] = Σ_c x[c] · w[r, c]}; row r of w starts at {@code at + r · stride}. */
-  void dots(
+  /**
+   * Computes {@code out[r] = Σ_c x[c] · w[r, c]}; row r of w starts at {@code at + r · stride}.
+   *
+   * @param lanes scratch of as many floats as a vector has lanes
+   */
+  static void dots(
       MemorySegment w,
       long at,
       long stride,
@@ -26,17 +29,17 @@ final class RowDots {
       float[] x,
       int firstX,
       float[] out,
-      int firstOut) {
+      float[] lanes) {
     int r = 0;
     for (; r + DOTTED <= rows; r += DOTTED) {
-      dotFour(w, at + r * stride, stride, columns, x, firstX, out, firstOut + r);
+      dotFour(w, at + r * stride, stride, columns, x, firstX, out, r, lanes);
     }
     for (; r < rows; r++) {
-      out[firstOut + r] = dot(w, at + r * stride, columns, x, firstX);
+      out[r] = dot(w, at + r * stride, columns, x, firstX, lanes);
     }
   }
 
-  private void dotFour(
+  private static void dotFour(
       MemorySegment w,
       long at,
       long stride,
@@ -44,7 +47,8 @@ final class RowDots {
       float[] x,
       int firstX,
       float[] out,
-      int firstOut) {
+      int firstOut,
+      float[] lanes) {
     FloatVector sum0 = Lanes.splat(0f);
     FloatVector sum1 = sum0;
     FloatVector sum2 = sum0;
@@ -58,19 +62,20 @@ final class RowDots {
       sum2 = Lanes.load(w, i + 2 * stride).fma(factor, sum2);
       sum3 = Lanes.load(w, i + 3 * stride).fma(factor, sum3);
     }
-    out[firstOut] = rest(sum(sum0), w, at, whole, columns, x, firstX);
-    out[firstOut + 1] = rest(sum(sum1), w, at + stride, whole, columns, x, firstX);
-    out[firstOut + 2] = rest(sum(sum2), w, at + 2 * stride, whole, columns, x, firstX);
-    out[firstOut + 3] = rest(sum(sum3), w, at + 3 * stride, whole, columns, x, firstX);
+    out[firstOut] = rest(sum(sum0, lanes), w, at, whole, columns, x, firstX);
+    out[firstOut + 1] = rest(sum(sum1, lanes), w, at + stride, whole, columns, x, firstX);
+    out[firstOut + 2] = rest(sum(sum2, lanes), w, at + 2 * stride, whole, columns, x, firstX);
+    out[firstOut + 3] = rest(sum(sum3, lanes), w, at + 3 * stride, whole, columns, x, firstX);
   }
 
-  private float dot(MemorySegment w, long at, int columns, float[] x, int firstX) {
+  private static float dot(
+      MemorySegment w, long at, int columns, float[] x, int firstX, float[] lanes) {
     FloatVector sum = Lanes.splat(0f);
     int whole = (int) Lanes.wholeEnd(0, columns);
     for (int c = 0; c < whole; c += Lanes.COUNT) {
       sum = Lanes.load(w, at + c).fma(FloatVector.fromArray(Lanes.FLOATS, x, firstX + c), sum);
     }
-    return rest(sum(sum), w, at, whole, columns, x, firstX);
+    return rest(sum(sum, lanes), w, at, whole, columns, x, firstX);
   }
 
   private static float rest(
@@ -82,7 +87,8 @@ final class RowDots {
     return total;
   }
 
-  private float sum(FloatVector x) {
+  /** Returns the sum of a vector's lanes. */
+  static float sum(FloatVector x, float[] lanes) {
     x.intoArray(lanes, 0);
     return Lanes.sum(lanes);
   }

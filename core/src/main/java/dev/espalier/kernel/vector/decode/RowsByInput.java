@@ -73,24 +73,16 @@ final class RowsByInput implements FewRows.Weight, Workers.Part {
     int first = part * inputsPerPart;
     int last = Math.min(inputs, first + inputsPerPart);
     int own = part * rows * outputs;
+    // Read once by one row, memory likes long rows best.
+    int columns = rows == 1 ? outputs : COLUMNS;
     Arrays.fill(sums, own, own + rows * outputs, 0f);
     for (int i = first; i < last; i += WeightRows.ADDED) {
       int height = Math.min(WeightRows.ADDED, last - i);
-      for (int c = 0; c < outputs; c += COLUMNS) {
-        int width = Math.min(COLUMNS, outputs - c);
+      for (int c = 0; c < outputs; c += columns) {
+        int width = Math.min(columns, outputs - c);
         long start = (long) i * outputs + c;
-        MemorySegment w = stored.load(start, outputs, height, width, worker);
         for (int r = 0; r < rows; r++) {
-          WeightRows.add(
-              w,
-              stored.at(start),
-              stored.stride(outputs, width),
-              height,
-              width,
-              x,
-              r * inputs + i,
-              sums,
-              own + r * outputs + c);
+          stored.add(start, outputs, height, width, x, r * inputs + i, sums, own + r * outputs + c);
         }
       }
     }

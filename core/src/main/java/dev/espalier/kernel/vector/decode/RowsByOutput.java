@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.espalier.kernel.FewRows;
 import dev.espalier.kernel.WorkerLocal;
 import dev.espalier.kernel.Workers;
+import dev.espalier.kernel.vector.Lanes;
 import dev.espalier.memory.FloatView;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -19,7 +20,7 @@ final class RowsByOutput implements FewRows.Weight, Workers.Part {
   /** Values that a part reads. */
   private static final int PER_PART = 1 << 17;
 
-  /** Values read at a time, which stay in the cache for all {@code in}. */
+  /** Values read at a time, about, which stay in the cache for all {@code in}. */
   private static final int AT_A_TIME = 1 << 13;
 
   private final Workers workers;
@@ -36,16 +37,17 @@ final class RowsByOutput implements FewRows.Weight, Workers.Part {
 
   /** What a worker computes with. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Scratch(RowDots rows, float[] results) {}
+  private record Scratch(float[] lanes, float[] results) {}
 
   RowsByOutput(Workers workers, int inputs, int outputs, StoredRows stored) {
     this.workers = workers;
     this.inputs = inputs;
     this.outputs = outputs;
     this.stored = stored;
-    perPart = Math.ceilDiv(PER_PART, inputs);
-    atATime = Math.max(1, AT_A_TIME / inputs);
-    scratch = new WorkerLocal<>(workers, () -> new Scratch(new RowDots(), new float[atATime]));
+    atATime = Math.max(1, AT_A_TIME / inputs / RowDots.DOTTED) * RowDots.DOTTED;
+    perPart = Math.ceilDiv(Math.ceilDiv(PER_PART, inputs), atATime) * atATime;
+    scratch =
+        new WorkerLocal<>(workers, () -> new Scratch(new float[Lanes.COUNT], new float[atATime]));
   }
 
   @Override
@@ -73,18 +75,8 @@ final class RowsByOutput implements FewRows.Weight, Workers.Part {
     for (int j = part * perPart; j < last; j += atATime) {
       int height = Math.min(atATime, last - j);
       long start = (long) j * inputs;
-      MemorySegment w = stored.load(start, inputs, height, inputs, worker);
       for (int r = 0; r < rows; r++) {
-        own.rows.dots(
-            w,
-            stored.at(start),
-            stored.stride(inputs, inputs),
-            height,
-            inputs,
-            x,
-            r * inputs,
-            own.results,
-            0);
+        stored.dots(start, height, inputs, x, r * inputs, own.results, own.lanes);
         write(own.results, height, r, j);
       }
     }

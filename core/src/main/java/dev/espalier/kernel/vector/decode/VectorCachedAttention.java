@@ -32,11 +32,10 @@ public final class VectorCachedAttention implements CachedAttention {
 
   /** One worker's query, scores and sums. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Scratch(RowDots rows, float[] query, float[] scores, float[] sums, float[] lanes) {
+  private record Scratch(float[] query, float[] scores, float[] sums, float[] lanes) {
 
     static Scratch of(Cache cache) {
       return new Scratch(
-          new RowDots(),
           new float[cache.headWidth()],
           new float[Lanes.padded(cache.capacity())],
           new float[cache.valueWidth()],
@@ -92,7 +91,7 @@ public final class VectorCachedAttention implements CachedAttention {
       long query = (long) token * cache.fusedWidth() + (long) head * cache.headWidth();
       read(requireNonNull(qkv), query, own.query);
       long key = first * cache.keysWidth() + (long) head * cache.headWidth();
-      own.rows.dots(
+      RowDots.dots(
           cache.keys().segment(),
           key,
           cache.keysWidth(),
@@ -101,7 +100,7 @@ public final class VectorCachedAttention implements CachedAttention {
           own.query,
           0,
           own.scores,
-          0);
+          own.lanes);
       float largest = AttentionRows.scaledLargest(own.scores, own.lanes, 0, visible, scale);
       float inverse = 1 / AttentionRows.exponentials(own.scores, own.lanes, 0, visible, largest);
       Arrays.fill(own.sums, 0f);

@@ -18,12 +18,12 @@ public final class VectorFewRows implements FewRows {
 
   @Override
   public Weight dense(WeightMatrix weight) {
-    return of(weight, new StoredRows.Floats(weight.values().segment()));
+    return of(weight, new FloatRows(weight.values().segment()));
   }
 
   @Override
   public Weight bfloat16(Arena arena, WeightMatrix weight) {
-    return of(weight, StoredRows.Halves.of(arena, weight, workers));
+    return of(weight, HalfRows.of(arena, weight, workers));
   }
 
   private Weight of(WeightMatrix weight, StoredRows rows) {

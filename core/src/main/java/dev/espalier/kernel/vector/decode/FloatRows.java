@@ -1,0 +1,31 @@
+package dev.espalier.kernel.vector.decode;
+
+import java.lang.foreign.MemorySegment;
+
+/** Values stored as 32-bit floats. */
+record FloatRows(MemorySegment memory) implements StoredRows {
+
+  @Override
+  public int bytes() {
+    return Float.BYTES;
+  }
+
+  @Override
+  public void add(
+      long first,
+      long stride,
+      int rows,
+      int columns,
+      float[] x,
+      int firstX,
+      float[] sums,
+      int firstSum) {
+    WeightRows.add(memory, first, stride, rows, columns, x, firstX, sums, firstSum);
+  }
+
+  @Override
+  public void dots(
+      long first, int rows, int columns, float[] x, int firstX, float[] out, float[] lanes) {
+    RowDots.dots(memory, first, columns, rows, columns, x, firstX, out, lanes);
+  }
+}
