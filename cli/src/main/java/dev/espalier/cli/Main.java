@@ -1,5 +1,6 @@
 package dev.espalier.cli;
 
+import dev.espalier.cli.command.Commands;
 import dev.espalier.cli.command.CompletionCommand;
 import dev.espalier.cli.command.EspalierCommand;
 import dev.espalier.cli.command.HelpCommand;
@@ -10,7 +11,10 @@ import dev.espalier.cli.help.HelpPage;
 import dev.espalier.cli.option.ConsoleOptions;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -32,7 +36,9 @@ public final class Main {
 
   private static int run(Interruption interruption, String[] arguments) {
     Faults faults = new Faults(interruption);
-    CommandLine line = commandLine(faults, interruption);
+    CommandLine line =
+        commandLine(
+            faults, interruption, root -> Commands.addNeeded(root, arguments, Main::otherCommands));
     try {
       return line.execute(arguments);
     } catch (Error error) {
@@ -53,11 +59,13 @@ public final class Main {
     command.getSubcommands().values().forEach(Main::addOptions);
   }
 
-  /** Adds commands of other modules, and those that need to know all others. */
-  private static void addCommands(CommandLine line) {
-    ServiceLoader.load(CommandProvider.class)
-        .forEach(provider -> line.addSubcommand(provider.command()));
-    line.addSubcommand(new CompletionCommand()).addSubcommand(new HelpCommand());
+  /** Returns the commands of other modules, and those that need to know all others. */
+  private static List<Object> otherCommands() {
+    List<Object> others = new ArrayList<>();
+    ServiceLoader.load(CommandProvider.class).forEach(provider -> others.add(provider.command()));
+    others.add(new CompletionCommand());
+    others.add(new HelpCommand());
+    return others;
   }
 
   private static int run(ParseResult parsed, Interruption interruption) {
@@ -72,6 +80,17 @@ public final class Main {
     return interruption.watch(() -> new CommandLine.RunLast().execute(parsed));
   }
 
+  /** Returns the program with the commands that the arguments need. */
+  static CommandLine commandLineFor(PrintWriter out, PrintWriter err, String... arguments) {
+    Interruption interruption = new Interruption();
+    return commandLine(
+            new Faults(interruption),
+            interruption,
+            line -> Commands.addNeeded(line, arguments, Main::otherCommands))
+        .setOut(out)
+        .setErr(err);
+  }
+
   /** Returns the program with all its commands, which writes to the given streams. */
   public static CommandLine commandLine(PrintWriter out, PrintWriter err) {
     Interruption interruption = new Interruption();
@@ -80,8 +99,13 @@ public final class Main {
 
   /** Returns all commands, ready to parse arguments. */
   public static CommandLine commandLine(Faults faults, Interruption interruption) {
+    return commandLine(faults, interruption, line -> Commands.addAll(line, otherCommands()));
+  }
+
+  private static CommandLine commandLine(
+      Faults faults, Interruption interruption, Consumer<CommandLine> commands) {
     CommandLine line = new CommandLine(new EspalierCommand());
-    addCommands(line);
+    commands.accept(line);
     addOptions(line);
     HelpPage.install(line);
     return line.setCaseInsensitiveEnumValuesAllowed(true)

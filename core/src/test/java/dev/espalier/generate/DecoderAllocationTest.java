@@ -25,8 +25,9 @@ class DecoderAllocationTest {
 
   private static final Gpt2Config CONFIG = ConfigOf.shape(997, 64, 96, 2, 4, 384).make();
 
-  /** Kernel set, and the density below which products go by survivors. */
-  private static final List<String> CASES = List.of("auto, 0", "vector, 0", "vector, 2");
+  /** Kernel set, the density below which products go by survivors, and whether others are bf16. */
+  private static final List<String> CASES =
+      List.of("auto, 0, false", "vector, 0, false", "vector, 0, true", "vector, 2, false");
 
   private static final int TOKENS = 60;
   private static final int MOST_TURNS = 500;
@@ -58,11 +59,13 @@ class DecoderAllocationTest {
     public static void main(String[] args) {
       for (String given : args) {
         String[] parts = given.split(", ");
-        System.out.println(bytesOfToken(parts[0], Double.parseDouble(parts[1])));
+        DecodingForms forms =
+            new DecodingForms(Double.parseDouble(parts[1]), Boolean.parseBoolean(parts[2]));
+        System.out.println(bytesOfToken(parts[0], forms));
       }
     }
 
-    private static long bytesOfToken(String set, double sparseBelow) {
+    private static long bytesOfToken(String set, DecodingForms forms) {
       ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
       try (Arena arena = Arena.ofShared();
           Kernels kernels = KernelChoice.choose(set, 1)) {
@@ -72,7 +75,7 @@ class DecoderAllocationTest {
             new Decoder(
                 arena,
                 kernels,
-                DecoderWeights.of(arena, kernels, weights, new DecodingForms(sparseBelow, false)),
+                DecoderWeights.of(arena, kernels, weights, forms),
                 Room.whole(CONFIG));
         long each = Long.MAX_VALUE;
         for (int turn = 0; turn < MOST_TURNS && each > SMALL_OBJECTS; turn++) {

@@ -33,27 +33,6 @@ import picocli.CommandLine.Spec;
       "2:bad input or usage",
       "130:interrupted, after saving",
       "143:terminated, after saving"
-    },
-    subcommands = {
-      PruneCommand.class,
-      CompareCommand.class,
-      TransferCommand.class,
-      TrainCommand.class,
-      EvaluateCommand.class,
-      GenerateCommand.class,
-      InspectCommand.class,
-      CompactCommand.class,
-      ExportCommand.class,
-      PullCommand.class,
-      PushCommand.class,
-      CardCommand.class,
-      LoginCommand.class,
-      LogoutCommand.class,
-      WhoAmICommand.class,
-      MaskCommand.class,
-      VerifyCommand.class,
-      ReportCommand.class,
-      ServeCommand.class
     })
 public final class EspalierCommand implements Runnable {
 
