@@ -33,29 +33,14 @@ record HubUser(LoopbackHub hub, Path folder, StringBuilder all) {
   /** Runs a command with more variables in its environment and something typed. */
   Outcome run(Map<String, String> environment, String input, Object... arguments)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(each -> each.startsWith("--") || each.startsWith("-XX:+UseSerialGC"))
-        .forEach(command::add);
-    command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    for (Object argument : arguments) {
-      command.add(argument.toString());
-    }
     Path out = Files.createTempFile(folder, "out", ".captured");
     Path err = Files.createTempFile(folder, "err", ".captured");
     Path in = Files.writeString(Files.createTempFile(folder, "in", ".typed"), input);
     ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
+        java(Main.class, arguments)
             .redirectInput(in.toFile())
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
-    builder.environment().keySet().removeIf(key -> key.startsWith("HF_"));
-    builder.environment().put("HF_ENDPOINT", hub.endpoint().toString());
-    builder.environment().put("HF_HOME", folder.resolve("home").toString());
-    builder.environment().put("XDG_CACHE_HOME", folder.resolve("cache").toString());
     builder.environment().putAll(environment);
     int status = builder.start().waitFor();
     Files.delete(in);
@@ -64,6 +49,26 @@ record HubUser(LoopbackHub hub, Path folder, StringBuilder all) {
     Outcome outcome = new Outcome(status, Files.readString(out), said);
     all.append(outcome.out()).append(outcome.err());
     return outcome;
+  }
+
+  /** Returns a JVM that is to run a class as this user. */
+  ProcessBuilder java(Class<?> main, Object... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(each -> each.startsWith("--") || each.startsWith("-XX:+UseSerialGC"))
+        .forEach(command::add);
+    command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    for (Object argument : arguments) {
+      command.add(argument.toString());
+    }
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().keySet().removeIf(key -> key.startsWith("HF_"));
+    builder.environment().put("HF_ENDPOINT", hub.endpoint().toString());
+    builder.environment().put("HF_HOME", folder.resolve("home").toString());
+    builder.environment().put("XDG_CACHE_HOME", folder.resolve("cache").toString());
+    return builder;
   }
 
   /** Runs a command. */
