@@ -42,8 +42,8 @@ import picocli.CommandLine.Parameters;
 final class CompactCommand extends SettingsCommand {
 
   @Parameters(
-      paramLabel = "DIR",
-      description = "A round's directory, a model's, a hub id, or 'embedded'.")
+      paramLabel = "DIR|ID",
+      description = "A model's directory, a round's, a hub id, or 'embedded'.")
   String model = "";
 
   @Option(

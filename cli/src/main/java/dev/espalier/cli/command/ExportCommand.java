@@ -31,8 +31,8 @@ import picocli.CommandLine.Parameters;
 final class ExportCommand extends ConsoleCommand {
 
   @Parameters(
-      paramLabel = "DIR",
-      description = "A round's directory, a model's, a hub id, or 'embedded'.")
+      paramLabel = "DIR|ID",
+      description = "A model's directory, a round's, a hub id, or 'embedded'.")
   String model = "";
 
   @Option(

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
 final class InspectCommand extends ConsoleCommand {
 
   @Parameters(
-      paramLabel = "DIR",
+      paramLabel = "DIR|ID",
       description = "A model's directory, a round's, a hub id, or 'embedded'.")
   String model;
 

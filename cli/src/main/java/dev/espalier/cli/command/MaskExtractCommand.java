@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
 final class MaskExtractCommand extends ConsoleCommand {
 
   @Parameters(
-      paramLabel = "DIR|FILE",
+      paramLabel = "DIR|FILE|ID",
       description = "A model's directory or its model.safetensors, a round, or a hub id.")
   String model;
 
