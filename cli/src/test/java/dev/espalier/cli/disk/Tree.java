@@ -40,7 +40,7 @@ final class Tree {
    * and without deleting what has another name, where a disk allows neither.
    */
   private static final Pattern BESIDE_HUB_FILES =
-      Pattern.compile("hub/(.*\\.(tmp|partial)|hub/CACHEDIR\\.TAG|hub/[^/]+/blobs/.*)");
+      Pattern.compile("hub/(.*\\.tmp|hub/CACHEDIR\\.TAG|hub/[^/]+/blobs/.*)");
 
   private Tree() {}
 

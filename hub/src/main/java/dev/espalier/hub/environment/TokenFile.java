@@ -48,13 +48,14 @@ public final class TokenFile {
 
   /**
    * Writes the token of the user, which only the owner of the file may read, and keeps it under its
-   * name as well, as Python's client does.
+   * name as well, as Python's client does. Deletes what interrupted writers have left.
    *
    * @param name the name of the token on the Hub
    * @throws HubException if it cannot be written; the former token is there then
    */
   public static void write(Path file, String name, Token token) {
     try {
+      sweep(file);
       StoredTokens.add(StoredTokens.beside(file), name, token);
       SecretFile.write(file, token.secret());
     } catch (IOException e) {
@@ -63,23 +64,30 @@ public final class TokenFile {
   }
 
   /**
-   * Deletes the token of the user, also where it is kept under its name.
+   * Deletes the token of the user, also where it is kept under its name, and what interrupted
+   * writers have left.
    *
    * @return the number of other tokens that Python's client keeps; empty if there was no token
    * @throws HubException if it cannot be deleted
    */
   public static OptionalInt delete(Path file) {
     Optional<Token> token = read(file);
-    if (token.isEmpty()) {
-      return OptionalInt.empty();
-    }
     try {
+      sweep(file);
+      if (token.isEmpty()) {
+        return OptionalInt.empty();
+      }
       int left = StoredTokens.remove(StoredTokens.beside(file), token.get());
       Files.deleteIfExists(file);
       return OptionalInt.of(left);
     } catch (IOException e) {
       throw unwritable(file, e);
     }
+  }
+
+  private static void sweep(Path file) throws IOException {
+    SecretFile.sweep(file);
+    SecretFile.sweep(StoredTokens.beside(file));
   }
 
   private static HubException unwritable(Path file, IOException e) {

@@ -81,6 +81,40 @@ class TokenFileTest {
   }
 
   @Test
+  void whatInterruptedWritersLeftIsDeletedAtTheNextLoginAndLogout() throws IOException {
+    Path file = folder.resolve("token");
+    // No system gives a process the first of these numbers.
+    String[] left = {
+      ".token.999999999-a0.partial",
+      ".stored_tokens.999999999-1f.partial",
+      ".token." + ProcessHandle.current().pid() + "-b.partial"
+    };
+    long other = ProcessHandle.allProcesses().mapToLong(ProcessHandle::pid).min().orElseThrow();
+    String[] kept = {
+      ".token." + other + "-b.partial", ".other.999999999-a.partial", ".token.x.partial"
+    };
+    for (int time = 0; time < 3; time++) {
+      for (String name : left) {
+        Files.writeString(folder.resolve(name), "hf_left");
+      }
+      for (String name : kept) {
+        Files.writeString(folder.resolve(name), "of somebody else");
+      }
+      switch (time) {
+        case 0 -> TokenFile.write(file, "laptop", ONE);
+        case 1 -> assertThat(TokenFile.delete(file)).isPresent();
+        default -> assertThat(TokenFile.delete(file)).as("nobody is logged in").isEmpty();
+      }
+      for (String name : left) {
+        assertThat(folder.resolve(name)).doesNotExist();
+      }
+      for (String name : kept) {
+        assertThat(folder.resolve(name)).exists();
+      }
+    }
+  }
+
+  @Test
   void aPlaceThatCannotBeWrittenIsNamedWithoutTheToken() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "x").resolve("token");
     assertThatThrownBy(() -> TokenFile.write(file, "laptop", ONE))
