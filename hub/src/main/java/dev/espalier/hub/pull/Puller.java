@@ -13,6 +13,8 @@ import dev.espalier.hub.environment.HubEnvironment;
 import dev.espalier.hub.fault.HubException;
 import dev.espalier.hub.fault.HubException.Kind;
 import dev.espalier.hub.repository.FileName;
+import dev.espalier.hub.repository.RepositoryId;
+import dev.espalier.hub.repository.RepositoryKind;
 import dev.espalier.hub.repository.Revision;
 import dev.espalier.hub.wire.HubClient;
 import java.io.IOException;
@@ -153,7 +155,12 @@ public final class Puller {
     }
 
     PullResult run() {
-      RepositoryTree tree = tree(request.revision());
+      RepositoryTree tree;
+      try {
+        tree = tree(request.revision());
+      } catch (HubException e) {
+        throw e.kind() == Kind.REPOSITORY_NOT_FOUND ? withOldName(e) : e;
+      }
       return switch (request.wanted()) {
         case Wanted.ModelFiles _ ->
             fetch(
@@ -175,6 +182,32 @@ public final class Puller {
                 Trees.write(cache, tree);
                 return tree;
               });
+    }
+
+    /**
+     * Names the repository that may be meant by a name that is not there: the oldest have no owner,
+     * and what follows their name in an address looks like one. No other repository is downloaded
+     * than the one that was named.
+     */
+    private HubException withOldName(HubException absent) {
+      String[] parts = request.id().name().split("/");
+      if (parts.length < 2) {
+        return absent;
+      }
+      RepositoryId old = new RepositoryId(request.id().kind(), parts[0]);
+      try {
+        api.commit(old, Revision.MAIN);
+      } catch (HubException e) {
+        return absent;
+      }
+      return new HubException(
+          absent.kind(),
+          absent.where(),
+          absent.what() + ", but the " + old + " is there",
+          old.kind() == RepositoryKind.DATASET
+              ? "give " + old.name() + ":" + parts[1] + " for that config of it"
+              : "give " + old.name(),
+          absent);
     }
 
     private Choice matching(RepositoryTree tree, Wanted.Matching matching) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -26,6 +27,11 @@ public record RepositoryAddress(
     RepositoryId id, Optional<Revision> revision, Optional<String> path) {
 
   private static final Set<String> HOSTS = Set.of("huggingface.co", "hf.co", "www.huggingface.co");
+
+  /** Other things that an address may name, by what their addresses begin with. */
+  private static final Map<String, String> OTHERS =
+      Map.of("spaces", "a space", "kernels", "a kernel", "buckets", "a bucket");
+
   private static final Set<String> FILE_PAGES = Set.of("tree", "blob", "resolve", "raw", "blame");
   private static final String COMMIT_PAGE = "commit";
 
@@ -96,9 +102,14 @@ public record RepositoryAddress(
       try {
         URI address = URI.create(text);
         String host = String.valueOf(address.getHost()).toLowerCase(Locale.ROOT);
-        boolean ours = host.equals(endpoint.getHost()) && address.getPort() == endpoint.getPort();
-        if (ours || HOSTS.contains(host)) {
-          return String.valueOf(address.getRawPath());
+        boolean ours =
+            host.equalsIgnoreCase(endpoint.getHost()) && address.getPort() == endpoint.getPort();
+        String path = String.valueOf(address.getRawPath());
+        if (ours && (path + "/").startsWith(endpoint.getRawPath() + "/")) {
+          return path.substring(endpoint.getRawPath().length());
+        }
+        if (HOSTS.contains(host)) {
+          return path;
         }
       } catch (IllegalArgumentException e) {
         // Reported below.
@@ -108,10 +119,13 @@ public record RepositoryAddress(
 
     private void skipKind(List<String> parts) {
       String first = parts.isEmpty() ? "" : parts.getFirst();
-      if (first.equals("spaces")) {
-        throw fault("is a space, and a " + kind.word() + " is needed");
+      if (OTHERS.containsKey(first)) {
+        throw fault("is " + OTHERS.get(first) + ", and a " + kind.word() + " is needed");
       }
       for (RepositoryKind each : RepositoryKind.values()) {
+        if (first.equals(each.word()) && isHf(text)) {
+          throw fault("must begin with hf://" + each.plural() + "/");
+        }
         if (first.equals(each.plural())) {
           if (each != kind) {
             throw fault("is a " + each.word() + ", and a " + kind.word() + " is needed");

@@ -446,6 +446,50 @@ class PullerTest {
   }
 
   @Test
+  void theTokenStaysHereIfTheEnvironmentSaysSo() {
+    hub.model("a/b", gpt2());
+    Map<String, String> token = Map.of("HF_TOKEN", LoopbackHub.TOKEN);
+    puller(token).pull(model("a/b"), PullListener.SILENT);
+    assertThat(hub.arrived()).anyMatch(each -> each.authorization() != null);
+    hub.forget();
+    Map<String, String> silent = new HashMap<>(token);
+    silent.put("HF_HUB_DISABLE_IMPLICIT_TOKEN", "1");
+    puller(silent).pull(model("a/b"), PullListener.SILENT);
+    assertThat(hub.arrived()).isNotEmpty().allMatch(each -> each.authorization() == null);
+  }
+
+  /** As in {@code hf://datasets/wikitext/CONFIG}, which Python reads as an owner and a name too. */
+  @Test
+  void anOldNameThatLooksLikeAnOwnerIsNamedAndNotTaken() {
+    hub.dataset("Salesforce/wikitext", Map.of("small/train.jsonl", text("{}")));
+    hub.rename("wikitext", "Salesforce/wikitext");
+    hub.model("openai-community/gpt2", gpt2());
+    hub.rename("gpt2", "openai-community/gpt2");
+    for (String address :
+        List.of("hf://datasets/wikitext/small", hub.endpoint() + "/datasets/wikitext/small")) {
+      assertThatThrownBy(() -> pull(dataset(address)))
+          .hasMessage(
+              "dataset wikitext/small: is not on "
+                  + hub.endpoint()
+                  + ", or is private, but the dataset wikitext is there; give wikitext:small for"
+                  + " that config of it");
+    }
+    assertThatThrownBy(() -> pull(model("hf://gpt2/onnx")))
+        .hasMessageEndingWith("but the model gpt2 is there; give gpt2");
+    assertThatThrownBy(() -> pull(model("nobody/nothing")))
+        .hasMessageEndingWith("check the name, or log in or set HF_TOKEN");
+    assertThat(folder.resolve("hub")).doesNotExist();
+    for (String address :
+        List.of(
+            "wikitext:small",
+            "hf://datasets/wikitext@main/small",
+            hub.endpoint() + "/datasets/wikitext/tree/main/small",
+            hub.endpoint() + "/datasets/wikitext/viewer/small/train")) {
+      assertThat(pull(dataset(address)).folder()).as(address).endsWith(Path.of("small"));
+    }
+  }
+
+  @Test
   void marksTheOptionalFilesThatAModelLacks() throws IOException {
     hub.model("a/b", gpt2());
     pull(model("a/b"));

@@ -89,6 +89,8 @@ class NamesTest {
         "a/b@x..y",
         "hf://",
         "hf://spaces/a/b",
+        "hf://buckets/a/b",
+        "hf://model/a/b",
         "hf://datasets/a/b",
         "https://example.org/a/b",
         "https://huggingface.co/datasets/a/b",
@@ -106,6 +108,29 @@ class NamesTest {
         .hasMessageContaining("is a dataset, and a model is needed");
     assertThatThrownBy(() -> parse("https://huggingface.co/a/b", RepositoryKind.DATASET))
         .hasMessageContaining("is a model, and a dataset is needed");
+  }
+
+  @Test
+  void saysHowAnAddressMustBegin() {
+    assertThatThrownBy(() -> parse("hf://dataset/a/b", RepositoryKind.DATASET))
+        .hasMessageContaining("must begin with hf://datasets/");
+    assertThatThrownBy(() -> parse("https://huggingface.co/spaces/a/b", RepositoryKind.MODEL))
+        .hasMessageContaining("is a space, and a model is needed");
+  }
+
+  @Test
+  void aHubBelowAPathHasItsPagesThere() {
+    URI endpoint = URI.create("https://Mirror.example/hf");
+    for (String page :
+        List.of("https://mirror.example/hf/a/b/tree/main", "https://hf.co/a/b/tree/main")) {
+      assertThat(RepositoryAddress.parse(page, RepositoryKind.MODEL, endpoint).id().name())
+          .isEqualTo("a/b");
+    }
+    assertThatThrownBy(
+            () ->
+                RepositoryAddress.parse(
+                    "https://mirror.example/hfx/a/b", RepositoryKind.MODEL, endpoint))
+        .hasMessageContaining("is not an address of the hub");
   }
 
   @ParameterizedTest
