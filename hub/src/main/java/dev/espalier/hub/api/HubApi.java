@@ -8,6 +8,7 @@ import dev.espalier.hub.wire.HubClient;
 import dev.espalier.hub.wire.HubRequest;
 import dev.espalier.hub.wire.HubResponse;
 import dev.espalier.hub.wire.Json;
+import dev.espalier.hub.wire.Origins;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -86,8 +87,7 @@ public final class HubApi {
       if (next.find()) {
         try {
           URI address = response.address().resolve(next.group(1));
-          if (String.valueOf(address.getHost()).equals(response.address().getHost())
-              && address.getPort() == response.address().getPort()) {
+          if (Origins.same(address, response.address())) {
             return Optional.of(address);
           }
         } catch (IllegalArgumentException e) {

@@ -9,9 +9,6 @@ import dev.espalier.hub.wire.Json;
 import dev.espalier.hub.wire.UploadBody;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -84,11 +81,7 @@ final class Commit {
 
   private static Map<String, Object> small(Planned file) {
     Map<String, Object> value = new LinkedHashMap<>();
-    try (InputStream in = file.file().content().open(0)) {
-      value.put("content", Base64.getEncoder().encodeToString(in.readAllBytes()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    value.put("content", Base64.getEncoder().encodeToString(file.file().content().all()));
     value.put("path", file.path());
     value.put("encoding", "base64");
     return value;

@@ -100,6 +100,19 @@ public final class Content {
     }
   }
 
+  /**
+   * Returns all bytes.
+   *
+   * @throws HubException if they cannot be read, or are more or fewer by now
+   */
+  byte[] all() {
+    try (InputStream in = open(0)) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw unreadable(name, e);
+    }
+  }
+
   /** Returns the SHA-256 of the bytes, in hexadecimal digits. */
   String sha256() {
     try (InputStream in = open(0)) {

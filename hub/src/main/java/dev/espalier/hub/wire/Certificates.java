@@ -5,6 +5,7 @@ import dev.espalier.hub.fault.HubException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -44,13 +45,19 @@ final class Certificates {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, trust.getTrustManagers(), null);
       return context;
+    } catch (NoSuchFileException e) {
+      throw fault(file, "is not there", e);
     } catch (IOException | GeneralSecurityException e) {
-      throw new HubException(
-          Kind.INVALID,
-          file.toString(),
-          "the certificates cannot be read: " + e.getMessage(),
-          "let SSL_CERT_FILE or REQUESTS_CA_BUNDLE name a file of certificates in PEM",
-          e);
+      throw fault(file, "the certificates cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  private static HubException fault(Path file, String what, Exception cause) {
+    return new HubException(
+        Kind.INVALID,
+        file.toString(),
+        what,
+        "let SSL_CERT_FILE or REQUESTS_CA_BUNDLE name a file of certificates in PEM",
+        cause);
   }
 }

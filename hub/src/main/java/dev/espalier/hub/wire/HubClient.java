@@ -315,7 +315,11 @@ public final class HubClient implements AutoCloseable {
                   : host + " cannot be reached";
           case SSLException ssl ->
               host + " cannot be reached over an encrypted connection: " + ssl.getMessage();
-          default -> "the connection to " + host + " failed: " + cause.getMessage();
+          default ->
+              "the connection to "
+                  + host
+                  + " failed"
+                  + (cause.getMessage() == null ? "" : ": " + cause.getMessage());
         };
     return new HubException(
         Kind.UNREACHABLE,

@@ -101,6 +101,12 @@ final class Refusal {
               about,
               said.after("was not found at " + host),
               "check the name, and HF_ENDPOINT if it is set");
+      case 407 ->
+          new HubException(
+              Kind.UNAUTHORIZED,
+              about,
+              "the proxy asks for a user and a password",
+              "give them in HTTPS_PROXY or HTTP_PROXY, as in http://USER:PASSWORD@HOST:PORT");
       case 409, 412 ->
           new HubException(
               Kind.CONFLICT,

@@ -723,6 +723,21 @@ class HostileHubTest {
   }
 
   @Test
+  void aProxyThatAsksForAPasswordSaysWhereToGiveIt() {
+    hub.misbehave(
+        (exchange, _) -> {
+          exchange.getResponseHeaders().set("Proxy-Authenticate", "Basic realm=\"proxy\"");
+          exchange.sendResponseHeaders(407, -1);
+          return true;
+        });
+    Map<String, String> proxy =
+        Map.of("HF_ENDPOINT", "http://hub.invalid", "HTTP_PROXY", hub.endpoint().toString());
+    assertThatThrownBy(() -> pull("a/b", proxy))
+        .isInstanceOf(HubException.class)
+        .hasMessageContaining("the proxy asks for a user and a password; give them in HTTPS_PROXY");
+  }
+
+  @Test
   void aSocksProxyIsRefusedInOneLineAndOnlyIfItIsNeeded() throws IOException {
     Map<String, String> socks = Map.of("ALL_PROXY", "socks5://me:s3cret@127.0.0.1:1");
     assertThatThrownBy(() -> pull("a/b", socks))

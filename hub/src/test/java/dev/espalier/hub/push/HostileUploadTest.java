@@ -19,6 +19,7 @@ import dev.espalier.hub.wire.Pace;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -59,6 +60,9 @@ class HostileUploadTest {
     void to(HttpExchange exchange) throws IOException;
   }
 
+  /** The content of the small file that is pushed. */
+  private Content small = Content.of("{}");
+
   /** Answers all requests whose address contains a text. */
   private void answer(String part, Answer answer) {
     hub.misbehave(
@@ -84,7 +88,7 @@ class HostileUploadTest {
             Target.MAIN,
             "Add a model",
             List.of(
-                new PushFile("config.json", Content.of("{}")),
+                new PushFile("config.json", small),
                 new PushFile("model.safetensors", Content.of(WEIGHTS))));
     Map<String, String> variables =
         Map.of("HF_ENDPOINT", endpoint, "HF_TOKEN", token, "HF_HUB_CACHE", folder.toString());
@@ -118,6 +122,20 @@ class HostileUploadTest {
 
   private void answerUpload(Object href, Map<String, ?> header) {
     answerBatch(Map.of("actions", Map.of("upload", Map.of("href", href, "header", header))));
+  }
+
+  @Test
+  void aSmallFileThatChangesDuringThePush() throws IOException {
+    Path file = Files.writeString(folder.resolve("config.json"), "{}");
+    small = Content.of(file);
+    hub.misbehave(
+        (exchange, storage) -> {
+          if (exchange.getRequestURI().toString().contains("/objects/batch")) {
+            Files.writeString(file, "{\"n\": 1}");
+          }
+          return false;
+        });
+    expect(Kind.STORAGE, file + ": cannot be read", "has changed since the push began");
   }
 
   @Test
