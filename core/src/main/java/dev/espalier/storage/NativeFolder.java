@@ -2,7 +2,7 @@ package dev.espalier.storage;
 
 import dev.espalier.fault.BadInputException;
 import java.io.IOException;
-import java.io.InputStream;
+import java.net.URL;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.FileVisitResult;
@@ -16,7 +16,6 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -35,7 +34,6 @@ public final class NativeFolder {
       PosixFilePermissions.fromString("rwx------");
 
   private static final String LOCK = ".lock";
-  private static final int CHUNK_BYTES = 1 << 16;
   private static final int STICKY = 01000;
   private static final int WRITABLE_BY_OTHERS = 02;
 
@@ -150,8 +148,7 @@ public final class NativeFolder {
                 throws IOException {
               Optional<String> name = resource.apply(folder.relativize(file));
               if (name.isPresent()
-                  && !(attributes.isRegularFile()
-                      && isSame(file, jars.getResourceAsStream(name.get())))) {
+                  && !(attributes.isRegularFile() && isSame(file, jars.getResource(name.get())))) {
                 Files.delete(file);
               }
               return FileVisitResult.CONTINUE;
@@ -162,23 +159,7 @@ public final class NativeFolder {
     }
   }
 
-  private static boolean isSame(Path file, @Nullable InputStream packed) throws IOException {
-    if (packed == null) {
-      return false;
-    }
-    try (packed;
-        InputStream unpacked = Files.newInputStream(file)) {
-      byte[] is = new byte[CHUNK_BYTES];
-      byte[] right = new byte[CHUNK_BYTES];
-      int count;
-      do {
-        count = unpacked.readNBytes(is, 0, CHUNK_BYTES);
-        if (packed.readNBytes(right, 0, CHUNK_BYTES) != count
-            || !Arrays.equals(is, 0, count, right, 0, count)) {
-          return false;
-        }
-      } while (count == CHUNK_BYTES);
-      return true;
-    }
+  private static boolean isSame(Path file, @Nullable URL packed) throws IOException {
+    return packed != null && new PackedFile(packed).isSame(file);
   }
 }

@@ -11,9 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is loaded as code lies where nobody else can write, and is what the jars hold. */
 class NativeFolderTest {
@@ -78,8 +82,9 @@ class NativeFolderTest {
     assertThat(NativeFolder.in(Files.writeString(folder.resolve("file"), "x"))).isEmpty();
   }
 
-  @Test
-  void keepsOnlyWhatTheJarsHold() throws IOException {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void keepsOnlyWhatTheJarsHold(boolean packed) throws IOException {
     Path jars = Files.createDirectories(folder.resolve("jars/lib"));
     byte[] large = new byte[200_000];
     large[150_000] = 1;
@@ -87,8 +92,8 @@ class NativeFolderTest {
     Path unpacked = Files.createDirectories(folder.resolve("unpacked/lib"));
     byte[] other = large.clone();
     other[150_001] = 1;
-    try (URLClassLoader loader =
-        new URLClassLoader(new URL[] {folder.resolve("jars").toUri().toURL()}, null)) {
+    URL place = (packed ? jar(large) : folder.resolve("jars")).toUri().toURL();
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {place}, null)) {
       for (byte[] wrong : new byte[][] {other, new byte[0], new byte[65_536], new byte[200_001]}) {
         Files.write(unpacked.resolve("a.so"), wrong);
         keep(loader);
@@ -104,6 +109,15 @@ class NativeFolderTest {
     assertThat(unpacked.resolve("b.so")).doesNotExist();
     assertThat(unpacked.resolve("c.tmp")).exists();
     assertThat(Files.isSymbolicLink(unpacked.resolve("link.so"))).isFalse();
+  }
+
+  private Path jar(byte[] content) throws IOException {
+    Path jar = folder.resolve("packed.jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+      out.putNextEntry(new JarEntry("lib/a.so"));
+      out.write(content);
+    }
+    return jar;
   }
 
   private void keep(ClassLoader jars) {
