@@ -75,10 +75,16 @@ public final class DecoderWeights {
    */
   public static DecoderWeights of(
       Arena arena, Kernels kernels, Parameters weights, DecodingForms forms) {
-    return of(arena, kernels, weights, forms, densities(kernels, weights));
+    return of(arena, kernels, weights, forms, Densities.of(kernels, weights));
   }
 
-  static DecoderWeights of(
+  /**
+   * Returns the weights in chosen forms.
+   *
+   * @param arena holds the copies in 16 bits
+   * @param densities those of the weights
+   */
+  public static DecoderWeights of(
       Arena arena, Kernels kernels, Parameters weights, DecodingForms forms, Densities densities) {
     return new DecoderWeights(
         weights,
@@ -90,12 +96,6 @@ public final class DecoderWeights {
               ? DecodingWeight.bfloat16(arena, kernels, matrix)
               : DecodingWeight.dense(kernels, matrix);
         });
-  }
-
-  /** Counts the zeros of a model's weights. */
-  static Densities densities(Kernels kernels, Parameters weights) {
-    return Densities.of(
-        dense(kernels, weights).all().stream().map(DecodingWeight::matrix).toList());
   }
 
   /** Returns the bytes that decoding a token reads, without keys and values. */

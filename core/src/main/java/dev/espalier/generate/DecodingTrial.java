@@ -41,10 +41,10 @@ public final class DecodingTrial {
   private final Densities densities;
   private final Store store;
 
-  private DecodingTrial(Kernels k, Parameters weights, Store store) {
+  private DecodingTrial(Kernels k, Parameters weights, Densities densities, Store store) {
     this.k = k;
     this.weights = weights;
-    this.densities = DecoderWeights.densities(k, weights);
+    this.densities = densities;
     this.store = store;
   }
 
@@ -53,13 +53,24 @@ public final class DecodingTrial {
    * known.
    *
    * @param arena holds the copies in 16 bits
+   * @param densities those of the weights
    * @param bfloat16 whether weights that are not sparse are rounded to 16 bits
    * @param store holds the measurements with these kernels on this machine
    */
   public static DecoderWeights fastest(
-      Arena arena, Kernels kernels, Parameters weights, boolean bfloat16, Store store) {
-    DecodingTrial trial = new DecodingTrial(kernels, weights, store);
-    return DecoderWeights.of(arena, kernels, weights, trial.choose(bfloat16), trial.densities);
+      Arena arena,
+      Kernels kernels,
+      Parameters weights,
+      Densities densities,
+      boolean bfloat16,
+      Store store) {
+    DecodingTrial trial = new DecodingTrial(kernels, weights, densities, store);
+    return DecoderWeights.of(arena, kernels, weights, trial.choose(bfloat16), densities);
+  }
+
+  /** Returns the forms that take the most memory of those that a trial may choose. */
+  public static DecodingForms largest(boolean bfloat16) {
+    return new DecodingForms(DENSE_ENOUGH, bfloat16);
   }
 
   /** Returns the forms; nothing is measured unless a weight has many zeros. */
@@ -70,7 +81,7 @@ public final class DecodingTrial {
       return stored;
     }
     long step = Math.round(PER_HALVING * -Math.log(Math.max(density, LEAST)) / Math.log(2));
-    double perEntry = seconds(new DecodingForms(DENSE_ENOUGH, bfloat16), "sparse " + step);
+    double perEntry = seconds(largest(bfloat16), "groups " + step);
     double perValue = seconds(stored, bfloat16 ? "bf16" : "dense");
     double below = Math.min(DENSE_ENOUGH, perValue / perEntry * CLEARLY);
     DecodingForms forms = new DecodingForms(below, bfloat16);

@@ -1,8 +1,11 @@
 package dev.espalier.generate;
 
+import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Survivors;
 import dev.espalier.kernel.WeightMatrix;
 import dev.espalier.memory.FloatView;
+import dev.espalier.memory.Footprint;
+import dev.espalier.model.Parameters;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +15,13 @@ import java.util.Map;
  * zeros; 1 for a weight with hardly any zeros, which are not counted, and for one that has no
  * sparse form.
  */
-final class Densities {
+public final class Densities {
 
   /** Values of a first look. */
   private static final int LOOK = 1 << 12;
+
+  /** Where an output's entries begin, and which output it is. */
+  private static final int BYTES_PER_OUTPUT = 2 * Integer.BYTES;
 
   /** A first look with fewer zeros ends the search. */
   private static final int FEW = LOOK / 16;
@@ -24,11 +30,39 @@ final class Densities {
 
   private Densities() {}
 
-  /** Counts the zeros of some weights. */
-  static Densities of(List<WeightMatrix> weights) {
+  /** Counts the zeros of a model's weights. */
+  public static Densities of(Kernels kernels, Parameters weights) {
+    return of(
+        DecoderWeights.dense(kernels, weights).all().stream().map(DecodingWeight::matrix).toList());
+  }
+
+  private static Densities of(List<WeightMatrix> weights) {
     Densities all = new Densities();
     weights.forEach(weight -> all.densities.put(weight, density(weight)));
     return all;
+  }
+
+  /**
+   * Returns the memory that chosen forms take besides the weights as they are, while they are made.
+   */
+  public Footprint footprint(DecodingForms forms) {
+    long heap = 0;
+    long largest = 0;
+    long copies = 0;
+    for (Map.Entry<WeightMatrix, Double> weight : densities.entrySet()) {
+      WeightMatrix matrix = weight.getKey();
+      if (forms.sparse(weight.getValue())) {
+        double entries = weight.getValue() * matrix.values().size();
+        long bytes = (long) (entries * Survivors.ENTRY_BYTES);
+        bytes += (long) BYTES_PER_OUTPUT * matrix.outputs();
+        heap += bytes;
+        largest = Math.max(largest, bytes);
+      } else if (forms.bfloat16()) {
+        copies += matrix.values().size() * Short.BYTES;
+      }
+    }
+    // One weight at a time is also there in the order in which it is collected.
+    return new Footprint(copies, heap + largest);
   }
 
   /** Returns the density of one of the weights. */

@@ -8,6 +8,7 @@ import dev.espalier.fixture.ConfigOf;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.memory.FloatView;
+import dev.espalier.memory.Footprint;
 import dev.espalier.memory.TensorSpec;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
@@ -194,23 +195,44 @@ class DecoderFormsTest {
     vector.close();
   }
 
+  private DecoderWeights fastest(Store store) {
+    Densities densities = Densities.of(plain, weights);
+    return DecodingTrial.fastest(arena, plain, weights, densities, false, store);
+  }
+
+  @Test
+  void memoryIsThatOfTheSurvivorsAndTheCopies() {
+    long dense = DecoderWeights.dense(plain, weights).bytes();
+    Densities densities = Densities.of(plain, weights);
+    assertThat(densities.footprint(DecodingForms.DENSE)).isEqualTo(Footprint.NOTHING);
+    assertThat(densities.footprint(new DecodingForms(0, true)))
+        .isEqualTo(Footprint.offHeap(dense / 2));
+    Footprint sparse = densities.footprint(DecodingForms.sparse(true));
+    long survivors = decodedSparsely().bytes();
+    assertThat(sparse.offHeap()).isZero();
+    assertThat(sparse.heap()).isBetween(survivors, 2 * survivors);
+  }
+
+  private DecoderWeights decodedSparsely() {
+    return DecoderWeights.of(arena, plain, weights, DecodingForms.sparse(false));
+  }
+
   @Test
   void whatWasMeasuredDecides() {
     Kept store = new Kept();
     long dense = DecoderWeights.dense(plain, weights).bytes();
-    DecodingTrial.fastest(arena, plain, weights, false, store);
+    fastest(store);
     assertThat(store.measured).hasSize(2);
     String sparse =
-        store.measured.keySet().stream().filter(key -> key.contains("sparse")).findFirst().get();
+        store.measured.keySet().stream().filter(key -> key.contains("groups")).findFirst().get();
     store.measured.put(sparse, new Measurement(1e-3, 1));
-    assertThat(DecodingTrial.fastest(arena, plain, weights, false, store).bytes()).isEqualTo(dense);
+    assertThat(fastest(store).bytes()).isEqualTo(dense);
     store.measured.put(sparse, new Measurement(1e-15, 1));
-    assertThat(DecodingTrial.fastest(arena, plain, weights, false, store).bytes())
-        .isBetween(dense / 4, dense / 2);
+    assertThat(fastest(store).bytes()).isBetween(dense / 4, dense / 2);
     // A model without zeros is never measured.
     weights.initialise(1);
     Kept none = new Kept();
-    assertThat(DecodingTrial.fastest(arena, plain, weights, false, none).bytes()).isEqualTo(dense);
+    assertThat(fastest(none).bytes()).isEqualTo(dense);
     assertThat(none.measured).isEmpty();
   }
 

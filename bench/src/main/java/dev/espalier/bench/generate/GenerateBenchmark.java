@@ -13,9 +13,11 @@ import dev.espalier.mask.Mask;
 import dev.espalier.memory.FloatView;
 import dev.espalier.model.Parameters;
 import java.lang.foreign.Arena;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Lets dense and pruned models and the peer generate in turn. */
@@ -36,10 +38,10 @@ final class GenerateBenchmark {
    *
    * @param pruned a model for each
    * @param batch texts at once, beside one
-   * @param peer a Python with transformers, or null
+   * @param others other programs
    */
   GenerateResults run(
-      MachineSpec machine, List<Pruned> pruned, int batch, int rounds, @Nullable String peer) {
+      MachineSpec machine, List<Pruned> pruned, int batch, int rounds, Others others) {
     try (Arena arena = Arena.ofShared();
         Kernels kernels = KernelChoice.choose("auto", work.threads())) {
       Parameters dense = weights(arena);
@@ -60,16 +62,33 @@ final class GenerateBenchmark {
             DecoderWeights.of(arena, kernels, weights, DecodingForms.sparse(false));
         add(generators, arena, kernels, forms, each.label() + ", sparse", batch);
       }
-      GeneratingPeer transformers = null;
-      if (peer != null) {
-        transformers =
-            new GeneratingPeer(peer, work, 1, DecoderWeights.dense(kernels, dense).bytes());
-        generators.add(transformers);
-      }
+      Parameters halved = Parameters.allocate(arena, HalvedModel.of(work.shape().config()));
+      halved.initialise(1);
+      DecoderWeights compact = DecoderWeights.dense(kernels, halved);
+      add(generators, arena, kernels, compact, "compact, half the heads and neurons", batch);
+      addOthers(generators, others, DecoderWeights.dense(kernels, dense).bytes());
       ReadBandwidth memory =
           new ReadBandwidth(arena, kernels.workers(), dense.slab().flat().segment().byteSize());
-      GenerateResults results = takeTurns(machine, generators, memory, rounds);
-      return transformers == null ? results : results.with(transformers.versions());
+      return takeTurns(machine, generators, memory, rounds);
+    }
+  }
+
+  /**
+   * Other programs that generate.
+   *
+   * @param python a Python with transformers, or null
+   * @param llamaBench llama.cpp's benchmark, or null
+   * @param gguf the models that it measures
+   */
+  record Others(@Nullable String python, @Nullable String llamaBench, List<Path> gguf) {}
+
+  private void addOthers(List<Generator> generators, Others others, long bytes) {
+    if (others.python() != null) {
+      generators.add(new GeneratingPeer(others.python(), work, 1, bytes));
+    }
+    String llamaBench = others.llamaBench();
+    if (llamaBench != null) {
+      others.gguf().forEach(model -> generators.add(new LlamaCpp(llamaBench, model, work)));
     }
   }
 
@@ -141,6 +160,20 @@ final class GenerateBenchmark {
               generators.get(i).subject(), Timings.of(seconds.get(i), load.others())));
     }
     return new GenerateResults(
-        machine, work.shape().name(), work.tokens(), work.threads(), read, "", lines);
+        machine,
+        work.shape().name(),
+        work.tokens(),
+        work.threads(),
+        read,
+        versions(generators),
+        lines);
+  }
+
+  private static String versions(List<Generator> generators) {
+    return generators.stream()
+        .map(Generator::version)
+        .filter(version -> !version.isEmpty())
+        .distinct()
+        .collect(Collectors.joining("; "));
   }
 }

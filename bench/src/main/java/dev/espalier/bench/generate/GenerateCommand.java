@@ -7,6 +7,7 @@ import dev.espalier.bench.measure.Pruned;
 import dev.espalier.bench.option.Bounds;
 import dev.espalier.bench.option.OutputOptions;
 import dev.espalier.bench.option.ThreadsOption;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     footer = {
       "  espalier bench generate --peer .venv/bin/python --json generate.json",
-      "  espalier bench generate --masks all:0.95,linear:0.9 --batch 8"
+      "  espalier bench generate --masks all:0.95,linear:0.9 --batch 8",
+      "  espalier bench generate --llama-bench build/bin/llama-bench --gguf f16.gguf,q8.gguf"
     })
 public final class GenerateCommand implements Runnable {
 
@@ -73,6 +75,19 @@ public final class GenerateCommand implements Runnable {
       description = "Measure this Python's transformers in the same run.")
   @Nullable String peer;
 
+  @Option(
+      names = "--llama-bench",
+      paramLabel = "PROGRAM",
+      description = "Measure llama.cpp in the same run, by this llama-bench of a build of it.")
+  @Nullable String llamaBench;
+
+  @Option(
+      names = "--gguf",
+      split = ",",
+      paramLabel = "FILE",
+      description = "The models that llama-bench measures, of the same shape, in GGUF.")
+  List<Path> gguf = List.of();
+
   @Mixin OutputOptions output = new OutputOptions();
 
   @Override
@@ -90,10 +105,19 @@ public final class GenerateCommand implements Runnable {
     if (peer != null) {
       Peer.check(peer, GeneratingPeer.SCRIPT);
     }
+    if (llamaBench != null) {
+      LlamaCpp.check(llamaBench, gguf);
+    }
     MachineSpec machine = MachineSpec.here(threads.checked());
     Decoding.Work work = new Decoding.Work(model, tokens, threads.checked());
     GenerateResults results =
-        new GenerateBenchmark(work, output::progress).run(machine, pruned, batch, rounds, peer);
+        new GenerateBenchmark(work, output::progress)
+            .run(
+                machine,
+                pruned,
+                batch,
+                rounds,
+                new GenerateBenchmark.Others(peer, llamaBench, gguf));
     output.write(results, results.markdown());
   }
 }

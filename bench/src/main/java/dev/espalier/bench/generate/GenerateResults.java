@@ -10,7 +10,7 @@ import java.util.Locale;
  *
  * @param tokens new tokens of each text
  * @param readBytesPerSecond the highest rate at which memory was read in the same run
- * @param peer versions of the peer's libraries, or empty
+ * @param peer versions of other programs and their libraries, or empty
  */
 record GenerateResults(
     MachineSpec machine,
@@ -28,14 +28,16 @@ record GenerateResults(
    */
   record Line(Generator.Subject subject, Timings step) {}
 
-  GenerateResults with(String versions) {
-    return new GenerateResults(
-        machine, shape, tokens, threads, readBytesPerSecond, versions, lines);
-  }
-
-  /** Returns the time that reading a step's weights takes at least, / the step's time. */
-  private double ofLimit(Line line) {
-    return line.subject().bytes() / readBytesPerSecond / line.step().fastest();
+  /** Returns the bytes of a step, and the time that reading them takes at least, / its time. */
+  private String[] ofLimit(Line line) {
+    double bytes = line.subject().bytes();
+    double part = bytes / readBytesPerSecond / line.step().fastest();
+    return bytes == 0
+        ? new String[] {"–", "–"}
+        : new String[] {
+          String.format(Locale.ROOT, "%.0f", bytes / 1e6),
+          String.format(Locale.ROOT, "%.0f %%", 100 * part)
+        };
   }
 
   /** Returns a Markdown table. */
@@ -53,18 +55,19 @@ record GenerateResults(
         .append("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n");
     for (Line line : lines) {
       Generator.Subject subject = line.subject();
+      String[] limit = ofLimit(line);
       text.append(
           String.format(
               Locale.ROOT,
-              "| %s | %s | %d | %.0f | %.2f | %.2f | %.1f | %.0f %% |%n",
+              "| %s | %s | %d | %s | %.2f | %.2f | %.1f | %s |%n",
               subject.contender(),
               subject.weights(),
               subject.texts(),
-              subject.bytes() / 1e6,
+              limit[0],
               1e3 * line.step().fastest(),
               1e3 * line.step().median(),
               subject.texts() / line.step().fastest(),
-              100 * ofLimit(line)));
+              limit[1]));
     }
     return text.toString();
   }

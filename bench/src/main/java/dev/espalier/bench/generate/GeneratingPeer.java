@@ -53,8 +53,8 @@ final class GeneratingPeer implements Generator {
     return document.path("seconds").asDouble();
   }
 
-  /** Returns the versions of the libraries, empty before the first round. */
-  String versions() {
+  @Override
+  public String version() {
     return versions;
   }
 }

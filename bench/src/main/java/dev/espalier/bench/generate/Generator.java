@@ -11,6 +11,11 @@ interface Generator {
    */
   double round();
 
+  /** Returns the versions of another program's libraries; empty before the first round. */
+  default String version() {
+    return "";
+  }
+
   /**
    * What is measured.
    *

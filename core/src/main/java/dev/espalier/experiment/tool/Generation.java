@@ -14,6 +14,7 @@ import dev.espalier.generate.Decoder;
 import dev.espalier.generate.DecoderWeights;
 import dev.espalier.generate.DecodingForms;
 import dev.espalier.generate.DecodingTrial;
+import dev.espalier.generate.Densities;
 import dev.espalier.generate.Room;
 import dev.espalier.generate.TextGenerator;
 import dev.espalier.kernel.Kernels;
@@ -24,6 +25,7 @@ import dev.espalier.memory.Slab;
 import dev.espalier.model.Gpt2Config;
 import dev.espalier.model.Parameters;
 import dev.espalier.model.Vocabulary;
+import dev.espalier.settings.Execution;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.text.StreamingDecoder;
@@ -33,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** Generates one or several continuations of a text. */
@@ -83,14 +86,18 @@ public final class Generation implements Task<GenerationResult> {
         Kernels kernels = SettingsMapper.kernels(settings)) {
       checkpoint.notes().forEach(listener::tell);
       GenerationTokens tokens = checkpoint.generationTokens();
-      checkMemory(checkpoint, room(checkpoint.config(), 0));
+      checkMemory(checkpoint, room(checkpoint.config(), 0), _ -> Footprint.NOTHING);
       Parameters parameters = checkpoint.weights(arena);
-      DecoderWeights weights = forms(arena, kernels, parameters, listener);
+      Densities densities = Densities.of(kernels, parameters);
+      Function<Settings, Footprint> forms =
+          asked -> densities.footprint(largestForms(asked, kernels));
+      checkMemory(checkpoint, room(checkpoint.config(), 0), forms);
+      DecoderWeights weights = forms(arena, kernels, parameters, densities, listener);
       warmUp(kernels, weights, opening);
       Tokenizer tokenizer = opening.get();
       int[] ids = start(prompt, tokenizer, checkpoint, tokens);
       Room room = room(checkpoint.config(), ids.length);
-      checkMemory(checkpoint, room);
+      checkMemory(checkpoint, room, forms);
       return write(new Decoder(arena, kernels, weights, room), ids, tokenizer, tokens);
     }
   }
@@ -114,25 +121,44 @@ public final class Generation implements Task<GenerationResult> {
     return new Room(texts, (int) Math.min(config.nPositions(), (long) given + newTokens));
   }
 
-  private void checkMemory(CheckpointDirectory checkpoint, Room room) {
+  private void checkMemory(
+      CheckpointDirectory checkpoint, Room room, Function<Settings, Footprint> forms) {
     FittingSettings.check(
         settings,
-        _ ->
+        asked ->
             Footprint.offHeap(
-                Slab.bytes(checkpoint.layout().specs()) + Decoder.bytes(checkpoint.config(), room)),
+                    Slab.bytes(checkpoint.layout().specs())
+                        + Decoder.bytes(checkpoint.config(), room))
+                .plus(forms.apply(asked)),
         (_, _) -> {});
   }
 
-  private DecoderWeights forms(
-      Arena arena, Kernels kernels, Parameters weights, ExperimentListener listener) {
+  /** Returns the forms that are asked for, or those of the choice that take the most memory. */
+  private static DecodingForms largestForms(Settings settings, Kernels kernels) {
     boolean bfloat16 = kernels.matMul().precision() == Precision.BF16;
     return switch (settings.get(Setting.EXECUTION)) {
-      case DENSE -> DecoderWeights.of(arena, kernels, weights, new DecodingForms(0, bfloat16));
-      case SPARSE -> DecoderWeights.of(arena, kernels, weights, DecodingForms.sparse(bfloat16));
-      case AUTO ->
-          DecodingTrial.fastest(
-              arena, kernels, weights, bfloat16, TuningCache.of(kernels, listener::tell));
+      case DENSE -> new DecodingForms(0, bfloat16);
+      case SPARSE -> DecodingForms.sparse(bfloat16);
+      case AUTO -> DecodingTrial.largest(bfloat16);
     };
+  }
+
+  private DecoderWeights forms(
+      Arena arena,
+      Kernels kernels,
+      Parameters weights,
+      Densities densities,
+      ExperimentListener listener) {
+    DecodingForms largest = largestForms(settings, kernels);
+    return settings.get(Setting.EXECUTION) == Execution.AUTO
+        ? DecodingTrial.fastest(
+            arena,
+            kernels,
+            weights,
+            densities,
+            largest.bfloat16(),
+            TuningCache.of(kernels, listener::tell))
+        : DecoderWeights.of(arena, kernels, weights, largest, densities);
   }
 
   private GenerationResult write(
