@@ -1,6 +1,7 @@
 package dev.espalier.experiment;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.espalier.record.json.Measured;
 
 /**
  * A model's loss on the validation blocks.
@@ -13,8 +14,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  *     saving, in seconds
  */
 public record Evaluated(
-    double evalLoss,
-    double perplexity,
+    @Measured double evalLoss,
+    @Measured double perplexity,
     int blocks,
     long tokens,
     @JsonProperty("run_time_s") double runTimeSeconds) {}

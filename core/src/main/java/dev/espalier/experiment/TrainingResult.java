@@ -3,6 +3,7 @@ package dev.espalier.experiment;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.espalier.record.FitRecord;
+import dev.espalier.record.json.Measured;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The result of {@link TrainingRun}, as {@code train --json} prints it.
  *
  * @param evaluated loss on the validation blocks
- * @param trainLoss mean loss over the steps, in nats
+ * @param trainLoss mean loss over the steps, in nats; NaN without steps
  * @param steps number of optimizer steps
  * @param out the directory written
  * @param stoppedBy the rule that ended training early, or null
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TrainingResult(
     @JsonUnwrapped Evaluated evaluated,
-    double trainLoss,
+    @Measured double trainLoss,
     int steps,
     String out,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String stoppedBy,

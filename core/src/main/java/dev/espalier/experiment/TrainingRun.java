@@ -89,8 +89,10 @@ public final class TrainingRun implements Task<TrainingResult> {
       try (SavedTraining states = SavedTraining.open(directory, 0, setup.settings(), listener);
           MetricsWriter metrics = writer.writeTrainedMetrics();
           TrainingSession round = trainer(setup, states).begin(weights, mask)) {
-        EvaluationEstimate.of(schedule, training, inputs)
-            .tell(round.stepSeconds(), 1, stopping.mayEndEarly(), listener);
+        if (training.trains()) {
+          EvaluationEstimate.of(schedule, training, inputs)
+              .tell(round.stepSeconds(), 1, stopping.mayEndEarly(), listener);
+        }
         fitted =
             round.fit(
                 0,

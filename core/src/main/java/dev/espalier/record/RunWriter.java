@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.type.TypeReference;
 
 /**
  * Writes the directory of a run. Every method throws {@link BadInputException} naming the file, if
@@ -195,9 +194,11 @@ public final class RunWriter implements AutoCloseable {
    */
   public void completeTraining(Object result) {
     check();
-    Map<String, @Nullable Object> fields =
-        RecordJson.MAPPER.convertValue(
-            result, new TypeReference<LinkedHashMap<String, Object>>() {});
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    RecordJson.MAPPER
+        .valueToTree(result)
+        .properties()
+        .forEach(field -> fields.put(field.getKey(), field.getValue()));
     Checksums.of(
             FileList.of(run.path(), List.of(run.trainedModel(), run.trainedMetrics())), List.of())
         .putInto(fields);

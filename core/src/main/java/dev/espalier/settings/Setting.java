@@ -335,8 +335,8 @@ public final class Setting<T> {
           declare(
                   "max_steps",
                   Topic.TRAINING,
-                  Value.optionalInteger(1, Integer.MAX_VALUE),
-                  "Optimizer steps in each round, instead of epochs.")
+                  Value.optionalInteger(0, Integer.MAX_VALUE),
+                  "Optimizer steps in each round, instead of epochs; 0 prunes without training.")
               .everyday()
               .alias("max_train_steps"));
 

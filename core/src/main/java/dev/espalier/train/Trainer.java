@@ -39,7 +39,9 @@ public final class Trainer {
    * session owns the weights until it is closed.
    */
   public TrainingSession begin(Parameters weights, Mask mask) {
-    ExecutionPlan forms = ExecutionPlan.of(work.config(), mask, choice);
+    // What is evaluated only, and once, is not worth another form of the weights.
+    ExecutionPlan forms =
+        ExecutionPlan.of(work.config(), mask, work.trains() ? choice : FormatPolicy.DENSE);
     return TrainingSession.begin(work, forms, weights, mask);
   }
 

@@ -4,7 +4,6 @@ import dev.espalier.fault.RunFailedException;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.MatMul;
 import dev.espalier.mask.Mask;
-import dev.espalier.memory.FloatView;
 import dev.espalier.model.Batch;
 import dev.espalier.model.ExecutionPlan;
 import dev.espalier.model.Gpt2Config;
@@ -22,6 +21,7 @@ import dev.espalier.train.state.SurvivorValues;
 import dev.espalier.train.stopping.StoppingRule;
 import java.lang.foreign.Arena;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntConsumer;
 
@@ -32,9 +32,6 @@ import java.util.function.IntConsumer;
  * slab of their own and written back on {@link #close}. Not thread-safe.
  */
 public final class TrainingSession implements AutoCloseable {
-
-  /** The term that PyTorch's {@code clip_grad_norm_} adds to the norm before dividing. */
-  private static final double CLIP_EPSILON = 1e-6;
 
   /** The most steps measured to find the duration of a step. */
   private static final int MOST_TRIALS = 5;
@@ -51,9 +48,7 @@ public final class TrainingSession implements AutoCloseable {
   private final Gpt2 model;
   private final Parameters given;
   private final Parameters weights;
-  private final Parameters gradient;
-  private final Mask.Bound maskedGradient;
-  private final Optimizer optimizer;
+  private final Optional<GradientStep> update;
   private final SurvivorValues survivors;
   private final Activations activations;
   private final Batch batch;
@@ -87,12 +82,16 @@ public final class TrainingSession implements AutoCloseable {
     if (forms.anySparse()) {
       weights.gather(given);
     }
-    gradient = Parameters.allocate(arena, config, forms);
-    maskedGradient = mask.only(spec -> !forms.sparse(spec)).on(gradient.slab());
     survivors = new SurvivorValues(mask, given.layout().specs());
-    optimizer = Optimizer.create(arena, gradient.layout().specs(), settings.optimizer(), kernels);
-    activations =
-        Activations.forTraining(arena, config, kernels, forms, sequences, blocks.blockSize());
+    if (work.trains()) {
+      update = Optional.of(GradientStep.allocate(arena, work, forms, mask));
+      activations =
+          Activations.forTraining(arena, config, kernels, forms, sequences, blocks.blockSize());
+    } else {
+      update = Optional.empty();
+      activations =
+          Activations.forEvaluation(arena, config, kernels, sequences, blocks.blockSize());
+    }
     batch = new Batch(arena, sequences, blocks.blockSize());
   }
 
@@ -117,6 +116,7 @@ public final class TrainingSession implements AutoCloseable {
    * moments nor the random numbers of dropout.
    *
    * @return seconds, without the optimizer's share
+   * @throws java.util.NoSuchElementException if no step is to be trained
    */
   public double stepSeconds() {
     blocks.fill(
@@ -170,7 +170,7 @@ public final class TrainingSession implements AutoCloseable {
         new TrainingState(
             survivors,
             weights.slab(),
-            optimizer,
+            update.map(GradientStep::optimizer),
             List.of(
                 new TrainingState.Part("progress", progress),
                 new TrainingState.Part("clock", clock.training()),
@@ -190,7 +190,7 @@ public final class TrainingSession implements AutoCloseable {
     try {
       train(round, progress, clock, hooks, step -> saveWhereDue(states, step, state, clock));
       clock.pause();
-      if (states.isDueBeforeEvaluation()) {
+      if (progress.steps() > 0 && states.isDueBeforeEvaluation()) {
         states.save(progress.steps(), state);
       }
       LossHistory fit = monitor.conclude(progress.steps(), progress.epoch());
@@ -206,7 +206,7 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   private Progress start(TrainingListener listener) {
-    optimizer.reset();
+    update.ifPresent(each -> each.optimizer().reset());
     int total = settings.totalSteps(blocks.count());
     listener.trainingStarted(total);
     return new Progress(total, settings.stepsPerEpoch(blocks.count()));
@@ -319,12 +319,11 @@ public final class TrainingSession implements AutoCloseable {
               + round
               + "; a lower {learning_rate} usually mends it");
     }
-    maskedGradient.apply(kernels.masking());
-    watch.seen(weights, gradient);
-    double norm = gradientNorm();
+    GradientStep own = update.orElseThrow();
+    own.mask(kernels);
+    watch.seen(weights, own.gradient());
     double rate = settings.learningRate(step, total);
-    optimizer.step(weights.slab(), gradient.slab(), rate, clipScale(norm));
-    return new StepReport.Update(loss, rate, norm);
+    return new StepReport.Update(loss, rate, own.apply(weights, rate, kernels));
   }
 
   /** Evaluates the current weights, in the same forms and memory. */
@@ -347,19 +346,9 @@ public final class TrainingSession implements AutoCloseable {
   private double lossAndGradient(int round, int step) {
     DropoutPlan dropout = DropoutPlan.of(config, settings.draws().seed(), round, step);
     try (MatMul.Hold _ = kernels.matMul().hold(weights.slab().flat())) {
-      return model.lossAndGradient(gradient, weights, activations, batch, dropout);
+      return model.lossAndGradient(
+          update.orElseThrow().gradient(), weights, activations, batch, dropout);
     }
-  }
-
-  private double gradientNorm() {
-    FloatView flat = gradient.slab().flat();
-    return Math.sqrt(kernels.reductions().squaredNorm(flat, flat.size()));
-  }
-
-  private double clipScale(double norm) {
-    return settings.maxGradNorm() == 0
-        ? 1
-        : Math.min(1, settings.maxGradNorm() / (norm + CLIP_EPSILON));
   }
 
   /** Writes the surviving weights back to the given weights and frees the round's memory. */

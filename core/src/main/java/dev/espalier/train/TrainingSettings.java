@@ -26,7 +26,7 @@ public record TrainingSettings(
    * The length of training.
    *
    * @param epochs passes over the blocks, if {@code maxSteps} is empty
-   * @param maxSteps optimizer steps, in place of epochs
+   * @param maxSteps optimizer steps, in place of epochs; 0 trains nothing
    */
   public record Length(double epochs, OptionalInt maxSteps) {}
 
@@ -45,6 +45,11 @@ public record TrainingSettings(
    * @param shuffle whether the blocks are shuffled in each epoch
    */
   public record Draws(long seed, boolean shuffle) {}
+
+  /** Tells whether there is any step; {@code maxSteps} of 0 only evaluates. */
+  public boolean trains() {
+    return length.maxSteps().orElse(1) > 0;
+  }
 
   /** Returns the steps of one pass over the given number of blocks. */
   public int stepsPerEpoch(int blocks) {

@@ -6,6 +6,7 @@ import dev.espalier.train.state.StateWriter;
 import dev.espalier.train.state.Stateful;
 import dev.espalier.train.state.SurvivorValues;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The complete state of training between two steps. The order of the text and the dropout masks are
@@ -13,9 +14,11 @@ import java.util.List;
  *
  * @param survivors writes weights and moments
  * @param weights the weights being trained
+ * @param optimizer empty if no step is trained
  * @param parts all other parts with a state
  */
-record TrainingState(SurvivorValues survivors, Slab weights, Optimizer optimizer, List<Part> parts)
+record TrainingState(
+    SurvivorValues survivors, Slab weights, Optional<Optimizer> optimizer, List<Part> parts)
     implements Stateful {
 
   /** A part of the state with its name. */
@@ -24,7 +27,7 @@ record TrainingState(SurvivorValues survivors, Slab weights, Optimizer optimizer
   @Override
   public void save(StateWriter to) {
     survivors.save(to.part("weights"), weights);
-    optimizer.save(to.part("optimizer"), survivors);
+    optimizer.ifPresent(each -> each.save(to.part("optimizer"), survivors));
     for (Part part : parts) {
       part.part().save(to.part(part.name()));
     }
@@ -33,7 +36,7 @@ record TrainingState(SurvivorValues survivors, Slab weights, Optimizer optimizer
   @Override
   public void restore(StateReader from) {
     survivors.restore(from.part("weights"), weights);
-    optimizer.restore(from.part("optimizer"), survivors);
+    optimizer.ifPresent(each -> each.restore(from.part("optimizer"), survivors));
     for (Part part : parts) {
       part.part().restore(from.part(part.name()));
     }

@@ -10,5 +10,10 @@ import dev.espalier.text.TokenBlocks;
  * @param config configuration of the model, with the dropout of training
  * @param blocks the training text
  */
-record Workload(
-    Gpt2Config config, Kernels kernels, TrainingSettings settings, TokenBlocks blocks) {}
+record Workload(Gpt2Config config, Kernels kernels, TrainingSettings settings, TokenBlocks blocks) {
+
+  /** Tells whether there is any step to train. */
+  boolean trains() {
+    return settings.trains();
+  }
+}

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs with every criterion, and with those that need more than a global ranking. */
 class CriteriaRunTest {
@@ -110,5 +111,32 @@ class CriteriaRunTest {
         .isEqualTo(without.getFirst().losses().evalLoss());
     assertThat(with.getLast().losses().evalLoss())
         .isNotEqualTo(without.getLast().losses().evalLoss());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"magnitude", "wanda", "sparsegpt", "taylor"})
+  void pruningWithoutTrainingIsThatAtALearningRateOfZero(String criterion) throws IOException {
+    Settings untrained =
+        SmallRun.pruning()
+            .with(Setting.CRITERION, criterion)
+            .with(Setting.ROUNDS, 2)
+            .with(Setting.EXECUTION, "dense");
+    List<RoundRecord> rounds =
+        SmallRun.run(untrained.with(Setting.MAX_STEPS, 0), folder.resolve("untrained"));
+    List<RoundRecord> standing =
+        SmallRun.run(
+            untrained.with(Setting.MAX_STEPS, 1).with(Setting.LEARNING_RATE, 0),
+            folder.resolve("standing"));
+    assertThat(rounds)
+        .hasSize(3)
+        .allSatisfy(
+            at -> {
+              RoundRecord same = standing.get(at.round());
+              assertThat(at.cost().steps()).isZero();
+              assertThat(at.losses().trainLoss()).isNaN();
+              assertThat(at.cost().tokensPerSecond()).isNaN();
+              assertThat(at.losses().evalLoss()).isEqualTo(same.losses().evalLoss());
+              assertThat(at.pruning()).isEqualTo(same.pruning());
+            });
   }
 }

@@ -81,6 +81,8 @@ class MemoryOfRunsTest {
             + " execution=dense early_stopping=patience:1",
         "prune, wide, batch_size=2 block_size=64 scope=c_attn rate=0.5 rounds=1 execution=dense"
             + " criterion=sparsegpt calibration_samples=2 optimizer=sgd",
+        "prune, wide, batch_size=8 block_size=256 scope=linear rate=0.5 rounds=1 max_steps=0"
+            + " criterion=wanda calibration_samples=4",
         "train, wide, batch_size=8 block_size=128",
         "train, narrow, batch_size=8 block_size=128 scope=all mask=tenth execution=sparse",
         "train, holes, batch_size=8 block_size=128 scope=all keep_zeros=true execution=sparse",
@@ -151,7 +153,8 @@ class MemoryOfRunsTest {
       Settings settings =
           Settings.defaults()
               .with(Setting.MODEL, folder.resolve(args[3]))
-              .with(Setting.DATASET, folder.resolve(args[3] + "-text"));
+              .with(Setting.DATASET, folder.resolve(args[3] + "-text"))
+              .with(Setting.MAX_STEPS, 2);
       for (String given : args[4].split(" ")) {
         String[] words = given.split("=", 2);
         String value = words[0].equals("mask") ? folder.resolve(words[1]).toString() : words[1];
@@ -163,14 +166,14 @@ class MemoryOfRunsTest {
         switch (args[2]) {
           case "prune" ->
               Experiment.builder()
-                  .settings(settings.with(Setting.MAX_STEPS, 2))
+                  .settings(settings)
                   .out(out)
                   .overwrite(true)
                   .build()
                   .run(listener);
           case "train" ->
               TrainingRun.builder()
-                  .settings(settings.with(Setting.MAX_STEPS, 2))
+                  .settings(settings)
                   .out(out)
                   .overwrite(true)
                   .build()

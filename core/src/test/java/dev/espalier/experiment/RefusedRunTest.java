@@ -39,6 +39,19 @@ class RefusedRunTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"criterion, movement, max_steps", "early_bird, every:1, early_bird"})
+  void whatWatchesATrainingIsRefusedWithoutSteps(String key, String value, String named) {
+    Path out = folder.resolve("refused");
+    Settings settings =
+        SmallRun.pruning().with(Setting.MAX_STEPS, 0).with(Setting.ofKey(key).orElseThrow(), value);
+    assertThatThrownBy(() -> SmallRun.run(settings, out))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith(named)
+        .hasMessageContaining("trains nothing");
+    assertThat(out).doesNotExist();
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "all, wanda, cannot score",
     "all, sparsegpt, cannot score",

@@ -69,6 +69,18 @@ class TrainingRunTest {
     assertThat(SmallRun.evaluate(half)).isCloseTo(SmallRun.evaluate(full), within(0.02));
   }
 
+  @Test
+  void withoutStepsTheModelStaysAsItIs() {
+    Path out = folder.resolve("same");
+    Settings settings = settings().with(Setting.MAX_STEPS, 0);
+    TrainingResult result = run(TrainingRun.builder(), out, settings);
+    assertThat(result.steps()).isZero();
+    assertThat(result.trainLoss()).isNaN();
+    assertThat(result.evaluated().evalLoss()).isEqualTo(SmallRun.evaluate(SmallRun.MODEL));
+    assertThat(SmallRun.evaluate(out)).isEqualTo(result.evaluated().evalLoss());
+    assertThat(run(TrainingRun.builder().resume(true), out, settings)).isEqualTo(result);
+  }
+
   private static ExperimentListener interruptAfter(int last) {
     return new ExperimentListener() {
       @Override

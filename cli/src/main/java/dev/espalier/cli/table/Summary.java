@@ -37,7 +37,9 @@ public final class Summary {
   }
 
   public static String of(TrainingResult result) {
-    return line("train loss", "%.4f over %,d steps", result.trainLoss(), result.steps())
+    return (result.steps() == 0
+            ? ""
+            : line("train loss", "%.4f over %,d steps", result.trainLoss(), result.steps()))
         + evaluation(result.evaluated())
         + (result.perplexityByText() == null
             ? ""

@@ -70,8 +70,28 @@ public final class CutSettings {
           "is SparseGPT's, of weights that stay as they are before the next round",
           "use it with {criterion} sparsegpt and {reset} none");
     }
+    checkUntrained(settings, criterion);
     checkPattern(settings);
     settings.get(Setting.SCHEDULE).check(settings.findInt(Setting.ROUNDS));
+  }
+
+  /** Refuses what looks at a training that does not take place. */
+  private static void checkUntrained(Settings settings, Criterion criterion) {
+    if (SettingsMapper.training(settings).trains()) {
+      return;
+    }
+    if (criterion instanceof Criterion.OfTraining) {
+      throw new BadInputException(
+          "{max_steps}",
+          "0 trains nothing that {criterion} " + criterion.name() + " could watch",
+          "train some steps, or use another criterion");
+    }
+    if (settings.isGiven(Setting.EARLY_BIRD)) {
+      throw new BadInputException(
+          "{early_bird}",
+          "draws masks while a round trains, and {max_steps} 0 trains nothing",
+          "leave it out, or train some steps");
+    }
   }
 
   private static boolean keepsTrained(Settings settings) {

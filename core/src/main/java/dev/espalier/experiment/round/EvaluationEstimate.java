@@ -23,7 +23,7 @@ public record EvaluationEstimate(int steps, long within, long after) {
     long validation = Math.ceilDiv(plan.validation().count(), batch);
     long sample = Math.ceilDiv(plan.sample().count(), batch);
     int every = plan.every().orElse(Integer.MAX_VALUE);
-    boolean lastIsMeasured = steps % every == 0;
+    boolean lastIsMeasured = steps > 0 && steps % every == 0;
     boolean bothAreMeasured = lastIsMeasured && plan.bothEachTime();
     return new EvaluationEstimate(
         steps,

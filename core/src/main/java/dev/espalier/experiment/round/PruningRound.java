@@ -248,7 +248,10 @@ public final class PruningRound implements AutoCloseable {
         new Pruning(mask.sparsity(), sparsities(layers), mask.survivors(), layers, groups(mask)),
         new Losses(training.trainLoss(), evaluated.loss(), evaluated.perplexity(), byText),
         new Cost(
-            seconds, training.steps(), training.tokens() / training.seconds(), PeakMemory.mib()),
+            seconds,
+            training.steps(),
+            training.steps() == 0 ? Double.NaN : training.tokens() / training.seconds(),
+            PeakMemory.mib()),
         trained.forms(),
         training.stoppedBy().orElse(null),
         ConnectivityRecords.of(weights, mask),
@@ -257,7 +260,7 @@ public final class PruningRound implements AutoCloseable {
 
   private void tellRunTime(
       int round, Mask mask, TrainingSession training, ExperimentListener listener) {
-    if (runTimeEstimated) {
+    if (runTimeEstimated || !settings.trains()) {
       return;
     }
     runTimeEstimated = true;

@@ -101,6 +101,9 @@ record RunFootprint(Inputs inputs, Map<String, Long> pruned, boolean prunes, boo
     TokenBlocks train = inputs.data().train();
     int sequences = Math.min(settings.get(Setting.BATCH_SIZE), train.count());
     int tokens = settings.get(Setting.BLOCK_SIZE);
+    if (!SettingsMapper.training(settings).trains()) {
+      return TrainingFootprint.ofEvaluation(config, inputs.kernels(), sequences, tokens);
+    }
     TrainingFootprint session =
         new TrainingFootprint(
             config,
