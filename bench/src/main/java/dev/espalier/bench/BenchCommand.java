@@ -13,6 +13,7 @@ import dev.espalier.bench.measure.Stopwatch;
 import dev.espalier.bench.option.Bounds;
 import dev.espalier.bench.option.OutputOptions;
 import dev.espalier.bench.option.ThreadsOption;
+import dev.espalier.bench.scale.ScaleCommand;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.fault.RunFailedException;
 import dev.espalier.storage.WriteAside;
@@ -38,7 +39,12 @@ import picocli.CommandLine.Option;
     description =
         "Measures this machine and Espalier on it: each operation, the training step, evaluation"
             + " and memory, beside PyTorch where there is one.",
-    subcommands = {ImpCommand.class, CompactCommand.class, GenerateCommand.class},
+    subcommands = {
+      ImpCommand.class,
+      CompactCommand.class,
+      GenerateCommand.class,
+      ScaleCommand.class
+    },
     synopsisSubcommandLabel = "[COMMAND]",
     sortOptions = false,
     footer = {

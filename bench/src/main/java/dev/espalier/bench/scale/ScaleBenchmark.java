@@ -1,0 +1,69 @@
+package dev.espalier.bench.scale;
+
+import dev.espalier.bench.measure.Child;
+import dev.espalier.bench.measure.Load;
+import dev.espalier.storage.FolderTree;
+import dev.espalier.storage.TemporaryFolder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Measures each task of each shape in a process of its own, and removes what it wrote.
+ *
+ * @param steps steps of a training, the first of which is not counted
+ */
+record ScaleBenchmark(
+    List<ScaleShape> shapes,
+    List<ScaleTask> tasks,
+    int threads,
+    int steps,
+    Consumer<String> progress) {
+
+  List<ScaleResults.Line> run() {
+    List<ScaleResults.Line> lines = new ArrayList<>();
+    for (ScaleShape shape : shapes) {
+      Path folder = TemporaryFolder.create("espalier-scale");
+      try {
+        progress.accept(shape.hubName() + ": making it");
+        ScaleFiles.write(folder, shape);
+        process(ScaleProcess.MAKE, shape, folder);
+        for (ScaleTask task : tasks) {
+          progress.accept(shape.hubName() + ": " + task.title());
+          lines.add(measure(shape, task, folder));
+        }
+      } finally {
+        FolderTree.delete(folder);
+      }
+    }
+    return lines;
+  }
+
+  private ScaleResults.Line measure(ScaleShape shape, ScaleTask task, Path folder) {
+    Load load = Load.begin();
+    ScaleMeasure measured =
+        JsonMapper.builder()
+            .build()
+            .readValue(process(task.name(), shape, folder), ScaleMeasure.class);
+    double others = load.others();
+    FolderTree.delete(folder.resolve("trained"));
+    FolderTree.delete(folder.resolve("pruned"));
+    return new ScaleResults.Line(
+        shape.hubName(), shape.parameters(), task.title(), task.unit(), measured, others);
+  }
+
+  private String process(String task, ScaleShape shape, Path folder) {
+    List<String> command = Child.java(ScaleProcess.class);
+    command.addAll(
+        List.of(
+            task,
+            folder.toString(),
+            String.valueOf(shape.context()),
+            String.valueOf(threads),
+            String.valueOf(steps)));
+    return Child.lastLine(command, Map.of());
+  }
+}
