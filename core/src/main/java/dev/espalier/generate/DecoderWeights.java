@@ -75,7 +75,7 @@ public final class DecoderWeights {
    */
   public static DecoderWeights of(
       Arena arena, Kernels kernels, Parameters weights, DecodingForms forms) {
-    return of(arena, kernels, weights, forms, Densities.of(kernels, weights));
+    return of(arena, kernels, weights, forms, densities(kernels, weights));
   }
 
   /**
@@ -96,6 +96,12 @@ public final class DecoderWeights {
               ? DecodingWeight.bfloat16(arena, kernels, matrix)
               : DecodingWeight.dense(kernels, matrix);
         });
+  }
+
+  /** Counts the zeros of a model's weights. */
+  public static Densities densities(Kernels kernels, Parameters weights) {
+    return Densities.of(
+        dense(kernels, weights).all().stream().map(DecodingWeight::matrix).toList());
   }
 
   /** Returns the bytes that decoding a token reads, without keys and values. */

@@ -1,11 +1,9 @@
 package dev.espalier.generate;
 
-import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Survivors;
 import dev.espalier.kernel.WeightMatrix;
 import dev.espalier.memory.FloatView;
 import dev.espalier.memory.Footprint;
-import dev.espalier.model.Parameters;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,13 +28,8 @@ public final class Densities {
 
   private Densities() {}
 
-  /** Counts the zeros of a model's weights. */
-  public static Densities of(Kernels kernels, Parameters weights) {
-    return of(
-        DecoderWeights.dense(kernels, weights).all().stream().map(DecodingWeight::matrix).toList());
-  }
-
-  private static Densities of(List<WeightMatrix> weights) {
+  /** Counts the zeros of some weights. */
+  static Densities of(List<WeightMatrix> weights) {
     Densities all = new Densities();
     weights.forEach(weight -> all.densities.put(weight, density(weight)));
     return all;

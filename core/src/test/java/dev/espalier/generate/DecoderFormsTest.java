@@ -196,14 +196,14 @@ class DecoderFormsTest {
   }
 
   private DecoderWeights fastest(Store store) {
-    Densities densities = Densities.of(plain, weights);
+    Densities densities = DecoderWeights.densities(plain, weights);
     return DecodingTrial.fastest(arena, plain, weights, densities, false, store);
   }
 
   @Test
   void memoryIsThatOfTheSurvivorsAndTheCopies() {
     long dense = DecoderWeights.dense(plain, weights).bytes();
-    Densities densities = Densities.of(plain, weights);
+    Densities densities = DecoderWeights.densities(plain, weights);
     assertThat(densities.footprint(DecodingForms.DENSE)).isEqualTo(Footprint.NOTHING);
     assertThat(densities.footprint(new DecodingForms(0, true)))
         .isEqualTo(Footprint.offHeap(dense / 2));

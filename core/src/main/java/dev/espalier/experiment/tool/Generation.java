@@ -88,7 +88,7 @@ public final class Generation implements Task<GenerationResult> {
       GenerationTokens tokens = checkpoint.generationTokens();
       checkMemory(checkpoint, room(checkpoint.config(), 0), _ -> Footprint.NOTHING);
       Parameters parameters = checkpoint.weights(arena);
-      Densities densities = Densities.of(kernels, parameters);
+      Densities densities = DecoderWeights.densities(kernels, parameters);
       Function<Settings, Footprint> forms =
           asked -> densities.footprint(largestForms(asked, kernels));
       checkMemory(checkpoint, room(checkpoint.config(), 0), forms);
