@@ -20,10 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * The commands that use the Hub as a user, each in a process of its own, with a hub on loopback.
- */
+/** The commands that use the Hub as a user, in processes of their own, with a hub on loopback. */
 class HubCommandsTest {
+
+  private static final String TEXT = "text.txt";
 
   @TempDir Path folder;
   private LoopbackHub hub;
@@ -33,20 +33,25 @@ class HubCommandsTest {
   void startHub() throws IOException {
     hub = LoopbackHub.start();
     hub.add(new UploadRoutes());
-    user = new HubUser(hub, folder, new StringBuilder());
+    user = new HubUser(hub, folder);
+    // A short text: what is pushed matters here, not what is learned.
+    Files.writeString(folder.resolve(TEXT), "Apples and pears grow along the wall.\n".repeat(40));
   }
 
   @AfterEach
-  void stopHub() {
+  void stopHub() throws IOException {
+    user.close();
     hub.close();
   }
 
-  private HubUser.Outcome prune(Map<String, String> environment, String out, Object... more)
+  private CommandServer.Answer prune(Map<String, String> environment, String out, Object... more)
       throws IOException, InterruptedException {
     List<Object> arguments =
         new ArrayList<>(
             List.of(
                 "prune",
+                "--dataset",
+                TEXT,
                 "--max-steps",
                 1,
                 "--rounds",
@@ -80,20 +85,21 @@ class HubCommandsTest {
               assertThat(none.status()).isEqualTo(2);
               assertThat(none.err()).contains("espalier login");
             });
-    HubUser.Outcome login = user.run(Map.of(), LoopbackHub.TOKEN + "\n", "login", "--token", "-");
+    CommandServer.Answer login =
+        user.run(Map.of(), LoopbackHub.TOKEN + "\n", "login", "--token", "-");
     assertThat(login.out()).contains("logged in as gardener (write)");
     assertThat(folder.resolve("home/token")).hasContent(LoopbackHub.TOKEN);
     assertThat(Files.getPosixFilePermissions(folder.resolve("home/token"))).hasSize(2);
     assertThat(user.run("whoami").out()).startsWith("gardener\ntoken: write, from ");
 
-    HubUser.Outcome wrong = user.run(Map.of(), HubUser.WRONG, "login", "--verbose");
+    CommandServer.Answer wrong = user.run(Map.of(), HubUser.WRONG, "login", "--verbose");
     assertThat(wrong.status()).isEqualTo(2);
     assertThat(folder.resolve("home/token")).hasContent(LoopbackHub.TOKEN);
     assertThat(user.run(Map.of("HF_TOKEN", HubUser.WRONG), "", "whoami", "--verbose").status())
         .isEqualTo(2);
     for (List<String> careless :
         List.of(List.of("login", HubUser.WRONG), List.of("login", "--token", HubUser.WRONG))) {
-      HubUser.Outcome refused = user.run(careless.toArray());
+      CommandServer.Answer refused = user.run(careless.toArray());
       assertThat(refused.status()).isEqualTo(2);
       assertThat(refused.err()).contains("takes no token on the command line");
     }
@@ -114,7 +120,7 @@ class HubCommandsTest {
   @Test
   void aRunIsPushedAtItsEndAndRoundByRoundAndByItself() throws Exception {
     Map<String, String> token = Map.of("HF_TOKEN", LoopbackHub.TOKEN);
-    HubUser.Outcome pruned =
+    CommandServer.Answer pruned =
         prune(token, "run", "--push", "gardener/rose", "--all-rounds", "--verbose");
     assertThat(pruned.status()).as(pruned.err()).isZero();
     assertThat(pruned.out()).endsWith("Pushed: " + hub.endpoint() + "/gardener/rose\n");
@@ -125,7 +131,7 @@ class HubCommandsTest {
         .as("one for each round, and one at the end")
         .hasSize(3);
 
-    HubUser.Outcome again = user.run(token, "", "push", "run/0", "tulip", "--private", "-q");
+    CommandServer.Answer again = user.run(token, "", "push", "run/0", "tulip", "--private", "-q");
     assertThat(again.out()).isEqualTo(hub.endpoint() + "/gardener/tulip\n");
     assertThat(again.err()).isEmpty();
     JsonNode document =
@@ -139,7 +145,7 @@ class HubCommandsTest {
 
   @Test
   void aPushThatFailsLeavesTheRunAndSaysHowToPushAgain() throws Exception {
-    HubUser.Outcome early = prune(Map.of(), "early", "--push", "gardener/rose");
+    CommandServer.Answer early = prune(Map.of(), "early", "--push", "gardener/rose");
     assertThat(early.status()).isEqualTo(2);
     assertThat(early.err()).contains("without a token; log in");
     assertThat(folder.resolve("early")).doesNotExist();
@@ -154,7 +160,7 @@ class HubCommandsTest {
           return true;
         });
     Map<String, String> token = Map.of("HF_TOKEN", LoopbackHub.TOKEN);
-    HubUser.Outcome late = prune(token, "late", "--push", "gardener/rose", "--private");
+    CommandServer.Answer late = prune(token, "late", "--push", "gardener/rose", "--private");
     assertThat(late.status()).isEqualTo(1);
     assertThat(late.err())
         .endsWith(
@@ -182,6 +188,8 @@ class HubCommandsTest {
     statuses.add(
         user.run(
                 "train",
+                "--dataset",
+                TEXT,
                 "--max-steps",
                 1,
                 "--block-size",
@@ -198,7 +206,7 @@ class HubCommandsTest {
             .status());
     statuses.add(user.run("push", "run", "gardener/lily", "--verbose", "--json").status());
     statuses.add(user.run("card", "run", "--verbose").status());
-    assertThat(statuses).as(user.all().toString()).containsOnly(0);
+    assertThat(statuses).as(user.all()).containsOnly(0);
     assertThat(user.run(wrong, "", "pull", "gardener/hidden", "--verbose").status()).isEqualTo(2);
     assertThat(user.run(wrong, "", "push", "run", "gardener/lily", "--verbose").status())
         .isEqualTo(2);

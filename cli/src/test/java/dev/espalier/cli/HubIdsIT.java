@@ -36,7 +36,7 @@ class HubIdsIT {
   @BeforeEach
   void startHub() throws IOException {
     hub = LoopbackHub.start();
-    user = new HubUser(hub, folder, new StringBuilder());
+    user = new HubUser(hub, folder);
     hub.model("distilbert/distilgpt2", model());
     hub.rename("distilgpt2", "distilbert/distilgpt2");
     StoredRepository wikitext =
@@ -48,7 +48,8 @@ class HubIdsIT {
   }
 
   @AfterEach
-  void stopHub() {
+  void stopHub() throws IOException {
+    user.close();
     hub.close();
   }
 
@@ -81,8 +82,8 @@ class HubIdsIT {
     return files;
   }
 
-  private HubUser.Outcome succeeds(Object... arguments) throws Exception {
-    HubUser.Outcome outcome = user.run(arguments);
+  private CommandServer.Answer succeeds(Object... arguments) throws Exception {
+    CommandServer.Answer outcome = user.run(arguments);
     assertThat(outcome.status()).as(outcome.err()).isZero();
     return outcome;
   }
@@ -114,6 +115,7 @@ class HubIdsIT {
 
     // What is there now is enough.
     hub.forget();
+    user.close();
     succeeds(
         "evaluate",
         "lab/rounds/002",

@@ -109,7 +109,7 @@ class HubNamesTest {
   private static LoopbackHub hub;
   private static StoredRepository model;
   private static StoredRepository dataset;
-  private static CommandsInOneProcess user;
+  private static HubUser user;
 
   @BeforeAll
   static void startHub() throws IOException {
@@ -123,7 +123,7 @@ class HubNamesTest {
       tagged.put("README.md", "# The first version\n".getBytes(StandardCharsets.UTF_8));
       each.commit(TAG, tagged);
     }
-    user = CommandsInOneProcess.of(new HubUser(hub, folder, new StringBuilder()));
+    user = new HubUser(hub, folder);
   }
 
   @AfterAll
@@ -182,7 +182,7 @@ class HubNamesTest {
   @ParameterizedTest
   @MethodSource("cases")
   void everyCommandTakesEveryFormOfAnId(Command command, Form form) throws Exception {
-    HubUser.Outcome outcome = user.run(command.words(form, command + "-" + form));
+    CommandServer.Answer outcome = user.run(command.words(form, command + "-" + form).toArray());
     assertThat(outcome.status()).as(outcome.err()).isZero();
     assertThat(outcome.err()).isEmpty();
     List<String> asked = hub.arrived().stream().map(LoopbackHub.Arrived::address).toList();

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,63 +18,85 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Somebody whose commands use a hub on loopback, each in a process of its own.
- *
- * @param folder the working directory, with home and cache
- * @param all what all commands have said
+ * Somebody whose commands use a hub on loopback, in processes other than that of the test. Commands
+ * with the same environment share a process, unless only some of them are verbose, since a process
+ * logs all or nothing.
  */
-record HubUser(LoopbackHub hub, Path folder, StringBuilder all) {
+final class HubUser implements AutoCloseable {
 
   /** A token that no hub knows. */
   static final String WRONG = "hf_wrongWrongWrongWrongWrong";
 
-  /** What a command said. */
-  record Outcome(int status, String out, String err) {}
+  private final LoopbackHub hub;
+  private final Path folder;
+  private final StringBuilder all = new StringBuilder();
+  private final Map<Shared, CommandServer> processes = new HashMap<>();
 
-  /** Runs a command with more variables in its environment and something typed. */
-  Outcome run(Map<String, String> environment, String input, Object... arguments)
-      throws IOException, InterruptedException {
-    Path out = Files.createTempFile(folder, "out", ".captured");
-    Path err = Files.createTempFile(folder, "err", ".captured");
-    Path in = Files.writeString(Files.createTempFile(folder, "in", ".typed"), input);
-    ProcessBuilder builder =
-        java(Main.class, arguments)
-            .redirectInput(in.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile());
-    builder.environment().putAll(environment);
-    int status = builder.start().waitFor();
-    Files.delete(in);
-    // The JVM's own warning; the launcher filters it.
-    String said = Files.readString(err).replaceFirst("WARNING: Using incubator modules: .*\\R", "");
-    Outcome outcome = new Outcome(status, Files.readString(out), said);
-    all.append(outcome.out()).append(outcome.err());
-    return outcome;
+  /**
+   * Describes a user.
+   *
+   * @param folder the working directory, with home and cache
+   */
+  HubUser(LoopbackHub hub, Path folder) {
+    this.hub = hub;
+    this.folder = folder;
   }
 
-  /** Returns a JVM that is to run a class as this user. */
-  ProcessBuilder java(Class<?> main, Object... arguments) {
+  /** What the commands of a process have in common. */
+  private record Shared(Map<String, String> environment, boolean verbose) {}
+
+  /** Runs a command with more variables in its environment and something typed. */
+  CommandServer.Answer run(Map<String, String> environment, String input, Object... arguments)
+      throws IOException {
+    List<String> words = Stream.of(arguments).map(Object::toString).toList();
+    Shared shared = new Shared(environment, words.contains("--verbose"));
+    CommandServer process = processes.get(shared);
+    if (process == null) {
+      process = start(environment);
+      processes.put(shared, process);
+    }
+    CommandServer.Answer answer = process.run(input, words);
+    all.append(answer.out()).append(answer.err());
+    return answer;
+  }
+
+  /** Runs a command. */
+  CommandServer.Answer run(Object... arguments) throws IOException {
+    return run(Map.of(), "", arguments);
+  }
+
+  private CommandServer start(Map<String, String> environment) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(each -> each.startsWith("--") || each.startsWith("-XX:+UseSerialGC"))
         .forEach(command::add);
-    command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-    for (Object argument : arguments) {
-      command.add(argument.toString());
-    }
-    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    command.addAll(List.of("--add-modules", "jdk.incubator.vector", "-cp"));
+    command.addAll(List.of(System.getProperty("java.class.path"), CommandServer.class.getName()));
+    // What a process says outside its commands is searched for tokens with all other files.
+    Path said = Files.createTempFile(folder, "process", ".captured");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(folder.toFile()).redirectError(said.toFile());
     builder.environment().keySet().removeIf(key -> key.startsWith("HF_"));
     builder.environment().put("HF_ENDPOINT", hub.endpoint().toString());
     builder.environment().put("HF_HOME", folder.resolve("home").toString());
     builder.environment().put("XDG_CACHE_HOME", folder.resolve("cache").toString());
-    return builder;
+    builder.environment().putAll(environment);
+    return CommandServer.start(builder);
   }
 
-  /** Runs a command. */
-  Outcome run(Object... arguments) throws IOException, InterruptedException {
-    return run(Map.of(), "", arguments);
+  /** Returns what all commands have said. */
+  String all() {
+    return all.toString();
+  }
+
+  /** Has later commands run in new processes, which remember nothing. */
+  @Override
+  public void close() throws IOException {
+    for (CommandServer process : processes.values()) {
+      process.close();
+    }
+    processes.clear();
   }
 
   /** Returns the files that hold a token. */
@@ -94,7 +117,7 @@ record HubUser(LoopbackHub hub, Path folder, StringBuilder all) {
   void assertNoTokenLeft() throws IOException {
     assertThat(holdingTokens())
         .isSubsetOf("home/token", "home/stored_tokens", "other/token", "other/stored_tokens");
-    assertThat(all).doesNotContain(LoopbackHub.TOKEN).doesNotContain(WRONG);
+    assertThat(all()).doesNotContain(LoopbackHub.TOKEN).doesNotContain(WRONG);
     for (StoredRepository each : hub.repositories()) {
       each.branches()
           .values()

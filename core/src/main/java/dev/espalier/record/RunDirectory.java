@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -214,8 +215,17 @@ public final class RunDirectory {
     if (!Files.isDirectory(path)) {
       return Files.exists(path);
     }
+    return !holdsOnly(entry -> false);
+  }
+
+  /** Tells whether the directory holds its settings and nothing else. */
+  public boolean holdsSettingsOnly() {
+    return holdsOnly(entry -> entry.endsWith(EXPERIMENT) && Files.isRegularFile(entry));
+  }
+
+  private boolean holdsOnly(Predicate<Path> expected) {
     try (Stream<Path> entries = Files.list(path)) {
-      return !entries.allMatch(entry -> Leftovers.isOne(entry, WRITTEN_FIRST));
+      return entries.allMatch(e -> Leftovers.isOne(e, WRITTEN_FIRST) || expected.test(e));
     } catch (IOException e) {
       throw FileFaults.reading(path, e);
     }

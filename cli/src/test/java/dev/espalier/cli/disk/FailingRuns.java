@@ -17,13 +17,16 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Runs commands on a disk that fails at each of their operations in turn, and checks their messages
  * and files. Prints a line for each violation and one for each scenario. Must be started in a JVM
  * whose file system is {@link FailingProvider}.
  *
- * <p>Arguments: a working directory, and the number of operations of which one is tried.
+ * <p>Arguments: a working directory, and the number of operations of which one is tried. For a
+ * closer look also the beginning of the scenarios' names, and the first and the last operation that
+ * may fail.
  */
 public final class FailingRuns {
 
@@ -32,14 +35,18 @@ public final class FailingRuns {
   private final Path root;
   private final Path work;
   private final int stride;
+  private final int first;
+  private final int last;
   private final Random random = new Random(11);
   private final Set<String> said = new TreeSet<>();
   private int tried;
 
-  private FailingRuns(Path root, int stride) {
+  private FailingRuns(Path root, int stride, int first, int last) {
     this.root = root;
     this.work = root.resolve("work");
     this.stride = stride;
+    this.first = first;
+    this.last = last;
   }
 
   /** The message of a command, and its exit status. */
@@ -50,8 +57,11 @@ public final class FailingRuns {
 
   public static void main(String[] arguments) throws IOException {
     Path root = Path.of(arguments[0]).toRealPath();
-    FailingRuns runs = new FailingRuns(root, Integer.parseInt(arguments[1]));
+    int stride = Integer.parseInt(arguments[1]);
     String only = arguments.length > 2 ? arguments[2] : "";
+    int first = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 0;
+    int last = arguments.length > 4 ? Integer.parseInt(arguments[4]) : Integer.MAX_VALUE;
+    FailingRuns runs = new FailingRuns(root, stride, first, last);
     Inputs inputs = Inputs.write(root.resolve("inputs"));
     Path model = runs.model(inputs);
     for (Scenario scenario : Scenario.all(model, inputs)) {
@@ -98,7 +108,9 @@ public final class FailingRuns {
     for (int at = random.nextInt(step); at < operations; at += step) {
       for (boolean lasting : new boolean[] {false, true}) {
         Failure failure = Failure.values()[random.nextInt(Failure.values().length)];
-        attempt(scenario, before, reference, new Plan.Order(root, at, lasting, failure));
+        if (first <= at && at <= last) {
+          attempt(scenario, before, reference, new Plan.Order(root, at, lasting, failure));
+        }
       }
     }
     return operations;
@@ -201,7 +213,10 @@ public final class FailingRuns {
   }
 
   private void goOn(String name, Scenario scenario, Reference reference) throws IOException {
-    boolean begun = Files.exists(work.resolve("run/experiment.yaml"));
+    // A transfer writes first what it was asked for.
+    boolean begun =
+        Stream.of("experiment.yaml", "request.json")
+            .anyMatch(file -> Files.exists(work.resolve("run").resolve(file)));
     Function<Path, List<Object>> command = begun ? scenario.again() : scenario.command();
     Outcome again = run(command.apply(work));
     expect(again.status() == 0, name, "does not go on: " + again.err());

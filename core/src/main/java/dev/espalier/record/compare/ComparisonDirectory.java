@@ -101,7 +101,9 @@ public final class ComparisonDirectory {
   public void clear() {
     SeedFolders seeds = new SeedFolders(path);
     boolean isOne =
-        Files.exists(json()) || (Files.isRegularFile(experimentFile()) && !seeds.all().isEmpty());
+        Files.exists(json())
+            || (Files.isRegularFile(experimentFile())
+                && (!seeds.all().isEmpty() || RunDirectory.at(path).holdsSettingsOnly()));
     seeds.clear("comparison", isOne, List.of(page(), figures(), csv(), experimentFile(), json()));
   }
 

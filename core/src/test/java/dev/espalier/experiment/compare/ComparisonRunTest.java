@@ -228,6 +228,20 @@ class ComparisonRunTest {
     assertThat(run.resolve("rounds/000/round.json")).exists();
   }
 
+  /** As a process leaves it that is killed right after its start, or in a deletion. */
+  @Test
+  void overwriteDeletesWhatHasOnlyItsSettings() throws IOException {
+    Path begun = Files.createDirectories(folder.resolve("begun"));
+    ComparisonDirectory comparison = ComparisonDirectory.at(begun);
+    comparison.create("seed: 1");
+    Files.writeString(begun.resolve("thesis.txt"), "chapter one");
+    assertThatThrownBy(comparison::clear).isInstanceOf(BadInputException.class);
+    assertThat(begun.resolve("experiment.yaml")).exists();
+    Files.delete(begun.resolve("thesis.txt"));
+    comparison.clear();
+    assertThat(begun).isEmptyDirectory();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
