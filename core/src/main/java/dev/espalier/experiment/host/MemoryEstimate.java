@@ -18,7 +18,7 @@ public final class MemoryEstimate {
    * of oneDNN, classes, compiled methods, and the compilers' own memory. Measured on x86-64 Linux,
    * see docs/reliability.md; it depends little on the run.
    */
-  static final long JVM = 165L << 20;
+  static final long JVM = 150L << 20;
 
   private final long needed;
   private final List<MemoryDemand> demands;
