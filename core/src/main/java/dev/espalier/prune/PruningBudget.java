@@ -3,16 +3,43 @@ package dev.espalier.prune;
 import java.util.List;
 
 /**
- * The units that a mask leaves to be pruned.
- *
- * @param pools units that are ranked together; each pool loses its own share
- * @param others weights left in the scope that cannot be pruned because they are in no group
- * @param size number of weights in the scope
+ * The units that a mask leaves to be pruned. Sums over the pools are computed once: every output of
+ * a projection may be a pool, and schedules ask for them with each pool.
  */
-public record PruningBudget(List<Pool> pools, long others, long size) {
+public final class PruningBudget {
 
-  public PruningBudget {
-    pools = List.copyOf(pools);
+  private final List<Pool> pools;
+  private final long others;
+  private final long size;
+  private final long weights;
+
+  /**
+   * Creates a budget.
+   *
+   * @param pools units that are ranked together; each pool loses its own share
+   * @param others weights left in the scope that cannot be pruned because they are in no group
+   * @param size number of weights in the scope
+   */
+  public PruningBudget(List<Pool> pools, long others, long size) {
+    this.pools = List.copyOf(pools);
+    this.others = others;
+    this.size = size;
+    this.weights = pools.stream().mapToLong(Pool::weights).sum();
+  }
+
+  /** Returns the units that are ranked together. */
+  public List<Pool> pools() {
+    return pools;
+  }
+
+  /** Returns the weights left that are in no group. */
+  long others() {
+    return others;
+  }
+
+  /** Returns the number of weights in the scope. */
+  public long size() {
+    return size;
   }
 
   /**
@@ -61,7 +88,7 @@ public record PruningBudget(List<Pool> pools, long others, long size) {
 
   /** Returns the number of weights left in the pools. */
   long weights() {
-    return pools.stream().mapToLong(Pool::weights).sum();
+    return weights;
   }
 
   /** Returns the number of units that can be removed. */
