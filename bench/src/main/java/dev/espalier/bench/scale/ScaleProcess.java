@@ -13,6 +13,7 @@ import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.train.progress.StepReport;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ final class ScaleProcess {
   private ScaleProcess() {}
 
   /** Arguments: a task or {@link #MAKE}, the folder, tokens of a block, threads, steps. */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) {
     Path folder = Path.of(arguments[1]);
     Settings settings =
         Settings.defaults()
@@ -55,8 +56,7 @@ final class ScaleProcess {
     }
   }
 
-  private static ScaleMeasure measure(ScaleTask task, Settings settings, Path folder, int steps)
-      throws IOException {
+  private static ScaleMeasure measure(ScaleTask task, Settings settings, Path folder, int steps) {
     Watch watch = new Watch();
     long begin = System.nanoTime();
     try {
@@ -129,8 +129,16 @@ final class ScaleProcess {
     private double cutSeconds;
 
     /** The peak since the start; a run of pruning begins it anew with each round. */
-    int peak() throws IOException {
-      return Math.max(peakOfRounds, TrainingMemory.ofThisProcess());
+    int peak() {
+      return Math.max(peakOfRounds, soFar());
+    }
+
+    private static int soFar() {
+      try {
+        return TrainingMemory.ofThisProcess();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     @Override
@@ -145,6 +153,8 @@ final class ScaleProcess {
 
     @Override
     public void roundStarted(int round, int lastRound, double sparsity) {
+      // That of the cut, before the round begins the peak anew.
+      peakOfRounds = Math.max(peakOfRounds, soFar());
       if (round == 1) {
         cutSeconds = (System.nanoTime() - roundEnded) / 1e9;
       }
