@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.espalier.fixture.ChildJvm;
 import dev.espalier.fixture.ConfigOf;
-import dev.espalier.fixture.TestFiles;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.choice.KernelChoice;
 import dev.espalier.model.Gpt2Config;
@@ -40,14 +39,7 @@ class DecoderAllocationTest {
   @ValueSource(strings = {"-XX:UseAVX=3", "-XX:UseAVX=2", "-XX:MaxVectorSize=16"})
   void aWarmTokenAllocatesNoBuffersAndBoxesNoVectors(String width) throws Exception {
     String printed =
-        new ChildJvm(
-                "@" + TestFiles.inProject("launcher/espalier.jvm"),
-                "-XX:+UseSerialGC",
-                // Compiles where it stands, so that every run has the same code at the same token.
-                "-Xbatch",
-                "-XX:+IgnoreUnrecognizedVMOptions",
-                width)
-            .run(WarmTokens.class, CASES.toArray(String[]::new));
+        ChildJvm.compilingAtOnce(width).run(WarmTokens.class, CASES.toArray(String[]::new));
     assertThat(printed.lines().map(Long::parseLong).toList())
         .hasSize(CASES.size())
         .allSatisfy(bytes -> assertThat(bytes).isLessThanOrEqualTo(SMALL_OBJECTS));

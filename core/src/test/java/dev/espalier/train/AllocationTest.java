@@ -118,14 +118,7 @@ class AllocationTest {
   @ValueSource(strings = {"-XX:UseAVX=3", "-XX:UseAVX=2", "-XX:MaxVectorSize=16"})
   void aWarmStepBoxesNoVectors(String width) throws Exception {
     String printed =
-        new ChildJvm(
-                "@" + TestFiles.inProject("launcher/espalier.jvm"),
-                "-XX:+UseSerialGC",
-                // Compiles where it stands, so that every run has the same code at the same step.
-                "-Xbatch",
-                "-XX:+IgnoreUnrecognizedVMOptions",
-                width)
-            .run(WarmSteps.class, WARM_CASES.toArray(String[]::new));
+        ChildJvm.compilingAtOnce(width).run(WarmSteps.class, WARM_CASES.toArray(String[]::new));
     assertThat(printed.lines().map(Integer::parseInt).toList())
         .hasSize(WARM_CASES.size())
         .allSatisfy(bytes -> assertThat(bytes).isLessThan(MOST_BYTES_A_STEP));

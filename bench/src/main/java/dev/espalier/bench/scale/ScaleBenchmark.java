@@ -28,11 +28,11 @@ record ScaleBenchmark(
     for (ScaleShape shape : shapes) {
       Path folder = TemporaryFolder.create("espalier-scale");
       try {
-        progress.accept(shape.hubName() + ": making it");
+        progress.accept(shape + ": making it");
         ScaleFiles.write(folder, shape);
         process(ScaleProcess.MAKE, shape, folder);
         for (ScaleTask task : tasks) {
-          progress.accept(shape.hubName() + ": " + task.title());
+          progress.accept(shape + ": " + task.title());
           lines.add(measure(shape, task, folder));
         }
       } finally {
@@ -52,7 +52,7 @@ record ScaleBenchmark(
     FolderTree.delete(folder.resolve("trained"));
     FolderTree.delete(folder.resolve("pruned"));
     return new ScaleResults.Line(
-        shape.hubName(), shape.parameters(), task.title(), task.unit(), measured, others);
+        shape.toString(), shape.parameters(), task.title(), task.unit(), measured, others);
   }
 
   private String process(String task, ScaleShape shape, Path folder) {

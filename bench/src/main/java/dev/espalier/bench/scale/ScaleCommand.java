@@ -2,6 +2,7 @@ package dev.espalier.bench.scale;
 
 import dev.espalier.bench.measure.MachineSpec;
 import dev.espalier.bench.option.Bounds;
+import dev.espalier.bench.option.Choice;
 import dev.espalier.bench.option.OutputOptions;
 import dev.espalier.bench.option.ThreadsOption;
 import java.util.List;
@@ -58,8 +59,8 @@ public final class ScaleCommand implements Runnable {
     Bounds.atLeast("--steps", 2, steps);
     ScaleBenchmark benchmark =
         new ScaleBenchmark(
-            shapes.stream().map(ScaleShape::of).toList(),
-            tasks.stream().map(ScaleTask::of).toList(),
+            Choice.of("--shapes", "shape", ScaleShape.values(), shapes),
+            Choice.of("--tasks", "task", ScaleTask.values(), tasks),
             threads.checked(),
             steps,
             output::progress);

@@ -106,7 +106,7 @@ final class ScaleProcess {
             settings
                 .with(Setting.MAX_STEPS, 0)
                 .with(Setting.SCOPE, "linear")
-                .with(Setting.CRITERION, task.word())
+                .with(Setting.CRITERION, task.toString())
                 .with(Setting.RANKING, task == ScaleTask.MAGNITUDE ? "global" : "output")
                 .with(Setting.SCHEDULE, "one-shot")
                 .with(Setting.UNTIL, CUT_TO)

@@ -1,9 +1,6 @@
 package dev.espalier.bench.scale;
 
-import dev.espalier.fault.BadInputException;
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** The published sizes of GPT-2 (Radford et al. 2019), and that of the embedded model. */
 enum ScaleShape {
@@ -34,28 +31,9 @@ enum ScaleShape {
   }
 
   /** Returns the name on the Hugging Face Hub. */
-  String hubName() {
+  @Override
+  public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  /**
-   * Returns the shape of a name.
-   *
-   * @throws BadInputException if there is none
-   */
-  static ScaleShape of(String name) {
-    return Arrays.stream(values())
-        .filter(shape -> shape.hubName().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new BadInputException(
-                    "--shapes",
-                    "\"" + name + "\" is not a shape",
-                    "name some of "
-                        + Arrays.stream(values())
-                            .map(ScaleShape::hubName)
-                            .collect(Collectors.joining(", "))));
   }
 
   /** Returns {@code config.json}. */

@@ -1,9 +1,6 @@
 package dev.espalier.bench.scale;
 
-import dev.espalier.fault.BadInputException;
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** What is measured of each shape. */
 enum ScaleTask {
@@ -32,27 +29,8 @@ enum ScaleTask {
   }
 
   /** Returns the name on the command line. */
-  String word() {
+  @Override
+  public String toString() {
     return name().toLowerCase(Locale.ROOT);
-  }
-
-  /**
-   * Returns the task of a name.
-   *
-   * @throws BadInputException if there is none
-   */
-  static ScaleTask of(String word) {
-    return Arrays.stream(values())
-        .filter(task -> task.word().equals(word))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new BadInputException(
-                    "--tasks",
-                    "\"" + word + "\" is not a task",
-                    "name some of "
-                        + Arrays.stream(values())
-                            .map(ScaleTask::word)
-                            .collect(Collectors.joining(", "))));
   }
 }
