@@ -89,6 +89,21 @@ record HalfRows(MemorySegment memory) implements StoredRows {
     }
   }
 
+  @Override
+  public void addInTurn(
+      long first,
+      long stride,
+      int rows,
+      int columns,
+      float[] x,
+      int firstX,
+      float[] sums,
+      int firstSum) {
+    for (int r = 0; r < rows; r++) {
+      addOne(memory, first + r * stride, columns, x[firstX + r], sums, firstSum);
+    }
+  }
+
   private static void addFour(
       MemorySegment w,
       long at,
@@ -158,6 +173,14 @@ record HalfRows(MemorySegment memory) implements StoredRows {
       dotFour(memory, first + (long) r * columns, columns, x, firstX, out, r, lanes);
     }
     for (; r < rows; r++) {
+      out[r] = dot(memory, first + (long) r * columns, columns, x, firstX, lanes);
+    }
+  }
+
+  @Override
+  public void dotsInTurn(
+      long first, int rows, int columns, float[] x, int firstX, float[] out, float[] lanes) {
+    for (int r = 0; r < rows; r++) {
       out[r] = dot(memory, first + (long) r * columns, columns, x, firstX, lanes);
     }
   }

@@ -68,8 +68,8 @@ final class RowDots {
     out[firstOut + 3] = rest(sum(sum3, lanes), w, at + 3 * stride, whole, columns, x, firstX);
   }
 
-  private static float dot(
-      MemorySegment w, long at, int columns, float[] x, int firstX, float[] lanes) {
+  /** Computes one of the {@link #dots}. */
+  static float dot(MemorySegment w, long at, int columns, float[] x, int firstX, float[] lanes) {
     FloatVector sum = Lanes.splat(0f);
     int whole = (int) Lanes.wholeEnd(0, columns);
     for (int c = 0; c < whole; c += Lanes.COUNT) {

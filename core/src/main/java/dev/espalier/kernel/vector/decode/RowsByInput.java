@@ -81,7 +81,9 @@ final class RowsByInput implements FewRows.Weight, Workers.Part {
       for (int c = 0; c < outputs; c += columns) {
         int width = Math.min(columns, outputs - c);
         long start = (long) i * outputs + c;
-        for (int r = 0; r < rows; r++) {
+        // The first row takes the values from memory, all others find them in the cache.
+        stored.addInTurn(start, outputs, height, width, x, i, sums, own + c);
+        for (int r = 1; r < rows; r++) {
           stored.add(start, outputs, height, width, x, r * inputs + i, sums, own + r * outputs + c);
         }
       }

@@ -75,7 +75,10 @@ final class RowsByOutput implements FewRows.Weight, Workers.Part {
     for (int j = part * perPart; j < last; j += atATime) {
       int height = Math.min(atATime, last - j);
       long start = (long) j * inputs;
-      for (int r = 0; r < rows; r++) {
+      // The first row takes the values from memory, all others find them in the cache.
+      stored.dotsInTurn(start, height, inputs, x, 0, own.results, own.lanes);
+      write(own.results, height, 0, j);
+      for (int r = 1; r < rows; r++) {
         stored.dots(start, height, inputs, x, r * inputs, own.results, own.lanes);
         write(own.results, height, r, j);
       }

@@ -77,8 +77,8 @@ final class WeightRows {
     }
   }
 
-  private static void addOne(
-      MemorySegment w, long at, int columns, float x, float[] sums, int firstSum) {
+  /** Adds one row: {@code sums[c] += x · w[c]}. */
+  static void addOne(MemorySegment w, long at, int columns, float x, float[] sums, int firstSum) {
     FloatVector factor = Lanes.splat(x);
     int whole = (int) Lanes.wholeEnd(0, columns);
     for (int c = 0; c < whole; c += Lanes.COUNT) {
