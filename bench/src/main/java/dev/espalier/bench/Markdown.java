@@ -309,9 +309,10 @@ public final class Markdown {
   private void job(MainJob job) {
     line("## " + Section.JOB.title()).line("");
     line("`espalier prune` without arguments, from the start of the process.").line("");
-    row("rounds", "whole", "first round reported", "first pruned round", "last round");
-    row("---:", "---:", "---:", "---:", "---:");
+    row("--help", "rounds", "whole", "first round reported", "first pruned round", "last round");
+    row("---:", "---:", "---:", "---:", "---:", "---:");
     row(
+        milliseconds(job.helpSeconds()),
         String.valueOf(job.rounds()),
         milliseconds(job.seconds()) + (job.disturbed() ? DISTURBED : ""),
         milliseconds(job.firstRoundSeconds()),

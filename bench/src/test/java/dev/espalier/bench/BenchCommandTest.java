@@ -118,6 +118,7 @@ class BenchCommandTest {
     JsonNode results = JsonMapper.builder().build().readTree(Files.readString(json));
     JsonNode job = results.at("/job");
     assertThat(job.at("/rounds").asInt()).isEqualTo(3);
+    assertThat(job.at("/helpSeconds").asDouble()).isPositive();
     assertThat(job.at("/firstRoundSeconds").asDouble()).isPositive();
     assertThat(job.at("/seconds").asDouble())
         .isGreaterThan(job.at("/firstRoundSeconds").asDouble());

@@ -89,7 +89,7 @@ class MarkdownTest {
                             new TreeMap<>(Map.of("uniform", 4L, "compact", 4L)),
                             Timings.of(List.of(2.0), 0),
                             Timings.of(List.of(1.5), 0))),
-                    Optional.of(new MainJob(12, 90.5, 9.25, 8, 5, 0.2))),
+                    Optional.of(new MainJob(0.3, 12, 90.5, 9.25, 8, 5, 0.2))),
                 List.of("something was left out"),
                 1.5,
                 0.7));
@@ -110,7 +110,7 @@ class MarkdownTest {
                 + " | 0.80 | 1.20 | 0.20 | 0.30 |")
         .contains("| 768×3072 | bf16 | 0.050 | 0.000 |", "| 768×3072 | fp32 | 0.050 | 0.050 |")
         .contains("| vectors, flags | 256 bits, -XX:UseAVX=2 |")
-        .contains("| 12 | 90.50 s ~ | 9.25 s | 8.00 s | 5.00 s |")
+        .contains("| 300 ms | 12 | 90.50 s ~ | 9.25 s | 8.00 s | 5.00 s |")
         .contains("Products of a whole step: onednn fp32 900 ms, vector fp32 1.20 s.")
         .contains("A step of its products alone: onednn fp32 1.11.")
         .contains("- something was left out");

@@ -17,6 +17,7 @@ import java.util.List;
 /**
  * The main job, {@code espalier prune} without arguments, in a process of its own.
  *
+ * @param helpSeconds duration of {@code espalier --help}: what a start takes at least
  * @param rounds rounds of the run, the dense one included
  * @param seconds from the start of the process to its end
  * @param firstRoundSeconds from the start of the process until the first round is reported
@@ -25,12 +26,16 @@ import java.util.List;
  * @param others fraction of the processors that other processes used in the meantime, or NaN
  */
 public record MainJob(
+    double helpSeconds,
     int rounds,
     double seconds,
     double firstRoundSeconds,
     double firstPrunedSeconds,
     double lastRoundSeconds,
     double others) {
+
+  /** Starts of the help of which the median counts. */
+  private static final int HELPS = 5;
 
   /** What the command says on standard error, off a terminal, when a round is complete. */
   private static final String ROUND_DONE = "round ";
@@ -54,7 +59,9 @@ public record MainJob(
       command.addAll(List.of("prune", "--threads", String.valueOf(threads)));
       command.addAll(List.of("--out", folder.resolve("run").toString()));
       command.addAll(further);
-      return run(command);
+      List<String> help = Child.java(Main.class);
+      help.add("--help");
+      return run(Child.medianSeconds(help, HELPS), command);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
@@ -62,7 +69,7 @@ public record MainJob(
     }
   }
 
-  private static MainJob run(List<String> command) throws IOException {
+  private static MainJob run(double helpSeconds, List<String> command) throws IOException {
     Load load = Load.begin();
     long begin = System.nanoTime();
     Process process =
@@ -89,6 +96,7 @@ public record MainJob(
       process.destroy();
     }
     return new MainJob(
+        helpSeconds,
         done.size(),
         (System.nanoTime() - begin) / 1e9,
         done.getFirst(),

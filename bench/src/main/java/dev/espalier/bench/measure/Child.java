@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -41,6 +42,22 @@ public final class Child {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Returns the median time from the start of a process to its end.
+   *
+   * @throws RunFailedException with its last output, if it fails
+   */
+  public static double medianSeconds(List<String> command, int times) {
+    double[] seconds = new double[times];
+    for (int i = 0; i < times; i++) {
+      long begin = System.nanoTime();
+      lastLine(command, Map.of());
+      seconds[i] = (System.nanoTime() - begin) / 1e9;
+    }
+    Arrays.sort(seconds);
+    return seconds[times / 2];
   }
 
   private static String run(List<String> command, Map<String, String> environment, Path errors)

@@ -2,6 +2,7 @@ package dev.espalier.bench.scale;
 
 import dev.espalier.bench.measure.Child;
 import dev.espalier.bench.measure.Load;
+import dev.espalier.cli.Main;
 import dev.espalier.storage.FolderTree;
 import dev.espalier.storage.TemporaryFolder;
 import java.nio.file.Path;
@@ -22,6 +23,9 @@ record ScaleBenchmark(
     int threads,
     int steps,
     Consumer<String> progress) {
+
+  /** Starts of which the median counts. */
+  private static final int STARTS = 3;
 
   List<ScaleResults.Line> run() {
     List<ScaleResults.Line> lines = new ArrayList<>();
@@ -45,14 +49,25 @@ record ScaleBenchmark(
   private ScaleResults.Line measure(ScaleShape shape, ScaleTask task, Path folder) {
     Load load = Load.begin();
     ScaleMeasure measured =
-        JsonMapper.builder()
-            .build()
-            .readValue(process(task.name(), shape, folder), ScaleMeasure.class);
+        task == ScaleTask.START
+            ? started(folder)
+            : JsonMapper.builder()
+                .build()
+                .readValue(process(task.name(), shape, folder), ScaleMeasure.class);
     double others = load.others();
     FolderTree.delete(folder.resolve("trained"));
     FolderTree.delete(folder.resolve("pruned"));
     return new ScaleResults.Line(
         shape.toString(), shape.parameters(), task.title(), task.unit(), measured, others);
+  }
+
+  private ScaleMeasure started(Path folder) {
+    List<String> command = Child.java(Main.class);
+    command.addAll(List.of("generate", folder.resolve("made/model").toString()));
+    command.addAll(List.of("--prompt", "Once", "--max-tokens", "1"));
+    command.addAll(List.of("--threads", String.valueOf(threads)));
+    double seconds = Child.medianSeconds(command, STARTS);
+    return new ScaleMeasure(0, 0, seconds, seconds, null);
   }
 
   private String process(String task, ScaleShape shape, Path folder) {

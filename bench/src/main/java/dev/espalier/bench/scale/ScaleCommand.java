@@ -37,7 +37,7 @@ public final class ScaleCommand implements Runnable {
   @Option(
       names = "--tasks",
       split = ",",
-      defaultValue = "training,evaluation,generation,magnitude,wanda,sparsegpt",
+      defaultValue = "training,evaluation,generation,start,magnitude,wanda,sparsegpt",
       paramLabel = "TASK",
       description = "What is measured (default: ${DEFAULT-VALUE}).")
   List<String> tasks = List.of();

@@ -65,6 +65,7 @@ final class ScaleProcess {
             case TRAINING -> trained(settings.with(Setting.MAX_STEPS, steps), folder, watch);
             case EVALUATION -> evaluated(settings, watch);
             case GENERATION -> generated(settings, watch);
+            case START -> throw new IllegalArgumentException(task + " is a command");
             case MAGNITUDE, WANDA, SPARSEGPT -> cut(task, settings, folder, watch);
           };
       double whole = (System.nanoTime() - begin) / 1e9;

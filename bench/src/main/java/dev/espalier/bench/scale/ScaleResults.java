@@ -44,16 +44,20 @@ record ScaleResults(MachineSpec machine, int threads, int steps, List<Line> line
     ScaleMeasure of = line.measure();
     return String.format(
         Locale.ROOT,
-        "%s%s %s | %.0f s | %s | %,d MiB | %s",
+        "%s%s %s | %.0f s | %s | %s | %s",
         of.seconds() < 1
             ? String.format(Locale.ROOT, "%.3f", of.seconds())
             : String.format(Locale.ROOT, "%.1f", of.seconds()),
         Load.disturbed(line.others()) ? " ~" : "",
         line.unit(),
         of.wholeSeconds(),
-        of.told() == 0 ? "" : String.format(Locale.ROOT, "%,d MiB", of.told()),
-        of.peak(),
+        mib(of.told()),
+        mib(of.peak()),
         of.told() == 0 ? "" : String.format(Locale.ROOT, "%.2f", (double) of.told() / of.peak()));
+  }
+
+  private static String mib(int size) {
+    return size == 0 ? "" : String.format(Locale.ROOT, "%,d MiB", size);
   }
 
   private static String refused(Line line) {

@@ -1,26 +1,13 @@
 package dev.espalier.cli.option;
 
-import dev.espalier.record.json.RecordJson;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.module.SimpleModule;
-import tools.jackson.databind.ser.std.ToStringSerializer;
 
 /** The output options that all commands share. */
 public final class ConsoleOptions {
-
-  /** Jackson would write a path as a URI. */
-  private static final JsonMapper JSON =
-      RecordJson.MAPPER
-          .rebuild()
-          .addModule(
-              new SimpleModule().addSerializer(Path.class, new ToStringSerializer(Path.class)))
-          .build();
 
   private static final String LOG_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
 
@@ -40,7 +27,7 @@ public final class ConsoleOptions {
   /** Prints a result, either as the only JSON document or as text. */
   public void print(CommandSpec spec, Object result, Supplier<String> text) {
     PrintWriter out = spec.commandLine().getOut();
-    out.println(json ? JSON.writeValueAsString(result) : text.get());
+    out.println(json ? PrintedJson.of(result) : text.get());
     out.flush();
   }
 
