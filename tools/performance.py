@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+"""Prints the tables of docs/performance.md, each number a link to its receipt.
+
+    python3 tools/performance.py RECEIPT ...
+
+The receipts are those of `espalier bench --json`, one for each width of vectors, the widest first. Those that hold
+a section alone, such as the density curve, may follow: a table is printed from every receipt that has its section.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+
+class Receipt:
+    def __init__(self, path: Path):
+        self.path = path
+        self.values = json.loads(path.read_text())
+        self.bits = self.values["machine"]["vectorBits"]
+
+    def has(self, section: str) -> bool:
+        return bool(self.values.get(section))
+
+    def find(self, part: str, **wanted) -> int | None:
+        """The index of the first entry of a part that has these fields, its inner ones by name."""
+        for index, entry in enumerate(self.values.get(part) or []):
+            fields = {**entry, **entry.get("entry", {})}
+            if all(fields.get(key) == value for key, value in wanted.items()):
+                return index
+        return None
+
+    def at(self, pointer: str):
+        value = self.values
+        for part in pointer.strip("/").split("/"):
+            value = value[int(part)] if isinstance(value, list) else value[part]
+        return value
+
+    def link(self, pointer: str, form) -> str:
+        return f"[{form(self.at(pointer))}](receipts/{self.path.name}#{pointer})"
+
+
+def seconds(value: float) -> str:
+    if value >= 100:
+        return f"{value:.0f} s"
+    if value >= 1:
+        return f"{value:.2f} s"
+    if value >= 0.1:
+        return f"{value * 1000:.0f} ms"
+    if value >= 0.01:
+        return f"{value * 1000:.1f} ms"
+    return f"{value * 1000:.2f} ms"
+
+
+def ratio(value: float) -> str:
+    return f"{value:.2f}"
+
+
+def mib(value: float) -> str:
+    return f"{value:,.0f} MiB"
+
+
+def whole(value: float) -> str:
+    return f"{value:,.0f}"
+
+
+def rows(head: list[str], lines: list[list[str]]) -> None:
+    print("| " + " | ".join(head) + " |")
+    print("| " + " | ".join(["---"] + ["---:"] * (len(head) - 1)) + " |")
+    for line in lines:
+        print("| " + " | ".join(line) + " |")
+    print()
+
+
+def entry(receipt: Receipt, part: str, field: str, form, **wanted) -> str:
+    index = receipt.find(part, **wanted)
+    return "" if index is None else receipt.link(f"/{part}/{index}/{field}", form)
+
+
+def summary(receipts: list[Receipt]) -> None:
+    def line(title: str, part: str, field: str, form, **wanted) -> list[str]:
+        return [title] + [entry(receipt, part, field, form, **wanted) for receipt in receipts]
+
+    ours = {"peer": False, "threads": 2}
+    peer = {"peer": True, "threads": 2, "contender": "transformers eager"}
+    lines = []
+    for precision in ("fp32", "bf16"):
+        for title, section in (("training step", "training"), ("evaluation", "evaluation")):
+            lines += [
+                line(f"{title}, {precision}", "contenders", "samples/median", seconds, section=section,
+                     precision=precision, **ours),
+                line("the Trainer's, eager" if section == "training" else "the peer's", "contenders",
+                     "samples/median", seconds, section=section, precision=precision, **peer),
+                line("ours / theirs", "ratios", "time", ratio, section=section, precision=precision),
+            ]
+            if section == "training":
+                lines.append(line("the step's time of its products'", "step_of_products", "ratio", ratio,
+                                  precision=precision))
+    lines += [
+        line("peak memory of training, fp32", "memory", "mib", mib, peer=False, precision="fp32"),
+        line("the Trainer's", "memory", "mib", mib, peer=True, precision="fp32"),
+    ]
+    for scope in ("linear", "all", "ln_1"):
+        lines.append(line(f"`{scope}` at 95 %, of the dense step", "density", "ofDense", ratio, scope=scope,
+                          sparsity=0.95, precision="fp32", zeroLayers=0))
+    lines += [
+        line("embedded model's step, fp32", "contenders", "samples/median", seconds, section="small",
+             precision="fp32", **ours),
+        line("the Trainer's", "contenders", "samples/median", seconds, section="small", precision="fp32", **peer),
+        line("ours / Trainer's", "ratios", "time", ratio, section="small", precision="fp32"),
+    ]
+    for title, field in (("main job, whole", "seconds"), ("main job, first round reported after", "firstRoundSeconds"),
+                         ("main job, first pruned round", "firstPrunedSeconds"),
+                         ("main job, last round", "lastRoundSeconds"), ("`espalier --help`", "helpSeconds")):
+        lines.append([title] + [receipt.link(f"/job/{field}", seconds)
+                                if receipt.has("job") and field in receipt.values["job"] else ""
+                                for receipt in receipts])
+    rows([""] + [f"{receipt.bits} bits" for receipt in receipts], [each for each in lines if any(each[1:])])
+
+
+def operations(receipts: list[Receipt]) -> None:
+    """The operations of a step; those other than products once, since all kernel sets share them."""
+    first = receipts[0]
+    lines = []
+    for index, each in enumerate(first.values["operations"]):
+        if each["precision"] != "fp32" and each["bound"] == "ARITHMETIC":
+            continue
+        wanted = {key: each[key] for key in ("kernels", "precision", "name", "size")}
+        line = [f"{each['name']}, {each['size']}",
+                first.link(f"/operations/{index}/samples/fastest", seconds), f"{each['ofLimit'] * 100:.0f} %"]
+        for other in receipts[1:]:
+            at = other.find("operations", **wanted)
+            if at is None:
+                line += ["", ""]
+                continue
+            fastest = other.at(f"/operations/{at}/samples/fastest")
+            line += [other.link(f"/operations/{at}/samples/fastest", seconds),
+                     f"{fastest / each['samples']['fastest']:.1f}"]
+        lines.append(line)
+    head = ["operation", f"{first.bits} bits", "of the limit"]
+    for other in receipts[1:]:
+        head += [f"{other.bits} bits", f"of {first.bits}"]
+    rows(head, lines)
+
+
+def density(receipt: Receipt) -> None:
+    lines = []
+    for index, each in enumerate(receipt.values["density"]):
+        forms = ", ".join(f"{count} {form}" for form, count in each["forms"].items())
+        lines.append([each["label"], each["precision"], forms,
+                      receipt.link(f"/density/{index}/pruned/median", seconds),
+                      receipt.link(f"/density/{index}/dense/median", seconds),
+                      receipt.link(f"/density/{index}/ofDense", ratio)])
+    rows(["mask", "precision", "forms", "step", "dense step", "of dense"], lines)
+
+
+def main() -> None:
+    receipts = [Receipt(Path(path)) for path in sys.argv[1:]]
+    whole_runs = [receipt for receipt in receipts if receipt.has("job")]
+    if whole_runs:
+        summary(whole_runs)
+    measured = [receipt for receipt in receipts if receipt.has("operations")]
+    if measured:
+        operations(measured)
+    for receipt in receipts:
+        if len(receipt.values.get("density") or []) > 6:
+            density(receipt)
+
+
+if __name__ == "__main__":
+    main()
