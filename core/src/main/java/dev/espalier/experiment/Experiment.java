@@ -1,6 +1,7 @@
 package dev.espalier.experiment;
 
 import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.experiment.round.GivenRounds;
 import dev.espalier.experiment.round.PruningRound;
 import dev.espalier.experiment.round.RoundPlan;
 import dev.espalier.experiment.round.RoundSetup;
@@ -36,11 +37,13 @@ public final class Experiment implements Task<ExperimentResult> {
   private final Settings settings;
   private final Path out;
   private final IfExists existing;
+  private final List<GivenRounds> given;
 
   private Experiment(Builder builder) {
     this.settings = builder.settings();
     this.out = builder.out();
     this.existing = builder.existing();
+    this.given = List.copyOf(builder.given);
   }
 
   /** Returns an empty builder. */
@@ -78,7 +81,7 @@ public final class Experiment implements Task<ExperimentResult> {
         // A round that was deleted to be trained again is also removed from the results.
         writer.writeResults(done);
       }
-      try (PruningRound rounds = new PruningRound(setup, plan, writer)) {
+      try (PruningRound rounds = new PruningRound(setup, plan, writer, given)) {
         Mask mask = rounds.resume(done);
         while (!rounds.done(done, mask)) {
           int round = done.size();
@@ -127,7 +130,24 @@ public final class Experiment implements Task<ExperimentResult> {
   /** Collects the inputs of an experiment. */
   public static final class Builder extends RunBuilder<Experiment, Builder> {
 
+    private final List<GivenRounds> given = new ArrayList<>();
+
     private Builder() {}
+
+    /**
+     * Takes rounds of another run instead of training them, where both have the same inputs and
+     * kernels. The caller vouches that this run would train them to the same bytes: round 0 depends
+     * on no setting that {@linkplain dev.espalier.settings.Setting#mattersFromFirstCut() matters
+     * from the first cut on}, and further rounds on all settings but the length of the run.
+     *
+     * @param run the directory of a run, which may still be going on; the rounds that it lacks are
+     *     trained
+     * @param last the last round that may be taken
+     */
+    public Builder take(Path run, int last) {
+      given.add(new GivenRounds(RunDirectory.at(run), last));
+      return this;
+    }
 
     @Override
     public Experiment build() {

@@ -149,6 +149,15 @@ public final class RunWriter implements AutoCloseable {
     return PendingRound.begin(run, round, writesEvents ? events(round) : null, lock);
   }
 
+  /**
+   * Starts a round whose steps were logged by another run; {@link #restoreEvents} writes its events
+   * when it is committed.
+   */
+  public PendingRound beginTaken(int round) {
+    check();
+    return PendingRound.begin(run, round, null, lock);
+  }
+
   private ScalarLog events(int round) {
     int stepsBefore =
         run.wholeRounds().stream().limit(round).mapToInt(at -> at.cost().steps()).sum();

@@ -17,6 +17,7 @@ final class Declaration<T> {
   boolean everyday;
   boolean identity = true;
   boolean growing;
+  boolean fromFirstCut;
 
   Declaration(String key, Topic topic, Value<T> value, String help) {
     this.key = key;
@@ -53,6 +54,12 @@ final class Declaration<T> {
   /** A run may be continued with a greater value, which appends to what it has done. */
   Declaration<T> mayGrow() {
     this.growing = true;
+    return this;
+  }
+
+  /** A dense round 0 is trained to the same bytes whatever its value. */
+  Declaration<T> fromFirstCut() {
+    this.fromFirstCut = true;
     return this;
   }
 

@@ -129,6 +129,7 @@ public final class Setting<T> {
                   "What may be pruned: ln_1, layer-norms, linear, all; modules by their names, such as c_attn,"
                       + " h.0.mlp, lm_head, or several as c_attn,mlp.c_fc; or a regular expression that matches"
                       + " whole tensor names. Where groups are cut it is linear unless given.")
+                .fromFirstCut()
               .everyday()
               .alsoTakenBy(CommandName.TRAIN));
 
@@ -140,6 +141,7 @@ public final class Setting<T> {
                   Value.choice("weight", Granularity.values(), Granularity::word),
                   "What goes as one: a weight, a neuron of an MLP, an attention head, a dimension within a head"
                       + " (head-dim), or a layer.")
+                .fromFirstCut()
               .everyday()
               .notTakenBy(CommandName.COMPARE, CommandName.TRANSFER));
 
@@ -151,7 +153,8 @@ public final class Setting<T> {
               Value.choice("global", Ranking.values(), Ranking::word),
               "What is ranked together: the whole scope (global), each tensor by itself, for groups each"
                   + " layer (layer), or the inputs of each output (output, which is wanda's unless"
-                  + " given)."));
+                  + " given).")
+                .fromFirstCut());
 
   public static final Setting<Criterion> CRITERION =
       new Setting<>(
@@ -160,6 +163,7 @@ public final class Setting<T> {
                   Topic.PRUNING,
                   Value.choice("magnitude", Criteria.ALL, Criterion::name),
                   "How a weight's importance is scored. " + Criteria.helpOfAll() + ".")
+                .fromFirstCut()
               .everyday());
 
   public static final Setting<Integer> CALIBRATION_SAMPLES =
@@ -169,7 +173,8 @@ public final class Setting<T> {
               Topic.PRUNING,
               Value.integer("32", 1, Integer.MAX_VALUE),
               "Blocks of the training text, drawn by the seed, on which criteria look at gradients and"
-                  + " activations."));
+                  + " activations.")
+                .fromFirstCut());
 
   public static final Setting<ScheduleKind> SCHEDULE =
       new Setting<>(
@@ -177,7 +182,8 @@ public final class Setting<T> {
               "schedule",
               Topic.PRUNING,
               Value.choice("geometric", ScheduleKind.values(), ScheduleKind::word),
-              "How the cuts are spread: " + ScheduleKind.helpOfAll() + "."));
+              "How the cuts are spread: " + ScheduleKind.helpOfAll() + ".")
+                .fromFirstCut());
 
   public static final Setting<Double> RATE =
       new Setting<>(
@@ -187,6 +193,7 @@ public final class Setting<T> {
                   Value.number("0.25", 0, false, 1, false),
                   "The fraction of the surviving weights, or groups, each round of {schedule} geometric"
                       + " removes.")
+                .fromFirstCut()
               .everyday());
 
   public static final Setting<Double> UNTIL =
@@ -196,6 +203,7 @@ public final class Setting<T> {
                   Topic.PRUNING,
                   Value.number("0.95", 0, true, 1, true),
                   "Stop after the round whose sparsity reaches this fraction.")
+                .fromFirstCut()
               .mayGrow()
               .everyday());
 
@@ -207,6 +215,7 @@ public final class Setting<T> {
                   Value.optionalInteger(0, 100_000),
                   "Stop after this many rounds of pruning, whatever the sparsity; linear and cubic schedules"
                       + " need it.")
+                .fromFirstCut()
               .mayGrow()
               .everyday());
 
@@ -216,7 +225,8 @@ public final class Setting<T> {
               "min_density",
               Topic.PRUNING,
               Value.number("0", 0, true, 1, true),
-              "The fraction of its weights that each tensor of the scope keeps at least."));
+              "The fraction of its weights that each tensor of the scope keeps at least.")
+                .fromFirstCut());
 
   public static final Setting<EarlyBird> EARLY_BIRD =
       new Setting<>(
@@ -243,6 +253,7 @@ public final class Setting<T> {
                       ResetRule.REWIND),
                   "What survivors return to before each round: pretrained, none (as trained), random, or a"
                       + " point of round 0: rewind:STEP, or rewind:2e (epochs), or rewind:5% (of its steps).")
+                .fromFirstCut()
               .everyday());
 
   public static final Setting<String> MASK =
@@ -262,7 +273,8 @@ public final class Setting<T> {
               Topic.PRUNING,
               Value.optional("N:M", Pattern::parse),
               "Keep N of each M neighbouring inputs of every output, such as 2:4, in one cut, whatever"
-                  + " {schedule}, {rate} and {until} say."));
+                  + " {schedule}, {rate} and {until} say.")
+                .fromFirstCut());
 
   public static final Setting<Boolean> UPDATE_WEIGHTS =
       new Setting<>(
@@ -271,7 +283,8 @@ public final class Setting<T> {
               Topic.PRUNING,
               Value.toggle("false"),
               "With {criterion} sparsegpt and {reset} none: let the survivors make up for what was cut"
-                  + " before they train on."));
+                  + " before they train on.")
+                .fromFirstCut());
 
   public static final Setting<Boolean> KEEP_ZEROS =
       new Setting<>(
@@ -624,6 +637,15 @@ public final class Setting<T> {
    */
   public boolean mayGrow() {
     return declaration.growing;
+  }
+
+  /**
+   * Tells whether it matters only from the first cut on: a dense round 0 is trained to the same
+   * bytes whatever its value, though what is recorded beside the weights may differ. Settings that
+   * do not say so are taken to matter.
+   */
+  public boolean mattersFromFirstCut() {
+    return declaration.fromFirstCut;
   }
 
   /** Tells whether a command has an option for it. */

@@ -61,7 +61,7 @@ record ControlRun(Control control, Settings settings, RunDirectory ticket, Path 
     ResumeCheck.checkControl(directory);
     setup.tellMemory();
     List<RoundRecord> done = new ArrayList<>();
-    try (PruningRound runner = new PruningRound(setup, plan, writer)) {
+    try (PruningRound runner = new PruningRound(setup, plan, writer, List.of())) {
       for (int round = 1; round <= rounds; round++) {
         Optional<RoundRecord> whole = directory.wholeRound(round);
         if (whole.isEmpty()) {

@@ -4,6 +4,7 @@ import dev.espalier.experiment.host.MemoryEstimate;
 import dev.espalier.fault.SettingNames;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.train.progress.TrainingListener;
+import java.nio.file.Path;
 
 /**
  * Receives the progress of an experiment. Methods are called on the thread of the run and, by
@@ -65,6 +66,13 @@ public interface ExperimentListener extends TrainingListener, InputListener {
    * @param sparsity sparsity of the scope in this round, in [0, 1]
    */
   default void roundStarted(int round, int lastRound, double sparsity) {}
+
+  /**
+   * Called when a round was taken from another run instead of trained.
+   *
+   * @param run the directory of the other run
+   */
+  default void roundTaken(int round, Path run) {}
 
   /** Called when a round has been committed to the run directory. */
   default void roundDone(RoundRecord round) {}

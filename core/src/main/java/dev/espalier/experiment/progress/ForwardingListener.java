@@ -4,6 +4,7 @@ import dev.espalier.hub.pull.PullProgress;
 import dev.espalier.hub.pull.PulledFile;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.train.progress.StepReport;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -81,6 +82,11 @@ public final class ForwardingListener implements ExperimentListener {
   @Override
   public void roundStarted(int round, int lastRound, double sparsity) {
     listener.roundStarted(round, lastRound, sparsity);
+  }
+
+  @Override
+  public void roundTaken(int round, Path run) {
+    listener.roundTaken(round, run);
   }
 
   @Override

@@ -43,6 +43,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,8 @@ public final class PruningRound implements AutoCloseable {
   private final RoundArtifacts illustrations;
   private final RunWriter writer;
   private final RunDirectory directory;
+  private final List<GivenRounds> given;
+  private final Map<String, String> notes;
   private boolean runTimeEstimated;
   private @Nullable SavedTraining saved;
   private int savedRound;
@@ -78,8 +81,10 @@ public final class PruningRound implements AutoCloseable {
    * @param setup the opened inputs
    * @param plan the plan of the rounds
    * @param writer writes the run directory
+   * @param given rounds of other runs, which are taken rather than trained
    */
-  public PruningRound(RoundSetup setup, RoundPlan plan, RunWriter writer) {
+  public PruningRound(
+      RoundSetup setup, RoundPlan plan, RunWriter writer, List<GivenRounds> given) {
     this.inputs = setup.inputs();
     this.run = setup.settings();
     this.settings = setup.training();
@@ -94,6 +99,8 @@ public final class PruningRound implements AutoCloseable {
     this.illustrations = plan.illustrations();
     this.writer = writer;
     this.directory = writer.directory();
+    this.given = given;
+    this.notes = given.isEmpty() ? Map.of() : setup.notes();
   }
 
   /**
@@ -140,7 +147,46 @@ public final class PruningRound implements AutoCloseable {
     int steps = settings.totalSteps(inputs.data().train().count());
     writer.tellRunTime(new Outlook(round, last, steps));
     listener.roundStarted(round, last, mask.sparsity());
-    return run(round, mask, listener);
+    TakenRound.Needs needs = TakenRound.Needs.of(round, mask, reset, cut);
+    Optional<TakenRound> taken = TakenRound.find(given, round, needs, notes, listener);
+    return taken.isPresent()
+        ? take(round, needs, taken.get(), listener)
+        : run(round, mask, listener);
+  }
+
+  /** Commits a round that another run has trained, with what is recorded of this run's mask. */
+  private RoundRecord take(
+      int round, TakenRound.Needs needs, TakenRound taken, ExperimentListener listener) {
+    Mask mask = needs.mask();
+    try (PendingRound pending = writer.beginTaken(round)) {
+      taken.into(pending, weights);
+      mask.on(weights.slab()).check();
+      taken.stateInto(directory, needs);
+      cut.sums().ifPresent(s -> Snapshot.read(directory.criterionState(round), s.sums()));
+      MaskFile.write(pending.mask(), MaskWithOrigin.to(inputs.modelHash(), mask));
+      illustrations.write(pending, mask);
+      RoundRecord other = taken.record();
+      RoundRecord record =
+          new RoundRecord(
+              round,
+              pruning(mask),
+              other.losses(),
+              other.cost(),
+              other.forms(),
+              other.stoppedBy(),
+              ConnectivityRecords.of(weights, mask),
+              other.fit());
+      pending.commit(record);
+      forgetBefore(round);
+      writer.restoreEvents();
+      listener.roundTaken(round, taken.run());
+      return record;
+    }
+  }
+
+  private void forgetBefore(int round) {
+    writer.forgetTraining(round);
+    writer.forgetCriterionState(round - 1);
   }
 
   private RoundRecord run(int round, Mask mask, ExperimentListener listener) {
@@ -154,8 +200,7 @@ public final class PruningRound implements AutoCloseable {
       save(round, mask, pending);
       RoundRecord record = measure(round, mask, trained, byText, clock.seconds());
       pending.commit(record);
-      writer.forgetTraining(round);
-      writer.forgetCriterionState(round - 1);
+      forgetBefore(round);
       return record;
     }
   }
@@ -242,10 +287,9 @@ public final class PruningRound implements AutoCloseable {
       int round, Mask mask, Trained trained, @Nullable Double byText, double seconds) {
     TrainingOutcome training = trained.fitted().trained();
     Evaluator.Outcome evaluated = trained.fitted().fit().evaluated();
-    List<LayerDensity> layers = densities(mask);
     return new RoundRecord(
         round,
-        new Pruning(mask.sparsity(), sparsities(layers), mask.survivors(), layers, groups(mask)),
+        pruning(mask),
         new Losses(training.trainLoss(), evaluated.loss(), evaluated.perplexity(), byText),
         new Cost(
             seconds,
@@ -309,6 +353,12 @@ public final class PruningRound implements AutoCloseable {
       cut.sums().ifPresent(s -> Snapshot.read(directory.criterionState(round), s.sums()));
     }
     return MaskFile.read(directory.mask(round), first.specs());
+  }
+
+  private Pruning pruning(Mask mask) {
+    List<LayerDensity> layers = densities(mask);
+    return new Pruning(
+        mask.sparsity(), sparsities(layers), mask.survivors(), layers, groups(mask));
   }
 
   private static List<LayerDensity> densities(Mask mask) {
