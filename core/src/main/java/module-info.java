@@ -31,6 +31,7 @@ open module dev.espalier.core {
   exports dev.espalier.experiment;
   exports dev.espalier.experiment.compare;
   exports dev.espalier.experiment.progress;
+  exports dev.espalier.experiment.sweep;
   exports dev.espalier.experiment.tool;
   exports dev.espalier.experiment.transfer;
   exports dev.espalier.fault;

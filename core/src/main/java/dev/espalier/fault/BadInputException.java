@@ -8,7 +8,7 @@ package dev.espalier.fault;
  * <p>Settings are written as {@link SettingNames} describes. The accessors and {@link
  * #getMessage()} name them by their keys, {@link #message(SettingNames)} in the given way.
  */
-public final class BadInputException extends RuntimeException {
+public class BadInputException extends RuntimeException {
 
   private static final long serialVersionUID = 2L;
 

@@ -129,7 +129,7 @@ public final class Setting<T> {
                   "What may be pruned: ln_1, layer-norms, linear, all; modules by their names, such as c_attn,"
                       + " h.0.mlp, lm_head, or several as c_attn,mlp.c_fc; or a regular expression that matches"
                       + " whole tensor names. Where groups are cut it is linear unless given.")
-                .fromFirstCut()
+              .fromFirstCut()
               .everyday()
               .alsoTakenBy(CommandName.TRAIN));
 
@@ -141,20 +141,20 @@ public final class Setting<T> {
                   Value.choice("weight", Granularity.values(), Granularity::word),
                   "What goes as one: a weight, a neuron of an MLP, an attention head, a dimension within a head"
                       + " (head-dim), or a layer.")
-                .fromFirstCut()
+              .fromFirstCut()
               .everyday()
               .notTakenBy(CommandName.COMPARE, CommandName.TRANSFER));
 
   public static final Setting<Ranking> RANKING =
       new Setting<>(
           declare(
-              "ranking",
-              Topic.PRUNING,
-              Value.choice("global", Ranking.values(), Ranking::word),
-              "What is ranked together: the whole scope (global), each tensor by itself, for groups each"
-                  + " layer (layer), or the inputs of each output (output, which is wanda's unless"
-                  + " given).")
-                .fromFirstCut());
+                  "ranking",
+                  Topic.PRUNING,
+                  Value.choice("global", Ranking.values(), Ranking::word),
+                  "What is ranked together: the whole scope (global), each tensor by itself, for groups each"
+                      + " layer (layer), or the inputs of each output (output, which is wanda's unless"
+                      + " given).")
+              .fromFirstCut());
 
   public static final Setting<Criterion> CRITERION =
       new Setting<>(
@@ -163,27 +163,27 @@ public final class Setting<T> {
                   Topic.PRUNING,
                   Value.choice("magnitude", Criteria.ALL, Criterion::name),
                   "How a weight's importance is scored. " + Criteria.helpOfAll() + ".")
-                .fromFirstCut()
+              .fromFirstCut()
               .everyday());
 
   public static final Setting<Integer> CALIBRATION_SAMPLES =
       new Setting<>(
           declare(
-              "calibration_samples",
-              Topic.PRUNING,
-              Value.integer("32", 1, Integer.MAX_VALUE),
-              "Blocks of the training text, drawn by the seed, on which criteria look at gradients and"
-                  + " activations.")
-                .fromFirstCut());
+                  "calibration_samples",
+                  Topic.PRUNING,
+                  Value.integer("32", 1, Integer.MAX_VALUE),
+                  "Blocks of the training text, drawn by the seed, on which criteria look at gradients and"
+                      + " activations.")
+              .fromFirstCut());
 
   public static final Setting<ScheduleKind> SCHEDULE =
       new Setting<>(
           declare(
-              "schedule",
-              Topic.PRUNING,
-              Value.choice("geometric", ScheduleKind.values(), ScheduleKind::word),
-              "How the cuts are spread: " + ScheduleKind.helpOfAll() + ".")
-                .fromFirstCut());
+                  "schedule",
+                  Topic.PRUNING,
+                  Value.choice("geometric", ScheduleKind.values(), ScheduleKind::word),
+                  "How the cuts are spread: " + ScheduleKind.helpOfAll() + ".")
+              .fromFirstCut());
 
   public static final Setting<Double> RATE =
       new Setting<>(
@@ -193,7 +193,7 @@ public final class Setting<T> {
                   Value.number("0.25", 0, false, 1, false),
                   "The fraction of the surviving weights, or groups, each round of {schedule} geometric"
                       + " removes.")
-                .fromFirstCut()
+              .fromFirstCut()
               .everyday());
 
   public static final Setting<Double> UNTIL =
@@ -203,7 +203,7 @@ public final class Setting<T> {
                   Topic.PRUNING,
                   Value.number("0.95", 0, true, 1, true),
                   "Stop after the round whose sparsity reaches this fraction.")
-                .fromFirstCut()
+              .fromFirstCut()
               .mayGrow()
               .everyday());
 
@@ -215,18 +215,18 @@ public final class Setting<T> {
                   Value.optionalInteger(0, 100_000),
                   "Stop after this many rounds of pruning, whatever the sparsity; linear and cubic schedules"
                       + " need it.")
-                .fromFirstCut()
+              .fromFirstCut()
               .mayGrow()
               .everyday());
 
   public static final Setting<Double> MIN_DENSITY =
       new Setting<>(
           declare(
-              "min_density",
-              Topic.PRUNING,
-              Value.number("0", 0, true, 1, true),
-              "The fraction of its weights that each tensor of the scope keeps at least.")
-                .fromFirstCut());
+                  "min_density",
+                  Topic.PRUNING,
+                  Value.number("0", 0, true, 1, true),
+                  "The fraction of its weights that each tensor of the scope keeps at least.")
+              .fromFirstCut());
 
   public static final Setting<EarlyBird> EARLY_BIRD =
       new Setting<>(
@@ -253,7 +253,7 @@ public final class Setting<T> {
                       ResetRule.REWIND),
                   "What survivors return to before each round: pretrained, none (as trained), random, or a"
                       + " point of round 0: rewind:STEP, or rewind:2e (epochs), or rewind:5% (of its steps).")
-                .fromFirstCut()
+              .fromFirstCut()
               .everyday());
 
   public static final Setting<String> MASK =
@@ -269,22 +269,22 @@ public final class Setting<T> {
   public static final Setting<Pattern> PATTERN =
       new Setting<>(
           declare(
-              "pattern",
-              Topic.PRUNING,
-              Value.optional("N:M", Pattern::parse),
-              "Keep N of each M neighbouring inputs of every output, such as 2:4, in one cut, whatever"
-                  + " {schedule}, {rate} and {until} say.")
-                .fromFirstCut());
+                  "pattern",
+                  Topic.PRUNING,
+                  Value.optional("N:M", Pattern::parse),
+                  "Keep N of each M neighbouring inputs of every output, such as 2:4, in one cut, whatever"
+                      + " {schedule}, {rate} and {until} say.")
+              .fromFirstCut());
 
   public static final Setting<Boolean> UPDATE_WEIGHTS =
       new Setting<>(
           declare(
-              "update_weights",
-              Topic.PRUNING,
-              Value.toggle("false"),
-              "With {criterion} sparsegpt and {reset} none: let the survivors make up for what was cut"
-                  + " before they train on.")
-                .fromFirstCut());
+                  "update_weights",
+                  Topic.PRUNING,
+                  Value.toggle("false"),
+                  "With {criterion} sparsegpt and {reset} none: let the survivors make up for what was cut"
+                      + " before they train on.")
+              .fromFirstCut());
 
   public static final Setting<Boolean> KEEP_ZEROS =
       new Setting<>(

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -33,6 +34,9 @@ public final class SettingsFile {
 
   /** The note on the kernels and threads a run began with. */
   public static final String COMPUTED_WITH = "computed_with";
+
+  /** The section that makes many runs of the settings beside it. */
+  public static final String SWEEP = "sweep";
 
   /** Notes that a run adds to its {@code experiment.yaml} for readers; they are not settings. */
   static final Set<String> NOTES =
@@ -130,6 +134,11 @@ public final class SettingsFile {
           where,
           "is not a setting",
           ForeignNames.advice(key)
+              .or(
+                  () ->
+                      key.equals(SWEEP)
+                          ? Optional.of("'espalier sweep' takes it")
+                          : Optional.empty())
               .or(() -> Likeness.nearest(key, Setting.keys()).map(k -> "did you mean " + k + "?"))
               .orElse("'espalier prune --help-all' lists them all, with - for _"));
     }
@@ -204,6 +213,15 @@ public final class SettingsFile {
     Map<String, Object> map = new LinkedHashMap<>(settings.toMap());
     map.putAll(notes);
     map.put(WORKING_DIRECTORY, Path.of("").toAbsolutePath().toString());
+    return yaml(map);
+  }
+
+  /** Returns those settings that were given, with a section for a sweep, as YAML. */
+  public static String writeSweep(Settings settings, Map<String, Object> sweep) {
+    Map<String, Object> map = new LinkedHashMap<>(settings.toMap());
+    map.keySet().retainAll(settings.given().keySet());
+    map.put(WORKING_DIRECTORY, Path.of("").toAbsolutePath().toString());
+    map.put(SWEEP, sweep);
     return yaml(map);
   }
 

@@ -159,8 +159,8 @@ public final class DirectoryLock implements AutoCloseable {
     }
   }
 
-  private static BadInputException inUse(Path folder, String owner) {
-    return new BadInputException(
+  private static InUseException inUse(Path folder, String owner) {
+    return new InUseException(
         folder.toString(),
         "is in use by " + owner,
         "wait until that has ended, or choose another {out|directory}");

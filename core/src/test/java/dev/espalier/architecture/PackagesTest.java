@@ -63,6 +63,7 @@ class PackagesTest {
           "record.files",
           "record",
           "record.compare",
+          "record.sweep",
           "experiment.host",
           "experiment.progress",
           "experiment.plan",
@@ -78,6 +79,8 @@ class PackagesTest {
           "report.run",
           "report.compare",
           "report",
+          "experiment.sweep.plan",
+          "experiment.sweep",
           "serve",
           "publish.card",
           "publish");

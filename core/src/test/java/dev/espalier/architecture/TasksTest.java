@@ -13,6 +13,9 @@ import dev.espalier.experiment.TaskBuilder;
 import dev.espalier.experiment.TrainingRun;
 import dev.espalier.experiment.compare.ComparisonRun;
 import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.experiment.sweep.CellRun;
+import dev.espalier.experiment.sweep.SweepRun;
+import dev.espalier.experiment.sweep.SweepStatus;
 import dev.espalier.experiment.tool.CompactionRun;
 import dev.espalier.experiment.tool.Generation;
 import dev.espalier.experiment.tool.Inspection;
@@ -41,7 +44,7 @@ class TasksTest {
   private static final String ROOT = "dev.espalier.experiment";
 
   private static final Set<String> ROOMS =
-      Set.of(ROOT, ROOT + ".compare", ROOT + ".tool", ROOT + ".transfer");
+      Set.of(ROOT, ROOT + ".compare", ROOT + ".sweep", ROOT + ".tool", ROOT + ".transfer");
 
   private static final List<Class<?>> TYPES =
       new ClassFileImporter()
@@ -108,6 +111,9 @@ class TasksTest {
         Arguments.of(TrainingRun.builder().fromScratch(out), "out(directory)"),
         Arguments.of(ComparisonRun.builder(), "out(directory)"),
         Arguments.of(TransferRun.builder(), "out(directory)"),
+        Arguments.of(SweepRun.builder(), "out(directory)"),
+        Arguments.of(SweepStatus.builder(), "sweep(directory)"),
+        Arguments.of(CellRun.builder(), "cell(directory, number)"),
         Arguments.of(CompactionRun.builder(), "out(directory)"),
         Arguments.of(Inspection.builder(), "model(name)"),
         Arguments.of(ModelExport.builder().out(out), "model(name)"),

@@ -22,6 +22,7 @@ public final class Commands {
           new Entry("prune", PruneCommand.class),
           new Entry("compare", CompareCommand.class),
           new Entry("transfer", TransferCommand.class),
+          new Entry("sweep", SweepCommand.class),
           new Entry("train", TrainCommand.class),
           new Entry("evaluate", EvaluateCommand.class),
           new Entry("generate", GenerateCommand.class),

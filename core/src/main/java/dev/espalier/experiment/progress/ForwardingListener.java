@@ -12,7 +12,7 @@ import java.util.Set;
  * Forwards the events of several runs to one listener, each note and each estimate only once, and
  * counts the rounds trained.
  */
-public final class ForwardingListener implements ExperimentListener {
+public class ForwardingListener implements ExperimentListener {
 
   private final ExperimentListener listener;
   private final Set<String> told = new HashSet<>();

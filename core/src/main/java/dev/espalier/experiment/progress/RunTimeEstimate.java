@@ -29,7 +29,7 @@ public record RunTimeEstimate(
   private static final double MOST = 1.5;
 
   /** Returns the duration of all rounds, each taken to cost as much as the first. */
-  double seconds() {
+  public double seconds() {
     double evaluations = EVALUATION * (within + after) * stepSeconds;
     return new RoundTime(steps, stepSeconds, evaluations).left(0, rounds - 1);
   }

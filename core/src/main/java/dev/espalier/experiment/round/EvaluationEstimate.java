@@ -33,11 +33,15 @@ public record EvaluationEstimate(int steps, long within, long after) {
             + inputs.batchesByText());
   }
 
+  /** Returns the estimated duration of a number of rounds. */
+  public RunTimeEstimate forecast(double stepSeconds, int rounds, boolean mayEndEarly) {
+    return new RunTimeEstimate(stepSeconds, steps, within, after, rounds, mayEndEarly);
+  }
+
   /** Tells the listener the estimated duration. */
   public void tell(
       double stepSeconds, int rounds, boolean mayEndEarly, ExperimentListener listener) {
-    RunTimeEstimate forecast =
-        new RunTimeEstimate(stepSeconds, steps, within, after, rounds, mayEndEarly);
+    RunTimeEstimate forecast = forecast(stepSeconds, rounds, mayEndEarly);
     listener.runTimeEstimated(forecast.toString());
     listener.evaluationTimeEstimated(forecast.stepsWithin(), forecast.stepsAfter());
   }

@@ -83,8 +83,7 @@ public final class PruningRound implements AutoCloseable {
    * @param writer writes the run directory
    * @param given rounds of other runs, which are taken rather than trained
    */
-  public PruningRound(
-      RoundSetup setup, RoundPlan plan, RunWriter writer, List<GivenRounds> given) {
+  public PruningRound(RoundSetup setup, RoundPlan plan, RunWriter writer, List<GivenRounds> given) {
     this.inputs = setup.inputs();
     this.run = setup.settings();
     this.settings = setup.training();
@@ -357,8 +356,7 @@ public final class PruningRound implements AutoCloseable {
 
   private Pruning pruning(Mask mask) {
     List<LayerDensity> layers = densities(mask);
-    return new Pruning(
-        mask.sparsity(), sparsities(layers), mask.survivors(), layers, groups(mask));
+    return new Pruning(mask.sparsity(), sparsities(layers), mask.survivors(), layers, groups(mask));
   }
 
   private static List<LayerDensity> densities(Mask mask) {

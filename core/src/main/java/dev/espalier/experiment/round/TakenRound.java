@@ -78,7 +78,8 @@ final class TakenRound {
           if (why.isEmpty()) {
             return Optional.of(taken);
           }
-          listener.tell(rounds.run().round(round) + " " + why.get() + ": the round is trained here");
+          listener.tell(
+              rounds.run().round(round) + " " + why.get() + ": the round is trained here");
         }
       }
     }

@@ -1,0 +1,129 @@
+package dev.espalier.record.sweep;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.espalier.record.json.MayBeMissing;
+import dev.espalier.storage.RunningProcess;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A line of the ledger: what changed, and nothing else.
+ *
+ * @param time when it was written
+ * @param cell the number of the cell; null if it is about other work
+ * @param shared the number of the shared work; null if it is about a cell
+ * @param id identity of the work: a hash of all settings that decide on its results
+ * @param folder the run's folder, relative to the sweep's directory
+ * @param settings the settings in which the unit differs from the sweep's, as text by key
+ * @param from runs whose rounds it takes
+ * @param state its state from now on
+ * @param by the process that works on it
+ * @param what why it failed, was stopped or begins again
+ * @param taken number of rounds that it took from another run
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record LedgerLine(
+    Instant time,
+    @MayBeMissing @Nullable Integer cell,
+    @MayBeMissing @Nullable Integer shared,
+    @MayBeMissing @Nullable String id,
+    @MayBeMissing @Nullable String folder,
+    @MayBeMissing @Nullable Map<String, String> settings,
+    @MayBeMissing @Nullable List<Donor> from,
+    @MayBeMissing @Nullable UnitState state,
+    @MayBeMissing @Nullable RunningProcess by,
+    @MayBeMissing @Nullable String what,
+    @MayBeMissing @Nullable Integer taken) {
+
+  private static LedgerLine of(UnitName unit, Change change) {
+    return new LedgerLine(
+        Instant.now(),
+        unit.isCell() ? (Integer) unit.number() : null,
+        unit.isCell() ? null : (Integer) unit.number(),
+        change.id,
+        change.folder,
+        change.settings,
+        change.from,
+        change.state,
+        change.by,
+        change.what,
+        change.taken);
+  }
+
+  /** The parts of a line that are not its time and its unit. */
+  private record Change(
+      @Nullable String id,
+      @Nullable String folder,
+      @Nullable Map<String, String> settings,
+      @Nullable List<Donor> from,
+      @Nullable UnitState state,
+      @Nullable RunningProcess by,
+      @Nullable String what,
+      @Nullable Integer taken) {}
+
+  /** Returns the line with which a unit is entered, or entered anew. */
+  static LedgerLine entering(Unit unit) {
+    return of(
+        unit.name(),
+        new Change(
+            unit.id(),
+            unit.folder(),
+            unit.settings(),
+            unit.from().isEmpty() ? null : unit.from(),
+            unit.state(),
+            null,
+            null,
+            null));
+  }
+
+  static LedgerLine state(UnitName unit, UnitState state, @Nullable String what) {
+    return of(unit, new Change(null, null, null, null, state, null, what, null));
+  }
+
+  static LedgerLine running(UnitName unit, RunningProcess by) {
+    return of(unit, new Change(null, null, null, null, UnitState.RUNNING, by, null, null));
+  }
+
+  static LedgerLine taken(UnitName unit, int rounds) {
+    return of(unit, new Change(null, null, null, null, null, null, null, rounds));
+  }
+
+  /** Returns the unit that it is about, or null if it is about none that is known. */
+  @Nullable UnitName unit() {
+    return cell != null ? UnitName.cell(cell) : shared != null ? UnitName.shared(shared) : null;
+  }
+
+  /**
+   * Returns a unit as it is after this line.
+   *
+   * @param before the unit as it was; null if this is the first line about it
+   * @return null if the line enters no unit and there was none
+   */
+  @Nullable Unit after(@Nullable Unit before, UnitName name) {
+    if (before == null && (id == null || folder == null)) {
+      return null;
+    }
+    Unit known =
+        before == null
+            ? Unit.waiting(name, or(id, ""), or(folder, ""), Map.of(), List.of())
+            : before;
+    boolean changes = state != null;
+    return new Unit(
+        name,
+        or(id, known.id()),
+        or(folder, known.folder()),
+        or(settings, known.settings()),
+        id == null ? known.from() : or(from, List.of()),
+        or(state, known.state()),
+        changes ? by : known.by(),
+        changes ? time : known.since(),
+        changes ? what : known.what(),
+        or(taken, known.taken()));
+  }
+
+  private static <T> T or(@Nullable T value, T otherwise) {
+    return value == null ? otherwise : value;
+  }
+}
