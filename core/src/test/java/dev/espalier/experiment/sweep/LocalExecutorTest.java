@@ -30,11 +30,7 @@ class LocalExecutorTest {
   }
 
   private SweepRun.Builder sweep(Settings settings, String axis) {
-    return SweepRun.builder()
-        .settings(settings)
-        .grid(axis)
-        .workers(2)
-        .out(folder.resolve("sweep"));
+    return SweepRun.builder().settings(settings).grid(axis).workers(2).out(folder.resolve("sweep"));
   }
 
   @Test
