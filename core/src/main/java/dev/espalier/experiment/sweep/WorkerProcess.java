@@ -76,7 +76,7 @@ final class WorkerProcess implements AutoCloseable {
     if (module.isNamed()) {
       command.addAll(
           List.of(
-              "--module-path",
+              "-p",
               System.getProperty("jdk.module.path", ""),
               "-m",
               module.getName() + "/" + UnitWorker.class.getName()));
