@@ -10,7 +10,10 @@ public interface Tokenizer extends AutoCloseable {
   /** Returns the ids of a text, without those of the {@linkplain #frame frame}. */
   int[] encode(String text);
 
-  /** Returns the ids of several texts, each tokenised separately. */
+  /**
+   * Returns the ids of several texts, each tokenised separately. Several threads may call this at
+   * once.
+   */
   default List<int[]> encodeAll(List<String> texts) {
     return texts.stream().map(this::encode).toList();
   }

@@ -9,8 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
@@ -97,36 +95,16 @@ public final class BlockCache {
   }
 
   private static void write(NewFile file, Blocks blocks) throws IOException {
-    MessageDigest digest = Fingerprint.sha256();
+    IdsOnDisk ids = new IdsOnDisk(file);
     try {
-      blocks.sendTo(
-          block -> {
-            ByteBuffer bytes = bytes(block);
-            digest.update(bytes);
-            append(file, bytes.rewind());
-          });
+      blocks.sendTo(ids);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     } catch (BadInputException e) {
       // A fault of the text is not one of the cache.
       throw new RefusedException(e);
     }
-    file.write(HexFormat.of().formatHex(digest.digest()).getBytes(StandardCharsets.US_ASCII));
-  }
-
-  private static void append(NewFile file, ByteBuffer bytes) {
-    try {
-      file.write(bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  static ByteBuffer bytes(int[] block) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(block.length * Integer.BYTES).order(ByteOrder.nativeOrder());
-    bytes.asIntBuffer().put(block);
-    return bytes;
+    ids.finish();
   }
 
   private static Optional<MemorySegment> map(Path file) {

@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Tokenises rows as they arrive: short ones in groups, long ones part by part. */
-final class RowTokenizer implements RowReceiver {
+/**
+ * Tokenises rows as they arrive: short ones in groups, several at a time, long ones part by part.
+ */
+final class RowTokenizer implements RowReceiver, AutoCloseable {
 
   /** Receives the ids of rows. */
   interface Ids {
@@ -22,13 +24,14 @@ final class RowTokenizer implements RowReceiver {
   }
 
   private static final int ROWS_TOGETHER = 1000;
-  private static final int CHARACTERS_TOGETHER = 1 << 22;
+  private static final int CHARACTERS_TOGETHER = 1 << 18;
 
   private final String label;
   private final Tokenizer tokenizer;
   private final Ids ids;
   private final ProgressMeter progress;
-  private final List<String> rows = new ArrayList<>(ROWS_TOGETHER);
+  private final EncodedRows encoded;
+  private List<String> rows = new ArrayList<>();
   private int characters;
   private long rowsDone;
   private @Nullable LongRow longRow;
@@ -38,14 +41,16 @@ final class RowTokenizer implements RowReceiver {
     this.tokenizer = tokenizer;
     this.ids = ids;
     this.progress = progress;
+    this.encoded = new EncodedRows(tokenizer, this::addAll);
   }
 
   /** Tokenises all rows of a text. */
   static void read(Source.Text source, Tokenizer tokenizer, Ids ids, TextListener listener) {
-    RowTokenizer reading =
-        new RowTokenizer(source, tokenizer, ids, new ProgressMeter(source, listener));
-    source.rows().send(reading);
-    reading.encode();
+    try (RowTokenizer reading =
+        new RowTokenizer(source, tokenizer, ids, new ProgressMeter(source, listener))) {
+      source.rows().send(reading);
+      reading.finish();
+    }
   }
 
   @Override
@@ -61,7 +66,7 @@ final class RowTokenizer implements RowReceiver {
   public void part(String text) {
     LongRow row = longRow;
     if (row == null) {
-      encode();
+      finish();
       row = tokenizer.longRow(label + ": row " + rowsDone, this::add);
       longRow = row;
     }
@@ -79,12 +84,21 @@ final class RowTokenizer implements RowReceiver {
   }
 
   private void encode() {
-    for (int[] row : tokenizer.encodeAll(rows)) {
+    encoded.add(rows);
+    rows = new ArrayList<>();
+    characters = 0;
+  }
+
+  private void finish() {
+    encode();
+    encoded.finish();
+  }
+
+  private void addAll(List<int[]> group) {
+    for (int[] row : group) {
       add(row);
       endRow();
     }
-    rows.clear();
-    characters = 0;
   }
 
   @Override
@@ -100,5 +114,10 @@ final class RowTokenizer implements RowReceiver {
   private void endRow() {
     ids.endRow();
     rowsDone++;
+  }
+
+  @Override
+  public void close() {
+    encoded.close();
   }
 }

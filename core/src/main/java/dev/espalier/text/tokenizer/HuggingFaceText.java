@@ -14,6 +14,8 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -34,6 +36,11 @@ final class HuggingFaceText implements Tokenizer {
   private final OptionalInt beginToken;
   private final boolean cleansUp;
   private final @Nullable SafeCuts cuts;
+  private final boolean random;
+
+  /** Those that no thread uses. */
+  private final Queue<WordMemory> memories = new ConcurrentLinkedQueue<>();
+
   private final RowFrame frame;
   private final String fingerprint;
 
@@ -48,6 +55,7 @@ final class HuggingFaceText implements Tokenizer {
     this.beginToken = beginToken;
     this.cleansUp = cleansUp;
     this.cuts = SafeCuts.of(json);
+    this.random = isRandom(json);
     this.frame = frame(tokenizer);
     this.fingerprint = Fingerprint.start().add(MemorySegment.ofArray(bytes)).hex();
   }
@@ -96,6 +104,11 @@ final class HuggingFaceText implements Tokenizer {
         "its post_processor does more than to put tokens around rows");
   }
 
+  /** Merges left out at random give a word other ids each time. */
+  private static boolean isRandom(ObjectNode json) {
+    return json.path("model").path("dropout").asDouble(0) > 0;
+  }
+
   /** Returns the ids that have a token. */
   private static BitSet tokens(ObjectNode json) {
     BitSet tokens = new BitSet();
@@ -124,15 +137,27 @@ final class HuggingFaceText implements Tokenizer {
     return NativeTokenizers.encode(tokenizer, wellFormed(text));
   }
 
+  /** Each thread remembers words of its own, so that none waits for another. */
   @Override
   public List<int[]> encodeAll(List<String> texts) {
-    return NativeTokenizers.encodeAll(
-        tokenizer, texts.stream().map(HuggingFaceText::wellFormed).toArray(String[]::new));
+    SafeCuts known = cuts;
+    if (known == null || random) {
+      return texts.stream().map(this::encode).toList();
+    }
+    WordMemory idle = memories.poll();
+    WordMemory memory =
+        idle != null
+            ? idle
+            : new WordMemory(known, word -> NativeTokenizers.encode(tokenizer, word));
+    List<int[]> ids = texts.stream().map(text -> memory.encode(wellFormed(text))).toList();
+    memories.add(memory);
+    return ids;
   }
 
   @Override
   public LongRow longRow(String where, Consumer<int[]> ids) {
-    return new CutRow(where, cuts, this::encode, ids, CutRow.PART, CutRow.LIMIT);
+    return new CutRow(
+        where, cuts, part -> encodeAll(List.of(part)).getFirst(), ids, CutRow.PART, CutRow.LIMIT);
   }
 
   private static int[] ids(Encoding encoding) {

@@ -7,7 +7,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -50,15 +49,6 @@ final class NativeTokenizers {
   /** Returns the ids of a text, without those of special tokens around it. */
   static int[] encode(HuggingFaceTokenizer tokenizer, String text) {
     return ids(TokenizersLibrary.LIB.encode(tokenizer.getHandle(), text, false));
-  }
-
-  /**
-   * Returns the ids of several texts, without those of special tokens around them. The library
-   * shares them out among its threads.
-   */
-  static List<int[]> encodeAll(HuggingFaceTokenizer tokenizer, String[] texts) {
-    long[] encodings = TokenizersLibrary.LIB.batchEncode(tokenizer.getHandle(), texts, false);
-    return Arrays.stream(encodings).mapToObj(NativeTokenizers::ids).toList();
   }
 
   /**

@@ -24,6 +24,9 @@ record SafeCuts(boolean addsPrefixSpace, List<String> added, int reach) {
 
   private static final String SIGNS = "!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~、。，！？：；（）「」《》…—“”";
 
+  /** Was white space in some versions of Unicode. */
+  private static final char UNSURE = '\u180e';
+
   /** The kinds of characters around a cut; see {@link #kind}. */
   private enum Kind {
     WHITE,
@@ -32,8 +35,17 @@ record SafeCuts(boolean addsPrefixSpace, List<String> added, int reach) {
     SIGN,
     /** Any other character that is not white space. */
     OTHER,
-    /** Characters that were white space in some versions of Unicode. */
+    /** {@link #UNSURE}. */
     UNSURE
+  }
+
+  /** The kinds of the most frequent characters, since texts are cut at every word. */
+  private static final Kind[] OFTEN = new Kind[128];
+
+  static {
+    for (char character = 0; character < OFTEN.length; character++) {
+      OFTEN[character] = rareKind(character);
+    }
   }
 
   SafeCuts {
@@ -84,7 +96,18 @@ record SafeCuts(boolean addsPrefixSpace, List<String> added, int reach) {
     return -1;
   }
 
-  private boolean wordEnds(char before, char after) {
+  /** Tells whether the text may hold an added token, near which no cut is safe. */
+  boolean mayHoldAdded(String text) {
+    for (String token : added) {
+      if (text.contains(token)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Tells whether a cut between two characters is safe in a text without added tokens. */
+  boolean wordEnds(char before, char after) {
     Kind left = kind(before);
     Kind right = kind(after);
     if (left == Kind.WHITE || left == Kind.UNSURE) {
@@ -105,10 +128,14 @@ record SafeCuts(boolean addsPrefixSpace, List<String> added, int reach) {
    * suffices to find a cut in any script without spaces; the apostrophe does not count as a symbol.
    */
   private static Kind kind(char character) {
+    return character < OFTEN.length ? OFTEN[character] : rareKind(character);
+  }
+
+  private static Kind rareKind(char character) {
     if (isWhite(character)) {
       return Kind.WHITE;
     }
-    if (character == '\u180e') {
+    if (character == UNSURE) {
       return Kind.UNSURE;
     }
     if (character >= '0' && character <= '9') {

@@ -124,6 +124,25 @@ class LongRowTest {
     }
   }
 
+  @Test
+  void wordsThatAreRememberedGiveTheIdsOfTheWhole() throws IOException {
+    for (boolean prefixSpace : new boolean[] {false, true}) {
+      try (Tokenizer tokenizer = open(json(prefixSpace))) {
+        Random random = new Random(37);
+        List<String> texts =
+            IntStream.range(0, 3000).mapToObj(_ -> text(random, random.nextInt(12))).toList();
+        for (int turn = 0; turn < 2; turn++) {
+          List<int[]> ids = tokenizer.encodeAll(texts);
+          for (int i = 0; i < texts.size(); i++) {
+            assertThat(ids.get(i))
+                .as(JSON.writeValueAsString(texts.get(i)))
+                .isEqualTo(tokenizer.encode(texts.get(i)));
+          }
+        }
+      }
+    }
+  }
+
   private static int[] joined(Tokenizer tokenizer, String text, int place) {
     return IntStream.concat(
             IntStream.of(tokenizer.encode(text.substring(0, place))),
