@@ -9,6 +9,7 @@ import dev.espalier.experiment.input.TextPurpose;
 import dev.espalier.experiment.plan.DerivedDefaults;
 import dev.espalier.experiment.plan.SettingsMapper;
 import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.experiment.round.TextFootprint;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.memory.Footprint;
 import dev.espalier.memory.Slab;
@@ -92,8 +93,8 @@ public final class EvaluationRun implements Task<EvaluationResult> {
             settings.get(Setting.BLOCK_SIZE));
     Footprint byText =
         settings.get(Setting.PERPLEXITY) == PerplexityKind.BOTH ? evaluation : Footprint.NOTHING;
-    return Footprint.offHeap(
-            Slab.bytes(Gpt2Layout.of(config).specs()) + text.tokens() * Integer.BYTES)
+    return Footprint.offHeap(Slab.bytes(Gpt2Layout.of(config).specs()))
+        .plus(TextFootprint.of(text))
         .plus(evaluation)
         .plus(byText);
   }

@@ -1,10 +1,11 @@
 package dev.espalier.text;
 
+import dev.espalier.fault.BadInputException;
 import dev.espalier.model.Batch;
 import dev.espalier.model.Vocabulary;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * A text as blocks of equally many token ids, for training and evaluation.
@@ -14,6 +15,27 @@ import java.util.Arrays;
  * @param fingerprint a hash of the ids and the block size
  */
 public record TokenBlocks(TokenIds ids, int blockSize, String fingerprint) {
+
+  /** The most blocks: they are numbered, and drawn in random order, by 32-bit numbers. */
+  public static final int MOST = 2_000_000_000;
+
+  /**
+   * Checks that ids are not too many blocks.
+   *
+   * @param ids number of ids
+   * @param where the source of the text
+   * @throws BadInputException if they are more than {@link #MOST}
+   */
+  public static void checkCount(long ids, int blockSize, String where) {
+    long count = ids / blockSize;
+    if (count > MOST) {
+      throw new BadInputException(
+          where,
+          String.format(
+              Locale.ROOT, "has %,d blocks of %d tokens, more than %,d", count, blockSize, MOST),
+          "choose a larger {block_size}");
+    }
+  }
 
   /** Returns the number of blocks. */
   public int count() {
@@ -29,8 +51,7 @@ public record TokenBlocks(TokenIds ids, int blockSize, String fingerprint) {
    * Checks that a model has embedding rows for all ids.
    *
    * @param where the source of the text
-   * @throws dev.espalier.fault.BadInputException naming the first id without a row, and its
-   *     position
+   * @throws BadInputException naming the first id without a row, and its position
    */
   public void require(Vocabulary vocabulary, String where) {
     long outside = ids.range(0, tokens()).firstOutside(vocabulary);
@@ -85,7 +106,7 @@ public record TokenBlocks(TokenIds ids, int blockSize, String fingerprint) {
   }
 
   /**
-   * Returns a random sample of the blocks, in the order of the text, as a copy.
+   * Returns a random sample of the blocks, in the order of the text, sharing the memory.
    *
    * @param count number of blocks
    * @param seed seed of the sample
@@ -96,12 +117,9 @@ public record TokenBlocks(TokenIds ids, int blockSize, String fingerprint) {
     }
     int[] chosen = Arrays.copyOf(BatchOrder.order(count(), seed, 0, true), count);
     Arrays.sort(chosen);
-    long ints = (long) count * blockSize;
-    MemorySegment copy = Arena.ofAuto().allocate(ints * Integer.BYTES, Integer.BYTES);
-    for (int i = 0; i < count; i++) {
-      copy(chosen[i], copy, (long) i * blockSize);
-    }
     return new TokenBlocks(
-        TokenIds.ofInts(copy), blockSize, fingerprint + "[" + count + " of seed " + seed + "]");
+        new TokenIds.Chosen(ids, blockSize, chosen),
+        blockSize,
+        fingerprint + "[" + count + " of seed " + seed + "]");
   }
 }

@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
@@ -19,6 +20,9 @@ public sealed interface TokenIds {
 
   /** Returns how many bytes of memory or of a mapped file they take. */
   long bytes();
+
+  /** Tells whether the ids lie in a mapped file, whose pages the system takes back if it must. */
+  boolean isMapped();
 
   /**
    * Returns one id.
@@ -44,7 +48,15 @@ public sealed interface TokenIds {
    * Passes all ids in order as 32-bit numbers in the machine's byte order, part by part. A part is
    * valid until the next one is passed.
    */
-  void forEachPart(Consumer<MemorySegment> parts);
+  default void forEachPart(Consumer<MemorySegment> parts) {
+    int most = (int) Math.min(1 << 18, count());
+    MemorySegment buffer = Arena.ofAuto().allocate(ValueLayout.JAVA_INT, most);
+    for (long from = 0; from < count(); from += most) {
+      int count = (int) Math.min(most, count() - from);
+      copy(from, count, buffer, 0);
+      parts.accept(buffer.asSlice(0, (long) count * Integer.BYTES));
+    }
+  }
 
   /** Returns the position of the first id for which a model has no row, or −1. */
   default long firstOutside(Vocabulary vocabulary) {
@@ -83,6 +95,11 @@ public sealed interface TokenIds {
     }
 
     @Override
+    public boolean isMapped() {
+      return ids.isMapped();
+    }
+
+    @Override
     public int at(long index) {
       return ids.getAtIndex(ValueLayout.JAVA_INT, index);
     }
@@ -116,8 +133,6 @@ public sealed interface TokenIds {
     private static final ValueLayout.OfShort ID =
         ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private static final int PART = 1 << 18;
-
     @Override
     public long count() {
       return ids.byteSize() / Short.BYTES;
@@ -126,6 +141,11 @@ public sealed interface TokenIds {
     @Override
     public long bytes() {
       return ids.byteSize();
+    }
+
+    @Override
+    public boolean isMapped() {
+      return ids.isMapped();
     }
 
     @Override
@@ -144,15 +164,61 @@ public sealed interface TokenIds {
     public TokenIds range(long from, long to) {
       return new Shorts(ids.asSlice(from * Short.BYTES, (to - from) * Short.BYTES));
     }
+  }
+
+  /**
+   * Some blocks of other ids, one after another, without a copy of them.
+   *
+   * @param all the ids from which the blocks are chosen
+   * @param blockSize ids per block
+   * @param blocks indexes of the chosen blocks; must not be modified
+   */
+  @SuppressWarnings("ArrayRecordComponent") // read only, never compared
+  record Chosen(TokenIds all, int blockSize, int[] blocks) implements TokenIds {
 
     @Override
-    public void forEachPart(Consumer<MemorySegment> parts) {
-      MemorySegment buffer = Arena.ofAuto().allocate(ValueLayout.JAVA_INT, Math.min(PART, count()));
-      for (long from = 0; from < count(); from += PART) {
-        int count = (int) Math.min(PART, count() - from);
-        copy(from, count, buffer, 0);
-        parts.accept(buffer.asSlice(0, (long) count * Integer.BYTES));
+    public long count() {
+      return (long) blocks.length * blockSize;
+    }
+
+    @Override
+    public long bytes() {
+      return (long) blocks.length * Integer.BYTES;
+    }
+
+    @Override
+    public boolean isMapped() {
+      return false;
+    }
+
+    @Override
+    public int at(long index) {
+      return all.at(place(index));
+    }
+
+    private long place(long index) {
+      return (long) blocks[(int) (index / blockSize)] * blockSize + index % blockSize;
+    }
+
+    @Override
+    public void copy(long from, int count, MemorySegment target, long targetIndex) {
+      for (int done = 0; done < count; ) {
+        long index = from + done;
+        int some = (int) Math.min(count - done, blockSize - index % blockSize);
+        all.copy(place(index), some, target, targetIndex + done);
+        done += some;
       }
+    }
+
+    @Override
+    public TokenIds range(long from, long to) {
+      if (from % blockSize != 0 || to % blockSize != 0) {
+        throw new IllegalArgumentException(from + " to " + to + " are no whole blocks");
+      }
+      return new Chosen(
+          all,
+          blockSize,
+          Arrays.copyOfRange(blocks, (int) (from / blockSize), (int) (to / blockSize)));
     }
   }
 }

@@ -36,6 +36,8 @@ public final class TrainingSession implements AutoCloseable {
   /** The most steps measured to find the duration of a step. */
   private static final int MOST_TRIALS = 5;
 
+  private static final int[] NONE = {};
+
   /** A trial below this fraction of the previous one shows that the JIT is still compiling. */
   private static final double STILL_WARMING = 0.8;
 
@@ -274,7 +276,7 @@ public final class TrainingSession implements AutoCloseable {
     int total = settings.totalSteps(blocks.count());
     progress.unfinished().ifPresent(step -> call(hooks, step, progress));
     int epoch = -1;
-    int[] order = {};
+    int[] order = NONE;
     while (progress.goesOn()) {
       if (Thread.currentThread().isInterrupted()) {
         throw new CancellationException();
@@ -283,6 +285,7 @@ public final class TrainingSession implements AutoCloseable {
       int step = progress.steps();
       if (step / perEpoch != epoch) {
         epoch = step / perEpoch;
+        order = NONE; // That of a long text takes memory, so there is one at a time.
         order =
             BatchOrder.order(
                 blocks.count(), settings.draws().seed(), epoch, settings.draws().shuffle());

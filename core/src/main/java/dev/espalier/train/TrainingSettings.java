@@ -1,5 +1,7 @@
 package dev.espalier.train;
 
+import dev.espalier.fault.BadInputException;
+import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
@@ -60,9 +62,22 @@ public record TrainingSettings(
    * Returns the steps of the whole training: {@code ceil(epochs · stepsPerEpoch)} in floating
    * point, as the Trainer of transformers computes them, so that 1.1 epochs of 10 steps are 12
    * steps.
+   *
+   * @throws BadInputException if they are more than a 32-bit number can count
    */
   public int totalSteps(int blocks) {
-    return length.maxSteps().orElse((int) Math.ceil(length.epochs() * stepsPerEpoch(blocks)));
+    return length.maxSteps().orElseGet(() -> stepsOfEpochs(blocks));
+  }
+
+  private int stepsOfEpochs(int blocks) {
+    double steps = Math.ceil(length.epochs() * stepsPerEpoch(blocks));
+    if (steps > Integer.MAX_VALUE) {
+      throw new BadInputException(
+          "{epochs} " + length.epochs(),
+          String.format(Locale.ROOT, "are %,.0f steps, more than %,d", steps, Integer.MAX_VALUE),
+          "give fewer epochs, {max_steps} or a larger {batch_size}");
+    }
+    return (int) steps;
   }
 
   /** Returns the learning rate of a step counted from 0: linear warm-up, then linear decay to 0. */

@@ -1,6 +1,7 @@
 package dev.espalier.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -52,5 +53,30 @@ class TokenBlocksTest {
     assertThat(blocks(text.sample(40, 1))).isNotEqualTo(blocks(text.sample(40, 2)));
     assertThat(text.sample(40, 1).fingerprint()).isNotEqualTo(text.sample(40, 2).fingerprint());
     assertThat(text.sample(101, 3)).isEqualTo(text);
+  }
+
+  @Test
+  void aSampleIsReadFromAnyPlaceWithoutACopy() {
+    TokenBlocks text = counting(50);
+    TokenIds sample = text.sample(9, 4).ids();
+    assertThat(sample.bytes()).isEqualTo(9 * Integer.BYTES);
+    MemorySegment some = Arena.ofAuto().allocate(ValueLayout.JAVA_INT, 2 * SIZE + 1);
+    sample.copy(SIZE - 1, 2 * SIZE, some, 1);
+    for (int i = 0; i < 2 * SIZE; i++) {
+      assertThat(some.getAtIndex(ValueLayout.JAVA_INT, 1 + i)).isEqualTo(sample.at(SIZE - 1 + i));
+    }
+    List<Integer> all = new ArrayList<>();
+    sample.forEachPart(
+        part -> {
+          for (int id : part.toArray(ValueLayout.JAVA_INT)) {
+            all.add(id);
+          }
+        });
+    assertThat(all).hasSize(9 * SIZE);
+    assertThat(all.get(8 * SIZE)).isEqualTo(sample.at(8 * SIZE));
+    TokenIds middle = sample.range(SIZE, 3 * SIZE);
+    assertThat(middle.count()).isEqualTo(2 * SIZE);
+    assertThat(middle.at(0)).isEqualTo(sample.at(SIZE));
+    assertThatThrownBy(() -> sample.range(1, SIZE)).isInstanceOf(IllegalArgumentException.class);
   }
 }

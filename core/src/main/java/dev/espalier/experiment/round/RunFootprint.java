@@ -40,9 +40,6 @@ record RunFootprint(Inputs inputs, Map<String, Long> pruned, boolean prunes, boo
    */
   private static final double SPARSE_BELOW = 0.3;
 
-  /** Bytes of mapped texts that count as memory; the pages of longer ones come and go. */
-  private static final long MOST_MAPPED_TEXT = 256L << 20;
-
   /** Masks alive at a time: the first, that of the round, the next, and one in the making. */
   private static final int MASKS = 4;
 
@@ -230,16 +227,12 @@ record RunFootprint(Inputs inputs, Map<String, Long> pruned, boolean prunes, boo
     return Footprint.heap(((MASKS + earlyBird) * size(scope) + connectivity) / Byte.SIZE);
   }
 
-  /**
-   * Returns the memory of both texts and of the sample on which the training loss is measured. The
-   * texts are mapped files, whose pages the system takes back when memory is short.
-   */
   private Footprint text() {
     TokenBlocks train = inputs.data().train();
     TokenBlocks validation = inputs.data().validation();
-    long mapped = train.ids().bytes() + validation.ids().bytes();
-    long sample = Math.min(train.tokens(), validation.tokens()) * Integer.BYTES;
-    return Footprint.offHeap(Math.min(mapped, MOST_MAPPED_TEXT) + sample);
+    return TextFootprint.of(train)
+        .plus(TextFootprint.of(validation))
+        .plus(TextFootprint.ofOrder(train, validation));
   }
 
   private static long size(List<TensorSpec> tensors) {

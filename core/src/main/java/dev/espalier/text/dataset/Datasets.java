@@ -184,7 +184,8 @@ public final class Datasets {
               TokenFile.map(file, request.blockSize(), request.vocabulary());
           case Source.Text text -> TokenIds.ofInts(tokenised(text, request, notes));
         },
-        request.blockSize());
+        request.blockSize(),
+        source.label());
   }
 
   private MemorySegment tokenised(Source.Text text, DatasetRequest request, List<String> notes) {
@@ -240,7 +241,8 @@ public final class Datasets {
     return tokenizer;
   }
 
-  private static TokenBlocks blocks(TokenIds ids, int blockSize) {
+  private static TokenBlocks blocks(TokenIds ids, int blockSize, String label) {
+    TokenBlocks.checkCount(ids.count(), blockSize, label);
     Fingerprint fingerprint = Fingerprint.start().add(blockSize);
     fingerprint.addInParts(ids.count() * Integer.BYTES, ids::forEachPart);
     return new TokenBlocks(ids, blockSize, fingerprint.hex());

@@ -4,6 +4,7 @@ import dev.espalier.fault.BadInputException;
 import dev.espalier.model.Vocabulary;
 import dev.espalier.storage.FileFaults;
 import dev.espalier.storage.RegularFile;
+import dev.espalier.text.TokenBlocks;
 import dev.espalier.text.TokenIds;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -30,6 +31,9 @@ final class TokenFile {
   private static final int LLM_C = 20_240_520;
 
   private static final int LLM_C_HEADER = 1024;
+
+  /** Ids of real texts differ long before; a hole may go on for gigabytes. */
+  private static final long LOOKED_AT = 64L << 20;
 
   /** In shorter files, every second id may happen to be 0. */
   private static final int LEAST_OF_32_BITS = 256;
@@ -60,6 +64,7 @@ final class TokenFile {
             "give more tokens or a smaller {block_size}");
       }
       checkSize(file, bytes);
+      TokenBlocks.checkCount(count, blockSize, file.toString());
       MemorySegment stored = channel.map(MapMode.READ_ONLY, 0, bytes, Arena.ofAuto());
       refuseOthers(file, stored);
       TokenIds ids = TokenIds.ofShorts(stored);
@@ -101,7 +106,8 @@ final class TokenFile {
     }
     boolean anyLow = false;
     boolean anyHigh = stored.byteSize() < LEAST_OF_32_BITS;
-    for (long i = 0; i + INT.byteSize() <= stored.byteSize() && !anyHigh; i += INT.byteSize()) {
+    long end = Math.min(stored.byteSize(), LOOKED_AT);
+    for (long i = 0; i + INT.byteSize() <= end && !anyHigh; i += INT.byteSize()) {
       int two = stored.get(INT, i);
       anyLow |= (two & 0xffff) != 0;
       anyHigh = two >>> Short.SIZE != 0;
