@@ -1,6 +1,7 @@
 package dev.espalier.bench;
 
 import dev.espalier.bench.compact.CompactCommand;
+import dev.espalier.bench.data.DataCommand;
 import dev.espalier.bench.density.DensityCurve;
 import dev.espalier.bench.generate.GenerateCommand;
 import dev.espalier.bench.imp.ImpCommand;
@@ -43,7 +44,8 @@ import picocli.CommandLine.Option;
       ImpCommand.class,
       CompactCommand.class,
       GenerateCommand.class,
-      ScaleCommand.class
+      ScaleCommand.class,
+      DataCommand.class
     },
     synopsisSubcommandLabel = "[COMMAND]",
     sortOptions = false,

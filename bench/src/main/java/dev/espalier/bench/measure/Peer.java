@@ -108,16 +108,27 @@ public final class Peer implements Contender {
    * @throws BadInputException as {@link #check(String)}
    */
   public static Path check(String python, String name) {
+    return check(python, name, "torch, transformers, accelerate");
+  }
+
+  /**
+   * Checks the interpreter for a script that needs other libraries.
+   *
+   * @param libraries their names, separated by commas
+   * @return the path of the script
+   * @throws BadInputException as {@link #check(String)}
+   */
+  public static Path check(String python, String name, String libraries) {
     try {
       Process process =
-          new ProcessBuilder(python, "-c", "import torch, transformers, accelerate")
+          new ProcessBuilder(python, "-c", "import " + libraries)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
       if (process.waitFor() != 0) {
         throw new BadInputException(
             "--peer " + python,
-            "this Python lacks torch, transformers or accelerate",
+            "this Python lacks one of " + libraries,
             "install them there, or name another");
       }
     } catch (IOException e) {
