@@ -21,6 +21,9 @@ final class EncodedRows implements AutoCloseable {
   /** With more, reading would be what takes time, and each remembers words of its own. */
   private static final int MOST_THREADS = 8;
 
+  /** The heap of which a thread may take a fair part for its groups and words. */
+  private static final long HEAP_PER_THREAD = 64L << 20;
+
   private final Tokenizer tokenizer;
   private final Consumer<List<int[]>> ids;
   private final int most;
@@ -34,11 +37,17 @@ final class EncodedRows implements AutoCloseable {
   EncodedRows(Tokenizer tokenizer, Consumer<List<int[]>> ids) {
     this.tokenizer = tokenizer;
     this.ids = ids;
-    int count = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+    int count = threads();
     most = 2 * count;
     threads =
         Executors.newFixedThreadPool(
             count, Thread.ofPlatform().daemon().name("tokenizer-", 0).factory());
+  }
+
+  private static int threads() {
+    Runtime machine = Runtime.getRuntime();
+    long byHeap = Math.max(1, machine.maxMemory() / HEAP_PER_THREAD);
+    return (int) Math.min(byHeap, Math.min(MOST_THREADS, machine.availableProcessors()));
   }
 
   /** Adds a group, for which the list must not change afterwards. */

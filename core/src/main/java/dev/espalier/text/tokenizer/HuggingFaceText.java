@@ -215,6 +215,7 @@ final class HuggingFaceText implements Tokenizer {
 
   @Override
   public void close() {
+    memories.clear();
     tokenizer.close();
   }
 }
