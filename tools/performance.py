@@ -153,6 +153,26 @@ def density(receipt: Receipt) -> None:
     rows(["mask", "precision", "forms", "step", "dense step", "of dense"], lines)
 
 
+def sparse(receipt: Receipt) -> None:
+    """Products of one density a line, forward, input gradient and weight gradient beside each other."""
+    lines: dict[tuple[str, float], list[str]] = {}
+    order = []
+    for index, each in enumerate(receipt.values["sparse"]):
+        key = (each["shape"], each["density"])
+        if key not in lines:
+            lines[key] = []
+            order.append(key)
+        lines[key].append(receipt.link(f"/sparse/{index}/gflopPerSecond", whole))
+        lines[key].append(receipt.link(f"/sparse/{index}/samples/median", seconds))
+        lines[key].append(receipt.link(f"/sparse/{index}/dense/0/ratio", ratio))
+        lines[key].append(receipt.link(f"/sparse/{index}/peerSeconds", seconds) if each.get("peerSeconds") else "")
+    kinds = list(dict.fromkeys(each["product"] for each in receipt.values["sparse"]))
+    head = ["weights", "density"]
+    for kind in kinds:
+        head += [f"{kind}: GFLOP/s", "time", "of dense", "torch, CSR"]
+    rows(head, [[shape, str(density)] + lines[(shape, density)] for shape, density in order])
+
+
 def main() -> None:
     receipts = [Receipt(Path(path)) for path in sys.argv[1:]]
     whole_runs = [receipt for receipt in receipts if receipt.has("job")]
@@ -162,6 +182,8 @@ def main() -> None:
     if measured:
         operations(measured)
     for receipt in receipts:
+        if receipt.has("sparse"):
+            sparse(receipt)
         if len(receipt.values.get("density") or []) > 6:
             density(receipt)
 

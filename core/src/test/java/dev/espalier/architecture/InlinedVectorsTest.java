@@ -25,6 +25,12 @@ class InlinedVectorsTest {
   private static final String INLINE = "-XX:CompileCommand=inline,";
   private static final String APART = "-XX:CompileCommand=dontinline,";
 
+  /**
+   * Kept apart, these were too slow while the forms of weights are measured, soon after a start.
+   */
+  private static final List<String> OF_SPARSE_PRODUCTS =
+      List.of("SddmmMicroKernel", "SpmmMicroKernel", "SquareTranspose", "VectorSparseMatMul");
+
   @Test
   void methodsThatPassVectorsAreInlined() throws IOException {
     List<String> patterns = patterns(INLINE);
@@ -41,6 +47,7 @@ class InlinedVectorsTest {
   void loopsOverVectorsStayMethodsOfTheirOwn() throws IOException {
     List<String> patterns = patterns(APART);
     assertThat(names(method -> computesWithVectors(method) && !passesVectors(method)))
+        .filteredOn(name -> OF_SPARSE_PRODUCTS.stream().noneMatch(name::contains))
         .isNotEmpty()
         .allSatisfy(name -> assertThat(patterns).anyMatch(pattern -> matches(name, pattern)));
   }
