@@ -20,42 +20,34 @@ final class FormatBenchmark {
 
   private static final int REPETITIONS = 2;
 
-  /** The effort spent on a measurement. */
-  private enum Care {
-    /** Measurement of a projection's form stops once it has clearly lost. */
-    PROJECTION(0.02, true),
-    /**
-     * The head is measured longer, since its trial has more calls and it is a larger share of a
-     * step.
-     */
-    HEAD(0.2, false);
-
-    private final double seconds;
-    private final boolean givesUp;
-
-    Care(double seconds, boolean givesUp) {
-      this.seconds = seconds;
-      this.givesUp = givesUp;
-    }
-  }
+  /** Duration of the measurement of a projection's form that wins. */
+  private static final double PROJECTION_SECONDS = 0.02;
 
   /**
-   * A form that takes this many times the other's time has lost, however carefully it is measured.
+   * The head is measured longer, since its trial has more calls and it is a larger share of a step.
    */
-  private static final double LOST = 1.4;
+  private static final double HEAD_SECONDS = 0.2;
 
   /**
-   * A form that takes this many times the other's time may have been slowed by the JIT compiler.
+   * A form that loses is measured for at least this long: the JIT compiler may still be at work on
+   * it, and what is measured now decides for all later runs.
    */
-  private static final double DOUBTFUL = 6;
+  private static final double LOSING_SECONDS = 0.25;
 
-  private static final double DOUBTFUL_SECONDS = 0.25;
-
-  /** Duration for which a form that has not been timed yet first runs on a small problem. */
-  private static final double WARMING_SECONDS = 0.3;
+  /**
+   * A form that has not been timed yet first runs on a small problem until it has not become faster
+   * for so long.
+   */
+  private static final double WARMING_SECONDS = 0.4;
 
   /** The same for the dense form, which training has already compiled. */
   private static final double WARM_SECONDS = 0.05;
+
+  /** By how much a form must become faster to be warming up still. */
+  private static final double FASTER = 0.9;
+
+  /** Longest time that a form takes to warm up. */
+  private static final double WARM_AT_LAST_SECONDS = 4;
 
   private static final int WARMING_SIZE = 256;
 
@@ -75,7 +67,7 @@ final class FormatBenchmark {
   /**
    * Returns the weight's time in seconds at the number of rows of this benchmark.
    *
-   * @param toBeat the time of another form; a form that takes far longer is measured less carefully
+   * @param toBeat the time of another form, in seconds
    */
   double seconds(
       FormatPolicy.Weight weight, WeightFormat form, Surroundings surroundings, double toBeat) {
@@ -96,7 +88,7 @@ final class FormatBenchmark {
             case SPARSE -> trial.sparse(weight.pattern().get());
             case UNIFORM -> throw new IllegalArgumentException("one row needs no timing");
           },
-          Care.PROJECTION,
+          PROJECTION_SECONDS,
           toBeat);
     }
   }
@@ -111,7 +103,7 @@ final class FormatBenchmark {
     try (Arena arena = Arena.ofShared()) {
       HeadTrial trial = new HeadTrial(arena, kernels, chunk);
       if (form == WeightFormat.DENSE) {
-        return least(trial.dense(vocabulary, weight.outputs()), Care.HEAD, toBeat) / share;
+        return least(trial.dense(vocabulary, weight.outputs()), HEAD_SECONDS, toBeat) / share;
       }
       CsrPattern whole = weight.pattern().get();
       int[] starts = Arrays.copyOf(whole.rowStarts(), vocabulary + 1);
@@ -119,7 +111,7 @@ final class FormatBenchmark {
       CsrPattern part = new CsrPattern(vocabulary, whole.columns(), starts, indices);
       // Frequent tokens may keep fewer weights than others; the time is never scaled down, though.
       double denser = Math.max(1, whole.density() / Math.max(part.density(), 1e-9));
-      double seconds = least(trial.sparse(part), Care.HEAD, toBeat * share) / share;
+      double seconds = least(trial.sparse(part), HEAD_SECONDS, toBeat * share) / share;
       return part.survivors() == 0 ? seconds : seconds * denser;
     }
   }
@@ -150,12 +142,20 @@ final class FormatBenchmark {
 
   /** Runs the trial until the JIT compiler has compiled it. */
   private static void warmUp(WeightFormat form, Runnable trial) {
-    long end =
-        System.nanoTime()
-            + (long) ((form == WeightFormat.DENSE ? WARM_SECONDS : WARMING_SECONDS) * 1e9);
-    do {
+    double patience = form == WeightFormat.DENSE ? WARM_SECONDS : WARMING_SECONDS;
+    long begin = System.nanoTime();
+    long improved = begin;
+    long least = Long.MAX_VALUE;
+    long now = begin;
+    while ((now - improved) / 1e9 < patience && (now - begin) / 1e9 < WARM_AT_LAST_SECONDS) {
+      long start = now;
       trial.run();
-    } while (System.nanoTime() < end);
+      now = System.nanoTime();
+      if (now - start < FASTER * least) {
+        least = now - start;
+        improved = now;
+      }
+    }
   }
 
   private static CsrPattern everyFifth(int size) {
@@ -166,7 +166,7 @@ final class FormatBenchmark {
   }
 
   /** Returns the minimum time of a repetition, without the first, which runs with cold caches. */
-  private static double least(Runnable trial, Care care, double toBeat) {
+  private static double least(Runnable trial, double seconds, double toBeat) {
     trial.run();
     long begin = System.nanoTime();
     long least = Long.MAX_VALUE;
@@ -179,14 +179,11 @@ final class FormatBenchmark {
       least = Math.min(least, end - start);
       done++;
       passed = (end - begin) / 1e9;
-    } while (done < REPETITIONS || passed < enough(least / 1e9, care, toBeat));
+    } while (done < REPETITIONS || passed < enough(least / 1e9, seconds, toBeat));
     return least / 1e9;
   }
 
-  private static double enough(double least, Care care, double toBeat) {
-    if (least > DOUBTFUL * toBeat) {
-      return DOUBTFUL_SECONDS;
-    }
-    return care.givesUp && least > LOST * toBeat ? 0 : care.seconds;
+  private static double enough(double least, double seconds, double toBeat) {
+    return least > toBeat ? Math.max(LOSING_SECONDS, seconds) : seconds;
   }
 }
