@@ -44,15 +44,24 @@ class LauncherIT {
 
   @Test
   void startsFromTheAheadOfTimeCache() throws Exception {
-    Path log = directory.resolve("classes.log");
-
-    assertThat(
-            Launcher.in(directory).withJava("-Xlog:class+load:file=" + log).run("--version").err())
-        .isEmpty();
-
-    assertThat(Files.readString(log))
+    assertThat(loaded("--nowhere"))
         .contains("dev.espalier.cli.Main source: shared objects file")
         .contains("dev.espalier.settings.Setting source: shared objects file");
+  }
+
+  @Test
+  void helpStartsFromACacheOfItsOwn() throws Exception {
+    assertThat(loaded("--help"))
+        .contains("dev.espalier.cli.help.HelpPage source: shared objects file")
+        // Only class files that have been written anew can be in a cache.
+        .contains("picocli.CommandLine source: shared objects file")
+        .doesNotContain("jdk.incubator.vector");
+  }
+
+  private String loaded(String argument) throws Exception {
+    Path log = directory.resolve("classes.log");
+    Launcher.in(directory).withJava("-Xlog:class+load:file=" + log).run(argument);
+    return Files.readString(log);
   }
 
   @Test
