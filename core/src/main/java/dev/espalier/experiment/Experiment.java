@@ -38,12 +38,14 @@ public final class Experiment implements Task<ExperimentResult> {
   private final Path out;
   private final IfExists existing;
   private final List<GivenRounds> given;
+  private final int pause;
 
   private Experiment(Builder builder) {
     this.settings = builder.settings();
     this.out = builder.out();
     this.existing = builder.existing();
     this.given = List.copyOf(builder.given);
+    this.pause = builder.pause;
   }
 
   /** Returns an empty builder. */
@@ -73,6 +75,7 @@ public final class Experiment implements Task<ExperimentResult> {
   private ExperimentResult run(
       RoundSetup setup, RoundPlan plan, RunWriter writer, ExperimentListener listener) {
     try {
+      boolean complete;
       RunDirectory directory = writer.directory();
       plan.cut().outOfReach(plan.first()).ifPresent(listener::tell);
       List<RoundRecord> done = checked(directory, plan, listener);
@@ -83,7 +86,7 @@ public final class Experiment implements Task<ExperimentResult> {
       }
       try (PruningRound rounds = new PruningRound(setup, plan, writer, given)) {
         Mask mask = rounds.resume(done);
-        while (!rounds.done(done, mask)) {
+        while (!rounds.done(done, mask) && done.size() <= pause) {
           int round = done.size();
           ResumeCheck.checkNeeded(directory, plan, round);
           if (round > 0) {
@@ -103,10 +106,13 @@ public final class Experiment implements Task<ExperimentResult> {
           writer.writeResults(done);
           listener.roundDone(done.getLast());
         }
+        complete = rounds.done(done, mask);
       }
       writer.writeResults(done);
-      writer.complete();
-      return new ExperimentResult(out, List.copyOf(done));
+      if (complete) {
+        writer.complete();
+      }
+      return new ExperimentResult(out, List.copyOf(done), complete);
     } catch (BadInputException e) {
       // If the directory no longer exists, the file cannot be written, and this check gives a
       // better message.
@@ -132,7 +138,18 @@ public final class Experiment implements Task<ExperimentResult> {
 
     private final List<GivenRounds> given = new ArrayList<>();
 
+    private int pause = Integer.MAX_VALUE;
+
     private Builder() {}
+
+    /**
+     * Ends after a round, as if the run had been stopped there: one with {@code resume(true)} goes
+     * on with the same bytes.
+     */
+    public Builder pauseAfter(int round) {
+      this.pause = round;
+      return this;
+    }
 
     /**
      * Takes rounds of another run instead of training them, where both have the same inputs and

@@ -9,5 +9,7 @@ import java.util.List;
  *
  * @param out the run directory
  * @param rounds the records of all rounds, from round 0
+ * @param complete whether it came to its end; otherwise it paused after the round that it was asked
+ *     to pause after
  */
-public record ExperimentResult(Path out, List<RoundRecord> rounds) {}
+public record ExperimentResult(Path out, List<RoundRecord> rounds, boolean complete) {}
