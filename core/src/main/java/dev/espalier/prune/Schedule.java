@@ -60,6 +60,22 @@ public sealed interface Schedule permits GeometricSchedule, GradualSchedule {
     return densities;
   }
 
+  /**
+   * Returns the index of the first round that is expected to be at least so sparse, or else of the
+   * last one.
+   *
+   * @param start the units left in round 0
+   */
+  default int roundReaching(Share sparsity, PruningBudget start) {
+    int round = 0;
+    PruningBudget then = start;
+    while (!done(round, then) && !then.hasReached(sparsity)) {
+      round++;
+      then = then.without(removed(round, then));
+    }
+    return round;
+  }
+
   /** Returns the index of the last round, given the units left at round {@code round}. */
   default int lastRound(int round, PruningBudget left) {
     int last = round;

@@ -163,6 +163,15 @@ public record Pruner(
     return schedule.lastRound(round, units.remaining(mask));
   }
 
+  /**
+   * Returns the expected index of the first round at least so sparse, or else of the last one.
+   *
+   * @param first mask of round 0
+   */
+  public int roundReaching(Share sparsity, Mask first) {
+    return schedule.roundReaching(sparsity, units.remaining(first));
+  }
+
   /** Returns a message if the requested sparsity cannot be reached. */
   public Optional<String> outOfReach(Mask mask) {
     PruningBudget left = units.remaining(mask);
