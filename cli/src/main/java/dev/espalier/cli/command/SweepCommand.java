@@ -26,15 +26,16 @@ import picocli.CommandLine.Command;
           + " continue at their step, and axes or values that are new are run.",
       "",
       "--config takes a file with a section 'sweep' beside the settings: grid, random, include,"
-          + " exclude and objective.",
+          + " exclude, objective and halving.",
       "",
-      "Ends with status 0 if every cell is done, and 1 if any is not."
+      "Ends with status 0 if every cell is done or was stopped by --halving, and 1 if any is not."
     },
     synopsisSubcommandLabel = "[COMMAND]",
     footer = {
       "  espalier sweep --grid seed=1..3 --grid rate=0.25,0.5 --dry-run",
       "  espalier sweep --config base.yaml --grid seed=1..5 --grid rate=0.1,0.2 \\",
       "      --grid criterion=magnitude,wanda --out sweeps/x",
+      "  espalier sweep --grid seed=1..3 --grid rate=0.1,0.2,0.3 --until 0.9 --halving 3",
       "  espalier sweep --out sweeps/x --retry",
       "  espalier sweep status sweeps/x",
       "  espalier sweep cell sweeps/x 7"
@@ -108,6 +109,9 @@ final class SweepCommand extends SettingsCommand implements Interruptible {
     sweep.axes.forEach(builder::grid);
     if (sweep.workers != null) {
       builder.workers(sweep.workers);
+    }
+    if (sweep.halving != null) {
+      builder.halving(sweep.halving);
     }
     return builder;
   }

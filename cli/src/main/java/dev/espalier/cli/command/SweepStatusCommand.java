@@ -12,7 +12,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "status",
     header = "Tell where a sweep stands, from its ledger alone.",
-    description = "Ends with status 0 if every cell is done, and 1 if any is not.",
+    description =
+        "Ends with status 0 if every cell is done or was stopped by halving, and 1 if any is not.",
     footer = {"  espalier sweep status sweeps/x", "  espalier sweep status sweeps/x --json"})
 final class SweepStatusCommand extends ConsoleCommand {
 

@@ -38,6 +38,15 @@ public final class SweepOptions {
               + " to do most in an hour here.")
   public @Nullable Integer workers;
 
+  @Option(
+      names = "--halving",
+      paramLabel = "N",
+      description =
+          "Stop bad cells early: rank them after a part of their rounds, by the objective, and let the"
+              + " best of every N go on, to a part N times as long and at last to their ends. Cells"
+              + " that differ in the seed only are ranked by their mean.")
+  public @Nullable Integer halving;
+
   @Option(names = "--retry", description = "Run cells again that failed.")
   public boolean retry;
 

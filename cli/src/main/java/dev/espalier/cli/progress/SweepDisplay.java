@@ -63,7 +63,7 @@ public final class SweepDisplay implements ExperimentListener, SweepWatcher, Aut
 
   @Override
   public void cellEnded(CellResult cell, SweepProgress progress) {
-    if (cell.error() != null || !line.isLive()) {
+    if (cell.error() != null || cell.reason() != null || !line.isLive()) {
       note(ended(cell) + (line.isLive() ? "" : " · " + text(progress)));
     }
   }
@@ -79,7 +79,8 @@ public final class SweepDisplay implements ExperimentListener, SweepWatcher, Aut
         + (values.isEmpty() ? "" : " (" + values + ")")
         + " "
         + cell.state()
-        + (cell.error() == null ? "" : ": " + cell.error());
+        + (cell.error() == null ? "" : ": " + cell.error())
+        + (cell.reason() == null ? "" : ": " + cell.reason());
   }
 
   static String text(SweepProgress progress) {
@@ -88,6 +89,9 @@ public final class SweepDisplay implements ExperimentListener, SweepWatcher, Aut
     text.append(" cells done");
     if (progress.failed() > 0) {
       text.append(", ").append(progress.failed()).append(" failed");
+    }
+    if (progress.halved() > 0) {
+      text.append(", ").append(progress.halved()).append(" stopped");
     }
     if (!progress.running().isEmpty()) {
       text.append(" · running ").append(running(progress));

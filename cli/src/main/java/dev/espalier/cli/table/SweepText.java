@@ -17,7 +17,7 @@ public final class SweepText {
 
   private SweepText() {}
 
-  /** Returns how many cells are in which state, and each that failed. */
+  /** Returns how many cells are in which state, each that failed, and each that was stopped. */
   public static String of(SweepResult sweep) {
     Map<String, Integer> states = new TreeMap<>();
     sweep.cells().forEach(cell -> states.merge(cell.state(), 1, Integer::sum));
@@ -39,6 +39,9 @@ public final class SweepText {
       if (cell.error() != null) {
         text.append("\ncell ").append(cell.cell()).append(" failed: ").append(cell.error());
       }
+      if (cell.reason() != null) {
+        text.append("\ncell ").append(cell.cell()).append(' ').append(cell.reason());
+      }
     }
     return text.toString();
   }
@@ -59,6 +62,11 @@ public final class SweepText {
           .append(", of them ")
           .append(sweep.sharedRounds())
           .append(" dense ones for several cells");
+    }
+    if (sweep.halvingSaves() != null) {
+      text.append("\nhalving          saves at most ")
+          .append(sweep.halvingSaves())
+          .append(" of these");
     }
     text.append("\nside by side     ")
         .append(RunTimeEstimate.count(sweep.workers(), "cell"))

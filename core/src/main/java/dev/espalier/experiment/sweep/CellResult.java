@@ -19,13 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param state {@code done}, {@code failed}, {@code stopped}, {@code running} or {@code waiting}
  * @param out its directory, an ordinary run
  * @param error why it failed; null if it did not
+ * @param reason why halving stopped it, for good; null if it did not
  */
 public record CellResult(
     int cell,
     Map<String, Object> settings,
     String state,
     Path out,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String error) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String error,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason) {
 
   static CellResult of(SweepDirectory sweep, Unit unit) {
     Map<String, Object> settings = new LinkedHashMap<>();
@@ -42,6 +44,7 @@ public record CellResult(
         settings,
         unit.stateNow().word(),
         sweep.run(unit).path(),
-        unit.stateNow() == UnitState.FAILED ? unit.what() : null);
+        unit.stateNow() == UnitState.FAILED ? unit.what() : null,
+        unit.course().halved() ? unit.what() : null);
   }
 }

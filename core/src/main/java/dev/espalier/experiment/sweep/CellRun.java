@@ -43,7 +43,7 @@ public final class CellRun implements Task<CellResult> {
 
   /**
    * Runs the cell to its end, or goes on with it where it was stopped. A cell that is done is left
-   * as it is.
+   * as it is. With halving, it runs to its next rung, and the last to come there decides for all.
    *
    * @throws BadInputException if there is no such cell, or an input cannot be used
    * @throws RunFailedException if training diverges
@@ -53,11 +53,13 @@ public final class CellRun implements Task<CellResult> {
   public CellResult run(ExperimentListener listener) {
     SweepDirectory sweep = SweepDirectory.existing(directory);
     UnitRun run = UnitRun.of(sweep, UnitName.cell(cell));
-    if (run.unit().state() != UnitState.DONE) {
+    if (!run.unit().isDecided() && !Rungs.awaits(sweep, run.unit())) {
       for (Donor donor : run.unit().from()) {
         await(sweep, donor, listener);
       }
       run.run(threads, listener);
+      // The last of a rung decides for all.
+      Rungs.decide(sweep);
     }
     return CellResult.of(sweep, sweep.ledger().unit(run.unit().name()).orElseThrow());
   }

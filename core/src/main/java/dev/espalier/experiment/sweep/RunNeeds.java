@@ -7,11 +7,13 @@ import dev.espalier.experiment.round.RoundPlan;
 import dev.espalier.experiment.round.RoundSetup;
 import dev.espalier.experiment.round.RoundTrial;
 import dev.espalier.memory.Slab;
+import dev.espalier.prune.Share;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * What a run needs, known before it starts. Opening its inputs finds what is wrong with them.
@@ -19,12 +21,19 @@ import java.util.Map;
  * @param memory its peak resident memory, in bytes
  * @param available the memory that there is, in bytes
  * @param rounds rounds that it is expected to have, round 0 included
+ * @param judged the round that the objective of a sweep judges
  * @param modelBytes size of the weights, which every round keeps on the disk
  * @param steps steps of each round; 0 if it trains nothing
  * @param ofOneSecond the duration of a round whose steps take a second each, in seconds
  */
 record RunNeeds(
-    long memory, long available, int rounds, long modelBytes, int steps, double ofOneSecond) {
+    long memory,
+    long available,
+    int rounds,
+    int judged,
+    long modelBytes,
+    int steps,
+    double ofOneSecond) {
 
   /** Settings that no model and no text refuses a value of, once it is a value at all. */
   private static final List<Setting<?>> HARMLESS =
@@ -48,9 +57,12 @@ record RunNeeds(
   static final class Finder {
 
     private final Map<Settings, RunNeeds> found = new HashMap<>();
+    private final OptionalDouble sparsity;
     private final ExperimentListener listener;
 
-    Finder(ExperimentListener listener) {
+    /** Creates a finder that judges the first round so sparse, or else the last. */
+    Finder(OptionalDouble sparsity, ExperimentListener listener) {
+      this.sparsity = sparsity;
       this.listener = listener;
     }
 
@@ -73,10 +85,14 @@ record RunNeeds(
         RoundPlan plan = RoundPlan.of(setup, estimate);
         setup.tellMemory();
         RunTimeEstimate round = RoundTrial.forecast(setup, 1, 1);
+        int last = plan.cut().lastRound(0, plan.first());
         return new RunNeeds(
             estimate.needed,
             estimate.available,
-            1 + plan.cut().lastRound(0, plan.first()),
+            1 + last,
+            sparsity.isPresent()
+                ? plan.cut().roundReaching(Share.of(sparsity.getAsDouble()), plan.first())
+                : last,
             Slab.bytes(setup.weights().slab().specs()),
             round.steps(),
             round.seconds());

@@ -2,9 +2,12 @@ package dev.espalier.experiment.sweep;
 
 import dev.espalier.experiment.SettingsBuilder;
 import dev.espalier.experiment.Task;
+import dev.espalier.experiment.sweep.plan.Halving;
+import dev.espalier.experiment.sweep.plan.SweepFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,7 @@ public abstract class SweepBuilder<T extends Task<?>, B extends SweepBuilder<T, 
   private @Nullable Path file;
   private @Nullable Path out;
   private OptionalInt workers = OptionalInt.empty();
+  private @Nullable Halving halving;
 
   /** For subclasses in this library only. */
   SweepBuilder() {}
@@ -58,8 +62,23 @@ public abstract class SweepBuilder<T extends Task<?>, B extends SweepBuilder<T, 
     return self();
   }
 
+  /**
+   * Stops bad cells early: at each rung the best of every {@code factor} groups of cells go on. By
+   * default all run to their ends.
+   */
+  public final B halving(int factor) {
+    this.halving = SweepFile.halving(factor, "{halving}");
+    return self();
+  }
+
   /** Returns what is to be run, and where. */
   final SweepRequest request() {
-    return new SweepRequest(settings(), file, axes, given(out, "out(directory)"), workers);
+    return new SweepRequest(
+        settings(),
+        file,
+        axes,
+        Optional.ofNullable(halving),
+        given(out, "out(directory)"),
+        workers);
   }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param sharedRounds dense rounds that would be trained once for several cells
  * @param trainedRounds rounds that would be trained
  * @param savedRounds rounds that would not be trained since they are the same in several cells
+ * @param halvingSaves the most rounds that halving may save; null without it
  * @param workers cells side by side
  * @param threads threads of each
  * @param memory the most memory that a cell needs, in bytes
@@ -30,6 +31,7 @@ public record SweepForecast(
     int sharedRounds,
     int trainedRounds,
     int savedRounds,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer halvingSaves,
     int workers,
     int threads,
     long memory,

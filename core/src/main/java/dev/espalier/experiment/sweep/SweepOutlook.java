@@ -1,12 +1,17 @@
 package dev.espalier.experiment.sweep;
 
 import dev.espalier.experiment.progress.RunTimeEstimate;
+import dev.espalier.experiment.sweep.plan.Halving;
 import dev.espalier.experiment.sweep.plan.PlannedUnit;
 import dev.espalier.record.sweep.Donor;
+import dev.espalier.record.sweep.UnitState;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What is ahead of a sweep.
@@ -14,9 +19,11 @@ import java.util.Map;
  * @param cells number of cells
  * @param done number of cells that are complete
  * @param failed number of cells that failed and are not run again
+ * @param halved number of cells that halving has stopped
  * @param rounds rounds of the cells to be run, were each trained for its own cell
  * @param trained rounds to be trained
  * @param shared dense rounds among these that are trained for several cells
+ * @param halving the most of these rounds that halving may save
  * @param bytes what the models of these rounds take on the disk
  * @param roundSeconds duration of all rounds to be trained, if a step took a second
  */
@@ -24,9 +31,11 @@ record SweepOutlook(
     int cells,
     int done,
     int failed,
+    int halved,
     int rounds,
     int trained,
     int shared,
+    int halving,
     long bytes,
     double roundSeconds) {
 
@@ -60,14 +69,60 @@ record SweepOutlook(
     return new SweepOutlook(
         all.size(),
         (int) all.stream().filter(PlannedUnit::isDone).count(),
-        all.size()
-            - (int) all.stream().filter(PlannedUnit::isDone).count()
-            - (int) work.stream().filter(unit -> unit.name().isCell()).count(),
+        (int) all.stream().filter(cell -> cell.unit().state() == UnitState.FAILED).count(),
+        (int) all.stream().filter(cell -> cell.unit().course().halved()).count(),
         rounds,
         trained,
         shared,
+        mostSaved(setup, work),
         bytes,
         seconds);
+  }
+
+  /** Returns the rounds that halving saves if at each rung the longest cells are stopped. */
+  private static int mostSaved(SweepSetup setup, List<PlannedUnit> work) {
+    Halving halving = setup.definition().halving().orElse(null);
+    if (halving == null) {
+      return 0;
+    }
+    List<List<PlannedUnit>> groups =
+        new ArrayList<>(
+            work.stream()
+                .filter(unit -> unit.name().isCell() && !setup.rungs(unit).isEmpty())
+                .collect(
+                    Collectors.groupingBy(
+                        PlannedUnit::group, LinkedHashMap::new, Collectors.toList()))
+                .values());
+    int rungs = groups.stream().mapToInt(group -> rungs(setup, group).size()).max().orElse(0);
+    int saved = 0;
+    for (int left = rungs; left >= 1; left--) {
+      int from = left;
+      List<List<PlannedUnit>> ranked =
+          groups.stream()
+              .filter(group -> rungs(setup, group).size() - from >= passed(group))
+              .sorted(Comparator.comparing(group -> -after(setup, group, from)))
+              .toList();
+      for (int i = 0; i < ranked.size() - halving.kept(ranked.size()); i++) {
+        saved += after(setup, ranked.get(i), left);
+        groups.remove(ranked.get(i));
+      }
+    }
+    return saved;
+  }
+
+  private static List<Integer> rungs(SweepSetup setup, List<PlannedUnit> group) {
+    return setup.rungs(group.getFirst());
+  }
+
+  private static int passed(List<PlannedUnit> group) {
+    return group.getFirst().unit().course().passed();
+  }
+
+  /** Returns the rounds of a group after the rung that has so many rungs from it to the end. */
+  private static int after(SweepSetup setup, List<PlannedUnit> group, int left) {
+    List<Integer> rungs = rungs(setup, group);
+    int round = rungs.get(rungs.size() - left);
+    return group.stream().mapToInt(cell -> setup.needs(cell).rounds() - 1 - round).sum();
   }
 
   /** Returns the duration, in seconds. */
@@ -88,8 +143,9 @@ record SweepOutlook(
             + ": "
             + done
             + " done, "
-            + (cells - done - failed)
+            + (cells - done - failed - halved)
             + " to run"
+            + (halved == 0 ? "" : ", " + halved + " stopped by halving")
             + (failed == 0 ? "" : ", " + failed + " failed earlier ({retry} runs them again)"));
     if (saved() > 0) {
       lines.add(
@@ -101,6 +157,10 @@ record SweepOutlook(
                   : ": "
                       + RunTimeEstimate.count(shared, "dense round")
                       + " for all, and nothing twice"));
+    }
+    if (halving > 0) {
+      lines.add(
+          "halving saves at most " + halving + " of " + RunTimeEstimate.count(trained, "round"));
     }
     return lines;
   }

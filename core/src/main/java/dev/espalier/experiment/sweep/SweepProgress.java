@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
  * @param cells number of cells
  * @param done number of cells that are complete
  * @param failed number of cells that ended with a fault
+ * @param halved number of cells that halving stopped
  * @param running what is being run
  * @param best the best cell so far
  * @param secondsLeft time until all cells are complete; empty until it is known
@@ -18,6 +19,7 @@ public record SweepProgress(
     int cells,
     int done,
     int failed,
+    int halved,
     List<Running> running,
     Optional<Best> best,
     OptionalDouble secondsLeft) {

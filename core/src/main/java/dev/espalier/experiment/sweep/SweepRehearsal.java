@@ -50,6 +50,7 @@ public final class SweepRehearsal implements Task<SweepForecast> {
         outlook.shared(),
         outlook.trained(),
         outlook.saved(),
+        setup.definition().halving().isPresent() ? (Integer) outlook.halving() : null,
         crew.crew().workers(),
         crew.crew().threads(),
         work.stream().mapToLong(unit -> setup.needs(unit).memory()).max().orElse(0),

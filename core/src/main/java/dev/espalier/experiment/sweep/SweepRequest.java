@@ -1,6 +1,7 @@
 package dev.espalier.experiment.sweep;
 
 import dev.espalier.experiment.sweep.plan.Axis;
+import dev.espalier.experiment.sweep.plan.Halving;
 import dev.espalier.experiment.sweep.plan.SweepDefinition;
 import dev.espalier.experiment.sweep.plan.SweepFile;
 import dev.espalier.fault.BadInputException;
@@ -24,11 +25,17 @@ import org.jspecify.annotations.Nullable;
  * @param given settings that were given
  * @param file a file of settings with a section for the sweep; null if there is none
  * @param axes axes as {@link Axis#parse} takes them
+ * @param halving how bad cells are stopped early; empty if the file or the sweep says so
  * @param out the directory of the sweep
  * @param workers cells side by side; empty if that is to be found out
  */
 record SweepRequest(
-    Settings given, @Nullable Path file, List<String> axes, Path out, OptionalInt workers) {
+    Settings given,
+    @Nullable Path file,
+    List<String> axes,
+    Optional<Halving> halving,
+    Path out,
+    OptionalInt workers) {
 
   SweepRequest {
     axes = List.copyOf(axes);
@@ -65,10 +72,13 @@ record SweepRequest(
                 read.random(),
                 read.exclude(),
                 read.include(),
-                read.objective())
+                read.objective(),
+                halving.or(read::halving))
             .with(axes.stream().map(axis -> Axis.parse(axis, "{grid}")).toList());
-    if (goesOn && source != there) {
-      checkSame(SweepFile.read(there), asked, there);
+    if (goesOn) {
+      SweepDefinition before = SweepFile.read(there);
+      checkSameHalving(before, asked, there);
+      checkSame(before, asked, there);
     }
     return asked;
   }
@@ -83,6 +93,19 @@ record SweepRequest(
       }
     }
     return all;
+  }
+
+  /** Rungs that are decided cannot be decided by another rule. */
+  private static void checkSameHalving(SweepDefinition before, SweepDefinition now, Path file) {
+    if (before.halving().isPresent() && !before.halving().equals(now.halving())) {
+      throw new BadInputException(
+          "{halving}",
+          file
+              + " says halving: "
+              + before.halving().get().factor()
+              + now.halving().map(halving -> ", not " + halving.factor()).orElse(""),
+          "give the same, or choose another {out|directory}");
+    }
   }
 
   private static void checkSame(SweepDefinition before, SweepDefinition now, Path file) {

@@ -1,5 +1,6 @@
 package dev.espalier.experiment.sweep;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.espalier.record.sweep.Donor;
 import dev.espalier.record.sweep.SweepDirectory;
 import dev.espalier.record.sweep.Unit;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a sweep stands, as {@code sweep --json} prints it.
@@ -18,9 +20,16 @@ import java.util.Map;
  * @param failed number of cells that ended with a fault
  * @param sharedRounds rounds that were trained once for several cells
  * @param savedRounds rounds that cells took instead of training them, less those trained for it
+ * @param halved number of cells that halving stopped; null if it stopped none
  */
 public record SweepResult(
-    Path out, List<CellResult> cells, int done, int failed, int sharedRounds, int savedRounds) {
+    Path out,
+    List<CellResult> cells,
+    int done,
+    int failed,
+    int sharedRounds,
+    int savedRounds,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer halved) {
 
   /** Copies the list. */
   public SweepResult {
@@ -50,21 +59,23 @@ public record SweepResult(
             units.stream()
                 .filter(unit -> !unit.name().isCell() && given.containsKey(unit.folder()))
                 .count();
+    int halved = (int) cells.stream().filter(cell -> cell.course().halved()).count();
     return new SweepResult(
         sweep.path(),
         cells.stream().map(cell -> CellResult.of(sweep, cell)).toList(),
         count(cells, UnitState.DONE),
         count(cells, UnitState.FAILED),
         given.values().stream().mapToInt(Integer::intValue).sum(),
-        Math.max(0, saved - trainedForIt));
+        Math.max(0, saved - trainedForIt),
+        halved == 0 ? null : (Integer) halved);
   }
 
   private static int count(List<Unit> cells, UnitState state) {
     return (int) cells.stream().filter(cell -> cell.stateNow() == state).count();
   }
 
-  /** Tells whether every cell is complete. */
+  /** Tells whether every cell is complete, or was stopped by halving. */
   public boolean allDone() {
-    return done == cells.size();
+    return done + (halved == null ? 0 : halved) == cells.size();
   }
 }

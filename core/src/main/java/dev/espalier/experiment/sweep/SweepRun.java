@@ -63,25 +63,47 @@ public final class SweepRun implements Task<SweepResult> {
     SweepDirectory sweep = request.directory();
     try (DirectoryLock _ = DirectoryLock.take(request.out(), listener::tell)) {
       setup.enter(retry);
+      Rungs.decide(sweep, setup.definition());
+      setup.enter(false);
       List<PlannedUnit> work = setup.work();
       SweepOutlook outlook = SweepOutlook.of(setup, work);
       outlook.sentences().forEach(listener::tell);
-      if (work.isEmpty()) {
-        new SweepScore(setup, work, watcher);
-      } else {
-        CrewTrial crew = crew(setup, work, listener);
-        SweepExecutor executor =
-            elsewhere != null
-                ? elsewhere
-                : new LocalExecutor(
-                    sweep,
-                    crew.crew(),
-                    unit -> setup.needs(unit).memory(),
-                    setup.available(work),
-                    failFast);
-        executor.run(work, new SweepScore(setup, work, watcher));
+      SweepScore score = new SweepScore(setup, watcher);
+      if (!work.isEmpty()) {
+        run(setup, work, score, listener);
       }
       return SweepResult.of(sweep, sweep.ledger().units());
+    }
+  }
+
+  /** Runs all work; with halving as far as the next rung, then what goes on from there. */
+  private void run(
+      SweepSetup setup, List<PlannedUnit> first, SweepScore score, ExperimentListener listener) {
+    SweepDirectory sweep = setup.directory();
+    CrewTrial crew = crew(setup, first, listener);
+    SweepExecutor executor =
+        elsewhere != null
+            ? elsewhere
+            : new LocalExecutor(
+                sweep,
+                crew.crew(),
+                unit -> setup.needs(unit).memory(),
+                setup.available(first),
+                failFast);
+    List<PlannedUnit> work = first;
+    while (!work.isEmpty()) {
+      score.begin(work);
+      executor.run(work, score);
+      if (failFast && score.anyFailed()) {
+        return;
+      }
+      Rungs.Decision decided = Rungs.decide(sweep, setup.definition());
+      if (decided.isEmpty()) {
+        return;
+      }
+      score.halved(decided.stopped());
+      setup.enter(false);
+      work = setup.work();
     }
   }
 

@@ -9,6 +9,7 @@ import dev.espalier.experiment.sweep.plan.SweepDefinition;
 import dev.espalier.experiment.sweep.plan.SweepFile;
 import dev.espalier.experiment.sweep.plan.SweepPlan;
 import dev.espalier.fault.BadInputException;
+import dev.espalier.record.sweep.Course;
 import dev.espalier.record.sweep.CrewRecord;
 import dev.espalier.record.sweep.Ledger;
 import dev.espalier.record.sweep.SweepDirectory;
@@ -44,7 +45,7 @@ final class SweepSetup {
     this.request = request;
     this.definition = request.definition();
     this.ledger = request.directory().ledger();
-    this.finder = new RunNeeds.Finder(listener);
+    this.finder = new RunNeeds.Finder(objective().atSparsity(), listener);
     openModels(listener);
     this.plan = SweepPlan.of(definition, ledger.units());
     for (PlannedUnit unit : plan.work()) {
@@ -54,6 +55,30 @@ final class SweepSetup {
         throw ofUnit(unit, e);
       }
     }
+    checkRungs();
+  }
+
+  /** Refuses a halving that would stop nothing. */
+  private void checkRungs() {
+    if (definition.halving().isPresent()
+        && plan.cells().stream().allMatch(cell -> rungs(cell).isEmpty())) {
+      int factor = definition.halving().get().factor();
+      throw new BadInputException(
+          "{halving}",
+          factor
+              + " has no round to rank cells after: the first is one "
+              + (factor == 2 ? "half" : "in " + factor)
+              + " of a run's rounds of pruning",
+          "prune in at least " + factor + " rounds, or leave it out");
+    }
+  }
+
+  /** Returns the rounds after which a cell is ranked among others. */
+  List<Integer> rungs(PlannedUnit cell) {
+    List<Integer> entered = cell.unit().course().rungs();
+    return entered.isEmpty() && !cell.unit().isDecided()
+        ? definition.halving().map(halving -> halving.rungs(needs(cell).judged())).orElse(List.of())
+        : entered;
   }
 
   /**
@@ -123,6 +148,9 @@ final class SweepSetup {
           unit.state() == UnitState.FAILED && (retry || !unit.name().isCell())
               ? unit.in(UnitState.WAITING)
               : unit;
+      if (unit.name().isCell()) {
+        now = now.on(new Course(rungs(planned), now.course().passed(), now.course().halved()));
+      }
       if (!now.isEnteredLike(before.get(unit.name()))) {
         changed.add(now);
       }
@@ -141,6 +169,7 @@ final class SweepSetup {
     List<PlannedUnit> cells =
         plan.work().stream()
             .filter(unit -> unit.name().isCell() && unit.unit().state() != UnitState.FAILED)
+            .filter(unit -> !unit.unit().isDecided() && !Rungs.awaits(directory(), unit.unit()))
             .toList();
     Set<String> needed = new HashSet<>();
     cells.forEach(cell -> cell.unit().from().forEach(donor -> needed.add(donor.run())));

@@ -37,9 +37,13 @@ record UnitProgress(int round, int lastRound, int step, int steps) {
     }
   }
 
+  /** Returns the rounds that are done, with the part of the one being trained. */
+  double rounds() {
+    return round + (steps == 0 ? 0 : Math.min(1, (double) step / steps));
+  }
+
   /** Returns the share of all rounds that is done, in [0, 1]. */
   double share() {
-    double ofRound = steps == 0 ? 0 : Math.min(1, (double) step / steps);
-    return Math.min(1, (round + ofRound) / (lastRound + 1));
+    return Math.min(1, rounds() / (lastRound + 1));
   }
 }

@@ -1,6 +1,7 @@
 package dev.espalier.experiment.sweep;
 
 import dev.espalier.experiment.Experiment;
+import dev.espalier.experiment.ExperimentResult;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.progress.ForwardingListener;
 import dev.espalier.fault.BadInputException;
@@ -77,15 +78,23 @@ final class UnitRun {
   void run(OptionalInt threads, ExperimentListener listener) {
     Experiment.Builder run =
         Experiment.builder().settings(settings(threads)).out(out()).resume(true);
+    unit.course().to().ifPresent(run::pauseAfter);
     for (Donor donor : unit.from()) {
       run.take(sweep.path().resolve(donor.run()), donor.last());
     }
     try {
-      run.build().run(new Entering(listener));
+      ExperimentResult result = run.build().run(new Entering(listener));
       if (unit.name().isCell()) {
         ReportWriter.write(out());
       }
-      ledger.state(unit.name(), UnitState.DONE, null);
+      if (result.complete()) {
+        ledger.state(unit.name(), UnitState.DONE, null);
+      } else {
+        ledger.state(
+            unit.name(),
+            UnitState.WAITING,
+            "until all cells have come so far as round " + unit.course().to().orElseThrow());
+      }
     } catch (InUseException e) {
       // What the other process does is in the ledger already.
       throw e;

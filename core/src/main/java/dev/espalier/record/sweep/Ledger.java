@@ -60,6 +60,16 @@ public final class Ledger {
     append(List.of(LedgerLine.taken(unit, rounds)));
   }
 
+  /** Says how many rungs a cell has passed: it may run on to the next. */
+  public void passed(UnitName unit, int rungs) {
+    append(List.of(LedgerLine.passed(unit, rungs)));
+  }
+
+  /** Says that a cell was stopped at a rung, for good. */
+  public void halved(UnitName unit, String what) {
+    append(List.of(LedgerLine.halved(unit, what)));
+  }
+
   private void append(List<LedgerLine> lines) {
     Journal.append(file, lines.stream().map(RecordJson.MAPPER::writeValueAsString).toList());
   }

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param by the process that works on it
  * @param what why it failed, was stopped or begins again
  * @param taken number of rounds that it took from another run
+ * @param rungs the rounds after which it is ranked among others
+ * @param passed number of rungs that it has passed
+ * @param halved whether it was stopped at a rung, for good
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record LedgerLine(
@@ -35,7 +38,10 @@ record LedgerLine(
     @MayBeMissing @Nullable UnitState state,
     @MayBeMissing @Nullable RunningProcess by,
     @MayBeMissing @Nullable String what,
-    @MayBeMissing @Nullable Integer taken) {
+    @MayBeMissing @Nullable Integer taken,
+    @MayBeMissing @Nullable List<Integer> rungs,
+    @MayBeMissing @Nullable Integer passed,
+    @MayBeMissing @Nullable Boolean halved) {
 
   private static LedgerLine of(UnitName unit, Change change) {
     return new LedgerLine(
@@ -49,7 +55,10 @@ record LedgerLine(
         change.state,
         change.by,
         change.what,
-        change.taken);
+        change.taken,
+        change.rungs,
+        change.passed,
+        change.halved);
   }
 
   /** The parts of a line that are not its time and its unit. */
@@ -61,10 +70,20 @@ record LedgerLine(
       @Nullable UnitState state,
       @Nullable RunningProcess by,
       @Nullable String what,
-      @Nullable Integer taken) {}
+      @Nullable Integer taken,
+      @Nullable List<Integer> rungs,
+      @Nullable Integer passed,
+      @Nullable Boolean halved) {
+
+    Change(@Nullable UnitState state, @Nullable RunningProcess by, @Nullable String what) {
+      this(null, null, null, null, state, by, what, null, null, null, null);
+    }
+  }
 
   /** Returns the line with which a unit is entered, or entered anew. */
   static LedgerLine entering(Unit unit) {
+    List<Integer> rungs = unit.course().rungs();
+    boolean tellsWhy = unit.state() == UnitState.FAILED || unit.state() == UnitState.STOPPED;
     return of(
         unit.name(),
         new Change(
@@ -74,20 +93,33 @@ record LedgerLine(
             unit.from().isEmpty() ? null : unit.from(),
             unit.state(),
             null,
+            tellsWhy ? unit.what() : null,
+            null,
+            rungs.isEmpty() ? null : rungs,
             null,
             null));
   }
 
   static LedgerLine state(UnitName unit, UnitState state, @Nullable String what) {
-    return of(unit, new Change(null, null, null, null, state, null, what, null));
+    return of(unit, new Change(state, null, what));
   }
 
   static LedgerLine running(UnitName unit, RunningProcess by) {
-    return of(unit, new Change(null, null, null, null, UnitState.RUNNING, by, null, null));
+    return of(unit, new Change(UnitState.RUNNING, by, null));
   }
 
   static LedgerLine taken(UnitName unit, int rounds) {
-    return of(unit, new Change(null, null, null, null, null, null, null, rounds));
+    return of(unit, new Change(null, null, null, null, null, null, null, rounds, null, null, null));
+  }
+
+  static LedgerLine passed(UnitName unit, int rungs) {
+    return of(unit, new Change(null, null, null, null, null, null, null, null, null, rungs, null));
+  }
+
+  static LedgerLine halved(UnitName unit, String what) {
+    return of(
+        unit,
+        new Change(null, null, null, null, UnitState.STOPPED, null, what, null, null, null, true));
   }
 
   /** Returns the unit that it is about, or null if it is about none that is known. */
@@ -120,7 +152,11 @@ record LedgerLine(
         changes ? by : known.by(),
         changes ? time : known.since(),
         changes ? what : known.what(),
-        or(taken, known.taken()));
+        or(taken, known.taken()),
+        new Course(
+            or(rungs, known.course().rungs()),
+            or(passed, known.course().passed()),
+            or(halved, known.course().halved())));
   }
 
   private static <T> T or(@Nullable T value, T otherwise) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param since when the state began
  * @param what why it failed, was stopped or begins again; null if there is nothing to say
  * @param taken number of rounds that it took from other runs
+ * @param course how far it may run before it is compared with others
  */
 public record Unit(
     UnitName name,
@@ -34,7 +35,8 @@ public record Unit(
     @Nullable RunningProcess by,
     Instant since,
     @Nullable String what,
-    int taken) {
+    int taken,
+    Course course) {
 
   /** Copies the collections. */
   public Unit {
@@ -46,17 +48,32 @@ public record Unit(
   public static Unit waiting(
       UnitName name, String id, String folder, Map<String, String> settings, List<Donor> from) {
     return new Unit(
-        name, id, folder, settings, from, UnitState.WAITING, null, Instant.EPOCH, null, 0);
+        name,
+        id,
+        folder,
+        settings,
+        from,
+        UnitState.WAITING,
+        null,
+        Instant.EPOCH,
+        null,
+        0,
+        Course.WHOLE);
   }
 
   /** Returns the same unit with other donors. */
   public Unit with(List<Donor> donors) {
-    return new Unit(name, id, folder, settings, donors, state, by, since, what, taken);
+    return new Unit(name, id, folder, settings, donors, state, by, since, what, taken, course);
   }
 
   /** Returns the same unit in another state. */
   public Unit in(UnitState now) {
-    return new Unit(name, id, folder, settings, from, now, by, since, what, taken);
+    return new Unit(name, id, folder, settings, from, now, by, since, what, taken, course);
+  }
+
+  /** Returns the same unit with another course. */
+  public Unit on(Course other) {
+    return new Unit(name, id, folder, settings, from, state, by, since, what, taken, other);
   }
 
   /** Tells whether the ledger would have to say nothing new of this unit. */
@@ -64,12 +81,19 @@ public record Unit(
     return entered != null
         && settings.equals(entered.settings)
         && from.equals(entered.from)
+        && course.equals(entered.course)
         && state == entered.state;
   }
 
   /** Returns the same unit with other words for its settings, without donors, in a state. */
   public Unit as(Map<String, String> otherSettings, UnitState now) {
-    return new Unit(name, id, folder, otherSettings, List.of(), now, by, since, what, taken);
+    return new Unit(
+        name, id, folder, otherSettings, List.of(), now, by, since, what, taken, course);
+  }
+
+  /** Tells whether nothing is left to be done: it is complete, or was stopped for good. */
+  public boolean isDecided() {
+    return state == UnitState.DONE || course.halved();
   }
 
   /** Returns the process that works on it, unless that is known to have ended. */

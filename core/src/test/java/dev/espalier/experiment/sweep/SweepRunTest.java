@@ -3,13 +3,10 @@ package dev.espalier.experiment.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.espalier.experiment.progress.ExperimentListener;
-import dev.espalier.experiment.sweep.plan.PlannedUnit;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.fixture.SameRun;
 import dev.espalier.fixture.SmallRun;
 import dev.espalier.record.sweep.SweepDirectory;
-import dev.espalier.record.sweep.UnitState;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import java.io.IOException;
@@ -18,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,35 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 class SweepRunTest {
 
   @TempDir private Path folder;
-
-  /** Runs units as a process of their own would. */
-  private final class InThisProcess implements SweepExecutor {
-
-    private final List<String> run = new ArrayList<>();
-    private final SweepDirectory sweep;
-
-    InThisProcess(SweepDirectory sweep) {
-      this.sweep = sweep;
-    }
-
-    @Override
-    public void run(List<PlannedUnit> work, UnitEvents events) {
-      for (PlannedUnit unit : work) {
-        run.add(unit.name().toString());
-        events.started(unit);
-        UnitState state = UnitState.DONE;
-        String what = "";
-        try {
-          UnitRun.of(sweep, unit.name()).run(OptionalInt.of(1), ExperimentListener.NONE);
-        } catch (RuntimeException e) {
-          state = UnitState.FAILED;
-          what = String.valueOf(e.getMessage());
-        }
-        events.ended(unit, state, what);
-        events.tick();
-      }
-    }
-  }
 
   private static Settings base() {
     return SmallRun.pruning()
@@ -66,7 +33,7 @@ class SweepRunTest {
 
   private SweepRun.Builder sweep(Settings settings, InThisProcess executor, String... axes) {
     SweepRun.Builder builder =
-        SweepRun.builder().settings(settings).out(executor.sweep.path()).workers(1);
+        SweepRun.builder().settings(settings).out(executor.path()).workers(1);
     Stream.of(axes).forEach(builder::grid);
     return builder.executor(executor);
   }
@@ -86,8 +53,8 @@ class SweepRunTest {
     assertThat(result.cells()).hasSize(30);
     assertThat(result.sharedRounds()).isEqualTo(5);
     assertThat(result.savedRounds()).isEqualTo(25);
-    assertThat(executor.run).hasSize(35);
-    assertThat(executor.run.subList(0, 5))
+    assertThat(executor.run()).hasSize(35);
+    assertThat(executor.run().subList(0, 5))
         .containsExactly("shared 1", "shared 2", "shared 3", "shared 4", "shared 5");
     assertThat(Files.readAllLines(folder.resolve("sweep/results.csv"))).hasSize(61);
     assertThat(Files.readAllLines(folder.resolve("sweep/results.csv")).getFirst())
@@ -133,7 +100,7 @@ class SweepRunTest {
     // The dense rounds of the cells that are done serve the new ones.
     InThisProcess rates = here();
     SweepResult result = sweep(base(), rates, "seed=1,2", "rate=0.5,0.75").build().run();
-    assertThat(rates.run).containsExactly("cell 3", "cell 4");
+    assertThat(rates.run()).containsExactly("cell 3", "cell 4");
     assertThat(result.cells()).extracting(CellResult::cell).containsExactly(1, 2, 3, 4);
     assertThat(result.sharedRounds()).isEqualTo(2);
     assertThat(names("runs")).contains("0001-seed=1", "0003-seed=1,rate=0.75");
@@ -144,7 +111,7 @@ class SweepRunTest {
     // A longer run begins with the rounds of the shorter one.
     InThisProcess longer = here();
     result = sweep(base(), longer, "seed=1,2", "rounds=1,2").build().run();
-    assertThat(longer.run).containsExactly("cell 5", "cell 6");
+    assertThat(longer.run()).containsExactly("cell 5", "cell 6");
     assertThat(result.savedRounds()).isGreaterThanOrEqualTo(4);
     SmallRun.run(base().with(Setting.SEED, 2).with(Setting.ROUNDS, 2), folder.resolve("long"));
     SameRun.assertSame(folder.resolve("long"), result.cells().get(5).out());
@@ -152,7 +119,7 @@ class SweepRunTest {
     // The same again has nothing to do.
     InThisProcess again = here();
     assertThat(sweep(Settings.defaults(), again).build().run().allDone()).isTrue();
-    assertThat(again.run).isEmpty();
+    assertThat(again.run()).isEmpty();
   }
 
   @Test
@@ -182,9 +149,9 @@ class SweepRunTest {
 
     InThisProcess again = here();
     sweep(Settings.defaults(), again).build().run();
-    assertThat(again.run).isEmpty();
+    assertThat(again.run()).isEmpty();
     sweep(Settings.defaults(), again).retry(true).build().run();
-    assertThat(again.run).containsExactly("cell 1");
+    assertThat(again.run()).containsExactly("cell 1");
 
     // A cell that the sweep no longer has counts no more.
     Files.createDirectories(out.resolve("runs/0004-seed=4/thing"));
@@ -222,6 +189,8 @@ class SweepRunTest {
         .run();
     assertThatThrownBy(
             () -> sweep(base().with(Setting.EPOCHS, 3), here(), "seed=1,2").build().run())
+        .hasMessageContaining("says epochs: 1.0, not 3.0");
+    assertThatThrownBy(() -> sweep(base().with(Setting.EPOCHS, 3), here()).build().run())
         .hasMessageContaining("says epochs: 1.0, not 3.0");
     Files.createDirectories(folder.resolve("other/thing"));
     assertThatThrownBy(

@@ -2,6 +2,7 @@ package dev.espalier.experiment.sweep.plan;
 
 import dev.espalier.record.Losses;
 import dev.espalier.record.RoundRecord;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -66,10 +67,22 @@ public record Objective(Metric metric, OptionalDouble atSparsity, Goal goal) {
                 .findFirst()
             : rounds.isEmpty() ? Optional.empty() : Optional.of(rounds.getLast());
     return counts
-        .map(round -> metric.value.applyAsDouble(round.losses()))
+        .map(this::at)
         .filter(Double::isFinite)
         .map(OptionalDouble::of)
         .orElseGet(OptionalDouble::empty);
+  }
+
+  /** Returns the number of one round that counts. */
+  public double at(RoundRecord round) {
+    return metric.value.applyAsDouble(round.losses());
+  }
+
+  /** Returns the order in which the best comes first, and what is not finite last. */
+  public Comparator<Double> bestFirst() {
+    return Comparator.<Double>comparingInt(value -> Double.isFinite(value) ? 0 : 1)
+        .thenComparing(
+            goal == Goal.MINIMIZE ? Comparator.naturalOrder() : Comparator.reverseOrder());
   }
 
   /** Tells whether a value is better than another. */

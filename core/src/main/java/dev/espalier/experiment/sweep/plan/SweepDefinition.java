@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param exclude cells that have all values of one of these are left out
  * @param include values added to all cells that they do not contradict, or else cells of their own
  * @param objective what makes a cell better than another
+ * @param halving how bad cells are stopped early; empty if all run to their ends
  */
 public record SweepDefinition(
     Settings base,
@@ -26,7 +27,8 @@ public record SweepDefinition(
     Optional<Sampling> random,
     List<Combination> exclude,
     List<Combination> include,
-    Optional<Objective> objective) {
+    Optional<Objective> objective,
+    Optional<Halving> halving) {
 
   /** Copies the lists. */
   public SweepDefinition {
@@ -55,7 +57,12 @@ public record SweepDefinition(
     grid.forEach(axis -> all.put(axis.setting(), axis));
     axes.forEach(axis -> all.put(axis.setting(), axis));
     return new SweepDefinition(
-        base, List.copyOf(all.values()), random, exclude, include, objective);
+        base, List.copyOf(all.values()), random, exclude, include, objective, halving);
+  }
+
+  /** Returns this definition with another halving. */
+  public SweepDefinition with(Halving other) {
+    return new SweepDefinition(base, grid, random, exclude, include, objective, Optional.of(other));
   }
 
   /**

@@ -27,6 +27,7 @@ public final class SweepFile {
   private static final String INCLUDE = "include";
   private static final String EXCLUDE = "exclude";
   private static final String OBJECTIVE = "objective";
+  private static final String HALVING = "halving";
   private static final String UNIFORM = "uniform";
   private static final String LOG_UNIFORM = "log_uniform";
   private static final String CHOICE = "choice";
@@ -58,6 +59,7 @@ public final class SweepFile {
     putUnlessEmpty(section, EXCLUDE, sweep.exclude().stream().map(Combination::byKey).toList());
     putUnlessEmpty(section, INCLUDE, sweep.include().stream().map(Combination::byKey).toList());
     sweep.objective().ifPresent(objective -> section.put(OBJECTIVE, written(objective)));
+    sweep.halving().ifPresent(halving -> section.put(HALVING, halving.factor()));
     return SettingsFile.writeSweep(sweep.base(), section);
   }
 
@@ -104,14 +106,31 @@ public final class SweepFile {
    */
   public static SweepDefinition of(Settings base, @Nullable Object section, String where) {
     Map<String, Object> keys = section == null ? Map.of() : map(section, where);
-    checkKeys(keys, List.of(GRID, RANDOM, INCLUDE, EXCLUDE, OBJECTIVE), where);
+    checkKeys(keys, List.of(GRID, RANDOM, INCLUDE, EXCLUDE, OBJECTIVE, HALVING), where);
     return new SweepDefinition(
         base,
         grid(keys.get(GRID), where + "." + GRID),
         Optional.ofNullable(keys.get(RANDOM)).map(it -> random(it, where + "." + RANDOM)),
         combinations(keys.get(EXCLUDE), where + "." + EXCLUDE),
         combinations(keys.get(INCLUDE), where + "." + INCLUDE),
-        Optional.ofNullable(keys.get(OBJECTIVE)).map(it -> objective(it, where + "." + OBJECTIVE)));
+        Optional.ofNullable(keys.get(OBJECTIVE)).map(it -> objective(it, where + "." + OBJECTIVE)),
+        Optional.ofNullable(keys.get(HALVING)).map(it -> halving(it, where + "." + HALVING)));
+  }
+
+  /**
+   * Returns the halving of a number, as text or from YAML.
+   *
+   * @throws BadInputException if it is none that stops anything
+   */
+  public static Halving halving(Object factor, String where) {
+    double number = number(factor, where);
+    if (!(number >= Halving.LEAST && number <= Halving.MOST) || number != Math.rint(number)) {
+      throw new BadInputException(
+          where,
+          "'" + factor + "' does not fit",
+          "use a whole number from " + Halving.LEAST + " to " + Halving.MOST);
+    }
+    return new Halving((int) number);
   }
 
   private static List<Axis> grid(@Nullable Object section, String where) {

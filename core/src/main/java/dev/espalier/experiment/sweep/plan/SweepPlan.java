@@ -48,7 +48,7 @@ public record SweepPlan(List<PlannedUnit> cells, List<PlannedUnit> shared, List<
         cells.stream().map(cell -> cell.unit().id()).collect(Collectors.toUnmodifiableSet());
     List<Unit> removed =
         before.stream()
-            .filter(unit -> unit.name().isCell() && unit.state() != UnitState.DONE)
+            .filter(unit -> unit.name().isCell() && !unit.isDecided())
             .filter(unit -> !ids.contains(unit.id()))
             .toList();
     return new SweepPlan(planned, shares.made(), removed);

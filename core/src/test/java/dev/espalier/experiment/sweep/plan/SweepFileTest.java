@@ -104,6 +104,7 @@ class SweepFileTest {
               exclude: [{seed: 1}]
               include: [{seed: 9, learning_rate: 0.5}]
               objective: {metric: eval_loss, at_sparsity: 0.5, goal: maximize}
+              halving: 3
             """);
     Path again = folder.resolve("again.yaml");
     Files.writeString(again, SweepFile.write(sweep));
@@ -143,6 +144,8 @@ class SweepFileTest {
           {exclude: [{}]}                                   | sweep.exclude[0]: names nothing
           {grid: {seed: 1}, objective: {metric: loss}}      | sweep.objective.metric: 'loss' is not known
           {grid: {seed: 1}, objective: {at_sparsity: 2}}    | sweep.objective.at_sparsity: '2.0' does not fit
+          {grid: {seed: 1}, halving: 1}                     | sweep.halving: '1' does not fit
+          {grid: {seed: 1}, halving: [3]}                   | sweep.halving: is no single value
           {grid: {seed: 1}, objective: {goal: minimise}}    | sweep.objective.goal: 'minimise' is not known; did you mean minimize?
           """)
   void refusesInOneLine(String section, String line) {
