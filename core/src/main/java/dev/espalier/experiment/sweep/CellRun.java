@@ -3,6 +3,7 @@ package dev.espalier.experiment.sweep;
 import dev.espalier.experiment.Task;
 import dev.espalier.experiment.TaskBuilder;
 import dev.espalier.experiment.progress.ExperimentListener;
+import dev.espalier.experiment.sweep.plan.Rungs;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.fault.RunFailedException;
 import dev.espalier.record.sweep.Donor;

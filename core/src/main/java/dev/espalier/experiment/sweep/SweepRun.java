@@ -4,6 +4,7 @@ import dev.espalier.experiment.Task;
 import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.progress.RunTimeEstimate;
 import dev.espalier.experiment.sweep.plan.PlannedUnit;
+import dev.espalier.experiment.sweep.plan.Rungs;
 import dev.espalier.record.sweep.CrewRecord;
 import dev.espalier.record.sweep.SweepDirectory;
 import dev.espalier.storage.DirectoryLock;

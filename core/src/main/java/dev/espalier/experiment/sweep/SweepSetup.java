@@ -5,6 +5,7 @@ import dev.espalier.experiment.progress.ExperimentListener;
 import dev.espalier.experiment.sweep.plan.Combination;
 import dev.espalier.experiment.sweep.plan.Objective;
 import dev.espalier.experiment.sweep.plan.PlannedUnit;
+import dev.espalier.experiment.sweep.plan.Rungs;
 import dev.espalier.experiment.sweep.plan.SweepDefinition;
 import dev.espalier.experiment.sweep.plan.SweepFile;
 import dev.espalier.experiment.sweep.plan.SweepPlan;

@@ -1,12 +1,6 @@
-package dev.espalier.experiment.sweep;
+package dev.espalier.experiment.sweep.plan;
 
 import dev.espalier.experiment.progress.RunTimeEstimate;
-import dev.espalier.experiment.sweep.plan.Halving;
-import dev.espalier.experiment.sweep.plan.Objective;
-import dev.espalier.experiment.sweep.plan.PlannedUnit;
-import dev.espalier.experiment.sweep.plan.SweepDefinition;
-import dev.espalier.experiment.sweep.plan.SweepFile;
-import dev.espalier.experiment.sweep.plan.SweepPlan;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.sweep.Ledger;
 import dev.espalier.record.sweep.SweepDirectory;
@@ -33,7 +27,7 @@ import java.util.OptionalInt;
  * <p>What is decided stays so. A cell that joins later is ranked among all that ever reached the
  * rung.
  */
-final class Rungs {
+public final class Rungs {
 
   private final SweepDirectory sweep;
   private final Ledger ledger;
@@ -63,21 +57,26 @@ final class Rungs {
    * @param stopped the cells that go on no more
    * @param passed number of cells that may go on to their next rung or to their ends
    */
-  record Decision(List<Unit> stopped, int passed) {
+  public record Decision(List<Unit> stopped, int passed) {
+
+    /** Copies the list. */
+    public Decision {
+      stopped = List.copyOf(stopped);
+    }
 
     /** Tells whether nothing was. */
-    boolean isEmpty() {
+    public boolean isEmpty() {
       return stopped.isEmpty() && passed == 0;
     }
   }
 
   /** Decides the rungs of a sweep in the ledger that all their cells have reached. */
-  static Decision decide(SweepDirectory sweep) {
+  public static Decision decide(SweepDirectory sweep) {
     return decide(sweep, SweepFile.read(sweep.definition()));
   }
 
   /** Decides the rungs that all their cells have reached, and enters it into the ledger. */
-  static Decision decide(SweepDirectory sweep, SweepDefinition definition) {
+  public static Decision decide(SweepDirectory sweep, SweepDefinition definition) {
     Optional<Halving> halving = definition.halving();
     return halving.isEmpty()
         ? new Decision(List.of(), 0)
@@ -85,7 +84,7 @@ final class Rungs {
   }
 
   /** Tells whether a cell has come to a rung that is not decided. */
-  static boolean awaits(SweepDirectory sweep, Unit unit) {
+  public static boolean awaits(SweepDirectory sweep, Unit unit) {
     OptionalInt to = unit.course().to();
     return to.isPresent()
         && unit.state() == UnitState.WAITING
