@@ -106,6 +106,24 @@ class HostileOptionsTest {
     return new Refused(List.of(arguments), line);
   }
 
+  /** A sweep of short runs with further arguments. */
+  private static Refused sweep(String line, String... arguments) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "sweep",
+                "--model=@/model",
+                "--dataset=@/tokens",
+                "--block-size=16",
+                "--max-steps=2",
+                "--rounds=1",
+                "--scope=linear",
+                "--kernels=plain",
+                "--out=@/out"));
+    all.addAll(List.of(arguments));
+    return new Refused(all, line);
+  }
+
   static Stream<Refused> values() {
     return Stream.of(
         prune("--rate=-0.5", "--rate: '-0.5' does not fit; use a number above 0 and below 1"),
@@ -427,6 +445,30 @@ class HostileOptionsTest {
             "--dataset=@/tokens",
             "--seeds=",
             "--out=@/c"),
+        sweep(
+            "--grid rate: '2' does not fit; use a number above 0 and below 1; did you mean 0.02?",
+            "--grid=rate=0.1,2"),
+        sweep("--grid rate: '' does not fit; use a number above 0 and below 1", "--grid=rate=0.1,"),
+        sweep(
+            "--grid seed: '1..999999999' is no range; write FIRST..LAST, with at most 100000 whole numbers in it",
+            "--grid=seed=1..999999999"),
+        sweep(
+            "--grid threads: decides nothing about a run's results, so all cells would be the same; leave it out, or set it for all cells",
+            "--grid=threads=1,2"),
+        sweep("--grid: '=' is no axis; write KEY=VALUE,VALUE or KEY=FIRST..LAST", "--grid=="),
+        sweep(
+            "--halving: '1' does not fit; use a whole number from 2 to 1000",
+            "--grid=seed=1,2",
+            "--halving=1"),
+        sweep(
+            "--halving: 3 has no round to rank cells after: the first is one in 3 of a run's rounds of pruning; prune in at least 3 rounds, or leave it out",
+            "--grid=seed=1,2",
+            "--halving=3"),
+        command(
+            "model: is no sweep (no sweep.yaml); name the directory of a sweep",
+            "sweep",
+            "status",
+            "@/model"),
         command(
             "--from-scratch: begins with random weights, and model has its own; give one of them",
             "train",
