@@ -1,6 +1,7 @@
 package dev.espalier.record;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.apache.commons.statistics.distribution.TDistribution;
 
@@ -43,6 +44,33 @@ public final class Replicates {
       differences[i] = minuend[i] - subtrahend[i];
     }
     return of(differences);
+  }
+
+  /**
+   * Returns the difference of the means of two independent sets of values, with Welch's interval
+   * (1947), which does not assume that both vary equally; undefined if either set has one value
+   * only. The standard deviation is that of the difference of the means.
+   */
+  public static Spread welch(double[] minuend, double[] subtrahend) {
+    Spread a = of(minuend);
+    Spread b = of(subtrahend);
+    double mean = a.mean() - b.mean();
+    double ofA = a.sd() * a.sd() / minuend.length;
+    double ofB = b.sd() * b.sd() / subtrahend.length;
+    double error = Math.sqrt(ofA + ofB);
+    if (!(error > 0)) {
+      // Without any spread there is nothing to divide by: the interval is the difference itself.
+      return error == 0
+          ? new Spread(List.of(), mean, 0, mean, mean)
+          : new Spread(List.of(), mean, NAN, NAN, NAN);
+    }
+    double freedom =
+        (ofA + ofB)
+            * (ofA + ofB)
+            / (ofA * ofA / (minuend.length - 1) + ofB * ofB / (subtrahend.length - 1));
+    double half =
+        TDistribution.of(freedom).inverseCumulativeProbability((1 + CONFIDENCE) / 2) * error;
+    return new Spread(List.of(), mean, error, mean - half, mean + half);
   }
 
   /** Returns a difference's mean and, if defined, its interval, as text. */

@@ -3,10 +3,15 @@ package dev.espalier.report;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
+import dev.espalier.record.sweep.SweepCell;
+import dev.espalier.record.sweep.SweepCells;
+import dev.espalier.record.sweep.SweepDirectory;
+import dev.espalier.record.sweep.SweepTable;
 import dev.espalier.report.compare.ComparedRun;
 import dev.espalier.report.compare.ComparisonPage;
 import dev.espalier.report.run.RunPage;
 import dev.espalier.report.run.RunSummary;
+import dev.espalier.report.sweep.SweepPage;
 import dev.espalier.settings.SettingsFile;
 import dev.espalier.storage.RegularFile;
 import dev.espalier.storage.WriteAside;
@@ -22,22 +27,28 @@ import java.util.List;
  */
 public final class ReportWriter {
 
-  /** Identifies pages written by Espalier. */
   /** Pages of a thousand rounds have a tenth of it. */
   private static final int MOST_BYTES_OF_PAGE = 1 << 28;
 
+  /** Identifies pages written by Espalier. */
   private static final String MARK = "<meta name=\"generator\" content=\"Espalier\">";
 
   private ReportWriter() {}
 
   /**
-   * Writes the page of the run at a path.
+   * Writes the page of the run, or of the sweep, at a path.
    *
    * @return the path of the page
    * @throws BadInputException if there is no run with a complete round, a file of it cannot be
    *     understood, or the page cannot be written
    */
   public static Path write(Path run) {
+    if (SweepDirectory.isOne(run)) {
+      SweepDirectory sweep = SweepDirectory.at(run);
+      List<SweepCell> cells = new SweepCells(sweep).look();
+      SweepTable.of(cells).write(sweep);
+      return SweepPage.write(sweep, cells);
+    }
     return write(RunDirectory.at(run));
   }
 
@@ -67,6 +78,12 @@ public final class ReportWriter {
    * @throws BadInputException as {@link #write(Path)}, or if {@code out} is anything else
    */
   public static Path write(Path run, Path out) {
+    if (SweepDirectory.isOne(run)) {
+      throw new BadInputException(
+          run.toString(),
+          "is a sweep, whose page links to the runs beside it",
+          "leave {out} away: the page is written there");
+    }
     RunDirectory directory = RunDirectory.at(run);
     RunPage page = new RunPage(directory, roundsFromDense(directory));
     checkReplaceable(out);

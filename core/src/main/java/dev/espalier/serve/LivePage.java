@@ -1,7 +1,6 @@
 package dev.espalier.serve;
 
 import dev.espalier.fault.BadInputException;
-import dev.espalier.report.ReportWriter;
 import dev.espalier.report.html.Html;
 import dev.espalier.report.html.Resources;
 import dev.espalier.report.html.ScriptHash;
@@ -10,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -26,15 +24,15 @@ final class LivePage {
 
   private static final String END = "</body>";
 
-  private final WatchedRun run;
+  private final Watched run;
   private String version = "";
   private byte[] page = {};
 
-  LivePage(WatchedRun run) {
+  LivePage(Watched run) {
     this.run = run;
   }
 
-  /** Returns the current page, rebuilt only if the run's files have changed. */
+  /** Returns the current page, rebuilt only if the files behind it have changed. */
   synchronized byte[] current() {
     String now = run.version();
     if (!now.equals(version)) {
@@ -45,12 +43,8 @@ final class LivePage {
   }
 
   private String report() {
-    if (!Files.isRegularFile(run.run().roundFile(0))) {
-      return waiting(
-          "The report appears here when the first round is done. Until then this is its training.");
-    }
     try {
-      return ReportWriter.html(run.run());
+      return run.report().orElseGet(() -> waiting(run.waiting()));
     } catch (BadInputException e) {
       return waiting(String.valueOf(e.getMessage()));
     }
@@ -63,7 +57,7 @@ final class LivePage {
             Map.of(
                 "head", Resources.head(),
                 "scripts", ScriptHash.of(script),
-                "name", Html.text(run.run().path().toAbsolutePath().normalize().toString()),
+                "name", Html.text(run.path().toAbsolutePath().normalize().toString()),
                 "message", Html.text(message),
                 "script", script));
   }

@@ -5,6 +5,7 @@ import dev.espalier.record.Outlook;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.RunDirectory;
 import dev.espalier.record.StepRecord;
+import dev.espalier.report.ReportWriter;
 import dev.espalier.settings.Settings;
 import dev.espalier.settings.SettingsFile;
 import dev.espalier.train.progress.RoundTime;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A run observed through its files, which another process may be writing. Reads files on request
  * only, and only what is new in them.
  */
-final class WatchedRun {
+final class WatchedRun implements Watched {
 
   /** Number of logged steps from which the speed is computed. */
   private static final int PACE_STEPS = 30;
@@ -41,17 +42,39 @@ final class WatchedRun {
     this.run = run;
   }
 
-  RunDirectory run() {
-    return run;
+  @Override
+  public Path path() {
+    return run.path();
   }
 
-  /** Marks the run as over. */
-  void end() {
+  @Override
+  public void end() {
     ended = true;
   }
 
-  /** Returns a text that changes whenever the files behind the page change. */
-  String version() {
+  @Override
+  public Optional<String> report() {
+    return Files.isRegularFile(run.roundFile(0))
+        ? Optional.of(ReportWriter.html(run))
+        : Optional.empty();
+  }
+
+  @Override
+  public String waiting() {
+    return "The report appears here when the first round is done. Until then this is its training.";
+  }
+
+  @Override
+  public Optional<Path> file(String path) {
+    return switch (path) {
+      case "/results.json" -> Optional.of(run.resultsJson());
+      case "/results.csv" -> Optional.of(run.resultsCsv());
+      default -> Optional.empty();
+    };
+  }
+
+  @Override
+  public String version() {
     long hash = stamp(run.experimentFile());
     int rounds = roundsDone();
     for (int r = 0; r < rounds; r++) {
@@ -72,12 +95,8 @@ final class WatchedRun {
     return 31 * file.toFile().lastModified() + file.toFile().length();
   }
 
-  /**
-   * Returns the current state of the run.
-   *
-   * @throws dev.espalier.fault.BadInputException if a file of the run cannot be understood
-   */
-  synchronized Progress look() {
+  @Override
+  public synchronized Progress look() {
     boolean last = ended;
     String now = version();
     int round = roundsDone();

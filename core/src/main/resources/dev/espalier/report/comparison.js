@@ -3,34 +3,12 @@
 (() => {
   const { start, draw, safe, style, percent, number, base, upright, level, colour } = frame;
   const data = JSON.parse(document.getElementById('data').textContent);
-  const DASHES = ['solid', [7, 3], [2, 3], [10, 3, 2, 3], [5, 5]];
-  const SYMBOLS = ['circle', 'diamond', 'triangle', 'rect', 'emptyCircle', 'emptyDiamond', 'emptyTriangle', 'emptyRect'];
+  const { DASHES, SYMBOLS, strip, reach } = bands;
   const [LEAST, MOST, LOW, HIGH] = [1, 2, 3, 4];
   let measure = 0;
   let band = 'range';
 
   const own = (group) => colour(data.groups.indexOf(group), data.groups.length);
-
-  /** A strip between two lines, drawn under everything. */
-  function strip(group, points, fill) {
-    return {
-      name: group.name, type: 'custom', silent: true, z: 1, clip: true, tooltip: { show: false },
-      data: points.length < 2 ? [] : [points[0]], itemStyle: { color: fill },
-      renderItem: (params, api) => ({
-        type: 'polygon',
-        shape: {
-          points: points.map(([x, low]) => api.coord([x, low])).concat(points.map(([x, , high]) => api.coord([x, high])).reverse()),
-        },
-        style: { fill, opacity: 0.16 },
-      }),
-    };
-  }
-
-  /** Nothing to see, but the axis reaches as far. */
-  const reach = (group, points) => ({
-    name: group.name, type: 'line', silent: true, symbol: 'none', lineStyle: { opacity: 0 }, tooltip: { show: false },
-    data: points.flatMap(([x, low, high]) => [[x, low], [x, high]]),
-  });
 
   function curves(width) {
     const option = base(width);
@@ -66,7 +44,7 @@
       return [{
         name: group.name, type: 'line', symbol: SYMBOLS[g % SYMBOLS.length], symbolSize: 8, showAllSymbol: true, z: 3,
         lineStyle: { width: 2.2, type: DASHES[g % DASHES.length] }, itemStyle: { color: own(group) }, data: means,
-      }, ...each, ...(many ? [strip(group, points, own(group)), reach(group, points)] : [])];
+      }, ...each, ...(many ? [strip(group.name, points, own(group)), reach(group.name, points)] : [])];
     });
     return option;
   }
@@ -99,7 +77,7 @@
       }, {
         name: group.name, type: 'line', symbol: 'none', silent: true, z: 2,
         lineStyle: { width: 1.4, type: [4, 4] }, itemStyle: { color: own(group) }, data: group.overlaps.map((o) => [o.sparsity, o.chance]),
-      }, strip(group, group.overlaps.map((o) => [o.sparsity, o.least, o.most]), own(group))];
+      }, strip(group.name, group.overlaps.map((o) => [o.sparsity, o.least, o.most]), own(group))];
     });
     return option;
   }
@@ -107,9 +85,9 @@
   const measures = document.getElementById('measure');
   data.measures.forEach((words, i) => measures.add(new Option(words, String(i))));
   measures.addEventListener('change', () => { measure = +measures.value; draw('curves'); });
-  const bands = document.getElementById('band');
-  bands.hidden = !data.groups.some((g) => g.runs.length > 1);
-  bands.addEventListener('change', () => { band = bands.value; draw('curves'); });
+  const widths = document.getElementById('band');
+  widths.hidden = !data.groups.some((g) => g.runs.length > 1);
+  widths.addEventListener('change', () => { band = widths.value; draw('curves'); });
   start({
     curves: { option: curves, height: (width) => (frame.onPaper() ? 290 : width < 500 ? 270 : 420) },
     seeds: { option: seeds },

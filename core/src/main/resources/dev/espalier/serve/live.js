@@ -111,7 +111,13 @@
     return `${unit(Math.floor(s / 3600), 'h')} ${unit(Math.round(s % 3600 / 60), 'min')}`;
   }
 
+  /** What is said of a sweep, which has cells rather than rounds. */
+  const ofSweep = (run) => run.state === 'ended'
+    ? 'The sweep is over; this is the page as it stays'
+    : `${run.cells_done} of ${run.cells} ${run.cells === 1 ? 'cell is' : 'cells are'} done${run.state === 'idle' ? '; none is being run' : ''}`;
+
   function headline(run) {
+    if (known(run.cells)) return ofSweep(run);
     const round = `Round ${run.round}${known(run.last_round) ? ` of ${run.last_round}` : ''}`;
     switch (run.state) {
       case 'starting': return `${round} begins`;
@@ -124,6 +130,8 @@
 
   function facts(run) {
     const facts = [];
+    if (run.cells_failed > 0) facts.push(`${run.cells_failed} failed`);
+    if (run.cells_running > 0) facts.push(`running ${run.running.join(', ')}${run.cells_running > run.running.length ? ` and ${run.cells_running - run.running.length} more` : ''}`);
     if (known(run.step)) facts.push(`step ${run.step}${known(run.steps) ? ` of ${run.steps}` : ''}`);
     if (known(run.epoch) && run.epoch >= 0.005) facts.push(`epoch ${run.epoch.toFixed(2)}`);
     if (known(run.loss)) facts.push(`loss ${run.loss.toFixed(3)}`);

@@ -52,4 +52,23 @@ class ReplicatesTest {
     assertThat(difference.above()).isTrue();
     assertThat(Replicates.difference(new double[] {1, 2}, new double[] {2, 3}).below()).isTrue();
   }
+
+  @Test
+  void welchsIntervalIsThatOfATextbook() {
+    // Variances 2.5 and 10 of five values each: the difference of the means has the standard error
+    // sqrt(0.5 + 2) and 2.5² / (0.5² / 4 + 2² / 4) = 5.8824 degrees of freedom, where the quantile
+    // of
+    // Student's t at 0.975 is 2.45882.
+    Spread difference =
+        Replicates.welch(new double[] {2, 4, 6, 8, 10}, new double[] {1, 2, 3, 4, 5});
+    assertThat(difference.mean()).isEqualTo(3);
+    assertThat(difference.sd()).isCloseTo(Math.sqrt(2.5), within(1e-12));
+    assertThat(difference.high() - 3).isCloseTo(2.458824 * Math.sqrt(2.5), within(1e-5));
+    assertThat(3 - difference.low()).isCloseTo(2.458824 * Math.sqrt(2.5), within(1e-5));
+    Spread single = Replicates.welch(new double[] {2, 4}, new double[] {1});
+    assertThat(single.mean()).isEqualTo(2);
+    assertThat(new double[] {single.low(), single.high()}).containsOnly(Double.NaN);
+    Spread exact = Replicates.welch(new double[] {3, 3}, new double[] {1, 1});
+    assertThat(new double[] {exact.low(), exact.high()}).containsOnly(2);
+  }
 }

@@ -39,7 +39,7 @@ final class Contrast {
             }
             for (const t of document.querySelectorAll('.chart svg text')) {
               // What stands on a cell of a heat map is looked at with the cells.
-              if (t.closest('#layers, #overlap')) continue;
+              if (t.closest('#layers, #overlap, #heat')) continue;
               const fill = t.getAttribute('fill') || getComputedStyle(t).fill;
               const r = ratio(parse(hex(fill)), ground(t.closest('figure')));
               if (r < 4.5) weak.add(`text in ${t.closest('figure').id}: ${t.textContent} ${r.toFixed(2)}`);

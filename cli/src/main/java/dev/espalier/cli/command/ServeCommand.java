@@ -11,20 +11,24 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Serves a run's page to a browser while the run progresses. */
+/** Serves the page of a run or a sweep to a browser while it progresses. */
 @Command(
     name = "serve",
-    header = "Show the page of a run in a browser, anew as the run goes on.",
+    header = "Show the page of a run or a sweep in a browser, anew as it goes on.",
     description = {
       "Serves the page to browsers on this machine (127.0.0.1 and ::1), made of the run's files"
           + " whenever they change, with the step, the loss and the time left of the round that is"
-          + " being trained. The run may go on in any process, be stopped, or be complete; nothing of"
-          + " it is changed. Ctrl-C ends it."
+          + " being trained, or with the cells of a sweep that are done. It may go on in any process,"
+          + " be stopped, or be complete; nothing of it is changed. Ctrl-C ends it."
     },
-    footer = {"  espalier serve runs/wiki", "  espalier serve runs/wiki --port 8080"})
+    footer = {
+      "  espalier serve runs/wiki",
+      "  espalier serve runs/wiki --port 8080",
+      "  espalier serve sweeps/x"
+    })
 final class ServeCommand extends ConsoleCommand {
 
-  @Parameters(paramLabel = "RUN", description = "The run's directory.")
+  @Parameters(paramLabel = "RUN", description = "The directory of the run or the sweep.")
   Path run;
 
   @Option(

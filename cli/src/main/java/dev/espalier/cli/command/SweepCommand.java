@@ -2,6 +2,7 @@ package dev.espalier.cli.command;
 
 import dev.espalier.cli.fault.Faults;
 import dev.espalier.cli.fault.Interruptible;
+import dev.espalier.cli.option.ServingOptions;
 import dev.espalier.cli.option.SweepOptions;
 import dev.espalier.cli.progress.SweepDisplay;
 import dev.espalier.cli.table.SweepText;
@@ -28,6 +29,9 @@ import picocli.CommandLine.Command;
       "--config takes a file with a section 'sweep' beside the settings: grid, random, include,"
           + " exclude, objective and halving.",
       "",
+      "DIR/report.html shows what the cells reach and cost, and what moves them; it is written anew as"
+          + " cells end.",
+      "",
       "Ends with status 0 if every cell is done or was stopped by --halving, and 1 if any is not."
     },
     synopsisSubcommandLabel = "[COMMAND]",
@@ -36,7 +40,7 @@ import picocli.CommandLine.Command;
       "  espalier sweep --config base.yaml --grid seed=1..5 --grid rate=0.1,0.2 \\",
       "      --grid criterion=magnitude,wanda --out sweeps/x",
       "  espalier sweep --grid seed=1..3 --grid rate=0.1,0.2,0.3 --until 0.9 --halving 3",
-      "  espalier sweep --out sweeps/x --retry",
+      "  espalier sweep --out sweeps/x --retry --serve",
       "  espalier sweep status sweeps/x",
       "  espalier sweep cell sweeps/x 7"
     },
@@ -45,6 +49,9 @@ final class SweepCommand extends SettingsCommand implements Interruptible {
 
   @ArgGroup(validate = false, exclusive = false, heading = "%nSweep%n", order = 50)
   SweepOptions sweep = new SweepOptions();
+
+  @ArgGroup(validate = false, exclusive = false, heading = "%nPage%n", order = 60)
+  ServingOptions serving = new ServingOptions();
 
   @Override
   CommandName command() {
@@ -59,6 +66,9 @@ final class SweepCommand extends SettingsCommand implements Interruptible {
   @Override
   public Integer call() {
     sweep.check();
+    if (sweep.dryRun || sweep.prepare) {
+      serving.refuseWith(sweep.dryRun ? "--dry-run" : "--prepare");
+    }
     return sweep.dryRun ? rehearse() : sweep.prepare ? prepare() : run();
   }
 
@@ -84,21 +94,24 @@ final class SweepCommand extends SettingsCommand implements Interruptible {
   }
 
   private int run() {
-    SweepResult result;
-    try (SweepDisplay progress = SweepDisplay.of(console)) {
-      result =
-          asked(SweepRun.builder())
-              .watcher(progress)
-              .retry(sweep.retry)
-              .failFast(sweep.failFast)
-              .build()
-              .run(progress);
+    try (ServingOptions.Serving served = serving.beginSweep(sweep.out())) {
+      SweepResult result;
+      try (SweepDisplay progress = SweepDisplay.of(console)) {
+        result =
+            asked(SweepRun.builder())
+                .watcher(progress)
+                .retry(sweep.retry)
+                .failFast(sweep.failFast)
+                .build()
+                .run(progress);
+      }
+      console.print(
+          spec,
+          result,
+          () -> SweepText.of(result) + "\nReport: " + sweep.out().resolve("report.html"));
+      served.runHasEnded();
+      return result.allDone() ? Faults.DONE : Faults.FAILED;
     }
-    console.print(
-        spec,
-        result,
-        () -> SweepText.of(result) + "\nWritten to " + sweep.out().resolve("results.csv"));
-    return result.allDone() ? Faults.DONE : Faults.FAILED;
   }
 
   private <B extends SweepBuilder<?, B>> B asked(B builder) {

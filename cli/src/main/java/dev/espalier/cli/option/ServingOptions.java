@@ -5,6 +5,7 @@ import dev.espalier.serve.PageServer;
 import dev.espalier.serve.ServerLimits;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -31,6 +32,32 @@ public final class ServingOptions {
    * @throws BadInputException if the port cannot be opened
    */
   public Serving begin(Path run) {
+    return begin(at -> PageServer.beforeRun(run, at, "--serve"));
+  }
+
+  /**
+   * Starts serving the page of a sweep, if requested, and prints the address.
+   *
+   * @param sweep the sweep's directory, which need not exist yet
+   * @throws BadInputException if the port cannot be opened
+   */
+  public Serving beginSweep(Path sweep) {
+    return begin(at -> PageServer.beforeSweep(sweep, at, "--serve"));
+  }
+
+  /**
+   * Refuses to serve where nothing is run.
+   *
+   * @param option the option that says so
+   */
+  public void refuseWith(String option) {
+    if (port != null || stay) {
+      throw new BadInputException(
+          port == null ? "--stay" : "--serve", "contradicts " + option, "give one of them");
+    }
+  }
+
+  private Serving begin(IntFunction<PageServer> open) {
     if (port == null && stay) {
       throw new BadInputException("--stay", "goes with --serve", "give both, or neither");
     }
@@ -38,7 +65,7 @@ public final class ServingOptions {
       return new Serving(null, false);
     }
     ServerLimits.apply();
-    PageServer server = PageServer.beforeRun(run, port, "--serve");
+    PageServer server = open.apply(port);
     // Printed even with --quiet, since there is no other way to know it.
     System.err.println("Page: " + server.address());
     return new Serving(server, stay);

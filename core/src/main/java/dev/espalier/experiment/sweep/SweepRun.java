@@ -71,7 +71,12 @@ public final class SweepRun implements Task<SweepResult> {
       outlook.sentences().forEach(listener::tell);
       SweepScore score = new SweepScore(setup, watcher);
       if (!work.isEmpty()) {
-        run(setup, work, score, listener);
+        try {
+          run(setup, work, score, listener);
+        } finally {
+          // An interrupted sweep has a page of what it has, too.
+          score.finish();
+        }
       }
       return SweepResult.of(sweep, sweep.ledger().units());
     }

@@ -1,12 +1,11 @@
 package dev.espalier.experiment.sweep;
 
 import dev.espalier.experiment.sweep.plan.Halving;
-import dev.espalier.experiment.sweep.plan.Objective;
 import dev.espalier.experiment.sweep.plan.PlannedUnit;
-import dev.espalier.record.RoundRecord;
 import dev.espalier.record.sweep.Ledger;
+import dev.espalier.record.sweep.Objective;
 import dev.espalier.record.sweep.SweepDirectory;
-import dev.espalier.record.sweep.SweepTable;
+import dev.espalier.record.sweep.SweepRound;
 import dev.espalier.record.sweep.Unit;
 import dev.espalier.record.sweep.UnitName;
 import dev.espalier.record.sweep.UnitState;
@@ -17,7 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Follows the units of a sweep while they run: counts, time left, the best cell, the table. */
+/**
+ * Follows the units of a sweep while they run: counts, time left, the best cell, table and page.
+ */
 final class SweepScore implements UnitEvents {
 
   /** The share of the work after which its pace says something. */
@@ -28,7 +29,7 @@ final class SweepScore implements UnitEvents {
   private final Ledger ledger;
   private final Objective objective;
   private final SweepWatcher watcher;
-  private final SweepTable table = new SweepTable();
+  private final SweepOutput output;
   private final Map<UnitName, SweepProgress.Running> running = new LinkedHashMap<>();
   private final Map<UnitName, Stretch> stretches = new LinkedHashMap<>();
   private final Map<UnitName, Double> parts = new HashMap<>();
@@ -55,6 +56,7 @@ final class SweepScore implements UnitEvents {
     this.sweep = setup.directory();
     this.ledger = sweep.ledger();
     this.objective = setup.objective();
+    this.output = new SweepOutput(sweep);
     this.watcher = watcher;
     this.cells = setup.plan().cells().size();
     for (PlannedUnit cell : setup.plan().cells()) {
@@ -68,7 +70,7 @@ final class SweepScore implements UnitEvents {
         record(unit);
       }
     }
-    table.write(sweep.resultsCsv());
+    output.write();
   }
 
   /** The rounds that a unit is to train next, and those that perhaps follow. */
@@ -116,7 +118,7 @@ final class SweepScore implements UnitEvents {
   void halved(List<Unit> cells) {
     halved += cells.size();
     cells.forEach(this::record);
-    table.write(sweep.resultsCsv());
+    output.changed();
     cells.forEach(cell -> watcher.cellEnded(CellResult.of(sweep, cell), progress()));
   }
 
@@ -126,8 +128,7 @@ final class SweepScore implements UnitEvents {
   }
 
   private void record(Unit cell) {
-    List<RoundRecord> its = sweep.run(cell).wholeRounds();
-    table.put(cell, its);
+    List<SweepRound> its = output.cell(cell).rounds();
     // The last round of a cell that was stopped is not comparable with those of the others.
     OptionalDouble value = cell.course().halved() ? OptionalDouble.empty() : objective.of(its);
     if (value.isPresent()
@@ -172,16 +173,22 @@ final class SweepScore implements UnitEvents {
     if (state == UnitState.DONE) {
       done++;
       record(now);
-      table.write(sweep.resultsCsv());
     } else if (state == UnitState.FAILED) {
       failed++;
     }
+    output.changed();
     watcher.cellEnded(CellResult.of(sweep, now), progress());
   }
 
   @Override
   public void tick() {
+    output.writeIfDue();
     watcher.progress(progress());
+  }
+
+  /** Writes what is not written yet. */
+  void finish() {
+    output.write();
   }
 
   private SweepProgress progress() {

@@ -89,6 +89,11 @@ public final class Ledger {
     return Optional.ofNullable(units.get(name));
   }
 
+  /** Returns its length in bytes, by which it is known whether anything was appended. */
+  public long length() {
+    return file.toFile().length();
+  }
+
   /** Reads what was appended since the last time. */
   private void read() {
     if (!Files.isRegularFile(file)) {

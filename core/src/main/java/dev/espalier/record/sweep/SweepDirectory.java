@@ -13,6 +13,8 @@ import java.nio.file.Path;
  * ledger.jsonl               every change of state
  * crew.json                  how many cells run side by side here, as it was measured
  * results.csv                a row for each cell and round
+ * results.parquet            the same table
+ * report.html                the page, and in figures its numbers
  * runs/0007-seed=2,rate=0.1  the run of a cell
  * shared/0001                a dense round that several cells begin with, as a run
  * </pre>
@@ -37,7 +39,7 @@ public final class SweepDirectory {
    */
   public static SweepDirectory existing(Path path) {
     SweepDirectory sweep = at(path);
-    if (!Files.isRegularFile(sweep.definition())) {
+    if (!isOne(path)) {
       throw new BadInputException(
           path.toString(),
           "is no sweep (no " + sweep.definition().getFileName() + ")",
@@ -69,6 +71,26 @@ public final class SweepDirectory {
   /** Returns the path of the table of all rounds. */
   public Path resultsCsv() {
     return path.resolve("results.csv");
+  }
+
+  /** Returns the path of the same table as Parquet. */
+  public Path resultsParquet() {
+    return path.resolve("results.parquet");
+  }
+
+  /** Returns the path of the page. */
+  public Path report() {
+    return path.resolve("report.html");
+  }
+
+  /** Returns the folder of the numbers of the page's figures. */
+  public Path figures() {
+    return path.resolve("figures");
+  }
+
+  /** Tells whether a path is the directory of a sweep. */
+  public static boolean isOne(Path path) {
+    return Files.isRegularFile(at(path).definition());
   }
 
   /** Returns the folder of a unit's run, relative to this directory. */

@@ -1,100 +1,117 @@
 package dev.espalier.record.sweep;
 
 import dev.espalier.record.Csv;
-import dev.espalier.record.FitRecord;
-import dev.espalier.record.RoundRecord;
+import dev.espalier.record.parquet.ParquetColumn;
+import dev.espalier.record.parquet.ParquetColumn.Type;
+import dev.espalier.record.parquet.ParquetTable;
 import dev.espalier.storage.WriteAside;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table of a sweep in long form: a row for each cell and round, with a column for each axis.
- * Rewritten whole whenever a cell is done. Not thread-safe.
+ * The table of a sweep in long form: a row for each round of each cell that is done, with a column
+ * for each axis, as CSV and as Parquet.
  */
 public final class SweepTable {
 
-  private static final List<String> BEFORE = List.of("cell", "run");
+  /** A row: a round and its cell. */
+  private record Row(SweepCell cell, SweepRound round) {}
 
-  private static final List<String> AFTER =
+  /** A column: its name, the type of its values, and the value of a row. */
+  private record Column(String name, Type type, Function<Row, @Nullable Object> value) {}
+
+  private static final List<Column> BEFORE =
       List.of(
-          "round",
-          "taken",
-          "sparsity",
-          "weights_left",
-          "train_loss",
-          "eval_loss",
-          "perplexity",
-          "steps",
-          "run_time_s",
-          "train_loss_eval",
-          "gap",
-          "stopped_by",
-          "perplexity_by_text",
-          "tokens_per_second",
-          "peak_memory_mib",
-          "effective_sparsity");
+          new Column("cell", Type.INTEGER, row -> row.cell.number()),
+          new Column("run", Type.TEXT, row -> row.cell.unit().folder()));
 
-  private final Map<UnitName, Rows> cells = new TreeMap<>();
+  private static final List<Column> AFTER =
+      List.of(
+          new Column("round", Type.INTEGER, row -> row.round.round()),
+          new Column("taken", Type.BOOLEAN, row -> row.round.taken()),
+          new Column("sparsity", Type.DOUBLE, row -> row.round.sparsity()),
+          new Column("weights_left", Type.INTEGER, row -> row.round.weightsLeft()),
+          new Column("train_loss", Type.DOUBLE, row -> row.round.losses().trainLoss()),
+          new Column("eval_loss", Type.DOUBLE, row -> row.round.losses().evalLoss()),
+          new Column("perplexity", Type.DOUBLE, row -> row.round.losses().perplexity()),
+          new Column("steps", Type.INTEGER, row -> row.round.cost().steps()),
+          new Column("run_time_s", Type.DOUBLE, row -> row.round.cost().runTimeSeconds()),
+          new Column("train_loss_eval", Type.DOUBLE, row -> row.round.trainLossEval()),
+          new Column("gap", Type.DOUBLE, row -> row.round.gap()),
+          new Column("stopped_by", Type.TEXT, row -> row.round.stoppedBy()),
+          new Column(
+              "perplexity_by_text", Type.DOUBLE, row -> row.round.losses().perplexityByText()),
+          new Column("tokens_per_second", Type.DOUBLE, row -> row.round.cost().tokensPerSecond()),
+          new Column("peak_memory_mib", Type.INTEGER, row -> row.round.cost().peakMemoryMib()),
+          new Column("effective_sparsity", Type.DOUBLE, row -> row.round.effectiveSparsity()),
+          new Column("cpu_hours", Type.DOUBLE, row -> row.cell.processorHours(row.round)));
 
-  /** The rounds of a cell. */
-  private record Rows(Unit unit, List<RoundRecord> rounds) {}
+  private final List<Row> rows = new ArrayList<>();
+  private final List<Column> columns = new ArrayList<>(BEFORE);
 
-  /** Adds a cell, or replaces it. */
-  public void put(Unit unit, List<RoundRecord> rounds) {
-    cells.put(unit.name(), new Rows(unit, List.copyOf(rounds)));
+  private SweepTable(Collection<SweepCell> cells) {
+    Set<String> axes = new LinkedHashSet<>();
+    for (SweepCell cell : cells) {
+      if (!cell.rounds().isEmpty()) {
+        axes.addAll(cell.unit().settings().keySet());
+        cell.rounds().forEach(round -> rows.add(new Row(cell, round)));
+      }
+    }
+    for (String axis : axes) {
+      List<String> values =
+          cells.stream()
+              .flatMap(cell -> Stream.ofNullable(cell.unit().settings().get(axis)))
+              .distinct()
+              .toList();
+      columns.add(axis(axis, AxisType.of(values)));
+    }
+    columns.addAll(AFTER);
   }
 
-  /** Writes the table. */
-  public void write(Path file) {
-    WriteAside.text(file, csv());
+  private static Column axis(String key, AxisType type) {
+    return new Column(
+        key,
+        type.column(),
+        row -> {
+          String text = row.cell.unit().settings().get(key);
+          return text == null ? null : type.value(text);
+        });
+  }
+
+  /** Returns the table of cells, of which those without rounds have no row. */
+  public static SweepTable of(Collection<SweepCell> cells) {
+    return new SweepTable(cells);
+  }
+
+  /** Writes both files. */
+  public void write(SweepDirectory sweep) {
+    WriteAside.text(sweep.resultsCsv(), csv());
+    WriteAside.bytes(sweep.resultsParquet(), parquet());
   }
 
   String csv() {
-    Set<String> axes = new LinkedHashSet<>();
-    cells.values().forEach(cell -> axes.addAll(cell.unit().settings().keySet()));
-    List<String> header = new ArrayList<>(BEFORE);
-    header.addAll(axes);
-    header.addAll(AFTER);
-    Csv csv = new Csv(header);
-    for (Rows cell : cells.values()) {
-      for (RoundRecord round : cell.rounds()) {
-        List<@Nullable Object> row = new ArrayList<>();
-        row.add(cell.unit().name().number());
-        row.add(cell.unit().folder());
-        axes.forEach(axis -> row.add(cell.unit().settings().get(axis)));
-        // Rounds are taken from the first on, or not at all.
-        row.add(round.round());
-        row.add(round.round() < cell.unit().taken());
-        row.addAll(measured(round));
-        csv.row(row);
-      }
+    Csv csv = new Csv(columns.stream().map(Column::name).toList());
+    for (Row row : rows) {
+      List<@Nullable Object> values = new ArrayList<>();
+      columns.forEach(column -> values.add(column.value.apply(row)));
+      csv.row(values);
     }
     return csv.text();
   }
 
-  private static List<@Nullable Object> measured(RoundRecord round) {
-    List<@Nullable Object> cells = new ArrayList<>();
-    FitRecord fit = round.fit();
-    cells.add(round.pruning().sparsity());
-    cells.add(round.pruning().weightsLeft());
-    cells.add(round.losses().trainLoss());
-    cells.add(round.losses().evalLoss());
-    cells.add(round.losses().perplexity());
-    cells.add(round.cost().steps());
-    cells.add(round.cost().runTimeSeconds());
-    cells.add(fit == null ? null : fit.trainLossEval());
-    cells.add(fit == null ? null : fit.gap());
-    cells.add(round.stoppedBy());
-    cells.add(round.losses().perplexityByText());
-    cells.add(round.cost().tokensPerSecond());
-    cells.add(round.cost().peakMemoryMib());
-    cells.add(round.connectivity() == null ? null : round.connectivity().effectiveSparsity());
-    return cells;
+  byte[] parquet() {
+    List<ParquetColumn> all = new ArrayList<>();
+    for (Column column : columns) {
+      List<@Nullable Object> values = new ArrayList<>();
+      rows.forEach(row -> values.add(column.value.apply(row)));
+      all.add(new ParquetColumn(column.name, column.type, values));
+    }
+    return ParquetTable.of(all);
   }
 }

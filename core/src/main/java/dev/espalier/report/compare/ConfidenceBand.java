@@ -9,32 +9,36 @@ import java.util.List;
  *
  * @param spread statistics of the finite measurements
  */
-record ConfidenceBand(Spread spread) {
+public record ConfidenceBand(Spread spread) {
 
   /** Returns the interval of the finite measurements. */
-  static ConfidenceBand of(List<Double> measured) {
+  public static ConfidenceBand of(List<Double> measured) {
     return new ConfidenceBand(
         Replicates.of(measured.stream().mapToDouble(x -> x).filter(Double::isFinite).toArray()));
   }
 
-  int count() {
+  /** Returns the number of finite measurements. */
+  public int count() {
     return spread.values().size();
   }
 
-  double mean() {
+  /** Returns their mean; NaN if there is none. */
+  public double mean() {
     return spread.mean();
   }
 
-  double least() {
+  /** Returns the least; NaN if there is none. */
+  public double least() {
     return spread.values().stream().mapToDouble(x -> x).min().orElse(Double.NaN);
   }
 
-  double most() {
+  /** Returns the greatest; NaN if there is none. */
+  public double most() {
     return spread.values().stream().mapToDouble(x -> x).max().orElse(Double.NaN);
   }
 
   /** Returns the sample standard deviation (n − 1); NaN for fewer than two values. */
-  double deviation() {
+  public double deviation() {
     return spread.sd();
   }
 
@@ -42,17 +46,17 @@ record ConfidenceBand(Spread spread) {
    * Returns the lower end of the 95 % interval of the mean, by Student's t; NaN for fewer than two
    * values.
    */
-  double low() {
+  public double low() {
     return spread.low();
   }
 
   /** Returns the upper end of that interval. */
-  double high() {
+  public double high() {
     return spread.high();
   }
 
   /** Returns half the width of that interval. */
-  double margin() {
+  public double margin() {
     return (spread.high() - spread.low()) / 2;
   }
 }

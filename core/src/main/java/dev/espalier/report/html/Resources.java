@@ -38,7 +38,12 @@ public final class Resources {
 
   /** Returns the script that draws the page of several runs. */
   public static String comparisonScript() {
-    return own("paper.js") + own("frame.js") + own("comparison.js");
+    return own("paper.js") + own("frame.js") + own("bands.js") + own("comparison.js");
+  }
+
+  /** Returns the script that draws the page of a sweep. */
+  public static String sweepScript() {
+    return own("paper.js") + own("frame.js") + own("bands.js") + own("sweep.js") + own("cells.js");
   }
 
   /** Returns Apache ECharts, in the version that the build provides. */

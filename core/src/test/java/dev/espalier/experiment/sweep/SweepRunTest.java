@@ -59,6 +59,9 @@ class SweepRunTest {
     assertThat(Files.readAllLines(folder.resolve("sweep/results.csv"))).hasSize(61);
     assertThat(Files.readAllLines(folder.resolve("sweep/results.csv")).getFirst())
         .startsWith("cell,run,seed,rate,scope,round,taken,sparsity,");
+    assertThat(folder.resolve("sweep/results.parquet")).isNotEmptyFile();
+    assertThat(Files.readString(folder.resolve("sweep/report.html")))
+        .contains("30 cells.", "<a href=\"runs/0001-seed=1,rate=0.25,scope=linear/report.html\">");
 
     // The same bytes as if each had trained its own, under masks of two scopes.
     for (int cell : new int[] {1, 30}) {

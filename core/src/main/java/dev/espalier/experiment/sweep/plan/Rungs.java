@@ -3,6 +3,7 @@ package dev.espalier.experiment.sweep.plan;
 import dev.espalier.experiment.progress.RunTimeEstimate;
 import dev.espalier.record.RoundRecord;
 import dev.espalier.record.sweep.Ledger;
+import dev.espalier.record.sweep.Objective;
 import dev.espalier.record.sweep.SweepDirectory;
 import dev.espalier.record.sweep.Unit;
 import dev.espalier.record.sweep.UnitName;
@@ -204,7 +205,7 @@ public final class Rungs {
           group.stream()
               .filter(cell -> takesPart(cell, left))
               .flatMap(cell -> record(cell, left).stream())
-              .mapToDouble(objective::at)
+              .mapToDouble(round -> objective.at(round.losses()))
               .toArray();
       if (values.length > 0 || group.stream().anyMatch(cell -> isRunning(cell, left))) {
         double sum = 0;

@@ -1,6 +1,7 @@
 package dev.espalier.experiment.sweep.plan;
 
 import dev.espalier.fault.BadInputException;
+import dev.espalier.record.sweep.Objective;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import java.util.ArrayList;

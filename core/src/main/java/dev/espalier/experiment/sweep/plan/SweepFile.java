@@ -3,6 +3,7 @@ package dev.espalier.experiment.sweep.plan;
 import dev.espalier.experiment.sweep.plan.SweepDefinition.Sampling;
 import dev.espalier.fault.BadInputException;
 import dev.espalier.fault.Likeness;
+import dev.espalier.record.sweep.Objective;
 import dev.espalier.settings.Setting;
 import dev.espalier.settings.Settings;
 import dev.espalier.settings.SettingsFile;
@@ -26,14 +27,10 @@ public final class SweepFile {
   private static final String SAMPLES = "samples";
   private static final String INCLUDE = "include";
   private static final String EXCLUDE = "exclude";
-  private static final String OBJECTIVE = "objective";
   private static final String HALVING = "halving";
   private static final String UNIFORM = "uniform";
   private static final String LOG_UNIFORM = "log_uniform";
   private static final String CHOICE = "choice";
-  private static final String METRIC = "metric";
-  private static final String AT_SPARSITY = "at_sparsity";
-  private static final String GOAL = "goal";
 
   private static final int MOST_SAMPLES = 100_000;
 
@@ -58,7 +55,7 @@ public final class SweepFile {
     sweep.random().ifPresent(random -> section.put(RANDOM, written(random)));
     putUnlessEmpty(section, EXCLUDE, sweep.exclude().stream().map(Combination::byKey).toList());
     putUnlessEmpty(section, INCLUDE, sweep.include().stream().map(Combination::byKey).toList());
-    sweep.objective().ifPresent(objective -> section.put(OBJECTIVE, written(objective)));
+    sweep.objective().ifPresent(objective -> section.put(Objective.SECTION, written(objective)));
     sweep.halving().ifPresent(halving -> section.put(HALVING, halving.factor()));
     return SettingsFile.writeSweep(sweep.base(), section);
   }
@@ -92,9 +89,9 @@ public final class SweepFile {
 
   private static Map<String, Object> written(Objective objective) {
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put(METRIC, objective.metric().word());
-    objective.atSparsity().ifPresent(sparsity -> map.put(AT_SPARSITY, sparsity));
-    map.put(GOAL, objective.goal().word());
+    map.put(Objective.METRIC, objective.metric().word());
+    objective.atSparsity().ifPresent(sparsity -> map.put(Objective.AT_SPARSITY, sparsity));
+    map.put(Objective.GOAL, objective.goal().word());
     return map;
   }
 
@@ -106,14 +103,15 @@ public final class SweepFile {
    */
   public static SweepDefinition of(Settings base, @Nullable Object section, String where) {
     Map<String, Object> keys = section == null ? Map.of() : map(section, where);
-    checkKeys(keys, List.of(GRID, RANDOM, INCLUDE, EXCLUDE, OBJECTIVE, HALVING), where);
+    checkKeys(keys, List.of(GRID, RANDOM, INCLUDE, EXCLUDE, Objective.SECTION, HALVING), where);
     return new SweepDefinition(
         base,
         grid(keys.get(GRID), where + "." + GRID),
         Optional.ofNullable(keys.get(RANDOM)).map(it -> random(it, where + "." + RANDOM)),
         combinations(keys.get(EXCLUDE), where + "." + EXCLUDE),
         combinations(keys.get(INCLUDE), where + "." + INCLUDE),
-        Optional.ofNullable(keys.get(OBJECTIVE)).map(it -> objective(it, where + "." + OBJECTIVE)),
+        Optional.ofNullable(keys.get(Objective.SECTION))
+            .map(it -> objective(it, where + "." + Objective.SECTION)),
         Optional.ofNullable(keys.get(HALVING)).map(it -> halving(it, where + "." + HALVING)));
   }
 
@@ -230,26 +228,32 @@ public final class SweepFile {
 
   private static Objective objective(Object section, String where) {
     Map<String, Object> keys = map(section, where);
-    checkKeys(keys, List.of(METRIC, AT_SPARSITY, GOAL), where);
+    checkKeys(keys, List.of(Objective.METRIC, Objective.AT_SPARSITY, Objective.GOAL), where);
     Objective usual = Objective.USUAL;
     OptionalDouble sparsity = OptionalDouble.empty();
-    if (keys.containsKey(AT_SPARSITY)) {
-      double at = number(keys.get(AT_SPARSITY), where + "." + AT_SPARSITY);
+    if (keys.containsKey(Objective.AT_SPARSITY)) {
+      double at = number(keys.get(Objective.AT_SPARSITY), where + "." + Objective.AT_SPARSITY);
       if (!(at >= 0 && at <= 1)) {
         throw new BadInputException(
-            where + "." + AT_SPARSITY, "'" + at + "' does not fit", "use a fraction from 0 to 1");
+            where + "." + Objective.AT_SPARSITY,
+            "'" + at + "' does not fit",
+            "use a fraction from 0 to 1");
       }
       sparsity = OptionalDouble.of(at);
     }
     return new Objective(
         word(
-                keys.get(METRIC),
+                keys.get(Objective.METRIC),
                 Objective.Metric.values(),
                 Objective.Metric::word,
-                where + "." + METRIC)
+                where + "." + Objective.METRIC)
             .orElse(usual.metric()),
         sparsity,
-        word(keys.get(GOAL), Objective.Goal.values(), Objective.Goal::word, where + "." + GOAL)
+        word(
+                keys.get(Objective.GOAL),
+                Objective.Goal.values(),
+                Objective.Goal::word,
+                where + "." + Objective.GOAL)
             .orElse(usual.goal()));
   }
 
