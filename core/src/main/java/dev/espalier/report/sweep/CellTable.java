@@ -30,8 +30,7 @@ record CellTable(SweepView view) {
   private static final Column<ViewedCell> CELL =
       Column.plain("cell", "Cell", cell -> cell.cell().number());
 
-  private static final Column<ViewedCell> STATE =
-      Column.plain("state", "State", ViewedCell::state);
+  private static final Column<ViewedCell> STATE = Column.plain("state", "State", ViewedCell::state);
 
   private static final Column<ViewedCell> WHAT =
       new Column<>("what", "Line", CellTable::what, cell -> String.valueOf(what(cell)));
@@ -205,10 +204,7 @@ record CellTable(SweepView view) {
   /** Returns the cells that failed or were stopped, each with its line; empty if there is none. */
   String faults() {
     List<ViewedCell> faulty =
-        view.cells().stream()
-            .filter(
-                cell -> FAULTY.contains(cell.state()))
-            .toList();
+        view.cells().stream().filter(cell -> FAULTY.contains(cell.state())).toList();
     if (faulty.isEmpty()) {
       return "";
     }
