@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Prints the tables of docs/performance.md, each number a link to its receipt.
+"""Prints the tables of measured numbers in docs, each number a link to its receipt.
 
     python3 tools/performance.py RECEIPT ...
 
 The receipts are those of `espalier bench --json`, one for each width of vectors, the widest first. Those that hold
 a section alone, such as the density curve, may follow: a table is printed from every receipt that has its section.
+So may those of `bench scale`, `generate`, `data`, `imp` and `compact`.
 """
 
 import json
@@ -173,6 +174,79 @@ def sparse(receipt: Receipt) -> None:
     rows(head, [[shape, str(density)] + lines[(shape, density)] for shape, density in order])
 
 
+def scale(receipts: list[Receipt]) -> None:
+    lines = []
+    for receipt in receipts:
+        for index, each in enumerate(receipt.values["lines"]):
+            of = f"/lines/{index}/measure"
+            measure = each["measure"]
+            line = [each["shape"], f"{each['parameters'] / 1e6:,.0f} M", each["task"]]
+            if measure["refused"]:
+                lines.append(line + [f"refused: {measure['refused']}", "", "", ""])
+                continue
+            disturbed = " ~" if (each["others"] or 0) > 0.05 else ""
+            lines.append(line + [
+                f"{receipt.link(of + '/seconds', seconds)}{disturbed}{each['unit'][1:]}",
+                receipt.link(of + "/whole_seconds", seconds),
+                receipt.link(of + "/told", mib) if measure["told"] else "",
+                receipt.link(of + "/peak", mib) if measure["peak"] else ""])
+    rows(["shape", "parameters", "task", "time", "whole", "memory told", "peak"], lines)
+
+
+def generate(receipt: Receipt) -> None:
+    read = receipt.values["readBytesPerSecond"]
+    lines = []
+    for index, each in enumerate(receipt.values["lines"]):
+        subject = each["subject"]
+        fastest = each["step"]["fastest"]
+        of = subject["bytes"] / read / fastest
+        lines.append([subject["contender"], subject["weights"], str(subject["texts"]),
+                      f"{subject['bytes'] / 1e6:.0f}" if subject["bytes"] else "–",
+                      receipt.link(f"/lines/{index}/step/fastest", seconds),
+                      receipt.link(f"/lines/{index}/step/median", seconds),
+                      f"{of * 100:.0f} %" if subject["bytes"] else "–"])
+    rows(["", "weights", "texts", "MB a step", "a step: fastest", "median", "of the memory's limit"], lines)
+
+
+def data(receipt: Receipt) -> None:
+    lines = []
+    for index, each in enumerate(receipt.values["lines"]):
+        of = f"/lines/{index}"
+        lines.append([each["format"], each["contender"]]
+                     + [receipt.link(f"{of}/{time}/seconds", seconds) for time in ("first", "again")]
+                     + [receipt.link(f"{of}/first/peakMib", mib)])
+    rows(["format", "", "first", "from its cache", "peak memory"], lines)
+
+
+def imp(receipt: Receipt) -> None:
+    """The rounds of both sides beside each other; what was learned is no time and needs no link."""
+    ours, peer = receipt.values["ours"]["rounds"], receipt.values["peer"]["rounds"]
+    rows(["round", "sparsity", "ours", "peer", "eval loss, ours", "peer"],
+         [[str(mine["round"]), f"{mine['sparsity'] * 100:.2f} %",
+           receipt.link(f"/ours/rounds/{index}/seconds", seconds),
+           receipt.link(f"/peer/rounds/{index}/seconds", seconds),
+           f"{mine['eval_loss']:.4f}", f"{theirs['eval_loss']:.4f}"]
+          for index, (mine, theirs) in enumerate(zip(ours, peer))])
+    rows(["", "start", "peak memory"],
+         [[receipt.values[side]["who"], receipt.link(f"/{side}/start_s", seconds),
+           receipt.link(f"/{side}/peak_mib", mib)] for side in ("ours", "peer")])
+
+
+def compact(receipt: Receipt) -> None:
+    lines = []
+    for index, each in enumerate(receipt.values["points"]):
+        line = [each["model"], f"{each['sparsity'] * 100:.2f} %"]
+        for side in ("before", "plain", "exact"):
+            line.append(f"{each[side]['parameters']:,}")
+        for side in ("before", "plain", "exact"):
+            line.append(receipt.link(f"/points/{index}/{side}/evaluationSeconds", seconds))
+        for side in ("before", "plain", "exact"):
+            line.append(receipt.link(f"/points/{index}/{side}/tokensPerSecond", whole))
+        lines.append(line)
+    rows(["model", "sparsity", "parameters: before", "plain", "exact", "evaluation: before", "plain", "exact",
+          "tokens/s: before", "plain", "exact"], lines)
+
+
 def main() -> None:
     receipts = [Receipt(Path(path)) for path in sys.argv[1:]]
     whole_runs = [receipt for receipt in receipts if receipt.has("job")]
@@ -186,6 +260,18 @@ def main() -> None:
             sparse(receipt)
         if len(receipt.values.get("density") or []) > 6:
             density(receipt)
+        if receipt.has("readBytesPerSecond"):
+            generate(receipt)
+        if receipt.has("rows") and receipt.has("lines"):
+            data(receipt)
+        if receipt.has("plan") and receipt.has("peer"):
+            imp(receipt)
+        if receipt.has("points"):
+            compact(receipt)
+    sizes = [receipt for receipt in receipts
+             if receipt.has("lines") and "measure" in receipt.values["lines"][0]]
+    if sizes:
+        scale(sizes)
 
 
 if __name__ == "__main__":
