@@ -21,6 +21,12 @@ final class BoundedExpression {
   /** The most repetitions in nested braces: those of the empty string examine no character. */
   private static final double MOST_REPETITIONS = 1e6;
 
+  /**
+   * The most groups within each other: how many Java's own compiler and matcher bear depends on how
+   * much stack their methods take, which changes as they are compiled.
+   */
+  private static final int MOST_NESTED = 100;
+
   private static final Pattern REPETITION = Pattern.compile("\\{(\\d{1,10})(?:,(\\d{0,10}))?}");
 
   private final String expression;
@@ -37,7 +43,7 @@ final class BoundedExpression {
    * Compiles an expression.
    *
    * @param where the option, or the file and key, of the expression
-   * @throws BadInputException if it is not a valid expression or is too long
+   * @throws BadInputException if it is not a valid expression, is too long, or is nested too deeply
    */
   static BoundedExpression of(String expression, String where) {
     if (expression.length() > MOST_CHARACTERS) {
@@ -46,6 +52,9 @@ final class BoundedExpression {
           String.format("has %,d characters", expression.length()),
           String.format("use at most %,d", MOST_CHARACTERS));
     }
+    if (depth(expression) > MOST_NESTED) {
+      throw tooDeep(expression, where);
+    }
     try {
       if (repetitions(expression) > MOST_REPETITIONS) {
         throw tooLong(expression, where);
@@ -53,7 +62,7 @@ final class BoundedExpression {
       return new BoundedExpression(expression, where, Pattern.compile(expression));
     } catch (PatternSyntaxException e) {
       if (e.getDescription().startsWith("Stack overflow")) {
-        throw tooDeep(expression, where, e);
+        throw tooDeep(expression, where);
       }
       throw new BadInputException(
           where,
@@ -61,13 +70,28 @@ final class BoundedExpression {
           "mend it, or name a module",
           e);
     } catch (StackOverflowError e) {
-      throw tooDeep(expression, where, e);
+      throw tooDeep(expression, where);
     }
   }
 
-  private static BadInputException tooDeep(String expression, String where, Throwable cause) {
+  /** Returns how many parentheses are open at once at most, escaped ones left out. */
+  private static int depth(String expression) {
+    int open = 0;
+    int most = 0;
+    for (int i = 0; i < expression.length(); i++) {
+      switch (expression.charAt(i)) {
+        case '\\' -> i++;
+        case '(' -> most = Math.max(most, ++open);
+        case ')' -> open--;
+        default -> {}
+      }
+    }
+    return most;
+  }
+
+  private static BadInputException tooDeep(String expression, String where) {
     return new BadInputException(
-        where, "'" + brief(expression) + "' is nested too deeply", "write a simpler one", cause);
+        where, "'" + brief(expression) + "' is nested too deeply", "write a simpler one");
   }
 
   /**

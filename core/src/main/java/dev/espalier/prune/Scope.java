@@ -100,8 +100,14 @@ public final class Scope {
     return tensors.stream().filter(spec -> wanted.stream().anyMatch(w -> w.test(spec))).toList();
   }
 
+  /** A longer expression would not fit into a line that suggests another. */
+  private static final int LONGEST_MEANT = 100;
+
   /** Suggests an expression if part of a name matches, or the most similar module. */
   private static Optional<String> meant(String scope, List<TensorSpec> tensors, String where) {
+    if (scope.length() > LONGEST_MEANT) {
+      return Optional.empty();
+    }
     if (!scope.contains(",") && !ModuleNames.isName(scope)) {
       String within = ".*(?:" + scope + ").*";
       long matched;

@@ -250,6 +250,14 @@ class HostileSettingsFileTest {
             "(".repeat(1500) + "a" + ")".repeat(1500),
             "--scope: '(((((((((((((((((((((((((((((((((((((((((((((((((((((((((…' is nested too deeply; write a simpler one"),
         scope(
+            "nested 101 times",
+            "(".repeat(101) + "a" + ")".repeat(101),
+            "--scope: '(((((((((((((((((((((((((((((((((((((((((((((((((((((((((…' is nested too deeply; write a simpler one"),
+        scope(
+            "nested 100 times",
+            "(".repeat(100) + "a" + ")".repeat(100),
+            "--scope: '(((((((((((((((((((((((((((((((((((((((((((((((((((((((((…' matches no tensor; use ln_1, layer-norms, linear, all, a module such as c_attn or h.0.mlp, or an expression over tensor names such as transformer\\.h\\.0\\..*"),
+        scope(
             "5,000 characters",
             "a|".repeat(2500),
             "--scope: has 5,000 characters; use at most 4,096"),
