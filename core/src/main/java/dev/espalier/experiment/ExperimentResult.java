@@ -1,5 +1,6 @@
 package dev.espalier.experiment;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.espalier.record.RoundRecord;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,6 +11,6 @@ import java.util.List;
  * @param out the run directory
  * @param rounds the records of all rounds, from round 0
  * @param complete whether it came to its end; otherwise it paused after the round that it was asked
- *     to pause after
+ *     to pause after; no part of the JSON that {@code prune} prints, which is of whole runs
  */
-public record ExperimentResult(Path out, List<RoundRecord> rounds, boolean complete) {}
+public record ExperimentResult(Path out, List<RoundRecord> rounds, @JsonIgnore boolean complete) {}
